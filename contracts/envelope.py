@@ -1,0 +1,69 @@
+"""The form in which one service tells another what happened: CloudEvents in binary mode, the body JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Fact(BaseModel):
+    """Something that happened. Frozen, flat; carries ids and the values that a listener needs."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    TYPE: ClassVar[str]
+    EXAMPLE: ClassVar[Mapping[str, Any]]
+
+    school: str = ""
+
+
+class Told(BaseModel):
+    """Who told a fact, about what, when, and because of which command."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str
+    type: str
+    source: str
+    subject: str
+    time: datetime
+    sequence: int
+    cause: str = ""
+    school: str = ""
+
+
+Headers = Sequence[tuple[str, bytes]]
+
+
+def to_headers(told: Mapping[str, Any]) -> list[tuple[str, bytes]]:
+    """Binary-mode CloudEvents 1.0 headers, and the four of our own: sequence, cause, school, content-type."""
+    return [
+        ("ce_specversion", b"1.0"),
+        ("ce_id", str(told["id"]).encode()),
+        ("ce_type", str(told["type"]).encode()),
+        ("ce_source", str(told["source"]).encode()),
+        ("ce_subject", str(told["subject"]).encode()),
+        ("ce_time", str(told["time"]).encode()),
+        ("sequence", str(told["sequence"]).encode()),
+        ("cause", str(told["cause"]).encode()),
+        ("school", str(told["school"]).encode()),
+        ("content-type", b"application/json"),
+    ]
+
+
+def from_headers(headers: Headers) -> Told:
+    """Reads back what `to_headers` wrote. Raises KeyError or ValueError when a header is missing or malformed."""
+    found = {name: value.decode() for name, value in headers}
+    return Told.model_construct(
+        id=found["ce_id"],
+        type=found["ce_type"],
+        source=found["ce_source"],
+        subject=found["ce_subject"],
+        time=datetime.fromisoformat(found["ce_time"]).astimezone(UTC),
+        sequence=int(found["sequence"]),
+        cause=found.get("cause", ""),
+        school=found.get("school", ""),
+    )

@@ -1,0 +1,36 @@
+"""The one table of topics: who tells where, with how many partitions."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Topic(NamedTuple):
+    name: str
+    partitions: int
+
+
+TOPICS: dict[str, Topic] = {
+    "accounts": Topic("edu.accounts.v1", 4),
+    "records": Topic("edu.records.v1", 4),
+    "library": Topic("edu.library.v1", 4),
+    "payments": Topic("edu.payments.v1", 4),
+    "reporting": Topic("edu.reporting.v1", 4),
+}
+
+LISTENERS = tuple(TOPICS)
+
+
+def topic_of(fact_type: str) -> str:
+    """`payments.fee_paid.v1` is told on `edu.payments.v1`. Raises KeyError for a service that tells nothing."""
+    return TOPICS[fact_type.split(".", 1)[0]].name
+
+
+def parked(topic: str) -> str:
+    """Where a listener puts what it could not take, with the reason."""
+    return f"{topic}.parked"
+
+
+def replay(service: str) -> str:
+    """Where an operator puts parked facts back for one listener only."""
+    return f"edu.{service}.replay.v1"
