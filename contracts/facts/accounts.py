@@ -1,0 +1,99 @@
+"""What the accounts house tells: schools, people and their appointments, pupils and their classes, accounts issued."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from contracts.envelope import Fact
+
+
+class SchoolRegistered(Fact):
+    """A school was entered, or what is known of it changed. The whole present state of the school."""
+
+    TYPE: ClassVar = "accounts.school_registered.v1"
+    EXAMPLE: ClassVar = {
+        "school": "8702030",
+        "name": "Trường THCS Tân Phước",
+        "levels": ["THCS"],
+        "kind": "Công lập",
+        "unit": "30031",
+        "unit_name": "xã Tân Phước",
+    }
+    name: str
+    levels: tuple[str, ...] = ()
+    kind: str = ""
+    unit: str = ""
+    unit_name: str = ""
+
+
+class PersonAppointed(Fact):
+    """A member of staff holds a post at a school. The whole present state of the appointment."""
+
+    TYPE: ClassVar = "accounts.person_appointed.v1"
+    EXAMPLE: ClassVar = {
+        "school": "8702030",
+        "person": "GV8702030006",
+        "name": "Bùi Gia Dũng",
+        "role": "group_leader",
+        "group": "8702030/Tổ Tự nhiên",
+        "subject": "Tin học",
+    }
+    person: str
+    name: str
+    role: str
+    group: str = ""
+    subject: str = ""
+
+
+class PupilEnrolled(Fact):
+    """A pupil is enrolled in a class for a school year. The whole present state of the enrolment."""
+
+    TYPE: ClassVar = "accounts.pupil_enrolled.v1"
+    EXAMPLE: ClassVar = {
+        "school": "8702030",
+        "pupil": "2600000271",
+        "name": "Ngô Bảo Dung",
+        "class_name": "7A1",
+        "year": "2026-2027",
+        "birth_date": "2014-05-02",
+        "boarding": True,
+        "priority": "",
+    }
+    pupil: str
+    name: str
+    class_name: str
+    year: str
+    birth_date: date
+    boarding: bool = False
+    priority: str = ""
+
+
+class TeachingAssigned(Fact):
+    """A teacher teaches a subject to a class for a school year."""
+
+    TYPE: ClassVar = "accounts.teaching_assigned.v1"
+    EXAMPLE: ClassVar = {
+        "school": "8702030",
+        "person": "GV8702030006",
+        "class_name": "6A1",
+        "subject": "TOAN",
+        "subject_name": "Toán",
+        "periods_per_year": 140,
+        "homeroom": False,
+    }
+    person: str
+    class_name: str
+    subject: str
+    subject_name: str = ""
+    periods_per_year: int = 0
+    homeroom: bool = False
+
+
+class AccountIssued(Fact):
+    """A person can sign in. `kind` is staff, pupil or guardian; no secret is ever told."""
+
+    TYPE: ClassVar = "accounts.account_issued.v1"
+    EXAMPLE: ClassVar = {"school": "8702030", "person": "GV8702030006", "kind": "staff"}
+    person: str
+    kind: str
