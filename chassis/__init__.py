@@ -1,0 +1,1 @@
+"""The frame every service stands in: documents, delivery, doors, identity, metrics, logs."""

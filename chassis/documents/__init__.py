@@ -1,0 +1,29 @@
+"""One document, one truth: every write changes one document, guarded by the version that was read.
+
+Store operators used, and no others: insert (one, many), find with equality, range, `$in`, sort and limit,
+replace (guarded, upserting), the relay's clear (`$set`), and simple `$match`/`$group` with `$sum`.
+"""
+
+from chassis.documents.aggregates import AlreadyKept, Documents, NoSuchDocument
+from chassis.documents.connect import Database, connect, decide
+from chassis.documents.facts import KeptFacts
+from chassis.documents.query import Query
+from chassis.documents.replicas import Replicas
+from chassis.documents.shape import BrokenDocument, Index, Shape
+from chassis.documents.store import Store
+
+__all__ = [
+    "AlreadyKept",
+    "BrokenDocument",
+    "Database",
+    "Documents",
+    "Index",
+    "KeptFacts",
+    "NoSuchDocument",
+    "Query",
+    "Replicas",
+    "Shape",
+    "Store",
+    "connect",
+    "decide",
+]

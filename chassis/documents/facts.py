@@ -1,0 +1,72 @@
+"""Facts kept under their own id: hearing one twice is keeping it once, so numbers folded from them never drift."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pymongo.errors import BulkWriteError
+
+from chassis.documents.aggregates import grouped
+from chassis.documents.connect import Database, store_errors
+from chassis.documents.query import Query
+from chassis.documents.replicas import DUPLICATE_KEY, Body
+from chassis.documents.shape import Index
+from contracts.envelope import Told
+
+
+class KeptFacts:
+    """One collection of heard facts: the body's fields beside `type`, `subject`, `sequence`, `school` and `time`."""
+
+    def __init__(self, database: Database, name: str, indexes: Sequence[Index] = ()) -> None:
+        self.name = name
+        self.indexes = tuple(indexes)
+        self._collection = database[name]
+
+    async def keep(self, told: Told, body: Mapping[str, Any]) -> bool:
+        """False when it was there already."""
+        return await self.keep_many([(told, body)]) == 1
+
+    async def keep_many(self, heard: Sequence[tuple[Told, Mapping[str, Any]]]) -> int:
+        """Keeps those not yet there, in one call to the store; returns how many were new."""
+        if not heard:
+            return 0
+        documents = {told.id: _document(told, body) for told, body in heard}
+        try:
+            with store_errors():
+                await self._collection.insert_many(list(documents.values()), ordered=False)
+        except BulkWriteError as error:
+            failures = error.details["writeErrors"]
+            if any(failed["code"] != DUPLICATE_KEY for failed in failures):
+                raise
+            return len(documents) - len(failures)
+        return len(documents)
+
+    async def where(self, query: Query) -> list[Body]:
+        with store_errors():
+            cursor = self._collection.find(query.filter()).sort(query.order()).limit(query.limit)
+            stored = await cursor.to_list(query.limit)
+        return [{**found, "id": found["_id"]} for found in stored]
+
+    async def count(self, equals: Mapping[str, Any]) -> int:
+        with store_errors():
+            return int(await self._collection.count_documents(Query(equals=equals).filter()))
+
+    async def counts(self, by: str, equals: Mapping[str, Any]) -> dict[str, int]:
+        return await grouped(self._collection, by, Query(equals=equals), 1)
+
+    async def sums(self, by: str, of: str, equals: Mapping[str, Any]) -> dict[str, int]:
+        """The sum of the integer field `of` for each value of `by`."""
+        return await grouped(self._collection, by, Query(equals=equals), f"${of}")
+
+
+def _document(told: Told, body: Mapping[str, Any]) -> Body:
+    return {
+        **body,
+        "_id": told.id,
+        "type": told.type,
+        "subject": told.subject,
+        "sequence": told.sequence,
+        "school": told.school,
+        "time": told.time.isoformat(),
+    }

@@ -1,0 +1,40 @@
+"""The few questions a store room may ask of a collection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from chassis import limits
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """Equality, ranges, membership, sort and limit; `after` continues a page that is sorted by id."""
+
+    equals: Mapping[str, Any] = field(default_factory=dict)
+    at_least: Mapping[str, Any] = field(default_factory=dict)
+    below: Mapping[str, Any] = field(default_factory=dict)
+    any_of: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    sort: tuple[str, ...] = ("id",)
+    limit: int = limits.PAGE_DOCUMENTS
+    after: str = ""
+
+    def filter(self) -> dict[str, Any]:
+        """The store's own filter; `id` is spelled `_id` there."""
+        found: dict[str, Any] = {_stored(name): value for name, value in self.equals.items()}
+        for operator, wanted in (("$gte", self.at_least), ("$lt", self.below), ("$in", self.any_of)):
+            for name, value in wanted.items():
+                bound = list(value) if operator == "$in" else value
+                found.setdefault(_stored(name), {})[operator] = bound
+        if self.after:
+            found.setdefault("_id", {})["$gt"] = self.after
+        return found
+
+    def order(self) -> list[tuple[str, int]]:
+        return [(_stored(name.lstrip("-")), -1 if name.startswith("-") else 1) for name in self.sort]
+
+
+def _stored(name: str) -> str:
+    return "_id" if name == "id" else name

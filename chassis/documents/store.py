@@ -1,0 +1,96 @@
+"""The base of every house's store room: its collections, and the door to time, ids and secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, ClassVar, TypeVar
+
+from pymongo import ASCENDING, UpdateOne
+
+from chassis import limits
+from chassis.aggregate import Aggregate
+from chassis.clock import Door
+from chassis.documents.aggregates import Documents
+from chassis.documents.connect import Database, store_errors
+from chassis.documents.facts import KeptFacts
+from chassis.documents.outbox import Nudge, Outbox, Waiting, unsent_of
+from chassis.documents.replicas import Replicas
+from chassis.documents.shape import Index, Shape
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class Store:
+    """A house derives from it and names its collections; `prepare` makes their indexes."""
+
+    service: ClassVar[str] = ""  # the source of its facts; the database's name where a house says nothing
+
+    def __init__(self, database: Database, door: Door) -> None:
+        self.database = database
+        self.door = door
+        self._aggregates: dict[str, Documents[Any]] = {}
+        self._indexes: dict[str, list[Index]] = {}
+
+    def now(self) -> datetime:
+        return self.door.now()
+
+    def new_id(self) -> str:
+        return self.door.new_id()
+
+    def secret(self, length: int) -> str:
+        return self.door.secret(length)
+
+    def aggregates(self, shape: Shape[A]) -> Documents[A]:
+        documents = Documents(self.database, shape, Outbox(self.service or self.database.name, shape.name), self.door)
+        self._aggregates[shape.name] = documents
+        self._indexes[shape.name] = [Index(("relay_at",)), *shape.indexes]
+        return documents
+
+    def replicas(self, name: str, indexes: Sequence[Index] = ()) -> Replicas:
+        self._indexes[name] = list(indexes)
+        return Replicas(self.database, name, indexes)
+
+    def facts(self, name: str, indexes: Sequence[Index] = ()) -> KeptFacts:
+        self._indexes[name] = list(indexes)
+        return KeptFacts(self.database, name, indexes)
+
+    async def prepare(self) -> None:
+        """Makes the indexes; doing it again changes nothing."""
+        with store_errors():
+            for name, indexes in self._indexes.items():
+                for index in indexes:
+                    keys = [(field, ASCENDING) for field in index.fields]
+                    await self.database[name].create_index(keys, unique=index.unique)
+
+    async def ping(self) -> None:
+        """Raises StoreBusy when the store does not answer."""
+        with store_errors():
+            await self.database.command("ping")
+
+    # The three questions of the relay.
+
+    def nudged_by(self, nudge: Nudge) -> None:
+        for documents in self._aggregates.values():
+            documents.nudge = nudge
+
+    async def waiting(self, *, before: datetime) -> list[Waiting]:
+        """Documents whose facts have waited since before `before`, the longest wait first."""
+        found: list[Waiting] = []
+        for name in self._aggregates:
+            untold = {"relay_at": {"$gt": "", "$lt": before.isoformat()}}
+            with store_errors():
+                cursor = self.database[name].find(untold).sort("relay_at", ASCENDING)
+                stored = await cursor.limit(limits.RELAY_BATCH_DOCUMENTS).to_list(None)
+            found.extend(Waiting(name, str(one["_id"]), int(one["version"]), unsent_of(one)) for one in stored)
+        return found
+
+    async def told(self, waiting: Sequence[Waiting]) -> None:
+        """Clears the outboxes that still stand as they were told; a newer version is told again in full."""
+        by_collection: dict[str, list[UpdateOne]] = {}
+        for one in waiting:
+            clear = UpdateOne({"_id": one.id, "version": one.version}, {"$set": {"outbox": [], "relay_at": ""}})
+            by_collection.setdefault(one.collection, []).append(clear)
+        for name, writes in by_collection.items():
+            with store_errors():
+                await self.database[name].bulk_write(writes, ordered=False)

@@ -1,0 +1,66 @@
+"""Two families of errors: a refusal is the caller's matter, trouble is ours or the network's. All else is a bug."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error of ours
+    """The caller asked for what cannot be done. Never retried."""
+
+    reason: ClassVar[str] = "REFUSED"
+
+    def __init__(self, message: str, **details: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+
+
+class NotFound(Refusal):
+    reason = "NOT_FOUND"
+
+
+class Conflict(Refusal):
+    reason = "CONFLICT"
+
+
+class Invalid(Refusal):
+    reason = "INVALID"
+
+
+class Forbidden(Refusal):
+    reason = "FORBIDDEN"
+
+
+class Unauthenticated(Forbidden):
+    reason = "UNAUTHENTICATED"
+
+
+class Trouble(Exception):  # noqa: N818 - see Refusal
+    """Ours or the network's; worth another try."""
+
+
+class StoreBusy(Trouble):
+    pass
+
+
+class NeighbourSilent(Trouble):
+    pass
+
+
+class LostUpdate(Trouble):
+    """Another writer kept the document since it was read; load and decide again."""
+
+
+FAMILIES: tuple[type[Refusal], ...] = (Unauthenticated, Forbidden, NotFound, Conflict, Invalid)
+
+
+def family_of(refusal: Refusal) -> type[Refusal]:
+    """The first of FAMILIES that the refusal belongs to; Invalid for one outside them."""
+    return next((family for family in FAMILIES if isinstance(refusal, family)), Invalid)
+
+
+def rebuild(family: type[Refusal], reason: str, message: str, details: dict[str, str]) -> Refusal:
+    """A refusal heard from a neighbour: same family, reason and details as over there."""
+    kind = type(f"Heard{family.__name__}", (family,), {"reason": reason})
+    return kind(message, **details)

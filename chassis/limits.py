@@ -1,0 +1,59 @@
+"""Every limit of the frame, with its unit last."""
+
+from __future__ import annotations
+
+# documents
+PAGE_DOCUMENTS = 500
+BULK_DOCUMENTS = 1_000
+DECIDE_TRIES = 8
+STORE_TIMEOUT_MS = 10_000
+STORE_CONNECTIONS = 32
+OUTBOX_FACTS = 1_000  # one aggregate with more unsent facts than this has lost its relay
+
+# relay
+RELAY_BATCH_DOCUMENTS = 500
+RELAY_SWEEP_SECONDS = 1.0
+RELAY_GRACE_SECONDS = 2.0  # younger outboxes belong to the nudge; the sweep takes what a crash left
+RELAY_QUEUE_DOCUMENTS = 10_000
+FACT_BYTES = 900_000  # below the broker's default of 1 MiB, headers included
+
+# listening
+BATCH_RECORDS = 500
+BATCH_WAIT_MS = 50
+PARK_AFTER_TRIES = 5
+BACKOFF_FIRST_SECONDS = 0.1
+BACKOFF_LAST_SECONDS = 5.0
+PARKED_SHARE = 0.2  # of the last PARKED_WINDOW_RECORDS; past it the listener stops and says so
+PARKED_WINDOW_RECORDS = 200
+SESSION_TIMEOUT_MS = 6_000  # the broker's minimum: back to work within 7 s of a kill
+HEARTBEAT_MS = 1_500
+POLL_INTERVAL_MS = 300_000
+EFFECTS_REMEMBERED = 20_000
+
+# producing
+PRODUCE_BATCH_BYTES = 262_144
+PRODUCE_LINGER_MS = 2
+PRODUCE_TIMEOUT_MS = 15_000
+
+# doors
+MESSAGE_BYTES = 32 * 1024 * 1024
+ASK_SECONDS = 10.0
+ASK_LONG_SECONDS = 120.0
+ASK_TRIES = 4
+STOP_SECONDS = 5.0
+KEEPALIVE_MS = 30_000
+DETAIL_BYTES = 4_000  # of a refusal's details in trailing metadata; the largest seen is 300
+
+# identity
+KEYSET_SECONDS = 300.0
+KEYSET_RETRY_SECONDS = 1.0
+TOKENS_REMEMBERED = 5_000
+CLOCK_SKEW_SECONDS = 30
+
+# operators
+PARKED_READ_RECORDS = 10_000
+FACTS_READ_RECORDS = 100_000
+READ_IDLE_MS = 500
+
+# files
+FILE_BYTES = 32 * 1024 * 1024
