@@ -21,6 +21,7 @@ FACT_BYTES = 900_000  # below the broker's default of 1 MiB, headers included
 BATCH_RECORDS = 500
 BATCH_WAIT_MS = 50
 PARK_AFTER_TRIES = 5
+TROUBLE_TRIES = 10  # about half a minute; then the batch is read again
 BACKOFF_FIRST_SECONDS = 0.1
 BACKOFF_LAST_SECONDS = 5.0
 PARKED_SHARE = 0.2  # of the last PARKED_WINDOW_RECORDS; past it the listener stops and says so

@@ -1,0 +1,182 @@
+"""The one wrapper that listens and acks: a batch is read, each record takes effect or is parked, then all is committed.
+
+A refusal is parked at once. A bug is tried a bounded number of times, then parked. Trouble (the store is away) parks
+nothing: the record is not at fault, so the batch is not acked, readiness goes red, and it is read again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+import structlog
+from pydantic import ValidationError
+
+from chassis import limits, metrics
+from chassis.clock import Door
+from chassis.context import call
+from chassis.effects import Effect, Effects
+from chassis.errors import Refusal, Trouble
+from chassis.kafka import Kafka, KafkaError, Record
+from chassis.parking import park
+from chassis.reactions import Reaction, Reactions
+from contracts.envelope import Fact, Told, from_headers
+from contracts.topics import TOPICS, replay, topic_of
+
+log = structlog.get_logger()
+__all__ = ["Listener", "Reactions"]
+
+
+class Heard(NamedTuple):
+    record: Record
+    told: Told
+    fact: Fact
+    reaction: Reaction
+
+
+class ListeningStopped(Exception):  # noqa: N818 - a state that readiness shows
+    """Raised so that the batch is not acked: parking failed, or too large a share was parked."""
+
+
+class Listener:
+    """Hears for one service. `stopped` says why when it no longer listens."""
+
+    def __init__(self, service: str, reactions: Reactions[Any], store: Any, kafka: Kafka, door: Door) -> None:
+        self.service = service
+        self.group = f"edu-{service}"
+        self.effects = Effects()
+        self.stopped = ""
+        self.trouble = ""
+        self._table = reactions.table
+        self._store = store
+        self._door = door
+        self._window: deque[bool] = deque(maxlen=limits.PARKED_WINDOW_RECORDS)
+        self._producer = kafka.producer
+        self._parking: Any = None
+        heard = {topic_of(fact_type) for fact_type in self._table}
+        self.topics = [*sorted(heard), replay(service)] if service in TOPICS and heard else []
+        self._broker, subscriber = kafka.broker(self.group, self.topics or [replay(service)])
+        subscriber(self.take)
+
+    async def start(self) -> None:
+        if self.topics:
+            self._parking = self._producer()
+            await self._parking.start()
+            await self._broker.start()
+        metrics.LISTENING.set(1)
+
+    async def stop(self) -> None:
+        if self.topics:
+            await self._broker.stop()
+            await self._parking.stop()
+
+    async def take(self, records: Sequence[Record]) -> None:
+        """Returns when every record took effect or is parked; raises when the batch must be read again."""
+        if self.stopped:
+            await asyncio.sleep(limits.BACKOFF_LAST_SECONDS)
+            raise ListeningStopped(self.stopped)
+        started = time.perf_counter()
+        heard = [one for one in [await self._read(record) for record in records] if one is not None]
+        for cause_and_type, run in groupby(heard, key=lambda one: (one.told.type, one.told.cause)):
+            await self._react(cause_and_type[1], list(run))
+        metrics.BATCH_SECONDS.observe(time.perf_counter() - started)
+
+    async def _read(self, record: Record) -> Heard | None:
+        """None for what is not for us, and for what was parked because it cannot be read."""
+        try:
+            told = from_headers(record.headers)
+        except (KeyError, ValueError) as error:
+            await self._park(record, f"no envelope: {error!r}", tries=1)
+            return None
+        reaction = self._table.get(told.type)
+        if reaction is None:
+            return None
+        try:
+            fact = reaction.fact.model_validate_json(record.value or b"")
+        except ValidationError as error:
+            await self._park(record, f"not a {told.type}: {error}", tries=1)
+            return None
+        return Heard(record, told, fact, reaction)
+
+    async def _react(self, cause: str, run: list[Heard]) -> None:
+        """The run at once; where that fails, each record on its own, so that one bad record parks alone."""
+        with call(command=cause):
+            if len(run) > 1:
+                try:
+                    await run[0].reaction.react([(one.fact, one.told) for one in run], self._store)
+                except Exception as error:  # noqa: BLE001 - whatever it is, each record is tried on its own next
+                    log.info("a run failed; each record on its own", error=repr(error), records=len(run))
+                else:
+                    self._done(run, tries=1)
+                    return
+            for one in run:
+                await self._try(one)
+
+    async def _try(self, one: Heard) -> None:
+        for tries, pause in enumerate(_pauses(), start=1):
+            try:
+                await one.reaction.react([(one.fact, one.told)], self._store)
+            except Refusal as refusal:
+                await self._park(one.record, f"{refusal.reason}: {refusal.message}", tries=tries, told=one.told)
+                return
+            except Trouble as trouble:
+                await self._wait_out(trouble, pause, tries)
+            except Exception as error:
+                log.exception("a reaction failed", fact=one.told.id, tries=tries)
+                if tries >= limits.PARK_AFTER_TRIES:
+                    await self._park(one.record, repr(error), tries=tries, told=one.told)
+                    return
+                await asyncio.sleep(pause)
+            else:
+                self.trouble = ""
+                self._done([one], tries=tries)
+                return
+
+    async def _wait_out(self, trouble: Trouble, pause: float, tries: int) -> None:
+        self.trouble = str(trouble)
+        log.warning("waiting out trouble", error=self.trouble, tries=tries, seconds=pause)
+        await asyncio.sleep(pause)
+        if tries >= limits.TROUBLE_TRIES:
+            raise trouble
+
+    def _done(self, run: list[Heard], *, tries: int) -> None:
+        at = self._door.now()
+        for one in run:
+            self._window.append(False)
+            self.effects.add(_effect(one.told, one.reaction.name, "done", tries, at))
+        metrics.FACTS_HEARD.labels("done").inc(len(run))
+
+    async def _park(self, record: Record, reason: str, *, tries: int, told: Told | None = None) -> None:
+        # Park before ack: a crash here repeats the parking, never loses the record.
+        at = self._door.now()
+        try:
+            await park(self._parking, record, by=self.service, reason=reason, tries=tries, at=at)
+        except KafkaError as error:
+            self.trouble = f"a record could not be parked: {error}"
+            await asyncio.sleep(limits.BACKOFF_LAST_SECONDS)
+            raise ListeningStopped(self.trouble) from error
+        log.error("parked", topic=record.topic, partition=record.partition, offset=record.offset, reason=reason)
+        metrics.FACTS_HEARD.labels("parked").inc()
+        if told is not None:
+            self.effects.add(_effect(told, "", "parked", tries, at))
+        self._window.append(True)
+        share = sum(self._window) / limits.PARKED_WINDOW_RECORDS
+        if share > limits.PARKED_SHARE:
+            self.stopped = f"{sum(self._window)} of the last {len(self._window)} records were parked, last: {reason}"
+            metrics.LISTENING.set(0)
+            log.error("listening stopped", why=self.stopped)
+
+
+def _pauses() -> Iterator[float]:
+    pause = limits.BACKOFF_FIRST_SECONDS
+    while True:
+        yield pause
+        pause = min(pause * 2, limits.BACKOFF_LAST_SECONDS)
+
+
+def _effect(told: Told, reaction: str, outcome: str, tries: int, at: Any) -> Effect:
+    return Effect(told.id, told.type, told.subject, told.cause, reaction, outcome, tries, at)

@@ -1,0 +1,12 @@
+"""What the frame counts, each with a sentence; a house declares its own beside these, never labelled with an id."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Gauge, Histogram
+
+FACTS_TOLD = Counter("frame_facts_told_total", "Facts that the broker acknowledged.")
+FACTS_HEARD = Counter("frame_facts_heard_total", "Records taken from the log, by outcome.", ["outcome"])
+BATCH_SECONDS = Histogram("frame_heard_batch_seconds", "Time from reading a batch to its last effect.")
+LISTENING = Gauge("frame_listening", "1 while the listener takes records, 0 when it stopped by itself.")
+CALLS = Counter("frame_rpc_calls_total", "Calls answered, by method and status.", ["method", "code"])
+CALL_SECONDS = Histogram("frame_rpc_call_seconds", "Time to answer a call, by method.", ["method"])

@@ -1,0 +1,122 @@
+"""The relay tells what documents have to tell: nudged right after a write, and a sweep finds what a crash left."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Protocol
+
+import structlog
+from aiokafka import AIOKafkaProducer
+
+from chassis import limits, metrics
+from chassis.documents import Store
+from chassis.documents.outbox import Entry, Waiting
+from chassis.errors import Trouble
+from chassis.kafka import KafkaError
+from contracts.envelope import to_headers
+from contracts.topics import topic_of
+
+log = structlog.get_logger()
+
+
+class Publisher(Protocol):
+    """What the relay needs of a producer: returns when every entry is acknowledged by all replicas, in order."""
+
+    async def tell(self, entries: Sequence[Entry]) -> None: ...
+
+
+class KafkaPublisher:
+    def __init__(self, producer: AIOKafkaProducer) -> None:
+        self._producer = producer
+
+    async def tell(self, entries: Sequence[Entry]) -> None:
+        """Raises KafkaError when any entry was not acknowledged; the caller tells all of them again."""
+        acknowledged = [
+            await self._producer.send(
+                topic_of(entry["type"]),
+                key=entry["subject"].encode(),
+                value=entry["body"].encode(),
+                headers=to_headers(entry),
+            )
+            for entry in entries
+        ]
+        await asyncio.gather(*acknowledged)
+
+
+class Relay:
+    """One per process. Two relays of one service may tell a fact twice; listeners take it once."""
+
+    def __init__(self, store: Store, publisher: Publisher) -> None:
+        self._store = store
+        self._publisher = publisher
+        self._waiting: dict[tuple[str, str], Waiting] = {}
+        self._wake = asyncio.Event()
+        self.failing = ""
+
+    def nudge(self, waiting: Sequence[Waiting]) -> None:
+        """Called after a write; what does not fit is left to the sweep."""
+        for one in waiting:
+            if len(self._waiting) >= limits.RELAY_QUEUE_DOCUMENTS:
+                break
+            known = self._waiting.get((one.collection, one.id))
+            if known is None or known.version < one.version:
+                self._waiting[one.collection, one.id] = one
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Ends only by cancellation."""
+        sweep = asyncio.create_task(self._sweep_for_ever())
+        try:
+            while True:
+                await self._wake.wait()
+                self._wake.clear()
+                await self._drain_with_patience()
+        finally:
+            sweep.cancel()
+
+    async def drain(self) -> None:
+        """Tells everything that waits in memory. Raises what store or broker raise, forgetting nothing."""
+        while self._waiting:
+            batch = list(self._waiting.values())[: limits.RELAY_BATCH_DOCUMENTS]
+            await self._tell(batch)
+            for one in batch:
+                if self._waiting.get((one.collection, one.id)) is one:
+                    del self._waiting[one.collection, one.id]
+
+    async def sweep(self) -> int:
+        """Takes up documents that have waited longer than a nudge takes; returns how many."""
+        before = self._store.now() - timedelta(seconds=limits.RELAY_GRACE_SECONDS)
+        left = await self._store.waiting(before=before)
+        self.nudge(left)
+        return len(left)
+
+    async def _tell(self, batch: Sequence[Waiting]) -> None:
+        entries = [entry for one in batch for entry in one.entries]
+        await self._publisher.tell(entries)
+        # Clear after the acknowledgement: a crash here tells again, never loses.
+        await self._store.told(batch)
+        metrics.FACTS_TOLD.inc(len(entries))
+
+    async def _drain_with_patience(self) -> None:
+        pause = limits.BACKOFF_FIRST_SECONDS
+        while True:
+            try:
+                await self.drain()
+            except (KafkaError, Trouble) as error:
+                self.failing = str(error)
+                log.warning("relay waits", error=self.failing, seconds=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, limits.BACKOFF_LAST_SECONDS)
+            else:
+                self.failing = ""
+                return
+
+    async def _sweep_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(limits.RELAY_SWEEP_SECONDS)
+            try:
+                await self.sweep()
+            except Trouble as error:
+                log.warning("relay could not sweep", error=str(error))
