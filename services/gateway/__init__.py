@@ -1,0 +1,1 @@
+"""The gateway house: pages for people and a JSON API for programs; it keeps nothing of its own."""

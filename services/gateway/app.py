@@ -1,0 +1,102 @@
+"""Composition of the gateway: pages, JSON API, and one channel to each house."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from granian.constants import Interfaces
+from granian.server.embed import Server
+from litestar import Litestar, Router
+from litestar.config.compression import CompressionConfig
+from litestar.config.csrf import CSRFConfig
+from litestar.datastructures import CacheControlHeader, State
+from litestar.di import Provide
+from litestar.static_files import create_static_files_router
+from litestar.template import TemplateConfig
+from litestar.types import ControllerRouterHandler
+
+from chassis.clock import Door, SystemDoor
+from services.gateway import limits
+from services.gateway.neighbours import Neighbours
+from services.gateway.session import Refresher, Seal
+from services.gateway.settings import GatewaySettings
+from services.gateway.web.errors import HANDLERS
+from services.gateway.web.headers import keep_safe
+from services.gateway.web.page import engine
+from services.gateway.web.routes import PAGES
+from services.gateway.web.visitor import Reception, reception_desk, renewal
+from services.gateway.web.words import Words
+
+# The JSON API puts its routers here (bearer tokens only, so no form token is asked for under /api/).
+API: list[ControllerRouterHandler] = []
+STATIC = Path(__file__).parent / "web" / "static"
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+def build(settings: GatewaySettings, *, neighbours: Neighbours | None = None, door: Door | None = None) -> Litestar:
+    """The whole gateway as one ASGI application; tests hand in their own neighbours and clock."""
+    houses = neighbours or Neighbours.from_settings(settings)
+    seal = Seal.from_folder(settings.keys_dir)
+    reception = Reception(seal, Refresher(renewal(houses)), door or SystemDoor(), settings.cookie_secure)
+    state = State({"words": Words.load(), "houses": houses, "reception": reception, "settings": settings})
+
+    @asynccontextmanager
+    async def channels(_: Litestar) -> AsyncIterator[None]:
+        yield
+        await houses.close()
+
+    return Litestar(
+        route_handlers=[_pages(reception), _static(), *API],
+        state=state,
+        dependencies={"houses": Provide(lambda: houses, sync_to_thread=False)},
+        template_config=TemplateConfig(instance=engine()),
+        csrf_config=_form_tokens(seal.secret("form token"), secure=settings.cookie_secure),
+        compression_config=CompressionConfig(backend="gzip", minimum_size=limits.COMPRESS_FROM_BYTES),
+        exception_handlers=HANDLERS,
+        before_send=[keep_safe],
+        request_max_body_size=limits.BODY_BYTES,
+        multipart_form_part_limit=limits.FORM_PARTS,
+        lifespan=[channels],
+        openapi_config=None,
+        logging_config=None,
+    )
+
+
+def _pages(reception: Reception) -> Router:
+    return Router(path="/", route_handlers=PAGES, middleware=[reception_desk(reception)], include_in_schema=False)
+
+
+def _static() -> Router:
+    kept = CacheControlHeader(max_age=YEAR_SECONDS, public=True, immutable=True)
+    return create_static_files_router(path="/static", directories=[STATIC], cache_control=kept)
+
+
+def _form_tokens(secret: str, *, secure: bool) -> CSRFConfig:
+    return CSRFConfig(
+        secret=secret,
+        cookie_name="edu_form",
+        cookie_secure=secure,
+        cookie_httponly=True,
+        cookie_samesite="lax",
+        exclude="^/api/",
+    )
+
+
+async def serve(settings: GatewaySettings) -> None:
+    """Answers until it is told to stop."""
+    server = Server(
+        build(settings),
+        address=settings.host,
+        port=settings.gateway_port,
+        interface=Interfaces.ASGI,
+        websockets=False,
+        log_access=False,
+    )
+    await server.serve()
+
+
+def main() -> None:
+    asyncio.run(serve(GatewaySettings()))  # type: ignore[call-arg] # the environment fills what has no default

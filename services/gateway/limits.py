@@ -1,0 +1,29 @@
+"""Every limit of the gateway, with its unit last."""
+
+from __future__ import annotations
+
+# requests
+BODY_BYTES = 24 * 1024 * 1024  # the largest file a house takes, with its form around it
+FORM_PARTS = 400  # a pasted block of marks without script: 45 rows of 7, and the hidden fields
+COMPRESS_FROM_BYTES = 500
+
+# sessions
+COOKIE_BYTES = 3_900  # browsers cut or drop a cookie from 4,096 on, name and attributes included
+SESSION_SECONDS = 14 * 24 * 3600
+LANGUAGE_SECONDS = 365 * 24 * 3600
+REFRESH_EARLY_SECONDS = 30
+REFRESHED_KEPT_SECONDS = 120  # requests that left with the old cookie still find the new tokens
+REFRESHED_KEPT_ITEMS = 5_000
+
+# pages
+PAGE_ROWS = 50
+BATCH_ROWS = 500  # one month's batch of one principal is one page: signing is one act
+GRID_PUPILS = 60
+SEARCH_CHARACTERS = 200
+NOTE_CHARACTERS = 2_000
+BILL_POLL_SECONDS = 3
+UPLOAD_FILES = 40
+
+# asking other houses
+ASK_FILE_SECONDS = 120.0
+ASK_SIGN_SECONDS = 300.0

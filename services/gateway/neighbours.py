@@ -1,0 +1,83 @@
+"""The five houses the gateway asks: one channel each, made once, closed once."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from chassis.rpc import Neighbour
+from proto.gen.edu.accounts.v1 import accounts_pb2_grpc
+from proto.gen.edu.imports.v1 import imports_pb2_grpc
+from proto.gen.edu.library.v1 import library_pb2_grpc
+from proto.gen.edu.payments.v1 import payments_pb2_grpc
+from proto.gen.edu.records.v1 import records_pb2_grpc
+from proto.gen.edu.reporting.v1 import reporting_pb2_grpc
+from services.gateway.settings import GatewaySettings
+
+Reply = Any  # generated messages carry their own types; a stub method's reply is known where it is used
+
+
+@dataclass(frozen=True)
+class House:
+    """A neighbour with its own door, and the importing door where it has one."""
+
+    name: str
+    channel: Neighbour
+    door: Any
+    imports: Any = None
+
+    async def ask(self, method: str, request: Any, *, seconds: float | None = None) -> Reply:
+        """Asks the house's own door. Raises the neighbour's Refusal, or NeighbourSilent."""
+        return await _ask(self.channel, getattr(self.door, method), request, seconds)
+
+    async def ask_imports(self, method: str, request: Any, *, seconds: float | None = None) -> Reply:
+        """Asks the importing door that four houses share."""
+        return await _ask(self.channel, getattr(self.imports, method), request, seconds)
+
+
+async def _ask(channel: Neighbour, method: Any, request: Any, seconds: float | None) -> Reply:
+    if seconds is None:
+        return await channel.ask(method, request)
+    return await channel.ask(method, request, seconds=seconds)
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    accounts: House
+    records: House
+    library: House
+    payments: House
+    reporting: House
+
+    @classmethod
+    def from_settings(cls, settings: GatewaySettings) -> Neighbours:
+        """Channels open themselves at the first question; nothing is reached here."""
+        return cls(
+            accounts=_house("accounts", settings.accounts, accounts_pb2_grpc.AccountsServiceStub, imports=True),
+            records=_house("records", settings.records, records_pb2_grpc.RecordsServiceStub, imports=True),
+            library=_house("library", settings.library, library_pb2_grpc.LibraryServiceStub, imports=True),
+            payments=_house("payments", settings.payments, payments_pb2_grpc.PaymentsServiceStub, imports=True),
+            reporting=_house("reporting", settings.reporting, reporting_pb2_grpc.ReportingServiceStub, imports=False),
+        )
+
+    @property
+    def importing(self) -> tuple[House, ...]:
+        return (self.accounts, self.records, self.library, self.payments)
+
+    @property
+    def all(self) -> tuple[House, ...]:
+        return (*self.importing, self.reporting)
+
+    async def close(self) -> None:
+        await asyncio.gather(*(house.channel.close() for house in self.all))
+
+
+def _house(name: str, address: str, stub: Any, *, imports: bool) -> House:
+    channel = Neighbour(address)
+    return House(
+        name=name,
+        channel=channel,
+        door=channel.stub(stub),
+        imports=channel.stub(imports_pb2_grpc.ImportServiceStub) if imports else None,
+    )

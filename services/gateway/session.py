@@ -1,0 +1,108 @@
+"""Who is signed in: tokens sealed in a cookie, refreshed when they run out, gone after sign-out."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+import os
+import time
+import zlib
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from services.gateway import limits
+
+COOKIE = "edu_session"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """What the cookie carries. `expires` is the access token's end in seconds since 1970."""
+
+    access: str
+    refresh: str
+    expires: float
+    must_change: bool = False
+
+    def runs_out(self, at: float) -> bool:
+        return self.expires - limits.REFRESH_EARLY_SECONDS <= at
+
+
+class Seal:
+    """Encrypts and signs the cookie, so that neither a script nor a shared computer can read the tokens in it."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self._box = Fernet(key)
+
+    @classmethod
+    def from_folder(cls, folder: Path) -> Seal:
+        """The key kept in the folder; made on the first start, readable by its owner alone."""
+        path = folder / "gateway-session"
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return cls(path.read_bytes())
+        with os.fdopen(handle, "wb") as file:
+            file.write(Fernet.generate_key())
+        return cls(path.read_bytes())
+
+    def close(self, session: Session) -> str:
+        body = json.dumps(asdict(session), separators=(",", ":")).encode()
+        return self._box.encrypt(zlib.compress(body)).decode()
+
+    def open(self, text: str) -> Session | None:
+        """The session sealed in the text; None for a stale, foreign or changed one."""
+        try:
+            body = self._box.decrypt(text.encode(), ttl=limits.SESSION_SECONDS)
+            return Session(**json.loads(zlib.decompress(body)))
+        except (InvalidToken, ValueError, TypeError, zlib.error):
+            return None
+
+    def secret(self, purpose: str) -> str:
+        """A key for another purpose, derived so that one secret file is enough."""
+        return hmac.new(self._key, purpose.encode(), hashlib.sha256).hexdigest()
+
+
+class Refresher:
+    """Renews tokens once, however many requests of one browser arrive with the old cookie.
+
+    Accounts takes the second use of a refresh token for theft and ends the whole family, so pages that load
+    side by side must share one answer.
+    """
+
+    def __init__(self, renew: Callable[[str], Awaitable[Session]]) -> None:
+        self._renew = renew
+        self._answers: OrderedDict[str, tuple[float, asyncio.Future[Session]]] = OrderedDict()
+
+    async def fresh(self, session: Session) -> Session:
+        """The session itself while it lasts, else the renewed one. Raises what accounts refuses with."""
+        now = time.time()
+        if not session.runs_out(now):
+            return session
+        self._forget(now)
+        known = self._answers.get(session.refresh)
+        if known is None:
+            task = asyncio.ensure_future(self._renew(session.refresh))
+            self._answers[session.refresh] = (now, task)
+            task.add_done_callback(lambda done: self._drop_failed(session.refresh, done))
+            known = (now, task)
+        return await asyncio.shield(known[1])
+
+    def _drop_failed(self, refresh: str, done: asyncio.Future[Session]) -> None:
+        if done.cancelled() or done.exception() is not None:
+            self._answers.pop(refresh, None)
+
+    def _forget(self, now: float) -> None:
+        while self._answers:
+            at, _ = next(iter(self._answers.values()))
+            if now - at < limits.REFRESHED_KEPT_SECONDS and len(self._answers) < limits.REFRESHED_KEPT_ITEMS:
+                return
+            self._answers.popitem(last=False)

@@ -1,0 +1,63 @@
+"""How numbers, days and instants are written for a Vietnamese reader."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+VIETNAM = timezone(timedelta(hours=7))  # no daylight saving since 1975
+
+
+def dong(amount: int | None) -> str:
+    """1.234.567 đ."""
+    return "" if amount is None else f"{amount:,} đ".replace(",", ".")
+
+
+def number(value: float | None, places: int = 0) -> str:
+    if value is None:
+        return "–"
+    return f"{value:,.{places}f}".replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+def mark(tenths: int | None) -> str:
+    """85 is written 8,5; a whole mark keeps no comma."""
+    if tenths is None:
+        return ""
+    whole, rest = divmod(tenths, 10)
+    return f"{whole},{rest}" if rest else str(whole)
+
+
+def day(value: date | str | None) -> str:
+    """dd/MM/yyyy; what is not a day is shown as it came."""
+    if not value:
+        return ""
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value[:10])
+        except ValueError:
+            return str(value)
+    return value.strftime("%d/%m/%Y")
+
+
+def moment(value: datetime | str | None) -> str:
+    """HH:mm dd/MM/yyyy on the clock of Vietnam."""
+    if not value:
+        return ""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return str(value)
+    if value.tzinfo is None:
+        value = value.replace(tzinfo=UTC)
+    return value.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y")
+
+
+def month(value: str) -> str:
+    """2026-10 is 10/2026."""
+    year, _, rest = value.partition("-")
+    return f"{rest}/{year}" if rest else value
+
+
+def short_class(key: str) -> str:
+    """8702030/7A1 is 7A1 to a person of that school."""
+    return key.rpartition("/")[2]

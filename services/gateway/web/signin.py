@@ -1,0 +1,117 @@
+"""Signing in, the first change of a one-time password, signing out, and the choice of language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.datastructures import Cookie
+from litestar.response import Redirect, Template
+
+from chassis.errors import Refusal
+from proto.gen.edu.accounts.v1 import accounts_pb2
+from services.gateway import limits
+from services.gateway.neighbours import Neighbours
+from services.gateway.session import Session
+from services.gateway.web.page import (
+    LANGUAGE_COOKIE,
+    Problem,
+    Web,
+    explain,
+    go,
+    page,
+    say,
+    visitor_of,
+    visitor_or_none,
+)
+from services.gateway.web.visitor import Reception, session_from
+from services.gateway.web.words import LANGUAGES
+
+
+def _reception(request: Web) -> Reception:
+    reception: Reception = request.app.state.reception
+    return reception
+
+
+def _inside(path: str) -> str:
+    """Only a path of this site may be gone to after signing in: never another host."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
+
+
+def _signed_in(request: Web, session: Session, path: str) -> Redirect:
+    answer = go("/password" if session.must_change else _inside(path))
+    answer.set_cookie(_reception(request).cookie(session))
+    return answer
+
+
+@get("/sign-in")
+async def show_sign_in(request: Web) -> Response[Any]:
+    if visitor_or_none(request):
+        return go("/")
+    return page(request, "sign_in.html", name="", next=request.query_params.get("next", "/"))
+
+
+@post("/sign-in")
+async def sign_in(request: Web, houses: Neighbours) -> Response[Any]:
+    form = await request.form()
+    name, password, path = str(form.get("name", "")).strip(), str(form.get("password", "")), str(form.get("next", "/"))
+    problems = [Problem(key, say(request, f"sign_in.{key}_missing")) for key in ("name", "password") if not form.get(key)]
+    if not problems:
+        try:
+            reply = await houses.accounts.ask("SignIn", accounts_pb2.SignInRequest(name=name, password=password))
+            return _signed_in(request, session_from(reply.session), path)
+        except Refusal as refusal:
+            problems = [Problem("name", explain(request, refusal))]
+    return page(request, "sign_in.html", status=422, problems=problems, name=name, next=path)
+
+
+@get("/password")
+async def show_password(request: Web) -> Template:
+    return page(request, "password.html", first=visitor_of(request).must_change)
+
+
+@post("/password")
+async def change_password(request: Web, houses: Neighbours) -> Response[Any]:
+    visitor, form = visitor_of(request), await request.form()
+    old, new, again = (str(form.get(key, "")) for key in ("old", "new", "again"))
+    problems = [Problem(key, say(request, f"password.{key}_missing")) for key in ("old", "new") if not form.get(key)]
+    if new != again:
+        problems.append(Problem("again", say(request, "password.again_differs")))
+    if not problems:
+        try:
+            ask = accounts_pb2.ChangePasswordRequest(old_password=old, new_password=new)
+            reply = await houses.accounts.ask("ChangePassword", ask)
+            return _signed_in(request, session_from(reply.session), "/")
+        except Refusal as refusal:
+            field = "new" if refusal.reason == "PASSWORD_TOO_WEAK" else "old"
+            problems = [Problem(field, explain(request, refusal))]
+    return page(request, "password.html", status=422, problems=problems, first=visitor.must_change)
+
+
+@post("/sign-out")
+async def sign_out(request: Web, houses: Neighbours) -> Response[Any]:
+    session: Session | None = request.scope["state"].get("session")
+    answer = go("/sign-in")
+    answer.set_cookie(_reception(request).cookie(None))
+    if session:
+        try:
+            await houses.accounts.ask("SignOut", accounts_pb2.SignOutRequest(refresh_token=session.refresh))
+        except Refusal:
+            return answer  # the family is gone already, which is what was asked for
+    return answer
+
+
+@post("/language")
+async def choose_language(request: Web) -> Response[Any]:
+    form = await request.form()
+    chosen = str(form.get("to", ""))
+    answer = go(_inside(str(form.get("back", "/"))))
+    if chosen in LANGUAGES:
+        reception = _reception(request)
+        answer.set_cookie(
+            Cookie(LANGUAGE_COOKIE, chosen, max_age=limits.LANGUAGE_SECONDS, samesite="lax", secure=reception.secure)
+        )
+    return answer
+
+
+HANDLERS = [show_sign_in, sign_in, show_password, change_password, sign_out, choose_language]
