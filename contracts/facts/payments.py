@@ -1,0 +1,84 @@
+"""What the payments house tells: fee items, invoices raised, fees paid, money that nobody can be named for, receipts."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from contracts.envelope import Fact
+
+
+class FeeItemSet(Fact):
+    """A fee item was entered, or its price or rule changed. The whole present state. Amount in đồng per unit."""
+
+    TYPE: ClassVar = "payments.fee_item_set.v1"
+    EXAMPLE: ClassVar = {
+        "school": "",
+        "item": "NU",
+        "name": "Nước uống",
+        "amount": 10000,
+        "unit": "month",
+        "levels": ["Mầm non", "Tiểu học", "THCS"],
+    }
+    item: str
+    name: str
+    amount: int
+    unit: str
+    levels: tuple[str, ...] = ()
+
+
+class InvoiceRaised(Fact):
+    """A pupil owes this for a period. Amount in đồng; period is a month, 2026-10."""
+
+    TYPE: ClassVar = "payments.invoice_raised.v1"
+    EXAMPLE: ClassVar = {
+        "school": "8702030",
+        "invoice": "2600000271/2026-10",
+        "pupil": "2600000271",
+        "amount": 10000,
+        "period": "2026-10",
+    }
+    invoice: str
+    pupil: str
+    amount: int
+    period: str
+
+
+class FeePaid(Fact):
+    """Money was put to an invoice. Amount in đồng; below zero when a wrong match was taken back."""
+
+    TYPE: ClassVar = "payments.fee_paid.v1"
+    EXAMPLE: ClassVar = {
+        "school": "8702030",
+        "invoice": "2600000271/2026-10",
+        "pupil": "2600000271",
+        "amount": 10000,
+        "reference": "FT2628060707296",
+    }
+    invoice: str
+    pupil: str
+    amount: int
+    reference: str
+
+
+class LineUnmatched(Fact):
+    """Money arrived that names no pupil: somebody has to look. Amount in đồng."""
+
+    TYPE: ClassVar = "payments.line_unmatched.v1"
+    EXAMPLE: ClassVar = {"school": "8702030", "reference": "FT26300UNKNOWN1", "amount": 777000}
+    reference: str
+    amount: int
+
+
+class ReceiptIssued(Fact):
+    """A payment got its receipt, numbered without gaps within a school and year."""
+
+    TYPE: ClassVar = "payments.receipt_issued.v1"
+    EXAMPLE: ClassVar = {
+        "school": "8702030",
+        "receipt": "8702030/2026/0000001",
+        "invoice": "2600000271/2026-10",
+        "amount": 10000,
+    }
+    receipt: str
+    invoice: str
+    amount: int
