@@ -1,0 +1,56 @@
+"""Law 16: every limit stands in one table; loops, slices, sleeps and deadlines name it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tests.architecture.laws.source import Module, at, dotted
+
+SMALL = 2  # nothing, one and a pair are structure, not limits
+TABLES = ("limits.py",)
+KNOBS = re.compile(
+    r"(timeout|seconds|minutes|hours|days|limit|_bytes|tries|attempts|_size|retries|ttl|max_|_max|deadline)"
+)
+WAITS = frozenset({"sleep", "wait_for", "timeout", "timeout_at"})
+
+
+def is_bare(node: ast.AST | None) -> bool:
+    """A number that no name explains. Seconds below one are limits too."""
+    if isinstance(node, ast.UnaryOp):
+        return is_bare(node.operand)
+    if isinstance(node, ast.BinOp):
+        return is_bare(node.left) and is_bare(node.right)
+    if not isinstance(node, ast.Constant) or isinstance(node.value, bool) or not isinstance(node.value, int | float):
+        return False
+    return node.value > SMALL or node.value != int(node.value)
+
+
+def _of_call(node: ast.Call) -> Iterator[tuple[ast.AST, str]]:
+    name = dotted(node.func).rsplit(".", 1)[-1]
+    if name == "range" or name in WAITS:
+        yield from ((argument, f"{name}()") for argument in node.args if is_bare(argument))
+    for keyword in node.keywords:
+        if keyword.arg and KNOBS.search(keyword.arg) and is_bare(keyword.value):
+            yield keyword.value, f"{keyword.arg}="
+
+
+def _bare(node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
+    if isinstance(node, ast.Call):
+        yield from _of_call(node)
+    elif isinstance(node, ast.Slice):
+        yield from ((part, "a slice") for part in (node.lower, node.upper, node.step) if part and is_bare(part))
+    elif isinstance(node, ast.While):
+        numbers = (n for n in ast.walk(node.test) if isinstance(n, ast.Constant) and is_bare(n))
+        yield from ((number, "a loop") for number in numbers)
+
+
+def check(found: Module) -> list[str]:
+    if found.path.endswith(TABLES) or found.room == "tests":
+        return []
+    return [
+        at(found, number, f"bare number {ast.unparse(number)} in {place}; name it in the room's limits.py, unit last")
+        for node in ast.walk(found.tree)
+        for number, place in _bare(node)
+    ]
