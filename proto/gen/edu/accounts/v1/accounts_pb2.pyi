@@ -850,24 +850,61 @@ class PrintSlipsResponse(_message.Message):
     CONTENT_FIELD_NUMBER: _builtins.int
     SLIPS_FIELD_NUMBER: _builtins.int
     VALID_UNTIL_FIELD_NUMBER: _builtins.int
+    PRINTED_FIELD_NUMBER: _builtins.int
     content: _builtins.bytes
     """application/pdf, one slip a person."""
     slips: _builtins.int
     valid_until: _builtins.str
+    @_builtins.property
+    def printed(self) -> _containers.RepeatedCompositeFieldContainer[Global___Slip]:
+        """The same slips for a program that hands them out by another way than paper."""
+
     def __init__(
         self,
         *,
         content: _builtins.bytes = ...,
         slips: _builtins.int = ...,
         valid_until: _builtins.str = ...,
+        printed: _abc.Iterable[Global___Slip] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "slips", b"slips", "valid_until", b"valid_until"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "printed", b"printed", "slips", b"slips", "valid_until", b"valid_until"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___PrintSlipsResponse: _TypeAlias = PrintSlipsResponse  # noqa: Y015
+
+@_typing.final
+class Slip(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PERSON_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    CLASS_NAME_FIELD_NUMBER: _builtins.int
+    SIGN_IN_NAME_FIELD_NUMBER: _builtins.int
+    ONE_TIME_PASSWORD_FIELD_NUMBER: _builtins.int
+    person: _builtins.str
+    name: _builtins.str
+    class_name: _builtins.str
+    sign_in_name: _builtins.str
+    one_time_password: _builtins.str
+    def __init__(
+        self,
+        *,
+        person: _builtins.str = ...,
+        name: _builtins.str = ...,
+        class_name: _builtins.str = ...,
+        sign_in_name: _builtins.str = ...,
+        one_time_password: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["class_name", b"class_name", "name", b"name", "one_time_password", b"one_time_password", "person", b"person", "sign_in_name", b"sign_in_name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Slip: _TypeAlias = Slip  # noqa: Y015
 
 @_typing.final
 class IssueGuardianAccountRequest(_message.Message):
