@@ -62,5 +62,5 @@ def family_of(refusal: Refusal) -> type[Refusal]:
 
 def rebuild(family: type[Refusal], reason: str, message: str, details: dict[str, str]) -> Refusal:
     """A refusal heard from a neighbour: same family, reason and details as over there."""
-    kind = type(f"Heard{family.__name__}", (family,), {"reason": reason})
+    kind: type[Refusal] = type(f"Heard{family.__name__}", (family,), {"reason": reason})
     return kind(message, **details)

@@ -1,4 +1,4 @@
-"""What a listener could not take is parked beside its topic, with the reason; an operator shows, replays or drops it."""
+"""What a listener could not take is parked beside its topic, with the reason, for an operator to replay or drop."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
@@ -12,11 +13,13 @@ from chassis import limits
 from chassis.aggregate import Aggregate
 from chassis.clock import Door
 from chassis.documents.aggregates import Documents
+from chassis.documents.audit import AuditLog
 from chassis.documents.connect import Database, store_errors
 from chassis.documents.facts import KeptFacts
 from chassis.documents.outbox import Nudge, Outbox, Waiting, unsent_of
 from chassis.documents.replicas import Replicas
 from chassis.documents.shape import Index, Shape
+from chassis.identity import Actor
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -29,6 +32,7 @@ class Store:
     def __init__(self, database: Database, door: Door) -> None:
         self.database = database
         self.door = door
+        self.audit = AuditLog(database)
         self._aggregates: dict[str, Documents[Any]] = {}
         self._indexes: dict[str, list[Index]] = {}
 
@@ -68,7 +72,25 @@ class Store:
         with store_errors():
             await self.database.command("ping")
 
-    # The three questions of the relay.
+    def collections(self) -> list[str]:
+        return sorted([*self._indexes, "audit"])
+
+    async def audited(self, actor: Actor | None, action: str, target: str) -> None:
+        """Appends to the audit log; `target` names what was read or refused, never its content."""
+        entry = f"{self.now().isoformat()}-{uuid.uuid4().hex}"
+        await self.audit.add(entry, actor, action, target, at=self.now())
+
+    # The four questions of the relay and of operators.
+
+    async def untold(self) -> int:
+        """How many documents still have facts to tell."""
+        with store_errors():
+            counts = [await self.database[name].count_documents({"relay_at": {"$gt": ""}}) for name in self._aggregates]
+        return sum(counts)
+
+    async def tell_again(self) -> int:
+        """Hook of `TellAgain`: a house overrides it to tell the present state of its aggregates again."""
+        return 0
 
     def nudged_by(self, nudge: Nudge) -> None:
         for documents in self._aggregates.values():

@@ -1,0 +1,71 @@
+"""What a house says about itself to an operator: served by the frame in every house."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from chassis import limits
+from chassis.effects import Effect, Effects
+from chassis.identity import Policy, Right, current_actor
+from chassis.reactions import Reactions
+from proto.gen.edu.frame.v1 import frame_pb2, frame_pb2_grpc
+
+OPERATE = Policy({"operate": {"operator": "jurisdiction"}})
+
+
+class OpsDoor(frame_pb2_grpc.FrameServiceServicer):
+    """`house` is the composition that runs: see chassis.service."""
+
+    def __init__(self, house: Any) -> None:
+        self._house = house
+
+    async def Describe(self, _request: frame_pb2.DescribeRequest, _context: Any) -> frame_pb2.DescribeResponse:
+        OPERATE.require(current_actor(), "operate")
+        reactions: Reactions[Any] = self._house.reactions
+        rights: Sequence[Right] = list(self._house.policy.rights()) if self._house.policy else []
+        return frame_pb2.DescribeResponse(
+            service=self._house.service,
+            hears=[
+                frame_pb2.Reaction(fact=fact_type, name=one.name, sentence=one.sentence, many=one.many)
+                for fact_type, one in sorted(reactions.table.items())
+            ],
+            tells=self._house.tells(),
+            asked=self._house.rpc.asked,
+            rights=[frame_pb2.Right(action=r.action, role=r.role, place=r.place) for r in rights],
+            keeps=self._house.store.collections(),
+        )
+
+    async def ListEffects(self, request: frame_pb2.ListEffectsRequest, _context: Any) -> frame_pb2.ListEffectsResponse:
+        OPERATE.require(current_actor(), "operate")
+        effects: Effects = self._house.listener.effects
+        return frame_pb2.ListEffectsResponse(effects=[_effect(effect) for effect in effects.of(request.key)])
+
+    async def GetState(self, _request: frame_pb2.GetStateRequest, _context: Any) -> frame_pb2.GetStateResponse:
+        OPERATE.require(current_actor(), "operate")
+        listener = self._house.listener
+        return frame_pb2.GetStateResponse(
+            waiting=await self._house.store.untold(),
+            relay_failing=self._house.relay.failing,
+            listening_stopped=listener.stopped,
+            trouble=listener.trouble,
+            last_parked=[_effect(one) for one in listener.effects.last(limits.LAST_PARKED_SHOWN, outcome="parked")],
+        )
+
+    async def TellAgain(self, _request: frame_pb2.TellAgainRequest, _context: Any) -> frame_pb2.TellAgainResponse:
+        OPERATE.require(current_actor(), "operate")
+        again: Callable[[], Any] = self._house.store.tell_again
+        return frame_pb2.TellAgainResponse(documents=await again())
+
+
+def _effect(effect: Effect) -> frame_pb2.Effect:
+    return frame_pb2.Effect(
+        fact=effect.fact,
+        type=effect.type,
+        subject=effect.subject,
+        cause=effect.cause,
+        reaction=effect.reaction,
+        outcome=effect.outcome,
+        tries=effect.tries,
+        at=effect.at.isoformat(),
+    )
