@@ -1,0 +1,54 @@
+"""Finds a Java that Kafka can stand on."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from deploy.local import limits
+from deploy.local.refusing import CannotStart
+
+VERSION = re.compile(r'version "(?:1\.)?(\d+)')
+INSTALL = "Install it: `apt install openjdk-17-jre-headless` (Debian), then run this again."
+
+
+def candidates() -> list[str]:
+    """JAVA_HOME first, as Kafka's own scripts do, then PATH."""
+    home = os.environ.get("JAVA_HOME")
+    of_home = [str(Path(home) / "bin" / "java")] if home else []
+    return of_home + [found for found in [shutil.which("java")] if found]
+
+
+def major(java: str) -> int | None:
+    """17 for `openjdk version "17.0.15"`; nothing when it cannot be run."""
+    try:
+        done = subprocess.run(
+            [java, "-version"], capture_output=True, text=True, check=False, timeout=limits.PORT_OPEN_SECONDS
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    match = VERSION.search(done.stderr + done.stdout)
+    return int(match.group(1)) if match else None
+
+
+def find() -> tuple[str, int]:
+    """The first Java that is new enough, with its major version. Raises CannotStart with the repair."""
+    seen: list[str] = []
+    for java in candidates():
+        version = major(java)
+        if version is not None and version >= limits.JAVA_MAJOR:
+            return java, version
+        seen.append(f"{java} is " + (f"Java {version}" if version else "no Java that runs"))
+    if not seen:
+        raise CannotStart(
+            "JAVA_MISSING", f"Kafka needs Java {limits.JAVA_MAJOR} or newer, and none was found.", INSTALL
+        )
+    raise CannotStart(
+        "JAVA_TOO_OLD",
+        f"Kafka needs Java {limits.JAVA_MAJOR} or newer: {'; '.join(seen)}.",
+        INSTALL,
+        "Where a newer one is installed, name it: JAVA_HOME=/usr/lib/jvm/java-17-openjdk-amd64 make run",
+    )

@@ -1,0 +1,110 @@
+"""Apache Kafka as one KRaft node: its settings, its formatted folder, the command that runs it.
+
+Every option that matters is written out here, because the defaults are those of a cluster.
+"""
+
+from __future__ import annotations
+
+import base64
+import subprocess
+import uuid
+from pathlib import Path
+
+from deploy.local import limits
+from deploy.local.layout import Layout
+from deploy.local.ports import HOST
+from deploy.local.refusing import CannotStart
+
+SETTINGS = """\
+# Written at each start by deploy/local/kafka.py.
+process.roles=broker,controller
+node.id=1
+listeners=PLAINTEXT://{host}:{port},CONTROLLER://{host}:{controller}
+advertised.listeners=PLAINTEXT://{host}:{port},CONTROLLER://{host}:{controller}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+controller.listener.names=CONTROLLER
+controller.quorum.voters=1@{host}:{controller}
+log.dirs={data}
+# One node: nothing can be kept twice.
+default.replication.factor=1
+min.insync.replicas=1
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=4
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+transaction.state.log.num.partitions=1
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+share.coordinator.state.topic.num.partitions=1
+# Topics keep everything, so that a new listener can start from nothing; a misspelt topic is an error.
+log.retention.ms=-1
+log.retention.bytes=-1
+auto.create.topics.enable=false
+offsets.retention.minutes=525600
+# A group of one member need not wait for others, and a commit need not wait for company (5 ms each otherwise).
+group.initial.rebalance.delay.ms=0
+group.coordinator.append.linger.ms=0
+group.min.session.timeout.ms=6000
+# The sparse files of a segment's indexes are ten megabytes each otherwise.
+log.index.size.max.bytes=1048576
+num.network.threads=2
+num.io.threads=4
+log.cleaner.dedupe.buffer.size=8388608
+log.cleaner.threads=1
+"""
+
+
+def settings_file(data: Path) -> Path:
+    return data.parent / f"{data.name}.properties"
+
+
+def write_settings(data: Path, port: int, controller: int) -> Path:
+    """Written anew at each start: the ports may differ from the last run's."""
+    path = settings_file(data)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(SETTINGS.format(host=HOST, port=port, controller=controller, data=data), encoding="utf-8")
+    return path
+
+
+def _java(layout: Layout, java: str) -> list[str]:
+    return [
+        java,
+        limits.KAFKA_HEAP,
+        limits.KAFKA_FIRST_HEAP,
+        limits.KAFKA_METASPACE,
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+ExitOnOutOfMemoryError",
+        "-Xshare:auto",
+        "-Djava.awt.headless=true",
+        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+        "-Dorg.slf4j.simpleLogger.showDateTime=true",
+        "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSS",
+        "-cp",
+        f"{layout.jars}/*",
+    ]
+
+
+def is_formatted(data: Path) -> bool:
+    return (data / "meta.properties").is_file()
+
+
+def format_folder(layout: Layout, java: str, data: Path) -> None:
+    """Gives the folder its cluster id, once. Raises CannotStart with Kafka's own last line."""
+    if is_formatted(data):
+        return
+    cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode("ascii").rstrip("=")
+    done = subprocess.run(
+        [*_java(layout, java), "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(settings_file(data))],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=limits.PORT_OPEN_SECONDS,
+    )
+    if done.returncode != 0:
+        said = (done.stderr or done.stdout).strip().splitlines() or ["nothing"]
+        raise CannotStart("KAFKA_NOT_FORMATTED", f"Kafka could not prepare {data}.", f"It said: {said[-1]}")
+
+
+def command(layout: Layout, java: str, data: Path) -> list[str]:
+    return [*_java(layout, java), "kafka.Kafka", str(settings_file(data))]

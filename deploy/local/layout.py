@@ -1,0 +1,73 @@
+"""Where a run keeps what it keeps: every path below `var/` and the folders it reads from."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The folders of one run; two runs with different `var` folders know nothing of each other."""
+
+    var: Path
+    jars: Path = ROOT / "deploy" / "local" / "jars"
+    pom: Path = ROOT / "deploy" / "local" / "pom.xml"
+
+    @property
+    def run(self) -> Path:
+        return self.var / "run"
+
+    @property
+    def kafka(self) -> Path:
+        return self.var / "kafka"
+
+    @property
+    def store(self) -> Path:
+        return self.var / "store"
+
+    @property
+    def files(self) -> Path:
+        return self.var / "files"
+
+    @property
+    def keys(self) -> Path:
+        return self.var / "keys"
+
+    @property
+    def sample(self) -> Path:
+        return self.var / "sample"
+
+    @property
+    def state(self) -> Path:
+        return self.run / "run.json"
+
+    @property
+    def lock(self) -> Path:
+        return self.run / "lock"
+
+    @property
+    def loaded(self) -> Path:
+        return self.run / "loaded.json"
+
+    @property
+    def operator(self) -> Path:
+        return self.keys / "operator"
+
+    def log(self, name: str) -> Path:
+        return self.run / f"{name}.log"
+
+    def prepare(self) -> None:
+        """Makes the folders; keys are for their owner alone."""
+        for folder in (self.run, self.kafka, self.store, self.files):
+            folder.mkdir(parents=True, exist_ok=True)
+        self.keys.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.keys.chmod(0o700)
+
+
+def from_environment() -> Layout:
+    """`EDU_VAR` names another folder than `var/`, so that two runs can stand side by side."""
+    return Layout(var=Path(os.environ.get("EDU_VAR") or ROOT / "var").resolve())

@@ -1,0 +1,88 @@
+"""Free ports on 127.0.0.1, and who holds one that is not."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import Mapping
+
+import psutil
+
+from deploy.local import limits
+from deploy.local.refusing import CannotStart
+
+HOST = "127.0.0.1"
+
+
+def is_free(port: int) -> bool:
+    """Nobody listens there. A port that only waits out its last connection counts as free."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def any_free() -> int:
+    """One that the system gives."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def holder(port: int) -> str:
+    """`pid 4711 (nginx)`, or `another program` when the system does not tell."""
+    with contextlib.suppress(psutil.Error):
+        for connection in psutil.net_connections(kind="tcp"):
+            at_port = connection.laddr and connection.laddr.port == port
+            if at_port and connection.status == psutil.CONN_LISTEN and connection.pid:
+                return f"pid {connection.pid} ({psutil.Process(connection.pid).name()})"
+    return "another program"
+
+
+def is_open(port: int) -> bool:
+    """Somebody answers there."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.settimeout(limits.PROBE_SECONDS)
+        return probe.connect_ex((HOST, port)) == 0
+
+
+class Ports:
+    """Hands out ports: a fixed one as asked, else the first free one from the wanted number on."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self._given: set[int] = set()
+
+    def take(self, name: str, wanted: int) -> int:
+        """Raises CannotStart when the number was fixed by `EDU_PORT_<NAME>` and is busy."""
+        variable = f"EDU_PORT_{name.upper().replace('-', '_')}"
+        fixed = self._environment.get(variable, "").strip()
+        port = self._fixed(variable, fixed) if fixed and fixed != "0" else self._free(name, wanted, system=fixed == "0")
+        self._given.add(port)
+        return port
+
+    def _fixed(self, variable: str, text: str) -> int:
+        if not text.isdecimal():
+            raise CannotStart("PORT_INVALID", f"{variable}={text} is not a port number.", f"Try: {variable}=8080")
+        if not is_free(int(text)):
+            raise CannotStart(
+                "PORT_BUSY",
+                f"Port {text}, asked for by {variable}, is held by {holder(int(text))}.",
+                f"Stop that program, or leave {variable} out: the next free port is taken then.",
+            )
+        return int(text)
+
+    def _free(self, name: str, wanted: int, *, system: bool) -> int:
+        if system:
+            return any_free()
+        for port in range(wanted, wanted + limits.PORTS_TRIED):
+            if port not in self._given and is_free(port):
+                return port
+        raise CannotStart(
+            "PORT_BUSY",
+            f"No free port for {name} between {wanted} and {wanted + limits.PORTS_TRIED - 1}.",
+            f"The first is held by {holder(wanted)}. `make stop` ends a run of ours that was left behind.",
+        )

@@ -1,0 +1,74 @@
+"""Real parts for every test: an embedded store (and `mongod` where one is found), a Kafka broker, a frozen door."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from chassis.clock import FrozenDoor
+from chassis.documents import Database, connect
+from deploy.local import jars, java, limits, ports, store, topics, waiting
+from deploy.local import kafka as broker
+from deploy.local.layout import ROOT, Layout
+
+
+@contextmanager
+def running(command: list[str], log: Path, port: int) -> Iterator[None]:
+    """A server that answers at its port inside the block and is gone after it."""
+    with log.open("ab") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, cwd=log.parent)
+    try:
+        waiting.for_port(port, log, process.poll)
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(limits.SERVERS_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture(scope="session", params=store.at_hand(), ids=lambda server: server.kind)
+def store_uri(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Each store at hand in turn, empty."""
+    folder = tmp_path_factory.mktemp(request.param.kind)
+    data, port = folder / "data", ports.any_free()
+    data.mkdir()
+    command = request.param.command(data, port, pid_file=folder / "pid", log_file=folder / "nx.log")
+    with running(command, folder / "store.log", port):
+        yield f"mongodb://{ports.HOST}:{port}"
+
+
+@pytest.fixture
+async def database(store_uri: str) -> AsyncIterator[Database]:
+    """A database that no other test has seen; dropped afterwards."""
+    handle = connect(store_uri, f"t{uuid.uuid4().hex[:12]}")
+    yield handle
+    await handle.client.drop_database(handle.name)
+    handle.client.close()
+
+
+@pytest.fixture
+def door() -> FrozenDoor:
+    return FrozenDoor()
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real broker with every topic of the table."""
+    layout = Layout(var=ROOT / "var")
+    jars.fetch(layout)
+    program, _ = java.find()
+    data, port = tmp_path_factory.mktemp("kafka") / "data", ports.any_free()
+    broker.write_settings(data, port, ports.any_free())
+    broker.format_folder(layout, program, data)
+    with running(broker.command(layout, program, data), data.with_suffix(".log"), port):
+        asyncio.run(topics.make(f"{ports.HOST}:{port}"))
+        yield f"{ports.HOST}:{port}"
