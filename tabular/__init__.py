@@ -1,0 +1,49 @@
+"""Spreadsheets that people send: read without harm, understood by the meaning of their titles."""
+
+from tabular.cells import (
+    Formula,
+    is_blank,
+    to_code,
+    to_date,
+    to_flag,
+    to_mark_tenths,
+    to_money,
+    to_shown,
+    to_text,
+    to_whole,
+)
+from tabular.export import XLSXWRITER_OPTIONS, safe_cell
+from tabular.folding import fold, tidy, words
+from tabular.problems import BadCell, Unreadable
+from tabular.reading import check_size, kind_of, read
+from tabular.table import Column, Row, Table, find_table
+from tabular.workbook import Sheet, Workbook
+
+__all__ = [
+    "XLSXWRITER_OPTIONS",
+    "BadCell",
+    "Column",
+    "Formula",
+    "Row",
+    "Sheet",
+    "Table",
+    "Unreadable",
+    "Workbook",
+    "check_size",
+    "find_table",
+    "fold",
+    "is_blank",
+    "kind_of",
+    "read",
+    "safe_cell",
+    "tidy",
+    "to_code",
+    "to_date",
+    "to_flag",
+    "to_mark_tenths",
+    "to_money",
+    "to_shown",
+    "to_text",
+    "to_whole",
+    "words",
+]

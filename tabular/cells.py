@@ -1,0 +1,165 @@
+"""What a cell means: text, codes, dates, marks, money; each value normalised or refused with a reason."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from tabular import limits
+from tabular.folding import tidy
+from tabular.problems import BadCell
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A cell whose value a formula computed elsewhere: shown to a person, never taken."""
+
+    shown: object
+
+
+Cell = str | float | int | bool | date | datetime | time | timedelta | Formula | None
+
+_DAY_FIRST = re.compile(r"([0-9]{1,2})\s*[-/.]\s*([0-9]{1,2})\s*[-/.]\s*([0-9]{4}|[0-9]{2})")
+_YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ][0-9:.]+Z?)?")
+_MARK = re.compile(r"([0-9]{1,2})(?:[.,]([0-9]+))?")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[.,\s][0-9]{3})+")
+_CURRENCY = re.compile(r"\s*(?:đồng|đ|vnđ|vnd|₫)\.?$", re.IGNORECASE)
+# Day 0 of the 1900 system as every reader counts it: 1900 is a leap year there, so day 60 does not exist.
+_SERIAL_ZERO = date(1899, 12, 30)
+_SERIAL_FIRST, _SERIAL_LAST = 61, 73_050  # 1900-03-01 to 2099-12-31
+_YES = frozenset({"x", "có", "co", "1", "true", "yes", "đúng", "y", "✓", "√"})
+
+
+def is_blank(value: object) -> bool:
+    """Nothing that a person would see in the cell."""
+    return value is None or value == "" or (isinstance(value, str) and not value.strip("\ufeff\u200b \t\r\n\u00a0"))
+
+
+def to_shown(value: object) -> str:
+    """The value as a report repeats it to a person: short, dates as dd/MM/yyyy, whole numbers without a point."""
+    if isinstance(value, Formula):
+        value = value.shown
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.strftime("%d/%m/%Y")
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value)[: limits.REPORTED_CHARACTERS]
+
+
+def to_text(value: object) -> str:
+    """NFC, single spaces; a number as it is typed. Raises BadCell for a formula."""
+    if isinstance(value, str):
+        return tidy(value)
+    if isinstance(value, Formula):
+        raise BadCell("ô chứa công thức; hãy dán giá trị (Paste Values) thay cho công thức")
+    if isinstance(value, bool):
+        return "x" if value else ""
+    return tidy(to_shown(value))
+
+
+def to_code(value: object, *, digits: int = 0) -> str:
+    """A code without spaces. A number gets back the zeros that a spreadsheet ate, up to `digits`; a text does not."""
+    if isinstance(value, bool):
+        raise BadCell("mã không đọc được; hãy gõ mã dưới dạng văn bản")
+    if isinstance(value, (int, float)):
+        if value != int(value) or value < 0:
+            raise BadCell("mã không phải là số nguyên; hãy gõ mã dưới dạng văn bản")
+        return str(int(value)).zfill(digits)
+    return to_text(value).replace(" ", "").removeprefix("'")
+
+
+def to_date(value: object) -> date | None:
+    """A day from a real date, `dd/MM/yyyy`, ISO or a serial number; None when blank. Raises BadCell."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _from_serial(value)
+    text = to_text(value)
+    if not text:
+        return None
+    if found := _DAY_FIRST.fullmatch(text):
+        day, month, year = (int(part) for part in found.groups())
+    elif found := _YEAR_FIRST.fullmatch(text):
+        year, month, day = (int(part) for part in found.groups())
+    elif text.isdecimal() and len(text) == 5:
+        return _from_serial(int(text))
+    else:
+        raise BadCell("không đọc được ngày; hãy ghi theo dạng ngày/tháng/năm, ví dụ 05/09/2014")
+    if year < 100:
+        raise BadCell("năm chỉ có hai chữ số; hãy ghi đủ bốn chữ số của năm")
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise BadCell("ngày không có thật; hãy kiểm tra lại ngày và tháng") from None
+
+
+def _from_serial(value: float) -> date:
+    if not _SERIAL_FIRST <= value <= _SERIAL_LAST:
+        raise BadCell("số này không phải là ngày; hãy ghi theo dạng ngày/tháng/năm, ví dụ 05/09/2014")
+    return _SERIAL_ZERO + timedelta(days=int(value))
+
+
+def to_mark_tenths(value: object) -> int | None:
+    """A mark of 0 to 10 in tenths, `8,5` and `8.5` and 8.5 alike; None when blank. Raises BadCell."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        tenths = round(value * 10)
+        if abs(value * 10 - tenths) > 1e-6:
+            raise BadCell("điểm chỉ có một chữ số thập phân")
+    else:
+        text = to_text(value)
+        if not text:
+            return None
+        found = _MARK.fullmatch(text)
+        if not found:
+            raise BadCell("không đọc được điểm; điểm là số từ 0 đến 10")
+        decimals = (found.group(2) or "0").rstrip("0") or "0"
+        if len(decimals) > 1:
+            raise BadCell("điểm chỉ có một chữ số thập phân")
+        tenths = int(found.group(1)) * 10 + int(decimals)
+    if not 0 <= tenths <= 100:
+        raise BadCell("điểm phải từ 0 đến 10")
+    return tenths
+
+
+def to_money(value: object) -> int | None:
+    """Whole đồng from 1234567, `1.234.567 đ` or `1,234,567`; None when blank. Raises BadCell."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if value != int(value):
+            raise BadCell("số tiền phải là số nguyên đồng")
+        return int(value)
+    text = _CURRENCY.sub("", to_text(value))
+    if not text:
+        return None
+    sign = -1 if text.startswith("-") else 1
+    text = text.lstrip("+-").strip()
+    if _GROUPED.fullmatch(text):
+        text = re.sub(r"[.,\s]", "", text)
+    if not re.fullmatch(r"[0-9]+", text):
+        raise BadCell("không đọc được số tiền; hãy ghi số nguyên đồng, ví dụ 1.234.567")
+    return sign * int(text)
+
+
+def to_whole(value: object) -> int | None:
+    """A whole number; None when blank. Raises BadCell."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if value != int(value):
+            raise BadCell("phải là số nguyên")
+        return int(value)
+    text = to_text(value)
+    if not text:
+        return None
+    if not re.fullmatch(r"-?[0-9]+(?:[.,]0+)?", text):
+        raise BadCell("không đọc được số; hãy ghi số nguyên")
+    return int(re.split(r"[.,]", text)[0])
+
+
+def to_flag(value: object) -> bool:
+    """`x`, `Có` and 1 are yes; blank and anything else are no. Raises BadCell for a formula."""
+    if isinstance(value, bool):
+        return value
+    return to_text(value).casefold() in _YES

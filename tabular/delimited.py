@@ -1,0 +1,54 @@
+"""Reads a CSV file: encoding, separator and quotes as they come."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from tabular import limits
+from tabular.problems import Unreadable
+
+_SEPARATORS = ",;\t|"
+_CONTROLS = frozenset(range(32)) - {9, 10, 12, 13, 26}
+
+
+def looks_like_text(content: bytes) -> bool:
+    """No control bytes in its beginning, or a UTF-16 mark before them."""
+    head = content[: limits.CSV_SNIFF_CHARACTERS]
+    return head.startswith((b"\xff\xfe", b"\xfe\xff")) or not _CONTROLS.intersection(head)
+
+
+def read_rows(content: bytes) -> list[list[object]]:
+    """Every cell as text. Raises Unreadable when a cell never ends."""
+    text = decode(content)
+    separator = _separator(text[: limits.CSV_SNIFF_CHARACTERS])
+    csv.field_size_limit(limits.CSV_FIELD_CHARACTERS)
+    try:
+        return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
+    except csv.Error as error:
+        raise Unreadable(
+            "FILE_BROKEN", "tệp CSV có ô không khép dấu nháy; hãy mở bằng Excel rồi lưu lại dưới dạng CSV UTF-8"
+        ) from error
+
+
+def decode(content: bytes) -> str:
+    """UTF-8, UTF-16 with its mark, else Western bytes: old fonts are repaired from those."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _separator(text: str) -> str:
+    """The one that cuts most lines of the beginning into the same number of parts, more than one."""
+    lines = [line for line in text.splitlines()[:-1] or text.splitlines() if line.strip()]
+    best, best_score = ",", 0
+    for candidate in _SEPARATORS:
+        counts = [len(next(csv.reader([line], delimiter=candidate), [])) for line in lines]
+        usual = max(set(counts), key=counts.count, default=1)
+        score = counts.count(usual) * usual if usual > 1 else 0
+        if score > best_score:
+            best, best_score = candidate, score
+    return best

@@ -1,0 +1,33 @@
+"""Every limit of reading a spreadsheet, with its unit last."""
+
+from __future__ import annotations
+
+FILE_BYTES = 20_000_000  # 100,000 pupils of 16 columns are 9 MB
+ZIP_ENTRIES = 2_000  # a workbook of 200 sheets has about 450
+ZIP_EXPANDED_BYTES = 600_000_000  # ghost cells to the last row of a sheet are 350 MB of XML
+ZIP_RATIO = 250  # of the whole archive; honest workbooks reach 20, ghost rows 120
+ZIP_RATIO_FROM_BYTES = 50_000_000  # below this an odd ratio does no harm
+INFLATE_CHUNK_BYTES = 1_048_576
+MARKUP_CARRY_BYTES = 512  # longer than any opening tag looked for across two chunks
+
+SHEETS = 200
+SHEET_CELLS = 6_000_000  # the area that is held in memory at once, about 400 MB
+FAR_COLUMN = 104  # "CZ": a cell beyond it is looked at one by one
+FAR_ROW = 200_000
+CELL_CHARACTERS = 32_767  # what a spreadsheet program itself allows
+
+HEADER_ROWS_LOOKED_AT = 40
+HEADER_CELLS_LOOKED_AT = 104
+HEADER_MATCHES_AT_LEAST = 2
+
+CSV_SNIFF_CHARACTERS = 16_384
+CSV_FIELD_CHARACTERS = 131_072
+
+COMPOUND_SECTORS = 200_000
+COMPOUND_ENTRIES = 4_096
+
+TCVN3_CELLS_AT_LEAST = 2  # one lone "§" or "m²" is no old font
+TCVN3_LETTERS_AT_LEAST = 4  # different ones, where no font is named
+TCVN3_ROWS_BEFORE_SAMPLING = 2_000  # without one proof in these, only some of the rest are looked at
+TCVN3_SAMPLE_EVERY_ROWS = 20
+REPORTED_CHARACTERS = 80  # of a refused value

@@ -1,0 +1,139 @@
+"""Reads a spreadsheet that somebody sent: looked through first, then read, then repaired."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import cast
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+
+from tabular import compound, delimited, limits, records, tcvn3, zipped
+from tabular.cells import Formula
+from tabular.problems import Unreadable
+from tabular.workbook import Sheet, Workbook
+
+_SAYS_IT_IS = {".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xls", ".csv": "csv", ".txt": "csv", ".tsv": "csv"}
+_NAMES = {
+    "xlsx": "bảng tính .xlsx",
+    "xls": "bảng tính .xls đời cũ",
+    "csv": "tệp văn bản",
+    "pdf": "tệp PDF",
+    "html": "trang web (HTML)",
+    "zip": "tệp nén",
+    "other": "tệp loại khác",
+}
+
+
+def kind_of(content: bytes) -> str:
+    """What the bytes are, whatever the name says: xlsx, xls, csv, pdf, html, zip or other."""
+    if content.startswith(compound.MAGIC):
+        return "xls"
+    if content.startswith(b"PK"):
+        return "xlsx" if zipped.is_workbook(content) else "zip"
+    head = content[:2_048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith(b"%pdf"):
+        return "pdf"
+    if head.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<head")):
+        return "html"
+    return "csv" if delimited.looks_like_text(content) else "other"
+
+
+def read(content: bytes, name: str) -> Workbook:
+    """The sheets of a workbook or CSV file. Raises Unreadable, with a sentence that names the repair."""
+    check_size(len(content))
+    if not content:
+        raise Unreadable("FILE_EMPTY", "tệp rỗng; hãy kiểm tra lại tệp rồi gửi lại")
+    kind = kind_of(content)
+    claimed = _SAYS_IT_IS.get(PurePosixPath(name).suffix.lower())
+    if claimed != kind:
+        if kind == "xls" and claimed == "xlsx":
+            records.inspect(content)  # an encrypted .xlsx lies in this container: the password is the truer reason
+        raise Unreadable(
+            "NOT_WHAT_IT_CLAIMS",
+            f"tệp mang tên {PurePosixPath(name).name} nhưng bên trong là {_NAMES[kind]}; "
+            "hãy mở bằng Excel, lưu lại thành .xlsx rồi gửi lại",
+        )
+    if kind == "csv":
+        workbook = Workbook("csv", [Sheet("", delimited.read_rows(content))])
+        _repair(workbook, font_named=False)
+        return workbook
+    findings = zipped.inspect(content) if kind == "xlsx" else records.inspect(content)
+    workbook = _read_sheets(content, kind, findings)
+    _repair(workbook, font_named=findings.old_font)
+    return workbook
+
+
+def check_size(size: int) -> None:
+    """To be asked before a file is read at all. Raises Unreadable."""
+    if size > limits.FILE_BYTES:
+        raise Unreadable(
+            "FILE_TOO_LARGE",
+            f"tệp nặng {size // 1_000_000} MB, chỉ nhận tới {limits.FILE_BYTES // 1_000_000} MB; hãy chia nhỏ tệp",
+        )
+
+
+def _read_sheets(content: bytes, kind: str, findings: zipped.Findings) -> Workbook:
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as source:
+            shown = [sheet for sheet in source.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+            if len(shown) > limits.SHEETS:
+                raise Unreadable("SHEET_TOO_LARGE", f"tệp có {len(shown)} trang tính, chỉ nhận tới {limits.SHEETS}")
+            sheets = [
+                Sheet(sheet.name, _as_objects(source.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)))
+                for sheet in shown
+            ]
+            order = [sheet.name for sheet in source.sheets_metadata]
+    except CalamineError as error:
+        raise zipped.broken() from error
+    workbook = Workbook(kind, sheets)
+    if findings.formulas:
+        addresses = _by_sheet(content, kind, findings, order)
+        for sheet in sheets:
+            _mark_formulas(sheet, addresses.get(sheet.name, frozenset()))
+        count = sum(map(len, findings.formulas.values()))
+        workbook.notes.append(f"tệp có {count} ô công thức; giá trị của công thức không được nhận")
+    return workbook
+
+
+def _as_objects(rows: object) -> list[list[object]]:
+    """The reader's lists are ours from here on; repairs are made in place."""
+    return cast("list[list[object]]", rows)
+
+
+def _by_sheet(
+    content: bytes, kind: str, findings: zipped.Findings, order: list[str]
+) -> Mapping[str, frozenset[tuple[int, int]]]:
+    if kind == "xls":
+        return {name: findings.formulas.get(str(place), frozenset()) for place, name in enumerate(order)}
+    paths = _sheet_paths(content)
+    return {name: findings.formulas.get(path, frozenset()) for name, path in paths.items()}
+
+
+def _sheet_paths(content: bytes) -> dict[str, str]:
+    """Which part of the archive holds which sheet."""
+    targets = {
+        attributes.get("Id", ""): posixpath.normpath(posixpath.join("/xl", attributes.get("Target", ""))).lstrip("/")
+        for tag, attributes in zipped.elements(content, "xl/_rels/workbook.xml.rels")
+        if tag == "Relationship"
+    }
+    return {
+        attributes.get("name", ""): targets.get(attributes.get("r:id", ""), "")
+        for tag, attributes in zipped.elements(content, "xl/workbook.xml")
+        if tag == "sheet"
+    }
+
+
+def _mark_formulas(sheet: Sheet, addresses: frozenset[tuple[int, int]]) -> None:
+    for row, column in addresses:
+        if row < len(sheet.rows) and column < len(sheet.rows[row]):
+            sheet.rows[row][column] = Formula(sheet.rows[row][column])
+
+
+def _repair(workbook: Workbook, *, font_named: bool) -> None:
+    for sheet in workbook.sheets:
+        workbook.repaired_cells += tcvn3.repair(sheet.rows, font_named=font_named)
+    if workbook.repaired_cells:
+        workbook.notes.append(f"chữ kiểu cũ (TCVN3) trong {workbook.repaired_cells} ô đã được chuyển sang Unicode")

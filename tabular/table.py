@@ -1,0 +1,187 @@
+"""Finds the table in a sheet: its header by the meaning of the titles, its rows without the ghosts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from tabular import limits
+from tabular.cells import is_blank, to_shown
+from tabular.folding import words
+from tabular.workbook import Sheet
+
+# What people add to a title without changing its meaning.
+_NOISE = frozenset(
+    words(
+        "bắt buộc của dd mm yyyy d m y ghi rõ nếu có dạng text theo csdl ngành bộ gddt moet hs học sinh gv giáo viên "
+        "trẻ em các thông tin số liệu thực tế"
+    ).split()
+)
+_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_EXACT, _WITHOUT_BRACKETS, _WITH_NOISE = 3, 2, 1
+
+
+class Column(NamedTuple):
+    """What a caller looks for: a key of its own, and the titles under which people write it, best first."""
+
+    key: str
+    titles: tuple[str, ...]
+    required: bool = True
+
+
+class Row(NamedTuple):
+    """`number` as a person counts the rows of the sheet; `values` holds the raw cell of every column found."""
+
+    number: int
+    values: dict[str, object]
+
+
+@dataclass(frozen=True)
+class Table:
+    sheet: Sheet
+    header_row: int
+    places: Mapping[str, int]
+    titles: Mapping[str, str]
+    missing: tuple[str, ...]
+    score: int = field(default=0)
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        """Rows below the header that fill at least two of its columns: no ghosts, totals or signatures."""
+        header = [words(title) for title in self.titles.values()]
+        places = tuple(self.places.items())
+        fewest = min(limits.HEADER_MATCHES_AT_LEAST, len(places))
+        for number, cells in enumerate(self.sheet.rows[self.header_row :], start=self.header_row + 1):
+            width = len(cells)
+            values = {key: cells[place] if place < width else None for key, place in places}
+            if not _fills(values.values(), fewest):
+                continue
+            if number == self.header_row + 1 and _only_numbers_columns(values.values()):
+                continue
+            if _repeats(values.values(), header):
+                continue
+            yield Row(number, values)
+
+
+def _fills(values: Iterable[object], fewest: int) -> bool:
+    for value in values:
+        if not is_blank(value):
+            fewest -= 1
+            if not fewest:
+                return True
+    return False
+
+
+def _only_numbers_columns(values: Iterable[object]) -> bool:
+    """Official forms number their columns below the titles: (1), (2) or A, B."""
+    shown = [to_shown(value).strip("() ") for value in values if not is_blank(value)]
+    numbers = [int(text) for text in shown if text.isdecimal() and len(text) <= 2]
+    letters = [text for text in shown if len(text) == 1 and text.isalpha()]
+    return len(numbers) + len(letters) == len(shown) and len(set(numbers)) == len(numbers) and len(numbers) > 1
+
+
+def _repeats(values: Iterable[object], header: Sequence[str]) -> bool:
+    """A printed list repeats its header on every page."""
+    return all(isinstance(value, str) and words(value) == title for value, title in zip(values, header, strict=True))
+
+
+def find_table(sheet: Sheet, columns: Sequence[Column]) -> Table | None:
+    """The table whose header, of one row or two, names most of `columns`; None where fewer than two are named.
+
+    A required column that no title means is in `missing`, by key.
+    """
+    best: Table | None = None
+    for index in range(min(len(sheet.rows), limits.HEADER_ROWS_LOOKED_AT)):
+        for depth in (1, 2):
+            titles = _titles(sheet.rows, index, depth)
+            if titles is None:
+                continue
+            found = _match(titles, columns)
+            score = sum(strength for _, strength in found.values()) * 2 - depth
+            if len(found) < min(limits.HEADER_MATCHES_AT_LEAST, len(columns)):
+                continue
+            if best is None or score > best.score:
+                best = Table(
+                    sheet=sheet,
+                    header_row=index + depth,
+                    places={key: place for key, (place, _) in found.items()},
+                    titles={key: titles[place] for key, (place, _) in found.items()},
+                    missing=tuple(column.key for column in columns if column.required and column.key not in found),
+                    score=score,
+                )
+    return best
+
+
+def _titles(rows: Sequence[Sequence[object]], index: int, depth: int) -> list[str] | None:
+    """Titles of the header that begins at `index`; of two rows, the upper title spans the blanks to its right."""
+    upper = _texts(rows[index])
+    if depth == 1:
+        return upper if sum(map(bool, upper)) >= limits.HEADER_MATCHES_AT_LEAST else None
+    if index + 1 >= len(rows):
+        return None
+    lower = _texts(rows[index + 1])
+    width = max(len(upper), len(lower))
+    upper += [""] * (width - len(upper))
+    lower += [""] * (width - len(lower))
+    titles, spanning = [], ""
+    for above, below in zip(upper, lower, strict=True):
+        spanning = above or (spanning if below else "")
+        titles.append(f"{spanning} {below}".strip())
+    return titles if any(lower) and any(upper) else None
+
+
+def _texts(row: Sequence[object]) -> list[str]:
+    return [" ".join(cell.split()) if isinstance(cell, str) else "" for cell in row[: limits.HEADER_CELLS_LOOKED_AT]]
+
+
+def _match(titles: Sequence[str], columns: Sequence[Column]) -> dict[str, tuple[int, int]]:
+    """The place and strength of each column, the surest pairs first; a title serves one column only."""
+    pairs = [
+        (-strength, rank, order, place)
+        for place, title in enumerate(titles)
+        if title
+        for order, column in enumerate(columns)
+        for strength, rank in (_meaning(title, column.titles),)
+        if strength
+    ]
+    found: dict[str, tuple[int, int]] = {}
+    taken: set[int] = set()
+    for negative, _, order, place in sorted(pairs):
+        key = columns[order].key
+        if key not in found and place not in taken:
+            found[key] = (place, -negative)
+            taken.add(place)
+    return {column.key: found[column.key] for column in columns if column.key in found}
+
+
+@lru_cache(maxsize=8_192)
+def _meaning(title: str, synonyms: tuple[str, ...]) -> tuple[int, int]:
+    """How surely the title means one of the synonyms (0: not at all), and which."""
+    whole = words(title)
+    bare = words(_BRACKETS.sub(" ", title))
+    parts = bare.split()
+    best = (0, 0)
+    for rank, synonym in enumerate(synonyms):
+        meant = words(synonym)
+        if whole == meant:
+            return (_EXACT, rank)
+        if bare == meant:
+            best = max(best, (_WITHOUT_BRACKETS, rank), key=lambda pair: pair[0])
+        elif _with_noise(parts, meant.split()):
+            best = max(best, (_WITH_NOISE, rank), key=lambda pair: pair[0])
+    return best
+
+
+def _with_noise(parts: Sequence[str], meant: Sequence[str]) -> bool:
+    """The title says all the words of the synonym in their order, and beside them only noise."""
+    rest = list(parts)
+    position = 0
+    for word in meant:
+        if word not in rest[position:]:
+            return False
+        position = rest.index(word, position)
+        del rest[position]
+    return bool(rest) and all(word in _NOISE or word.isdigit() for word in rest)
