@@ -51,6 +51,11 @@ class ImportServiceStub:
                 request_serializer=edu_dot_imports_dot_v1_dot_imports__pb2.ListReportsRequest.SerializeToString,
                 response_deserializer=edu_dot_imports_dot_v1_dot_imports__pb2.ListReportsResponse.FromString,
                 _registered_method=True)
+        self.KeepRefusal = channel.unary_unary(
+                '/edu.imports.v1.ImportService/KeepRefusal',
+                request_serializer=edu_dot_imports_dot_v1_dot_imports__pb2.KeepRefusalRequest.SerializeToString,
+                response_deserializer=edu_dot_imports_dot_v1_dot_imports__pb2.KeepRefusalResponse.FromString,
+                _registered_method=True)
 
 
 class ImportServiceServicer:
@@ -82,6 +87,14 @@ class ImportServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def KeepRefusal(self, request, context):
+        """Keeps what is to be said of a file that no house could take; accounts alone serves it, the others answer UNIMPLEMENTED.
+        PERMISSION_DENIED for callers without the import right. The same file again replaces what was kept.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ImportServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -99,6 +112,11 @@ def add_ImportServiceServicer_to_server(servicer, server):
                     servicer.ListReports,
                     request_deserializer=edu_dot_imports_dot_v1_dot_imports__pb2.ListReportsRequest.FromString,
                     response_serializer=edu_dot_imports_dot_v1_dot_imports__pb2.ListReportsResponse.SerializeToString,
+            ),
+            'KeepRefusal': grpc.unary_unary_rpc_method_handler(
+                    servicer.KeepRefusal,
+                    request_deserializer=edu_dot_imports_dot_v1_dot_imports__pb2.KeepRefusalRequest.FromString,
+                    response_serializer=edu_dot_imports_dot_v1_dot_imports__pb2.KeepRefusalResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -184,6 +202,33 @@ class ImportService:
             '/edu.imports.v1.ImportService/ListReports',
             edu_dot_imports_dot_v1_dot_imports__pb2.ListReportsRequest.SerializeToString,
             edu_dot_imports_dot_v1_dot_imports__pb2.ListReportsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def KeepRefusal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.imports.v1.ImportService/KeepRefusal',
+            edu_dot_imports_dot_v1_dot_imports__pb2.KeepRefusalRequest.SerializeToString,
+            edu_dot_imports_dot_v1_dot_imports__pb2.KeepRefusalResponse.FromString,
             options,
             channel_credentials,
             insecure,
