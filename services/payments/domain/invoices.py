@@ -1,0 +1,115 @@
+"""An invoice: what one pupil owes for one month, and the bank lines that were put to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from chassis.aggregate import Aggregate
+from contracts.facts.payments import FeePaid, InvoiceRaised
+from services.payments.domain.demands import Owed, Pupil
+
+OPEN, PART, PAID = "open", "part", "paid"
+
+
+@dataclass(frozen=True)
+class Payment:
+    """`closed` says whether nothing was open right after it: the line's state must not change with what came later."""
+
+    line: str
+    reference: str
+    amount: int
+    on: date
+    move: int
+    closed: bool
+
+
+@dataclass(kw_only=True)
+class Invoice(Aggregate):
+    """The id is derived from pupil and period, so raising twice changes nothing."""
+
+    school: str
+    pupil: str
+    pupil_name: str
+    class_name: str
+    period: str
+    lines: tuple[Owed, ...]
+    amount: int
+    state: str = OPEN
+    link: str  # the unguessable part of the bill's address
+    paid: int = 0
+    payments: list[Payment] = field(default_factory=list)
+    # The last move of a line that took its money back: an older move that comes late must not put it here again.
+    returned: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def open(self) -> int:
+        return self.amount - self.paid
+
+    def take(self, offer: Payment) -> Payment:
+        """Puts at most what is open to the invoice. The same line again changes nothing and gets the same answer."""
+        known = self.payment_of(offer.line)
+        if known is not None:
+            return known
+        late = offer.move <= self.returned.get(offer.line, 0)
+        taken = 0 if late else min(offer.amount, self.open)
+        payment = replace(offer, amount=taken, closed=taken == self.open)
+        if taken > 0:
+            self.payments.append(payment)
+            self._changed(taken, offer.reference)
+        return payment
+
+    def give_back(self, line: str, move: int) -> int:
+        """Takes a wrong match off the invoice; 0 when the line is not on it (any more)."""
+        known = self.payment_of(line)
+        if known is None or known.move >= move:
+            return 0
+        self.returned[line] = move
+        self.payments.remove(known)
+        self._changed(-known.amount, known.reference)
+        return known.amount
+
+    def payment_of(self, line: str) -> Payment | None:
+        return next((payment for payment in self.payments if payment.line == line), None)
+
+    def _changed(self, by: int, reference: str) -> None:
+        self.paid += by
+        self.state = PAID if self.open == 0 else PART if self.paid else OPEN
+        self.tell(FeePaid(school=self.school, invoice=self.id, pupil=self.pupil, amount=by, reference=reference))
+
+
+def invoice_id(pupil: str, period: str) -> str:
+    return f"{pupil}/{period}"
+
+
+def raise_invoice(pupil: Pupil, period: str, owed: Sequence[Owed], *, link: str) -> Invoice:
+    """A new invoice, already told."""
+    amount = sum(line.amount for line in owed)
+    invoice = Invoice(
+        id=invoice_id(pupil.id, period),
+        school=pupil.school,
+        pupil=pupil.id,
+        pupil_name=pupil.name,
+        class_name=pupil.class_name,
+        period=period,
+        lines=tuple(owed),
+        amount=amount,
+        link=link,
+    )
+    invoice.tell(InvoiceRaised(school=pupil.school, invoice=invoice.id, pupil=pupil.id, amount=amount, period=period))
+    return invoice
+
+
+def check_invoice(invoice: Invoice) -> None:
+    """Raises ValueError when the sums do not hold."""
+    if invoice.amount != sum(line.amount for line in invoice.lines) or invoice.amount <= 0:
+        raise ValueError(f"the lines of invoice {invoice.id} do not add up to {invoice.amount}")
+    if invoice.paid != sum(payment.amount for payment in invoice.payments):
+        raise ValueError(f"the payments of invoice {invoice.id} do not add up to {invoice.paid}")
+    if not 0 <= invoice.paid <= invoice.amount:
+        raise ValueError(f"invoice {invoice.id} of {invoice.amount} has taken {invoice.paid}")
+    if len({payment.line for payment in invoice.payments}) != len(invoice.payments):
+        raise ValueError(f"a bank line stands twice on invoice {invoice.id}")
+    if invoice.state != (PAID if invoice.open == 0 else PART if invoice.paid else OPEN):
+        raise ValueError(f"invoice {invoice.id} says {invoice.state} with {invoice.open} open")

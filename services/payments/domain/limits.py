@@ -1,0 +1,50 @@
+"""Every limit of the payments house, with its unit last."""
+
+from __future__ import annotations
+
+# a transfer that any bank's app takes
+PURPOSE_CHARACTERS = 25
+QR_FIELD_CHARACTERS = 99
+QR_HEAD_CHARACTERS = 4  # tag and length
+QR_CHECKSUM_CHARACTERS = 4
+QR_AMOUNT_DIGITS = 13
+ACCOUNT_CHARACTERS = 19
+HOLDER_CHARACTERS = 70
+LINK_CHARACTERS = 24  # of 31 letters and digits: 118 bits
+
+# statements
+STATEMENT_BYTES = 20_000_000  # 50,000 lines of camt.053 are 15 MB
+STATEMENT_LINES = 200_000
+BATCH_LINES = 1_000
+MEMO_CHARACTERS = 512  # the largest seen is 256
+REFERENCE_CHARACTERS = 40
+REFERENCE_ALONE_CHARACTERS = 10  # shorter ones are unique within a day only (Vietcombank's "5035.12")
+BALANCE_PROOFS = 3  # this many lines that add up prove how a file writes its numbers
+SHOWN_CHARACTERS = 80
+REFUSED_ROWS = 1_000
+
+# matching
+CODE_DIGITS = 10
+CODE_DIGITS_LEAST = 8
+NAME_WORDS_LEAST = 2
+SUGGESTIONS = 3
+CLASS_TOKENS = 3
+
+# money
+AMOUNT_DONG = 10_000_000_000
+QUANTITY_DAYS = 31
+INVOICE_LINES = 60
+INVOICE_PAYMENTS = 200
+REASON_CHARACTERS = 500
+MOVES = 50
+
+# notices
+NOTICE_BYTES = 64_000  # the largest seen is 2,100
+NOTICE_AGE_SECONDS = 300
+
+# pages and batches
+PAGE_ROWS = 500
+PAGE_ROWS_USUAL = 100
+INDEX_PUPILS = 5_000
+SETTLE_TRIES = 8
+BILLS_A_PRINT = 60

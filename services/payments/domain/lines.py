@@ -1,0 +1,187 @@
+"""A line of a bank statement: the truth about one credit, whom it was put to and why.
+
+A line is kept first with what is intended, then invoice and ledger follow, then it is kept as settled. Whatever
+a crash leaves is a line with an intent, and settling it again is the ordinary path.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from chassis.aggregate import Aggregate
+from contracts.facts.payments import LineUnmatched
+from services.payments.domain import limits
+from services.payments.domain.invoices import Payment
+from services.payments.domain.ledger import EMPTY, Split
+from services.payments.domain.matching import Guess
+from services.payments.domain.refusals import LineBusy, ReasonMissing
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    MATCHED = "matched"
+    PART = "part"
+    OVER = "over"
+    DOUBLE = "double"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Credit:
+    """One credit as a file or a notice tells it. `occurrence` counts the same reference within the file."""
+
+    account: str
+    reference: str
+    occurrence: int
+    amount: int
+    on: date
+    memo: str
+    place: int
+
+
+@dataclass(frozen=True)
+class Intent:
+    """Where the money is about to go. No pupil: nobody can be named. No invoice: the pupil owes nothing."""
+
+    pupil: str = ""
+    invoice: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Move:
+    """A person put the line somewhere else."""
+
+    by: str
+    at: datetime
+    reason: str
+    pupil_before: str
+    pupil: str
+    request: str
+
+
+@dataclass(kw_only=True)
+class Line(Aggregate):
+    """The id is derived from account, reference and occurrence: one transfer is one line, whatever file tells it."""
+
+    school: str
+    account: str
+    reference: str
+    occurrence: int
+    amount: int
+    on: date
+    memo: str
+    state: State = State.WAITING
+    pupil: str = ""
+    invoice: str = ""
+    why: str = ""
+    suggestion: str = ""
+    split: Split = EMPTY
+    move: int = 0
+    intent: Intent | None = None
+    moves: list[Move] = field(default_factory=list)
+
+    @property
+    def by_person(self) -> bool:
+        return bool(self.moves)
+
+    def intend(self, intent: Intent) -> None:
+        """What follows is done by whoever settles waiting lines."""
+        self.intent = intent
+        self.move += 1
+        self.state = State.WAITING
+
+    def offer(self) -> Payment:
+        """What the line holds out to the invoice of its intent."""
+        return Payment(self.id, self.reference, self.amount, self.on, self.move, closed=False)
+
+    def settled(self, payment: Payment | None) -> Split:
+        """How the amount is divided once the invoice has answered."""
+        assert self.intent is not None
+        if not self.intent.pupil:
+            return Split(unknown=self.amount)
+        taken = payment.amount if payment is not None else 0
+        return Split(invoice=self.intent.invoice, taken=taken, over=self.amount - taken)
+
+    def settle(self, payment: Payment | None) -> None:
+        """The last step: invoice and ledger have what the intent asked for."""
+        intent, before = self.intent, self.split
+        assert intent is not None
+        self.split = self.settled(payment)
+        self.pupil, self.invoice, self.why, self.intent = intent.pupil, intent.invoice, intent.why, None
+        self.state = _state(self.split, payment)
+        if self.state is State.UNKNOWN and not before.unknown:
+            self.tell(LineUnmatched(school=self.school, reference=self.reference, amount=self.amount))
+
+    def assign(self, move: Move, intent: Intent) -> bool:
+        """A person decides. False when the same request was taken before. Raises LineBusy or ReasonMissing."""
+        if any(move.request and made.request == move.request for made in self.moves):
+            return False
+        if self.state is State.WAITING:
+            raise LineBusy(self.id)
+        if not move.reason.strip():
+            raise ReasonMissing
+        self.moves = [*self.moves[-limits.MOVES :], move]
+        self.suggestion = ""
+        self.intend(intent)
+        return True
+
+    def hear_again(self, memo: str, guess: Guess) -> bool:
+        """Another file tells the same line; a fuller memo is kept. False when nothing changed."""
+        if not _is_fuller(memo, self.memo):
+            return False
+        self.memo = memo[: limits.MEMO_CHARACTERS]
+        if guess.pupil and guess.pupil == self.pupil and not self.by_person:
+            self.why = guess.why
+        elif guess.pupil and self.pupil and guess.pupil != self.pupil:
+            self.suggestion = guess.pupil
+        return True
+
+    def mark_double(self, guess: Guess) -> None:
+        """The reference stood in the file before: kept in sight, out of the ledger, until a person decides."""
+        self.state = State.DOUBLE
+        self.pupil, self.suggestion = guess.pupil, guess.suggestion
+        self.why = f"{guess.why}; số tham chiếu {self.reference} đã có ở dòng trước, chưa tính tiền"
+
+
+def line_id(account: str, reference: str, occurrence: int) -> str:
+    return f"{account}/{reference}/{occurrence}"
+
+
+def line_from(credit: Credit, school: str) -> Line:
+    return Line(
+        id=line_id(credit.account, credit.reference, credit.occurrence),
+        school=school,
+        account=credit.account,
+        reference=credit.reference,
+        occurrence=credit.occurrence,
+        amount=credit.amount,
+        on=credit.on,
+        memo=credit.memo[: limits.MEMO_CHARACTERS],
+    )
+
+
+def check_line(line: Line) -> None:
+    """Raises ValueError when the parts do not add up to the amount."""
+    if line.amount <= 0:
+        raise ValueError(f"line {line.id} is no credit: {line.amount}")
+    if line.split != EMPTY and line.split.total != line.amount:
+        raise ValueError(f"line {line.id} of {line.amount} is divided into {line.split.total}")
+    if (line.state is State.WAITING) != (line.intent is not None):
+        raise ValueError(f"line {line.id} is {line.state} and its intent is {line.intent}")
+    if line.id != line_id(line.account, line.reference, line.occurrence):
+        raise ValueError(f"line {line.id} is not what its account, reference and occurrence say")
+
+
+def _state(split: Split, payment: Payment | None) -> State:
+    if split.unknown:
+        return State.UNKNOWN
+    if split.over:
+        return State.OVER
+    return State.MATCHED if payment is not None and payment.closed else State.PART
+
+
+def _is_fuller(memo: str, kept: str) -> bool:
+    return len(memo.strip()) > len(kept.strip())

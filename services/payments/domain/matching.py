@@ -1,0 +1,150 @@
+"""Whose money a bank line is: by the pupil's code, else by full name and class, else nobody's; always with a reason."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from services.payments.domain import limits
+from services.payments.domain.demands import Pupil
+from tabular.folding import words
+
+BY_CODE, BY_NAME, BY_NONE, BY_PERSON = "code", "name+class", "none", "person"
+
+
+@dataclass(frozen=True)
+class Guess:
+    """`pupil` only where exactly one can be meant; otherwise `suggestion` is one to look at."""
+
+    pupil: str = ""
+    why: str = f"{BY_NONE}: nội dung không có mã học sinh, không có họ tên kèm lớp"
+    suggestion: str = ""
+
+    @property
+    def kind(self) -> str:
+        return self.why.partition(":")[0]
+
+
+NOBODY = Guess()
+
+
+class PupilIndex:
+    """The pupils of the schools that an account receives for, as memos spell them."""
+
+    def __init__(self, pupils: Iterable[Pupil]) -> None:
+        self._codes: dict[str, Pupil] = {}
+        self._classes: dict[str, list[tuple[str, Pupil]]] = defaultdict(list)
+        self._names: dict[str, list[Pupil]] = defaultdict(list)
+        for pupil in pupils:
+            name = words(pupil.name)
+            self._codes[pupil.id.lower()] = pupil
+            self._classes[_tight(pupil.class_name)].append((name, pupil))
+            self._names[name].append(pupil)
+        self._lengths = sorted({len(code) for code in self._codes if code.isdecimal()})
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    def school_of(self, pupil: str) -> str:
+        found = self._codes.get(pupil.lower())
+        return found.school if found else ""
+
+    def match(self, memo: str) -> Guess:
+        """Case, accents and spaces inside a code do not matter."""
+        folded = words(memo)
+        by_code = self._by_code(folded)
+        if by_code is not None:
+            return by_code
+        return self._by_name_and_class(folded) or self._by_name(folded) or NOBODY
+
+    def _by_code(self, folded: str) -> Guess | None:
+        found = list(dict.fromkeys(self._codes_in(folded)))
+        if not found:
+            return None
+        if len(found) == 1:
+            return Guess(found[0].id, f"{BY_CODE}: mã học sinh {found[0].id} có trong nội dung")
+        named = ", ".join(pupil.id for pupil in found[: limits.SUGGESTIONS])
+        return Guess("", f"{BY_NONE}: nội dung có {len(found)} mã học sinh: {named}", found[0].id)
+
+    def _codes_in(self, folded: str) -> Iterator[Pupil]:
+        """Whole numbers first; digits that spaces tore apart only where no whole number is a code."""
+        tokens = [*folded.split(), *_DIGITS.findall(folded)]
+        whole = [self._codes[token] for token in tokens if token in self._codes]
+        if whole:
+            yield from whole
+            return
+        for run in _RUNS.findall(folded):
+            digits = run.replace(" ", "")
+            for length in self._lengths:
+                yield from self._windows(run, digits, length)
+
+    def _windows(self, run: str, digits: str, length: int) -> Iterator[Pupil]:
+        """A code begins and ends where a group of digits does: never inside an account number."""
+        starts, ends = _edges(run)
+        for start in starts:
+            code = digits[start : start + length]
+            if start + length in ends and code in self._codes:
+                yield self._codes[code]
+
+    def _by_name_and_class(self, folded: str) -> Guess | None:
+        padded = f" {folded} "
+        found: dict[str, tuple[str, Pupil]] = {}
+        for class_name in self._classes_in(folded):
+            for name, pupil in self._classes[class_name]:
+                if name.count(" ") + 1 >= limits.NAME_WORDS_LEAST and f" {name} " in padded:
+                    found[pupil.id] = (name, pupil)
+        longest = [
+            pupil
+            for name, pupil in found.values()
+            if not any(name != other and f" {name} " in f" {other} " for other, _ in found.values())
+        ]
+        if len(longest) == 1:
+            pupil = longest[0]
+            return Guess(pupil.id, f"{BY_NAME}: họ tên {pupil.name}, lớp {pupil.class_name} có trong nội dung")
+        if longest:
+            pupil = longest[0]
+            why = f"{BY_NONE}: lớp {pupil.class_name} có {len(longest)} em khớp họ tên trong nội dung"
+            return Guess("", why, pupil.id)
+        return None
+
+    def _classes_in(self, folded: str) -> list[str]:
+        """`7A1`, `lop 7 a 1` and `LOP7A1` are one class."""
+        tokens = folded.split()
+        joined = {
+            "".join(tokens[start : start + count]).removeprefix("lop")
+            for start in range(len(tokens))
+            for count in range(1, limits.CLASS_TOKENS + 1)
+        }
+        return [token for token in sorted(joined) if token in self._classes]
+
+    def _by_name(self, folded: str) -> Guess | None:
+        """A full name without a class is a hint for a person, never a match."""
+        tokens = folded.split()
+        for start in range(len(tokens)):
+            for end in range(len(tokens), start + 1, -1):
+                pupils = self._names.get(" ".join(tokens[start:end]))
+                if pupils:
+                    pupil = pupils[0]
+                    why = f"{BY_NONE}: có họ tên {pupil.name} nhưng không có lớp, {len(pupils)} em trùng tên"
+                    return Guess("", why, pupil.id)
+        return None
+
+
+_DIGITS = re.compile(r"[0-9]+")
+_RUNS = re.compile(r"(?<![0-9a-z])[0-9]+(?: [0-9]+)+(?![0-9a-z])")
+
+
+def _tight(text: str) -> str:
+    return words(text).replace(" ", "")
+
+
+def _edges(run: str) -> tuple[list[int], set[int]]:
+    """Where groups of digits start and end, counted without the spaces."""
+    starts, ends, place = [], set(), 0
+    for group in run.split():
+        starts.append(place)
+        place += len(group)
+        ends.add(place)
+    return starts, ends

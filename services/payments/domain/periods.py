@@ -1,0 +1,28 @@
+"""A period is a month, written 2026-10, so that text sorts as time."""
+
+from __future__ import annotations
+
+import re
+
+from services.payments.domain.refusals import PeriodInvalid
+
+_PERIOD = re.compile(r"(?P<year>20\d\d)-(?P<month>0[1-9]|1[0-2])")
+
+
+def month_of(period: str) -> int:
+    """1 to 12. Raises PeriodInvalid."""
+    found = _PERIOD.fullmatch(period)
+    if found is None:
+        raise PeriodInvalid(period)
+    return int(found["month"])
+
+
+def year_of(period: str) -> int:
+    """Raises PeriodInvalid."""
+    month_of(period)
+    return int(period.partition("-")[0])
+
+
+def shown(period: str) -> str:
+    """As a person writes it: tháng 10/2026."""
+    return f"tháng {month_of(period)}/{year_of(period)}"

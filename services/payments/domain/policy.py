@@ -1,0 +1,35 @@
+"""Who may do what with money, and where: the one table that this house's doors ask."""
+
+from __future__ import annotations
+
+from chassis.identity import Policy
+
+EVERY_OFFICE = {"operator": "jurisdiction", "officer": "jurisdiction"}
+
+POLICY = Policy(
+    {
+        "list_fee_items": {
+            "accountant": "anywhere",
+            "principal": "anywhere",
+            "operator": "anywhere",
+            "officer": "anywhere",
+            "guardian": "anywhere",
+        },
+        "import_fee_items": {"operator": "jurisdiction"},
+        "import_statement": {"accountant": "school", "operator": "jurisdiction"},
+        "set_account": {"accountant": "school", "operator": "jurisdiction"},
+        "keep_choice": {"accountant": "school", "operator": "jurisdiction"},
+        "raise_demands": {"accountant": "school", "operator": "jurisdiction"},
+        "read_money": {"accountant": "school", "principal": "school", **EVERY_OFFICE},
+        "read_pupil": {
+            "accountant": "school",
+            "principal": "school",
+            "guardian": "pupil",
+            "pupil": "self",
+            "operator": "jurisdiction",
+        },
+        "assign_line": {"accountant": "school"},
+        "issue_receipts": {"accountant": "school", "operator": "jurisdiction"},
+        "list_reports": {"accountant": "anywhere", "operator": "jurisdiction"},
+    }
+)

@@ -1,0 +1,74 @@
+"""A receipt for one payment, numbered without gaps within a school and year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from chassis.aggregate import Aggregate
+from contracts.facts.payments import ReceiptIssued
+from services.payments.domain.invoices import Invoice, Payment
+
+SERIES = "BN"
+
+
+@dataclass(kw_only=True)
+class Receipt(Aggregate):
+    """The id holds school, year and number; `payment` names what it is for, once."""
+
+    school: str
+    year: int
+    number: int
+    payment: str
+    invoice: str
+    pupil: str
+    pupil_name: str
+    class_name: str
+    period: str
+    amount: int
+    reference: str
+    on: date
+    issued_at: datetime
+
+    @property
+    def shown_number(self) -> str:
+        return f"{SERIES}{self.year}-{self.number:07d}"
+
+
+def receipt_id(school: str, year: int, number: int) -> str:
+    return f"{school}/{year}/{number:07d}"
+
+
+def payment_key(invoice: str, payment: Payment) -> str:
+    """A line that was moved away and back is another payment."""
+    return f"{invoice}|{payment.line}|{payment.move}"
+
+
+def issue(invoice: Invoice, payment: Payment, number: int, at: datetime) -> Receipt:
+    """A new receipt, already told. The year is that of the issue."""
+    receipt = Receipt(
+        id=receipt_id(invoice.school, at.year, number),
+        school=invoice.school,
+        year=at.year,
+        number=number,
+        payment=payment_key(invoice.id, payment),
+        invoice=invoice.id,
+        pupil=invoice.pupil,
+        pupil_name=invoice.pupil_name,
+        class_name=invoice.class_name,
+        period=invoice.period,
+        amount=payment.amount,
+        reference=payment.reference,
+        on=payment.on,
+        issued_at=at,
+    )
+    receipt.tell(ReceiptIssued(school=invoice.school, receipt=receipt.id, invoice=invoice.id, amount=payment.amount))
+    return receipt
+
+
+def check_receipt(receipt: Receipt) -> None:
+    """Raises ValueError when id, number and amount do not fit."""
+    if receipt.id != receipt_id(receipt.school, receipt.year, receipt.number):
+        raise ValueError(f"receipt {receipt.id} is not number {receipt.number} of {receipt.school} in {receipt.year}")
+    if receipt.amount <= 0:
+        raise ValueError(f"receipt {receipt.id} is for {receipt.amount}")

@@ -1,0 +1,131 @@
+"""What the payments house refuses, each with its reason and the facts behind it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from chassis.errors import Conflict, Invalid, NotFound, Unauthenticated
+
+
+class BankUnknown(Invalid):
+    reason: ClassVar[str] = "BANK_UNKNOWN"
+
+    def __init__(self, bin_code: str) -> None:
+        super().__init__(f"no bank of the table has the number {bin_code}", bin=bin_code)
+
+
+class AccountInvalid(Invalid):
+    reason: ClassVar[str] = "ACCOUNT_INVALID"
+
+    def __init__(self, account: str) -> None:
+        super().__init__(f"{account!r} is no account number: 4 to 19 letters and digits", account=account)
+
+
+class AccountTaken(Conflict):
+    reason: ClassVar[str] = "ACCOUNT_TAKEN"
+
+    def __init__(self, account: str, school: str) -> None:
+        super().__init__(f"account {account} already receives for school {school}", account=account, school=school)
+
+
+class AccountMissing(Conflict):
+    reason: ClassVar[str] = "ACCOUNT_MISSING"
+
+    def __init__(self, school: str) -> None:
+        super().__init__(f"school {school} has no receiving account yet; set it first", school=school)
+
+
+class PeriodInvalid(Invalid):
+    reason: ClassVar[str] = "PERIOD_INVALID"
+
+    def __init__(self, period: str) -> None:
+        super().__init__(f"{period!r} is no month; write it as 2026-10", period=period)
+
+
+class CeilingPassed(Invalid):
+    reason: ClassVar[str] = "CEILING_PASSED"
+
+    def __init__(self, item: str, amount: int, ceiling: int) -> None:
+        super().__init__(
+            f"{item} costs {amount}, its legal basis allows {ceiling}",
+            item=item,
+            amount=str(amount),
+            ceiling=str(ceiling),
+        )
+
+
+class AmountInvalid(Invalid):
+    reason: ClassVar[str] = "AMOUNT_INVALID"
+
+    def __init__(self, amount: int) -> None:
+        super().__init__(f"{amount} is no amount: whole đồng above zero", amount=str(amount))
+
+
+class DaysInvalid(Invalid):
+    reason: ClassVar[str] = "DAYS_INVALID"
+
+    def __init__(self, days: int) -> None:
+        super().__init__(f"a month has no {days} days of use", days=str(days))
+
+
+class ReasonMissing(Invalid):
+    reason: ClassVar[str] = "REASON_MISSING"
+
+    def __init__(self) -> None:
+        super().__init__("say in a few words why the line belongs there")
+
+
+class LineBusy(Conflict):
+    reason: ClassVar[str] = "LINE_BUSY"
+
+    def __init__(self, line: str) -> None:
+        super().__init__(f"line {line} is being settled; ask again in a moment", line=line)
+
+
+class NotThisPupils(Invalid):
+    reason: ClassVar[str] = "INVOICE_OF_ANOTHER"
+
+    def __init__(self, invoice: str, pupil: str) -> None:
+        super().__init__(f"invoice {invoice} is not of pupil {pupil}", invoice=invoice, pupil=pupil)
+
+
+class NoSuchBill(NotFound):
+    reason: ClassVar[str] = "BILL_UNKNOWN"
+
+    def __init__(self) -> None:
+        super().__init__("this link opens no bill")
+
+
+class NothingOpen(NotFound):
+    reason: ClassVar[str] = "NOTHING_OPEN"
+
+    def __init__(self, place: str, period: str) -> None:
+        super().__init__(f"{place} owes nothing for {period}", place=place, period=period)
+
+
+class FileUnreadable(Invalid):
+    reason: ClassVar[str] = "FILE_UNREADABLE"
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name}: {why}", file=name, why=why)
+
+
+class NoticeForged(Unauthenticated):
+    reason: ClassVar[str] = "NOTICE_FORGED"
+
+    def __init__(self, provider: str) -> None:
+        super().__init__(f"a notice of {provider} is not signed with its key", provider=provider)
+
+
+class NoticeUnreadable(Invalid):
+    reason: ClassVar[str] = "NOTICE_UNREADABLE"
+
+    def __init__(self, provider: str, why: str) -> None:
+        super().__init__(f"a notice of {provider} cannot be read: {why}", provider=provider)
+
+
+class NoticeTooLarge(Invalid):
+    reason: ClassVar[str] = "NOTICE_TOO_LARGE"
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"a notice of {size} bytes is longer than any bank sends", size=str(size))
