@@ -106,7 +106,7 @@ class Policy:
                 for kind in (kinds,) if isinstance(kinds, str) else kinds:
                     yield Right(action, role, kind)
 
-    def allows(self, actor: Actor, action: str, **target: str | Iterable[str]) -> bool:
+    def allows(self, actor: Actor, action: str, /, **target: str | Iterable[str]) -> bool:
         """Raises KeyError for an action that the table does not know: that is a bug, not a refusal."""
         roles = self._table[action]
         for grant in actor.grants:
@@ -116,7 +116,7 @@ class Policy:
                     return True
         return False
 
-    def require(self, actor: Actor, action: str, **target: str | Iterable[str]) -> None:
+    def require(self, actor: Actor, action: str, /, **target: str | Iterable[str]) -> None:
         """Raises NotAllowed."""
         if not self.allows(actor, action, **target):
             raise NotAllowed(actor, action)

@@ -15,6 +15,7 @@ RELAY_BATCH_DOCUMENTS = 500
 RELAY_SWEEP_SECONDS = 1.0
 RELAY_GRACE_SECONDS = 2.0  # younger outboxes belong to the nudge; the sweep takes what a crash left
 RELAY_QUEUE_DOCUMENTS = 10_000
+RELAY_REMEMBERED_DOCUMENTS = 50_000
 FACT_BYTES = 900_000  # below the broker's default of 1 MiB, headers included
 
 # listening

@@ -45,9 +45,11 @@ class ListeningStopped(Exception):  # noqa: N818 - a state that readiness shows
 class Listener:
     """Hears for one service. `stopped` says why when it no longer listens."""
 
-    def __init__(self, service: str, reactions: Reactions[Any], store: Any, kafka: Kafka, door: Door) -> None:
+    def __init__(
+        self, service: str, reactions: Reactions[Any], store: Any, *, kafka: Kafka, door: Door, group: str = ""
+    ) -> None:
         self.service = service
-        self.group = f"edu-{service}"
+        self.group = group or f"edu-{service}"
         self.effects = Effects()
         self.stopped = ""
         self.trouble = ""
@@ -59,8 +61,8 @@ class Listener:
         self._parking: Any = None
         heard = {topic_of(fact_type) for fact_type in self._table}
         self.topics = [*sorted(heard), replay(service)] if service in TOPICS and heard else []
-        self._broker, subscriber = kafka.broker(self.group, self.topics or [replay(service)])
-        subscriber(self.take)
+        self._broker, self._subscriber = kafka.broker(self.group, self.topics or [replay(service)])
+        self._subscriber(self.take)
 
     async def start(self) -> None:
         if self.topics:
@@ -73,6 +75,17 @@ class Listener:
         if self.topics:
             await self._broker.stop()
             await self._parking.stop()
+
+    async def lag(self) -> int:
+        """Records of our partitions that are not yet committed; at least one before partitions are assigned."""
+        consumer = self._subscriber.consumer
+        partitions = list(consumer.assignment()) if consumer is not None else []
+        if consumer is None or not partitions:
+            return len(self.topics)
+        ends = await consumer.end_offsets(partitions)
+        begins = await consumer.beginning_offsets(partitions)
+        places = {partition: await consumer.committed(partition) for partition in partitions}
+        return sum(ends[one] - (begins[one] if place is None else place) for one, place in places.items())
 
     async def take(self, records: Sequence[Record]) -> None:
         """Returns when every record took effect or is parked; raises when the batch must be read again."""

@@ -49,6 +49,7 @@ class OpsDoor(frame_pb2_grpc.FrameServiceServicer):
             relay_failing=self._house.relay.failing,
             listening_stopped=listener.stopped,
             trouble=listener.trouble,
+            lag=await listener.lag(),
             last_parked=[_effect(one) for one in listener.effects.last(limits.LAST_PARKED_SHOWN, outcome="parked")],
         )
 

@@ -52,6 +52,7 @@ class Relay:
         self._store = store
         self._publisher = publisher
         self._waiting: dict[tuple[str, str], Waiting] = {}
+        self._told: dict[tuple[str, str], int] = {}
         self._wake = asyncio.Event()
         self.failing = ""
 
@@ -93,11 +94,18 @@ class Relay:
         return len(left)
 
     async def _tell(self, batch: Sequence[Waiting]) -> None:
-        entries = [entry for one in batch for entry in one.entries]
+        # A document kept again before its outbox was cleared carries facts that were already told: pass them over.
+        entries = [e for one in batch for e in one.entries if e["sequence"] > self._told.get(one[:2], 0)]
         await self._publisher.tell(entries)
+        self._remember(batch)
         # Clear after the acknowledgement: a crash here tells again, never loses.
         await self._store.told(batch)
         metrics.FACTS_TOLD.inc(len(entries))
+
+    def _remember(self, batch: Sequence[Waiting]) -> None:
+        if len(self._told) > limits.RELAY_REMEMBERED_DOCUMENTS:
+            self._told.clear()
+        self._told.update({one[:2]: one.entries[-1]["sequence"] for one in batch if one.entries})
 
     async def _drain_with_patience(self) -> None:
         pause = limits.BACKOFF_FIRST_SECONDS

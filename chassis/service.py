@@ -90,7 +90,7 @@ class House:
         await producer.start()
         self.relay = Relay(self.store, KafkaPublisher(producer))
         self.store.nudged_by(self.relay.nudge)
-        self.listener = Listener(self.service, self.reactions, self.store, self.kafka, self.door)
+        self.listener = Listener(self.service, self.reactions, self.store, kafka=self.kafka, door=self.door)
         await self.listener.start()
         self.web.checks.update(store=self.store.ping, listener=self._listens, relay=self._relays)
         frame = frame_pb2.DESCRIPTOR.services_by_name["FrameService"].full_name

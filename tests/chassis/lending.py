@@ -1,0 +1,90 @@
+"""A tiny house of no school: shelves that lend copies. The frame's suites run on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar
+
+from chassis.aggregate import Aggregate
+from chassis.clock import Door
+from chassis.documents import Database, Index, Shape, Store
+from chassis.errors import Conflict
+from chassis.reactions import Reactions
+from contracts.envelope import Fact, Told
+
+
+class CopyLent(Fact):
+    """A copy left the shelf."""
+
+    TYPE: ClassVar[str] = "library.copy_lent.v1"
+    EXAMPLE: ClassVar[Mapping[str, Any]] = {"school": "s", "title": "a", "day": "2026-10-01"}
+
+    title: str
+    day: date
+
+
+class ShelfEmpty(Conflict):
+    reason = "SHELF_EMPTY"
+
+    def __init__(self, shelf: str) -> None:
+        super().__init__(f"shelf {shelf} has nothing left to lend", shelf=shelf)
+
+
+@dataclass(kw_only=True)
+class Shelf(Aggregate):
+    titles: list[str] = field(default_factory=list)
+    opened: date = date(2026, 9, 5)
+
+    def lend(self, *, on: date) -> str:
+        if not self.titles:
+            raise ShelfEmpty(self.id)
+        title = self.titles.pop(0)
+        self.tell(CopyLent(school="s", title=title, day=on))
+        return title
+
+
+def no_title_twice(shelf: Shelf) -> None:
+    if len(set(shelf.titles)) != len(shelf.titles):
+        raise ValueError(f"shelf {shelf.id} holds a title twice")
+
+
+SHELVES = Shape(
+    "shelves",
+    Shelf,
+    schema=2,
+    lifts={1: lambda old: {**{k: v for k, v in old.items() if k != "books"}, "titles": old["books"]}},
+    indexes=(Index(("opened",)),),
+    check=no_title_twice,
+)
+
+
+class LendingStore(Store):
+    service = "library"
+
+    def __init__(self, database: Database, door: Door) -> None:
+        super().__init__(database, door)
+        self.shelves = self.aggregates(SHELVES)
+        self.lent = self.facts("lent", [Index(("title",))])
+        self.seen = self.replicas("seen")
+        self.failures: list[Exception] = []  # each raised once, for any fact of ours
+        self.failing: dict[int, Exception] = {}  # raised for the fact of that sequence until it is taken out
+        self.order: list[tuple[str, int]] = []
+
+
+def hearing() -> Reactions[LendingStore]:
+    hears: Reactions[LendingStore] = Reactions()
+
+    @hears(CopyLent)
+    async def remember(fact: CopyLent, told: Told, store: LendingStore) -> None:
+        """Remembers what was lent."""
+        ours = told.subject.startswith(store.database.name)
+        if ours and store.failures:
+            raise store.failures.pop(0)
+        if ours and told.sequence in store.failing:
+            raise store.failing[told.sequence]
+        store.order.append((told.subject, told.sequence))
+        await store.lent.keep(told, fact.model_dump(mode="json"))
+
+    return hears

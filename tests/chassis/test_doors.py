@@ -1,0 +1,192 @@
+"""The gRPC door, the neighbour who asks at it, and the web door, with real servers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import pytest
+from grpc import StatusCode
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from joserfc import jwt
+from joserfc.jwk import KeySet, OKPKey
+
+from chassis import errors
+from chassis.context import call, current_command
+from chassis.errors import Conflict, Forbidden, Invalid, NeighbourSilent, NotFound, Refusal, StoreBusy
+from chassis.identity import (
+    ALGORITHM,
+    Actor,
+    Grant,
+    NobodySignedIn,
+    TokenRefused,
+    TokenVerifier,
+    current_actor,
+    to_claims,
+)
+from chassis.neighbour import Neighbour
+from chassis.rpc import RpcDoor, status_of
+from chassis.web import WebDoor
+from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
+
+KEY = OKPKey.generate_key("Ed25519", parameters={"kid": "k1"})
+LAN = Actor("GV1", "Lan", (Grant("teacher", {"school": ("8702030",)}),))
+NAME = "edu.imports.v1.ImportService"
+
+
+def token(actor: Actor, *, seconds: int = 60, key: OKPKey = KEY) -> str:
+    claims = {**to_claims(actor), "exp": int(time.time()) + seconds}
+    return str(jwt.encode({"alg": ALGORITHM, "kid": "k1"}, claims, key, algorithms=[ALGORITHM]))
+
+
+async def keys() -> KeySet:
+    return KeySet([KEY])
+
+
+class Answering(imports_pb2_grpc.ImportServiceServicer):
+    """Answers with who asked and by which command, or raises what it was told to."""
+
+    def __init__(self) -> None:
+        self.raising: Exception | None = None
+        self.refused: list[str] = []
+
+    async def Recognise(self, request: Any, context: Any) -> imports_pb2.RecogniseResponse:
+        if self.raising:
+            raise self.raising
+        return imports_pb2.RecogniseResponse(kind=f"{current_actor().id} {current_command()}")
+
+    async def ListReports(self, request: Any, context: Any) -> imports_pb2.ListReportsResponse:
+        return imports_pb2.ListReportsResponse(next_page_token="open")
+
+    async def audit(self, actor: Actor | None, method: str, refusal: Refusal) -> None:
+        self.refused.append(f"{actor.id if actor else '-'} {refusal.reason}")
+
+
+@pytest.fixture
+async def answering() -> Answering:
+    return Answering()
+
+
+@pytest.fixture
+async def neighbour(answering: Answering) -> AsyncIterator[Neighbour]:
+    door = RpcDoor(TokenVerifier(keys), answering.audit)
+    door.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, answering, NAME)
+    door.open_to_all(f"/{NAME}/ListReports")
+    port = await door.start("127.0.0.1:0")
+    neighbour = Neighbour(f"127.0.0.1:{port}")
+    yield neighbour
+    await neighbour.close()
+    await door.stop()
+
+
+async def recognise(neighbour: Neighbour, name: str = "") -> imports_pb2.RecogniseResponse:
+    stub = neighbour.stub(imports_pb2_grpc.ImportServiceStub)
+    answer: imports_pb2.RecogniseResponse = await neighbour.ask(stub.Recognise, imports_pb2.RecogniseRequest(name=name))
+    return answer
+
+
+async def test_the_callers_token_and_command_reach_the_neighbour(neighbour: Neighbour) -> None:
+    with call(command="c1", token=token(LAN)):
+        assert (await recognise(neighbour)).kind == "GV1 c1"
+
+
+async def test_without_a_token_only_open_methods_answer(neighbour: Neighbour) -> None:
+    stub = neighbour.stub(imports_pb2_grpc.ImportServiceStub)
+    assert (await neighbour.ask(stub.ListReports, imports_pb2.ListReportsRequest())).next_page_token == "open"
+    with pytest.raises(errors.Unauthenticated) as refused:
+        await recognise(neighbour)
+    assert refused.value.reason == NobodySignedIn.reason
+
+
+@pytest.mark.parametrize("bad", ["expired", "other key", "garbage"])
+async def test_a_token_that_does_not_verify_is_refused_and_audited(
+    neighbour: Neighbour, answering: Answering, bad: str
+) -> None:
+    other = OKPKey.generate_key("Ed25519", parameters={"kid": "k1"})
+    made = {"expired": token(LAN, seconds=-3600), "other key": token(LAN, key=other), "garbage": "a.b.c"}[bad]
+    with call(command="c1", token=made), pytest.raises(errors.Unauthenticated) as refused:
+        await recognise(neighbour)
+    assert refused.value.reason == TokenRefused.reason
+    assert answering.refused == ["- TOKEN_REFUSED"]
+
+
+class NoPupil(NotFound):
+    reason = "NO_PUPIL"
+
+
+class Locked(Conflict):
+    reason = "LOCKED"
+
+
+class Wrong(Invalid):
+    reason = "WRONG"
+
+
+class NotYours(Forbidden):
+    reason = "NOT_YOURS"
+
+
+@pytest.mark.parametrize("kind", [NoPupil, Locked, Wrong, NotYours])
+async def test_a_refusal_crosses_the_door_with_family_reason_message_and_details(
+    neighbour: Neighbour, answering: Answering, kind: type[Refusal]
+) -> None:
+    answering.raising = kind("tiếng Việt: đã khoá", field="điểm", row="7")
+    with call(command="c1", token=token(LAN)), pytest.raises(kind.__base__ or Refusal) as heard:
+        await recognise(neighbour)
+    refusal = heard.value
+    assert isinstance(refusal, Refusal)
+    assert (refusal.reason, refusal.message) == (kind.reason, "tiếng Việt: đã khoá")
+    assert refusal.details == {"field": "điểm", "row": "7"}
+
+
+def test_every_family_of_refusals_has_a_status_of_its_own() -> None:
+    families = [errors.Unauthenticated, Forbidden, NotFound, Conflict, Invalid]
+    codes = [status_of(family("x")) for family in families]
+    assert len(set(codes)) == len(families)
+    assert StatusCode.OK not in codes
+
+
+@pytest.mark.parametrize("fault", [StoreBusy("away"), ValueError("bug")])
+async def test_trouble_and_bugs_are_a_silent_neighbour_and_tell_no_secret(
+    neighbour: Neighbour, answering: Answering, fault: Exception
+) -> None:
+    answering.raising = fault
+    with call(command="c1", token=token(LAN)), pytest.raises(NeighbourSilent) as heard:
+        await recognise(neighbour)
+    assert "bug" not in str(heard.value)
+
+
+async def test_nobody_at_the_address_is_a_silent_neighbour_within_the_bound() -> None:
+    neighbour = Neighbour("127.0.0.1:1")
+    with pytest.raises(NeighbourSilent):
+        await recognise(neighbour)
+    await neighbour.close()
+
+
+async def test_health_says_serving(neighbour: Neighbour) -> None:
+    stub = neighbour.stub(health_pb2_grpc.HealthStub)
+    answer = await neighbour.ask(stub.Check, health_pb2.HealthCheckRequest(service=NAME))
+    assert answer.status == health_pb2.HealthCheckResponse.SERVING
+
+
+async def test_readiness_names_what_is_wrong_and_turns_green_again() -> None:
+    door = WebDoor()
+    wrong: list[str] = ["the store is away"]
+
+    async def check() -> None:
+        if wrong:
+            raise StoreBusy(wrong[0])
+
+    door.checks["store"] = check
+    port = await door.start("127.0.0.1", 0)
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as web:
+        async with web.get("/readyz") as red:
+            assert (red.status, await red.json()) == (503, {"ready": False, "wrong": {"store": "the store is away"}})
+        wrong.clear()
+        async with web.get("/readyz") as green:
+            assert (green.status, await green.json()) == (200, {"ready": True, "wrong": {}})
+        async with web.get("/metrics") as metrics:
+            assert "frame_facts_told_total" in await metrics.text()
+    await door.stop()
