@@ -1,0 +1,1 @@
+"""Makes a district of our own: no real person, the shapes and defects of files that schools and banks deliver."""
