@@ -229,10 +229,13 @@ class GetStateResponse(_message.Message):
     LISTENING_STOPPED_FIELD_NUMBER: _builtins.int
     TROUBLE_FIELD_NUMBER: _builtins.int
     LAST_PARKED_FIELD_NUMBER: _builtins.int
+    LAG_FIELD_NUMBER: _builtins.int
     waiting: _builtins.int
     relay_failing: _builtins.str
     listening_stopped: _builtins.str
     trouble: _builtins.str
+    lag: _builtins.int
+    """Records of the log that this process has yet to take."""
     @_builtins.property
     def last_parked(self) -> _containers.RepeatedCompositeFieldContainer[Global___Effect]: ...
     def __init__(
@@ -243,10 +246,11 @@ class GetStateResponse(_message.Message):
         listening_stopped: _builtins.str = ...,
         trouble: _builtins.str = ...,
         last_parked: _abc.Iterable[Global___Effect] | None = ...,
+        lag: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["last_parked", b"last_parked", "listening_stopped", b"listening_stopped", "relay_failing", b"relay_failing", "trouble", b"trouble", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["lag", b"lag", "last_parked", b"last_parked", "listening_stopped", b"listening_stopped", "relay_failing", b"relay_failing", "trouble", b"trouble", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
