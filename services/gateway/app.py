@@ -16,10 +16,11 @@ from litestar.datastructures import CacheControlHeader, State
 from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
-from litestar.types import ControllerRouterHandler
 
 from chassis.clock import Door, SystemDoor
+from chassis.web import WebDoor
 from services.gateway import limits
+from services.gateway.api import routes as api
 from services.gateway.neighbours import Neighbours
 from services.gateway.session import Refresher, Seal
 from services.gateway.settings import GatewaySettings
@@ -30,8 +31,6 @@ from services.gateway.web.routes import PAGES
 from services.gateway.web.visitor import Reception, reception_desk, renewal
 from services.gateway.web.words import Words
 
-# The JSON API puts its routers here (bearer tokens only, so no form token is asked for under /api/).
-API: list[ControllerRouterHandler] = []
 STATIC = Path(__file__).parent / "web" / "static"
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -40,7 +39,8 @@ def build(settings: GatewaySettings, *, neighbours: Neighbours | None = None, do
     """The whole gateway as one ASGI application; tests hand in their own neighbours and clock."""
     houses = neighbours or Neighbours.from_settings(settings)
     seal = Seal.from_folder(settings.keys_dir)
-    reception = Reception(seal, Refresher(renewal(houses)), door or SystemDoor(), settings.cookie_secure)
+    clock = door or SystemDoor()
+    reception = Reception(seal, Refresher(renewal(houses), clock), clock, settings.cookie_secure)
     state = State({"words": Words.load(), "houses": houses, "reception": reception, "settings": settings})
 
     @asynccontextmanager
@@ -49,7 +49,7 @@ def build(settings: GatewaySettings, *, neighbours: Neighbours | None = None, do
         await houses.close()
 
     return Litestar(
-        route_handlers=[_pages(reception), _static(), *API],
+        route_handlers=[_pages(reception), _static(), api.router()],
         state=state,
         dependencies={"houses": Provide(lambda: houses, sync_to_thread=False)},
         template_config=TemplateConfig(instance=engine()),
@@ -81,12 +81,14 @@ def _form_tokens(secret: str, *, secure: bool) -> CSRFConfig:
         cookie_secure=secure,
         cookie_httponly=True,
         cookie_samesite="lax",
-        exclude="^/api/",
+        exclude="^/api/",  # bearer tokens only: no cookie is read there, so no form can be forged
     )
 
 
 async def serve(settings: GatewaySettings) -> None:
     """Answers until it is told to stop."""
+    watched = WebDoor()
+    await watched.start(settings.host, settings.web_port)
     server = Server(
         build(settings),
         address=settings.host,
@@ -95,8 +97,11 @@ async def serve(settings: GatewaySettings) -> None:
         websockets=False,
         log_access=False,
     )
-    await server.serve()
+    try:
+        await server.serve()
+    finally:
+        await watched.stop()
 
 
 def main() -> None:
-    asyncio.run(serve(GatewaySettings()))  # type: ignore[call-arg] # the environment fills what has no default
+    asyncio.run(serve(GatewaySettings()))  # type: ignore[call-arg] - the environment fills what has no default

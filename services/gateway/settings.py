@@ -19,6 +19,8 @@ class GatewaySettings(BaseSettings):
     payments: str
     reporting: str
     keyset_url: str
+    # For operators alone: to read the log and what is parked beside it.
+    kafka: str = ""
     keys_dir: Path = Path("var/keys")
     files_dir: Path = Path("var/files")
     host: str = "127.0.0.1"
@@ -26,4 +28,6 @@ class GatewaySettings(BaseSettings):
     web_port: int = 0
     # Off only where the pages are served over plain http on the same machine.
     cookie_secure: bool = False
+    # The month the homes open on, e.g. 2026-10; empty: the month it is in Vietnam.
+    month: str = ""
     log_level: str = "INFO"

@@ -1,0 +1,39 @@
+"""What the routes share: asking a house, paging, and the id under which a write may be sent again."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from google.protobuf.message import Message
+from litestar import Request, Response
+from litestar.params import Parameter
+from pydantic import BaseModel, ConfigDict
+
+from services.gateway import limits
+from services.gateway.api.shapes import plain
+from services.gateway.neighbours import House
+
+PageSize = Annotated[int, Parameter(ge=1, le=limits.API_PAGE_ITEMS, description="Items of one page")]
+PageToken = Annotated[str, Parameter(description="`next_page_token` of the page before; empty for the first")]
+PDF = "application/pdf"
+
+
+class Body(BaseModel):
+    """A request's body. Unknown fields are faults: a misspelt one must not be passed over."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+async def answer(house: House, method: str, request: Message, *, seconds: float | None = None) -> dict[str, Any]:
+    """Asks the house and gives its reply as JSON values. Raises what the house refuses with."""
+    return plain(await house.ask(method, request, seconds=seconds))
+
+
+def request_id(request: Request[Any, Any, Any]) -> str:
+    """The caller's Idempotency-Key, else the command's own id."""
+    return str(request.scope["state"]["request_id"])
+
+
+def download(content: bytes, *, media: str, name: str = "") -> Response[bytes]:
+    headers = {"content-disposition": f'attachment; filename="{name}"'} if name else {}
+    return Response(content, media_type=media, headers=headers)

@@ -1,0 +1,128 @@
+"""What the operators' routes lean on: who may look, the log, what is parked, and whether everything has settled."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from litestar.datastructures import State
+
+from chassis import limits as frame
+from chassis.context import current_token
+from chassis.errors import Trouble, Unauthenticated
+from chassis.identity import Actor, TokenVerifier, keys_from
+from chassis.kafka import Kafka
+from chassis.ops import OPERATE
+from chassis.parking import ParkingLot
+from contracts.topics import replay, topic_of
+from proto.gen.edu.frame.v1 import frame_pb2
+from services.gateway.api.log import FactLog, SeenFact, Wanted
+from services.gateway.api.shapes import plain
+from services.gateway.neighbours import House, Neighbours
+
+
+class NobodyAsks(Unauthenticated):
+    reason = "TOKEN_MISSING"
+
+    def __init__(self) -> None:
+        super().__init__("this is for operators: send an access token")
+
+
+@dataclass(frozen=True)
+class Operations:
+    """Made once, at the first question of an operator."""
+
+    verifier: TokenVerifier
+    log: FactLog
+    parking: ParkingLot
+
+    async def operator(self) -> Actor:
+        """The caller, who must be an operator. Raises NobodyAsks, TokenRefused or NotAllowed."""
+        token = current_token()
+        if not token:
+            raise NobodyAsks
+        actor = await self.verifier.verify(token)
+        OPERATE.require(actor, "operate")
+        return actor
+
+
+def operations(state: State) -> Operations:
+    """A dependency of the routes; the composition root gives address and key set by its settings."""
+    if "operations" not in state:
+        kafka = Kafka(state.settings.kafka)
+        verifier = TokenVerifier(keys_from(state.settings.keyset_url))
+        state.operations = Operations(verifier, FactLog(kafka), ParkingLot(kafka))
+    found: Operations = state.operations
+    return found
+
+
+async def health_of(house: House) -> dict[str, Any]:
+    """What the house says of itself; `answers` is false, with the trouble, when it is silent."""
+    try:
+        state = await house.ask_ops("GetState", frame_pb2.GetStateRequest())
+    except Trouble as trouble:
+        return {"service": house.name, "answers": False, **plain(frame_pb2.GetStateResponse(trouble=str(trouble)))}
+    return {"service": house.name, "answers": True, **plain(state)}
+
+
+async def settled(houses: Neighbours, log: FactLog) -> dict[str, Any]:
+    """Whether everything told was heard by everyone: nothing waits to be told, and no listener is behind.
+
+    Looked at in this order, and the outboxes once more at the end: what a listener did in between would wait there.
+    """
+    before = await _untold(houses)
+    behind = await log.behind(await _hearing(houses)) if not before["waiting"] else {}
+    after = await _untold(houses) if behind and not any(behind.values()) else before
+    quiet = not before["waiting"] and not after["waiting"] and bool(behind) and not any(behind.values())
+    return {"settled": quiet, "waiting": after["waiting"], "behind": behind, "stopped": after["stopped"]}
+
+
+async def _untold(houses: Neighbours) -> dict[str, Any]:
+    asked = frame_pb2.GetStateRequest()
+    states = await asyncio.gather(*(house.ask_ops("GetState", asked) for house in houses.all))
+    stopped = {house.name: state.listening_stopped for house, state in zip(houses.all, states, strict=True)}
+    return {
+        "waiting": sum(state.waiting for state in states),
+        "stopped": {name: why for name, why in stopped.items() if why},
+    }
+
+
+async def _hearing(houses: Neighbours) -> dict[str, list[str]]:
+    """Service → topics that it hears, its own replay topic included."""
+    asked = frame_pb2.DescribeRequest()
+    found = await asyncio.gather(*(house.ask_ops("Describe", asked) for house in houses.all))
+    return {
+        house.name: [*sorted({topic_of(reaction.fact) for reaction in said.hears}), replay(house.name)]
+        for house, said in zip(houses.all, found, strict=True)
+        if said.hears
+    }
+
+
+async def trace(houses: Neighbours, work: Operations, key: str) -> dict[str, Any]:
+    """A command, fact or subject: the facts it caused, the effects they had, and what was parked on the way."""
+    facts = await _facts_of(work.log, key)
+    causes = {key, *(fact.cause for fact in facts if fact.id == key and fact.cause)}
+    asked = [frame_pb2.ListEffectsRequest(key=cause) for cause in sorted(causes)]
+    effects = [
+        {"service": house.name, **plain(effect)}
+        for house in houses.all
+        for request in asked
+        for effect in (await house.ask_ops("ListEffects", request)).effects
+    ]
+    ids = {fact.id for fact in facts}
+    parked = [one for one in await work.parking.list(resolved=True) if one.cause in causes or one.subject == key]
+    unique = {(one["service"], one["fact"], one["reaction"]): one for one in effects if one["fact"] in ids or not ids}
+    return {
+        "id": key,
+        "facts": [asdict(fact) for fact in facts],
+        "effects": sorted(unique.values(), key=lambda one: str(one["at"])),
+        "parked": [asdict(one) for one in parked],
+    }
+
+
+async def _facts_of(log: FactLog, key: str) -> list[SeenFact]:
+    everything = (await log.read(Wanted(), most=frame.FACTS_READ_RECORDS)).facts
+    own = [fact for fact in everything if key in (fact.id, fact.cause, fact.subject)]
+    causes = {fact.cause for fact in own if fact.id == key and fact.cause}
+    return [fact for fact in everything if fact in own or fact.cause in causes]

@@ -1,0 +1,145 @@
+"""For operators: what runs, what was told, what it caused, what is parked, and whether all is well."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from typing import Any
+
+from litestar import get, post
+from litestar.openapi.datastructures import ResponseSpec
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from chassis.parking import Parked
+from proto.gen.edu.frame.v1 import frame_pb2
+from services.gateway.api.asking import Body
+from services.gateway.api.log import SeenFact, Wanted
+from services.gateway.api.operations import Operations, health_of, settled, trace
+from services.gateway.api.shapes import listed, plain
+from services.gateway.neighbours import Neighbours
+
+
+class Why(Body):
+    why: str = Field(min_length=1, description="Why it is dropped; stays in the log beside it")
+
+
+class Health(TypedDict):
+    well: bool
+    services: list[dict[str, Any]]
+
+
+class Settled(TypedDict):
+    """`behind` counts what each listener has not yet committed; `stopped` says why a listener stopped."""
+
+    settled: bool
+    waiting: int
+    behind: dict[str, int]
+    stopped: dict[str, str]
+
+
+class Facts(TypedDict):
+    facts: list[SeenFact]
+    cursor: str
+
+
+class Trace(TypedDict):
+    id: str
+    facts: list[SeenFact]
+    effects: list[dict[str, Any]]
+    parked: list[Parked]
+
+
+class ParkedList(TypedDict):
+    parked: list[Parked]
+
+
+def _answers(kind: Any, sentence: str) -> dict[int, ResponseSpec]:
+    return {200: ResponseSpec(data_container=kind, description=sentence, generate_examples=False)}
+
+
+@get(
+    "/ops/describe",
+    responses=_answers(listed("services", frame_pb2.DescribeResponse), "Read from the code of what runs"),
+    tags=["ops"],
+)
+async def describe(houses: Neighbours, work: Operations) -> dict[str, Any]:
+    """What runs, is asked, hears and tells, with which policy."""
+    await work.operator()
+    asked = frame_pb2.DescribeRequest()
+    found = await asyncio.gather(*(house.ask_ops("Describe", asked) for house in houses.all))
+    return {"services": [plain(one) for one in found]}
+
+
+@get("/ops/health", responses=_answers(Health, "Each house, as it sees itself"), tags=["ops"])
+async def health(houses: Neighbours, work: Operations) -> dict[str, Any]:
+    """All houses: who answers, what waits, what stands in the way."""
+    await work.operator()
+    found = await asyncio.gather(*(health_of(house) for house in houses.all))
+    bad = ("relay_failing", "listening_stopped", "trouble")
+    well = all(one["answers"] and not any(one[name] for name in bad) for one in found)
+    return {"well": well, "services": found}
+
+
+@get("/ops/settled", responses=_answers(Settled, "Whether all effects are done"), tags=["ops"])
+async def is_settled(houses: Neighbours, work: Operations) -> dict[str, Any]:
+    """Whether everything told so far was heard by everyone."""
+    await work.operator()
+    return await settled(houses, work.log)
+
+
+@get("/ops/facts", responses=_answers(Facts, "Oldest first; `cursor` is where to go on"), tags=["ops"])
+async def facts(
+    *,
+    work: Operations,
+    type: str = "",  # noqa: A002 - the library names it so
+    subject: str = "",
+    cause: str = "",
+    school: str = "",
+    cursor: str = "",
+    from_now: bool = False,
+) -> dict[str, Any]:
+    """Facts of the log by type, subject, cause or school; go on from `cursor` to follow."""
+    await work.operator()
+    if from_now and not cursor:
+        return {"facts": [], "cursor": await work.log.end()}
+    found = await work.log.read(Wanted(type=type, subject=subject, cause=cause, school=school), cursor=cursor)
+    return {"facts": [asdict(fact) for fact in found.facts], "cursor": found.cursor}
+
+
+@get("/ops/trace/{key:path}", responses=_answers(Trace, "With times, oldest first"), tags=["ops"])
+async def trace_of(houses: Neighbours, work: Operations, key: str) -> dict[str, Any]:
+    """A command: the facts it caused, their effects in every house, and what was parked."""
+    await work.operator()
+    return await trace(houses, work, key.removeprefix("/"))
+
+
+@get("/ops/parked", responses=_answers(ParkedList, "Oldest first"), tags=["ops"])
+async def parked(work: Operations, resolved: bool = False) -> dict[str, Any]:
+    """What a listener could not take; with `resolved` also what was replayed or dropped since."""
+    await work.operator()
+    return {"parked": [asdict(one) for one in await work.parking.list(resolved=resolved)]}
+
+
+@get("/ops/parked/{key:str}", responses=_answers(Parked, "One parked record"), tags=["ops"])
+async def one_parked(work: Operations, key: str) -> dict[str, Any]:
+    """One parked record with reason, tries and body."""
+    await work.operator()
+    return asdict(await work.parking.show(key))
+
+
+@post("/ops/parked/{key:str}/replay", status_code=204, tags=["ops"])
+async def replay(work: Operations, key: str) -> None:
+    """Puts the record back for the listener that parked it. Twice does no harm."""
+    actor = await work.operator()
+    await work.parking.replay(key, who=actor.id)
+
+
+@post("/ops/parked/{key:str}/drop", status_code=204, tags=["ops"])
+async def drop(data: Why, work: Operations, key: str) -> None:
+    """Marks the record as dropped, with the reason; record and mark stay in the log."""
+    actor = await work.operator()
+    await work.parking.drop(key, who=actor.id, why=data.why)
+
+
+ROUTES = [describe, health, is_settled, facts, trace_of, parked, one_parked, replay, drop]

@@ -1,0 +1,188 @@
+"""Fee items, demands, invoices and bills, bank lines and the ledger, receipts."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from litestar import Request, Response, get, post
+from litestar.params import Parameter
+from pydantic import Field
+
+from proto.gen.edu.payments.v1 import payments_pb2 as wire
+from services.gateway import limits
+from services.gateway.api.asking import PDF, Body, PageSize, PageToken, answer, download, request_id
+from services.gateway.api.shapes import says
+from services.gateway.neighbours import Neighbours
+
+Call = Request[Any, Any, Any]
+InState = Annotated[str, Parameter(query="state", description="Only in this state; empty for all")]
+
+
+class Demand(Body):
+    school: str = Field(min_length=1)
+    period: str = Field(pattern=r"^[0-9]{4}-[0-9]{2}$", description="A month, e.g. 2026-10")
+
+
+class Account(Body):
+    school: str = Field(min_length=1)
+    bin: str = Field(min_length=1, description="The bank's six digits")
+    account: str = Field(min_length=1)
+    holder: str = Field(min_length=1)
+
+
+class Choice(Body):
+    pupil: str = Field(min_length=1)
+    item: str = Field(min_length=1)
+    consent: bool
+    period: str = ""
+    days: int = Field(default=0, ge=0)
+
+
+class Put(Body):
+    pupil: str = Field(min_length=1)
+    invoice: str = ""
+    reason: str = Field(min_length=1)
+
+
+@get("/fee-items", responses=says(wire.ListFeeItemsResponse), tags=["payments"])
+async def fee_items(houses: Neighbours) -> dict[str, Any]:
+    """Fee items with price, ceiling and legal basis."""
+    return await answer(houses.payments, "ListFeeItems", wire.ListFeeItemsRequest())
+
+
+@get("/receiving-account", responses=says(wire.ReceivingAccount), tags=["payments"])
+async def receiving_account(houses: Neighbours, school: str) -> dict[str, Any]:
+    """The bank account a school is paid to."""
+    asked = wire.GetReceivingAccountRequest(school=school)
+    found: dict[str, Any] = (await answer(houses.payments, "GetReceivingAccount", asked))["account"]
+    return found
+
+
+@post("/receiving-account", status_code=200, responses=says(wire.ReceivingAccount), tags=["payments"])
+async def set_receiving_account(data: Account, request: Call, houses: Neighbours) -> dict[str, Any]:
+    """Says which bank account a school is paid to."""
+    asked = wire.SetReceivingAccountRequest(**data.model_dump(), request_id=request_id(request))
+    found: dict[str, Any] = (await answer(houses.payments, "SetReceivingAccount", asked))["account"]
+    return found
+
+
+@post("/choices", status_code=204, tags=["payments"])
+async def keep_choice(data: Choice, request: Call, houses: Neighbours) -> None:
+    """What a family agreed to."""
+    asked = wire.KeepChoiceRequest(**data.model_dump(), request_id=request_id(request))
+    await houses.payments.ask("KeepChoice", asked)
+
+
+@post("/demands", status_code=200, responses=says(wire.RaiseDemandsResponse), tags=["payments"])
+async def raise_demands(data: Demand, request: Call, houses: Neighbours) -> dict[str, Any]:
+    """An invoice for each pupil of the school that owes something in the month; what was left out, and why."""
+    asked = wire.RaiseDemandsRequest(school=data.school, period=data.period, request_id=request_id(request))
+    return await answer(houses.payments, "RaiseDemands", asked, seconds=limits.ASK_FILE_SECONDS)
+
+
+@get("/invoices", responses=says(wire.ListInvoicesResponse), tags=["payments"])
+async def invoices(
+    *,
+    houses: Neighbours,
+    school: str = "",
+    pupil: str = "",
+    in_state: InState = "",
+    period: str = "",
+    page_size: PageSize = 100,
+    page_token: PageToken = "",
+) -> dict[str, Any]:
+    """Invoices of a school or a pupil."""
+    asked = wire.ListInvoicesRequest(
+        school=school, pupil=pupil, state=in_state, period=period, page_size=page_size, page_token=page_token
+    )
+    return await answer(houses.payments, "ListInvoices", asked)
+
+
+@get("/invoices/{invoice:str}", responses=says(wire.Invoice), tags=["payments"])
+async def one_invoice(houses: Neighbours, invoice: str) -> dict[str, Any]:
+    """One invoice with its lines and payments."""
+    asked = wire.GetInvoiceRequest(id=invoice)
+    found: dict[str, Any] = (await answer(houses.payments, "GetInvoice", asked))["invoice"]
+    return found
+
+
+@get("/bills/{link:str}", responses=says(wire.GetBillResponse), tags=["payments"])
+async def bill(houses: Neighbours, link: str) -> dict[str, Any]:
+    """The bill behind a link with its VietQR, for whoever holds the link; no sign-in."""
+    return await answer(houses.payments, "GetBill", wire.GetBillRequest(link=link))
+
+
+@get("/lines", responses=says(wire.ListLinesResponse), tags=["payments"])
+async def lines(
+    *,
+    houses: Neighbours,
+    school: str = "",
+    in_state: InState = "",
+    page_size: PageSize = 100,
+    page_token: PageToken = "",
+) -> dict[str, Any]:
+    """Bank lines with state, pupil and reason."""
+    asked = wire.ListLinesRequest(school=school, state=in_state, page_size=page_size, page_token=page_token)
+    return await answer(houses.payments, "ListLines", asked)
+
+
+@post("/lines/{line:str}/assign", status_code=200, responses=says(wire.BankLine), tags=["payments"])
+async def assign_line(data: Put, request: Call, houses: Neighbours, line: str) -> dict[str, Any]:
+    """Puts a bank line to a pupil, by a person who says why."""
+    asked = wire.AssignLineRequest(line=line, **data.model_dump(), request_id=request_id(request))
+    found: dict[str, Any] = (await answer(houses.payments, "AssignLine", asked))["line"]
+    return found
+
+
+@get("/ledger", responses=says(wire.GetLedgerResponse), tags=["payments"])
+async def ledger(houses: Neighbours, school: str = "") -> dict[str, Any]:
+    """Balances of the ledger's accounts, and their sum, which is zero."""
+    return await answer(houses.payments, "GetLedger", wire.GetLedgerRequest(school=school))
+
+
+@post("/receipts", status_code=200, responses=says(wire.IssueReceiptsResponse), tags=["payments"])
+async def issue_receipts(data: Demand, request: Call, houses: Neighbours) -> dict[str, Any]:
+    """Gives every payment of a school's month a receipt, where there is none yet."""
+    asked = wire.IssueReceiptsRequest(school=data.school, period=data.period, request_id=request_id(request))
+    return await answer(houses.payments, "IssueReceipts", asked, seconds=limits.ASK_FILE_SECONDS)
+
+
+@get("/receipts", responses=says(wire.ListReceiptsResponse), tags=["payments"])
+async def receipts(
+    *, houses: Neighbours, school: str = "", pupil: str = "", page_size: PageSize = 100, page_token: PageToken = ""
+) -> dict[str, Any]:
+    """Receipts of a school or a pupil."""
+    asked = wire.ListReceiptsRequest(school=school, pupil=pupil, page_size=page_size, page_token=page_token)
+    return await answer(houses.payments, "ListReceipts", asked)
+
+
+@get("/receipts/{receipt:str}/pdf", media_type=PDF, tags=["payments"])
+async def receipt_pdf(houses: Neighbours, receipt: str) -> Response[bytes]:
+    """A receipt as PDF."""
+    reply = await houses.payments.ask("GetReceipt", wire.GetReceiptRequest(id=receipt))
+    return download(reply.pdf, media=PDF, name="bien-lai.pdf")
+
+
+@get("/payments/summary", responses=says(wire.GetSummaryResponse), tags=["payments"])
+async def summary(houses: Neighbours, school: str = "", period: str = "") -> dict[str, Any]:
+    """What is due, collected and open."""
+    return await answer(houses.payments, "GetSummary", wire.GetSummaryRequest(school=school, period=period))
+
+
+ROUTES = [
+    fee_items,
+    receiving_account,
+    set_receiving_account,
+    keep_choice,
+    raise_demands,
+    invoices,
+    one_invoice,
+    bill,
+    lines,
+    assign_line,
+    ledger,
+    issue_receipts,
+    receipts,
+    receipt_pdf,
+    summary,
+]

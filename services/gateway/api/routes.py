@@ -1,0 +1,87 @@
+"""The JSON API as one router at /api/v1, and the document that describes it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import msgspec
+from litestar import Litestar, Router, get
+from litestar.config.app import AppConfig
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.spec import Components, SecurityScheme
+
+from services.gateway import limits
+from services.gateway.api import imports, ops, payments, people, problems, session
+from services.gateway.api.bearer import bearer
+from services.gateway.api.operations import operations
+from services.gateway.neighbours import Neighbours
+
+VERSION = "1.0.0"
+PATH = "/api/v1"
+ROUTES = [
+    *session.ROUTES,
+    *people.ROUTES,
+    *imports.ROUTES,
+    *payments.ROUTES,
+    *ops.ROUTES,
+]
+
+
+@get("/openapi.json", include_in_schema=False, sync_to_thread=False)
+def described() -> dict[str, Any]:
+    """This API as OpenAPI 3.1."""
+    return document()
+
+
+def _houses(state: State) -> Neighbours:
+    found: Neighbours = state.houses
+    return found
+
+
+def router() -> Router:
+    """For the composition root, whose state carries `houses`, `settings` and `words`."""
+    return Router(
+        path=PATH,
+        route_handlers=[*ROUTES, described],
+        middleware=[bearer],
+        exception_handlers=problems.HANDLERS,
+        dependencies={
+            "houses": Provide(_houses, sync_to_thread=False),
+            "work": Provide(operations, sync_to_thread=False),
+        },
+        request_max_body_size=limits.BODY_BYTES,
+        security=[{"bearer": []}],
+    )
+
+
+@cache
+def document() -> dict[str, Any]:
+    """OpenAPI 3.1, read from the routes alone: pages have no part in it."""
+    config = OpenAPIConfig(
+        title="Liên Trường",
+        version=VERSION,
+        description="One API over the houses of the system; refusals are RFC 9457 problem details with a reason code.",
+        components=Components(
+            security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT")}
+        ),
+        path=f"{PATH}/unused",
+        use_handler_docstrings=True,
+    )
+    app = Litestar.from_config(AppConfig(route_handlers=[router()], openapi_config=config))
+    found: dict[str, Any] = app.openapi_schema.to_schema()
+    _promise_problems(found)
+    return found
+
+
+def _promise_problems(described: dict[str, Any]) -> None:
+    """Every operation may end in problem details; said once as the default answer."""
+    _, shapes = msgspec.json.schema_components([problems.Problem], ref_template="#/components/schemas/{name}")
+    described["components"]["schemas"] |= shapes
+    content = {problems.MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for operations_of in described["paths"].values():
+        for operation in operations_of.values():
+            operation["responses"].pop("400", None)
+            operation["responses"]["default"] = {"description": "Refused, with the reason", "content": content}
