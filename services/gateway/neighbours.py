@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from chassis.rpc import Neighbour
+from litestar.params import Dependency
+
+from chassis.neighbour import Neighbour
 from proto.gen.edu.accounts.v1 import accounts_pb2_grpc
+from proto.gen.edu.frame.v1 import frame_pb2_grpc
 from proto.gen.edu.imports.v1 import imports_pb2_grpc
 from proto.gen.edu.library.v1 import library_pb2_grpc
 from proto.gen.edu.payments.v1 import payments_pb2_grpc
@@ -25,6 +28,7 @@ class House:
     name: str
     channel: Neighbour
     door: Any
+    ops: Any
     imports: Any = None
 
     async def ask(self, method: str, request: Any, *, seconds: float | None = None) -> Reply:
@@ -34,6 +38,10 @@ class House:
     async def ask_imports(self, method: str, request: Any, *, seconds: float | None = None) -> Reply:
         """Asks the importing door that four houses share."""
         return await _ask(self.channel, getattr(self.imports, method), request, seconds)
+
+    async def ask_ops(self, method: str, request: Any) -> Reply:
+        """Asks what the frame says about itself in every house."""
+        return await _ask(self.channel, getattr(self.ops, method), request, None)
 
 
 async def _ask(channel: Neighbour, method: Any, request: Any, seconds: float | None) -> Reply:
@@ -73,11 +81,16 @@ class Neighbours:
         await asyncio.gather(*(house.channel.close() for house in self.all))
 
 
+# How a handler asks for them; made by the composition root, so nothing is left to validate per request.
+Houses = Annotated[Neighbours, Dependency(skip_validation=True)]
+
+
 def _house(name: str, address: str, stub: Any, *, imports: bool) -> House:
     channel = Neighbour(address)
     return House(
         name=name,
         channel=channel,
         door=channel.stub(stub),
+        ops=channel.stub(frame_pb2_grpc.FrameServiceStub),
         imports=channel.stub(imports_pb2_grpc.ImportServiceStub) if imports else None,
     )

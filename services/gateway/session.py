@@ -7,7 +7,6 @@ import hashlib
 import hmac
 import json
 import os
-import time
 import zlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
 
+from chassis.clock import Door
 from services.gateway import limits
 
 COOKIE = "edu_session"
@@ -78,13 +78,14 @@ class Refresher:
     side by side must share one answer.
     """
 
-    def __init__(self, renew: Callable[[str], Awaitable[Session]]) -> None:
+    def __init__(self, renew: Callable[[str], Awaitable[Session]], door: Door) -> None:
         self._renew = renew
+        self._door = door
         self._answers: OrderedDict[str, tuple[float, asyncio.Future[Session]]] = OrderedDict()
 
     async def fresh(self, session: Session) -> Session:
         """The session itself while it lasts, else the renewed one. Raises what accounts refuses with."""
-        now = time.time()
+        now = self._door.now().timestamp()
         if not session.runs_out(now):
             return session
         self._forget(now)

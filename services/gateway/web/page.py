@@ -57,20 +57,20 @@ def words_of(request: Web) -> Words:
     return words
 
 
-def say(request: Web, key: str, **values: object) -> str:
+def say(request: Web, key: str, /, **values: object) -> str:
     return words_of(request).say(language_of(request), key, **values)
 
 
 def explain(request: Web, refusal: Refusal) -> str:
     """The refusal in the reader's language: field, rule and next step; its family's sentence if it has none of its own."""
     words, language = words_of(request), language_of(request)
-    key = f"refusal.{refusal.reason}"
+    key = f"reason.{refusal.reason}"
     if not words.knows(key):
-        key = f"refusal.{family_of(refusal).reason}"
+        key = f"reason.{family_of(refusal).reason}"
     return words.say(language, key, **{**refusal.details, "reason": refusal.reason})
 
 
-def page(request: Web, name: str, *, status: int = 200, problems: Sequence[Problem] = (), **context: Any) -> Template:
+def page(request: Web, template: str, /, *, status: int = 200, problems: Sequence[Problem] = (), **context: Any) -> Template:
     """A page with everything that every page shows."""
     done = request.query_params.get("done", "")
     shared = {
@@ -84,7 +84,7 @@ def page(request: Web, name: str, *, status: int = 200, problems: Sequence[Probl
         "query": dict(request.query_params),
     }
     headers = {"cache-control": "no-store"}
-    return Template(template_name=name, context={**shared, **context}, status_code=status, headers=headers)
+    return Template(template_name=template, context={**shared, **context}, status_code=status, headers=headers)
 
 
 def go(path: str, **query: str) -> Redirect:
@@ -116,7 +116,7 @@ def engine() -> JinjaTemplateEngine:
 
 
 @pass_context
-def _text(context: Context, key: str, **values: object) -> str:
+def _text(context: Context, key: str, /, **values: object) -> str:
     words: Words = context["words"]
     return words.say(context["lang"], key, **values)
 

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from litestar.types import ControllerRouterHandler
 
-from services.gateway.web import home, signin
+from services.gateway.web import bills, home, money, signin
 
-PAGES: list[ControllerRouterHandler] = [*signin.HANDLERS, *home.HANDLERS]
+PAGES: list[ControllerRouterHandler] = [*signin.HANDLERS, *home.HANDLERS, *money.HANDLERS, *bills.HANDLERS]

@@ -23,7 +23,7 @@ class Words:
     def knows(self, key: str) -> bool:
         return key in self._tables[LANGUAGES[0]]
 
-    def say(self, language: str, key: str, **values: object) -> str:
+    def say(self, language: str, key: str, /, **values: object) -> str:
         table = self._tables.get(language, self._tables[LANGUAGES[0]])
         text = table.get(key, key)
         return text.format_map(_Gentle(values)) if "{" in text else text

@@ -1,0 +1,197 @@
+"""The accountant's pages: statement in, lines matched, demands raised, receipts issued."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, get, post
+
+from chassis.errors import Refusal
+from proto.gen.edu.imports.v1 import imports_pb2
+from proto.gen.edu.payments.v1 import payments_pb2
+from services.gateway import limits
+from services.gateway.neighbours import Houses
+from services.gateway.web.forms import files, month_of, new_request, text
+from services.gateway.web.page import Problem, Web, explain, go, page, say, visitor_of
+
+# What a person must look at: nobody's, twice, or more than was owed.
+DOUBTFUL = ("unknown", "double", "over", "waiting")
+STATES = ("matched", "part", *DOUBTFUL)
+
+
+def school_of(request: Web) -> str:
+    places = visitor_of(request).places("accountant", "school")
+    return places[0] if places else visitor_of(request).school
+
+
+@post("/money/statement")
+async def take_statement(request: Web, houses: Houses) -> Response[Any]:
+    form = await request.form()
+    sent = await files(form, "statement")
+    if not sent:
+        problem = Problem("statement", say(request, "statement.missing"))
+        return page(request, "money/statement.html", status=422, problems=[problem], reports=[])
+    reports, problems = [], []
+    for number, file in enumerate(sent):
+        ask = imports_pb2.ImportFileRequest(
+            name=file.name,
+            content=file.content,
+            school_hint=school_of(request),
+            kind="statement",
+            request_id=f"{text(form, 'request_id')}-{number}",
+        )
+        try:
+            reply = await houses.payments.ask_imports("ImportFile", ask, seconds=limits.ASK_FILE_SECONDS)
+            reports.append(reply.report)
+        except Refusal as refusal:
+            problems.append(Problem("statement", f"{file.name}: {explain(request, refusal)}"))
+    summary = await houses.payments.ask("GetSummary", payments_pb2.GetSummaryRequest(school=school_of(request)))
+    status = 422 if problems else 200
+    return page(request, "money/statement.html", status=status, problems=problems, reports=reports, summary=summary)
+
+
+@get("/money/lines")
+async def show_lines(request: Web, houses: Houses) -> Response[Any]:
+    state = request.query_params.get("state", "")
+    return await _lines(request, houses, state if state in STATES else "")
+
+
+async def _lines(request: Web, houses: Houses, state: str, problems: tuple[Problem, ...] = ()) -> Response[Any]:
+    ask = payments_pb2.ListLinesRequest(
+        school=school_of(request),
+        state=state,
+        page_size=limits.PAGE_ROWS,
+        page_token=request.query_params.get("page", ""),
+    )
+    reply = await houses.payments.ask("ListLines", ask)
+    summary = await houses.payments.ask("GetSummary", payments_pb2.GetSummaryRequest(school=school_of(request)))
+    return page(
+        request,
+        "money/lines.html",
+        status=422 if problems else 200,
+        problems=problems,
+        lines=reply.lines,
+        more=reply.next_page_token,
+        state=state,
+        states=[(name, summary.lines_by_state.get(name, 0)) for name in STATES],
+        doubtful=DOUBTFUL,
+        request_id=new_request(request),
+    )
+
+
+@post("/money/lines")
+async def assign_line(request: Web, houses: Houses) -> Response[Any]:
+    """One key confirms: the suggestion and a reason stand in the form already."""
+    form = await request.form()
+    line, state = text(form, "line"), text(form, "state")
+    ask = payments_pb2.AssignLineRequest(
+        line=line, pupil=text(form, "pupil"), reason=text(form, "reason"), request_id=text(form, "request_id")
+    )
+    try:
+        reply = await houses.payments.ask("AssignLine", ask)
+    except Refusal as refusal:
+        return await _lines(request, houses, state, (Problem(f"pupil-{line}", explain(request, refusal)),))
+    return go("/money/lines", state=state, done="line_assigned", pupil=reply.line.pupil_name or reply.line.pupil)
+
+
+@get("/money/demands")
+async def show_demands(request: Web, houses: Houses) -> Response[Any]:
+    return await _demands(request, houses)
+
+
+async def _demands(request: Web, houses: Houses, raised: Any = None, problem: str = "") -> Response[Any]:
+    month, school = month_of(request), school_of(request)
+    state = request.query_params.get("state", "")
+    ask = payments_pb2.ListInvoicesRequest(
+        school=school,
+        period=month,
+        state=state,
+        page_size=limits.PAGE_ROWS,
+        page_token=request.query_params.get("page", ""),
+    )
+    reply = await houses.payments.ask("ListInvoices", ask)
+    summary = await houses.payments.ask("GetSummary", payments_pb2.GetSummaryRequest(school=school, period=month))
+    return page(
+        request,
+        "money/demands.html",
+        status=422 if problem else 200,
+        problems=[Problem("raise", problem)] if problem else [],
+        month=month,
+        invoices=reply.invoices,
+        more=reply.next_page_token,
+        state=state,
+        summary=summary,
+        raised=raised,
+        request_id=new_request(request),
+    )
+
+
+@post("/money/demands")
+async def raise_demands(request: Web, houses: Houses) -> Response[Any]:
+    form = await request.form()
+    ask = payments_pb2.RaiseDemandsRequest(
+        school=school_of(request), period=text(form, "month"), request_id=text(form, "request_id")
+    )
+    try:
+        raised = await houses.payments.ask("RaiseDemands", ask, seconds=limits.ASK_FILE_SECONDS)
+    except Refusal as refusal:
+        return await _demands(request, houses, problem=explain(request, refusal))
+    return await _demands(request, houses, raised=raised)
+
+
+@get("/money/bills.pdf")
+async def print_bills(request: Web, houses: Houses) -> Response[bytes]:
+    ask = payments_pb2.PrintBillsRequest(
+        school=school_of(request),
+        class_name=request.query_params.get("class", ""),
+        period=month_of(request),
+        base_address=f"{request.url.scheme}://{request.url.netloc}/b/",
+    )
+    reply = await houses.payments.ask("PrintBills", ask, seconds=limits.ASK_FILE_SECONDS)
+    return Response(reply.pdf, media_type="application/pdf")
+
+
+@get("/money/receipts")
+async def show_receipts(request: Web, houses: Houses) -> Response[Any]:
+    ask = payments_pb2.ListReceiptsRequest(
+        school=school_of(request), page_size=limits.PAGE_ROWS, page_token=request.query_params.get("page", "")
+    )
+    reply = await houses.payments.ask("ListReceipts", ask)
+    return page(
+        request,
+        "money/receipts.html",
+        receipts=reply.receipts,
+        more=reply.next_page_token,
+        month=month_of(request),
+        request_id=new_request(request),
+    )
+
+
+@post("/money/receipts")
+async def issue_receipts(request: Web, houses: Houses) -> Response[Any]:
+    form = await request.form()
+    ask = payments_pb2.IssueReceiptsRequest(
+        school=school_of(request), period=text(form, "month"), request_id=text(form, "request_id")
+    )
+    reply = await houses.payments.ask("IssueReceipts", ask, seconds=limits.ASK_FILE_SECONDS)
+    return go("/money/receipts", done="receipts_issued", issued=str(reply.issued), same=str(reply.same))
+
+
+@get("/money/receipt.pdf")
+async def show_receipt(request: Web, houses: Houses) -> Response[bytes]:
+    ask = payments_pb2.GetReceiptRequest(id=request.query_params.get("id", ""))
+    reply = await houses.payments.ask("GetReceipt", ask)
+    return Response(reply.pdf, media_type="application/pdf")
+
+
+HANDLERS = [
+    take_statement,
+    show_lines,
+    assign_line,
+    show_demands,
+    raise_demands,
+    print_bills,
+    show_receipts,
+    issue_receipts,
+    show_receipt,
+]

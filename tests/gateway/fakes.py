@@ -1,0 +1,90 @@
+"""Stand-ins for the five houses: each answers what a test laid down, and remembers what it was asked."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from proto.gen.edu.accounts.v1 import accounts_pb2
+
+Answer = Callable[[Any], Any]
+
+
+@dataclass
+class FakeHouse:
+    """Answers by method name: a message, a function of the request, or an exception to raise."""
+
+    name: str
+    answers: dict[str, Any] = field(default_factory=dict)
+    asked: list[tuple[str, Any]] = field(default_factory=list)
+
+    async def ask(self, method: str, request: Any, *, seconds: float | None = None) -> Any:
+        self.asked.append((method, request))
+        answer = self.answers[method]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer(request) if callable(answer) else answer
+
+    async def ask_imports(self, method: str, request: Any, *, seconds: float | None = None) -> Any:
+        return await self.ask(method, request, seconds=seconds)
+
+    async def ask_ops(self, method: str, request: Any) -> Any:
+        return await self.ask(method, request)
+
+
+@dataclass
+class FakeNeighbours:
+    accounts: FakeHouse
+    records: FakeHouse
+    library: FakeHouse
+    payments: FakeHouse
+    reporting: FakeHouse
+
+    @property
+    def importing(self) -> tuple[FakeHouse, ...]:
+        return (self.accounts, self.records, self.library, self.payments)
+
+    @property
+    def all(self) -> tuple[FakeHouse, ...]:
+        return (*self.importing, self.reporting)
+
+    async def close(self) -> None:
+        return None
+
+
+def neighbours(**answers: Mapping[str, Any]) -> FakeNeighbours:
+    names = ("accounts", "records", "library", "payments", "reporting")
+    return FakeNeighbours(**{name: FakeHouse(name, dict(answers.get(name, {}))) for name in names})
+
+
+def token(person: str, name: str, grants: Mapping[str, Mapping[str, tuple[str, ...]]]) -> str:
+    """A token in the shape accounts gives; unsigned, for the pages trust their own cookie's seal."""
+    claims = {
+        "sub": person,
+        "name": name,
+        "grants": [{"role": role, "places": {k: list(v) for k, v in places.items()}} for role, places in grants.items()],
+    }
+    body = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+    return f"head.{body}.sign"
+
+
+def session(
+    person: str,
+    name: str,
+    grants: Mapping[str, Mapping[str, tuple[str, ...]]],
+    *,
+    must_change: bool = False,
+    minutes: int = 15,
+) -> accounts_pb2.Session:
+    until = datetime.now(UTC) + timedelta(minutes=minutes)
+    return accounts_pb2.Session(
+        access_token=token(person, name, grants),
+        access_until=until.isoformat(),
+        refresh_token=f"refresh-of-{person}",
+        refresh_until=until.isoformat(),
+        must_change_password=must_change,
+    )
