@@ -28,6 +28,8 @@ REASONS: dict[str, tuple[str, ...]] = {
     "an answer to the person": ("tabular/",),
     "whatever it is, each record is tried on its own next": ("chassis/listening.py",),
     "the environment fills what has no default": ("services/", "deploy/"),
+    "our own tool, our own words": ("contracts/", "deploy/", "proto/"),
+    "mypy knows that it is frozen": ("tests/",),
     "the terminal is its reader": ("deploy/", "edu/", "proto/", "tests/"),
 }
 
