@@ -78,6 +78,10 @@ class Documents(Generic[A]):
         """How many documents there are for each value of the field `by`."""
         return await grouped(self._collection, by, Query(equals=equals), 1)
 
+    async def sums(self, by: str, of: str, equals: Mapping[str, Any]) -> dict[str, int]:
+        """The sum of the integer field `of` for each value of the field `by`."""
+        return await grouped(self._collection, by, Query(equals=equals), f"${of}")
+
     async def keep(self, aggregate: A) -> None:
         """Writes the aggregate and its facts as one document.
 
