@@ -169,4 +169,4 @@ async def grouped(collection: Any, by: str, query: Query, amount: int | str) -> 
     pipeline = [{"$match": query.filter()}, {"$group": {"_id": f"${by}", "sum": {"$sum": amount}}}]
     with store_errors():
         found = await collection.aggregate(pipeline).to_list(None)
-    return {str(group["_id"]): int(group["sum"]) for group in found}
+    return {str(group["_id"]): int(group["sum"] or 0) for group in found}
