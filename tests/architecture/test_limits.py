@@ -34,7 +34,17 @@ def test_a_bare_limit_is_named_with_its_place(text: str, number: str, place: str
 
 
 @pytest.mark.parametrize(
-    "text", ["found[:PAGE_ROWS]", "range(len(rows))", "found[1:]", "found[-1:]", "sleep(0)", "call(retries=True)"]
+    "text",
+    [
+        "found[:PAGE_ROWS]",
+        "range(len(rows))",
+        "found[1:]",
+        "found[-1:]",
+        "sleep(0)",
+        "call(retries=True)",
+        "header[26:28]",
+        "HERE = timezone(timedelta(hours=7))",
+    ],
 )
 def test_a_named_limit_and_plain_structure_are_left_alone(text: str) -> None:
     assert limits.check(module("services/a/usecases.py", text)) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
@@ -122,7 +122,7 @@ def online_lesson(folder: Path, school: School, rng: Random) -> dict[str, Mappin
 
 
 def _joined(rng: Random, pupil: Pupil) -> list[object]:
-    seven_thirty = datetime.combine(limits.LESSON_DAY, datetime.min.time()) + timedelta(seconds=27_000)
+    seven_thirty = datetime.combine(limits.LESSON_DAY, time(7, 30))
     joined = seven_thirty + timedelta(seconds=rng.randrange(600))
     left = (seven_thirty + timedelta(seconds=rng.randint(1_300, 2_640))).replace(second=0)
     shown = f"{pupil.code} {pupil.name}" if rng.random() < 0.6 else pupil.name

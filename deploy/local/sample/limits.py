@@ -37,6 +37,8 @@ PART_DONG = 5_000
 UNKNOWN_DONG = 913_000
 MT940_MEMO_CHARACTERS = 65
 LINE_DAYS = 28
+ACCOUNT_DIGITS = 13
+SPLIT_AT = 6  # where people put a blank into a pupil's code
 
 REGULAR_MARKS_LONG = 4  # Circular 22/2021 Art. 6: more than 70 periods a year
 REGULAR_MARKS_SHORT = 2

@@ -42,7 +42,7 @@ def fee_items(folder: Path, rng: Random) -> None:
 
 
 def account_of(school: School) -> str:
-    return f"9{school.code}{school.commune_code}"[:13]
+    return f"9{school.code}{school.commune_code}"[: limits.ACCOUNT_DIGITS]
 
 
 def lines_of(school: School, rng: Random, refused: set[str], count: int) -> tuple[list[Line], dict[str, object]]:
@@ -78,7 +78,7 @@ def _memo(rng: Random, pupil: Pupil, kind: int) -> str:
         f"{code} NUOC UONG T{limits.MONTH}",
         f"MBVCB.{trace}.{name} LOP {class_name} NOP NUOC UONG {code}.CT tu {payer:010d}",
         f"{name} {class_name} NUOC UONG THANG {limits.MONTH}",
-        f"nop tien nuoc {code[:6]} {code[6:]}",
+        f"nop tien nuoc {code[: limits.SPLIT_AT]} {code[limits.SPLIT_AT :]}",
     )[kind]
 
 

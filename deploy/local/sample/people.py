@@ -92,9 +92,8 @@ def choose_defects(school: School, rng: Random) -> Defects:
         if pupil.class_name != limits.GRADEBOOK_CLASS and not (small and place < limits.OLD_FONT_PUPILS)
     ]
     chosen = rng.sample(free, len(Defects.__dataclass_fields__))
-    repeats, repeated = sorted(chosen[2:4])
-    zero = next((p for p in free if p not in chosen and school.pupils[p].number.startswith("0")), chosen[7])
-    return Defects(chosen[0], chosen[1], repeated, repeats, chosen[4], chosen[5], chosen[6], zero)
+    day, short, one, other, no_class, decomposed, spaced, zero = chosen
+    return Defects(day, short, max(one, other), min(one, other), no_class, decomposed, spaced, zero)
 
 
 def pupils(folder: Path, school: School, rng: Random) -> dict[str, Expected]:

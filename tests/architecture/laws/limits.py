@@ -39,18 +39,37 @@ def _of_call(node: ast.Call) -> Iterator[tuple[ast.AST, str]]:
 def _bare(node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
     if isinstance(node, ast.Call):
         yield from _of_call(node)
-    elif isinstance(node, ast.Slice):
+    elif isinstance(node, ast.Slice) and not _is_layout(node):
         yield from ((part, "a slice") for part in (node.lower, node.upper, node.step) if part and is_bare(part))
     elif isinstance(node, ast.While):
         numbers = (n for n in ast.walk(node.test) if isinstance(n, ast.Constant) and is_bare(n))
         yield from ((number, "a loop") for number in numbers)
 
 
+def _is_layout(node: ast.Slice) -> bool:
+    """`header[26:28]` is a field of a fixed layout: both ends are numbers, and it does not start at the front."""
+    return bool(node.lower and node.upper) and is_bare(node.lower) and is_bare(node.upper)
+
+
+def _named(tree: ast.Module) -> set[int]:
+    """What a module's own constant holds has that constant's name."""
+    return {
+        id(inner)
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name) and target.id.isupper()
+        for inner in ast.walk(node)
+    }
+
+
 def check(found: Module) -> list[str]:
     if found.path.endswith(TABLES) or found.room == "tests":
         return []
+    named = _named(found.tree)
     return [
         at(found, number, f"bare number {ast.unparse(number)} in {place}; name it in the room's limits.py, unit last")
         for node in ast.walk(found.tree)
         for number, place in _bare(node)
+        if id(number) not in named
     ]
