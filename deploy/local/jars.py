@@ -43,9 +43,7 @@ def fetch(layout: Layout) -> None:
     log.parent.mkdir(parents=True, exist_ok=True)
     command = [maven, "-q", "-B", "-f", str(layout.pom), "dependency:copy-dependencies", f"-DoutputDirectory={fresh}"]
     with log.open("wb") as out:
-        done = subprocess.run(
-            command, stdout=out, stderr=subprocess.STDOUT, check=False, timeout=limits.FETCH_SECONDS
-        )
+        done = subprocess.run(command, stdout=out, stderr=subprocess.STDOUT, check=False, timeout=limits.FETCH_SECONDS)
     if done.returncode != 0 or not list(fresh.glob("kafka_*.jar")):
         shutil.rmtree(fresh, ignore_errors=True)
         raise CannotStart(

@@ -93,7 +93,8 @@ def format_folder(layout: Layout, java: str, data: Path) -> None:
     """Gives the folder its cluster id, once. Raises CannotStart with Kafka's own last line."""
     if is_formatted(data):
         return
-    cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode("ascii").rstrip("=")
+    # A letter first: an id that begins with a dash would be read as an option (one in 64 does).
+    cluster = "K" + base64.urlsafe_b64encode(uuid.uuid4().bytes).decode("ascii").rstrip("=")[1:]
     done = subprocess.run(
         [*_java(layout, java), "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(settings_file(data))],
         capture_output=True,

@@ -1,0 +1,107 @@
+"""The one block at the end of a start: what happened, where things are, who to sign in as, how to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deploy.local import limits
+from deploy.local.houses import Addresses
+from deploy.local.layout import ROOT, Layout
+from deploy.local.words import both
+
+PEOPLE_SHOWN = 8
+INDICATORS_A_LINE = 3
+INDICATORS_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Found:
+    """What there is to tell: the loader's summary, the folder, what keys sign, the seconds it took."""
+
+    summary: Mapping[str, Any]
+    folder: str
+    keys: str
+    seconds: float
+
+
+def _number(value: Any) -> str:
+    """1.234.567 as it is written in Vietnam; anything else as it is."""
+    return f"{value:,}".replace(",", ".") if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+def _happened(found: Mapping[str, Any], folder: str) -> list[str]:
+    n = {key: _number(value) for key, value in found.items()}
+    none = "–"
+
+    def of(key: str) -> str:
+        return n.get(key, none)
+
+    return [
+        both("Đã nạp", "Loaded") + f"     {folder}",
+        both(
+            f"  {of('rows')} dòng đọc · {of('taken')} nhận · {of('refused')} từ chối (`edu loaded`)",
+            f"  {of('rows')} rows read · {of('taken')} taken · {of('refused')} refused (`edu loaded`)",
+        ),
+        both(
+            f"  {of('accounts_issued')} tài khoản cấp · {of('plans_signed')} kế hoạch bài dạy đã ký"
+            f" · {of('lines_matched')}/{of('lines_total')} dòng sao kê khớp · sổ cái cộng {of('ledger_sum')}",
+            f"  {of('accounts_issued')} accounts issued · {of('plans_signed')} plans signed"
+            f" · {of('lines_matched')}/{of('lines_total')} statement lines matched · ledger sum {of('ledger_sum')}",
+        ),
+        *_indicators(found.get("indicators", [])),
+    ]
+
+
+def _indicators(indicators: Any) -> list[str]:
+    told = [f"{name} {value}" for name, value, *_ in indicators][:INDICATORS_SHOWN]
+    rows = (told[first : first + INDICATORS_A_LINE] for first in range(0, len(told), INDICATORS_A_LINE))
+    return ["  " + " · ".join(row) for row in rows]
+
+
+def _addresses(addresses: Addresses) -> list[str]:
+    watched = f"http://{addresses.at('prometheus')}" if "prometheus" in addresses.ports else addresses.web("accounts")
+    return [
+        f"Web        {addresses.gateway}",
+        f"API        {addresses.gateway}/api/v1 · .venv/bin/edu --help",
+        both("Số đo      ", "Metrics    ") + watched + ("" if "prometheus" in addresses.ports else "/metrics"),
+        f"Kafka      {addresses.at('kafka')} · {both('kho', 'store')} {addresses.store_uri}",
+    ]
+
+
+def _people(people: Any) -> list[str]:
+    shown = list(people)[:PEOPLE_SHOWN]
+    if not shown:
+        return []
+    role_width = max(len(str(role)) for role, *_ in shown)
+    name_width = max(len(str(name)) for _, name, *_ in shown)
+    return [
+        both("Đăng nhập  (vai · tên · mật khẩu lần đầu)", "Sign in    (role · name · first password)"),
+        *(f"  {role:<{role_width}}  {name:<{name_width}}  {password}" for role, name, password in shown),
+    ]
+
+
+def block(layout: Layout, addresses: Addresses, found: Found) -> str:
+    """At most 25 lines, whatever was found."""
+    kept = layout.var.relative_to(ROOT) if layout.var.is_relative_to(ROOT) else layout.var
+    summary = found.summary
+    told = str(summary.get("try_first", "")).splitlines()
+    head = [
+        *(_happened(summary, found.folder) if summary else []),
+        *_addresses(addresses),
+        *_people(summary.get("people", [])),
+    ]
+    first = [both("Thử trước  ", "Try first  ") + " ".join(told)] if told else []
+    foot = [
+        both("Chữ ký     ", "Signing    ") + found.keys,
+        both(
+            f"Dữ liệu    {kept}/, được giữ; `make reset` xoá", f"Data       {kept}/, is kept; `make reset` removes it"
+        ),
+        both(
+            f"Sẵn sàng sau {found.seconds:.0f} s. ^C (hoặc `make stop`) để dừng",
+            f"Ready after {found.seconds:.0f} s. ^C (or `make stop`) to stop",
+        ),
+    ]
+    room = limits.BANNER_LINES - len(first) - len(foot)
+    return "\n".join([*head[:room], *first, *foot])

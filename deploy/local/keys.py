@@ -1,0 +1,101 @@
+"""The demo certificate authority (a root and the authority below it that issues) and the operator's password."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+from chassis.clock import READABLE
+from deploy.local import limits
+from deploy.local.layout import Layout
+
+EXPONENT = 65537
+
+
+@dataclass(frozen=True)
+class Authority:
+    """A certificate with its key."""
+
+    certificate: x509.Certificate
+    key: rsa.RSAPrivateKey
+
+
+def write_secret(path: Path, content: bytes) -> None:
+    """Readable by its owner alone from the first byte on."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as kept:
+        kept.write(content)
+
+
+def make(layout: Layout, *, now: datetime | None = None) -> None:
+    """Makes what is not there yet; what was signed with the keys that are there stays valid."""
+    if not layout.operator.is_file():
+        password = "".join(secrets.choice(READABLE) for _ in range(limits.PASSWORD_LETTERS))
+        write_secret(layout.operator, password.encode("ascii"))
+    folder = layout.keys / "ca"
+    # Written last: a crash before it makes both again.
+    if (folder / "issuing.pem").is_file():
+        return
+    at = now or datetime.now(UTC)
+    root = _authority("Liên Trường Demo Root CA", above=None, years=limits.ROOT_YEARS, now=at)
+    issuing = _authority("Liên Trường Demo Issuing CA", above=root, years=limits.ISSUING_YEARS, now=at)
+    _write(folder, "root", root)
+    _write(folder, "issuing", issuing)
+
+
+def _authority(common: str, *, above: Authority | None, years: int, now: datetime) -> Authority:
+    key = rsa.generate_private_key(public_exponent=EXPONENT, key_size=limits.KEY_BITS)
+    name, signing_key = _name(common), above.key if above else key
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(above.certificate.subject if above else name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=limits.DAYS_A_YEAR))
+        .not_valid_after(now + timedelta(days=limits.DAYS_A_YEAR * years))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0 if above else 1), critical=True)
+        .add_extension(_signs_certificates(), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signing_key.public_key()), critical=False)
+    )
+    return Authority(made.sign(signing_key, hashes.SHA256()), key)
+
+
+def _name(common: str) -> x509.Name:
+    parts = (
+        (NameOID.COUNTRY_NAME, "VN"),
+        (NameOID.ORGANIZATION_NAME, "Liên Trường (demo)"),
+        (NameOID.COMMON_NAME, common),
+    )
+    return x509.Name([x509.NameAttribute(kind, value) for kind, value in parts])
+
+
+def _signs_certificates() -> x509.KeyUsage:
+    return x509.KeyUsage(
+        key_cert_sign=True,
+        crl_sign=True,
+        digital_signature=False,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def _write(folder: Path, name: str, authority: Authority) -> None:
+    key = authority.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    write_secret(folder / f"{name}.key", key)
+    write_secret(folder / f"{name}.der", authority.certificate.public_bytes(Encoding.DER))
+    write_secret(folder / f"{name}.pem", authority.certificate.public_bytes(Encoding.PEM))

@@ -1,0 +1,136 @@
+"""Which folder a run loads, whether it was loaded before, and the process that loads it through the public doors."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import importlib.util
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from deploy.local import processes, state
+from deploy.local.layout import ROOT, Layout
+from deploy.local.refusing import CannotStart
+from deploy.local.waiting import last_words
+from deploy.local.words import both
+
+OWN_SAMPLE = "deploy.local.sample"
+LOADER = "edu.load"
+
+
+def is_there(module: str) -> bool:
+    """A part that is built elsewhere may not be there yet."""
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def fingerprint(folder: Path) -> str:
+    """Changes when a file is added, removed or written."""
+    seen = [
+        f"{path.relative_to(folder)} {path.stat().st_size} {path.stat().st_mtime_ns}"
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    ]
+    return hashlib.sha256("\n".join(seen).encode()).hexdigest()
+
+
+def chosen(layout: Layout, samples: str) -> Path:
+    """The folder that was asked for, else the one loaded last, else our own sample."""
+    if samples:
+        folder = Path(samples).expanduser().resolve()
+        if not folder.is_dir():
+            raise CannotStart(
+                "FOLDER_MISSING",
+                both(f"SAMPLES={samples}: không có thư mục này.", f"SAMPLES={samples} is no folder."),
+                both("Sửa: make run SAMPLES=<thư mục có các tệp>", "Repair: make run SAMPLES=<folder with the files>"),
+            )
+        return folder
+    last = state.read(layout.loaded).get("folder", "")
+    return Path(last) if last and Path(last).is_dir() else layout.sample
+
+
+def summary_of(layout: Layout, folder: Path) -> dict[str, Any] | None:
+    """What the load of this very folder found; nothing when it is still to be done or to be finished."""
+    kept = state.read(layout.loaded)
+    is_same = kept.get("folder") == str(folder) and kept.get("fingerprint") == fingerprint(folder)
+    found = kept.get("summary")
+    return found if is_same and isinstance(found, dict) else None
+
+
+async def generate_sample(layout: Layout) -> bool:
+    """Our own district in the same shapes. False: the generator is not there."""
+    if not is_there(f"{OWN_SAMPLE}.__main__"):
+        return False
+    mark = layout.sample / ".whole"
+    if mark.is_file():
+        return True
+    await _run(layout, "sample", [sys.executable, "-m", OWN_SAMPLE, "--into", str(layout.sample)])
+    layout.sample.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+    return True
+
+
+async def load(layout: Layout, gateway: str, folder: Path) -> dict[str, Any]:
+    """Loads the folder and keeps what was found. Raises CannotStart with the loader's last words.
+
+    What a crash cut short is done again from the start: a file taken twice changes nothing.
+    """
+    state.write_whole(layout.loaded, {"folder": str(folder)}, mode=0o600)
+    result = layout.run / "summary.json"
+    result.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "deploy.local.loading", gateway, str(folder), str(layout.operator), str(result)]
+    await _run(layout, "load", command)
+    summary = state.read(result)
+    result.unlink(missing_ok=True)
+    kept = {"folder": str(folder), "fingerprint": fingerprint(folder), "summary": summary}
+    state.write_whole(layout.loaded, kept, mode=0o600)
+    return summary
+
+
+async def _run(layout: Layout, name: str, command: list[str]) -> None:
+    """Its standard output goes to the person, its errors to its log."""
+    log = layout.log(name)
+    with log.open("ab") as errors:
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=sys.stderr,
+            stderr=errors,
+            cwd=ROOT,
+            env={**os.environ, **processes.mark(layout)},
+            start_new_session=True,
+            preexec_fn=processes.die_with_parent,
+        )
+        try:
+            code = await process.wait()
+        except asyncio.CancelledError:
+            process.terminate()
+            raise
+    if code != 0:
+        raise CannotStart(
+            "NOT_LOADED",
+            both(f"Bước {name} không xong (mã {code}). Nó báo:", f"The step {name} failed (exit {code}). It said:"),
+            *last_words(log),
+            both(
+                f"Nhật ký: {log}. Chạy lại `make run`: nó làm tiếp, không nạp trùng.",
+                f"Log: {log}. Run `make run` again: it goes on and takes nothing twice.",
+            ),
+        )
+
+
+def main() -> None:
+    """`python -m deploy.local.loading <gateway> <folder> <password file> <where the summary goes>`."""
+    gateway, folder, password_file, result = sys.argv[1:]
+    loader = importlib.import_module(LOADER)
+    summary = loader.load(gateway, Path(folder), Path(password_file))
+    text = json.dumps(summary, ensure_ascii=False, default=str)
+    state.write_whole(Path(result), json.loads(text), mode=0o600)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""What the machine must have before anything is started; each lack names its repair."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from deploy.local import jars, java, limits
+from deploy.local.layout import Layout
+from deploy.local.refusing import CannotStart
+from deploy.local.words import both
+
+
+def python(version: tuple[int, int]) -> None:
+    if version != limits.PYTHON_NEEDED:
+        needed, found = (".".join(map(str, one)) for one in (limits.PYTHON_NEEDED, version))
+        raise CannotStart(
+            "PYTHON_WRONG",
+            both(f"Cần Python {needed}; đây là Python {found}.", f"Python {needed} is needed; this is {found}."),
+            both(
+                "Sửa: `apt install python3.11 python3.11-venv`, xoá .venv, rồi chạy lại.",
+                "Repair: `apt install python3.11 python3.11-venv`, remove .venv, then run this again.",
+            ),
+        )
+
+
+def disk(folder: Path, *, needed_mb: int = limits.FREE_DISK_MB) -> None:
+    """Looked at where the data will lie, or at the nearest folder above that is there."""
+    there = next(place for place in (folder, *folder.parents) if place.is_dir())
+    free_mb = shutil.disk_usage(there).free // limits.MB
+    if free_mb < needed_mb:
+        raise disk_full(folder, f"{free_mb} MB", f"{needed_mb} MB")
+
+
+def disk_full(folder: Path, free: str, needed: str) -> CannotStart:
+    return CannotStart(
+        "DISK_FULL",
+        both(
+            f"Đĩa chứa {folder} chỉ còn {free}; cần ít nhất {needed}.",
+            f"The disk that holds {folder} has {free} left; at least {needed} is needed.",
+        ),
+        both(
+            "Sửa: giải phóng chỗ (`make reset` xoá dữ liệu mẫu), hoặc EDU_VAR=<thư mục ở đĩa khác> make run",
+            "Repair: free some space (`make reset` removes the sample data), or EDU_VAR=<folder elsewhere> make run",
+        ),
+    )
+
+
+def check(layout: Layout) -> str:
+    """All of it; fetches Kafka's jars when they are not here yet. Returns the Java to use."""
+    python((sys.version_info.major, sys.version_info.minor))
+    disk(layout.var)
+    program, _ = java.find()
+    jars.fetch(layout)
+    return program

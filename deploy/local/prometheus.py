@@ -1,0 +1,39 @@
+"""Prometheus over the services' own numbers, where it is installed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+from deploy.local.houses import HOUSES, Addresses, Program
+from deploy.local.layout import Layout
+from deploy.local.ports import HOST
+
+NAME = "prometheus"
+
+
+def program(layout: Layout, addresses: Addresses) -> Program | None:
+    """Writes its configuration anew: the ports may differ from the last run's."""
+    found = shutil.which(NAME)
+    if found is None or NAME not in addresses.ports:
+        return None
+    folder = layout.var / NAME
+    folder.mkdir(parents=True, exist_ok=True)
+    targets = [
+        {"targets": [f"{HOST}:{addresses.ports[f'{house}-web']}"], "labels": {"service": house}} for house in HOUSES
+    ]
+    # JSON is YAML, and needs no quoting rules of its own.
+    settings = {
+        "global": {"scrape_interval": "5s"},
+        "scrape_configs": [{"job_name": "edu", "static_configs": targets}],
+    }
+    (folder / "prometheus.yml").write_text(json.dumps(settings, indent=1), encoding="utf-8")
+    command = [
+        found,
+        f"--config.file={folder / 'prometheus.yml'}",
+        f"--storage.tsdb.path={folder / 'data'}",
+        "--storage.tsdb.retention.time=15d",
+        f"--web.listen-address={addresses.at(NAME)}",
+        "--log.level=warn",
+    ]
+    return Program(NAME, command, port=addresses.ports[NAME])

@@ -1,0 +1,67 @@
+"""Ready means ready: every port answers and every house says so itself at /readyz."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable
+
+import aiohttp
+
+from deploy.local import limits
+from deploy.local.houses import Program
+from deploy.local.layout import Layout
+from deploy.local.ports import HOST
+from deploy.local.refusing import CannotStart
+from deploy.local.waiting import last_words
+from deploy.local.words import both
+
+
+async def opened(port: int) -> bool:
+    try:
+        _, writer = await asyncio.wait_for(asyncio.open_connection(HOST, port), limits.PROBE_SECONDS)
+    except (OSError, TimeoutError):
+        return False
+    writer.close()
+    return True
+
+
+async def port_opens(name: str, port: int, layout: Layout) -> None:
+    """Raises CannotStart with the server's last words when it does not open in time."""
+    until = time.monotonic() + limits.PORT_OPEN_SECONDS
+    while not await opened(port):
+        if time.monotonic() > until:
+            raise _late(name, f"port {port}", layout)
+        await asyncio.sleep(limits.POLL_SECONDS)
+
+
+async def answer(session: aiohttp.ClientSession, url: str) -> tuple[bool, str]:
+    """Whether a house is ready, and what it says is wrong when it is not."""
+    try:
+        async with session.get(url, timeout=aiohttp.ClientTimeout(total=limits.PROBE_SECONDS)) as reply:
+            return reply.status == 200, await reply.text()
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        return False, str(error) or type(error).__name__
+
+
+async def all_ready(programs: Iterable[Program], layout: Layout) -> None:
+    """Returns when each is ready. Raises CannotStart with what the slowest one says is wrong."""
+    until = time.monotonic() + limits.READY_SECONDS
+    async with aiohttp.ClientSession() as session:
+        for program in programs:
+            is_ready, said = await answer(session, program.ready_url)
+            while not (is_ready and await opened(program.port)):
+                if time.monotonic() > until:
+                    raise _late(program.name, said, layout)
+                await asyncio.sleep(limits.POLL_SECONDS)
+                is_ready, said = await answer(session, program.ready_url)
+
+
+def _late(name: str, what: str, layout: Layout) -> CannotStart:
+    log = layout.log(name)
+    return CannotStart(
+        "NOT_READY",
+        both(f"{name} chưa sẵn sàng sau thời hạn: {what}", f"{name} was not ready in time: {what}"),
+        *last_words(log),
+        both(f"Nhật ký: {log}", f"Log: {log}"),
+    )

@@ -1,0 +1,77 @@
+"""The lock that makes a run the only one, and what the run says of itself in `var/run/run.json`."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from deploy.local.layout import Layout
+from deploy.local.refusing import CannotStart
+from deploy.local.words import both
+
+
+def write_whole(path: Path, content: Mapping[str, Any], *, mode: int = 0o644) -> None:
+    """A reader sees the old text or the new one, never half of either."""
+    part = path.with_suffix(f".{os.getpid()}.part")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w", encoding="utf-8") as out:
+        json.dump(content, out, ensure_ascii=False, indent=1)
+    part.replace(path)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Empty when the file is not there or is no object."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+@contextmanager
+def only_one(layout: Layout) -> Iterator[None]:
+    """Held while the run lives and let go by the kernel however it ends. Raises CannotStart for a second start."""
+    layout.run.mkdir(parents=True, exist_ok=True)
+    with layout.lock.open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise _second_start(layout) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        try:
+            yield
+        finally:
+            layout.state.unlink(missing_ok=True)
+            lock.truncate(0)
+
+
+def runner(layout: Layout) -> int | None:
+    """The process id of the living run; nothing when none holds the lock."""
+    try:
+        with layout.lock.open("r+") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                text = lock.read().strip()
+                return int(text) if text.isdecimal() else None
+    except OSError:
+        return None
+    return None
+
+
+def _second_start(layout: Layout) -> CannotStart:
+    pid, running = runner(layout), read(layout.state)
+    where = running.get("gateway", "")
+    return CannotStart(
+        "RUNS_ALREADY",
+        both(
+            f"Hệ thống đang chạy rồi, tiến trình {pid}. {where}", f"The system runs already, as process {pid}. {where}"
+        ),
+        both("Dừng nó: `make stop`. Xem nó: `make doctor`.", "Stop it: `make stop`. Look at it: `make doctor`."),
+    )

@@ -1,0 +1,120 @@
+"""Keeps processes running: one that dies is started again after a growing pause; all are ended together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import time
+from asyncio.subprocess import DEVNULL, STDOUT, Process
+from collections.abc import Callable, Iterable
+
+from deploy.local import limits, processes
+from deploy.local.houses import Program
+from deploy.local.layout import ROOT, Layout
+from deploy.local.refusing import CannotStart
+from deploy.local.waiting import died
+from deploy.local.words import both
+
+
+def pause_after(deaths: int) -> float:
+    """Half a second after the first death, doubled after each, never more than the limit."""
+    grown = limits.BACKOFF_FIRST_SECONDS * limits.BACKOFF_FACTOR ** (deaths - 1)
+    return min(limits.BACKOFF_MOST_SECONDS, grown)
+
+
+class Supervisor:
+    """`told` hears of each death; `changed` is called whenever a process id is new."""
+
+    def __init__(
+        self, layout: Layout, *, told: Callable[[str], None] = print, changed: Callable[[], None] = lambda: None
+    ) -> None:
+        self._layout = layout
+        self._told = told
+        self._changed = changed
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._running: dict[str, Process] = {}
+        self._stopping: set[str] = set()
+        # Set when a process dies again and again before the run was ready: the start has failed.
+        self.failed: asyncio.Future[CannotStart] = asyncio.get_running_loop().create_future()
+        self.is_ready = False
+
+    @property
+    def pids(self) -> dict[str, int]:
+        return {name: process.pid for name, process in self._running.items()}
+
+    def start(self, program: Program) -> None:
+        self._tasks[program.name] = asyncio.create_task(self._keep(program))
+
+    async def _keep(self, program: Program) -> None:
+        deaths = 0
+        while program.name not in self._stopping:
+            started = time.monotonic()
+            code = await self._once(program)
+            if program.name in self._stopping:
+                return
+            deaths = 1 if time.monotonic() - started > limits.HEALTHY_SECONDS else deaths + 1
+            if not self.is_ready and deaths >= limits.DEATHS_BEFORE_READY and not self.failed.done():
+                self.failed.set_result(died(program.name, self._layout.log(program.name)))
+                return
+            pause = pause_after(deaths)
+            self._told(_death(program.name, code, pause))
+            await asyncio.sleep(pause)
+
+    async def _once(self, program: Program) -> int:
+        log = self._layout.log(program.name)
+        if log.is_file() and log.stat().st_size > limits.LOG_BYTES:
+            log.replace(log.with_suffix(".log.1"))
+        with log.open("ab") as out:
+            process = await asyncio.create_subprocess_exec(
+                *program.command,
+                stdin=DEVNULL,
+                stdout=out,
+                stderr=STDOUT,
+                cwd=ROOT,
+                env={**os.environ, **program.environment, **processes.mark(self._layout)},
+                # Its own group: Ctrl-C reaches the runner alone, which ends the others in order.
+                start_new_session=True,
+                preexec_fn=processes.die_with_parent,
+            )
+        self._running[program.name] = process
+        self._changed()
+        code = await process.wait()
+        # A worker that its dead parent left behind would hold the port.
+        _signal_group(process.pid, signal.SIGKILL)
+        self._running.pop(program.name, None)
+        return code
+
+    async def stop(self, names: Iterable[str], seconds: float) -> None:
+        """Asks all of them at once, kills what has not ended in time."""
+        wanted = [name for name in names if name in self._tasks]
+        self._stopping.update(wanted)
+        for name in wanted:
+            if name in self._running:
+                _signal_group(self._running[name].pid, signal.SIGTERM)
+            else:
+                self._tasks[name].cancel()
+        _, late = await asyncio.wait([self._tasks[name] for name in wanted], timeout=seconds) if wanted else (0, [])
+        if not late:
+            return
+        for name in wanted:
+            if name in self._running:
+                _signal_group(self._running[name].pid, signal.SIGKILL)
+        await asyncio.wait(late, timeout=limits.KILL_SECONDS)
+
+    def names(self) -> list[str]:
+        return list(self._tasks)
+
+
+def _signal_group(pid: int, number: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, number)
+
+
+def _death(name: str, code: int, pause: float) -> str:
+    how = signal.Signals(-code).name if code < 0 else f"exit {code}"
+    return both(
+        f"! {name} dừng ({how}); chạy lại sau {pause:.1f} s. Nhật ký: var/run/{name}.log",
+        f"! {name} ended ({how}); started again in {pause:.1f} s. Log: var/run/{name}.log",
+    )
