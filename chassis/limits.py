@@ -11,7 +11,7 @@ STORE_CONNECTIONS = 32
 OUTBOX_FACTS = 1_000  # one aggregate with more unsent facts than this has lost its relay
 
 # relay
-RELAY_BATCH_DOCUMENTS = 500
+RELAY_BATCH_DOCUMENTS = 2_000
 RELAY_SWEEP_SECONDS = 1.0
 RELAY_GRACE_SECONDS = 2.0  # younger outboxes belong to the nudge; the sweep takes what a crash left
 RELAY_QUEUE_DOCUMENTS = 10_000
@@ -19,7 +19,7 @@ RELAY_REMEMBERED_DOCUMENTS = 50_000
 FACT_BYTES = 900_000  # below the broker's default of 1 MiB, headers included
 
 # listening
-BATCH_RECORDS = 500
+BATCH_RECORDS = 2_000
 BATCH_WAIT_MS = 50
 PARK_AFTER_TRIES = 5
 TROUBLE_TRIES = 10  # about half a minute; then the batch is read again
@@ -31,6 +31,12 @@ SESSION_TIMEOUT_MS = 6_000  # the broker's minimum: back to work within 7 s of a
 HEARTBEAT_MS = 1_500
 POLL_INTERVAL_MS = 300_000
 EFFECTS_REMEMBERED = 20_000
+
+# memory: a batch makes thousands of small objects that die together; Python's defaults look through all of them
+# several times a batch, which costs half of the throughput
+GC_YOUNG_OBJECTS = 50_000
+GC_MIDDLE_ROUNDS = 20
+GC_OLD_ROUNDS = 100
 
 # producing
 PRODUCE_BATCH_BYTES = 262_144

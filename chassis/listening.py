@@ -14,7 +14,6 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 import structlog
-from pydantic import ValidationError
 
 from chassis import limits, metrics
 from chassis.clock import Door
@@ -93,27 +92,30 @@ class Listener:
             await asyncio.sleep(limits.BACKOFF_LAST_SECONDS)
             raise ListeningStopped(self.stopped)
         started = time.perf_counter()
-        heard = [one for one in [await self._read(record) for record in records] if one is not None]
-        for cause_and_type, run in groupby(heard, key=lambda one: (one.told.type, one.told.cause)):
-            await self._react(cause_and_type[1], list(run))
+        for (_, cause), run in groupby(await self._read_all(records), key=_type_and_cause):
+            await self._react(cause, list(run))
         metrics.BATCH_SECONDS.observe(time.perf_counter() - started)
 
-    async def _read(self, record: Record) -> Heard | None:
-        """None for what is not for us, and for what was parked because it cannot be read."""
-        try:
-            told = from_headers(record.headers)
-        except (KeyError, ValueError) as error:
-            await self._park(record, f"no envelope: {error!r}", tries=1)
-            return None
+    async def _read_all(self, records: Sequence[Record]) -> list[Heard]:
+        """Those that are for us; what cannot be read is parked."""
+        heard: list[Heard] = []
+        for record in records:
+            try:
+                one = self._read(record)
+            except (KeyError, ValueError) as error:
+                await self._park(record, f"no envelope, or not what it says: {error!r}", tries=1)
+            else:
+                if one is not None:
+                    heard.append(one)
+        return heard
+
+    def _read(self, record: Record) -> Heard | None:
+        """None for what is not for us. Raises KeyError or ValueError for what cannot be read."""
+        told = from_headers(record.headers)
         reaction = self._table.get(told.type)
         if reaction is None:
             return None
-        try:
-            fact = reaction.fact.model_validate_json(record.value or b"")
-        except ValidationError as error:
-            await self._park(record, f"not a {told.type}: {error}", tries=1)
-            return None
-        return Heard(record, told, fact, reaction)
+        return Heard(record, told, reaction.validate(record.value or b""), reaction)
 
     async def _react(self, cause: str, run: list[Heard]) -> None:
         """The run at once; where that fails, each record on its own, so that one bad record parks alone."""
@@ -158,9 +160,8 @@ class Listener:
 
     def _done(self, run: list[Heard], *, tries: int) -> None:
         at = self._door.now()
-        for one in run:
-            self._window.append(False)
-            self.effects.add(_effect(one.told, one.reaction.name, "done", tries, at))
+        self._window.extend([False] * len(run))
+        self.effects.add(Effect(one.told, one.reaction.name, "done", tries, at) for one in run)
         metrics.FACTS_HEARD.labels("done").inc(len(run))
 
     async def _park(self, record: Record, reason: str, *, tries: int, told: Told | None = None) -> None:
@@ -175,7 +176,7 @@ class Listener:
         log.error("parked", topic=record.topic, partition=record.partition, offset=record.offset, reason=reason)
         metrics.FACTS_HEARD.labels("parked").inc()
         if told is not None:
-            self.effects.add(_effect(told, "", "parked", tries, at))
+            self.effects.add([Effect(told, "", "parked", tries, at)])
         self._window.append(True)
         share = sum(self._window) / limits.PARKED_WINDOW_RECORDS
         if share > limits.PARKED_SHARE:
@@ -191,5 +192,5 @@ def _pauses() -> Iterator[float]:
         pause = min(pause * 2, limits.BACKOFF_LAST_SECONDS)
 
 
-def _effect(told: Told, reaction: str, outcome: str, tries: int, at: Any) -> Effect:
-    return Effect(told.id, told.type, told.subject, told.cause, reaction, outcome, tries, at)
+def _type_and_cause(one: Heard) -> tuple[str, str]:
+    return one.told.type, one.told.cause

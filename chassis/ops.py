@@ -61,10 +61,10 @@ class OpsDoor(frame_pb2_grpc.FrameServiceServicer):
 
 def _effect(effect: Effect) -> frame_pb2.Effect:
     return frame_pb2.Effect(
-        fact=effect.fact,
-        type=effect.type,
-        subject=effect.subject,
-        cause=effect.cause,
+        fact=effect.told.id,
+        type=effect.told.type,
+        subject=effect.told.subject,
+        cause=effect.told.cause,
         reaction=effect.reaction,
         outcome=effect.outcome,
         tries=effect.tries,

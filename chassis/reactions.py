@@ -23,6 +23,7 @@ class Reaction:
     sentence: str
     many: bool
     react: Callable[[list[tuple[Any, Told]], Any], Awaitable[None]]
+    validate: Callable[[bytes], Fact]
 
 
 class Reactions(Generic[S]):
@@ -55,4 +56,5 @@ class Reactions(Generic[S]):
         if fact.TYPE in self.table:
             raise ValueError(f"{fact.TYPE} already calls {self.table[fact.TYPE].name}; a fact has one reaction a house")
         sentence = (named.__doc__ or "").strip().split("\n")[0]
-        self.table[fact.TYPE] = Reaction(fact, named.__name__, sentence, many, react)
+        validate = fact.__pydantic_validator__.validate_json
+        self.table[fact.TYPE] = Reaction(fact, named.__name__, sentence, many, react, validate)

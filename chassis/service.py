@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 from collections.abc import Callable
 from typing import Any
@@ -142,7 +143,15 @@ class House:
 def run(house: House) -> None:
     """Runs until SIGTERM or SIGINT."""
     start_logging(house.service, house.settings.log_level)
+    collect_garbage_seldom()
     asyncio.run(_run(house))
+
+
+def collect_garbage_seldom() -> None:
+    """What is loaded by now stays; what comes is looked through in larger steps."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(limits.GC_YOUNG_OBJECTS, limits.GC_MIDDLE_ROUNDS, limits.GC_OLD_ROUNDS)
 
 
 async def _run(house: House) -> None:

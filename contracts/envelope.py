@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -20,10 +20,11 @@ class Fact(BaseModel):
     school: str = ""
 
 
-class Told(BaseModel):
-    """Who told a fact, about what, when, and because of which command."""
+class Told(NamedTuple):
+    """Who told a fact, about what, when, and because of which command.
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    A tuple and no model: one is made for every record heard, and a model costs four times as much.
+    """
 
     id: str
     type: str
@@ -56,14 +57,17 @@ def to_headers(told: Mapping[str, Any]) -> list[tuple[str, bytes]]:
 
 def from_headers(headers: Headers) -> Told:
     """Reads back what `to_headers` wrote. Raises KeyError or ValueError when a header is missing or malformed."""
-    found = {name: value.decode() for name, value in headers}
-    return Told.model_construct(
-        id=found["ce_id"],
-        type=found["ce_type"],
-        source=found["ce_source"],
-        subject=found["ce_subject"],
-        time=datetime.fromisoformat(found["ce_time"]).astimezone(UTC),
-        sequence=int(found["sequence"]),
-        cause=found.get("cause", ""),
-        school=found.get("school", ""),
+    found = dict(headers)
+    time = datetime.fromisoformat(found["ce_time"].decode())
+    if time.tzinfo is None:
+        raise ValueError(f"ce_time {found['ce_time']!r} names no zone")
+    return Told(
+        found["ce_id"].decode(),
+        found["ce_type"].decode(),
+        found["ce_source"].decode(),
+        found["ce_subject"].decode(),
+        time,
+        int(found["sequence"]),
+        found.get("cause", b"").decode(),
+        found.get("school", b"").decode(),
     )
