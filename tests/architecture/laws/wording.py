@@ -49,7 +49,7 @@ def check_test_names(found: Module) -> list[str]:
 
 def check_sleep(found: Module) -> list[str]:
     """Tests wait on what was caused, never on time; giving way with sleep(0) is no wait."""
-    if found.room != "tests" or found.is_under("tests/bench/"):
+    if found.room != "tests" or found.is_under("tests/bench/", "tests/settled.py"):
         return []
     return [
         at(found, node, "a test sleeps; wait on settled(command) or on the condition itself")
