@@ -1,0 +1,159 @@
+"""What the records house tells: lesson plans on their way to a signature, gradebooks, results, timetables, lessons."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from contracts.envelope import Fact
+
+_PLAN: dict[str, Any] = {
+    "school": "8702030",
+    "plan": "GV8702030008.TOAN.7.2026-10.w10",
+    "teacher": "GV8702030008",
+    "group": "8702030/Tổ Toán - Tin",
+    "subject": "TOAN",
+    "grade": "7",
+    "month": "2026-10",
+    "due": "2026-11-05",
+    "at": "2026-10-30T02:15:00Z",
+}
+
+
+class PlanSubmitted(Fact):
+    """A teacher handed in a lesson plan, or a corrected one after it was returned. Signed by `due` it is on time."""
+
+    TYPE: ClassVar = "records.plan_submitted.v1"
+    EXAMPLE: ClassVar = {**_PLAN, "revision": 1}
+    plan: str
+    teacher: str
+    group: str
+    subject: str
+    grade: str
+    month: str
+    due: date
+    at: datetime
+    revision: int = 1
+
+
+class PlanPassed(Fact):
+    """The leader of the subject group passed a lesson plan; it waits for the principal."""
+
+    TYPE: ClassVar = "records.plan_passed.v1"
+    EXAMPLE: ClassVar = {**_PLAN, "by": "GV8702030006"}
+    plan: str
+    teacher: str
+    group: str
+    subject: str
+    grade: str
+    month: str
+    due: date
+    at: datetime
+    by: str = ""
+
+
+class PlanReturned(Fact):
+    """A lesson plan went back to its author, with what is to be changed."""
+
+    TYPE: ClassVar = "records.plan_returned.v1"
+    EXAMPLE: ClassVar = {**_PLAN, "by": "GV8702030006", "note": "Mục III: bổ sung hoạt động 4"}
+    plan: str
+    teacher: str
+    group: str
+    subject: str
+    grade: str
+    month: str
+    due: date
+    at: datetime
+    by: str = ""
+    note: str = ""
+
+
+class PlanSigned(Fact):
+    """The principal signed a lesson plan; `sha256` names the signed file."""
+
+    TYPE: ClassVar = "records.plan_signed.v1"
+    EXAMPLE: ClassVar = {**_PLAN, "by": "GV8702030000", "on_time": True, "sha256": "9f" * 32}
+    plan: str
+    teacher: str
+    group: str
+    subject: str
+    grade: str
+    month: str
+    due: date
+    at: datetime
+    by: str = ""
+    on_time: bool = False
+    sha256: str = ""
+
+
+class GradebookKept(Fact):
+    """The gradebook of a class, subject and term changed. `pupils` have at least one mark, `complete` have all."""
+
+    TYPE: ClassVar = "records.gradebook_kept.v1"
+    EXAMPLE: ClassVar = {
+        "school": "8702030",
+        "gradebook": "8702030.7A1.TOAN.2026-2027.hk1",
+        "class_name": "7A1",
+        "subject": "TOAN",
+        "term": "hk1",
+        "year": "2026-2027",
+        "pupils": 35,
+        "complete": 35,
+    }
+    gradebook: str
+    class_name: str
+    subject: str
+    term: str
+    year: str
+    pupils: int
+    complete: int = 0
+
+
+class TermResultComputed(Fact):
+    """A pupil's learning level of a term was computed, or changed with a mark. Empty while a subject lacks marks."""
+
+    TYPE: ClassVar = "records.term_result_computed.v1"
+    EXAMPLE: ClassVar = {
+        "school": "8702030",
+        "pupil": "2600000271",
+        "class_name": "7A1",
+        "term": "hk1",
+        "year": "2026-2027",
+        "level": "Khá",
+        "level_before": "Đạt",
+    }
+    pupil: str
+    class_name: str
+    term: str
+    year: str
+    level: str
+    level_before: str = ""
+
+
+class TimetableKept(Fact):
+    """A class's timetable was entered or changed. Violations count sessions with too many online periods."""
+
+    TYPE: ClassVar = "records.timetable_kept.v1"
+    EXAMPLE: ClassVar = {
+        "school": "8702030",
+        "class_name": "7A1",
+        "periods": 42,
+        "online_periods": 3,
+        "violations": 1,
+    }
+    class_name: str
+    periods: int
+    online_periods: int
+    violations: int
+
+
+class OnlineLessonHeld(Fact):
+    """A class met online on a day; who joined is known from the meeting's own list."""
+
+    TYPE: ClassVar = "records.online_lesson_held.v1"
+    EXAMPLE: ClassVar = {"school": "8702030", "class_name": "7A1", "on": "2026-10-14", "present": 32, "absent": 3}
+    class_name: str
+    on: date
+    present: int
+    absent: int
