@@ -111,3 +111,8 @@ def test_a_reaction_that_decides_is_named() -> None:
     assert rooms.check_reactions(module("services/a/events.py", text)) == [
         "services/a/events.py:2: count decides; leave one awaited use case in a reaction"
     ]
+
+
+def test_a_reaction_may_say_in_a_sentence_what_it_does() -> None:
+    text = '@hears(FeePaid)\nasync def count(fact, told, store):\n    """Counts it."""\n    await keep(store, fact)\n'
+    assert rooms.check_reactions(module("services/a/events.py", text)) == []
