@@ -14,7 +14,7 @@ from edu import limits
 from edu.problems import Refused, Unreached
 
 WORTH_ANOTHER_TRY = frozenset({429, 502, 503, 504})
-OVERDUE = "UNAUTHENTICATED"
+OVERDUE = 401
 
 
 @dataclass
@@ -90,15 +90,16 @@ class Api:
                 return
 
     def _asked(self, method: str, path: str, **what: Any) -> dict[str, Any]:
-        answer: dict[str, Any] = self._answered(method, path, **what).json()
-        return answer
+        answer = self._answered(method, path, **what)
+        found: dict[str, Any] = answer.json() if answer.content else {}
+        return found
 
     def _answered(self, method: str, path: str, **what: Any) -> httpx.Response:
         """As asked; signs in again once when the token ran out in the middle of a long load."""
         try:
             return self._patiently(method, path, **what)
         except Refused as refused:
-            if refused.reason != OVERDUE or not self.tokens.password:
+            if refused.status != OVERDUE or not self.tokens.password:
                 raise
         self.sign_in()
         return self._patiently(method, path, **what)

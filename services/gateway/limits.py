@@ -17,8 +17,10 @@ REFRESHED_KEPT_ITEMS = 5_000
 
 # pages
 PAGE_ROWS = 50
+SCHOOLS_ROWS = 500
+REMIND_PERSONS = 200
 BATCH_ROWS = 500  # one month's batch of one principal is one page: signing is one act
-GRID_PUPILS = 60
+BLOCK_MARKS = 60  # cells in one save; a paste of 45 by 4 is three of them
 SEARCH_CHARACTERS = 200
 NOTE_CHARACTERS = 2_000
 BILL_POLL_SECONDS = 3
@@ -36,3 +38,4 @@ IMPORT_BYTES = 20 * MEBIBYTE
 REPORT_PAGES = 1_000
 FACTS_SHOWN = 1_000
 FOLLOW_WAIT_MS = 1_000
+FOUND_ITEMS = 100

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from litestar.datastructures import State
+from litestar.params import Dependency
 
 from chassis import limits as frame
 from chassis.context import current_token
@@ -55,6 +56,9 @@ def operations(state: State) -> Operations:
         state.operations = Operations(verifier, FactLog(kafka), ParkingLot(kafka))
     found: Operations = state.operations
     return found
+
+
+Work = Annotated[Operations, Dependency(skip_validation=True)]
 
 
 async def health_of(house: House) -> dict[str, Any]:

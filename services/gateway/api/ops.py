@@ -15,9 +15,9 @@ from chassis.parking import Parked
 from proto.gen.edu.frame.v1 import frame_pb2
 from services.gateway.api.asking import Body
 from services.gateway.api.log import SeenFact, Wanted
-from services.gateway.api.operations import Operations, health_of, settled, trace
+from services.gateway.api.operations import Work, health_of, settled, trace
 from services.gateway.api.shapes import listed, plain
-from services.gateway.neighbours import Neighbours
+from services.gateway.neighbours import Houses
 
 
 class Why(Body):
@@ -63,7 +63,7 @@ def _answers(kind: Any, sentence: str) -> dict[int, ResponseSpec]:
     responses=_answers(listed("services", frame_pb2.DescribeResponse), "Read from the code of what runs"),
     tags=["ops"],
 )
-async def describe(houses: Neighbours, work: Operations) -> dict[str, Any]:
+async def describe(houses: Houses, work: Work) -> dict[str, Any]:
     """What runs, is asked, hears and tells, with which policy."""
     await work.operator()
     asked = frame_pb2.DescribeRequest()
@@ -72,7 +72,7 @@ async def describe(houses: Neighbours, work: Operations) -> dict[str, Any]:
 
 
 @get("/ops/health", responses=_answers(Health, "Each house, as it sees itself"), tags=["ops"])
-async def health(houses: Neighbours, work: Operations) -> dict[str, Any]:
+async def health(houses: Houses, work: Work) -> dict[str, Any]:
     """All houses: who answers, what waits, what stands in the way."""
     await work.operator()
     found = await asyncio.gather(*(health_of(house) for house in houses.all))
@@ -82,7 +82,7 @@ async def health(houses: Neighbours, work: Operations) -> dict[str, Any]:
 
 
 @get("/ops/settled", responses=_answers(Settled, "Whether all effects are done"), tags=["ops"])
-async def is_settled(houses: Neighbours, work: Operations) -> dict[str, Any]:
+async def is_settled(houses: Houses, work: Work) -> dict[str, Any]:
     """Whether everything told so far was heard by everyone."""
     await work.operator()
     return await settled(houses, work.log)
@@ -91,7 +91,7 @@ async def is_settled(houses: Neighbours, work: Operations) -> dict[str, Any]:
 @get("/ops/facts", responses=_answers(Facts, "Oldest first; `cursor` is where to go on"), tags=["ops"])
 async def facts(
     *,
-    work: Operations,
+    work: Work,
     type: str = "",  # noqa: A002 - the library names it so
     subject: str = "",
     cause: str = "",
@@ -108,35 +108,35 @@ async def facts(
 
 
 @get("/ops/trace/{key:path}", responses=_answers(Trace, "With times, oldest first"), tags=["ops"])
-async def trace_of(houses: Neighbours, work: Operations, key: str) -> dict[str, Any]:
+async def trace_of(houses: Houses, work: Work, key: str) -> dict[str, Any]:
     """A command: the facts it caused, their effects in every house, and what was parked."""
     await work.operator()
     return await trace(houses, work, key.removeprefix("/"))
 
 
 @get("/ops/parked", responses=_answers(ParkedList, "Oldest first"), tags=["ops"])
-async def parked(work: Operations, resolved: bool = False) -> dict[str, Any]:
+async def parked(work: Work, resolved: bool = False) -> dict[str, Any]:
     """What a listener could not take; with `resolved` also what was replayed or dropped since."""
     await work.operator()
     return {"parked": [asdict(one) for one in await work.parking.list(resolved=resolved)]}
 
 
 @get("/ops/parked/{key:str}", responses=_answers(Parked, "One parked record"), tags=["ops"])
-async def one_parked(work: Operations, key: str) -> dict[str, Any]:
+async def one_parked(work: Work, key: str) -> dict[str, Any]:
     """One parked record with reason, tries and body."""
     await work.operator()
     return asdict(await work.parking.show(key))
 
 
 @post("/ops/parked/{key:str}/replay", status_code=204, tags=["ops"])
-async def replay(work: Operations, key: str) -> None:
+async def replay(work: Work, key: str) -> None:
     """Puts the record back for the listener that parked it. Twice does no harm."""
     actor = await work.operator()
     await work.parking.replay(key, who=actor.id)
 
 
 @post("/ops/parked/{key:str}/drop", status_code=204, tags=["ops"])
-async def drop(data: Why, work: Operations, key: str) -> None:
+async def drop(data: Why, work: Work, key: str) -> None:
     """Marks the record as dropped, with the reason; record and mark stay in the log."""
     actor = await work.operator()
     await work.parking.drop(key, who=actor.id, why=data.why)

@@ -60,9 +60,10 @@ class Problem(TypedDict):
 
 def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Problem]:
     status = STATUS[family_of(refusal)]
-    key = f"reason.{refusal.reason}"
     words: Words = request.app.state.words
-    vi = words.say("vi", key, **refusal.details) if words.knows(key) else GENERAL[status][0]
+    keys = (f"reason.{refusal.reason}", f"reason.{family_of(refusal).reason}")
+    known = next((key for key in keys if words.knows(key)), "")
+    vi = words.say("vi", known, **{**refusal.details, "reason": refusal.reason}) if known else GENERAL[status][0]
     return _answer(request, status, refusal.reason, {"vi": vi, "en": refusal.message}, details=refusal.details)
 
 

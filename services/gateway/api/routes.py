@@ -14,7 +14,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
 from services.gateway import limits
-from services.gateway.api import imports, ops, payments, people, problems, session
+from services.gateway.api import imports, library, marks, ops, payments, people, problems, records, reporting, session
 from services.gateway.api.bearer import bearer
 from services.gateway.api.operations import operations
 from services.gateway.neighbours import Neighbours
@@ -25,7 +25,11 @@ ROUTES = [
     *session.ROUTES,
     *people.ROUTES,
     *imports.ROUTES,
+    *records.ROUTES,
+    *marks.ROUTES,
+    *library.ROUTES,
     *payments.ROUTES,
+    *reporting.ROUTES,
     *ops.ROUTES,
 ]
 

@@ -40,9 +40,9 @@ def _value(message: Message, field: FieldDescriptor) -> Any:
         return {key: plain(one) if inner.message_type else one for key, one in value.items()}
     if field.is_repeated:
         return [plain(one) for one in value] if field.message_type else list(value)
-    if field.message_type is not None:
-        return plain(value) if message.HasField(field.name) else None
-    return value
+    if field.has_presence and not message.HasField(field.name):
+        return None  # nothing was reported: that is not zero
+    return plain(value) if field.message_type else value
 
 
 def _map_value(field: FieldDescriptor) -> FieldDescriptor:
@@ -77,7 +77,7 @@ def _type(field: FieldDescriptor) -> Any:
         return GenericAlias(dict, (str, _single(_map_value(field))))
     if field.is_repeated:
         return GenericAlias(list, (_single(field),))
-    return _single(field) | None if field.message_type else _single(field)
+    return _single(field) | None if field.has_presence else _single(field)
 
 
 def _single(field: FieldDescriptor) -> Any:

@@ -1,0 +1,1 @@
+"""The commands, a file to each matter; each asks the API and shows the answer."""

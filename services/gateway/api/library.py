@@ -1,0 +1,173 @@
+"""Learning materials from upload to the shelf, question banks, books, and the search over them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from litestar import Request, Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.params import Body as Part
+from litestar.params import Parameter
+from pydantic import BaseModel, ConfigDict, Field
+
+from proto.gen.edu.library.v1 import library_pb2 as wire
+from services.gateway import limits
+from services.gateway.api.asking import Body, PageSize, PageToken, answer, download, request_id
+from services.gateway.api.shapes import says
+from services.gateway.neighbours import Houses
+
+Call = Request[Any, Any, Any]
+InState = Annotated[str, Parameter(query="state", description="Only in this state; empty for all")]
+Found = Annotated[int, Parameter(ge=1, le=limits.FOUND_ITEMS)]
+
+
+class ResourceForm(BaseModel):
+    """A file and what is said of it; what is left empty is read from the file or known of the caller."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True, extra="forbid")
+
+    file: UploadFile
+    title: str = ""
+    subject: str = ""
+    grade: int = Field(default=0, ge=0)
+    licence: str = ""
+    school: str = ""
+    group: str = ""
+    draft: bool = False
+
+
+class Noted(Body):
+    note: str = ""
+
+
+class Approval(Body):
+    publish: bool = Field(default=False, description="Open it to every school at once")
+
+
+@post("/resources", status_code=200, responses=says(wire.UploadResourceResponse), tags=["library"])
+async def upload(
+    data: Annotated[ResourceForm, Part(media_type=RequestEncodingType.MULTI_PART)], request: Call, houses: Houses
+) -> dict[str, Any]:
+    """Takes a file as a learning material and submits it to the subject group."""
+    asked = wire.UploadResourceRequest(
+        file_name=data.file.filename,
+        content=await data.file.read(),
+        request_id=request_id(request),
+        **data.model_dump(exclude={"file"}),
+    )
+    return await answer(houses.library, "UploadResource", asked, seconds=limits.ASK_FILE_SECONDS)
+
+
+@get("/resources", responses=says(wire.ListResourcesResponse), tags=["library"])
+async def resources(
+    *,
+    houses: Houses,
+    in_state: InState = "",
+    school: str = "",
+    inbox: bool = False,
+    mine: bool = False,
+    page_size: PageSize = 100,
+    page_token: PageToken = "",
+) -> dict[str, Any]:
+    """Materials by state or school, the caller's own, or those that wait for the caller."""
+    asked = wire.ListResourcesRequest(
+        state=in_state, school=school, inbox=inbox, mine=mine, page_size=page_size, page_token=page_token
+    )
+    return await answer(houses.library, "ListResources", asked)
+
+
+@get("/resources/{resource:str}", responses=says(wire.GetResourceResponse), tags=["library"])
+async def one_resource(houses: Houses, resource: str) -> dict[str, Any]:
+    """One material with its history."""
+    return await answer(houses.library, "GetResource", wire.GetResourceRequest(id=resource))
+
+
+@get("/resources/{resource:str}/file", media_type="application/octet-stream", tags=["library"])
+async def resource_file(houses: Houses, resource: str) -> Response[bytes]:
+    """Its file, as it was handed in."""
+    reply = await houses.library.ask("GetResourceFile", wire.GetResourceFileRequest(id=resource))
+    return download(reply.content, media=reply.media_type)
+
+
+@get("/resources/{resource:str}/questions", responses=says(wire.ListQuestionsResponse), tags=["library"])
+async def questions(houses: Houses, resource: str) -> dict[str, Any]:
+    """The questions of a bank; pupils see no right answers."""
+    return await answer(houses.library, "ListQuestions", wire.ListQuestionsRequest(resource=resource))
+
+
+@post("/resources/{resource:str}/pass", status_code=200, responses=says(wire.PassResourceResponse), tags=["library"])
+async def pass_on(data: Noted, request: Call, houses: Houses, resource: str) -> dict[str, Any]:
+    """The group's leader passes it on to the head."""
+    asked = wire.PassResourceRequest(id=resource, note=data.note, request_id=request_id(request))
+    return await answer(houses.library, "PassResource", asked)
+
+
+@post(
+    "/resources/{resource:str}/return", status_code=200, responses=says(wire.ReturnResourceResponse), tags=["library"]
+)
+async def send_back(data: Noted, request: Call, houses: Houses, resource: str) -> dict[str, Any]:
+    """Sends it back with a note on what to change."""
+    asked = wire.ReturnResourceRequest(id=resource, note=data.note, request_id=request_id(request))
+    return await answer(houses.library, "ReturnResource", asked)
+
+
+@post(
+    "/resources/{resource:str}/approve", status_code=200, responses=says(wire.ApproveResourceResponse), tags=["library"]
+)
+async def approve(data: Approval, request: Call, houses: Houses, resource: str) -> dict[str, Any]:
+    """The head approves what the group passed."""
+    asked = wire.ApproveResourceRequest(id=resource, publish=data.publish, request_id=request_id(request))
+    return await answer(houses.library, "ApproveResource", asked)
+
+
+@post(
+    "/resources/{resource:str}/withdraw",
+    status_code=200,
+    responses=says(wire.WithdrawResourceResponse),
+    tags=["library"],
+)
+async def withdraw(data: Noted, request: Call, houses: Houses, resource: str) -> dict[str, Any]:
+    """The head takes it off the shelf, with a note on why."""
+    asked = wire.WithdrawResourceRequest(id=resource, note=data.note, request_id=request_id(request))
+    return await answer(houses.library, "WithdrawResource", asked)
+
+
+@get("/search", responses=says(wire.SearchResponse), tags=["library"])
+async def search(
+    *,
+    houses: Houses,
+    q: Annotated[str, Parameter(min_length=1, max_length=limits.SEARCH_CHARACTERS)],
+    kind: str = "",
+    subject: str = "",
+    grade: int = 0,
+    school: str = "",
+    limit: Found = 20,
+) -> dict[str, Any]:
+    """Materials and books by words, with or without accents."""
+    asked = wire.SearchRequest(query=q, kind=kind, subject=subject, grade=grade, school=school, limit=limit)
+    return await answer(houses.library, "Search", asked)
+
+
+@get("/books", responses=says(wire.ListBooksResponse), tags=["library"])
+async def books(
+    houses: Houses, school: str = "", page_size: PageSize = 100, page_token: PageToken = ""
+) -> dict[str, Any]:
+    """The books of a school's catalogue."""
+    asked = wire.ListBooksRequest(school=school, page_size=page_size, page_token=page_token)
+    return await answer(houses.library, "ListBooks", asked)
+
+
+ROUTES = [
+    upload,
+    resources,
+    one_resource,
+    resource_file,
+    questions,
+    pass_on,
+    send_back,
+    approve,
+    withdraw,
+    search,
+    books,
+]

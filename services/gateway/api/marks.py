@@ -1,0 +1,133 @@
+"""Gradebooks, results and report sheets; timetables and online lessons; the month's numbers of records."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from litestar import Request, Response, get, post
+from litestar.params import Parameter
+from pydantic import Field
+
+from chassis.errors import Conflict, NotFound
+from proto.gen.edu.records.v1 import records_pb2 as wire
+from services.gateway.api.asking import PDF, Body, answer, download, request_id
+from services.gateway.api.shapes import says
+from services.gateway.neighbours import Houses
+
+
+class Mark(Body):
+    gradebook: str = Field(min_length=1)
+    pupil: str = Field(min_length=1)
+    slot: str = Field(min_length=1)
+    value: str = Field(default="", description="As a teacher writes it; empty clears the cell")
+    base_version: int = Field(ge=0, description="The version that was seen; zero for a cell never written")
+
+
+class ClassUnknown(NotFound):
+    reason = "CLASS_UNKNOWN"
+
+    def __init__(self, class_name: str, term: str) -> None:
+        super().__init__(f"no gradebook of class {class_name} in {term} is kept here", class_name=class_name, term=term)
+
+
+class SchoolNeeded(Conflict):
+    reason = "SCHOOL_NEEDED"
+
+    def __init__(self, class_name: str, schools: list[str]) -> None:
+        listed = ", ".join(schools)
+        super().__init__(
+            f"schools {listed} all have a class {class_name}; name one", class_name=class_name, schools=listed
+        )
+
+
+@get("/gradebooks", responses=says(wire.ListGradebooksResponse), tags=["marks"])
+async def gradebooks(houses: Houses, school: str = "", class_name: str = "", term: str = "") -> dict[str, Any]:
+    """Gradebooks the caller may see."""
+    asked = wire.ListGradebooksRequest(school=school, class_name=class_name, term=term)
+    return await answer(houses.records, "ListGradebooks", asked)
+
+
+@get("/gradebook", responses=says(wire.GetGradebookResponse), tags=["marks"])
+async def gradebook(
+    *,
+    houses: Houses,
+    key: Annotated[str, Parameter(query="id")] = "",
+    school: str = "",
+    class_name: str = "",
+    subject: str = "",
+    term: str = "",
+) -> dict[str, Any]:
+    """One gradebook as a grid, by id or by school, class, subject and term."""
+    asked = wire.GetGradebookRequest(gradebook=key, school=school, class_name=class_name, subject=subject, term=term)
+    return await answer(houses.records, "GetGradebook", asked)
+
+
+@post("/marks", status_code=200, responses=says(wire.PostMarkResponse), tags=["marks"])
+async def post_mark(data: Mark, request: Request[Any, Any, Any], houses: Houses) -> dict[str, Any]:
+    """Posts one mark, if the cell is still as it was seen."""
+    asked = wire.PostMarkRequest(**data.model_dump(), request_id=request_id(request))
+    return await answer(houses.records, "PostMark", asked)
+
+
+@get("/marks/{class_name:str}/{term:str}", responses=says(wire.ResultsOfClassResponse), tags=["marks"])
+async def results(houses: Houses, class_name: str, term: str, school: str = "") -> dict[str, Any]:
+    """Averages and levels of a class in a term, and why. `school` may be left out where one school has such a class."""
+    asked = wire.ResultsOfClassRequest(
+        school=school or await _only_school(houses, class_name, term), class_name=class_name, term=term
+    )
+    return await answer(houses.records, "ResultsOfClass", asked)
+
+
+async def _only_school(houses: Houses, class_name: str, term: str) -> str:
+    asked = wire.ListGradebooksRequest(class_name=class_name, term=term)
+    found = sorted({row.school for row in (await houses.records.ask("ListGradebooks", asked)).gradebooks})
+    if not found:
+        raise ClassUnknown(class_name, term)
+    if len(found) > 1:
+        raise SchoolNeeded(class_name, found)
+    return str(found[0])
+
+
+@get("/results/{pupil:str}/{term:str}", responses=says(wire.ResultsOfPupilResponse), tags=["marks"])
+async def results_of_pupil(houses: Houses, pupil: str, term: str) -> dict[str, Any]:
+    """Results of one pupil."""
+    return await answer(houses.records, "ResultsOfPupil", wire.ResultsOfPupilRequest(pupil=pupil, term=term))
+
+
+@get("/report-sheets/{pupil:str}/{term:str}", media_type=PDF, tags=["marks"])
+async def report_sheet(houses: Houses, pupil: str, term: str) -> Response[bytes]:
+    """A pupil's report sheet of a term as PDF."""
+    reply = await houses.records.ask("ReportSheet", wire.ReportSheetRequest(pupil=pupil, term=term))
+    return download(reply.pdf, media=PDF)
+
+
+@get("/timetables", responses=says(wire.ListTimetablesResponse), tags=["records"])
+async def timetables(houses: Houses, school: str = "") -> dict[str, Any]:
+    """Timetables, with what breaks the rule on online periods."""
+    return await answer(houses.records, "ListTimetables", wire.ListTimetablesRequest(school=school))
+
+
+@get("/online-lessons", responses=says(wire.ListOnlineLessonsResponse), tags=["records"])
+async def online_lessons(houses: Houses, school: str = "", class_name: str = "") -> dict[str, Any]:
+    """Online lessons, with who was absent."""
+    asked = wire.ListOnlineLessonsRequest(school=school, class_name=class_name)
+    return await answer(houses.records, "ListOnlineLessons", asked)
+
+
+@get("/records/summary", responses=says(wire.GetSummaryResponse), tags=["records"])
+async def summary(houses: Houses, month: str = "", school: str = "") -> dict[str, Any]:
+    """The month's numbers of records."""
+    return await answer(houses.records, "GetSummary", wire.GetSummaryRequest(month=month, school=school))
+
+
+ROUTES = [
+    gradebooks,
+    gradebook,
+    post_mark,
+    results,
+    results_of_pupil,
+    report_sheet,
+    timetables,
+    online_lessons,
+    summary,
+]

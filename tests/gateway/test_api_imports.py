@@ -1,0 +1,137 @@
+"""Files at the JSON API: asked of every house, handed to the best answer, answered for in any case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from chassis.errors import Invalid, NeighbourSilent, rebuild
+from proto.gen.edu.imports.v1 import imports_pb2 as wire
+from services.gateway import limits
+from tests.gateway.api import asking
+
+NOBODY = {"Recognise": wire.RecogniseResponse()}
+
+
+def knows(kind: str, score: int, *missing: str) -> dict[str, Any]:
+    def take(request: wire.ImportFileRequest) -> wire.ImportFileResponse:
+        return wire.ImportFileResponse(report=wire.FileReport(file=request.name, kind=request.kind, rows=2, taken=2))
+
+    return {
+        "Recognise": wire.RecogniseResponse(kind=kind, score=score, rows=2, missing_columns=missing),
+        "ImportFile": take,
+    }
+
+
+def keeps() -> dict[str, Any]:
+    def keep(request: wire.KeepRefusalRequest) -> wire.KeepRefusalResponse:
+        return wire.KeepRefusalResponse(report=request.report)
+
+    return {**NOBODY, "KeepRefusal": keep}
+
+
+def send(client: Any, path: str = "8702030/hoc-sinh.xlsx", **fields: str) -> Any:
+    files = {"file": (path.rpartition("/")[2], b"content")}
+    return client.post("/api/v1/imports", files=files, data={"path": path, **fields}, headers={"idempotency-key": "k1"})
+
+
+def test_the_house_that_knows_a_file_best_gets_it_with_the_school_of_its_folder() -> None:
+    with asking(accounts=knows("pupils", 90), records=knows("gradebook", 40), library=NOBODY, payments=NOBODY) as (
+        client,
+        houses,
+    ):
+        answer = send(client)
+    taken = [request for method, request in houses.accounts.asked if method == "ImportFile"]
+    assert [(one.name, one.kind, one.school_hint, one.request_id) for one in taken] == [
+        ("8702030/hoc-sinh.xlsx", "pupils", "8702030", "k1")
+    ]
+    assert (answer.json()["kind"], answer.json()["taken"]) == ("pupils", 2)
+    assert [method for method, _ in houses.records.asked] == ["Recognise"]
+
+
+def test_a_file_that_two_houses_know_equally_well_is_refused_with_both_kinds_named() -> None:
+    with asking(
+        accounts={**knows("pupils", 70), "KeepRefusal": keeps()["KeepRefusal"]},
+        records=knows("gradebook", 70),
+        library=NOBODY,
+        payments=NOBODY,
+    ) as (client, _):
+        answer = send(client)
+    [refused] = answer.json()["refused"]
+    assert "pupils, gradebook" in refused["reason"]
+    assert answer.json()["taken"] == 0
+
+
+def test_a_kind_that_the_person_names_settles_a_tie() -> None:
+    with asking(accounts=knows("pupils", 70), records=knows("gradebook", 70), library=NOBODY, payments=NOBODY) as (
+        client,
+        _,
+    ):
+        answer = send(client, kind="gradebook")
+    assert answer.json()["kind"] == "gradebook"
+
+
+def test_missing_columns_are_asked_for_by_name() -> None:
+    near = {**knows("pupils", 60, "Lớp", "Ngày sinh"), "KeepRefusal": keeps()["KeepRefusal"]}
+    with asking(accounts=near, records=NOBODY, library=NOBODY, payments=NOBODY) as (client, houses):
+        answer = send(client)
+    [refused] = answer.json()["refused"]
+    assert "“Lớp”, “Ngày sinh”" in refused["reason"]
+    assert answer.json()["kind"] == "pupils"
+    assert "ImportFile" not in [method for method, _ in houses.accounts.asked]
+
+
+def test_a_file_that_nobody_can_read_is_kept_as_unknown_with_the_reason() -> None:
+    broken = {"Recognise": rebuild(Invalid, "FILE_UNREADABLE", "tệp có mật khẩu; hãy bỏ mật khẩu", {})}
+    with asking(
+        accounts={**broken, "KeepRefusal": keeps()["KeepRefusal"]}, records=broken, library=broken, payments=broken
+    ) as (
+        client,
+        _,
+    ):
+        answer = send(client, "8702030/khoa.xlsx")
+    assert answer.json()["kind"] == "unknown"
+    assert answer.json()["refused"] == [
+        {"sheet": "", "row": 0, "column": "", "value": "khoa.xlsx", "reason": "tệp có mật khẩu; hãy bỏ mật khẩu"}
+    ]
+
+
+@pytest.mark.parametrize(("size", "sent"), [(limits.IMPORT_BYTES, True), (limits.IMPORT_BYTES + 1, False)])
+def test_a_file_past_the_limit_is_named_without_being_read(size: int, sent: bool) -> None:
+    with asking(
+        accounts={**knows("pupils", 90), "KeepRefusal": keeps()["KeepRefusal"]},
+        records=NOBODY,
+        library=NOBODY,
+        payments=NOBODY,
+    ) as (
+        client,
+        houses,
+    ):
+        answer = send(client, size=str(size))
+    assert ("ImportFile" in [method for method, _ in houses.accounts.asked]) is sent
+    assert (answer.json()["kind"] == "unknown") is not sent
+
+
+def test_a_file_is_not_given_to_the_second_best_because_the_best_house_is_away() -> None:
+    away = {"Recognise": NeighbourSilent("away")}
+    with asking(accounts=away, records=knows("gradebook", 40), library=NOBODY, payments=NOBODY) as (client, houses):
+        answer = send(client)
+    assert answer.status_code == 503
+    assert "ImportFile" not in [method for method, _ in houses.records.asked]
+
+
+def test_the_reports_of_all_houses_are_one_list_and_the_latest_word_on_a_file_counts() -> None:
+    def said(*reports: wire.FileReport) -> dict[str, Any]:
+        return {"ListReports": wire.ListReportsResponse(reports=reports)}
+
+    old = wire.FileReport(file="a.xlsx", kind="unknown", at="2026-10-01T00:00:00+00:00")
+    new = wire.FileReport(file="a.xlsx", kind="books", at="2026-10-02T00:00:00+00:00")
+    with asking(
+        accounts=said(old),
+        records=said(),
+        library=said(new),
+        payments=said(wire.FileReport(file="b.csv", kind="statement")),
+    ) as (client, _):
+        found = client.get("/api/v1/imports").json()["reports"]
+    assert [(one["file"], one["kind"]) for one in found] == [("a.xlsx", "books"), ("b.csv", "statement")]
