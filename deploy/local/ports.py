@@ -50,7 +50,10 @@ def is_open(port: int) -> bool:
 
 
 class Ports:
-    """Hands out ports: a fixed one as asked, else the first free one from the wanted number on."""
+    """Hands out ports: a fixed one as asked, else the first free one from the wanted number on.
+
+    `0` asks the system for any; `EDU_PORTS=0` does so for all of them.
+    """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
@@ -59,7 +62,7 @@ class Ports:
     def take(self, name: str, wanted: int) -> int:
         """Raises CannotStart when the number was fixed by `EDU_PORT_<NAME>` and is busy."""
         variable = f"EDU_PORT_{name.upper().replace('-', '_')}"
-        fixed = self._environment.get(variable, "").strip()
+        fixed = self._environment.get(variable, "").strip() or self._environment.get("EDU_PORTS", "").strip()
         port = self._fixed(variable, fixed) if fixed and fixed != "0" else self._free(name, wanted, system=fixed == "0")
         self._given.add(port)
         return port

@@ -28,6 +28,11 @@ def die_with_parent() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
+def started_by_make() -> bool:
+    parent = psutil.Process().parent()
+    return parent is not None and parent.name() in {"make", "gmake"}
+
+
 def of_run(layout: Layout) -> list[psutil.Process]:
     """Every living process of this run but the caller and its own parents, known by the mark.
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
+from deploy.local import limits
 from deploy.local.layout import Layout
 from deploy.local.refusing import CannotStart
 from deploy.local.words import both
@@ -32,15 +34,29 @@ def read(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def _taken(lock: TextIO) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _take(lock: TextIO, layout: Layout) -> None:
+    """A run that is stopping is waited for; one that stays is not disturbed."""
+    until = time.monotonic() + limits.STOP_SECONDS
+    while not _taken(lock):
+        if not read(layout.state).get("stopping") or time.monotonic() > until:
+            raise _second_start(layout)
+        time.sleep(limits.POLL_SECONDS)
+
+
 @contextmanager
 def only_one(layout: Layout) -> Iterator[None]:
     """Held while the run lives and let go by the kernel however it ends. Raises CannotStart for a second start."""
     layout.run.mkdir(parents=True, exist_ok=True)
     with layout.lock.open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise _second_start(layout) from None
+        _take(lock, layout)
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
@@ -55,14 +71,12 @@ def runner(layout: Layout) -> int | None:
     """The process id of the living run; nothing when none holds the lock."""
     try:
         with layout.lock.open("r+") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                text = lock.read().strip()
-                return int(text) if text.isdecimal() else None
+            if _taken(lock):
+                return None
+            text = lock.read().strip()
+            return int(text) if text.isdecimal() else None
     except OSError:
         return None
-    return None
 
 
 def _second_start(layout: Layout) -> CannotStart:

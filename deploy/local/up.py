@@ -57,6 +57,7 @@ class Run:
         self.supervisor = Supervisor(layout, told=phases.say, changed=self.write_state)
         self.started = datetime.now(UTC)
         self.has_token = False
+        self.is_stopping = False
 
     async def up(self) -> None:
         """Returns when the system is ready and loaded. Raises CannotStart with the repair."""
@@ -76,6 +77,8 @@ class Run:
 
     async def down(self) -> None:
         """Houses first, so that what they still have to say finds the log and the store open."""
+        self.is_stopping = True
+        self.write_state()
         servers = [name for name in self.supervisor.names() if name in SERVERS]
         await self.supervisor.stop(
             [name for name in self.supervisor.names() if name not in SERVERS], limits.HOUSES_STOP_SECONDS
@@ -89,7 +92,8 @@ class Run:
             self.layout.state,
             {
                 "pid": os.getpid(),
-                "ready": self.supervisor.is_ready,
+                "ready": self.supervisor.is_ready and not self.is_stopping,
+                "stopping": self.is_stopping,
                 "started": self.started.isoformat(),
                 "var": str(self.layout.var),
                 "ports": dict(self.addresses.ports),
@@ -164,6 +168,9 @@ async def together(works: Iterable[Coroutine[Any, Any, None]]) -> None:
 
 async def keep_up(layout: Layout, wanted: Wanted, phases: Phases) -> None:
     """Runs until it is told to stop. Raises CannotStart when the start fails; nothing is left running either way."""
+    # When `make` is killed −9 its run ends too, in order.
+    if processes.started_by_make():
+        processes.die_with_parent()
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -20,6 +20,16 @@ def last_words(log: Path) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()][-limits.LAST_WORDS_LINES :]
 
 
+def until(is_so: Callable[[], bool], seconds: float) -> bool:
+    """Whether it came true in time."""
+    last = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > last:
+            return False
+        time.sleep(limits.POLL_SECONDS)
+    return True
+
+
 def died(name: str, log: Path) -> CannotStart:
     said = last_words(log) or ["nothing"]
     return CannotStart("DIED", f"{name} stopped right after it was started. It said:", *said, f"Whole log: {log}")
@@ -27,10 +37,11 @@ def died(name: str, log: Path) -> CannotStart:
 
 def for_port(port: int, log: Path, ended: Callable[[], int | None]) -> None:
     """Blocks; for tests and tools that have no loop. Raises CannotStart when the process ended or time is up."""
-    until = time.monotonic() + limits.PORT_OPEN_SECONDS
-    while not ports.is_open(port):
-        if ended() is not None:
-            raise died(log.stem, log)
-        if time.monotonic() > until:
-            raise CannotStart("NOT_OPEN", f"{log.stem} did not open port {port} in time.", *last_words(log))
-        time.sleep(limits.POLL_SECONDS)
+
+    def open_or_ended() -> bool:
+        return ports.is_open(port) or ended() is not None
+
+    if not until(open_or_ended, limits.PORT_OPEN_SECONDS):
+        raise CannotStart("NOT_OPEN", f"{log.stem} did not open port {port} in time.", *last_words(log))
+    if ended() is not None:
+        raise died(log.stem, log)

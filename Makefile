@@ -1,0 +1,70 @@
+# Two commands matter: `make run` and `make test`. `make` alone lists the rest.
+SHELL := /bin/sh
+PY := .venv/bin/python
+LOCAL := $(PY) -m deploy.local
+SAMPLES ?=
+FRESH ?=
+PORT ?=
+ARGS ?=
+export EDU_PORT_GATEWAY := $(or $(EDU_PORT_GATEWAY),$(PORT))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test check proto contracts bench chaos simulate doctor extras stop reset k8s
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## make .venv with what the system runs on
+	@deploy/local/setup.sh run
+
+setup-dev:
+	@deploy/local/setup.sh dev
+
+run: setup ## start everything, load the sample month, stay up (FRESH=1, SAMPLES=<folder>, PORT=8080)
+	@exec $(LOCAL) up $(if $(SAMPLES),--samples "$(SAMPLES)") $(if $(filter 1 yes true,$(FRESH)),--fresh)
+
+test: setup-dev ## set up and pass all tests (ARGS="-k name")
+	@$(LOCAL) jars
+	@$(PY) -m pytest $(ARGS)
+
+check: setup-dev ## the gates: lint, types, imports, contracts, architecture, with the table of sizes
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy .
+	@.venv/bin/lint-imports
+	@.venv/bin/buf lint proto
+	@$(PY) proto/generate.py --check
+	@$(PY) -m pytest tests/architecture tests/contracts
+	@$(PY) -m tests.architecture.laws.sizes
+
+proto: setup-dev ## generate proto/gen from proto/edu
+	@.venv/bin/buf lint proto
+	@$(PY) proto/generate.py
+
+contracts: setup-dev ## write contracts/published from contracts/facts
+	@$(PY) -m contracts.publish
+
+bench: setup-dev ## measure speed, each as a ratio to its floor in the same run
+	@$(LOCAL) jars
+	@$(PY) -m tests.bench $(ARGS)
+
+chaos: setup-dev ## faults under load: nothing lost, nothing doubled
+	@$(LOCAL) jars
+	@$(PY) -m tests.chaos $(ARGS)
+
+simulate: setup-dev ## generated histories with a crash at every step
+	@$(PY) -m tests.simulation.simulate $(ARGS)
+
+doctor: setup ## what is on the machine, what is missing, what repairs it (ARGS=--json)
+	@$(LOCAL) doctor $(ARGS)
+
+extras: ## install the optional tools (Debian, as root or with sudo)
+	@deploy/local/extras.sh
+
+stop: ## end a run, also one that was left behind
+	@if [ -x $(PY) ]; then $(LOCAL) stop; else echo "Nothing is running: no .venv here."; fi
+
+reset: ## end a run and remove its data
+	@if [ -x $(PY) ]; then $(LOCAL) reset; else rm -rf var; fi
+
+k8s: setup-dev ## check the Kubernetes manifests
+	@$(PY) -m pytest tests/k8s
