@@ -48,15 +48,19 @@ class Invoice(Aggregate):
         return self.amount - self.paid
 
     def take(self, offer: Payment) -> Payment:
-        """Puts at most what is open to the invoice. The same line again changes nothing and gets the same answer."""
+        """Puts at most what is open to the invoice. The same line again changes nothing and gets the same answer.
+
+        An answer of nothing is noted too: what comes later must not change it.
+        """
         known = self.payment_of(offer.line)
         if known is not None:
             return known
         late = offer.move <= self.returned.get(offer.line, 0)
         taken = 0 if late else min(offer.amount, self.open)
         payment = replace(offer, amount=taken, closed=taken == self.open)
-        if taken > 0:
+        if not late:
             self.payments.append(payment)
+        if taken:
             self._changed(taken, offer.reference)
         return payment
 
@@ -67,7 +71,8 @@ class Invoice(Aggregate):
             return 0
         self.returned[line] = move
         self.payments.remove(known)
-        self._changed(-known.amount, known.reference)
+        if known.amount:
+            self._changed(-known.amount, known.reference)
         return known.amount
 
     def payment_of(self, line: str) -> Payment | None:

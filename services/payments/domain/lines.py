@@ -133,7 +133,9 @@ class Line(Aggregate):
         if not _is_fuller(memo, self.memo):
             return False
         self.memo = memo[: limits.MEMO_CHARACTERS]
-        if guess.pupil and guess.pupil == self.pupil and not self.by_person:
+        if self.state is State.DOUBLE:
+            self.mark_double(guess)
+        elif guess.pupil and guess.pupil == self.pupil and not self.by_person:
             self.why = guess.why
         elif guess.pupil and self.pupil and guess.pupil != self.pupil:
             self.suggestion = guess.pupil

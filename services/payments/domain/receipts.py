@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from chassis.aggregate import Aggregate
@@ -35,6 +36,39 @@ class Receipt(Aggregate):
         return f"{SERIES}{self.year}-{self.number:07d}"
 
 
+@dataclass(frozen=True)
+class Reserved:
+    """A number given to a payment; the receipt itself may still have to be kept."""
+
+    number: int
+    invoice: str
+    payment: Payment
+    at: datetime
+
+
+@dataclass(kw_only=True)
+class ReceiptBook(Aggregate):
+    """Gives out numbers, so that a crash or a race leaves neither a gap nor a number twice.
+
+    A number is reserved here first; whoever opens the book next keeps the receipts that a crash left unkept.
+    """
+
+    last: int = 0
+    pending: list[Reserved] = field(default_factory=list)
+
+    def reserve(self, payments: Sequence[tuple[Invoice, Payment]], at: datetime) -> None:
+        """Forgets the reservations before: their receipts are kept."""
+        self.pending = [
+            Reserved(self.last + place, invoice.id, payment, at)
+            for place, (invoice, payment) in enumerate(payments, start=1)
+        ]
+        self.last += len(payments)
+
+
+def book_id(school: str, year: int) -> str:
+    return f"{school}/{year}"
+
+
 def receipt_id(school: str, year: int, number: int) -> str:
     return f"{school}/{year}/{number:07d}"
 
@@ -44,8 +78,9 @@ def payment_key(invoice: str, payment: Payment) -> str:
     return f"{invoice}|{payment.line}|{payment.move}"
 
 
-def issue(invoice: Invoice, payment: Payment, number: int, at: datetime) -> Receipt:
+def issue(invoice: Invoice, reserved: Reserved) -> Receipt:
     """A new receipt, already told. The year is that of the issue."""
+    payment, number, at = reserved.payment, reserved.number, reserved.at
     receipt = Receipt(
         id=receipt_id(invoice.school, at.year, number),
         school=invoice.school,

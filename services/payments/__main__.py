@@ -1,0 +1,5 @@
+"""Starts payments."""
+
+from services.payments.app import main
+
+main()

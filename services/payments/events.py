@@ -1,0 +1,23 @@
+"""What payments hears: who goes to which school."""
+
+from __future__ import annotations
+
+from chassis.reactions import Reactions
+from contracts.envelope import Told
+from contracts.facts.accounts import PupilEnrolled, SchoolRegistered
+from services.payments.store import PaymentsStore
+from services.payments.usecases import hearing
+
+hears: Reactions[PaymentsStore] = Reactions()
+
+
+@hears.batch(SchoolRegistered)
+async def remember_schools(heard: list[tuple[SchoolRegistered, Told]], store: PaymentsStore) -> None:
+    """Remembers name, levels and kind of each school, which decide what it may ask."""
+    await hearing.remember_schools(store, heard)
+
+
+@hears.batch(PupilEnrolled)
+async def remember_pupils(heard: list[tuple[PupilEnrolled, Told]], store: PaymentsStore) -> None:
+    """Remembers who is in which class, to raise demands and to know whose money came."""
+    await hearing.remember_pupils(store, heard)

@@ -1,0 +1,13 @@
+"""What payments counts, each with a sentence; never labelled with an id."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Histogram
+
+LINES_READ = Counter(
+    "payments_lines_read_total", "Bank lines taken from statements, by what became of them.", ["state"]
+)
+INVOICES_RAISED = Counter("payments_invoices_raised_total", "Invoices raised.")
+LINES_ASSIGNED = Counter("payments_lines_assigned_total", "Bank lines put to a pupil by a person.")
+RECEIPTS_ISSUED = Counter("payments_receipts_issued_total", "Receipts issued.")
+STATEMENT_SECONDS = Histogram("payments_statement_seconds", "Time to take one statement, from bytes to ledger.")

@@ -1,0 +1,197 @@
+"""The door for money: who may, then the use case, then its answer in the words of the wire."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chassis.identity import current_actor
+from proto.gen.edu.payments.v1 import payments_pb2 as pb
+from proto.gen.edu.payments.v1 import payments_pb2_grpc
+from services.payments import metrics
+from services.payments.domain import limits
+from services.payments.domain.ledger import CHART
+from services.payments.domain.notices import Notice
+from services.payments.domain.policy import POLICY
+from services.payments.printing import bills_pdf, qr_svg, receipt_pdf
+from services.payments.rpc import messages
+from services.payments.store import PaymentsStore
+from services.payments.usecases import bills, demands, fees, money, notices, receipts
+
+
+def page_of(size: int) -> int:
+    """At most PAGE_ROWS; what nobody says is the usual."""
+    return min(size, limits.PAGE_ROWS) if size > 0 else limits.PAGE_ROWS_USUAL
+
+
+class PaymentsDoor(payments_pb2_grpc.PaymentsServiceServicer):
+    def __init__(self, store: PaymentsStore, notice_keys: dict[str, str]) -> None:
+        self._store = store
+        self._notice_keys = notice_keys
+
+    async def ListFeeItems(self, _request: pb.ListFeeItemsRequest, _context: Any) -> pb.ListFeeItemsResponse:
+        POLICY.require(current_actor(), "list_fee_items")
+        found = await fees.list_fee_items(self._store)
+        return pb.ListFeeItemsResponse(items=[messages.fee_item(item) for item in found])
+
+    async def SetReceivingAccount(
+        self, request: pb.SetReceivingAccountRequest, _context: Any
+    ) -> pb.SetReceivingAccountResponse:
+        actor = current_actor()
+        POLICY.require(actor, "set_account", school=request.school)
+        kept = await fees.set_receiving_account(
+            self._store, school=request.school, bin_code=request.bin, account=request.account, holder=request.holder
+        )
+        await self._store.audited(actor, "set_account", request.school)
+        return pb.SetReceivingAccountResponse(account=messages.receiving(kept))
+
+    async def GetReceivingAccount(
+        self, request: pb.GetReceivingAccountRequest, _context: Any
+    ) -> pb.GetReceivingAccountResponse:
+        POLICY.require(current_actor(), "read_money", school=request.school)
+        return pb.GetReceivingAccountResponse(
+            account=messages.receiving(await self._store.accounts.get(request.school))
+        )
+
+    async def KeepChoice(self, request: pb.KeepChoiceRequest, _context: Any) -> pb.KeepChoiceResponse:
+        actor = current_actor()
+        pupil = await self._store.pupil(request.pupil)
+        POLICY.require(actor, "keep_choice", school=pupil.school)
+        used = (request.period, request.days) if request.period else None
+        await fees.keep_choice(self._store, pupil=request.pupil, item=request.item, consent=request.consent, used=used)
+        await self._store.audited(actor, "keep_choice", request.pupil)
+        return pb.KeepChoiceResponse()
+
+    async def RaiseDemands(self, request: pb.RaiseDemandsRequest, _context: Any) -> pb.RaiseDemandsResponse:
+        actor = current_actor()
+        POLICY.require(actor, "raise_demands", school=request.school)
+        raised = await demands.raise_demands(self._store, school=request.school, period=request.period)
+        metrics.INVOICES_RAISED.inc(raised.raised)
+        await self._store.audited(actor, "raise_demands", f"{request.school} {request.period}")
+        left = [
+            pb.LeftOut(item=one.item, name=one.name, reason=one.reason.value, why=one.why, pupils=count)
+            for one, count in sorted(raised.left_out.items(), key=lambda pair: (pair[0].item, pair[0].reason))
+        ]
+        return pb.RaiseDemandsResponse(
+            pupils=raised.pupils, raised=raised.raised, same=raised.same, amount=raised.amount, left_out=left
+        )
+
+    async def ListInvoices(self, request: pb.ListInvoicesRequest, _context: Any) -> pb.ListInvoicesResponse:
+        actor = current_actor()
+        school = request.school
+        if request.pupil:
+            school = (await self._store.pupil(request.pupil)).school
+            POLICY.require(actor, "read_pupil", school=school, pupil=request.pupil, self=request.pupil)
+        else:
+            POLICY.require(actor, "read_money", school=school)
+        equals = {"school": school, "pupil": request.pupil, "state": request.state, "period": request.period}
+        size = page_of(request.page_size)
+        found = await money.list_invoices(self._store, equals=equals, limit=size, after=request.page_token)
+        await self._store.audited(actor, "list_invoices", request.pupil or school)
+        return pb.ListInvoicesResponse(
+            invoices=[messages.invoice(invoice) for invoice in found],
+            next_page_token=found[-1].id if len(found) == size else "",
+        )
+
+    async def GetInvoice(self, request: pb.GetInvoiceRequest, _context: Any) -> pb.GetInvoiceResponse:
+        actor = current_actor()
+        found = await self._store.invoices.get(request.id)
+        POLICY.require(actor, "read_pupil", school=found.school, pupil=found.pupil, self=found.pupil)
+        await self._store.audited(actor, "get_invoice", found.id)
+        return pb.GetInvoiceResponse(invoice=messages.invoice(found))
+
+    async def GetBill(self, request: pb.GetBillRequest, _context: Any) -> pb.GetBillResponse:
+        found = await bills.bill_behind(self._store, request.link)
+        return messages.bill(found, qr_svg(found.qr) if found.qr else "")
+
+    async def PrintBills(self, request: pb.PrintBillsRequest, _context: Any) -> pb.PrintBillsResponse:
+        actor = current_actor()
+        POLICY.require(actor, "read_money", school=request.school)
+        found = await bills.bills_of(
+            self._store, school=request.school, class_name=request.class_name, period=request.period
+        )
+        await self._store.audited(actor, "print_bills", f"{request.school} {request.class_name} {request.period}")
+        return pb.PrintBillsResponse(pdf=bills_pdf(found, request.base_address), bills=len(found))
+
+    async def ListLines(self, request: pb.ListLinesRequest, _context: Any) -> pb.ListLinesResponse:
+        actor = current_actor()
+        POLICY.require(actor, "read_money", school=request.school)
+        size = page_of(request.page_size)
+        equals = {"school": request.school, "state": request.state}
+        found = await money.list_lines(self._store, equals=equals, limit=size, after=request.page_token)
+        pupils = await self._store.pupils_named(line.pupil for line in found if line.pupil)
+        await self._store.audited(actor, "list_lines", request.school or "all schools")
+        return pb.ListLinesResponse(
+            lines=[messages.bank_line(line, pupils) for line in found],
+            next_page_token=found[-1].id if len(found) == size else "",
+        )
+
+    async def AssignLine(self, request: pb.AssignLineRequest, _context: Any) -> pb.AssignLineResponse:
+        actor = current_actor()
+        kept = await self._store.lines.get(request.line)
+        POLICY.require(actor, "assign_line", school=kept.school)
+        pupil = await self._store.pupil(request.pupil)
+        POLICY.require(actor, "assign_line", school=pupil.school)
+        decision = money.Assignment(request.line, request.pupil, request.invoice, request.reason, request.request_id)
+        line = await money.assign_line(self._store, actor=actor, decision=decision)
+        metrics.LINES_ASSIGNED.inc()
+        return pb.AssignLineResponse(line=messages.bank_line(line, {pupil.id: pupil}))
+
+    async def GetLedger(self, request: pb.GetLedgerRequest, _context: Any) -> pb.GetLedgerResponse:
+        POLICY.require(current_actor(), "read_money", school=request.school)
+        found = await money.ledger(self._store, request.school)
+        rows = [
+            pb.Balance(account=account, name=CHART[account], amount=amount)
+            for account, amount in found.balances.items()
+        ]
+        return pb.GetLedgerResponse(balances=rows, sum=found.sum, entries=found.entries)
+
+    async def IssueReceipts(self, request: pb.IssueReceiptsRequest, _context: Any) -> pb.IssueReceiptsResponse:
+        actor = current_actor()
+        POLICY.require(actor, "issue_receipts", school=request.school)
+        found = await receipts.issue_receipts(self._store, school=request.school, period=request.period)
+        metrics.RECEIPTS_ISSUED.inc(found.issued)
+        await self._store.audited(actor, "issue_receipts", f"{request.school} {request.period}")
+        return pb.IssueReceiptsResponse(issued=found.issued, same=found.same)
+
+    async def ListReceipts(self, request: pb.ListReceiptsRequest, _context: Any) -> pb.ListReceiptsResponse:
+        actor = current_actor()
+        if request.pupil:
+            school = (await self._store.pupil(request.pupil)).school
+            POLICY.require(actor, "read_pupil", school=school, pupil=request.pupil, self=request.pupil)
+        else:
+            POLICY.require(actor, "read_money", school=request.school)
+        size = page_of(request.page_size)
+        equals = {"school": request.school, "pupil": request.pupil}
+        found = await receipts.list_receipts(self._store, equals=equals, limit=size, after=request.page_token)
+        await self._store.audited(actor, "list_receipts", request.pupil or request.school)
+        return pb.ListReceiptsResponse(
+            receipts=[messages.receipt(one) for one in found],
+            next_page_token=found[-1].id if len(found) == size else "",
+        )
+
+    async def GetReceipt(self, request: pb.GetReceiptRequest, _context: Any) -> pb.GetReceiptResponse:
+        actor = current_actor()
+        found = await self._store.receipts.get(request.id)
+        POLICY.require(actor, "read_pupil", school=found.school, pupil=found.pupil, self=found.pupil)
+        invoice = await self._store.invoices.get(found.invoice)
+        school = await self._store.school(found.school)
+        await self._store.audited(actor, "get_receipt", found.id)
+        return pb.GetReceiptResponse(receipt=messages.receipt(found), pdf=receipt_pdf(found, invoice, school.name))
+
+    async def GetSummary(self, request: pb.GetSummaryRequest, _context: Any) -> pb.GetSummaryResponse:
+        POLICY.require(current_actor(), "read_money", school=request.school)
+        found = await money.summary(self._store, school=request.school, period=request.period)
+        return pb.GetSummaryResponse(
+            due=found.due,
+            collected=found.collected,
+            open=found.due - found.collected,
+            invoices=found.invoices,
+            paid=found.paid,
+            lines_by_state=found.lines_by_state,
+            unmatched=found.unmatched,
+        )
+
+    async def NoticePaid(self, request: pb.NoticePaidRequest, _context: Any) -> pb.NoticePaidResponse:
+        notice = Notice(request.provider, request.body, dict(request.headers), self._store.now())
+        line, known = await notices.notice_paid(self._store, notice=notice, keys=self._notice_keys)
+        return pb.NoticePaidResponse(line=line, known_before=known)

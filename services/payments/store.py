@@ -1,0 +1,135 @@
+"""What payments keeps: each collection with its shape and indexes, and the few questions asked of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+from chassis.clock import Door
+from chassis.documents import Database, Index, Query, Shape, Store
+from services.payments.domain import limits
+from services.payments.domain.demands import Pupil, School
+from services.payments.domain.fees import FeeItem, check_fee_item
+from services.payments.domain.invoices import OPEN, PART, Invoice, check_invoice
+from services.payments.domain.ledger import CHART, INVOICED, Entry, check_entry
+from services.payments.domain.lines import Line, State, check_line
+from services.payments.domain.receipts import Receipt, ReceiptBook, check_receipt
+from services.payments.domain.receiving import Choice, ReceivingAccount
+from services.payments.domain.reports import FileReport
+
+ITEMS = Shape("fee_items", FeeItem, check=check_fee_item)
+ACCOUNTS = Shape("accounts", ReceivingAccount, indexes=(Index(("account",), unique=True),))
+CHOICES = Shape("choices", Choice, indexes=(Index(("school",)),))
+INVOICES = Shape(
+    "invoices",
+    Invoice,
+    indexes=(Index(("school", "period")), Index(("pupil",)), Index(("link",), unique=True)),
+    check=check_invoice,
+)
+LINES = Shape(
+    "lines", Line, indexes=(Index(("school", "state")), Index(("state",)), Index(("pupil",))), check=check_line
+)
+ENTRIES = Shape("entries", Entry, indexes=(Index(("school",)), Index(("kind", "period"))), check=check_entry)
+RECEIPTS = Shape(
+    "receipts",
+    Receipt,
+    indexes=(Index(("payment",), unique=True), Index(("school", "year", "number")), Index(("pupil",))),
+    check=check_receipt,
+)
+BOOKS = Shape("receipt_books", ReceiptBook)
+REPORTS = Shape("reports", FileReport, indexes=(Index(("first_at",)),))
+
+
+class PaymentsStore(Store):
+    """The truth about money; pupils and schools are replicas of what accounts told."""
+
+    service: ClassVar[str] = "payments"
+
+    def __init__(self, database: Database, door: Door) -> None:
+        super().__init__(database, door)
+        self.items = self.aggregates(ITEMS)
+        self.accounts = self.aggregates(ACCOUNTS)
+        self.choices = self.aggregates(CHOICES)
+        self.invoices = self.aggregates(INVOICES)
+        self.lines = self.aggregates(LINES)
+        self.entries = self.aggregates(ENTRIES)
+        self.receipts = self.aggregates(RECEIPTS)
+        self.books = self.aggregates(BOOKS)
+        self.reports = self.aggregates(REPORTS)
+        self.schools = self.replicas("schools")
+        self.pupils = self.replicas("pupils", (Index(("school",)),))
+
+    async def school(self, code: str) -> School:
+        """Raises NotFound."""
+        return _school(await self.schools.get(code))
+
+    async def pupil(self, code: str) -> Pupil:
+        """Raises NotFound."""
+        return _pupil(await self.pupils.get(code))
+
+    async def pupils_named(self, codes: Iterable[str]) -> dict[str, Pupil]:
+        """Those that are known, in one call."""
+        return {code: _pupil(body) for code, body in (await self.pupils.many(codes)).items()}
+
+    async def pupils_of(self, school: str) -> list[Pupil]:
+        """All pupils of a school, or of every school when none is named, read page by page."""
+        equals = {"school": school} if school else {}
+        found: list[Pupil] = []
+        after = ""
+        while True:
+            page = await self.pupils.where(Query(equals=equals, limit=limits.INDEX_PUPILS, after=after))
+            found += [_pupil(body) for body in page]
+            if len(page) < limits.INDEX_PUPILS:
+                return found
+            after = str(page[-1]["id"])
+
+    async def account_named(self, account: str) -> ReceivingAccount | None:
+        found = await self.accounts.where(Query(equals={"account": account}, limit=1))
+        return found[0] if found else None
+
+    async def invoice_behind(self, link: str) -> Invoice | None:
+        found = await self.invoices.where(Query(equals={"link": link}, limit=1))
+        return found[0] if found else None
+
+    async def open_invoices(self, pupils: Iterable[str]) -> list[Invoice]:
+        """Of these pupils, the oldest first."""
+        wanted = sorted(set(pupils))
+        if not wanted:
+            return []
+        some = {"pupil": wanted, "state": [OPEN, PART]}
+        return await self.invoices.where(Query(any_of=some, sort=("period", "id"), limit=limits.OPEN_INVOICES))
+
+    async def lines_of(self, pupils: Iterable[str], state: State) -> list[Line]:
+        wanted = {"pupil": sorted(set(pupils))}
+        return await self.lines.where(Query(equals={"state": state.value}, any_of=wanted, limit=limits.BATCH_LINES))
+
+    async def receipts_for(self, payments: Sequence[str]) -> list[Receipt]:
+        if not payments:
+            return []
+        return await self.receipts.where(Query(any_of={"payment": payments}, limit=len(payments)))
+
+    async def balances(self, school: str) -> dict[str, int]:
+        """The store's own addition: one sum for each account of the chart, however many entries there are."""
+        equals = {"school": school} if school else {}
+        found: dict[str, int] = {}
+        for account in CHART:
+            by_kind = await self.entries.sums("kind", f"sums.{account}", equals)
+            found[account] = sum(by_kind.values())
+        return found
+
+    async def invoices_without_entry(self) -> list[str]:
+        """Periods in which fewer invoices are booked than raised: what a crash between two writes leaves."""
+        raised = await self.invoices.counts("period", {})
+        booked = await self.entries.counts("period", {"kind": INVOICED})
+        return sorted(period for period, count in raised.items() if booked.get(period, 0) < count)
+
+    async def sums_of_invoices(self, equals: dict[str, Any], of: str) -> int:
+        return sum((await self.invoices.sums("school", of, equals)).values())
+
+
+def _school(body: dict[str, Any]) -> School:
+    return School(str(body["id"]), str(body["name"]), tuple(body["levels"]), str(body["kind"]))
+
+
+def _pupil(body: dict[str, Any]) -> Pupil:
+    return Pupil(str(body["id"]), str(body["school"]), str(body["name"]), str(body["class_name"]))

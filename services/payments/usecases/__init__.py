@@ -1,0 +1,1 @@
+"""What payments can do: each function loads, decides and keeps."""

@@ -1,0 +1,29 @@
+"""A provider's notice of one credit becomes the same line that the statement will tell again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from services.payments.domain.lines import line_id
+from services.payments.domain.matching import PupilIndex
+from services.payments.domain.notices import Notice, credit_of
+from services.payments.domain.refusals import NoticeUnreadable
+from services.payments.usecases.statements import Tally, take_credits
+
+if TYPE_CHECKING:
+    from services.payments.store import PaymentsStore
+
+
+async def notice_paid(store: PaymentsStore, *, notice: Notice, keys: Mapping[str, str]) -> tuple[str, bool]:
+    """The line's id (empty for a debit), and whether it was known. Raises NoticeForged, -Unreadable or -TooLarge."""
+    credit = credit_of(notice, keys.get(notice.provider, ""))
+    if credit is None:
+        return "", False
+    owner = await store.account_named(credit.account)
+    if owner is None:
+        raise NoticeUnreadable(notice.provider, f"no school is paid at account {credit.account}")
+    index = PupilIndex(await store.pupils_of(owner.id))
+    tally = Tally()
+    await take_credits(store, owner.id, index, [credit], tally)
+    return line_id(credit.account, credit.reference, credit.occurrence), tally.created == 0

@@ -1,0 +1,81 @@
+"""Payments get their receipts: numbers first, then the receipts, so that no number is lost or given twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chassis.documents import AlreadyKept, Query, decide
+from chassis.errors import LostUpdate
+from services.payments.domain import limits
+from services.payments.domain.invoices import PAID, PART, Invoice, Payment
+from services.payments.domain.periods import month_of
+from services.payments.domain.receipts import Receipt, ReceiptBook, book_id, issue, payment_key
+
+if TYPE_CHECKING:
+    from services.payments.store import PaymentsStore
+
+Due = tuple[Invoice, Payment]
+
+
+@dataclass
+class Issued:
+    issued: int = 0
+    same: int = 0
+
+
+async def issue_receipts(store: PaymentsStore, *, school: str, period: str) -> Issued:
+    """Asking again issues only what is missing. Raises PeriodInvalid."""
+    month_of(period)
+    total = Issued()
+    after = ""
+    while page := await _paid(store, school, period, after):
+        due = [(invoice, payment) for invoice in page for payment in invoice.payments if payment.amount]
+        for start in range(0, len(due), limits.BATCH_LINES):
+            batch = due[start : start + limits.BATCH_LINES]
+            issued = await _issue_batch(store, school, batch)
+            total.issued += issued
+            total.same += len(batch) - issued
+        after = page[-1].id
+    return total
+
+
+async def _paid(store: PaymentsStore, school: str, period: str, after: str) -> list[Invoice]:
+    equals = {"school": school, "period": period}
+    return await store.invoices.where(
+        Query(equals=equals, any_of={"state": [PART, PAID]}, limit=limits.PAGE_ROWS, after=after)
+    )
+
+
+async def _issue_batch(store: PaymentsStore, school: str, due: list[Due]) -> int:
+    async def attempt() -> int:
+        at = store.now()
+        name = book_id(school, at.year)
+        book = await store.books.find(name) or ReceiptBook(id=name)
+        await _keep_pending(store, book)
+        have = {receipt.payment for receipt in await store.receipts_for([payment_key(i.id, p) for i, p in due])}
+        missing = [(invoice, payment) for invoice, payment in due if payment_key(invoice.id, payment) not in have]
+        if not missing:
+            return 0
+        book.reserve(missing, at)
+        try:
+            await store.books.keep(book)
+        except AlreadyKept as error:
+            raise LostUpdate(f"the receipt book {name} was opened by somebody else") from error
+        await _keep_pending(store, book)
+        return len(missing)
+
+    return await decide(attempt)
+
+
+async def _keep_pending(store: PaymentsStore, book: ReceiptBook) -> None:
+    """Receipts of numbers already given out; those that are there stay as they are."""
+    invoices = await store.invoices.many(reserved.invoice for reserved in book.pending)
+    receipts = [issue(invoices[reserved.invoice], reserved) for reserved in book.pending]
+    if receipts:
+        await store.receipts.keep_many(receipts)
+
+
+async def list_receipts(store: PaymentsStore, *, equals: dict[str, str], limit: int, after: str) -> list[Receipt]:
+    wanted = {name: value for name, value in equals.items() if value}
+    return await store.receipts.where(Query(equals=wanted, limit=limit, after=after))

@@ -1,0 +1,107 @@
+"""Waiting bank lines are carried through invoice and ledger to their end, each step safe to do again.
+
+Order of writes: the line with its intent, the invoice, the journal entry, the line as settled. A crash after any of
+them leaves a waiting line, and settling it is the same path that every line takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from chassis.documents import Query
+from chassis.errors import LostUpdate
+from services.payments.domain import limits
+from services.payments.domain.invoices import Invoice, Payment
+from services.payments.domain.ledger import Moved, entry_of_invoice, entry_of_line
+from services.payments.domain.lines import Line, State
+
+if TYPE_CHECKING:
+    from services.payments.store import PaymentsStore
+
+Answers = dict[str, Payment | None]
+
+
+async def settle(store: PaymentsStore, lines: Iterable[Line]) -> None:
+    """Raises LostUpdate when an invoice is changed by others again and again."""
+    waiting = [line for line in lines if line.intent is not None]
+    if not waiting:
+        return
+    answers = await _put_to_invoices(store, waiting)
+    moved = [
+        Moved(line.id, line.school, line.on, line.move, line.split, line.settled(answers[line.id])) for line in waiting
+    ]
+    # An entry that is there already was posted by a settling that died, or by a twin of this one: its id says so.
+    await store.entries.keep_many([entry for entry in map(entry_of_line, moved) if entry is not None])
+    for line in waiting:
+        line.settle(answers[line.id])
+    # A line lost here was settled by a twin, with the same answers.
+    await store.lines.keep_many(waiting)
+
+
+async def settle_waiting(store: PaymentsStore) -> int:
+    """Finishes what a crash left; returns how many lines it was."""
+    done = 0
+    while True:
+        waiting = await store.lines.where(Query(equals={"state": State.WAITING.value}, limit=limits.BATCH_LINES))
+        await settle(store, waiting)
+        done += len(waiting)
+        if len(waiting) < limits.BATCH_LINES:
+            return done
+
+
+async def book_missing(store: PaymentsStore) -> int:
+    """Posts the entries of invoices that were raised and, because of a crash, never booked."""
+    booked = 0
+    for period in await store.invoices_without_entry():
+        after = ""
+        while page := await store.invoices.where(
+            Query(equals={"period": period}, limit=limits.BATCH_LINES, after=after)
+        ):
+            await book(store, page)
+            booked += len(page)
+            after = page[-1].id
+    return booked
+
+
+async def book(store: PaymentsStore, invoices: Sequence[Invoice]) -> None:
+    """Booking twice is booking once."""
+    if invoices:
+        await store.entries.keep_many([entry_of_invoice(invoice) for invoice in invoices])
+
+
+async def _put_to_invoices(store: PaymentsStore, lines: Sequence[Line]) -> Answers:
+    """Each line's answer from the invoice of its intent; earlier matches are taken back."""
+    answers: Answers = {line.id: None for line in lines}
+    pending = [line for line in lines if _invoices_of(line)]
+    for _ in range(limits.SETTLE_TRIES):
+        invoices = await store.invoices.many(invoice for line in pending for invoice in _invoices_of(line))
+        touched: dict[str, Invoice] = {}
+        for line in pending:
+            answers[line.id] = _move(line, invoices, touched)
+        lost = set(await store.invoices.keep_many(list(touched.values()))) if touched else set()
+        pending = [line for line in pending if not lost.isdisjoint(_invoices_of(line))]
+        if not pending:
+            return answers
+    raise LostUpdate(f"{len(pending)} bank lines found their invoices changed {limits.SETTLE_TRIES} times")
+
+
+def _invoices_of(line: Line) -> set[str]:
+    assert line.intent is not None
+    return {invoice for invoice in (line.intent.invoice, line.split.invoice) if invoice}
+
+
+def _move(line: Line, invoices: dict[str, Invoice], touched: dict[str, Invoice]) -> Payment | None:
+    assert line.intent is not None
+    before, after = line.split.invoice, line.intent.invoice
+    if before and before != after and before in invoices:
+        old = invoices[before]
+        if old.payment_of(line.id) is not None:
+            old.give_back(line.id, line.move)
+            touched[before] = old
+    if not after:
+        return None
+    invoice = invoices[after]
+    if invoice.payment_of(line.id) is None:
+        touched[after] = invoice
+    return invoice.take(line.offer())
