@@ -35,7 +35,12 @@ class ShelfEmpty(Conflict):
 @dataclass(kw_only=True)
 class Shelf(Aggregate):
     titles: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
     opened: date = date(2026, 9, 5)
+
+    def lend_named(self, title: str, *, on: date) -> None:
+        self.gone.append(title)
+        self.tell(CopyLent(school="s", title=title, day=on))
 
     def lend(self, *, on: date) -> str:
         if not self.titles:
@@ -86,5 +91,6 @@ def hearing() -> Reactions[LendingStore]:
             raise store.failing[told.sequence]
         store.order.append((told.subject, told.sequence))
         await store.lent.keep(told, fact.model_dump(mode="json"))
+        await store.seen.put(told.subject, told.sequence, {"last": fact.title})
 
     return hears

@@ -1,0 +1,183 @@
+"""A store in memory with the few operators the frame uses; it copies on read and write, and can die at each step.
+
+It is held to the same suite as the real stores (tests/chassis/test_documents.py).
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any
+
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+
+from tests.simulation.points import Points
+
+Document = dict[str, Any]
+COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "$gt": lambda have, want: have is not None and have > want,
+    "$gte": lambda have, want: have is not None and have >= want,
+    "$lt": lambda have, want: have is not None and have < want,
+    "$in": lambda have, want: have in want,
+}
+
+
+class Result:
+    def __init__(self, matched_count: int) -> None:
+        self.matched_count = matched_count
+
+
+class FakeCursor:
+    def __init__(self, points: Points, found: Callable[[], list[Document]]) -> None:
+        self._points = points
+        self._found = found
+        self._order: list[tuple[str, int]] = []
+        self._limit: int | None = None
+
+    def sort(self, order: list[tuple[str, int]] | str, direction: int = 1) -> FakeCursor:
+        self._order = [(order, direction)] if isinstance(order, str) else order
+        return self
+
+    def limit(self, limit: int) -> FakeCursor:
+        self._limit = limit
+        return self
+
+    async def to_list(self, _most: int | None) -> list[Document]:
+        await self._points.pass_by()
+        found = self._found()
+        for field, direction in reversed(self._order):
+            found.sort(key=lambda one: one[field], reverse=direction < 0)
+        return copy.deepcopy(found[: self._limit])
+
+
+class FakeCollection:
+    def __init__(self, points: Points, *, guarded: bool) -> None:
+        self.documents: dict[str, Document] = {}
+        self.points = points
+        self.guarded = guarded
+
+    async def insert_one(self, document: Document) -> None:
+        await self._step(lambda: self._insert(document))
+
+    async def insert_many(self, documents: list[Document], *, ordered: bool) -> None:
+        assert not ordered
+        await self._many([partial(self._insert, one) for one in documents])
+
+    async def replace_one(self, wanted: Document, document: Document) -> Result:
+        return Result(await self._step(lambda: self._replace(wanted, document, upsert=False)))
+
+    async def update_one(self, wanted: Document, update: Document) -> Result:
+        return Result(await self._step(lambda: self._set(wanted, update["$set"])))
+
+    async def bulk_write(self, writes: list[Any], *, ordered: bool) -> Result:
+        assert not ordered
+        return Result(sum(await self._many([partial(self._write, one) for one in writes])))
+
+    async def find_one(self, wanted: Document | None = None) -> Document | None:
+        found = await FakeCursor(self.points, lambda: self._matching(wanted or {})).to_list(1)
+        return found[0] if found else None
+
+    def find(self, wanted: Document) -> FakeCursor:
+        return FakeCursor(self.points, lambda: self._matching(wanted))
+
+    async def count_documents(self, wanted: Document) -> int:
+        await self.points.pass_by()
+        return len(self._matching(wanted))
+
+    def aggregate(self, pipeline: list[Document]) -> FakeCursor:
+        match, group = pipeline[0]["$match"], pipeline[1]["$group"]
+        amount = group["sum"]["$sum"]
+
+        def found() -> list[Document]:
+            sums: dict[Any, int] = {}
+            for one in self._matching(match):
+                worth = amount if isinstance(amount, int) else one.get(amount[1:], 0)
+                key = None if group["_id"] is None else one.get(str(group["_id"])[1:])
+                sums[key] = sums.get(key, 0) + worth
+            return [{"_id": key, "sum": worth} for key, worth in sums.items()]
+
+        return FakeCursor(self.points, found)
+
+    async def create_index(self, _keys: Any, *, unique: bool) -> None:
+        assert not unique, "unique keys beside _id are proven on the real stores"
+
+    async def _step(self, write: Callable[[], int]) -> int:
+        await self.points.pass_by()
+        matched = write()
+        await self.points.pass_by()
+        return matched
+
+    async def _many(self, writes: Iterable[Callable[[], int]]) -> list[int]:
+        """A bulk is many writes, not one: it can die between any two of them."""
+        matched: list[int] = []
+        errors: list[Document] = []
+        for index, write in enumerate(writes):
+            try:
+                matched.append(await self._step(write))
+            except DuplicateKeyError:
+                errors.append({"index": index, "code": 11_000})
+        if errors:
+            raise BulkWriteError({"writeErrors": errors})
+        return matched
+
+    def _insert(self, document: Document) -> int:
+        if document["_id"] in self.documents:
+            raise DuplicateKeyError(f"{document['_id']} is there")
+        self.documents[document["_id"]] = copy.deepcopy(document)
+        return 1
+
+    def _replace(self, wanted: Document, document: Document, *, upsert: bool) -> int:
+        if not self.guarded:
+            wanted = {key: value for key, value in wanted.items() if key != "version"}
+        found = self._matching(wanted)
+        if not found:
+            return self._insert(document) * 0 if upsert else 0
+        self.documents[found[0]["_id"]] = copy.deepcopy(document)
+        return 1
+
+    def _set(self, wanted: Document, values: Mapping[str, Any]) -> int:
+        found = self._matching(wanted)
+        for one in found[:1]:
+            one.update(copy.deepcopy(dict(values)))
+        return len(found[:1])
+
+    def _write(self, write: Any) -> int:
+        if type(write).__name__ == "UpdateOne":
+            return self._set(write._filter, write._doc["$set"])
+        return self._replace(write._filter, write._doc, upsert=bool(write._upsert))
+
+    def _matching(self, wanted: Document) -> list[Document]:
+        return [one for _, one in sorted(self.documents.items()) if all(_fits(one, *want) for want in wanted.items())]
+
+
+def _fits(document: Document, field: str, want: Any) -> bool:
+    have = document.get(field)
+    if isinstance(want, dict):
+        return all(COMPARE[operator](have, bound) for operator, bound in want.items())
+    return bool(have == want)
+
+
+class FakeDatabase:
+    """`guarded=False` plants a fault: replaces ignore the version that was read."""
+
+    def __init__(self, points: Points, name: str = "library", *, guarded: bool = True) -> None:
+        self.name = name
+        self.points = points
+        self._guarded = guarded
+        self._collections: dict[str, FakeCollection] = {}
+
+    def __getitem__(self, name: str) -> FakeCollection:
+        if name not in self._collections:
+            self._collections[name] = FakeCollection(self.points, guarded=self._guarded)
+        self._collections[name].points = self.points
+        return self._collections[name]
+
+    def alive(self, points: Points) -> None:
+        """A new process speaks to the same disk."""
+        self.points = points
+        for collection in self._collections.values():
+            collection.points = points
+
+    def dump(self, *names: str) -> dict[str, dict[str, Document]]:
+        return {name: copy.deepcopy(self[name].documents) for name in names}

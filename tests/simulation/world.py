@@ -1,0 +1,210 @@
+"""One telling and listening house on fakes that can die anywhere, and the invariants that must hold whatever dies."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from chassis.clock import FrozenDoor
+from chassis.documents import NoSuchDocument, decide
+from chassis.documents.aggregates import AlreadyKept
+from chassis.errors import LostUpdate
+from chassis.kafka import Kafka
+from chassis.listening import Listener
+from chassis.relay import Relay
+from tests.chassis.lending import LendingStore, Shelf, hearing
+from tests.simulation.fake_log import FakeLog, FakeParking, FakePublisher
+from tests.simulation.fake_store import FakeDatabase
+from tests.simulation.points import Killed, Points
+
+DAY = date(2026, 10, 1)
+GRACE = timedelta(seconds=60)
+LIVES = 200  # far more than any history needs: a world that never comes to rest is a failure
+PROJECTIONS = ("lent", "seen")
+
+
+class PromiseBrokenError(AssertionError):
+    """An invariant did not hold; the message says which, and for whom."""
+
+
+@dataclass(frozen=True)
+class History:
+    """Commands as (client, shelf, title), and the outside steps at which the process dies."""
+
+    commands: tuple[tuple[int, str, str], ...]
+    kill_at: frozenset[int] = frozenset()
+    batch: int = 3
+    seed: int = 0
+
+
+def generated(seed: int) -> History:
+    """A history from a seed alone."""
+    chance = random.Random(seed)
+    shelves = [f"shelf-{n}" for n in range(chance.randint(1, 3))]
+    commands = tuple(
+        (chance.randrange(2), chance.choice(shelves), f"title-{n}") for n in range(chance.randint(1, 8))
+    )
+    kills = frozenset(chance.randint(1, 150) for _ in range(chance.randint(0, 5)))
+    return History(commands, kills, chance.randint(1, 5), seed)
+
+
+@dataclass
+class Faults:
+    """What a test of the tests plants: each is a mistake that real systems make."""
+
+    clear_before_acknowledgement: bool = False
+    ack_before_effect: bool = False
+    no_version_guard: bool = False
+
+
+class HastyRelay(Relay):
+    """Planted: forgets a fact before the broker has it."""
+
+    async def _tell(self, batch: Any) -> None:
+        await self._store.told(batch)
+        await self._publisher.tell([entry for one in batch for entry in one.entries])
+
+
+@dataclass
+class World:
+    history: History
+    faults: Faults = field(default_factory=Faults)
+
+    def __post_init__(self) -> None:
+        self.points = Points(kill_at=self.history.kill_at, seed=self.history.seed)
+        self.database = FakeDatabase(self.points, guarded=not self.faults.no_version_guard)
+        self.log = FakeLog()
+        self.door = FrozenDoor()
+        self.accepted: set[str] = set()
+        self.applied: list[tuple[str, int]] = []
+        self.kills = 0
+
+    async def run(self) -> None:
+        """Lives until every command is accepted and every fact heard, then checks. Raises PromiseBrokenError."""
+        for _ in range(LIVES):
+            try:
+                await self._live()
+                break
+            except Killed:
+                self.kills += 1
+        else:
+            raise PromiseBrokenError(f"never came to rest in {LIVES} lives")
+        await self._check()
+
+    async def _live(self) -> None:
+        """One life of the process: nothing in memory comes from the life before."""
+        self.door.move(GRACE)
+        store = self._store()
+        relay_kind = HastyRelay if self.faults.clear_before_acknowledgement else Relay
+        relay = relay_kind(store, FakePublisher(self.log, self.points))
+        store.nudged_by(relay.nudge)
+        listener = self._listener(store)
+        work = [self._client(number, store) for number in {client for client, _, _ in self.history.commands}]
+        await _together([*work, self._tell_and_hear(relay, listener, rounds=4)])
+        await self._tell_and_hear(relay, listener, rounds=1)
+        while await store.untold():
+            self.door.move(GRACE)
+            await relay.sweep()
+            await self._tell_and_hear(relay, listener, rounds=1)
+        await self._tell_and_hear(relay, listener, rounds=1)
+
+    def _store(self) -> LendingStore:
+        store = LendingStore(self.database, self.door)  # type: ignore[arg-type] # fake: stands in for the driver
+        store.order = self.applied
+        return store
+
+    def _listener(self, store: LendingStore) -> Listener:
+        listener = Listener("library", hearing(), store, kafka=Kafka("nowhere:1"), door=self.door)
+        listener._parking = FakeParking(self.log, self.points)
+        return listener
+
+    async def _client(self, number: int, store: LendingStore) -> None:
+        """Sends its commands in order, each again until it is accepted."""
+        for client, shelf, title in self.history.commands:
+            if client == number and title not in self.accepted:
+                await _lend(store, shelf, title)
+                self.accepted.add(title)
+
+    async def _tell_and_hear(self, relay: Relay, listener: Listener, *, rounds: int) -> None:
+        for _ in range(rounds):
+            await self.points.pass_by()
+            await relay.drain()
+            while self.log.committed < len(self.log.records):
+                first = self.log.committed
+                batch = self.log.records[first : first + self.history.batch]
+                if self.faults.ack_before_effect:
+                    self.log.committed = first + len(batch)
+                await listener.take(batch)  # type: ignore[arg-type] # fake: stands in for the broker's record
+                await self.points.pass_by()
+                self.log.committed = first + len(batch)
+
+    async def _check(self) -> None:
+        self.points = Points()
+        self.database.alive(self.points)
+        await self._every_accepted_write_is_told()
+        self._every_effect_happens_once()
+        self._no_subject_is_applied_out_of_order()
+        await self._a_rebuild_gives_the_same_documents()
+
+    async def _every_accepted_write_is_told(self) -> None:
+        told = {record.value for record in self.log.records}
+        for title in self.accepted:
+            if not any(title.encode() in body for body in told):
+                raise PromiseBrokenError(f"{title} was accepted and never told")
+
+    def _every_effect_happens_once(self) -> None:
+        titles = sorted(one["title"] for one in self.database["lent"].documents.values())
+        if titles != sorted(self.accepted):
+            raise PromiseBrokenError(f"effects {titles} are not the accepted {sorted(self.accepted)}")
+        if self.log.parked:
+            raise PromiseBrokenError(f"parked without reason: {self.log.parked}")
+
+    def _no_subject_is_applied_out_of_order(self) -> None:
+        first: dict[str, list[int]] = {}
+        for subject, sequence in self.applied:
+            seen = first.setdefault(subject, [])
+            if sequence not in seen:
+                seen.append(sequence)
+        for subject, sequences in first.items():
+            if sequences != sorted(sequences):
+                raise PromiseBrokenError(f"{subject} was applied in the order {sequences}")
+
+    async def _a_rebuild_gives_the_same_documents(self) -> None:
+        anew = World(History(commands=()))
+        anew.log.records = self.log.records
+        store = anew._store()
+        await anew._listener(store).take(self.log.records)  # type: ignore[arg-type] # fake: as above
+        if anew.database.dump(*PROJECTIONS) != self.database.dump(*PROJECTIONS):
+            raise PromiseBrokenError("a rebuild from the log differs from what was kept")
+
+
+async def _lend(store: LendingStore, shelf_id: str, title: str) -> None:
+    async def attempt() -> None:
+        try:
+            shelf = await store.shelves.get(shelf_id)
+        except NoSuchDocument:
+            shelf = Shelf(id=shelf_id)
+        if title not in shelf.gone:
+            shelf.lend_named(title, on=DAY)
+            try:
+                await store.shelves.keep(shelf)
+            except AlreadyKept as error:
+                raise LostUpdate(str(error)) from error
+
+    await decide(attempt)
+
+
+async def _together(work: list[Coroutine[Any, Any, None]]) -> None:
+    """All of it at once; the first kill takes the others with it."""
+    tasks = [asyncio.ensure_future(one) for one in work]
+    done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+    for task in pending:
+        task.cancel()
+    await asyncio.gather(*pending, return_exceptions=True)
+    raised = [error for task in done if (error := task.exception()) is not None]
+    if raised:
+        raise raised[0]
