@@ -1,0 +1,66 @@
+"""A school of forty pupils, its fee items and its bank, built through payments' own use cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+
+from chassis.clock import FrozenDoor
+from chassis.documents import Database
+from chassis.identity import Actor, Grant
+from contracts.envelope import Told
+from contracts.facts.accounts import PupilEnrolled, SchoolRegistered
+from services.payments.domain.demands import Pupil
+from services.payments.store import PaymentsStore
+from services.payments.usecases import fees, hearing
+from services.payments.usecases.reports import Handed
+from tests.payments.bank import FEE_ITEMS, SCHOOL, pupils_of
+
+OPERATOR = Actor("VH1", "Vận hành", (Grant("operator", {"jurisdiction": ("root",)}),))
+ACCOUNTANT = Actor("KT1", "Kế toán", (Grant("accountant", {"school": (SCHOOL,)}),))
+
+
+def told(subject: str, sequence: int = 1) -> Told:
+    at = datetime(2026, 9, 1, tzinfo=UTC)
+    return Told(
+        id=f"{subject}/{sequence}", type="t", source="/edu/accounts", subject=subject, time=at, sequence=sequence
+    )
+
+
+async def enrol(store: PaymentsStore, pupils: Sequence[Pupil]) -> None:
+    facts = [
+        PupilEnrolled(
+            school=pupil.school,
+            pupil=pupil.id,
+            name=pupil.name,
+            class_name=pupil.class_name,
+            year="2026-2027",
+            birth_date=datetime(2014, 1, 1, tzinfo=UTC).date(),
+        )
+        for pupil in pupils
+    ]
+    await hearing.remember_pupils(store, [(fact, told(fact.pupil)) for fact in facts])
+
+
+async def register(store: PaymentsStore, school: str, levels: tuple[str, ...] = ("THCS",)) -> None:
+    fact = SchoolRegistered(school=school, name="Trường THCS Tân Phước", levels=levels, kind="Công lập")
+    await hearing.remember_schools(store, [(fact, told(school))])
+
+
+@pytest.fixture
+async def bare(database: Database, door: FrozenDoor) -> PaymentsStore:
+    """A prepared store that knows nobody."""
+    store = PaymentsStore(database, door)
+    await store.prepare()
+    return store
+
+
+@pytest.fixture
+async def store(bare: PaymentsStore) -> PaymentsStore:
+    """School, pupils and fee items are there; nothing is demanded yet."""
+    await register(bare, SCHOOL)
+    await enrol(bare, pupils_of(SCHOOL))
+    await fees.import_fee_items(bare, actor=OPERATOR, handed=Handed("khoan-thu.csv", FEE_ITEMS.encode()))
+    return bare
