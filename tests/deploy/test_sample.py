@@ -17,6 +17,8 @@ import tabular
 from deploy.local.sample.lessons import average_tenths
 from deploy.local.sample.month import make
 from deploy.local.sample.people import IMPOSSIBLE_DAY, to_tcvn3
+from services.accounts.domain.reading.recognising import recognise
+from services.payments.reading import fee_items
 
 PUPILS = "8704030/hoc-sinh.xlsx"
 
@@ -138,3 +140,20 @@ def test_the_size_is_a_parameter(tmp_path: Path) -> None:
     expected = make(tmp_path, seed=3, schools=7, pupils_per_school=80)
     pupils = [value for name, value in expected.items() if name.endswith("/hoc-sinh.xlsx")]
     assert [one["rows"] for one in pupils if isinstance(one, dict)] == [80] * 7
+
+
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_every_office_heads_its_columns_so_that_the_houses_know_them(tmp_path: Path, seed: int) -> None:
+    make(tmp_path, seed=seed, schools=3)
+    kinds = {
+        "truong.xlsx": "schools",
+        "8704010/giao-vien.xlsx": "staff",
+        "8704030/giao-vien.xlsx": "staff",
+        PUPILS: "pupils",
+        "8704020/hoc-sinh-phong-chu-cu.xls": "pupils",
+        "8704030/phan-cong.xlsx": "assignments",
+    }
+    read = {name: recognise(tabular.read((tmp_path / name).read_bytes(), name)) for name in kinds}
+    assert {name: (found.kind, found.missing) for name, found in read.items()} == {n: (k, ()) for n, k in kinds.items()}
+    fees = tmp_path / "thu-chi/khoan-thu.xlsx"
+    assert fee_items.missing_columns(fee_items.table_of(tabular.read(fees.read_bytes(), fees.name))) == []
