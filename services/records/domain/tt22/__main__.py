@@ -1,0 +1,60 @@
+"""The conformance protocol: one JSON case a line comes in, one JSON answer a line goes out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from services.records.domain.tt22.averages import Marks, term_average, year_average
+from services.records.domain.tt22.levels import Judged, Level, Reading, Subjects, learning_level
+from services.records.domain.tt22.training import training_year
+
+LEVELS = {level.said: level for level in Level}
+
+
+def answer(case: dict[str, Any]) -> dict[str, Any]:
+    """Raises KeyError for a case of another rule set."""
+    return _RULES[str(case["rule"])](case)
+
+
+def _term_average(case: dict[str, Any]) -> dict[str, Any]:
+    mean = term_average(Marks(tuple(case["tx"]), case["gk"], case["ck"]))
+    return {"average": mean.tenths, "steps": [step.citation for step in mean.steps]}
+
+
+def _year_average(case: dict[str, Any]) -> dict[str, Any]:
+    mean = year_average(case["hk1"], case["hk2"])
+    return {"average": mean.tenths, "steps": [step.citation for step in mean.steps]}
+
+
+def _learning_level(case: dict[str, Any]) -> dict[str, Any]:
+    scored = {f"M{place}": tenths for place, tenths in enumerate(case["scored"], 1)}
+    comment = {f"N{place}": passed for place, passed in enumerate(case["comment_passed"], 1)}
+    judged: Judged = learning_level(Subjects(scored, comment), Reading(**case.get("reading", {})))
+    before, after = (level.said if level is not None else None for level in (judged.before, judged.after))
+    return {"before": before, "after": after, "steps": [step.citation for step in judged.steps]}
+
+
+def _training_year(case: dict[str, Any]) -> dict[str, Any]:
+    trained = training_year(LEVELS[case["hk1"]], LEVELS[case["hk2"]])
+    return {"level": trained.level.said, "steps": [step.citation for step in trained.steps]}
+
+
+_RULES = {
+    "term_average": _term_average,
+    "year_average": _year_average,
+    "learning_level": _learning_level,
+    "training_year": _training_year,
+}
+
+
+def main() -> None:
+    for line in sys.stdin:
+        if line.strip():
+            sys.stdout.write(json.dumps(answer(json.loads(line)), ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""How often a pupil is assessed in a term, and what the assessments come to. Marks are integer tenths."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from services.records.domain.tt22.steps import Step, shown
+
+SHORT_SUBJECT_PERIODS, MIDDLE_SUBJECT_PERIODS = 35, 70
+REGULAR_SHORT, REGULAR_MIDDLE, REGULAR_LONG, REGULAR_COMMENT = 2, 3, 4, 2
+MID_WEIGHT, END_WEIGHT, SECOND_TERM_WEIGHT = 2, 3, 2
+HIGHEST_TENTHS = 100
+
+
+class Regular(NamedTuple):
+    """How many regular assessments a term asks for, and by which step."""
+
+    times: int
+    step: Step
+
+
+class Mean(NamedTuple):
+    """`tenths` is None while an assessment is missing."""
+
+    tenths: int | None
+    steps: tuple[Step, ...]
+
+
+class Comment(NamedTuple):
+    """`passed` is None while an assessment is missing."""
+
+    passed: bool | None
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Marks:
+    """A term of one subject. A mark that was not given is None; `regular` has as many places as are asked for."""
+
+    regular: tuple[int | None, ...]
+    mid: int | None
+    end: int | None
+
+    def missing(self) -> int:
+        return [*self.regular, self.mid, self.end].count(None)
+
+
+def regular_assessments(periods_per_year: int, *, by_comment: bool) -> Regular:
+    # 22/2021 Art. 6 (1): a subject assessed by comment twice a term
+    if by_comment:
+        step = Step("22/2021 Art. 6 (1)", "môn đánh giá bằng nhận xét: 2 lần thường xuyên mỗi học kì")
+        return Regular(REGULAR_COMMENT, step)
+    # 22/2021 Art. 6 (2): up to 35 periods a year, two marks
+    if periods_per_year <= SHORT_SUBJECT_PERIODS:
+        step = Step("22/2021 Art. 6 (2)", f"{periods_per_year} tiết/năm, không quá 35: 2 ĐĐGtx")
+        return Regular(REGULAR_SHORT, step)
+    # 22/2021 Art. 6 (3): more than 35 and up to 70, three
+    if periods_per_year <= MIDDLE_SUBJECT_PERIODS:
+        step = Step("22/2021 Art. 6 (3)", f"{periods_per_year} tiết/năm, trên 35 đến 70: 3 ĐĐGtx")
+        return Regular(REGULAR_MIDDLE, step)
+    # 22/2021 Art. 6 (4): more than 70, four
+    step = Step("22/2021 Art. 6 (4)", f"{periods_per_year} tiết/năm, trên 70: 4 ĐĐGtx")
+    return Regular(REGULAR_LONG, step)
+
+
+def half_up(numerator: int, denominator: int) -> int:
+    """Rounds the quotient to a whole number, a half upwards; binary fractions would lose 6.45 and 8.25."""
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def term_average(marks: Marks) -> Mean:
+    # 22/2021 Art. 9.1b (1): no average before every assessment of the term is there
+    if missing := marks.missing():
+        return Mean(None, (Step("22/2021 Art. 9.1b (1)", f"còn thiếu {missing} điểm, chưa tính ĐTBmhk"),))
+    assert marks.mid is not None
+    assert marks.end is not None
+    regular = [mark for mark in marks.regular if mark is not None]
+    # 22/2021 Art. 9.1b (2): regular marks once, mid-term twice, end of term three times
+    total = sum(regular) + MID_WEIGHT * marks.mid + END_WEIGHT * marks.end
+    weight = len(regular) + MID_WEIGHT + END_WEIGHT
+    # 22/2021 Art. 5.3b (1): one decimal, half a tenth goes up
+    tenths = half_up(total, weight)
+    sums = f"({' + '.join(map(shown, regular))} + 2×{shown(marks.mid)} + 3×{shown(marks.end)}) / {weight}"
+    return Mean(
+        tenths,
+        (
+            Step("22/2021 Art. 9.1b (2)", f"ĐTBmhk = {sums}"),
+            Step("22/2021 Art. 5.3b (1)", f"làm tròn đến một chữ số thập phân: {shown(tenths)}"),
+        ),
+    )
+
+
+def year_average(first: int, second: int) -> Mean:
+    # 22/2021 Art. 9.1b (3): the second term counts twice, both as they were rounded
+    tenths = half_up(first + SECOND_TERM_WEIGHT * second, 1 + SECOND_TERM_WEIGHT)
+    said = f"ĐTBmcn = ({shown(first)} + 2×{shown(second)}) / 3 = {shown(tenths)}"
+    return Mean(tenths, (Step("22/2021 Art. 9.1b (3)", said),))
+
+
+def term_comment(passes: Sequence[bool | None]) -> Comment:
+    # 22/2021 Art. 9.1a (1): passed when every assessment is there and every one is passed
+    missing = list(passes).count(None)
+    if missing:
+        return Comment(None, (Step("22/2021 Art. 9.1a (1)", f"còn thiếu {missing} lần đánh giá"),))
+    passed = all(passes)
+    said = "các lần đánh giá đều Đạt: Đạt" if passed else f"{list(passes).count(False)} lần Chưa đạt: Chưa đạt"
+    return Comment(passed, (Step("22/2021 Art. 9.1a (1)", said),))
+
+
+def year_comment(second: bool) -> Comment:
+    # 22/2021 Art. 9.1a (2): the year's result is that of the second term
+    said = f"cả năm lấy kết quả học kì II: {'Đạt' if second else 'Chưa đạt'}"
+    return Comment(second, (Step("22/2021 Art. 9.1a (2)", said),))
