@@ -15,7 +15,7 @@ from tabular.cells import (
 from tabular.export import XLSXWRITER_OPTIONS, safe_cell
 from tabular.folding import fold, tidy, words
 from tabular.problems import BadCell, Unreadable
-from tabular.reading import check_size, kind_of, read
+from tabular.reading import check_size, is_spreadsheet, kind_of, read
 from tabular.table import Column, Row, Table, find_table
 from tabular.workbook import Sheet, Workbook
 
@@ -33,6 +33,7 @@ __all__ = [
     "find_table",
     "fold",
     "is_blank",
+    "is_spreadsheet",
     "kind_of",
     "read",
     "safe_cell",

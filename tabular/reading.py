@@ -41,6 +41,11 @@ def kind_of(content: bytes) -> str:
     return "csv" if delimited.looks_like_text(content) else "other"
 
 
+def is_spreadsheet(name: str) -> bool:
+    """Whether a file of this name claims to be a workbook or CSV file at all."""
+    return PurePosixPath(name).suffix.lower() in _SAYS_IT_IS
+
+
 def read(content: bytes, name: str) -> Workbook:
     """The sheets of a workbook or CSV file. Raises Unreadable, with a sentence that names the repair."""
     check_size(len(content))

@@ -94,12 +94,13 @@ def find_table(sheet: Sheet, columns: Sequence[Column]) -> Table | None:
     A required column that no title means is in `missing`, by key.
     """
     best: Table | None = None
+    meanings = _meanings(tuple(columns))
     for index in range(min(len(sheet.rows), limits.HEADER_ROWS_LOOKED_AT)):
         for depth in (1, 2):
             titles = _titles(sheet.rows, index, depth)
             if titles is None:
                 continue
-            found = _match(titles, columns)
+            found = _match(titles, meanings)
             score = sum(strength for _, strength in found.values()) * 2 - depth
             if len(found) < min(limits.HEADER_MATCHES_AT_LEAST, len(columns)):
                 continue
@@ -137,51 +138,59 @@ def _texts(row: Sequence[object]) -> list[str]:
     return [" ".join(cell.split()) if isinstance(cell, str) else "" for cell in row[: limits.HEADER_CELLS_LOOKED_AT]]
 
 
-def _match(titles: Sequence[str], columns: Sequence[Column]) -> dict[str, tuple[int, int]]:
+@lru_cache(maxsize=limits.COLUMN_SETS_REMEMBERED)
+def _meanings(columns: tuple[Column, ...]) -> Meanings:
+    return Meanings(columns)
+
+
+def _match(titles: Sequence[str], meanings: Meanings) -> dict[str, tuple[int, int]]:
     """The place and strength of each column, the surest pairs first; a title serves one column only."""
-    pairs = [
+    pairs = sorted(
         (-strength, rank, order, place)
         for place, title in enumerate(titles)
-        if title
-        for order, column in enumerate(columns)
-        for strength, rank in (_meaning(title, column.titles),)
-        if strength
-    ]
-    found: dict[str, tuple[int, int]] = {}
+        if title and len(title) <= limits.TITLE_CHARACTERS
+        for strength, rank, order in meanings.of(title)
+    )
+    found: dict[int, tuple[int, int]] = {}
     taken: set[int] = set()
-    for negative, _, order, place in sorted(pairs):
-        key = columns[order].key
-        if key not in found and place not in taken:
-            found[key] = (place, -negative)
+    for negative, _, order, place in pairs:
+        if order not in found and place not in taken:
+            found[order] = (place, -negative)
             taken.add(place)
-    return {column.key: found[column.key] for column in columns if column.key in found}
+    return {meanings.keys[order]: found[order] for order in sorted(found)}
 
 
-@lru_cache(maxsize=8_192)
-def _meaning(title: str, synonyms: tuple[str, ...]) -> tuple[int, int]:
-    """How surely the title means one of the synonyms (0: not at all), and which."""
-    whole = words(title)
-    bare = words(_BRACKETS.sub(" ", title))
-    parts = bare.split()
-    best = (0, 0)
-    for rank, synonym in enumerate(synonyms):
-        meant = words(synonym)
-        if whole == meant:
-            return (_EXACT, rank)
-        if bare == meant:
-            best = max(best, (_WITHOUT_BRACKETS, rank), key=lambda pair: pair[0])
-        elif _with_noise(parts, meant.split()):
-            best = max(best, (_WITH_NOISE, rank), key=lambda pair: pair[0])
-    return best
+class Meanings:
+    """Which columns a title may mean, looked up by its words, and by its words without the noise."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self.keys = [column.key for column in columns]
+        self._exact: dict[str, list[tuple[int, int]]] = {}
+        self._core: dict[str, list[tuple[int, int, list[str]]]] = {}
+        for order, column in enumerate(columns):
+            for rank, synonym in enumerate(column.titles):
+                meant = words(synonym)
+                self._exact.setdefault(meant, []).append((rank, order))
+                self._core.setdefault(_core(meant.split()), []).append((rank, order, meant.split()))
+
+    def of(self, title: str) -> Iterator[tuple[int, int, int]]:
+        """Strength, rank among the column's titles, and the column."""
+        whole = words(title)
+        yield from ((_EXACT, rank, order) for rank, order in self._exact.get(whole, ()))
+        bare = words(_BRACKETS.sub(" ", title)) if "(" in title or "[" in title else whole
+        if bare != whole:
+            yield from ((_WITHOUT_BRACKETS, rank, order) for rank, order in self._exact.get(bare, ()))
+        parts = bare.split()
+        for rank, order, meant in self._core.get(_core(parts), ()):
+            if _in_order(parts, meant):
+                yield (_WITH_NOISE, rank, order)
 
 
-def _with_noise(parts: Sequence[str], meant: Sequence[str]) -> bool:
-    """The title says all the words of the synonym in their order, and beside them only noise."""
-    rest = list(parts)
-    position = 0
-    for word in meant:
-        if word not in rest[position:]:
-            return False
-        position = rest.index(word, position)
-        del rest[position]
-    return bool(rest) and all(word in _NOISE or word.isdigit() for word in rest)
+def _core(parts: Sequence[str]) -> str:
+    return " ".join(word for word in parts if word not in _NOISE and not word.isdigit())
+
+
+def _in_order(parts: Sequence[str], meant: Sequence[str]) -> bool:
+    """The title says all the words of the synonym, in their order."""
+    left = iter(parts)
+    return all(word in left for word in meant)

@@ -942,7 +942,7 @@ class IssueGuardianAccountResponse(_message.Message):
     id: _builtins.str
     sign_in_name: _builtins.str
     one_time_password: _builtins.str
-    """Shown once; empty if the account was there before."""
+    """Shown once; empty if the parent has a password of his or her own."""
     valid_until: _builtins.str
     def __init__(
         self,

@@ -207,7 +207,7 @@ class AccountsServiceServicer:
     def IssueGuardianAccount(self, request, context):
         """Gives a pupil's parent an account under the given phone number, with a one-time password shown once.
         PERMISSION_DENIED, NOT_FOUND for an unknown pupil, INVALID_ARGUMENT with reason PHONE_INVALID.
-        Repeating request_id returns the account without a password.
+        Asking again while the parent never signed in replaces the one-time password; afterwards none is given.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

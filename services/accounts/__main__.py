@@ -1,0 +1,5 @@
+"""Starts accounts."""
+
+from services.accounts.app import main
+
+main()

@@ -1,0 +1,121 @@
+"""An account: what its owner proves himself with, and when that is to be changed."""
+
+from __future__ import annotations
+
+import hmac
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from chassis.aggregate import Aggregate
+from contracts.facts.accounts import AccountIssued
+from services.accounts.domain import limits
+from services.accounts.domain.refusals import PasswordTooWeak
+
+Kind = Literal["staff", "pupil", "guardian", "officer", "operator"]
+# The passwords found first in every leaked list, and those a school would think of.
+_COMMON = frozenset(
+    {"12345678", "123456789", "1234567890", "87654321", "11111111", "00000000", "password", "qwertyui", "abcd1234"}
+    | {
+        "abc12345",
+        "iloveyou",
+        "matkhau1",
+        "matkhau123",
+        "hocsinh1",
+        "hocsinh123",
+        "giaovien",
+        "giaovien123",
+        "truonghoc",
+    }
+)
+
+
+@dataclass(kw_only=True)
+class Account(Aggregate):
+    """The id is the owner's id: staff code, pupil code, PH and phone of a parent, or the name of an office."""
+
+    kind: Kind
+    name: str
+    school: str = ""
+    issued_at: datetime
+    password_hash: str = ""
+    one_time_hash: str = ""
+    one_time_until: datetime | None = None
+    active: bool = False  # has signed in with a password of its own
+    pupils: tuple[str, ...] = ()  # a parent's children
+
+    @classmethod
+    def issue(cls, *, owner: str, kind: Kind, name: str, school: str, at: datetime) -> Account:
+        account = cls(id=owner, kind=kind, name=name, school=school, issued_at=at)
+        if kind in {"staff", "pupil", "guardian"}:
+            account.tell(AccountIssued(school=school, person=owner, kind=kind))
+        return account
+
+    def give_one_time(self, hashed: str, *, at: datetime) -> datetime:
+        """Replaces the one before; returns until when it is good."""
+        self.one_time_hash = hashed
+        self.one_time_until = at + timedelta(days=limits.ONE_TIME_DAYS)
+        return self.one_time_until
+
+    def accepts_one_time(self, hashed: str, *, at: datetime) -> bool:
+        good = self.one_time_until is not None and at < self.one_time_until and bool(self.one_time_hash)
+        return hmac.compare_digest(self.one_time_hash, hashed) and good
+
+    def set_password(self, hashed: str) -> None:
+        """From now on the one-time password is worth nothing."""
+        self.password_hash = hashed
+        self.one_time_hash, self.one_time_until = "", None
+        self.active = True
+
+    def rehash(self, hashed: str) -> None:
+        """The same password under newer parameters."""
+        self.password_hash = hashed
+
+    def care_for(self, pupil: str) -> bool:
+        """False when the parent had this child already."""
+        if pupil in self.pupils:
+            return False
+        self.pupils = (*self.pupils, pupil)
+        return True
+
+    @property
+    def state(self) -> str:
+        return "active" if self.active else "issued"
+
+
+def plain(password: str) -> str:
+    """The same characters however a keyboard composed them."""
+    return unicodedata.normalize("NFC", password)
+
+
+def check_password(password: str, *, old: str, owner: str, name: str) -> None:
+    """Length is what counts; a password that everybody would try first is none. Raises PasswordTooWeak."""
+    if len(password) < limits.PASSWORD_CHARACTERS_LEAST:
+        raise PasswordTooWeak(f"is shorter than {limits.PASSWORD_CHARACTERS_LEAST} characters")
+    if len(password) > limits.PASSWORD_CHARACTERS_MOST:
+        raise PasswordTooWeak(f"is longer than {limits.PASSWORD_CHARACTERS_MOST} characters")
+    if password == old or plain_one_time(password) == plain_one_time(old):
+        raise PasswordTooWeak("is the old one")
+    lowered = password.casefold()
+    if lowered in _COMMON or len(set(lowered)) <= 2:
+        raise PasswordTooWeak("is among those that everybody tries first")
+    if lowered in {owner.casefold(), name.casefold(), owner.casefold().removeprefix("ph")}:
+        raise PasswordTooWeak("is the sign-in name or the owner's name")
+
+
+def sign_in_names(name: str) -> tuple[str, str]:
+    """As typed on a phone: spaces and case do not matter. Codes are in capitals, offices in small letters."""
+    joined = "".join(name.split())[: limits.NAME_CHARACTERS_MOST]
+    return joined.upper(), joined.lower()
+
+
+def plain_one_time(password: str) -> str:
+    """As typed from a slip: dashes, spaces and case do not matter."""
+    return "".join(letter for letter in password.upper() if letter.isalnum())
+
+
+def printed_one_time(password: str) -> str:
+    """`ABCDEFGHJKM` is printed ABCD-EFGH-JKM."""
+    size = limits.ONE_TIME_GROUP_CHARACTERS
+    return "-".join(password[begin : begin + size] for begin in range(0, len(password), size))

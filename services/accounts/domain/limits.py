@@ -1,0 +1,48 @@
+"""Every limit of accounts, with its unit last."""
+
+from __future__ import annotations
+
+# signing in
+ACCESS_SECONDS = 15 * 60
+REFRESH_DAYS = 14
+REFRESH_FAMILY_CHARACTERS = 26  # of 31 signs: 128 bits
+REFRESH_SECRET_CHARACTERS = 43  # of 31 signs: 213 bits
+ONE_TIME_CHARACTERS = 11  # of 31 signs: 54 bits
+ONE_TIME_GROUP_CHARACTERS = 4
+ONE_TIME_DAYS = 30
+PASSWORD_CHARACTERS_LEAST = 8
+PASSWORD_CHARACTERS_MOST = 128
+NAME_CHARACTERS_MOST = 64
+LOCK_AFTER_FAILURES = 5
+LOCK_FIRST_SECONDS = 30
+LOCK_LAST_SECONDS = 3_600
+LOCK_DOUBLINGS = 7  # 30 s doubled seven times passes the hour
+GUARD_HEX_CHARACTERS = 6  # sixteen million counters at most, whatever names are tried
+
+# argon2id: OWASP's minimum; 16 ms of one core
+ARGON2_MEMORY_KIB = 19_456
+ARGON2_PASSES = 2
+ARGON2_LANES = 1
+ARGON2_HASH_BYTES = 32
+ARGON2_SALT_BYTES = 16
+ARGON2_AT_ONCE = 2  # 38 MiB; more would take the cores from the doors
+
+# reading files
+CODE_CHARACTERS_MOST = 20  # 42/2021 names no shape; the exchange schema allows twenty
+PERSONAL_ID_DIGITS = 12
+PERSONAL_ID_DIGITS_KEPT_BY_A_NUMBER = 10  # provinces run from 001: a spreadsheet eats two zeros at most
+PHONE_DIGITS = 10
+UNIT_DIGITS = 5
+NAME_OF_A_PERSON_CHARACTERS = 100
+CLASS_CHARACTERS = 30
+BIRTH_YEAR_FIRST = 1900
+ROWS_AT_ONCE = 1_000
+REFUSED_ROWS_KEPT = 5_000  # a report stays below 2 MB
+SCHOOL_YEAR_STARTS_MONTH = 7
+TITLE_ROWS = 12
+
+# answering
+PAGE_ROWS = 200
+PAGE_ROWS_MOST = 500
+SEARCH_PAGES = 10
+SLIPS_MOST = 500

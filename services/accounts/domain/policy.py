@@ -1,0 +1,43 @@
+"""What each role may do at the doors of accounts, and in which places."""
+
+from __future__ import annotations
+
+from chassis.identity import Policy
+
+_OFFICE = {"principal": "school", "clerk": "school"}
+_STAFF = {
+    **_OFFICE,
+    "accountant": "school",
+    "librarian": "school",
+    "group_leader": "school",
+    "teacher": "school",
+}
+_EVERYWHERE = {"operator": "jurisdiction", "officer": "jurisdiction"}
+
+POLICY = Policy(
+    {
+        "see_schools": {**_EVERYWHERE, **_STAFF, "pupil": "school", "guardian": "school"},
+        "see_people": {**_EVERYWHERE, **_STAFF},
+        "see_classes": {**_EVERYWHERE, **_STAFF},
+        "see_assignments": {
+            **_EVERYWHERE,
+            **_OFFICE,
+            "group_leader": "school",
+            "teacher": "school",
+            "librarian": "school",
+        },
+        # Officers read numbers, never lists of children (Law 91/2025: no more than the task needs).
+        "see_pupils": {
+            "operator": "jurisdiction",
+            **_OFFICE,
+            "accountant": "school",
+            "librarian": "school",
+            "teacher": "class",
+        },
+        "issue_accounts": {"operator": "jurisdiction", **_OFFICE},
+        "print_slips": {"operator": "jurisdiction", **_OFFICE},
+        "count": {**_EVERYWHERE, **_OFFICE},
+        "import_files": {"operator": "jurisdiction", "clerk": "school"},
+        "read_reports": {**_EVERYWHERE, "clerk": "school"},
+    }
+)

@@ -1,0 +1,73 @@
+"""Counting failed tries, and families of refresh tokens of which each is good once."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chassis.aggregate import Aggregate
+from services.accounts.domain import limits
+
+
+@dataclass(kw_only=True)
+class SignInGuard(Aggregate):
+    """Kept for every name that is tried, known or not, so that a lock tells nothing about the name."""
+
+    failures: int = 0
+    locked_until: datetime | None = None
+
+    def is_locked(self, at: datetime) -> bool:
+        return self.locked_until is not None and at < self.locked_until
+
+    def failed(self, at: datetime) -> None:
+        """From the fifth failure on each one doubles the wait."""
+        self.failures += 1
+        over = self.failures - limits.LOCK_AFTER_FAILURES
+        if over >= 0:
+            seconds = limits.LOCK_FIRST_SECONDS * 2 ** min(over, limits.LOCK_DOUBLINGS)
+            self.locked_until = at + timedelta(seconds=min(seconds, limits.LOCK_LAST_SECONDS))
+
+    def succeeded(self) -> bool:
+        """False when there was nothing to forget."""
+        if not self.failures:
+            return False
+        self.failures, self.locked_until = 0, None
+        return True
+
+
+@dataclass(kw_only=True)
+class SessionFamily(Aggregate):
+    """All refresh tokens that descend from one sign-in; only the youngest is good."""
+
+    account: str
+    secret_hash: str
+    until: datetime
+    one_time: bool = False  # signed in with a one-time password
+    rotations: int = 0
+    ended: str = ""  # why: signed out, token used twice, password changed
+
+    def rotate(self, secret: str, fresh: str, *, at: datetime) -> bool:
+        """Exchanges the secret. False ends nothing or everything: an old secret proves theft and ends the family."""
+        if self.ended or at >= self.until:
+            return False
+        if not hmac.compare_digest(self.secret_hash, digest(secret)):
+            self.ended = "token used twice"
+            return False
+        self.secret_hash = digest(fresh)
+        self.rotations += 1
+        self.until = at + timedelta(days=limits.REFRESH_DAYS)
+        return True
+
+    def end(self, why: str) -> bool:
+        """False when it had ended before."""
+        if self.ended:
+            return False
+        self.ended = why
+        return True
+
+
+def digest(secret: str) -> str:
+    """A random secret of 213 bits needs no slow hash."""
+    return hashlib.sha256(secret.encode()).hexdigest()

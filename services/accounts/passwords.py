@@ -1,0 +1,86 @@
+"""Hashes of passwords: argon2id in threads of its own, so that a storm of sign-ins never stops the doors."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from services.accounts.domain import limits
+
+PEPPER_BYTES = 32
+R = TypeVar("R")
+
+
+class Passwords:
+    """`pepper` is kept outside the store: who reads the store alone can test no one-time password."""
+
+    def __init__(self, pepper: bytes) -> None:
+        self._pepper = pepper
+        self._hasher = PasswordHasher(
+            time_cost=limits.ARGON2_PASSES,
+            memory_cost=limits.ARGON2_MEMORY_KIB,
+            parallelism=limits.ARGON2_LANES,
+            hash_len=limits.ARGON2_HASH_BYTES,
+            salt_len=limits.ARGON2_SALT_BYTES,
+        )
+        self._threads = ThreadPoolExecutor(limits.ARGON2_AT_ONCE, thread_name_prefix="argon2")
+        self._nobody = self._hasher.hash(os.urandom(PEPPER_BYTES))
+
+    @classmethod
+    def from_folder(cls, folder: Path) -> Passwords:
+        """The pepper kept in the folder; made at the first start, readable by its owner alone."""
+        return cls(secret_file(folder / "accounts-pepper", os.urandom(PEPPER_BYTES)))
+
+    async def hash(self, password: str) -> str:
+        return await self._in_thread(self._hasher.hash, password)
+
+    async def matches(self, hashed: str, password: str) -> bool:
+        """Takes the same time where there is no hash to compare with."""
+        return await self._in_thread(self._verify, hashed, password)
+
+    def is_outdated(self, hashed: str) -> bool:
+        """Made under other parameters than today's."""
+        return self._hasher.check_needs_rehash(hashed)
+
+    def one_time(self, owner: str, password: str) -> str:
+        """A random password of 54 bits needs no slow hash, and 100,000 of them are printed in a morning."""
+        return self._keyed("one-time", f"{owner}\n{password}")
+
+    def guard(self, name: str) -> str:
+        """Under which counter the failed tries of a name are kept."""
+        return self._keyed("guard", name)[: limits.GUARD_HEX_CHARACTERS]
+
+    def _keyed(self, purpose: str, text: str) -> str:
+        return hmac.new(self._pepper, f"{purpose}\n{text}".encode(), hashlib.sha256).hexdigest()
+
+    def _verify(self, hashed: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(hashed or self._nobody, password) and bool(hashed)
+        except (VerificationError, InvalidHashError):
+            return False
+
+    async def _in_thread(self, work: Callable[..., R], *arguments: str) -> R:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
+
+
+def secret_file(path: Path, fresh: bytes) -> bytes:
+    """What the file holds; `fresh` is written there first where there is none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(handle, "wb") as file:
+        file.write(fresh)
+        file.flush()
+        os.fsync(file.fileno())
+    return fresh

@@ -1,0 +1,84 @@
+"""Documents of accounts, and the questions its use cases ask of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta, timezone
+from typing import ClassVar
+
+from chassis.clock import Door
+from chassis.documents import Database, Index, Query, Shape, Store
+from services.accounts.domain import limits
+from services.accounts.domain.account import Account
+from services.accounts.domain.people import Person
+from services.accounts.domain.pupils import Pupil
+from services.accounts.domain.reports import FileReport
+from services.accounts.domain.schools import Jurisdiction, School
+from services.accounts.domain.sessions import SessionFamily, SignInGuard
+from services.accounts.domain.teaching import TeachingAssignment
+
+VIETNAM = timezone(timedelta(hours=7))  # no daylight saving; the days of a school are days there
+
+
+class AccountsStore(Store):
+    service: ClassVar[str] = "accounts"
+
+    def __init__(self, database: Database, door: Door) -> None:
+        super().__init__(database, door)
+        self.schools = self.aggregates(Shape("schools", School))
+        self.jurisdictions = self.aggregates(Shape("jurisdictions", Jurisdiction))
+        self.people = self.aggregates(Shape("people", Person, indexes=(Index(("school",)),)))
+        self.pupils = self.aggregates(Shape("pupils", Pupil, indexes=(Index(("school", "class_name")),)))
+        self.assignments = self.aggregates(
+            Shape("assignments", TeachingAssignment, indexes=(Index(("school",)), Index(("person",))))
+        )
+        self.accounts = self.aggregates(Shape("accounts", Account, indexes=(Index(("school",)),)))
+        self.guards = self.aggregates(Shape("guards", SignInGuard))
+        self.families = self.aggregates(Shape("families", SessionFamily, indexes=(Index(("account",)),)))
+        self.reports = self.aggregates(Shape("reports", FileReport, indexes=(Index(("at",)),)))
+
+    def today(self) -> date:
+        return self.now().astimezone(VIETNAM).date()
+
+    async def school_names(self) -> Mapping[str, str]:
+        """Every registered school; a jurisdiction has some hundreds."""
+        names: dict[str, str] = {}
+        after = ""
+        while True:
+            page = await self.schools.where(Query(after=after, limit=limits.ROWS_AT_ONCE))
+            names.update({school.id: school.name for school in page})
+            if len(page) < limits.ROWS_AT_ONCE:
+                return names
+            after = page[-1].id
+
+    async def staff_of(
+        self, school: str, *, after: str = "", limit: int = limits.PAGE_ROWS, **equals: str
+    ) -> list[Person]:
+        return await self.people.where(Query(equals={"school": school, **equals}, after=after, limit=limit))
+
+    async def pupils_of(
+        self, school: str, class_name: str = "", *, after: str = "", limit: int = limits.PAGE_ROWS
+    ) -> list[Pupil]:
+        equals = {"school": school} | ({"class_name": class_name} if class_name else {})
+        return await self.pupils.where(Query(equals=equals, after=after, limit=limit))
+
+    async def taught_by(self, person: str) -> list[TeachingAssignment]:
+        return await self.assignments.where(Query(equals={"person": person}, limit=limits.ROWS_AT_ONCE))
+
+    async def assignments_of(
+        self, school: str, *, person: str = "", after: str = "", limit: int
+    ) -> list[TeachingAssignment]:
+        equals = {"school": school} | ({"person": person} if person else {})
+        return await self.assignments.where(Query(equals=equals, after=after, limit=limit))
+
+    async def homerooms_of(self, school: str) -> list[TeachingAssignment]:
+        equals = {"school": school, "homeroom": True}
+        return await self.assignments.where(Query(equals=equals, limit=limits.ROWS_AT_ONCE))
+
+    async def families_of(self, account: str) -> list[SessionFamily]:
+        """Those that have not ended."""
+        return await self.families.where(Query(equals={"account": account, "ended": ""}, limit=limits.ROWS_AT_ONCE))
+
+    async def reports_since(self, at: str, limit: int) -> list[FileReport]:
+        since = {"at": at} if at else {}
+        return await self.reports.where(Query(at_least=since, sort=("at", "id"), limit=limit))

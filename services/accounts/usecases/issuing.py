@@ -1,0 +1,164 @@
+"""Giving accounts to the people of a school, and printing the one-time passwords they begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from chassis.documents import decide
+from chassis.errors import LostUpdate
+from chassis.identity import Actor
+from services.accounts.domain import limits
+from services.accounts.domain.account import Account, Kind, printed_one_time
+from services.accounts.domain.people import Person
+from services.accounts.domain.policy import POLICY
+from services.accounts.domain.pupils import Pupil
+from services.accounts.domain.reading.values import is_phone, phone
+from services.accounts.domain.refusals import NobodyToPrintFor, PhoneInvalid, SchoolUnknown, TooManySlips
+from services.accounts.passwords import Passwords
+from services.accounts.slips import Slip
+
+if TYPE_CHECKING:
+    from services.accounts.store import AccountsStore
+
+STAFF: Kind = "staff"
+PUPIL: Kind = "pupil"
+
+
+@dataclass(frozen=True)
+class Issued:
+    issued: int
+    already: int
+
+
+@dataclass(frozen=True)
+class Printed:
+    school_name: str
+    slips: list[Slip]
+    until: datetime
+
+
+async def issue_accounts(store: AccountsStore, *, actor: Actor, school: str, kinds: Sequence[str]) -> Issued:
+    """An account for everybody of the school who has none; asking again issues only what is missing."""
+    POLICY.require(actor, "issue_accounts", school=school)
+    if await store.schools.find(school) is None:
+        raise SchoolUnknown(school)
+    issued = already = 0
+    for kind in (STAFF, PUPIL):
+        if kinds and kind not in kinds:
+            continue
+        after = ""
+        while page := await _page(store, school, kind, after):
+            fresh = await _issue_page(store, school, kind, page)
+            issued, already = issued + fresh, already + len(page) - fresh
+            after = page[-1].id
+    return Issued(issued, already)
+
+
+async def _page(store: AccountsStore, school: str, kind: Kind, after: str) -> Sequence[Person | Pupil]:
+    if kind == STAFF:
+        return await store.staff_of(school, after=after, limit=limits.ROWS_AT_ONCE)
+    return await store.pupils_of(school, after=after, limit=limits.ROWS_AT_ONCE)
+
+
+async def _issue_page(store: AccountsStore, school: str, kind: Kind, page: Sequence[Person | Pupil]) -> int:
+    held = await store.accounts.many(owner.id for owner in page)
+    fresh = [
+        Account.issue(owner=owner.id, kind=kind, name=owner.name, school=school, at=store.now())
+        for owner in page
+        if owner.id not in held
+    ]
+    # Whoever was faster issued the same account: that is no loss.
+    return len(fresh) - len(await store.accounts.keep_many(fresh))
+
+
+async def print_slips(
+    store: AccountsStore, passwords: Passwords, *, actor: Actor, school: str, class_name: str
+) -> Printed:
+    """New one-time passwords for those of a class, or of the staff, who never signed in; only hashes are kept.
+
+    Raises NobodyToPrintFor, TooManySlips.
+    """
+    POLICY.require(actor, "print_slips", school=school)
+    known = await store.schools.find(school)
+    if known is None:
+        raise SchoolUnknown(school)
+    most = limits.SLIPS_MOST
+    owners: Sequence[Person | Pupil] = (
+        await store.pupils_of(school, class_name, limit=most + 1)
+        if class_name
+        else await store.staff_of(school, limit=most + 1)
+    )
+    if len(owners) > most:
+        raise TooManySlips(len(owners), most)
+    secrets = {owner.id: store.secret(limits.ONE_TIME_CHARACTERS) for owner in owners}
+
+    async def give() -> list[Account]:
+        waiting = [one for one in (await store.accounts.many(secrets)).values() if not one.active]
+        for account in waiting:
+            account.give_one_time(passwords.one_time(account.id, secrets[account.id]), at=store.now())
+        if waiting and await store.accounts.keep_many(waiting):
+            raise LostUpdate("somebody signed in or printed meanwhile")
+        return waiting
+
+    given = {account.id: account for account in await decide(give)}
+    if not given:
+        raise NobodyToPrintFor(school, class_name)
+    await store.audited(actor, "print slips", f"{school}/{class_name}")
+    until = next(iter(given.values())).one_time_until
+    assert until is not None
+    return Printed(known.name, _slips(owners, given, secrets), until)
+
+
+def _slips(owners: Iterable[Person | Pupil], given: dict[str, Account], secrets: dict[str, str]) -> list[Slip]:
+    return [
+        Slip(
+            person=owner.id,
+            name=owner.name,
+            place=owner.class_name if isinstance(owner, Pupil) else owner.title,
+            sign_in_name=owner.id,
+            one_time_password=printed_one_time(secrets[owner.id]),
+        )
+        for owner in owners
+        if owner.id in given
+    ]
+
+
+@dataclass(frozen=True)
+class GuardianIssued:
+    account: Account
+    one_time_password: str
+
+
+async def issue_guardian_account(
+    store: AccountsStore, passwords: Passwords, *, actor: Actor, pupil: str, number: str
+) -> GuardianIssued:
+    """The parent's account under the phone number, one for all children; the password is shown once.
+
+    Raises PhoneInvalid, NoSuchDocument for an unknown pupil.
+    """
+    child = await store.pupils.get(pupil)
+    POLICY.require(actor, "issue_accounts", school=child.school)
+    digits = phone(number)
+    if not is_phone(digits):
+        raise PhoneInvalid(number)
+    secret = store.secret(limits.ONE_TIME_CHARACTERS)
+    owner = f"PH{digits}"
+    name = child.father_name if digits == child.father_phone else child.mother_name
+
+    async def give() -> GuardianIssued:
+        account = await store.accounts.find(owner) or Account.issue(
+            owner=owner, kind="guardian", name=name or f"Phụ huynh {child.name}", school=child.school, at=store.now()
+        )
+        cares = account.care_for(child.id)
+        if not account.active:
+            account.give_one_time(passwords.one_time(owner, secret), at=store.now())
+        if cares or not account.active:
+            await store.accounts.keep(account)
+        return GuardianIssued(account, "" if account.active else printed_one_time(secret))
+
+    issued = await decide(give)
+    await store.audited(actor, "issue guardian account", child.id)
+    return issued

@@ -1,0 +1,196 @@
+"""Signing in and out, renewing a session, changing a password: who somebody is, proven."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from chassis.documents import decide
+from chassis.errors import LostUpdate
+from chassis.identity import Actor, Grant
+from services.accounts.domain import limits
+from services.accounts.domain.account import Account, check_password, plain, plain_one_time, sign_in_names
+from services.accounts.domain.granting import grants_of_guardian, grants_of_office, grants_of_pupil, grants_of_staff
+from services.accounts.domain.refusals import SessionEnded, SignInRefused
+from services.accounts.domain.sessions import SessionFamily, SignInGuard, digest
+from services.accounts.passwords import Passwords
+from services.accounts.tokens import TokenSigner
+
+if TYPE_CHECKING:
+    from services.accounts.store import AccountsStore
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What accounts proves identities with."""
+
+    passwords: Passwords
+    tokens: TokenSigner
+
+
+@dataclass(frozen=True)
+class Session:
+    account: Account
+    grants: tuple[Grant, ...]
+    access: str
+    access_until: datetime
+    refresh: str
+    refresh_until: datetime
+    must_change_password: bool
+
+
+async def sign_in(store: AccountsStore, proof: Proof, *, name: str, password: str) -> Session:
+    """Raises SignInRefused, alike and after the same work for an unknown name, a wrong password and a lock."""
+    account, one_time = await _prove(store, proof.passwords, name=name, password=password)
+    return await _begin(store, proof, account, one_time=one_time)
+
+
+async def change_password(store: AccountsStore, proof: Proof, *, actor: Actor, old: str, new: str) -> Session:
+    """The new password counts from now on, every other session ends. Raises SignInRefused or PasswordTooWeak."""
+    account, _ = await _prove(store, proof.passwords, name=actor.id, password=old)
+    new = plain(new)
+    check_password(new, old=plain(old), owner=account.id, name=account.name)
+    hashed = await proof.passwords.hash(new)
+
+    async def keep() -> Account:
+        found = await store.accounts.get(account.id)
+        found.set_password(hashed)
+        await store.accounts.keep(found)
+        return found
+
+    changed = await decide(keep)
+    await _end_all(store, changed.id, why="password changed")
+    return await _begin(store, proof, changed, one_time=False)
+
+
+async def refresh(store: AccountsStore, proof: Proof, *, token: str) -> Session:
+    """Raises SessionEnded; a token used twice ends the whole family."""
+    family_id, _, secret = token.partition(".")
+    fresh = store.secret(limits.REFRESH_SECRET_CHARACTERS)
+
+    async def rotate() -> SessionFamily | None:
+        family = await store.families.find(family_id)
+        if family is None:
+            return None
+        was_ended = bool(family.ended)
+        done = family.rotate(secret, fresh, at=store.now())
+        if done or bool(family.ended) != was_ended:
+            await store.families.keep(family)
+        return family if done else None
+
+    family = await decide(rotate)
+    account = None if family is None else await store.accounts.find(family.account)
+    if family is None or account is None:
+        raise SessionEnded
+    return await _session(store, proof, account, family, fresh)
+
+
+async def sign_out(store: AccountsStore, *, token: str) -> None:
+    """Ends the family; an unknown token is no error."""
+    family_id, _, secret = token.partition(".")
+
+    async def end() -> None:
+        family = await store.families.find(family_id)
+        if family is not None and family.secret_hash == digest(secret) and family.end("signed out"):
+            await store.families.keep(family)
+
+    await decide(end)
+
+
+async def grants_of(store: AccountsStore, account: Account) -> tuple[Grant, ...]:
+    """What the account's owner may do today: posts, classes and children as they are now."""
+    if account.kind == "staff":
+        person = await store.people.find(account.id)
+        return () if person is None else grants_of_staff(person, await store.taught_by(account.id))
+    if account.kind == "pupil":
+        pupil = await store.pupils.find(account.id)
+        return () if pupil is None else grants_of_pupil(pupil)
+    if account.kind == "guardian":
+        return grants_of_guardian((await store.pupils.many(account.pupils)).values())
+    return grants_of_office(account.kind)
+
+
+async def _prove(store: AccountsStore, passwords: Passwords, *, name: str, password: str) -> tuple[Account, bool]:
+    """The account, and whether it was a one-time password. One argon2 check and one look at the guard, always."""
+    password = plain(password)[: limits.PASSWORD_CHARACTERS_MOST + 1]
+    names = sign_in_names(name)
+    guard = passwords.guard(names[0])
+    accounts = await store.accounts.many(names)
+    account = next(iter(accounts.values()), None)
+    locked = (await _guard(store, guard)).is_locked(store.now())
+    own = await passwords.matches(account.password_hash if account else "", password)
+    one_time_hash = passwords.one_time(account.id if account else names[0], plain_one_time(password))
+    one_time = account is not None and account.accepts_one_time(one_time_hash, at=store.now())
+    if account is None or locked or not (own or one_time):
+        await _count_failure(store, guard)
+        raise SignInRefused
+    await _forget_failures(store, guard)
+    if own and passwords.is_outdated(account.password_hash):
+        account.rehash(await passwords.hash(password))
+        await store.accounts.keep(account)
+    return account, not own
+
+
+async def _guard(store: AccountsStore, guard: str) -> SignInGuard:
+    return await store.guards.find(guard) or SignInGuard(id=guard)
+
+
+async def _count_failure(store: AccountsStore, guard: str) -> None:
+    async def count() -> None:
+        found = await _guard(store, guard)
+        found.failed(store.now())
+        await store.guards.keep(found)
+
+    await decide(count)
+
+
+async def _forget_failures(store: AccountsStore, guard: str) -> None:
+    async def forget() -> None:
+        found = await _guard(store, guard)
+        if found.succeeded():
+            await store.guards.keep(found)
+
+    await decide(forget)
+
+
+async def _begin(store: AccountsStore, proof: Proof, account: Account, *, one_time: bool) -> Session:
+    secret = store.secret(limits.REFRESH_SECRET_CHARACTERS)
+    family = SessionFamily(
+        id=store.secret(limits.REFRESH_FAMILY_CHARACTERS),
+        account=account.id,
+        secret_hash=digest(secret),
+        until=store.now() + timedelta(days=limits.REFRESH_DAYS),
+        one_time=one_time,
+    )
+    await store.families.keep(family)
+    return await _session(store, proof, account, family, secret)
+
+
+async def _session(store: AccountsStore, proof: Proof, account: Account, family: SessionFamily, secret: str) -> Session:
+    """Whoever came with a one-time password has no right but to change it: the token carries no grant."""
+    grants = await grants_of(store, account)
+    actor = Actor(account.id, account.name, () if family.one_time else grants)
+    access, access_until = proof.tokens.sign(actor, at=store.now())
+    return Session(
+        account=account,
+        grants=grants,
+        access=access,
+        access_until=access_until,
+        refresh=f"{family.id}.{secret}",
+        refresh_until=family.until,
+        must_change_password=family.one_time,
+    )
+
+
+async def _end_all(store: AccountsStore, account: str, *, why: str) -> None:
+    """A family that rotates meanwhile is looked at again."""
+
+    async def end() -> None:
+        standing = await store.families_of(account)
+        for family in standing:
+            family.end(why)
+        if standing and await store.families.keep_many(standing):
+            raise LostUpdate(f"a session of {account} was renewed meanwhile")
+
+    await decide(end)

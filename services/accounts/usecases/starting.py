@@ -1,0 +1,46 @@
+"""The first start: the root of the tree, the operator and the officer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chassis.documents import AlreadyKept
+from services.accounts.domain.account import Account, Kind
+from services.accounts.domain.schools import ROOT, Jurisdiction
+from services.accounts.passwords import Passwords
+
+if TYPE_CHECKING:
+    from services.accounts.store import AccountsStore
+
+
+@dataclass(frozen=True)
+class Office:
+    """An account that no list of a school brings."""
+
+    kind: Kind
+    name: str
+    password: str
+
+
+async def begin(store: AccountsStore, passwords: Passwords, *, root_label: str, offices: tuple[Office, ...]) -> None:
+    """Makes what is not there; a second start, or another process at the same time, changes nothing."""
+    if await store.jurisdictions.find(ROOT) is None:
+        root = Jurisdiction(id=ROOT, type="root", label=root_label, since=store.today())
+        await _keep_if_new(store, root)
+    for office in offices:
+        if await store.accounts.find(office.kind) is not None:
+            continue
+        account = Account.issue(owner=office.kind, kind=office.kind, name=office.name, school="", at=store.now())
+        account.set_password(await passwords.hash(office.password))
+        await _keep_if_new(store, account)
+
+
+async def _keep_if_new(store: AccountsStore, made: Jurisdiction | Account) -> None:
+    try:
+        if isinstance(made, Account):
+            await store.accounts.keep(made)
+        else:
+            await store.jurisdictions.keep(made)
+    except AlreadyKept:
+        return
