@@ -118,16 +118,18 @@ class RpcDoor:
     def __init__(self, verifier: TokenVerifier, audit: Audit) -> None:
         self._open: set[str] = set()
         self._names = [health_names.SERVICE_NAME, reflection.SERVICE_NAME]
-        self._server = aio.server(interceptors=[Frame(verifier, self._open, audit)], options=OPTIONS)
+        self._frame = Frame(verifier, self._open, audit)
         self._health = HealthServicer()
-        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
+        self._added: list[tuple[Callable[[Any, Any], None], object]] = [
+            (health_pb2_grpc.add_HealthServicer_to_server, self._health)
+        ]
 
     @property
     def asked(self) -> list[str]:
         return self._names[2:]
 
     def add(self, register: Callable[[Any, Any], None], servicer: object, name: str) -> None:
-        register(servicer, self._server)
+        self._added.append((register, servicer))
         self._names.append(name)
 
     def open_to_all(self, *methods: str) -> None:
@@ -135,7 +137,13 @@ class RpcDoor:
         self._open.update(methods)
 
     async def start(self, address: str, credentials: grpc.ServerCredentials | None = None) -> int:
-        """Returns the port. Raises RuntimeError when it is taken."""
+        """Returns the port. Raises RuntimeError when it is taken.
+
+        The server is made here, not before: it belongs to the loop that is running when it is made.
+        """
+        self._server = aio.server(interceptors=[self._frame], options=OPTIONS)
+        for register, servicer in self._added:
+            register(servicer, self._server)
         reflection.enable_server_reflection(self._names, self._server)
         if credentials is None:
             port = self._server.add_insecure_port(address)
