@@ -34,6 +34,7 @@ class Api:
     tokens: Tokens = field(default_factory=Tokens)
     patience: float = limits.PATIENCE_SECONDS
     http: httpx.Client | None = None
+    last_command: str = ""  # of the last answer, for `edu trace`
 
     def __post_init__(self) -> None:
         self.base = self.base.rstrip("/")
@@ -134,6 +135,7 @@ class Api:
             return None, f"{type(error).__name__}: {error}"
         if answer.status_code in WORTH_ANOTHER_TRY:
             return None, _problem(answer).get("detail", f"HTTP {answer.status_code}")
+        self.last_command = answer.headers.get("x-command", "")
         if answer.is_error:
             raise Refused(answer.status_code, _problem(answer))
         return answer, ""

@@ -1,0 +1,149 @@
+"""edu demo: makes one thing happen in the sample's month, to be watched."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import typer
+from docx import Document
+
+from edu import limits, place
+from edu.client import Api
+from edu.commands.month import open_month
+from edu.load import OFFICER, demo_pin
+from edu.loading.folder import key_of
+from edu.loading.month import sign_month
+from edu.loading.people import Staff, demo_password
+from edu.problems import Problem
+from edu.showing import note, text
+
+demo = typer.Typer(no_args_is_help=True, help="Làm một việc xảy ra để xem: pay, sign hoặc late.")
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(demo, name="demo")
+
+
+def _operator() -> Api:
+    api = place.connect()
+    if not api.tokens.password:
+        raise Problem(
+            "Việc này cần tài khoản vận hành của máy", "đang có EDU_TOKEN hoặc phiên `edu sign-in`", do="`edu sign-out`"
+        )
+    return api
+
+
+def _done(api: Api, said: str) -> None:
+    text(said)
+    note(f"Theo dấu: edu trace {api.last_command}")
+
+
+@demo.command()
+def pay() -> None:
+    """Một phụ huynh chuyển khoản: một dòng sao kê mới, khớp với một hoá đơn còn mở."""
+    with _operator() as api:
+        month = open_month(api)
+        invoice = _open_invoice(api, month)
+        reference = (
+            f"FT{key_of('demo pay', invoice['id'], str(invoice['paid']))[: limits.REFERENCE_CHARACTERS].upper()}"
+        )
+        content = _statement(api, invoice, reference, month).encode("utf-8-sig")
+        name = f"demo/{reference}-{month}.csv"
+        fields = {"path": name, "kind": "statement"}
+        report = api.send("/imports", (name.rpartition("/")[2], content), fields, key=key_of(name))
+        if not report["taken"]:
+            why = "; ".join(one["reason"] for one in report["refused"]) or report["note"]
+            raise Problem("Dòng sao kê không được nhận", why, do="`edu statement` để xem các dòng đã có")
+        _done(api, f"{reference}: {invoice['open']} đ cho {invoice['pupil']} {invoice['pupil_name']}")
+
+
+def _open_invoice(api: Api, month: str) -> dict[str, Any]:
+    for school in api.pages("/schools", "schools"):
+        page = api.get("/invoices", school=school["id"], period=month, state="open", page_size=1)
+        if page["invoices"]:
+            found: dict[str, Any] = page["invoices"][0]
+            return found
+    raise Problem(f"Tháng {month} không còn hoá đơn nào mở", do="lập khoản thu của tháng trên trang kế toán")
+
+
+def _statement(api: Api, invoice: dict[str, Any], reference: str, month: str) -> str:
+    """The form in which the sample's bank writes its statements."""
+    account = api.get("/receiving-account", school=invoice["school"])["account"]
+    year, number = month.split("-")
+    memo = f"{invoice['pupil']} NUOC UONG T{int(number)}"
+    amount = f"{invoice['open']:,}".replace(",", ".")
+    return (
+        "SAO KÊ TÀI KHOẢN\n"
+        f"Số tài khoản,{account}\n\n"
+        "STT,Ngày giao dịch,Số tham chiếu,Số tiền ghi nợ,Số tiền ghi có,Số dư,Mô tả\n"
+        f"1,{limits.DEMO_DAY}/{number}/{year},{reference},,{amount},{amount},{memo}\n"
+    )
+
+
+@demo.command()
+def sign() -> None:
+    """Một giáo viên nộp kế hoạch bài dạy, tổ trưởng duyệt, hiệu trưởng ký: cả đường đi trong một lệnh."""
+    with _operator() as api:
+        secret, password = api.tokens.password, demo_password(api.tokens.password)
+        for school in api.pages("/schools", "schools"):
+            staff = Staff(school["id"], list(api.pages("/people", "people", school=school["id"])))
+            plan = _hand_in(api, staff, password)
+            if plan is not None:
+                _see_through(api, staff, plan, secret)
+                return
+    raise Problem("Không còn ai nợ kế hoạch bài dạy nào", do="`edu month` để xem tháng này")
+
+
+def _hand_in(api: Api, staff: Staff, password: str) -> dict[str, Any] | None:
+    for person in staff.with_role("teacher"):
+        if person["account"] != "active":
+            continue
+        teacher = api.as_person(person["id"], password)
+        duty = next((d for d in teacher.get("/duties")["duties"] if d["kind"] == "submit_plan" and d["id"]), None)
+        if duty is not None:
+            name = f"giao-an-{duty['subject'].lower()}-{duty['grade']}.docx"
+            content = _document(f"Kế hoạch bài dạy {duty['subject_name']} {duty['grade']}", person["name"])
+            sent = teacher.send("/plans", (name, content), {"duty": duty["id"]}, key=key_of("demo sign", duty["id"]))
+            found: dict[str, Any] = sent["plan"]
+            return found
+    return None
+
+
+def _see_through(api: Api, staff: Staff, plan: dict[str, Any], secret: str) -> None:
+    password, head = demo_password(secret), staff.head()
+    leader = next((one for one in staff.with_role("group_leader") if one["group"] == plan["group"]), None) or head
+    if head is None or leader is None:
+        raise Problem(f"Trường {staff.school} chưa có hiệu trưởng", do="nạp danh sách cán bộ, giáo viên")
+    reviewer, signer = api.as_person(leader["id"], password), api.as_person(head["id"], password)
+    reviewer.post(f"/plans/{plan['id']}/review", {"passed": True}, key=key_of("demo pass", plan["id"]))
+    sign_month(signer, staff.school, plan["month"], demo_pin(secret))
+    api.last_command = signer.last_command
+    _done(api, f"{plan['id']}: {plan['teacher_name']} nộp, {leader['name']} duyệt, {head['name']} ký")
+
+
+def _document(title: str, teacher: str) -> bytes:
+    made = Document()
+    made.add_heading(title, level=1)
+    made.add_paragraph(f"Giáo viên: {teacher}")
+    made.add_paragraph("Mục tiêu: học sinh nêu được ý chính của bài và làm được bài tập áp dụng.")
+    kept = io.BytesIO()
+    made.save(kept)
+    return kept.getvalue()
+
+
+@demo.command()
+def late() -> None:
+    """Cán bộ phòng xem ai trễ hạn và nhắc người trễ nhất."""
+    with _operator() as api:
+        month = open_month(api)
+        officer = api.as_person(OFFICER, demo_password(api.tokens.password))
+        found = officer.get(f"/months/{month}/late", include_open=True, page_size=limits.PAGE_ITEMS)["late"]
+        if not found:
+            raise Problem(f"Tháng {month} không ai trễ việc gì", do="`edu report` để xem cả bảng")
+        worst = found[0]
+        body = {"persons": [worst["person"]], "duty": worst["duty"]}
+        said = officer.post(f"/months/{month}/reminders", body, key=key_of("remind", worst["person"], worst["due"]))
+        api.last_command = officer.last_command
+        word = "đã nhắc" if said["reminded"] else "hôm nay đã nhắc rồi"
+        _done(api, f"{worst['person_name']} ({worst['school_name']}): {worst['duty_vi']} {worst['what']}, {word}")

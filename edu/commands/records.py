@@ -1,0 +1,103 @@
+"""edu marks, sign, verify."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from edu import limits, place
+from edu.client import Api
+from edu.load import demo_pin
+from edu.loading.month import sign_month
+from edu.loading.people import Staff, demo_password
+from edu.problems import REFUSED, Problem
+from edu.showing import AsJson, as_json, note, rows, text
+
+School = Annotated[str, typer.Option(help="Mã trường; bỏ trống khi chỉ một trường có.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(marks)
+    app.command()(sign)
+    app.command()(verify)
+
+
+def marks(
+    class_name: Annotated[str, typer.Argument(metavar="LỚP", help="Ví dụ 7A1")],
+    term: Annotated[str, typer.Argument(metavar="KỲ", help="hk1 hoặc hk2")],
+    school: School = "",
+    json_: AsJson = False,
+) -> None:
+    """Điểm trung bình và mức học tập của một lớp, theo Thông tư 22/2021, và vì sao."""
+    with place.connect() as api:
+        found = api.get(f"/marks/{class_name}/{term}", school=school)
+    if json_:
+        as_json({"pupils": [_pupil(one) for one in found["pupils"]], "rule_set": found["rule_set"]})
+        return
+    codes = [one["code"] for one in found["subjects"]]
+    lines = (
+        [p["pupil"], p["name"], *(p["averages"].get(code, "") for code in codes), p["level"]] for p in found["pupils"]
+    )
+    rows(("Mã", "Họ và tên", *codes, "Mức"), lines)
+
+
+def _pupil(one: dict[str, Any]) -> dict[str, Any]:
+    agreed = {"code": one["pupil"], "averages": one["averages"], "level": one["level"], "why": one["why"]}
+    return agreed | {"name": one["name"], "level_before": one["level_before"], "missing": one["missing"]}
+
+
+def sign(
+    month: Annotated[str, typer.Argument(metavar="THÁNG", help="Ví dụ 2026-10")],
+    school: Annotated[str, typer.Option(help="Mã trường.")],
+    pin: Annotated[str, typer.Option(help="PIN của khoá ký; bỏ trống: hỏi, hoặc EDU_PIN.")] = "",
+) -> None:
+    """Ký cả tháng trong một lần. Hiệu trưởng đăng nhập trước bằng `edu sign-in`; hệ thống dùng thử thì ký thay."""
+    with place.connect() as api:
+        head, known_pin = (api, "") if not api.tokens.password else _demo_head(api, school)
+        signed = sign_month(head, school, month, pin or os.environ.get("EDU_PIN", "") or known_pin or _asked())
+        left = head.get(f"/batches/{month}", school=school)
+    note(f"Đã ký {signed} kế hoạch bài dạy của tháng {month}; đã ký từ trước: {len(left['signed']) - signed}.")
+    for plan in left["signed"]:
+        text(f"{plan['id']}\t{plan['title'] or plan['file_name']}\t{plan['signed_sha256']}")
+
+
+def _demo_head(operator: Api, school: str) -> tuple[Api, str]:
+    """The head of a school of the demo, whose password and PIN are made of the operator's."""
+    secret = operator.tokens.password
+    head = Staff(school, list(operator.pages("/people", "people", school=school))).head()
+    if head is None:
+        raise Problem(f"Trường {school} chưa có hiệu trưởng trong danh sách", do="nạp danh sách cán bộ, giáo viên")
+    return operator.as_person(head["id"], demo_password(secret)), demo_pin(secret)
+
+
+def _asked() -> str:
+    if not sys.stdin.isatty():
+        raise Problem("Chưa có PIN", do="thêm --pin, hoặc đặt EDU_PIN")
+    return str(typer.prompt("PIN", hide_input=True, err=True))
+
+
+def verify(
+    file: Annotated[Path, typer.Argument(help="Tệp PDF đã ký.")],
+    json_: AsJson = False,
+) -> None:
+    """Kiểm tra một tệp đã ký: ai ký, lúc nào, có byte nào bị đổi không. Mã thoát 1 khi không còn nguyên."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise Problem(f"Không đọc được {file}", error.strerror or "", do="xem lại đường dẫn") from error
+    if len(content) > limits.FILE_BYTES:
+        raise Problem(f"{file} lớn quá", f"nhiều nhất {limits.FILE_BYTES} byte")
+    with place.connect() as api:
+        verdict = api.send("/verify", (file.name, content), {})["verdict"]
+    if json_:
+        as_json(verdict)
+    else:
+        text(("✓ " if verdict["valid"] else "✗ ") + verdict["summary"])
+        for check in verdict["checks"]:
+            text(f"  {'✓' if check['passed'] else '✗'} {check['said']}")
+    if not verdict["valid"]:
+        raise typer.Exit(REFUSED)
