@@ -1,0 +1,96 @@
+"""Pupils over gRPC: a page of many in one call against one pupil a call, same door, same identity, same store."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from joserfc import jwt
+from joserfc.jwk import KeySet, OKPKey
+
+from chassis.clock import SystemDoor
+from chassis.context import call
+from chassis.documents import connect
+from chassis.errors import Refusal
+from chassis.identity import ALGORITHM, Actor, TokenVerifier, to_claims
+from chassis.neighbour import Neighbour
+from chassis.rpc import RpcDoor
+from proto.gen.edu.accounts.v1 import accounts_pb2, accounts_pb2_grpc
+from services.accounts.passwords import Passwords
+from services.accounts.rpc import AccountsDoor
+from services.accounts.store import AccountsStore
+from services.accounts.tokens import TokenSigner
+from services.accounts.usecases.importing import Incoming, import_file
+from services.accounts.usecases.signing_in import Proof
+from tests.bench import rows
+from tests.bench.floor import Figure, in_turn
+from tests.bench.parts import OPERATOR, Parts
+
+PAGE_PUPILS = 500
+BATCH_CALLS = 8
+UNARY_CALLS = 400
+IN_FLIGHT = 8
+KEY = OKPKey.generate_key("Ed25519", parameters={"kid": "bench"})
+
+
+async def keys() -> KeySet:
+    return KeySet([KEY])
+
+
+async def _audit(_actor: Actor | None, _method: str, _refusal: Refusal) -> None:
+    """Nothing is refused here."""
+
+
+@asynccontextmanager
+async def door(parts: Parts) -> AsyncIterator[tuple[Neighbour, str]]:
+    """Accounts at its real door, with one school's pupils behind it; and the school."""
+    database = connect(parts.store_uri, f"bench{uuid.uuid4().hex[:8]}")
+    store = AccountsStore(database, SystemDoor())
+    await store.prepare()
+    school, schools, pupils = rows.written(parts.folder)
+    await import_file(store, actor=OPERATOR, incoming=Incoming(name="truong.xlsx", content=schools))
+    incoming = Incoming(name=f"{school.code}/hoc-sinh.xlsx", content=pupils, school_hint=school.code)
+    await import_file(store, actor=OPERATOR, incoming=incoming)
+    proof = Proof(Passwords.from_folder(parts.folder), TokenSigner.from_folder(parts.folder))
+    served = RpcDoor(TokenVerifier(keys), _audit)
+    name = accounts_pb2.DESCRIPTOR.services_by_name["AccountsService"].full_name
+    served.add(accounts_pb2_grpc.add_AccountsServiceServicer_to_server, AccountsDoor(store, proof), name)
+    port = await served.start("127.0.0.1:0")
+    neighbour = Neighbour(f"127.0.0.1:{port}")
+    yield neighbour, school.code
+    await neighbour.close()
+    await served.stop()
+    await database.client.drop_database(database.name)
+    database.client.close()
+
+
+async def listed(neighbour: Neighbour, school: str, *, page: int, calls: int) -> float:
+    """Pupils a second, IN_FLIGHT calls beside each other."""
+    stub = neighbour.stub(accounts_pb2_grpc.AccountsServiceStub)
+    request = accounts_pb2.ListPupilsRequest(school=school, page_size=page)
+    waiting = asyncio.Semaphore(IN_FLIGHT)
+
+    async def one() -> int:
+        async with waiting:
+            return len((await neighbour.ask(stub.ListPupils, request)).pupils)
+
+    started = time.perf_counter()
+    items = sum(await asyncio.gather(*(one() for _ in range(calls))))
+    seconds = time.perf_counter() - started
+    assert items == page * calls
+    return items / seconds
+
+
+async def figures(parts: Parts) -> list[Figure]:
+    claims = {**to_claims(OPERATOR), "exp": int(time.time()) + 3_600}
+    token = str(jwt.encode({"alg": ALGORITHM, "kid": "bench"}, claims, KEY, algorithms=[ALGORITHM]))
+    async with door(parts) as (neighbour, school):
+        with call(command="bench", token=token):
+            ours, bare = await in_turn(
+                lambda: listed(neighbour, school, page=PAGE_PUPILS, calls=BATCH_CALLS),
+                lambda: listed(neighbour, school, page=1, calls=UNARY_CALLS),
+            )
+    return [Figure(f"pupils over gRPC, {PAGE_PUPILS} a call", ours, bare, "pupils/s", "one pupil a call", 50.0)]
