@@ -40,8 +40,9 @@ proto: setup-dev ## generate proto/gen from proto/edu
 	@.venv/bin/buf lint proto
 	@$(PY) proto/generate.py
 
-contracts: setup-dev ## write contracts/published from contracts/facts
+contracts: setup-dev ## write contracts/published from contracts/facts and the API's routes
 	@$(PY) -m contracts.publish
+	@$(PY) -m services.gateway.api.publish
 
 bench: setup-dev ## measure speed, each as a ratio to its floor in the same run
 	@$(LOCAL) jars
