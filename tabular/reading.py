@@ -33,7 +33,7 @@ def kind_of(content: bytes) -> str:
         return "xls"
     if content.startswith(b"PK"):
         return "xlsx" if zipped.is_workbook(content) else "zip"
-    head = content[:2_048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    head = content[: limits.HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith(b"%pdf"):
         return "pdf"
     if head.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<head")):

@@ -14,6 +14,7 @@ from tabular.zipped import Findings
 _FORMULA, _PASSWORD, _LINK, _FONT, _SHEET_PLACE, _BEGIN = 0x0006, 0x002F, 0x01AE, 0x0031, 0x0085, 0x0809
 # NUMBER, LABEL, RSTRING, LABELSST, BOOLERR, RK and FORMULA begin with row and column.
 _VALUES = frozenset({0x0203, 0x0204, 0x00D6, 0x00FD, 0x0205, 0x027E, _FORMULA})
+_HEAD_BYTES = 4  # kind and length of a record
 _LINK_TO_SELF = b"\x01\x04"
 _LINK_TO_ADDIN = b"\x01\x3a"
 
@@ -41,10 +42,10 @@ def inspect(content: bytes) -> Findings:
 def _records(data: bytes) -> Iterator[tuple[int, int, int]]:
     """Kind, where the body begins, and its length."""
     position = 0
-    while position + 4 <= len(data):
+    while position + _HEAD_BYTES <= len(data):
         kind, length = struct.unpack_from("<HH", data, position)
-        yield kind, position + 4, length
-        position += 4 + length
+        yield kind, position + _HEAD_BYTES, length
+        position += _HEAD_BYTES + length
 
 
 def _refuse_harm(data: bytes, findings: Findings) -> None:

@@ -117,7 +117,7 @@ def inflate(content: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
     """The entry's bytes in bounded pieces, straight from the archive: what the directory says is not believed."""
     start = entry.header_offset
     header = content[start : start + _LOCAL_HEADER_BYTES]
-    if len(header) < _LOCAL_HEADER_BYTES or header[:4] != b"PK\x03\x04":
+    if len(header) < _LOCAL_HEADER_BYTES or not header.startswith(b"PK\x03\x04"):
         raise broken()
     start += _LOCAL_HEADER_BYTES + int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
     packed = memoryview(content)[start : start + entry.compress_size]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 
 VIETNAM = timezone(timedelta(hours=7))  # no daylight saving since 1975
+_ISO_DAY_CHARACTERS = len("2026-10-14")
 
 
 def dong(amount: int | None) -> str:
@@ -32,7 +33,7 @@ def day(value: date | str | None) -> str:
         return ""
     if isinstance(value, str):
         try:
-            value = date.fromisoformat(value[:10])
+            value = date.fromisoformat(value[:_ISO_DAY_CHARACTERS])
         except ValueError:
             return str(value)
     return value.strftime("%d/%m/%Y")

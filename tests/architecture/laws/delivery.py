@@ -36,6 +36,9 @@ SITES: dict[str, Site] = {
         frozenset({"ack_policy", "auto_offset_reset", "batch", "batch_timeout_ms", "group_id", "isolation_level"})
         | {"max_poll_interval_ms", "max_records", "session_timeout_ms"},
     ),
+    "aio.server": Site("chassis/rpc.py", frozenset({"interceptors", "options"})),
+    "aio.insecure_channel": Site("chassis/neighbour.py", frozenset({"options"})),
+    "aio.secure_channel": Site("chassis/neighbour.py", frozenset({"options"})),
     "AsyncIOMotorClient": Site(
         "chassis/documents/connect.py",
         frozenset({"journal", "maxPoolSize", "readConcernLevel", "retryReads", "retryWrites", "tz_aware", "w"})
