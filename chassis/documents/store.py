@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
@@ -12,16 +12,18 @@ from pymongo import ASCENDING, UpdateOne
 from chassis import limits
 from chassis.aggregate import Aggregate
 from chassis.clock import Door
+from chassis.context import current_command
 from chassis.documents.aggregates import Documents
-from chassis.documents.audit import AuditLog
+from chassis.documents.chain import Chains
 from chassis.documents.connect import Database, store_errors
 from chassis.documents.facts import KeptFacts
-from chassis.documents.outbox import Nudge, Outbox, Waiting, unsent_of
+from chassis.documents.outbox import Entry, Nudge, Outbox, Waiting, unsent_of
 from chassis.documents.replicas import Replicas
 from chassis.documents.shape import Index, Shape
 from chassis.identity import Actor
 
 A = TypeVar("A", bound=Aggregate)
+NO_SCHOOL = "-"
 
 
 class Store:
@@ -32,7 +34,7 @@ class Store:
     def __init__(self, database: Database, door: Door) -> None:
         self.database = database
         self.door = door
-        self.audit = AuditLog(database)
+        self.chains = Chains(database)
         self._aggregates: dict[str, Documents[Any]] = {}
         self._indexes: dict[str, list[Index]] = {}
 
@@ -76,9 +78,27 @@ class Store:
         return sorted([*self._indexes, "audit"])
 
     async def audited(self, actor: Actor | None, action: str, target: str) -> None:
-        """Appends to the audit log; `target` names what was read or refused, never its content."""
-        entry = f"{self.now().isoformat()}-{uuid.uuid4().hex}"
-        await self.audit.add(entry, actor, action, target, at=self.now())
+        """Adds to the chain of the actor's school; `target` names what was read or refused, never its content."""
+        schools = actor.places("school") if actor else ()
+        entry = {
+            "at": self.now().isoformat(),
+            "actor": actor.id if actor else "",
+            "roles": sorted(actor.roles()) if actor else [],
+            "action": action,
+            "target": target,
+            "command": current_command(),
+        }
+        await self.chains.add(schools[0] if len(schools) == 1 else NO_SCHOOL, [entry])
+
+    async def recorded(self, entries: Sequence[Entry]) -> None:
+        """Adds the fingerprint of each told fact to the chain of its school."""
+        by_school: dict[str, list[dict[str, Any]]] = {}
+        for entry in entries:
+            fingerprint = hashlib.sha256(entry["body"].encode()).hexdigest()
+            one = {"fact": entry["id"], "type": entry["type"], "at": entry["time"], "sha256": fingerprint}
+            by_school.setdefault(entry["school"] or NO_SCHOOL, []).append(one)
+        for school, recorded in by_school.items():
+            await self.chains.add(school, recorded)
 
     # The four questions of the relay and of operators.
 

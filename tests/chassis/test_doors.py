@@ -165,7 +165,7 @@ async def test_nobody_at_the_address_is_a_silent_neighbour_within_the_bound() ->
     await neighbour.close()
 
 
-async def test_health_says_serving(neighbour: Neighbour) -> None:
+async def test_a_door_that_answers_says_that_it_is_healthy(neighbour: Neighbour) -> None:
     stub = neighbour.stub(health_pb2_grpc.HealthStub)
     answer = await neighbour.ask(stub.Check, health_pb2.HealthCheckRequest(service=NAME))
     assert answer.status == health_pb2.HealthCheckResponse.SERVING

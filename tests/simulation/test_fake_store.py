@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.chassis.test_documents import *  # noqa: F403 - the suite itself
+from tests.chassis.test_documents import *  # noqa: F403 - fake: it passes the suite itself
 from tests.simulation.fake_store import FakeDatabase
 from tests.simulation.points import Points
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import random
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from chassis.errors import LostUpdate
 from chassis.kafka import Kafka
 from chassis.listening import Listener
 from chassis.relay import Relay
+from contracts.envelope import from_headers
+from edu.audit import verify
 from tests.chassis.lending import LendingStore, Shelf, hearing
 from tests.simulation.fake_log import FakeLog, FakeParking, FakePublisher
 from tests.simulation.fake_store import FakeDatabase
@@ -148,6 +151,7 @@ class World:
         await self._every_accepted_write_is_told()
         self._every_effect_happens_once()
         self._no_subject_is_applied_out_of_order()
+        self._every_told_fact_is_in_an_unbroken_chain()
         await self._a_rebuild_gives_the_same_documents()
 
     async def _every_accepted_write_is_told(self) -> None:
@@ -172,6 +176,16 @@ class World:
         for subject, sequences in first.items():
             if sequences != sorted(sequences):
                 raise PromiseBrokenError(f"{subject} was applied in the order {sequences}")
+
+    def _every_told_fact_is_in_an_unbroken_chain(self) -> None:
+        links = sorted(self.database["audit"].documents.values(), key=lambda link: link["_id"])
+        if findings := verify(links):
+            raise PromiseBrokenError(f"the chain is broken: {findings[0]}")
+        recorded = {entry["fact"]: entry["sha256"] for link in links for entry in link["entries"]}
+        for record in self.log.records:
+            fact = from_headers(record.headers).id
+            if recorded.get(fact) != hashlib.sha256(record.value).hexdigest():
+                raise PromiseBrokenError(f"{fact} was told and is not in the chain")
 
     async def _a_rebuild_gives_the_same_documents(self) -> None:
         anew = World(History(commands=()))
