@@ -15,11 +15,11 @@ LINK_CHARACTERS = 24  # of 31 letters and digits: 118 bits
 # statements
 STATEMENT_BYTES = 20_000_000  # 50,000 lines of camt.053 are 15 MB
 STATEMENT_LINES = 200_000
+SNIFF_BYTES = 2_000  # what a file is shows in its beginning
 BATCH_LINES = 1_000
 MEMO_CHARACTERS = 512  # the largest seen is 256
 REFERENCE_CHARACTERS = 40
 REFERENCE_ALONE_CHARACTERS = 10  # shorter ones are unique within a day only (Vietcombank's "5035.12")
-BALANCE_PROOFS = 3  # this many lines that add up prove how a file writes its numbers
 SHOWN_CHARACTERS = 80
 REFUSED_ROWS = 1_000
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from lxml import etree  # type: ignore[attr-defined]  # the library is untyped
 
+from services.payments.domain import limits
 from services.payments.domain.refusals import FileUnreadable
 from services.payments.reading.amounts import Style, to_dong
 from services.payments.reading.found import Statement, Told
@@ -19,7 +20,7 @@ CREDIT = "CRDT"
 
 
 def is_camt053(content: bytes) -> bool:
-    head = content[:2_000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    head = content[: limits.SNIFF_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n")
     return head.startswith(b"<") and (b"camt.053" in head or b"BkToCstmrStmt" in head)
 
 

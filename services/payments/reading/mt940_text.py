@@ -11,6 +11,7 @@ from typing import Any
 
 import mt940
 
+from services.payments.domain import limits
 from services.payments.domain.refusals import FileUnreadable
 from services.payments.reading.found import Statement, Told
 from tabular import BadCell
@@ -24,7 +25,7 @@ _OPENING = re.compile(r"^:60[FM]:[^\r\n]*", re.MULTILINE)
 
 
 def is_mt940(content: bytes) -> bool:
-    head = content[:2_000].decode("utf-8", errors="replace")
+    head = content[: limits.SNIFF_BYTES].decode("utf-8", errors="replace")
     return re.search(r"^(?:\{1:.*)?:20:", head, re.MULTILINE) is not None and ":25" in head
 
 

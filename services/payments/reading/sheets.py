@@ -134,8 +134,13 @@ class _Reading:
     style: Style
     day: date | None = None
     balance: int | None = None
-    proofs: int = 0
     breaks: int = 0
+    # The file ends without the end of a line: its last row may be cut anywhere.
+    ragged: bool = False
+
+    @property
+    def last_row(self) -> int:
+        return len(self.table.sheet.rows)
 
 
 def table_of(workbook: Workbook) -> Table | None:
@@ -144,7 +149,7 @@ def table_of(workbook: Workbook) -> Table | None:
     return min(tables, key=lambda table: (len(table.missing), -table.score), default=None)
 
 
-def read(workbook: Workbook, name: str) -> Statement:
+def read(workbook: Workbook, name: str, *, ragged: bool) -> Statement:
     """Raises FileUnreadable with the missing columns by name, or when no account number stands above the table."""
     table = table_of(workbook)
     if table is None or table.missing:
@@ -154,10 +159,9 @@ def read(workbook: Workbook, name: str) -> Statement:
     if not account:
         raise FileUnreadable(name, "không thấy số tài khoản ở phần đầu sao kê; hãy gửi cả các dòng tiêu đề")
     statement = Statement(FORMAT, account)
-    reading = _Reading(statement, table, _style(table))
-    rows = list(table.rows)
-    for place, row in enumerate(rows):
-        _take(reading, row, last=place == len(rows) - 1)
+    reading = _Reading(statement, table, _style(table), ragged=ragged)
+    for row in table.rows:
+        _take(reading, row)
     if reading.breaks:
         statement.notes.append(f"số dư không nối tiếp ở {reading.breaks} dòng; có thể sao kê thiếu dòng")
     return statement
@@ -179,7 +183,7 @@ def _account_of(sheet: Sheet, header_row: int) -> str:
     return ""
 
 
-def _take(reading: _Reading, row: Row, *, last: bool) -> None:
+def _take(reading: _Reading, row: Row) -> None:
     statement = reading.statement
     column = "credit"
     try:
@@ -187,12 +191,15 @@ def _take(reading: _Reading, row: Row, *, last: bool) -> None:
         column = "debit"
         debit = _money(reading, row, "debit")
         if amount is None and debit is None:
+            _refuse_cut(reading, row, proved=True)
             return  # opening and closing balances, page feet
         column = "on"
         reading.day = _day(row) or reading.day
         statement.entries += 1
         column = "balance"
-        _prove(reading, row, (amount or 0) - abs(debit or 0), last=last)
+        proved = _prove(reading, row, (amount or 0) - abs(debit or 0))
+        column = "memo"
+        _refuse_cut(reading, row, proved=proved)
         if not amount:
             statement.debits += 1
             return
@@ -221,18 +228,27 @@ def _day(row: Row) -> date | None:
     return to_date(_CLOCK.sub("", value) if isinstance(value, str) else value)
 
 
-def _prove(reading: _Reading, row: Row, change: int, *, last: bool) -> None:
-    """Raises BadCell for a last row whose balance is gone: the file was cut inside it."""
+def _prove(reading: _Reading, row: Row, change: int) -> bool:
+    """Whether the balance of this row follows from that of the row before."""
     if "balance" not in reading.table.places:
-        return
+        return False
     balance = to_dong(row.values["balance"], reading.style)
-    cut = balance is None or (reading.balance is not None and balance != reading.balance + change)
-    if last and cut and reading.proofs >= limits.BALANCE_PROOFS and not reading.breaks:
-        raise BadCell("dòng cuối bị cắt: số dư không khớp; hãy tải lại sao kê")
-    if balance is not None and reading.balance is not None:
-        reading.proofs += not cut
-        reading.breaks += cut
-    reading.balance = balance if balance is not None else reading.balance
+    before, reading.balance = reading.balance, balance if balance is not None else reading.balance
+    if balance is None or before is None:
+        return False
+    reading.breaks += balance != before + change
+    return balance == before + change
+
+
+def _refuse_cut(reading: _Reading, row: Row, *, proved: bool) -> None:
+    """A cut amount is another amount, a cut reference another line; only a cut memo does no harm. Raises BadCell."""
+    if not reading.ragged or row.number != reading.last_row:
+        return
+    sheet, places = reading.table.sheet, reading.table.places
+    width, titled = len(sheet.rows[row.number - 1]), len(sheet.rows[reading.table.header_row - 1])
+    rightmost = max(places, key=lambda key: places[key])
+    if width < titled or not (rightmost == "memo" or (rightmost == "balance" and proved)):
+        raise BadCell("dòng cuối của tệp bị cắt; hãy tải lại sao kê từ ngân hàng")
 
 
 def missing_columns(table: Table | None) -> Sequence[str]:

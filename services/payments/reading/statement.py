@@ -27,7 +27,9 @@ def read_statement(content: bytes, name: str) -> Statement:
     elif mt940_text.is_mt940(content):
         statement = mt940_text.read(content, name)
     else:
-        statement = sheets.read(open_workbook(content, name), name)
+        workbook = open_workbook(content, name)
+        ragged = workbook.kind == "csv" and not content.endswith((b"\n", b"\r"))
+        statement = sheets.read(workbook, name, ragged=ragged)
     if statement.entries > limits.STATEMENT_LINES:
         raise FileUnreadable(name, f"sao kê có hơn {limits.STATEMENT_LINES} dòng; hãy xuất từng tháng")
     if not statement.entries and not statement.refused:
