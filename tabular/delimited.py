@@ -43,11 +43,13 @@ def decode(content: bytes) -> str:
 
 def _separator(text: str) -> str:
     """The one that cuts most lines of the beginning into the same number of parts, more than one."""
-    lines = [line for line in text.splitlines()[:-1] or text.splitlines() if line.strip()]
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(text) >= limits.CSV_SNIFF_CHARACTERS and len(lines) > 1:
+        lines.pop()  # cut by the look, not by the writer
     best, best_score = ",", 0
     for candidate in _SEPARATORS:
         counts = [len(next(csv.reader([line], delimiter=candidate), [])) for line in lines]
-        usual = max(set(counts), key=counts.count, default=1)
+        usual = max({count for count in counts if count > 1}, key=counts.count, default=1)  # titles stand in one part
         score = counts.count(usual) * usual if usual > 1 else 0
         if score > best_score:
             best, best_score = candidate, score
