@@ -41,7 +41,9 @@ def build(settings: GatewaySettings, *, neighbours: Neighbours | None = None, do
     seal = Seal.from_folder(settings.keys_dir)
     clock = door or SystemDoor()
     reception = Reception(seal, Refresher(renewal(houses), clock), clock, settings.cookie_secure)
-    state = State({"words": Words.load(), "houses": houses, "reception": reception, "settings": settings})
+    state = State(
+        {"words": Words.load(), "houses": houses, "reception": reception, "settings": settings, "school_names": {}}
+    )
 
     @asynccontextmanager
     async def channels(_: Litestar) -> AsyncIterator[None]:
@@ -104,4 +106,4 @@ async def serve(settings: GatewaySettings) -> None:
 
 
 def main() -> None:
-    asyncio.run(serve(GatewaySettings()))  # type: ignore[call-arg] - the environment fills what has no default
+    asyncio.run(serve(GatewaySettings()))

@@ -6,13 +6,20 @@ from typing import Any
 
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from proto.gen.edu.payments.v1 import payments_pb2
+from tests.gateway.demo_month import LIBRARY, RECORDS, REPORTING
 from tests.gateway.fakes import FakeNeighbours, neighbours, session
 
 SCHOOL = "8702030"
 PEOPLE: dict[str, tuple[str, dict[str, dict[str, tuple[str, ...]]]]] = {
     "teacher": (
         "Nguyễn Thị Hồng Ánh",
-        {"teacher": {"school": (SCHOOL,), "class": (f"{SCHOOL}/7A1", f"{SCHOOL}/7A2"), "group": (f"{SCHOOL}/Tổ Tự nhiên",)}},
+        {
+            "teacher": {
+                "school": (SCHOOL,),
+                "class": (f"{SCHOOL}/7A1", f"{SCHOOL}/7A2"),
+                "group": (f"{SCHOOL}/Tổ Tự nhiên",),
+            }
+        },
     ),
     "leader": (
         "Trần Văn Phúc",
@@ -31,36 +38,94 @@ PEOPLE: dict[str, tuple[str, dict[str, dict[str, tuple[str, ...]]]]] = {
 LINES = payments_pb2.ListLinesResponse(
     lines=[
         payments_pb2.BankLine(
-            id="l1", reference="FT26289001", amount=410_000, on="2026-10-16", memo="CT DEN:412 2600000271 DO MINH KHOI 7A1",
-            state="matched", pupil="2600000271", pupil_name="Đỗ Minh Khôi", class_name="8702030/7A1", why="code: mã học sinh có trong nội dung",
+            id="l1",
+            reference="FT26289001",
+            amount=410_000,
+            on="2026-10-16",
+            memo="CT DEN:412 2600000271 DO MINH KHOI 7A1",
+            state="matched",
+            pupil="2600000271",
+            pupil_name="Đỗ Minh Khôi",
+            class_name="8702030/7A1",
+            why="code: mã học sinh có trong nội dung",
         ),
         payments_pb2.BankLine(
-            id="l2", reference="FT26289002", amount=300_000, on="2026-10-16", memo="NGUYEN THI LAN CK TIEN HOC CHO CHAU",
-            state="unknown", why="none: không có mã học sinh, tên không khớp lớp nào", suggestion="2600000288",
+            id="l2",
+            reference="FT26289002",
+            amount=300_000,
+            on="2026-10-16",
+            memo="NGUYEN THI LAN CK TIEN HOC CHO CHAU",
+            state="unknown",
+            why="none: không có mã học sinh, tên không khớp lớp nào",
+            suggestion="2600000288",
         ),
         payments_pb2.BankLine(
-            id="l3", reference="FT26289003", amount=410_000, on="2026-10-17", memo="2600000272 TRAN BAO NGOC 7A1",
-            state="double", pupil="2600000272", pupil_name="Trần Bảo Ngọc", class_name="8702030/7A1", why="code: cùng số tham chiếu hai lần trong một tệp",
+            id="l3",
+            reference="FT26289003",
+            amount=410_000,
+            on="2026-10-17",
+            memo="2600000272 TRAN BAO NGOC 7A1",
+            state="double",
+            pupil="2600000272",
+            pupil_name="Trần Bảo Ngọc",
+            class_name="8702030/7A1",
+            why="code: cùng số tham chiếu hai lần trong một tệp",
         ),
     ]
 )
 SUMMARY = payments_pb2.GetSummaryResponse(
-    due=48_300_000, collected=41_120_000, open=7_180_000, invoices=118, paid=101,
-    lines_by_state={"matched": 101, "part": 3, "unknown": 1, "double": 1}, unmatched=300_000,
+    due=48_300_000,
+    collected=41_120_000,
+    open=7_180_000,
+    invoices=118,
+    paid=101,
+    lines_by_state={"matched": 101, "part": 3, "unknown": 1, "double": 1},
+    unmatched=300_000,
 )
 BILL = payments_pb2.GetBillResponse(
-    school_name="Trường THCS Tân Hồng", period="2026-10", payer_hint="Đ.M.K · 2600000271", amount=410_000, open=410_000, state="open",
+    school_name="Trường THCS Tân Hồng",
+    period="2026-10",
+    payer_hint="Đ.M.K · 2600000271",
+    amount=410_000,
+    open=410_000,
+    state="open",
     lines=[
         payments_pb2.InvoiceLine(item="NU", name="Nước uống", amount=10_000, quantity=1, unit="month"),
         payments_pb2.InvoiceLine(item="BT", name="Tiền ăn bán trú", amount=400_000, quantity=16, unit="day"),
     ],
     qr_payload="00020101021238570010A00000072701270006970436011300021112345670208QRIBFTTA530370454064100005802VN62180814HP 2600000271 6304ABCD",
-    bank="Vietcombank", account="0002111234567", holder="TRUONG THCS TAN HONG", purpose="HP 2600000271 T10",
+    bank="Vietcombank",
+    account="0002111234567",
+    holder="TRUONG THCS TAN HONG",
+    purpose="HP 2600000271 T10",
 )
 INVOICES = payments_pb2.ListInvoicesResponse(
     invoices=[
-        payments_pb2.Invoice(id="i1", school=SCHOOL, pupil="2600000271", pupil_name="Đỗ Minh Khôi", class_name="8702030/7A1", period="2026-10", amount=410_000, paid=0, open=410_000, state="open", link="kQ3tokenOfABill"),
-        payments_pb2.Invoice(id="i2", school=SCHOOL, pupil="2600000272", pupil_name="Trần Bảo Ngọc", class_name="8702030/7A1", period="2026-10", amount=10_000, paid=10_000, state="paid", link="kQ3tokenOfABilm"),
+        payments_pb2.Invoice(
+            id="i1",
+            school=SCHOOL,
+            pupil="2600000271",
+            pupil_name="Đỗ Minh Khôi",
+            class_name="8702030/7A1",
+            period="2026-10",
+            amount=410_000,
+            paid=0,
+            open=410_000,
+            state="open",
+            link="kQ3tokenOfABill",
+        ),
+        payments_pb2.Invoice(
+            id="i2",
+            school=SCHOOL,
+            pupil="2600000272",
+            pupil_name="Trần Bảo Ngọc",
+            class_name="8702030/7A1",
+            period="2026-10",
+            amount=10_000,
+            paid=10_000,
+            state="paid",
+            link="kQ3tokenOfABilm",
+        ),
     ]
 )
 
@@ -72,7 +137,22 @@ def _sign_in(request: Any) -> Any:
 
 def demo_neighbours() -> FakeNeighbours:
     return neighbours(
-        accounts={"SignIn": _sign_in, "SignOut": accounts_pb2.SignOutResponse()},
+        accounts={
+            "SignIn": _sign_in,
+            "SignOut": accounts_pb2.SignOutResponse(),
+            "ListSchools": accounts_pb2.ListSchoolsResponse(
+                schools=[
+                    accounts_pb2.School(id=SCHOOL, name="Trường THCS Tân Hồng"),
+                    accounts_pb2.School(id="8702010", name="Trường Mầm non Hoa Sen"),
+                ]
+            ),
+            "GetSummary": accounts_pb2.GetSummaryResponse(
+                schools=3, people=61, pupils=446, accounts_staff=61, accounts_pupil=446, accounts_active=12
+            ),
+        },
+        records=RECORDS,
+        library=LIBRARY,
+        reporting=REPORTING,
         payments={
             "ListLines": LINES,
             "GetSummary": SUMMARY,

@@ -66,7 +66,9 @@ def token(person: str, name: str, grants: Mapping[str, Mapping[str, tuple[str, .
     claims = {
         "sub": person,
         "name": name,
-        "grants": [{"role": role, "places": {k: list(v) for k, v in places.items()}} for role, places in grants.items()],
+        "grants": [
+            {"role": role, "places": {k: list(v) for k, v in places.items()}} for role, places in grants.items()
+        ],
     }
     body = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
     return f"head.{body}.sign"

@@ -49,4 +49,5 @@ def month_of(request: Web) -> str:
     if MONTH.match(asked):
         return asked
     state = request.app.state
-    return state.settings.month or state.reception.door.now().astimezone(VIETNAM).strftime("%Y-%m")
+    month: str = state.settings.month or state.reception.door.now().astimezone(VIETNAM).strftime("%Y-%m")
+    return month

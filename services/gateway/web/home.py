@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from litestar import Response, get
 
-from services.gateway.web.page import Web, page, visitor_of
+from services.gateway.neighbours import Houses, Neighbours
+from services.gateway.web.homes import family, leader, money, officer, operator, plain, principal, teacher
+from services.gateway.web.page import Web, go, visitor_of
+
+Home = Callable[[Web, Neighbours], Awaitable[Response[Any]]]
+# A person with several roles lands on the first of these; the others are a tap away.
+HOMES: dict[str, Home] = {
+    "officer": officer.home,
+    "operator": operator.home,
+    "principal": principal.home,
+    "accountant": money.home,
+    "group_leader": leader.home,
+    "teacher": teacher.home,
+    "guardian": family.home,
+    "pupil": family.pupil_home,
+}
 
 
 @get("/")
-async def show_home(request: Web) -> Response[Any]:
+async def show_home(request: Web, houses: Houses) -> Response[Any]:
     visitor = visitor_of(request)
-    return page(request, "home.html", role=visitor.roles[0] if visitor.roles else "none")
+    if visitor.must_change:
+        return go("/password")
+    return await _home(request, houses, next((role for role in HOMES if visitor.has(role)), ""))
 
 
-HANDLERS = [show_home]
+@get("/home/{role:str}")
+async def show_role_home(request: Web, houses: Houses, role: str) -> Response[Any]:
+    return await _home(request, houses, role if visitor_of(request).has(role) else "")
+
+
+async def _home(request: Web, houses: Neighbours, role: str) -> Response[Any]:
+    return await HOMES.get(role, plain.home)(request, houses)
+
+
+HANDLERS = [show_home, show_role_home]

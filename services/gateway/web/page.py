@@ -22,6 +22,7 @@ from services.gateway.web.visitor import Visitor
 from services.gateway.web.words import LANGUAGES, Words
 
 FOLDER = Path(__file__).parent
+_VERSION_CHARACTERS = 10  # enough that no two versions of a file share it
 LANGUAGE_COOKIE = "edu_language"
 Web = Request[Any, Any, Any]
 
@@ -62,7 +63,7 @@ def say(request: Web, key: str, /, **values: object) -> str:
 
 
 def explain(request: Web, refusal: Refusal) -> str:
-    """The refusal in the reader's language: field, rule and next step; its family's sentence if it has none of its own."""
+    """The refusal in the reader's language: field, rule, next step; its family's sentence if it has none."""
     words, language = words_of(request), language_of(request)
     key = f"reason.{refusal.reason}"
     if not words.knows(key):
@@ -70,7 +71,9 @@ def explain(request: Web, refusal: Refusal) -> str:
     return words.say(language, key, **{**refusal.details, "reason": refusal.reason})
 
 
-def page(request: Web, template: str, /, *, status: int = 200, problems: Sequence[Problem] = (), **context: Any) -> Template:
+def page(
+    request: Web, template: str, /, *, status: int = 200, problems: Sequence[Problem] = (), **context: Any
+) -> Template:
     """A page with everything that every page shows."""
     done = request.query_params.get("done", "")
     shared = {
@@ -125,4 +128,4 @@ def _text(context: Context, key: str, /, **values: object) -> str:
 def _asset(name: str) -> str:
     """The file's address with its content's hash, so that it may be kept for a year and is new when it changes."""
     digest = hashlib.sha256((FOLDER / "static" / name).read_bytes()).hexdigest()
-    return f"/static/{name}?v={digest[:10]}"
+    return f"/static/{name}?v={digest[:_VERSION_CHARACTERS]}"

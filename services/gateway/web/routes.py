@@ -4,6 +4,28 @@ from __future__ import annotations
 
 from litestar.types import ControllerRouterHandler
 
-from services.gateway.web import bills, home, money, signin
+from services.gateway.web import (
+    bills,
+    district,
+    home,
+    marks,
+    money,
+    operating,
+    plans,
+    resources,
+    signin,
+    signing,
+)
 
-PAGES: list[ControllerRouterHandler] = [*signin.HANDLERS, *home.HANDLERS, *money.HANDLERS, *bills.HANDLERS]
+PAGES: list[ControllerRouterHandler] = [
+    *signin.HANDLERS,
+    *home.HANDLERS,
+    *plans.HANDLERS,
+    *signing.HANDLERS,
+    *marks.HANDLERS,
+    *resources.HANDLERS,
+    *money.HANDLERS,
+    *bills.HANDLERS,
+    *district.HANDLERS,
+    *operating.HANDLERS,
+]

@@ -55,7 +55,9 @@ async def show_sign_in(request: Web) -> Response[Any]:
 async def sign_in(request: Web, houses: Houses) -> Response[Any]:
     form = await request.form()
     name, password, path = str(form.get("name", "")).strip(), str(form.get("password", "")), str(form.get("next", "/"))
-    problems = [Problem(key, say(request, f"sign_in.{key}_missing")) for key in ("name", "password") if not form.get(key)]
+    problems = [
+        Problem(key, say(request, f"sign_in.{key}_missing")) for key in ("name", "password") if not form.get(key)
+    ]
     if not problems:
         try:
             reply = await houses.accounts.ask("SignIn", accounts_pb2.SignInRequest(name=name, password=password))

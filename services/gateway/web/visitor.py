@@ -13,6 +13,7 @@ import structlog
 from litestar.connection import ASGIConnection
 from litestar.datastructures import MutableScopeHeaders
 from litestar.datastructures.cookie import Cookie
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.clock import Door
@@ -107,7 +108,7 @@ def reception_desk(reception: Reception) -> Any:
 
     def wrap(app: ASGIApp) -> ASGIApp:
         async def desk(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] != "http":
+            if scope["type"] != ScopeType.HTTP:
                 await app(scope, receive, send)
                 return
             sealed = ASGIConnection[Any, Any, Any, Any](scope).cookies.get(COOKIE)
@@ -148,9 +149,9 @@ def _with_cookie(send: Send, cookie: Cookie) -> Send:
 
 def renewal(neighbours: Neighbours) -> Any:
     """Asks accounts for new tokens; handed to the Refresher."""
+
     async def renew(refresh: str) -> Session:
         reply = await neighbours.accounts.ask("Refresh", accounts_pb2.RefreshRequest(refresh_token=refresh))
         return session_from(reply.session)
 
     return renew
-

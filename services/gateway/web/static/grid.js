@@ -54,12 +54,13 @@
     counter.dataset.n = n;
   };
 
-  const keep = (input) => {
+  const keep = (input, again = false) => {
     const value = understood(input, input.value);
     if (value === null) { waiting.delete(input); show(input, "refused", isMark(input) ? says.notMark : says.notWord); count(); return; }
     if (input.value !== value && document.activeElement !== input) input.value = value;
     const pending = waiting.get(input);
-    if (pending ? pending.value === value : value === input.dataset.saved) {
+    if (!again && input.dataset.tried === value) return; // refused as it stands: only a new edit sends it again
+    if (!again && (pending ? pending.value === value : value === input.dataset.saved)) {
       if (!pending && input.closest("td").dataset.state === "refused") show(input, "", "");
       return;
     }
@@ -75,10 +76,10 @@
     const block = [...waiting].slice(0, BLOCK);
     if (!block.length) return;
     busy = true;
-    const entries = block.map(([input, entry]) => ({ id: entry.id, pupil: input.dataset.pupil, slot: input.dataset.slot, value: entry.value, was: input.dataset.saved }));
+    const entries = block.map(([input, entry]) => ({ id: entry.id, pupil: input.dataset.pupil, slot: input.dataset.slot, value: entry.value, version: Number(input.dataset.version) }));
     let answers = null;
     try {
-      const reply = await fetch(says.save, { method: "POST", headers: { "content-type": "application/json", "x-csrftoken": token }, body: JSON.stringify({ entries }) });
+      const reply = await fetch(says.save, { method: "POST", headers: { "content-type": "application/json", "x-csrftoken": token }, body: JSON.stringify({ gradebook: says.gradebook, entries }) });
       if (reply.status === 401) { location.reload(); return; }
       if (reply.ok) answers = (await reply.json()).answers;
       else if (reply.status < 500) answers = entries.map((entry) => ({ id: entry.id, state: "refused", text: says.refused }));
@@ -90,16 +91,19 @@
     count();
     if (waiting.size) send();
   };
+  const average = (input, text) => { input.closest("tr").querySelector(".average").textContent = text; };
   const settle = (block, answers) => {
     const byId = new Map(answers.map((answer) => [answer.id, answer]));
     for (const [input, entry] of block) {
       const answer = byId.get(entry.id);
       if (!answer) continue;
-      if (answer.state !== "refused" && answer.state !== "conflict") input.dataset.saved = entry.value;
+      if (answer.state === "kept") { input.dataset.saved = entry.value; average(input, answer.average); }
+      if (answer.version !== undefined) input.dataset.version = answer.version;
+      if (answer.state === "conflict") input.dataset.saved = answer.value;
       if (waiting.get(input) !== entry) continue; // typed again meanwhile: the newer entry speaks
       waiting.delete(input);
       if (answer.state === "refused" || answer.state === "conflict") {
-        if (answer.value !== undefined) input.dataset.saved = answer.value;
+        input.dataset.tried = entry.value;
         show(input, "refused", answer.text || says.refused);
       } else show(input, "saved", says.saved);
     }
@@ -121,7 +125,7 @@
     event.target.tabIndex = 0;
   });
   table.addEventListener("focusout", (event) => { if (place.has(event.target)) keep(event.target); });
-  table.addEventListener("input", (event) => { lastPaste = null; if (event.target.closest("td").dataset.state === "saved") show(event.target, "", ""); });
+  table.addEventListener("input", (event) => { lastPaste = null; delete event.target.dataset.tried; if (event.target.closest("td").dataset.state === "saved") show(event.target, "", ""); });
   table.addEventListener("keydown", (event) => {
     const input = event.target;
     if (!place.has(input) || composing(event)) return;
@@ -134,13 +138,13 @@
       case "ArrowRight": if (whole || input.selectionStart === input.value.length) move(1, 0); break;
       case "ArrowLeft": if (whole || input.selectionEnd === 0) move(-1, 0); break;
       case "Tab": move(event.shiftKey ? -1 : 1, 0); break; // at the row's end Tab leaves the grid: no trap
-      case "Escape": input.value = input.dataset.saved; show(input, "", ""); input.select(); break;
+      case "Escape": input.value = input.dataset.saved; waiting.delete(input); delete input.dataset.tried; show(input, "", ""); count(); input.select(); break;
       case "z": if ((event.ctrlKey || event.metaKey) && lastPaste) { event.preventDefault(); undo(); } break;
       default:
     }
   });
 
-  const put = (changes) => changes.forEach(([input, value]) => { input.value = value; keep(input); });
+  const put = (changes) => changes.forEach(([input, value]) => { input.value = value; delete input.dataset.tried; keep(input); });
   const undo = () => { const before = lastPaste; lastPaste = null; put(before); };
   table.addEventListener("paste", (event) => {
     const text = event.clipboardData.getData("text/plain").replace(/\r/g, "").replace(/\n$/, "");
@@ -160,7 +164,7 @@
   });
   table.addEventListener("click", (event) => {
     const cell = event.target.closest("td[data-state=stuck]");
-    if (cell && event.target.matches(".cell-state")) { const input = cell.querySelector("input"); input.dataset.saved = "\u0000"; keep(input); }
+    if (cell && event.target.matches(".cell-state")) keep(cell.querySelector("input"), true);
   });
   addEventListener("beforeunload", (event) => { if (Number(counter.dataset.n)) event.preventDefault(); });
   addEventListener("online", () => { tries = 0; if (waiting.size && !busy) { clearTimeout(timer); timer = 0; send(); } });

@@ -1,6 +1,7 @@
 // Small comforts on every page. Each page works without them.
 "use strict";
 (() => {
+  document.documentElement.classList.add("js");
   const summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
 
@@ -8,7 +9,12 @@
     const mark = (name, on) => () => input.classList.toggle(name, on);
     input.addEventListener("dragenter", mark("over", true));
     for (const name of ["dragleave", "drop"]) input.addEventListener(name, mark("over", false));
-    input.addEventListener("change", () => input.classList.toggle("full", input.files.length > 0));
+    const text = input.parentElement.querySelector(".drop-text");
+    input.addEventListener("change", () => {
+      input.classList.remove("over");
+      input.classList.toggle("full", input.files.length > 0);
+      if (text) text.textContent = [...input.files].map((file) => file.name).join(", ") || text.parentElement.dataset.empty;
+    });
   }
 
   // A second press while the first is under way sends nothing; the request's id would make it harmless anyway.
@@ -31,6 +37,15 @@
   if (list) {
     const rows = [...list.children];
     let at = -1;
+    const show = async (frame, link, row) => {
+      try {
+        const answer = await fetch(link.dataset.show);
+        if (!answer.ok || rows[at] !== row) return;
+        frame.innerHTML = await answer.text();
+        frame.scrollTop = 0;
+        row.classList.add("seen");
+      } catch { /* no network: the link itself still opens the page */ }
+    };
     const go = (to) => {
       if (to < 0 || to >= rows.length) return;
       if (rows[at]) rows[at].classList.remove("here");
@@ -41,7 +56,7 @@
       row.scrollIntoView({ block: "nearest" });
       const frame = document.querySelector("[data-frame]");
       const link = row.querySelector("a[data-show]");
-      if (frame && link) { frame.src = link.href; row.classList.add("seen"); row.dispatchEvent(new CustomEvent("seen", { bubbles: true })); }
+      if (frame && link) show(frame, link, row);
     };
     const typing = (target) => target.matches("input:not([type=checkbox]), textarea, select");
     addEventListener("keydown", (event) => {

@@ -1,0 +1,73 @@
+"""Everyday charts as SVG from the server: no script, names in words, patterns beside colours, a twin table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+# The drawing's own units; the page scales it between a phone and a desk.
+WIDTH = 420
+ROW = 46
+LABEL_DROP = 16
+BAR_DROP = 23
+BAR_HEIGHT = 15
+TOP = 6
+FOOT = 24
+VALUE_ROOM = 58
+HATCH = (
+    '<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<rect class="short-of" width="7" height="7"/><line class="hatch" x1="0" y1="0" x2="0" y2="7"/></pattern></defs>'
+)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One row: its name, its value, and the value as a reader sees it. None: nothing is known yet."""
+
+    name: str
+    value: float | None
+    shown: str
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Where the axis ends, where the target stands, and what the target is called."""
+
+    most: float
+    target: float
+    target_name: str
+
+
+def bars(title: str, rows: Sequence[Bar], scale: Scale) -> Markup:
+    """Bars against a target: solid where it is met, hatched where it is not."""
+    height = TOP + ROW * len(rows) + FOOT
+    drawn = [_row(number, bar, scale) for number, bar in enumerate(rows)]
+    x = _x(scale.target, scale)
+    target = (
+        f'<line class="target" x1="{x}" y1="{TOP}" x2="{x}" y2="{height - FOOT + 4}"/>'
+        f'<text class="axis-name" x="{min(x, WIDTH - VALUE_ROOM)}" y="{height - 6}" text-anchor="middle">'
+        f"{escape(scale.target_name)}</text>"
+    )
+    head = f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}"><title>{escape(title)}</title>'
+    return Markup(head + HATCH + "".join(drawn) + target + "</svg>")  # noqa: S704 - every text in it is escaped above
+
+
+def _row(number: int, bar: Bar, scale: Scale) -> str:
+    top = TOP + ROW * number
+    met = bar.value is not None and bar.value >= scale.target
+    width = _x(min(bar.value or 0.0, scale.most), scale)
+    track = _x(scale.most, scale)
+    fill = 'class="met"' if met else 'fill="url(#hatch)"'
+    return (
+        f"<g><title>{escape(bar.name)}: {escape(bar.shown)}</title>"
+        f'<text x="0" y="{top + LABEL_DROP}">{escape(bar.name)}</text>'
+        f'<rect class="track" x="0" y="{top + BAR_DROP}" width="{track}" height="{BAR_HEIGHT}" rx="3"/>'
+        f'<rect {fill} x="0" y="{top + BAR_DROP}" width="{width}" height="{BAR_HEIGHT}" rx="3"/>'
+        f'<text class="value" x="{WIDTH}" y="{top + BAR_DROP + 12}" text-anchor="end">{escape(bar.shown)}</text></g>'
+    )
+
+
+def _x(value: float, scale: Scale) -> int:
+    return round((WIDTH - VALUE_ROOM) * value / scale.most) if scale.most else 0

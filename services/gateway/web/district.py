@@ -1,0 +1,135 @@
+"""The officer's pages: indicators against their targets, schools worst first, who is late, a workbook, reminders."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+from urllib.parse import quote
+
+from litestar import Response, get, post
+from markupsafe import Markup
+
+from proto.gen.edu.reporting.v1 import reporting_pb2
+from services.gateway import limits
+from services.gateway.neighbours import Houses, Neighbours
+from services.gateway.web import charts, figures
+from services.gateway.web.forms import month_of, new_request, text
+from services.gateway.web.page import Web, go, language_of, page, say, visitor_of
+
+PERCENT = 100.0
+
+
+@get("/district")
+async def show_district(request: Web, houses: Houses) -> Response[Any]:
+    visitor_of(request)
+    month = month_of(request)
+    table = await houses.reporting.ask("DistrictTable", reporting_pb2.DistrictTableRequest(month=month))
+    pictures = [chart_of(request, table, number) for number in range(len(table.totals))]
+    return page(
+        request,
+        "district/table.html",
+        month=month,
+        table=table,
+        pictures=[picture for picture in pictures if picture],
+        value=shown,
+    )
+
+
+def shown(one: Any, unit: str) -> str:
+    """A value with its unit; what nobody reported is a dash, never a zero."""
+    if not one.HasField("value"):
+        return "–"
+    if unit == "percent":
+        return f"{figures.number(one.value, 1)} %"
+    return figures.dong(int(one.value)) if unit == "VND" else figures.number(one.value)
+
+
+def named(request: Web, one: Any) -> str:
+    return str(one.name_vi if language_of(request) == "vi" else one.name_en)
+
+
+def chart_of(request: Web, table: Any, number: int) -> tuple[str, str, Markup] | None:
+    """Title, one sentence and picture of an indicator over the schools; None where it has no target."""
+    total = table.totals[number]
+    if not total.HasField("target") or not table.rows:
+        return None
+    cells = [(row.school_name, row.cells[number]) for row in table.rows]
+    rows = [
+        charts.Bar(name, cell.value if cell.HasField("value") else None, shown(cell, total.unit))
+        for name, cell in cells
+    ]
+    values = [row.value for row in rows if row.value is not None]
+    most = PERCENT if total.unit == "percent" else max([*values, total.target, 1.0])
+    title = named(request, total)
+    goal = f"{figures.number(total.target)}{' %' if total.unit == 'percent' else ''}"
+    below = sum(1 for _, cell in cells if cell.standing == "below")
+    missing = sum(1 for _, cell in cells if cell.standing == "missing")
+    sentence = say(request, "district.sentence", n=len(rows), below=below, missing=missing, target=goal)
+    scale = charts.Scale(most=most, target=total.target, target_name=say(request, "district.target", target=goal))
+    return title, sentence, charts.bars(f"{title}. {sentence}", rows, scale)
+
+
+@get("/district/export.xlsx")
+async def export(request: Web, houses: Houses) -> Response[bytes]:
+    ask = reporting_pb2.ExportTableRequest(month=month_of(request))
+    reply = await houses.reporting.ask("ExportTable", ask, seconds=limits.ASK_FILE_SECONDS)
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(reply.file_name)}"}
+    return Response(reply.content, media_type=reply.media_type, headers=headers)
+
+
+@get("/late")
+async def show_late(request: Web, houses: Houses) -> Response[Any]:
+    """Over all duties, worst first."""
+    visitor_of(request)
+    month, duty = month_of(request), request.query_params.get("duty", "")
+    ask = reporting_pb2.WhoIsLateRequest(
+        month=month, duty=duty, page_size=limits.PAGE_ROWS, page_token=request.query_params.get("page", "")
+    )
+    reply = await houses.reporting.ask("WhoIsLate", ask)
+    return page(
+        request,
+        "district/late.html",
+        month=month,
+        duty=duty,
+        reply=reply,
+        more=reply.next_page_token,
+        request_id=new_request(request),
+    )
+
+
+@post("/late")
+async def remind(request: Web, houses: Houses) -> Response[Any]:
+    """Everybody who is late, over all pages; nobody twice on one day."""
+    form = await request.form()
+    month, duty = text(form, "month"), text(form, "duty")
+    people = await _late_people(houses, month, duty)
+    reminded, already = 0, 0
+    for number, (one, persons) in enumerate(sorted(people.items())):
+        for start in range(0, len(persons), limits.REMIND_PERSONS):
+            ask = reporting_pb2.RemindRequest(
+                persons=persons[start : start + limits.REMIND_PERSONS],
+                duty=one,
+                month=month,
+                request_id=f"{text(form, 'request_id')}-{number}-{start}",
+            )
+            reply = await houses.reporting.ask("Remind", ask)
+            reminded, already = reminded + len(reply.reminded), already + len(reply.already)
+    return go("/late", month=month, duty=duty, done="reminded", n=str(reminded), already=str(already))
+
+
+async def _late_people(houses: Neighbours, month: str, duty: str) -> dict[str, list[str]]:
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    token = ""
+    for _ in range(limits.REPORT_PAGES):
+        ask = reporting_pb2.WhoIsLateRequest(month=month, duty=duty, page_size=limits.API_PAGE_ITEMS, page_token=token)
+        reply = await houses.reporting.ask("WhoIsLate", ask)
+        for one in reply.late:
+            if one.person:
+                found[one.duty][one.person] = None
+        token = reply.next_page_token
+        if not token:
+            break
+    return {one: list(persons) for one, persons in found.items()}
+
+
+HANDLERS = [show_district, export, show_late, remind]

@@ -1,0 +1,27 @@
+"""A parent's home: each child's bill with its QR at once. A pupil's home: the class and what is shared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response
+
+from proto.gen.edu.payments.v1 import payments_pb2
+from services.gateway import limits
+from services.gateway.neighbours import Neighbours
+from services.gateway.web.forms import month_of
+from services.gateway.web.page import Web, page, visitor_of
+
+
+async def home(request: Web, houses: Neighbours) -> Response[Any]:
+    invoices = []
+    for pupil in visitor_of(request).places("guardian", "pupil"):
+        ask = payments_pb2.ListInvoicesRequest(pupil=pupil, page_size=limits.PAGE_ROWS)
+        invoices += (await houses.payments.ask("ListInvoices", ask)).invoices
+    newest = sorted(invoices, key=lambda one: (one.state == "paid", one.period), reverse=False)
+    return page(request, "home/guardian.html", role="guardian", month=month_of(request), invoices=newest)
+
+
+async def pupil_home(request: Web, _houses: Neighbours) -> Response[Any]:
+    visitor = visitor_of(request)
+    return page(request, "home/pupil.html", role="pupil", classes=visitor.places("pupil", "class"))

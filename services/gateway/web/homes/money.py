@@ -1,0 +1,31 @@
+"""The accountant's home: the statement to bring in, the lines to decide, fees and receipts of the month."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response
+
+from proto.gen.edu.payments.v1 import payments_pb2
+from services.gateway.neighbours import Neighbours
+from services.gateway.web.forms import month_of, new_request
+from services.gateway.web.money import DOUBTFUL, school_of
+from services.gateway.web.page import Web, page
+from services.gateway.web.places import school_name
+
+
+async def home(request: Web, houses: Neighbours) -> Response[Any]:
+    month, school = month_of(request), school_of(request)
+    summary = await houses.payments.ask("GetSummary", payments_pb2.GetSummaryRequest(school=school, period=month))
+    counts = summary.lines_by_state
+    return page(
+        request,
+        "home/accountant.html",
+        role="accountant",
+        month=month,
+        summary=summary,
+        lines=sum(counts.values()),
+        doubtful=sum(counts.get(state, 0) for state in DOUBTFUL),
+        place=await school_name(request, houses, school),
+        request_id=new_request(request),
+    )

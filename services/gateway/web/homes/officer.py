@@ -1,0 +1,32 @@
+"""An officer's home: the month's indicators against their targets, and how many are late."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response
+
+from proto.gen.edu.reporting.v1 import reporting_pb2
+from services.gateway.neighbours import Neighbours
+from services.gateway.web.district import chart_of, named, shown
+from services.gateway.web.forms import month_of, new_request
+from services.gateway.web.page import Web, page
+
+
+async def home(request: Web, houses: Neighbours) -> Response[Any]:
+    month = month_of(request)
+    table = await houses.reporting.ask("DistrictTable", reporting_pb2.DistrictTableRequest(month=month))
+    late = await houses.reporting.ask("WhoIsLate", reporting_pb2.WhoIsLateRequest(month=month, page_size=1))
+    charted = (chart_of(request, table, number) for number in range(len(table.totals)))
+    return page(
+        request,
+        "home/officer.html",
+        role="officer",
+        month=month,
+        indicators=[(one, named(request, one), shown(one, one.unit)) for one in table.totals],
+        picture=next((chart for chart in charted if chart), None),
+        schools=len(table.rows),
+        late=late.total,
+        as_of=table.as_of,
+        request_id=new_request(request),
+    )

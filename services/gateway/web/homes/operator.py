@@ -1,0 +1,20 @@
+"""The operator's home: files in, accounts issued and printed, the system's health."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response
+
+from proto.gen.edu.accounts.v1 import accounts_pb2
+from services.gateway import limits
+from services.gateway.neighbours import Neighbours
+from services.gateway.web.forms import new_request
+from services.gateway.web.page import Web, page
+
+
+async def home(request: Web, houses: Neighbours) -> Response[Any]:
+    summary = await houses.accounts.ask("GetSummary", accounts_pb2.GetSummaryRequest())
+    reply = await houses.accounts.ask("ListSchools", accounts_pb2.ListSchoolsRequest(page_size=limits.PAGE_ROWS))
+    made = new_request(request)
+    return page(request, "home/operator.html", role="operator", summary=summary, schools=reply.schools, request_id=made)

@@ -1,0 +1,14 @@
+"""The home of a role that has no duty this month: what it may look at, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response
+
+from services.gateway.neighbours import Neighbours
+from services.gateway.web.page import Web, page
+
+
+async def home(request: Web, _houses: Neighbours) -> Response[Any]:
+    return page(request, "home/plain.html")

@@ -1,0 +1,33 @@
+"""A principal's home: the month's batch to sign, resources to approve, and how the school stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response
+
+from proto.gen.edu.records.v1 import records_pb2
+from services.gateway.neighbours import Neighbours
+from services.gateway.web.forms import month_of
+from services.gateway.web.page import Web, page, visitor_of
+from services.gateway.web.places import school_name
+from services.gateway.web.resources import waiting_resources
+
+
+async def home(request: Web, houses: Neighbours) -> Response[Any]:
+    month = month_of(request)
+    school = next(iter(visitor_of(request).places("principal", "school")), "")
+    batch = await houses.records.ask("ListBatch", records_pb2.ListBatchRequest(month=month))
+    summary = await houses.records.ask("GetSummary", records_pb2.GetSummaryRequest(month=month, school=school))
+    duties = await houses.records.ask("ListDuties", records_pb2.ListDutiesRequest(month=month))
+    return page(
+        request,
+        "home/principal.html",
+        role="principal",
+        month=month,
+        place=await school_name(request, houses, school),
+        batch=batch,
+        summary=summary,
+        reviews=[duty for duty in duties.duties if duty.kind == "review_plan"],
+        resources=await waiting_resources(houses, "passed"),
+    )

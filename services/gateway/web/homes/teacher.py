@@ -1,0 +1,36 @@
+"""A teacher's home: each plan to hand in is a card with its own drop field; each gradebook one tap away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import Response
+
+from proto.gen.edu.records.v1 import records_pb2
+from services.gateway.neighbours import Neighbours
+from services.gateway.web.forms import month_of, new_request
+from services.gateway.web.page import Problem, Web, page
+from services.gateway.web.places import school_name
+
+OWN = ("correct_plan", "submit_plan")
+
+
+async def home(request: Web, houses: Neighbours, problems: Sequence[Problem] = ()) -> Response[Any]:
+    duties = await houses.records.ask("ListDuties", records_pb2.ListDutiesRequest(month=month_of(request)))
+    books = await houses.records.ask("ListGradebooks", records_pb2.ListGradebooksRequest())
+    plans = [duty for kind in OWN for duty in duties.duties if duty.kind == kind]
+    school = plans[0].school if plans else ""
+    return page(
+        request,
+        "home/teacher.html",
+        status=422 if problems else 200,
+        problems=problems,
+        role="teacher",
+        month=duties.month or month_of(request),
+        place=plans[0].school_name if plans else await school_name(request, houses, school),
+        plans=[(duty, new_request(request)) for duty in plans],
+        done_plans=duties.done,
+        all_plans=duties.all,
+        gradebooks=[book for book in books.gradebooks if book.writable],
+    )

@@ -1,0 +1,150 @@
+"""The mark grid: one native input a cell, each mark saved as it is left, and told why when it is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response, get, post
+
+from chassis.errors import Invalid, NotFound, Refusal
+from proto.gen.edu.records.v1 import records_pb2
+from services.gateway import limits
+from services.gateway.neighbours import Houses, Neighbours
+from services.gateway.web.forms import text
+from services.gateway.web.page import Problem, Web, explain, go, page, say, visitor_of
+
+CONFLICT = "MARK_CONFLICT"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One mark as the page sends it; `id` is the same however often it is sent."""
+
+    id: str
+    pupil: str
+    slot: str
+    value: str
+    version: int
+
+
+@get("/marks")
+async def show_gradebooks(request: Web, houses: Houses) -> Response[Any]:
+    visitor_of(request)
+    reply = await houses.records.ask("ListGradebooks", records_pb2.ListGradebooksRequest())
+    return page(request, "marks/list.html", gradebooks=reply.gradebooks)
+
+
+@get("/marks/grid")
+async def show_grid(request: Web, houses: Houses) -> Response[Any]:
+    return await _grid(request, houses, _which(dict(request.query_params)))
+
+
+def _which(found: dict[str, Any]) -> records_pb2.GetGradebookRequest:
+    names = ("gradebook", "school", "class_name", "subject", "term")
+    return records_pb2.GetGradebookRequest(**{name: str(found.get(name, "")) for name in names})
+
+
+async def _grid(
+    request: Web, houses: Neighbours, which: records_pb2.GetGradebookRequest, problems: tuple[Problem, ...] = ()
+) -> Response[Any]:
+    book = await houses.records.ask("GetGradebook", which)
+    rows = [(pupil, {cell.slot: cell for cell in pupil.cells}) for pupil in book.pupils]
+    status = 422 if problems else 200
+    return page(request, "marks/grid.html", status=status, problems=problems, book=book, rows=rows)
+
+
+@post("/marks/save", media_type="application/json")
+async def save(request: Web, houses: Houses) -> Response[dict[str, Any]]:
+    """A handful of cells. Each is answered for by its own id: kept, in conflict, or refused with the reason."""
+    body = await request.json()
+    if not isinstance(body, dict) or not isinstance(body.get("entries"), list):
+        raise Invalid("entries are missing")
+    gradebook = str(body.get("gradebook", ""))
+    # One after the other: all of them change the same document, and would only get in each other's way.
+    answers = [await _post(request, houses, gradebook, _entry(one)) for one in body["entries"][: limits.BLOCK_MARKS]]
+    return Response({"answers": answers}, headers={"cache-control": "no-store"})
+
+
+def _entry(one: dict[str, Any]) -> Entry:
+    return Entry(
+        id=str(one.get("id", "")),
+        pupil=str(one.get("pupil", "")),
+        slot=str(one.get("slot", "")),
+        value=_plain(str(one.get("value", ""))),
+        version=int(one.get("version", 0)),
+    )
+
+
+def _plain(shown: str) -> str:
+    """A mark on the page has a comma, a mark in the record a point."""
+    return shown.strip().replace(",", ".")
+
+
+async def _post(request: Web, houses: Neighbours, gradebook: str, entry: Entry) -> dict[str, Any]:
+    ask = records_pb2.PostMarkRequest(
+        gradebook=gradebook,
+        pupil=entry.pupil,
+        slot=entry.slot,
+        value=entry.value,
+        base_version=entry.version,
+        request_id=entry.id,
+    )
+    try:
+        reply = await houses.records.ask("PostMark", ask)
+    except Refusal as refusal:
+        answer: dict[str, Any] = {"id": entry.id, "state": "refused", "text": explain(request, refusal)}
+        if refusal.reason == CONFLICT:
+            value = refusal.details.get("value", "").replace(".", ",")
+            answer |= {"state": "conflict", "value": value, "version": int(refusal.details.get("version", "0"))}
+        return answer
+    average = reply.average.replace(".", ",")
+    return {"id": entry.id, "state": "kept", "version": reply.cell.version, "average": average}
+
+
+@post("/marks/grid")
+async def save_all(request: Web, houses: Houses) -> Response[Any]:
+    """Without script: every changed cell of the form, and all refusals at once."""
+    form = await request.form()
+    gradebook = text(form, "gradebook")
+    which = records_pb2.GetGradebookRequest(gradebook=gradebook, **_address(form))
+    book = await houses.records.ask("GetGradebook", which)
+    kept, problems = 0, []
+    for pupil in book.pupils:
+        now = {cell.slot: cell for cell in pupil.cells}
+        for slot in book.slots:
+            field = f"m-{pupil.pupil}-{slot.id}"
+            cell = now.get(slot.id) or records_pb2.Cell(slot=slot.id)
+            value = _plain(text(form, field))
+            if field not in form or value == cell.value:
+                continue
+            entry = Entry(f"{text(form, 'request_id')}-{field}", pupil.pupil, slot.id, value, cell.version)
+            answer = await _post(request, houses, book.gradebook.id, entry)
+            if answer["state"] == "kept":
+                kept += 1
+            else:
+                problems.append(Problem(field, f"{pupil.name}, {slot.title}: {answer['text']}"))
+    if problems:
+        return await _grid(request, houses, which, tuple(problems))
+    return go("/marks/grid", gradebook=book.gradebook.id, done="marks_kept", n=str(kept))
+
+
+def _address(form: Any) -> dict[str, str]:
+    return {name: text(form, name) for name in ("school", "class_name", "subject", "term")}
+
+
+@get("/marks/results")
+async def show_results(request: Web, houses: Houses) -> Response[Any]:
+    query = request.query_params
+    ask = records_pb2.ResultsOfClassRequest(
+        school=query.get("school", visitor_of(request).school),
+        class_name=query.get("class_name", ""),
+        term=query.get("term", "hk1"),
+    )
+    reply = await houses.records.ask("ResultsOfClass", ask)
+    if not reply.pupils:
+        raise NotFound(say(request, "reason.NOT_FOUND"))
+    return page(request, "marks/results.html", ask=ask, reply=reply)
+
+
+HANDLERS = [show_gradebooks, show_grid, save, save_all, show_results]

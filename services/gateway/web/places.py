@@ -1,0 +1,22 @@
+"""The name of a school for its code; asked once, for a school's name hardly ever changes."""
+
+from __future__ import annotations
+
+from chassis.errors import Refusal
+from proto.gen.edu.accounts.v1 import accounts_pb2
+from services.gateway import limits
+from services.gateway.neighbours import Neighbours
+from services.gateway.web.page import Web
+
+
+async def school_name(request: Web, houses: Neighbours, code: str) -> str:
+    """The code itself where the name may not be seen, or is not known yet."""
+    names: dict[str, str] = request.app.state.school_names
+    if code and code not in names:
+        try:
+            ask = accounts_pb2.ListSchoolsRequest(page_size=limits.SCHOOLS_ROWS)
+            reply = await houses.accounts.ask("ListSchools", ask)
+        except Refusal:
+            return code
+        names.update({school.id: school.name for school in reply.schools})
+    return names.get(code, code)

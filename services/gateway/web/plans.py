@@ -1,0 +1,150 @@
+"""Lesson plans: the teacher hands in, the group's leader passes or returns, everybody concerned reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, get, post
+
+from chassis.errors import Refusal
+from proto.gen.edu.records.v1 import records_pb2
+from services.gateway import limits
+from services.gateway.neighbours import Houses, Neighbours
+from services.gateway.web.forms import files, month_of, new_request, text
+from services.gateway.web.homes import teacher
+from services.gateway.web.page import Problem, Web, explain, go, page, say, visitor_of
+
+PRIVATE = {"cache-control": "private, max-age=600"}
+
+
+@post("/plans")
+async def hand_in(request: Web, houses: Houses) -> Response[Any]:
+    """The card's own form: a file and nothing else, for the duty knows the rest."""
+    form = await request.form()
+    field = f"file-{text(form, 'request_id')}"
+    sent = await files(form, "file")
+    if not sent:
+        return await teacher.home(request, houses, [Problem(field, say(request, "plan.file_missing"))])
+    ask = records_pb2.SubmitPlanRequest(
+        duty=text(form, "duty"),
+        file_name=sent[0].name,
+        content=sent[0].content,
+        request_id=text(form, "request_id"),
+    )
+    try:
+        reply = await houses.records.ask("SubmitPlan", ask, seconds=limits.ASK_FILE_SECONDS)
+    except Refusal as refusal:
+        return await teacher.home(request, houses, [Problem(field, explain(request, refusal))])
+    return go("/plan", id=reply.plan.id, done="plan_sent", notes=" ".join(reply.notes))
+
+
+@get("/plans")
+async def show_mine(request: Web, houses: Houses) -> Response[Any]:
+    ask = records_pb2.ListPlansRequest(
+        teacher=visitor_of(request).id, page_size=limits.PAGE_ROWS, page_token=request.query_params.get("page", "")
+    )
+    reply = await houses.records.ask("ListPlans", ask)
+    return page(request, "plans/mine.html", plans=reply.plans, more=reply.next_page_token)
+
+
+@get("/plan")
+async def show_plan(request: Web, houses: Houses) -> Response[Any]:
+    return await plan_page(request, houses, request.query_params.get("id", ""))
+
+
+async def plan_page(
+    request: Web, houses: Neighbours, plan: str, problems: tuple[Problem, ...] = (), verdict: Any = None
+) -> Response[Any]:
+    """The plan with its history; what may be done with it stands beside, for whom it is to do."""
+    reply = await houses.records.ask("GetPlan", records_pb2.GetPlanRequest(plan=plan))
+    visitor = visitor_of(request)
+    return page(
+        request,
+        "plans/plan.html",
+        status=422 if problems else 200,
+        problems=problems,
+        plan=reply.plan,
+        verdict=verdict,
+        may_review=reply.plan.state == "submitted" and visitor.has("group_leader") and visitor.id != reply.plan.teacher,
+        request_id=new_request(request),
+    )
+
+
+@get("/plan/fragment")
+async def show_fragment(request: Web, houses: Houses) -> Response[Any]:
+    """The pages alone, for reading a batch through without leaving the list."""
+    ask = records_pb2.GetPlanRequest(plan=request.query_params.get("id", ""))
+    reply = await houses.records.ask("GetPlan", ask)
+    return page(request, "plans/fragment.html", plan=reply.plan)
+
+
+@get("/plan/page.svg")
+async def show_leaf(request: Web, houses: Houses) -> Response[bytes]:
+    number = request.query_params.get("n", "0")
+    ask = records_pb2.GetPlanPagesRequest(plan=request.query_params.get("id", ""))
+    leaves = (await houses.records.ask("GetPlanPages", ask, seconds=limits.ASK_FILE_SECONDS)).svg
+    leaf = (
+        leaves[int(number)]
+        if number.isdecimal() and int(number) < len(leaves)
+        else "<svg xmlns='http://www.w3.org/2000/svg'/>"
+    )
+    return Response(leaf.encode(), media_type="image/svg+xml", headers=PRIVATE)
+
+
+@get("/plan/file")
+async def show_file(request: Web, houses: Houses) -> Response[bytes]:
+    which = request.query_params.get("which", "pdf")
+    ask = records_pb2.GetPlanFileRequest(plan=request.query_params.get("id", ""), which=which)
+    reply = await houses.records.ask("GetPlanFile", ask, seconds=limits.ASK_FILE_SECONDS)
+    name = reply.file_name.encode("ascii", "ignore").decode().replace('"', "") or "giao-an"
+    shown = "inline" if reply.content_type == "application/pdf" else "attachment"
+    headers = {**PRIVATE, "content-disposition": f'{shown}; filename="{name}"'}
+    return Response(reply.content, media_type=reply.content_type, headers=headers)
+
+
+@post("/plan/verify")
+async def verify(request: Web, houses: Houses) -> Response[Any]:
+    form = await request.form()
+    plan = text(form, "plan")
+    reply = await houses.records.ask("VerifyPlan", records_pb2.VerifyPlanRequest(plan=plan))
+    return await plan_page(request, houses, plan, verdict=reply.verdict)
+
+
+@get("/reviews")
+async def show_reviews(request: Web, houses: Houses) -> Response[Any]:
+    return await _reviews(request, houses)
+
+
+async def _reviews(request: Web, houses: Neighbours, problems: tuple[Problem, ...] = ()) -> Response[Any]:
+    waiting = []
+    for group in visitor_of(request).places("group_leader", "group") or ("",):
+        ask = records_pb2.ListPlansRequest(state="submitted", group=group, page_size=limits.BATCH_ROWS)
+        waiting += (await houses.records.ask("ListPlans", ask)).plans
+    others = [plan for plan in waiting if plan.teacher != visitor_of(request).id]
+    return page(
+        request,
+        "plans/reviews.html",
+        status=422 if problems else 200,
+        problems=problems,
+        plans=others,
+        month=month_of(request),
+        request_id=new_request(request),
+    )
+
+
+@post("/reviews")
+async def review(request: Web, houses: Houses) -> Response[Any]:
+    form = await request.form()
+    plan, passing = text(form, "plan"), text(form, "act") == "pass"
+    ask = records_pb2.ReviewPlanRequest(
+        plan=plan, **{"pass": passing}, note=text(form, "note"), request_id=text(form, "request_id")
+    )
+    try:
+        reply = await houses.records.ask("ReviewPlan", ask)
+    except Refusal as refusal:
+        return await _reviews(request, houses, (Problem(f"note-{plan}", explain(request, refusal)),))
+    done = "plan_passed" if passing else "plan_returned"
+    return go("/reviews", done=done, title=reply.plan.title, teacher=reply.plan.teacher_name)
+
+
+HANDLERS = [hand_in, show_mine, show_plan, show_fragment, show_leaf, show_file, verify, show_reviews, review]

@@ -1,0 +1,158 @@
+"""Learning materials: handed in, passed by the group, approved by the head, found by words without accents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, get, post
+
+from chassis.errors import Refusal
+from proto.gen.edu.library.v1 import library_pb2
+from services.gateway import limits
+from services.gateway.neighbours import Houses, Neighbours
+from services.gateway.web.forms import files, new_request, text
+from services.gateway.web.page import Problem, Web, explain, go, page, say, visitor_of
+
+# What a form may ask for, and how the house calls it.
+ACTS: dict[str, tuple[str, type[Any]]] = {
+    "pass": ("PassResource", library_pb2.PassResourceRequest),
+    "return": ("ReturnResource", library_pb2.ReturnResourceRequest),
+    "approve": ("ApproveResource", library_pb2.ApproveResourceRequest),
+    "publish": ("PublishResource", library_pb2.PublishResourceRequest),
+    "withdraw": ("WithdrawResource", library_pb2.WithdrawResourceRequest),
+    "submit": ("SubmitResource", library_pb2.SubmitResourceRequest),
+}
+NOTED = {"return", "withdraw", "pass"}
+KINDS = ("document", "questions", "book")
+
+
+async def waiting_resources(houses: Neighbours, state: str) -> list[library_pb2.Resource]:
+    """What waits for the caller in one state; a home shows how many."""
+    ask = library_pb2.ListResourcesRequest(inbox=True, state=state, page_size=limits.PAGE_ROWS)
+    return list((await houses.library.ask("ListResources", ask)).resources)
+
+
+@get("/library")
+async def search(request: Web, houses: Houses) -> Response[Any]:
+    """One field; accents are optional. Without words: what waits for me and what is mine."""
+    visitor_of(request)
+    words = request.query_params.get("q", "").strip()[: limits.SEARCH_CHARACTERS]
+    kind = request.query_params.get("kind", "")
+    found: Any = None
+    if words:
+        ask = library_pb2.SearchRequest(query=words, kind=kind if kind in KINDS else "", limit=limits.PAGE_ROWS)
+        found = await houses.library.ask("Search", ask)
+    return page(
+        request,
+        "library/search.html",
+        words=words,
+        kind=kind,
+        kinds=KINDS,
+        found=found,
+        request_id=new_request(request),
+    )
+
+
+@get("/resources")
+async def show_inbox(request: Web, houses: Houses) -> Response[Any]:
+    return await _inbox(request, houses)
+
+
+async def _inbox(request: Web, houses: Neighbours, problems: tuple[Problem, ...] = ()) -> Response[Any]:
+    visitor_of(request)
+    token = request.query_params.get("page", "")
+    waiting = library_pb2.ListResourcesRequest(inbox=True, page_size=limits.PAGE_ROWS, page_token=token)
+    mine = library_pb2.ListResourcesRequest(mine=True, page_size=limits.PAGE_ROWS)
+    reply = await houses.library.ask("ListResources", waiting)
+    own = await houses.library.ask("ListResources", mine)
+    return page(
+        request,
+        "library/inbox.html",
+        status=422 if problems else 200,
+        problems=problems,
+        resources=reply.resources,
+        more=reply.next_page_token,
+        mine=own.resources,
+        request_id=new_request(request),
+    )
+
+
+@post("/resources")
+async def hand_in(request: Web, houses: Houses) -> Response[Any]:
+    form = await request.form()
+    sent = await files(form, "file")
+    if not sent:
+        return await _inbox(request, houses, (Problem("file", say(request, "resource.file_missing")),))
+    ask = library_pb2.UploadResourceRequest(
+        file_name=sent[0].name,
+        content=sent[0].content,
+        title=text(form, "title"),
+        request_id=text(form, "request_id"),
+    )
+    try:
+        reply = await houses.library.ask("UploadResource", ask, seconds=limits.ASK_FILE_SECONDS)
+    except Refusal as refusal:
+        return await _inbox(request, houses, (Problem("file", explain(request, refusal)),))
+    left = "; ".join(f"{bad.name or bad.line}: {bad.reason}" for bad in reply.refused)
+    return go("/resource", id=reply.resource.id, done="resource_sent", title=reply.resource.title, left=left)
+
+
+@get("/resource")
+async def show_resource(request: Web, houses: Houses) -> Response[Any]:
+    return await _resource(request, houses, request.query_params.get("id", ""))
+
+
+async def _resource(
+    request: Web, houses: Neighbours, resource: str, problems: tuple[Problem, ...] = ()
+) -> Response[Any]:
+    visitor_of(request)
+    found = (await houses.library.ask("GetResource", library_pb2.GetResourceRequest(id=resource))).resource
+    questions: Any = []
+    if found.kind == "questions":
+        ask = library_pb2.ListQuestionsRequest(resource=resource)
+        questions = (await houses.library.ask("ListQuestions", ask)).questions
+    return page(
+        request,
+        "library/resource.html",
+        status=422 if problems else 200,
+        problems=problems,
+        resource=found,
+        questions=questions,
+        request_id=new_request(request),
+    )
+
+
+@get("/resource/file")
+async def show_file(request: Web, houses: Houses) -> Response[bytes]:
+    """Always a download: a stranger's file is never shown inside our own pages."""
+    ask = library_pb2.GetResourceFileRequest(id=request.query_params.get("id", ""))
+    reply = await houses.library.ask("GetResourceFile", ask, seconds=limits.ASK_FILE_SECONDS)
+    name = reply.file_name.encode("ascii", "ignore").decode().replace('"', "") or "hoc-lieu"
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "private, no-store"}
+    return Response(reply.content, media_type="application/octet-stream", headers=headers)
+
+
+@post("/resource")
+async def act(request: Web, houses: Houses) -> Response[Any]:
+    form = await request.form()
+    resource, wanted, back = text(form, "resource"), text(form, "act"), text(form, "back")
+    if wanted not in ACTS:
+        return await _resource(request, houses, resource)
+    method, kind = ACTS[wanted]
+    fields: dict[str, Any] = {"id": resource, "request_id": text(form, "request_id")}
+    if wanted in NOTED:
+        fields["note"] = text(form, "note")
+    try:
+        reply = await houses.library.ask(method, kind(**fields))
+    except Refusal as refusal:
+        problem = Problem(f"note-{resource}", explain(request, refusal))
+        answer = (
+            _inbox(request, houses, (problem,)) if back == "inbox" else _resource(request, houses, resource, (problem,))
+        )
+        return await answer
+    if back == "inbox":
+        return go("/resources", done=f"resource_{wanted}", title=reply.resource.title)
+    return go("/resource", id=resource, done=f"resource_{wanted}", title=reply.resource.title)
+
+
+HANDLERS = [search, show_inbox, hand_in, show_resource, show_file, act]

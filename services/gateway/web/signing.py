@@ -1,0 +1,93 @@
+"""The principal's batch of a month: read through, one PIN, signed; a wrong PIN stops it, and it goes on later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, get, post
+
+from chassis.errors import Invalid, Refusal
+from proto.gen.edu.records.v1 import records_pb2
+from services.gateway import limits
+from services.gateway.neighbours import Houses, Neighbours
+from services.gateway.web.forms import month_of, new_request, text
+from services.gateway.web.page import Problem, Web, explain, go, page, say, visitor_of
+
+
+@get("/batch")
+async def show_batch(request: Web, houses: Houses) -> Response[Any]:
+    return await _batch(request, houses)
+
+
+async def _batch(request: Web, houses: Neighbours, problems: tuple[Problem, ...] = ()) -> Response[Any]:
+    visitor_of(request)
+    month = month_of(request)
+    batch = await houses.records.ask("ListBatch", records_pb2.ListBatchRequest(month=month))
+    return page(
+        request,
+        "plans/batch.html",
+        status=422 if problems else 200,
+        problems=problems,
+        batch=batch,
+        month=month,
+        request_id=new_request(request),
+    )
+
+
+def _ask(month: str, pin: str, plans: list[str], request_id: str) -> records_pb2.SignBatchRequest:
+    return records_pb2.SignBatchRequest(month=month, pin=pin, plans=plans, request_id=request_id)
+
+
+@post("/batch")
+async def sign_batch(request: Web, houses: Houses) -> Response[Any]:
+    """The whole batch in one act, as the form without script sends it."""
+    form = await request.form()
+    month, pin = text(form, "month"), text(form, "pin")
+    if not pin:
+        return await _batch(request, houses, (Problem("pin", say(request, "batch.pin_missing")),))
+    ask = _ask(month, pin, [str(plan) for plan in form.getall("plan", [])], text(form, "request_id"))
+    try:
+        reply = await houses.records.ask("SignBatch", ask, seconds=limits.ASK_SIGN_SECONDS)
+    except Refusal as refusal:
+        return await _batch(request, houses, (Problem("pin", explain(request, refusal)),))
+    if reply.stopped:
+        return await _batch(request, houses, (Problem("pin", _stopped(request, reply)),))
+    return go("/batch", month=month, done="batch_signed", signed=str(reply.signed))
+
+
+def _stopped(request: Web, reply: records_pb2.SignBatchResponse) -> str:
+    return say(request, f"batch.stopped.{reply.stopped}", signed=reply.signed, left=reply.left, tries=reply.tries_left)
+
+
+@post("/batch/part", media_type="application/json")
+async def sign_part(request: Web, houses: Houses) -> Response[dict[str, Any]]:
+    """A few plans of the batch, so that the page can show how far signing is."""
+    body = await request.json()
+    if not isinstance(body, dict) or not isinstance(body.get("plans"), list):
+        raise Invalid("plans are missing")
+    plans = [str(plan) for plan in body["plans"]][: limits.BATCH_ROWS]
+    ask = _ask(str(body.get("month", "")), str(body.get("pin", "")), plans, str(body.get("id", "")))
+    try:
+        reply = await houses.records.ask("SignBatch", ask, seconds=limits.ASK_SIGN_SECONDS)
+    except Refusal as refusal:
+        return Response({"signed": 0, "stopped": explain(request, refusal)})
+    refused = {one.plan: one.reason for one in reply.results if one.outcome in {"changed", "refused"}}
+    return Response(
+        {"signed": reply.signed, "stopped": _stopped(request, reply) if reply.stopped else "", "refused": refused}
+    )
+
+
+@post("/batch/return")
+async def take_out(request: Web, houses: Houses) -> Response[Any]:
+    """A plan leaves the batch, back to its author with a reason; the others stay."""
+    form = await request.form()
+    plan = text(form, "plan")
+    ask = records_pb2.ReturnFromBatchRequest(plan=plan, note=text(form, "note"), request_id=text(form, "request_id"))
+    try:
+        reply = await houses.records.ask("ReturnFromBatch", ask)
+    except Refusal as refusal:
+        return await _batch(request, houses, (Problem(f"note-{plan}", explain(request, refusal)),))
+    return go("/batch", done="plan_returned", title=reply.plan.title, teacher=reply.plan.teacher_name)
+
+
+HANDLERS = [show_batch, sign_batch, sign_part, take_out]
