@@ -9,7 +9,7 @@ ARGS ?=
 export EDU_PORT_GATEWAY := $(or $(EDU_PORT_GATEWAY),$(PORT))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check proto contracts bench chaos simulate doctor extras stop reset k8s
+.PHONY: help setup setup-dev run test check proto contracts cards bench chaos simulate doctor extras stop reset k8s
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ contracts: setup-dev ## write contracts/published from contracts/facts and the A
 	@$(PY) -m contracts.publish
 	@$(PY) -m services.gateway.api.publish
 
+cards: setup-dev ## write the card of each house README from its code
+	@$(PY) -m tests.architecture.laws.cards
+
 bench: setup-dev ## measure speed, each as a ratio to its floor in the same run
 	@$(LOCAL) jars
 	@$(PY) -m tests.bench $(ARGS)
@@ -68,4 +71,4 @@ reset: ## end a run and remove its data
 	@if [ -x $(PY) ]; then $(LOCAL) reset; else rm -rf var; fi
 
 k8s: setup-dev ## check the Kubernetes manifests
-	@$(PY) -m pytest tests/k8s
+	@$(PY) -m pytest tests/deploy/test_kubernetes.py

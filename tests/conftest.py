@@ -16,6 +16,7 @@ from chassis.documents import Database, connect
 from deploy.local import jars, java, limits, ports, store, topics, waiting
 from deploy.local import kafka as broker
 from deploy.local.layout import ROOT, Layout
+from tests.started import Started
 
 
 @contextmanager
@@ -72,3 +73,13 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with running(broker.command(layout, program, data), data.with_suffix(".log"), port):
         asyncio.run(topics.make(f"{ports.HOST}:{port}"))
         yield f"{ports.HOST}:{port}"
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
+    """The whole system with every house, on free ports and an empty folder, nothing loaded; for journeys."""
+    run = Started(Layout(var=tmp_path_factory.mktemp("system") / "var"), "--bare")
+    try:
+        yield run.wait_ready()
+    finally:
+        run.end_all()

@@ -9,6 +9,7 @@ import subprocess
 from deploy.local import limits
 from deploy.local.layout import Layout
 from deploy.local.refusing import CannotStart
+from deploy.local.words import both
 
 STAMP = ".fetched"
 
@@ -34,8 +35,10 @@ def fetch(layout: Layout) -> None:
     if maven is None:
         raise CannotStart(
             "MAVEN_MISSING",
-            "Kafka's jars are not here yet, and Maven, which fetches them, is not installed.",
-            "Install it: `apt install maven` (Debian), then run this again.",
+            both("Chưa có Kafka, và máy không có Maven để tải.", "Kafka is not here yet, nor Maven, which fetches it."),
+            both(
+                "Sửa: `apt install maven` (Debian), rồi chạy lại.", "Repair: `apt install maven`, then again."
+            ),
         )
     fresh = layout.jars.with_name(layout.jars.name + ".part")
     shutil.rmtree(fresh, ignore_errors=True)
@@ -48,10 +51,16 @@ def fetch(layout: Layout) -> None:
         shutil.rmtree(fresh, ignore_errors=True)
         raise CannotStart(
             "JARS_NOT_FETCHED",
-            "Kafka's jars could not be fetched from Maven Central.",
-            f"Cause: {_cause(log.read_text(encoding='utf-8', errors='replace'))}",
-            "Needed once only: connect to the network (or set a mirror in ~/.m2/settings.xml) and run this again.",
-            f"Or copy the folder deploy/local/jars from a machine that has it. Whole log: {log}",
+            both("Không tải được Kafka từ Maven Central.", "Kafka could not be fetched from Maven Central."),
+            _cause(log.read_text(encoding="utf-8", errors="replace")),
+            both(
+                "Sửa: nối mạng (chỉ cần một lần; hoặc đặt mirror trong ~/.m2/settings.xml) rồi chạy lại,",
+                "Repair: connect to the network (once; or set a mirror in ~/.m2/settings.xml) and run this again,",
+            ),
+            both(
+                f"hoặc chép thư mục deploy/local/jars từ máy đã có. Nhật ký: {log}",
+                f"or copy the folder deploy/local/jars from a machine that has it. Log: {log}",
+            ),
         )
     (fresh / STAMP).write_text(_of_pom(layout), encoding="utf-8")
     shutil.rmtree(layout.jars, ignore_errors=True)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from deploy.local import limits
 from deploy.local.refusing import CannotStart
+from deploy.local.words import both
 
 VERSION = re.compile(r'version "(?:1\.)?(\d+)')
-INSTALL = "Install it: `apt install openjdk-17-jre-headless` (Debian), then run this again."
 
 
 def candidates() -> list[str]:
@@ -41,14 +41,18 @@ def find() -> tuple[str, int]:
         version = major(java)
         if version is not None and version >= limits.JAVA_MAJOR:
             return java, version
-        seen.append(f"{java} is " + (f"Java {version}" if version else "no Java that runs"))
+        seen.append(f"{java}: " + (f"Java {version}" if version else both("không chạy được", "does not run")))
+    install = both(
+        "Sửa: `apt install openjdk-17-jre-headless` (Debian), rồi chạy lại.",
+        "Repair: `apt install openjdk-17-jre-headless` (Debian), then run this again.",
+    )
     if not seen:
-        raise CannotStart(
-            "JAVA_MISSING", f"Kafka needs Java {limits.JAVA_MAJOR} or newer, and none was found.", INSTALL
-        )
+        missing = both("Kafka cần Java 17 trở lên; máy này không có.", "Kafka needs Java 17 or newer; there is none.")
+        raise CannotStart("JAVA_MISSING", missing, install)
     raise CannotStart(
         "JAVA_TOO_OLD",
-        f"Kafka needs Java {limits.JAVA_MAJOR} or newer: {'; '.join(seen)}.",
-        INSTALL,
-        "Where a newer one is installed, name it: JAVA_HOME=/usr/lib/jvm/java-17-openjdk-amd64 make run",
+        both("Kafka cần Java 17 trở lên. Có: ", "Kafka needs Java 17 or newer. Found: ") + "; ".join(seen),
+        install,
+        both("Nếu máy đã có bản mới hơn, chỉ ra nó: ", "Where a newer one is installed, name it: ")
+        + "JAVA_HOME=/usr/lib/jvm/java-17-openjdk-amd64 make run",
     )

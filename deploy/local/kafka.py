@@ -14,6 +14,7 @@ from deploy.local import limits
 from deploy.local.layout import Layout
 from deploy.local.ports import HOST
 from deploy.local.refusing import CannotStart
+from deploy.local.words import both
 
 SETTINGS = """\
 # Written at each start by deploy/local/kafka.py.
@@ -103,8 +104,9 @@ def format_folder(layout: Layout, java: str, data: Path) -> None:
         timeout=limits.PORT_OPEN_SECONDS,
     )
     if done.returncode != 0:
-        said = (done.stderr or done.stdout).strip().splitlines() or ["nothing"]
-        raise CannotStart("KAFKA_NOT_FORMATTED", f"Kafka could not prepare {data}.", f"It said: {said[-1]}")
+        said = (done.stderr or done.stdout).strip().splitlines() or ["–"]
+        told = both(f"Kafka không chuẩn bị được {data}. Nó báo:", f"Kafka could not prepare {data}. It said:")
+        raise CannotStart("KAFKA_NOT_FORMATTED", told, said[-1])
 
 
 def command(layout: Layout, java: str, data: Path) -> list[str]:

@@ -84,7 +84,7 @@ async def load(layout: Layout, gateway: str, folder: Path) -> dict[str, Any]:
     result = layout.run / "summary.json"
     result.unlink(missing_ok=True)
     command = [sys.executable, "-m", "deploy.local.loading", gateway, str(folder), str(layout.operator), str(result)]
-    await _run(layout, "load", command)
+    await _run(layout, "load", command, is_shown=True)
     summary = state.read(result)
     result.unlink(missing_ok=True)
     kept = {"folder": str(folder), "fingerprint": fingerprint(folder), "summary": summary}
@@ -92,14 +92,14 @@ async def load(layout: Layout, gateway: str, folder: Path) -> dict[str, Any]:
     return summary
 
 
-async def _run(layout: Layout, name: str, command: list[str]) -> None:
-    """Its standard output goes to the person, its errors to its log."""
+async def _run(layout: Layout, name: str, command: list[str], *, is_shown: bool = False) -> None:
+    """What it says goes to its log; with `is_shown` its standard output goes to the person."""
     log = layout.log(name)
     with log.open("ab") as errors:
         process = await asyncio.create_subprocess_exec(
             *command,
             stdin=asyncio.subprocess.DEVNULL,
-            stdout=sys.stderr,
+            stdout=sys.stderr if is_shown else errors,
             stderr=errors,
             cwd=ROOT,
             env={**os.environ, **processes.mark(layout)},

@@ -10,6 +10,7 @@ import psutil
 
 from deploy.local import limits
 from deploy.local.refusing import CannotStart
+from deploy.local.words import both
 
 HOST = "127.0.0.1"
 
@@ -39,7 +40,7 @@ def holder(port: int) -> str:
             at_port = connection.laddr and connection.laddr.port == port
             if at_port and connection.status == psutil.CONN_LISTEN and connection.pid:
                 return f"pid {connection.pid} ({psutil.Process(connection.pid).name()})"
-    return "another program"
+    return both("chương trình khác", "another program")
 
 
 def is_open(port: int) -> bool:
@@ -69,12 +70,22 @@ class Ports:
 
     def _fixed(self, variable: str, text: str) -> int:
         if not text.isdecimal():
-            raise CannotStart("PORT_INVALID", f"{variable}={text} is not a port number.", f"Try: {variable}=8080")
+            raise CannotStart(
+                "PORT_INVALID",
+                both(f"{variable}={text} không phải số cổng.", f"{variable}={text} is not a port number."),
+                both(f"Sửa: {variable}=8080", f"Repair: {variable}=8080"),
+            )
         if not is_free(int(text)):
             raise CannotStart(
                 "PORT_BUSY",
-                f"Port {text}, asked for by {variable}, is held by {holder(int(text))}.",
-                f"Stop that program, or leave {variable} out: the next free port is taken then.",
+                both(
+                    f"Cổng {text} ({variable} đòi) đang do {holder(int(text))} giữ.",
+                    f"Port {text}, asked for by {variable}, is held by {holder(int(text))}.",
+                ),
+                both(
+                    f"Sửa: dừng chương trình đó, hoặc bỏ {variable}: khi ấy cổng trống kế tiếp được dùng.",
+                    f"Repair: stop that program, or leave {variable} out: the next free port is taken then.",
+                ),
             )
         return int(text)
 
@@ -84,8 +95,12 @@ class Ports:
         for port in range(wanted, wanted + limits.PORTS_TRIED):
             if port not in self._given and is_free(port):
                 return port
+        last = wanted + limits.PORTS_TRIED - 1
         raise CannotStart(
             "PORT_BUSY",
-            f"No free port for {name} between {wanted} and {wanted + limits.PORTS_TRIED - 1}.",
-            f"The first is held by {holder(wanted)}. `make stop` ends a run of ours that was left behind.",
+            both(
+                f"Không còn cổng trống cho {name} từ {wanted} đến {last}; cổng đầu do {holder(wanted)} giữ.",
+                f"No free port for {name} from {wanted} to {last}; the first is held by {holder(wanted)}.",
+            ),
+            both("Sửa: `make stop` dừng bản chạy còn sót.", "Repair: `make stop` ends a run that was left behind."),
         )

@@ -28,7 +28,7 @@ find_python() {
 began=$(date +%s)
 if ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then
     python=$(find_python)
-    [ -n "$python" ] || fail "Cần Python 3.11 có venv / Python 3.11 with venv is needed; found: $(python3 --version 2>&1)" \
+    [ -n "$python" ] || fail "Cần Python 3.11 có venv / Python 3.11 with venv is needed; found: $(python3 --version 2>/dev/null || echo none)" \
         "Sửa / repair: apt install python3.11 python3.11-venv   (or: PYTHON=/path/to/python3.11 make run)"
     rm -rf .venv
     "$python" -m venv .venv >"$log" 2>&1 || fail "Không tạo được .venv / .venv could not be made: $(tail -n 1 "$log")" \

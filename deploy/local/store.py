@@ -14,6 +14,7 @@ from pathlib import Path
 
 from deploy.local.ports import HOST
 from deploy.local.refusing import CannotStart
+from deploy.local.words import both
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,9 @@ def mongod() -> Server | None:
     named = os.environ.get("MONGOD")
     if named and not shutil.which(named):
         raise CannotStart(
-            "MONGOD_NOT_FOUND", f"MONGOD={named} is no program.", "Correct it, or leave it out: nx-27017 is used then."
+            "MONGOD_NOT_FOUND",
+            both(f"MONGOD={named}: không có chương trình này.", f"MONGOD={named} is no program."),
+            both("Sửa nó, hoặc bỏ đi: khi ấy dùng nx-27017.", "Correct it, or leave it out: nx-27017 is used then."),
         )
     program = shutil.which(named or "mongod")
     return Server("mongod", program) if program else None

@@ -188,6 +188,5 @@ async def keep_up(layout: Layout, wanted: Wanted, phases: Phases) -> None:
         starting.cancel()
         with contextlib.suppress(asyncio.CancelledError, CannotStart):
             await starting
-        phases.say(both("Đang dừng…", "Stopping…"))
-        await run.down()
-        phases.say(both("Đã dừng. Dữ liệu được giữ.", "Stopped. The data is kept."))
+        with phases.phase(both("Đã dừng; dữ liệu được giữ", "Stopped; the data is kept")):
+            await run.down()

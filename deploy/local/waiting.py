@@ -8,6 +8,7 @@ from pathlib import Path
 
 from deploy.local import limits, ports
 from deploy.local.refusing import CannotStart
+from deploy.local.words import both
 
 
 def last_words(log: Path) -> list[str]:
@@ -31,8 +32,8 @@ def until(is_so: Callable[[], bool], seconds: float) -> bool:
 
 
 def died(name: str, log: Path) -> CannotStart:
-    said = last_words(log) or ["nothing"]
-    return CannotStart("DIED", f"{name} stopped right after it was started. It said:", *said, f"Whole log: {log}")
+    told = both(f"{name} dừng ngay sau khi chạy. Nó báo:", f"{name} stopped right after it was started. It said:")
+    return CannotStart("DIED", told, *(last_words(log) or ["–"]), both(f"Nhật ký: {log}", f"Whole log: {log}"))
 
 
 def for_port(port: int, log: Path, ended: Callable[[], int | None]) -> None:
@@ -42,6 +43,7 @@ def for_port(port: int, log: Path, ended: Callable[[], int | None]) -> None:
         return ports.is_open(port) or ended() is not None
 
     if not until(open_or_ended, limits.PORT_OPEN_SECONDS):
-        raise CannotStart("NOT_OPEN", f"{log.stem} did not open port {port} in time.", *last_words(log))
+        late = both(f"{log.stem} chưa mở cổng {port}.", f"{log.stem} did not open port {port} in time.")
+        raise CannotStart("NOT_OPEN", late, *last_words(log))
     if ended() is not None:
         raise died(log.stem, log)

@@ -56,12 +56,12 @@ def test_a_java_that_is_too_old_is_named_with_its_version(only: Callable[..., Pa
     folder = only(java="echo 'openjdk version \"11.0.2\" 2019-01-15' >&2")
     told = refused(java.find)
     assert told.reason == "JAVA_TOO_OLD"
-    assert f"{folder}/java is Java 11" in told.lines[0]
+    assert f"{folder}/java: Java 11" in told.lines[0]
 
 
 def test_a_java_that_does_not_run_at_all_is_told_apart_from_an_old_one(only: Callable[..., Path]) -> None:
     only(java="exit 1")
-    assert "no Java that runs" in refused(java.find).lines[0]
+    assert "does not run" in refused(java.find).lines[0]
 
 
 @pytest.mark.parametrize(("text", "expected"), [("17.0.15", 17), ("21", 21), ("1.8.0_392", 8), ("25-ea", 25)])
