@@ -1,4 +1,4 @@
-"""A program that does what public code was seen to do wrong: binary fractions, half to even, equal terms, no adjustment."""
+"""A program with the faults seen in public code: binary fractions, half to even, equal terms, no adjustment."""
 
 from __future__ import annotations
 

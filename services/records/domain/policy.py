@@ -1,0 +1,43 @@
+"""What each role may do at the doors of records, and in which places."""
+
+from __future__ import annotations
+
+from chassis.identity import Policy
+
+_EVERYWHERE = {"operator": "jurisdiction", "officer": "jurisdiction"}
+_HEAD = {"principal": "school"}
+
+POLICY = Policy(
+    {
+        "see_record_types": {
+            **dict.fromkeys(("operator", "officer", "principal", "group_leader", "teacher", "clerk"), "anywhere"),
+            **dict.fromkeys(("accountant", "librarian", "pupil", "guardian"), "anywhere"),
+        },
+        "submit_plan": {"teacher": "self"},
+        "submit_plan_for": {"operator": "jurisdiction", "clerk": "school"},
+        "review_plan": {"group_leader": "group", **_HEAD},
+        "read_plan": {"teacher": "self", "group_leader": "group", **_HEAD, "operator": "jurisdiction"},
+        # Officers see who is late, never what somebody wrote.
+        "see_late": {**_EVERYWHERE, **_HEAD, "group_leader": "group", "clerk": "school"},
+        "sign_plans": _HEAD,
+        "enrol_signer": {"operator": "jurisdiction"},
+        "see_signer": {"operator": "jurisdiction", **_HEAD},
+        "verify": {
+            **dict.fromkeys(("operator", "officer", "principal", "group_leader", "teacher", "clerk"), "anywhere"),
+            **dict.fromkeys(("accountant", "librarian", "pupil", "guardian"), "anywhere"),
+        },
+        # Marks are confidential: no ranking, no list beyond those who teach the class.
+        "read_gradebook": {"teacher": "class", **_HEAD, "operator": "jurisdiction"},
+        "post_mark": {"teacher": "class"},
+        "read_results": {"teacher": "class", **_HEAD, "operator": "jurisdiction", "pupil": "self", "guardian": "pupil"},
+        "see_timetables": {
+            **_EVERYWHERE,
+            **_HEAD,
+            **dict.fromkeys(("group_leader", "teacher", "clerk", "pupil", "guardian"), "school"),
+        },
+        "see_online_lessons": {"operator": "jurisdiction", **_HEAD, "teacher": "class"},
+        "count": {**_EVERYWHERE, **_HEAD, "clerk": "school"},
+        "import_files": {"operator": "jurisdiction", "clerk": "school"},
+        "read_reports": {**_EVERYWHERE, "clerk": "school"},
+    }
+)

@@ -1,0 +1,183 @@
+"""What records refuses, each with a reason that the gateway can say in Vietnamese."""
+
+from __future__ import annotations
+
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound
+
+
+class PeriodInvalid(Invalid):
+    reason = "PERIOD_INVALID"
+
+    def __init__(self, period: str) -> None:
+        super().__init__(f"{period!r} is neither a month (2026-10) nor a term (hk1, hk2)", period=period)
+
+
+class PlanClosed(Conflict):
+    reason = "PLAN_CLOSED"
+
+    def __init__(self, plan: str, state: str) -> None:
+        super().__init__(f"plan {plan} is {state}; ask for its return before sending another", plan=plan, state=state)
+
+
+class PlanNotWaiting(Conflict):
+    reason = "PLAN_NOT_WAITING"
+
+    def __init__(self, plan: str, state: str, wanted: str) -> None:
+        super().__init__(f"plan {plan} is {state}, not {wanted}", plan=plan, state=state, wanted=wanted)
+
+
+class PlanChanged(Conflict):
+    reason = "PLAN_CHANGED"
+
+    def __init__(self, plan: str) -> None:
+        super().__init__(f"plan {plan} changed since it was opened; open it again", plan=plan)
+
+
+class OwnWork(Forbidden):
+    reason = "OWN_WORK"
+
+    def __init__(self, plan: str, person: str) -> None:
+        super().__init__(f"{person} wrote plan {plan} and can neither review nor sign it", plan=plan, person=person)
+
+
+class NotReviewer(Forbidden):
+    reason = "NOT_REVIEWER"
+
+    def __init__(self, person: str, plan: str, reviewer: str) -> None:
+        super().__init__(f"plan {plan} is reviewed by {reviewer}, not by {person}", plan=plan, reviewer=reviewer)
+
+
+class NoteMissing(Invalid):
+    reason = "NOTE_MISSING"
+
+    def __init__(self, plan: str) -> None:
+        super().__init__(f"say what is to be changed in plan {plan}", plan=plan)
+
+
+class NotTaught(Forbidden):
+    reason = "NOT_TAUGHT"
+
+    def __init__(self, person: str, subject: str, where: str) -> None:
+        super().__init__(f"{person} does not teach {subject} to {where}", subject=subject, where=where)
+
+
+class DutyUnknown(NotFound):
+    reason = "DUTY_UNKNOWN"
+
+    def __init__(self, duty: str) -> None:
+        super().__init__(f"there is no duty {duty!r}; name a subject, a grade and a month", duty=duty)
+
+
+class FileUnreadable(Invalid):
+    reason = "FILE_UNREADABLE"
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message, code=code)
+
+
+class PlanFileTooLarge(Invalid):
+    reason = "FILE_TOO_LARGE"
+
+    def __init__(self, size: int, most: int) -> None:
+        super().__init__(f"the file has {size} bytes, at most {most} are taken", size=str(size), most=str(most))
+
+
+class PdfUnsafe(Invalid):
+    """A PDF that could change after it is signed, or act when it is opened."""
+
+    reason = "PDF_UNSAFE"
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message, code=code)
+
+
+class PinWeak(Invalid):
+    reason = "PIN_WEAK"
+
+    def __init__(self, least: int, most: int) -> None:
+        super().__init__(f"a PIN has {least} to {most} digits, not all the same and not in a row")
+
+
+class SignerUnknown(Conflict):
+    reason = "SIGNER_UNKNOWN"
+
+    def __init__(self, person: str) -> None:
+        super().__init__(f"{person} has no signing key yet; ask the operator to enrol one", person=person)
+
+
+class SignerLocked(Conflict):
+    reason = "SIGNER_LOCKED"
+
+    def __init__(self, person: str) -> None:
+        super().__init__(f"the key of {person} is locked after too many wrong PINs; enrol again", person=person)
+
+
+class BatchTooLarge(Invalid):
+    reason = "BATCH_TOO_LARGE"
+
+    def __init__(self, plans: int, most: int) -> None:
+        super().__init__(f"{plans} plans at once are too many; sign at most {most}", plans=str(plans), most=str(most))
+
+
+class NotSigned(NotFound):
+    reason = "NOT_SIGNED"
+
+    def __init__(self, plan: str) -> None:
+        super().__init__(f"plan {plan} is not signed yet", plan=plan)
+
+
+class MarkConflict(Conflict):
+    reason = "MARK_CONFLICT"
+
+    def __init__(self, *, value: str, version: int, by: str, at: str) -> None:
+        message = f"the cell was changed to {value or 'nothing'} by {by} at {at}"
+        super().__init__(message, value=value, version=str(version), by=by, at=at)
+
+
+class MarkInvalid(Invalid):
+    reason = "MARK_INVALID"
+
+    def __init__(self, value: str, asked: str) -> None:
+        super().__init__(f"{value!r} is no mark here: {asked}", value=value, asked=asked)
+
+
+class SlotUnknown(Invalid):
+    reason = "SLOT_UNKNOWN"
+
+    def __init__(self, slot: str, slots: str) -> None:
+        super().__init__(f"the gradebook has no column {slot!r}, only {slots}", slot=slot)
+
+
+class PupilNotInClass(NotFound):
+    reason = "PUPIL_NOT_IN_CLASS"
+
+    def __init__(self, pupil: str, class_name: str) -> None:
+        super().__init__(f"pupil {pupil} is not in class {class_name}", pupil=pupil, class_name=class_name)
+
+
+class ClassUnknown(NotFound):
+    reason = "CLASS_UNKNOWN"
+
+    def __init__(self, school: str, class_name: str) -> None:
+        super().__init__(f"school {school} has no class {class_name!r}", school=school, class_name=class_name)
+
+
+class PersonUnknown(NotFound):
+    reason = "PERSON_UNKNOWN"
+
+    def __init__(self, person: str) -> None:
+        super().__init__(f"nobody called {person!r} is appointed to a school", person=person)
+
+
+class NotHead(Invalid):
+    reason = "NOT_HEAD"
+
+    def __init__(self, person: str, role: str) -> None:
+        super().__init__(f"{person} is {role}; only a school's head signs", person=person, role=role)
+
+
+class SchoolMissing(Invalid):
+    reason = "SCHOOL_MISSING"
+
+    def __init__(self) -> None:
+        super().__init__("name the school")

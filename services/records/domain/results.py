@@ -1,0 +1,118 @@
+"""Learning results of a class in a term: every pupil's averages and level, and why; told where a level changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from chassis.aggregate import Aggregate
+from contracts.facts.records import TermResultComputed
+from services.records.domain.gradebook import PASSED, Gradebook, Outcome
+from services.records.domain.tt22.levels import Judged, Reading, Subjects, learning_level
+from services.records.domain.tt22.steps import Step
+
+
+class PupilResult(NamedTuple):
+    """`averages` holds the finished subjects as written; `missing` those that still lack marks."""
+
+    pupil: str
+    averages: dict[str, str]
+    judged: Judged
+    missing: tuple[str, ...]
+    why_of_subject: dict[str, tuple[Step, ...]]
+
+    @property
+    def before(self) -> str:
+        return self.judged.before.said if self.judged.before is not None else ""
+
+    @property
+    def after(self) -> str:
+        return self.judged.after.said if self.judged.after is not None else ""
+
+
+def results(books: Sequence[Gradebook], pupils: Iterable[str], reading: Reading | None = None) -> list[PupilResult]:
+    """The pupils in their order. A subject without a mark for anybody in the class is not yet judged for anybody."""
+    used = [book for book in books if book.written()]
+    return [_result(used, pupil, reading) for pupil in pupils]
+
+
+def _result(books: Sequence[Gradebook], pupil: str, reading: Reading | None) -> PupilResult:
+    outcomes = {book.subject: (book, book.outcome(pupil)) for book in books}
+    finished = {code: (book, found) for code, (book, found) in outcomes.items() if found.value is not None}
+    missing = tuple(sorted(outcomes.keys() - finished.keys()))
+    return PupilResult(
+        pupil=pupil,
+        averages={code: book.write(found.value) for code, (book, found) in finished.items()},
+        judged=_judged(finished, missing, reading),
+        missing=missing,
+        why_of_subject={code: found.steps for code, (_, found) in outcomes.items()},
+    )
+
+
+def _judged(
+    finished: dict[str, tuple[Gradebook, Outcome]], missing: tuple[str, ...], reading: Reading | None
+) -> Judged:
+    if missing:
+        # A level over part of the subjects would be another level.
+        return Judged(None, None, (Step("22/2021 Art. 9.1b (1)", f"còn thiếu điểm môn {', '.join(missing)}"),))
+    scored = {code: found.value for code, (book, found) in finished.items() if not book.by_comment}
+    comment = {code: found.value == PASSED for code, (book, found) in finished.items() if book.by_comment}
+    return learning_level(
+        Subjects({code: value for code, value in scored.items() if value is not None}, comment), reading
+    )
+
+
+@dataclass(frozen=True)
+class Settled:
+    before: str
+    after: str
+    held_back_by: str = ""
+
+
+@dataclass(kw_only=True)
+class TermResults(Aggregate):
+    """The levels of a class as they were last told; kept so that only a change is told again."""
+
+    school: str
+    class_name: str
+    year: str
+    term: str
+    levels: dict[str, Settled] = field(default_factory=dict)
+
+    @staticmethod
+    def key(school: str, class_name: str, year: str, term: str) -> str:
+        return f"{school}.{class_name}.{year}.{term}"
+
+    def settle(self, found: Iterable[PupilResult]) -> int:
+        """Takes the levels as they are now; returns how many changed."""
+        changed = 0
+        for one in found:
+            now = Settled(one.before, one.after, one.judged.held_back_by)
+            stood = self.levels.get(one.pupil)
+            if stood == now or (stood is None and not now.after):
+                continue
+            self.levels[one.pupil] = now
+            changed += 1
+            self.tell(
+                TermResultComputed(
+                    school=self.school,
+                    pupil=one.pupil,
+                    class_name=self.class_name,
+                    term=self.term,
+                    year=self.year,
+                    level=now.after,
+                    level_before=now.before,
+                )
+            )
+        return changed
+
+
+def check_results(kept: TermResults) -> None:
+    """Nobody is lowered by the adjustment, and nobody raised by more than a level."""
+    order = ("Chưa đạt", "Đạt", "Khá", "Tốt")
+    for pupil, one in kept.levels.items():
+        if bool(one.before) != bool(one.after):
+            raise ValueError(f"pupil {pupil} has one level of two")
+        if one.after and not 0 <= order.index(one.after) - order.index(one.before) <= 1:
+            raise ValueError(f"pupil {pupil} went from {one.before} to {one.after}")

@@ -1,0 +1,63 @@
+"""A head's signing key as records knows it: its certificate, where the key is kept, wrong PINs counted."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from datetime import datetime
+
+from chassis.aggregate import Aggregate
+from services.records.domain import limits
+from services.records.domain.refusals import PinWeak, SignerLocked
+
+
+@dataclass(kw_only=True)
+class Signer(Aggregate):
+    """The id is the person's. The key itself is never here: `key` is its name where it is kept."""
+
+    school: str
+    name: str
+    key: str
+    kept_in: str
+    certificate_der_hex: str
+    certificate_subject: str
+    certificate_serial: str
+    not_before: datetime
+    not_after: datetime
+    enrolled_at: datetime
+    pin_check: str = ""
+    wrong_pins: int = 0
+    request: str = ""
+
+    @property
+    def locked(self) -> bool:
+        return self.wrong_pins >= limits.PIN_TRIES
+
+    @property
+    def tries_left(self) -> int:
+        return max(0, limits.PIN_TRIES - self.wrong_pins)
+
+    def may_try(self) -> None:
+        if self.locked:
+            raise SignerLocked(self.id)
+
+    def tried(self, *, right: bool) -> bool:
+        """Counts a wrong PIN, and forgets earlier ones after a right one. False when nothing changed."""
+        before = self.wrong_pins
+        self.wrong_pins = 0 if right else self.wrong_pins + 1
+        return self.wrong_pins != before
+
+
+def check_pin(pin: str) -> None:
+    """Digits, not all the same, not one after the other. Raises PinWeak."""
+    least, most = limits.PIN_DIGITS_LEAST, limits.PIN_DIGITS_MOST
+    steps = {int(after) - int(before) for before, after in itertools.pairwise(pin)} if pin.isdecimal() else {0}
+    if not (pin.isascii() and pin.isdecimal() and least <= len(pin) <= most) or steps in ({0}, {1}, {-1}):
+        raise PinWeak(least, most)
+
+
+def check_signer(signer: Signer) -> None:
+    if not signer.certificate_der_hex or not signer.key:
+        raise ValueError("a signer without certificate or key")
+    if signer.not_after <= signer.not_before:
+        raise ValueError("a certificate that ends before it begins")

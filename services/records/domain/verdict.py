@@ -1,0 +1,45 @@
+"""What a check of a signed file found: each check with its sentence, and where the first changed byte is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Check:
+    """`name` is whole, digest, chain, coverage, padding or stored; `said` a Vietnamese sentence."""
+
+    name: str
+    passed: bool
+    said: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    checks: tuple[Check, ...]
+    sha256: str
+    signer_name: str = ""
+    signed_at: str = ""
+    plan: str = ""
+    first_changed_byte: int = -1
+    places: tuple[str, ...] = field(default=())
+
+    @property
+    def valid(self) -> bool:
+        return bool(self.checks) and all(check.passed for check in self.checks)
+
+    @property
+    def summary(self) -> str:
+        if self.valid:
+            return f"Chữ ký hợp lệ: {self.signer_name} ký lúc {self.signed_at}; tệp còn nguyên vẹn."
+        failed = next((check for check in self.checks if not check.passed), None)
+        return f"Không hợp lệ: {failed.said}" if failed else "Không hợp lệ: tệp không có chữ ký."
+
+
+def first_difference(kept: bytes, found: bytes) -> int:
+    """The first byte in which two files differ; -1 when they are equal."""
+    if kept == found:
+        return -1
+    return next(
+        (place for place, (a, b) in enumerate(zip(kept, found, strict=False)) if a != b), min(len(kept), len(found))
+    )
