@@ -28,6 +28,7 @@ _CURRENCY = re.compile(r"\s*(?:đồng|đ|vnđ|vnd|₫)\.?$", re.IGNORECASE)
 # Day 0 of the 1900 system as every reader counts it: 1900 is a leap year there, so day 60 does not exist.
 _SERIAL_ZERO = date(1899, 12, 30)
 _SERIAL_FIRST, _SERIAL_LAST = 61, 73_050  # 1900-03-01 to 2099-12-31
+_YEAR_ALONE_FIRST, _YEAR_ALONE_LAST = 1_900, 2_100  # as serials these would be days of 1905
 _YES = frozenset({"x", "có", "co", "1", "true", "yes", "đúng", "y", "✓", "√"})
 
 
@@ -99,6 +100,8 @@ def to_date(value: object) -> date | None:
 
 
 def _from_serial(value: float) -> date:
+    if _YEAR_ALONE_FIRST <= value <= _YEAR_ALONE_LAST:
+        raise BadCell("ngày chỉ có năm; hãy ghi đủ ngày/tháng/năm, ví dụ 05/09/2014")
     if not _SERIAL_FIRST <= value <= _SERIAL_LAST:
         raise BadCell("số này không phải là ngày; hãy ghi theo dạng ngày/tháng/năm, ví dụ 05/09/2014")
     return _SERIAL_ZERO + timedelta(days=int(value))

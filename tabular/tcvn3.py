@@ -36,7 +36,15 @@ _TO_UNICODE = {
 }
 # Letters that Unicode Vietnamese shares with Western text prove nothing; neither do quotes and dashes.
 _SHARED = frozenset("ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúý\u00a0–—‘’“”•…€™")
-_PROOF = re.compile("[" + re.escape("".join(chr(code) for code in _TO_UNICODE if chr(code) not in _SHARED)) + "]")
+# Signs that Unicode text uses too (25 m², § 5, ±1 °C) are decoded with the rest, but prove nothing.
+_SIGNS = frozenset("§°²³±·×÷«»µ©®¼½¾¡¿¢£¥¦¬¯´¨¸ˆ˜‚„†‡‰‹›")
+_PROOF = re.compile(
+    "["
+    + re.escape("".join(chr(code) for code in _TO_UNICODE if chr(code) not in _SHARED | _SIGNS))
+    + "]"
+    # A spacing accent inside a word is drawn as a letter; alone it is a sign.
+    + "|(?<=[A-Za-z])[¨¸µ·©«®¾]|[¨¸µ·©«®§](?=[a-z])"
+)
 _UNICODE_VIETNAMESE = re.compile("[ăĂđĐĩĨũŨơƠưƯ\u0300-\u0323\u1ea0-\u1ef9]")
 
 
