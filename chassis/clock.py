@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -49,4 +50,5 @@ class FrozenDoor:
 
     def secret(self, length: int) -> str:
         self._count += 1
-        return "".join(READABLE[(self._count * (place + 3)) % len(READABLE)] for place in range(length))
+        mixed = hashlib.shake_256(str(self._count).encode()).digest(length)
+        return "".join(READABLE[byte % len(READABLE)] for byte in mixed)
