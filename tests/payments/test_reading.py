@@ -166,3 +166,10 @@ def test_a_memo_survives_its_format(memo: str) -> None:
     one = [Told("FT2628048868738", 5_000, memo)]
     assert read_statement(camt053(one), "a.xml").credits[0].memo == memo
     assert read_statement(mt940(one), "a.mt940").credits[0].memo == memo
+
+
+@pytest.mark.parametrize("length", [15, 16, 17, 30])
+def test_a_reference_of_any_length_is_the_same_in_each_format(length: int) -> None:
+    one = [Told("FT" + "7" * (length - 2), 5_000, "a")]
+    found = {read_statement(write(one), name).credits[0].reference for name, write in FORMATS.items()}
+    assert found == {one[0].reference}

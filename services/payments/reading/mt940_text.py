@@ -17,6 +17,7 @@ from services.payments.reading.found import Statement, Told
 from tabular import BadCell
 
 FORMAT = "MT940"
+REFERENCE_CHARACTERS = 16
 CLOSING = re.compile(r"^:62[FM]:", re.MULTILINE)
 _ENTRY = re.compile(r"^:61:", re.MULTILINE)
 _ACCOUNT = re.compile(r"^:25P?:(?P<account>[^\r\n]+)", re.MULTILINE)
@@ -58,7 +59,7 @@ def _take(statement: Statement, head: str, block: str, place: int) -> None:
         if entry["status"] != "C":
             statement.debits += 1
             return
-        statement.take(_credit(entry, place))
+        statement.take(_credit(entry, body, place))
     except BadCell as error:
         statement.refuse(place, ":61:", body.strip(), error.reason)
 
@@ -77,14 +78,22 @@ def _parsed(text: str) -> dict[str, Any]:
     return data
 
 
-def _credit(entry: dict[str, Any], place: int) -> Told:
+def _credit(entry: dict[str, Any], body: str, place: int) -> Told:
     """Raises BadCell."""
     amount = Decimal(entry["amount"].amount)
     if amount != amount.to_integral_value() or amount <= 0:
         raise BadCell("số tiền phải là số nguyên đồng lớn hơn 0")
-    reference = entry.get("customer_reference") or ""
+    reference = _whole(str(entry.get("customer_reference") or ""), body)
     if reference in ("", "NONREF"):
-        reference = entry.get("bank_reference") or ""
+        reference = str(entry.get("bank_reference") or "")
     booked = entry.get("entry_date") or entry["date"]
     memo = str(entry.get("transaction_details") or "").replace("\n", " ")
-    return Told(str(reference), int(amount), date(booked.year, booked.month, booked.day), memo, place)
+    return Told(reference, int(amount), date(booked.year, booked.month, booked.day), memo, place)
+
+
+def _whole(reference: str, body: str) -> str:
+    """Some banks write references longer than the 16 characters that the format knows; the library cuts them there."""
+    first = body.partition("\n")[0]
+    if len(reference) < REFERENCE_CHARACTERS or reference not in first:
+        return reference
+    return reference + first.partition(reference)[2].partition("//")[0]

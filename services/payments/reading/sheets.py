@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.payments.domain import limits
 from services.payments.domain.refusals import FileUnreadable
 from services.payments.reading.amounts import Style, style_of, to_dong
 from services.payments.reading.found import Statement, Told

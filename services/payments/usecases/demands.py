@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from chassis.documents import Query
+from chassis.errors import LostUpdate
 from services.payments.domain import limits
 from services.payments.domain.demands import LeftOut, Pupil, School, demand
 from services.payments.domain.fees import FeeItem
@@ -66,6 +67,9 @@ async def _raise_batch(
         elif owed:
             fresh.append(raise_invoice(pupil, period, owed, link=store.secret(limits.LINK_CHARACTERS)))
     lost = set(await store.invoices.keep_many(fresh)) if fresh else set()
+    if len(await store.invoices.many(lost)) < len(lost):
+        # Not a twin's doing: two links were alike. Raising again draws new ones.
+        raise LostUpdate(f"{len(lost)} invoices of {school.id} for {period} were not kept; raise them again")
     kept = [invoice for invoice in fresh if invoice.id not in lost]
     await book(store, kept)
     total.raised += len(kept)
