@@ -22,6 +22,7 @@ class Site(NamedTuple):
 
 
 _KAFKA = "chassis/kafka.py"
+_PADES = "services/records/signing/pades.py"
 SITES: dict[str, Site] = {
     "AIOKafkaProducer": Site(
         _KAFKA, frozenset({"acks", "enable_idempotence", "max_batch_size", "max_request_size", "request_timeout_ms"})
@@ -39,6 +40,13 @@ SITES: dict[str, Site] = {
     "aio.server": Site("chassis/rpc.py", frozenset({"interceptors", "options"})),
     "aio.insecure_channel": Site("chassis/neighbour.py", frozenset({"options"})),
     "aio.secure_channel": Site("chassis/neighbour.py", frozenset({"options"})),
+    "PdfSignatureMetadata": Site(
+        _PADES,
+        frozenset({"certify", "embed_validation_info", "field_name", "md_algorithm", "subfilter", "use_pades_lta"}),
+    ),
+    "PdfSigner": Site(_PADES, frozenset({"signer", "timestamper"})),
+    "init_signing_session": Site(_PADES, frozenset({"existing_fields_only"})),
+    "prepare_tbs_document": Site(_PADES, frozenset({"bytes_reserved"})),
     "AsyncIOMotorClient": Site(
         "chassis/documents/connect.py",
         frozenset({"journal", "maxPoolSize", "readConcernLevel", "retryReads", "retryWrites", "tz_aware", "w"})
