@@ -21,7 +21,7 @@ setup-dev:
 	@deploy/local/setup.sh dev
 
 run: setup ## start everything, load the sample month, stay up (FRESH=1, SAMPLES=<folder>, PORT=8080)
-	@exec $(LOCAL) up $(if $(SAMPLES),--samples "$(SAMPLES)") $(if $(filter 1 yes true,$(FRESH)),--fresh)
+	@exec $(LOCAL) up $(if $(SAMPLES),--samples "$(SAMPLES)") $(if $(filter 1 yes true,$(FRESH)),--fresh) $(ARGS)
 
 test: setup-dev ## set up and pass all tests (ARGS="-k name")
 	@$(LOCAL) jars

@@ -9,9 +9,21 @@ from typing import Any
 from deploy.local import limits
 from deploy.local.houses import Addresses
 from deploy.local.layout import ROOT, Layout
-from deploy.local.words import both
+from deploy.local.words import both, in_english
 
 PEOPLE_SHOWN = 8
+ROLES = {
+    "teacher": "giáo viên",
+    "group_leader": "tổ trưởng",
+    "principal": "hiệu trưởng",
+    "accountant": "kế toán",
+    "librarian": "thư viện",
+    "clerk": "văn thư",
+    "guardian": "phụ huynh",
+    "pupil": "học sinh",
+    "officer": "cán bộ phụ trách",
+    "operator": "người vận hành",
+}
 INDICATORS_A_LINE = 3
 INDICATORS_SHOWN = 6
 
@@ -71,7 +83,7 @@ def _addresses(addresses: Addresses) -> list[str]:
 
 
 def _people(people: Any) -> list[str]:
-    shown = list(people)[:PEOPLE_SHOWN]
+    shown = [(ROLES.get(role, role) if not in_english() else role, *rest) for role, *rest in people][:PEOPLE_SHOWN]
     if not shown:
         return []
     role_width = max(len(str(role)) for role, *_ in shown)

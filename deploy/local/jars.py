@@ -36,9 +36,7 @@ def fetch(layout: Layout) -> None:
         raise CannotStart(
             "MAVEN_MISSING",
             both("Chưa có Kafka, và máy không có Maven để tải.", "Kafka is not here yet, nor Maven, which fetches it."),
-            both(
-                "Sửa: `apt install maven` (Debian), rồi chạy lại.", "Repair: `apt install maven`, then again."
-            ),
+            both("Sửa: `apt install maven` (Debian), rồi chạy lại.", "Repair: `apt install maven`, then again."),
         )
     fresh = layout.jars.with_name(layout.jars.name + ".part")
     shutil.rmtree(fresh, ignore_errors=True)

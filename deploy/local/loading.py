@@ -8,6 +8,7 @@ import importlib.util
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,7 @@ async def generate_sample(layout: Layout) -> bool:
     return True
 
 
-async def load(layout: Layout, gateway: str, folder: Path) -> dict[str, Any]:
+async def load(layout: Layout, gateway: str, folder: Path, told: Callable[[str], None]) -> dict[str, Any]:
     """Loads the folder and keeps what was found. Raises CannotStart with the loader's last words.
 
     What a crash cut short is done again from the start: a file taken twice changes nothing.
@@ -84,7 +85,7 @@ async def load(layout: Layout, gateway: str, folder: Path) -> dict[str, Any]:
     result = layout.run / "summary.json"
     result.unlink(missing_ok=True)
     command = [sys.executable, "-m", "deploy.local.loading", gateway, str(folder), str(layout.operator), str(result)]
-    await _run(layout, "load", command, is_shown=True)
+    await _run(layout, "load", command, told=told)
     summary = state.read(result)
     result.unlink(missing_ok=True)
     kept = {"folder": str(folder), "fingerprint": fingerprint(folder), "summary": summary}
@@ -92,14 +93,14 @@ async def load(layout: Layout, gateway: str, folder: Path) -> dict[str, Any]:
     return summary
 
 
-async def _run(layout: Layout, name: str, command: list[str], *, is_shown: bool = False) -> None:
-    """What it says goes to its log; with `is_shown` its standard output goes to the person."""
+async def _run(layout: Layout, name: str, command: list[str], *, told: Callable[[str], None] | None = None) -> None:
+    """Each line that it says goes to `told`, its errors to its log."""
     log = layout.log(name)
     with log.open("ab") as errors:
         process = await asyncio.create_subprocess_exec(
             *command,
             stdin=asyncio.subprocess.DEVNULL,
-            stdout=sys.stderr if is_shown else errors,
+            stdout=asyncio.subprocess.PIPE,
             stderr=errors,
             cwd=ROOT,
             env={**os.environ, **processes.mark(layout)},
@@ -107,20 +108,28 @@ async def _run(layout: Layout, name: str, command: list[str], *, is_shown: bool 
             preexec_fn=processes.die_with_parent,
         )
         try:
+            assert process.stdout is not None
+            async for line in process.stdout:
+                if told is not None:
+                    told(line.decode("utf-8", errors="replace").strip())
             code = await process.wait()
         except asyncio.CancelledError:
             process.terminate()
             raise
     if code != 0:
-        raise CannotStart(
-            "NOT_LOADED",
-            both(f"Bước {name} không xong (mã {code}). Nó báo:", f"The step {name} failed (exit {code}). It said:"),
-            *last_words(log),
-            both(
-                f"Nhật ký: {log}. Chạy lại `make run`: nó làm tiếp, không nạp trùng.",
-                f"Log: {log}. Run `make run` again: it goes on and takes nothing twice.",
-            ),
-        )
+        raise _not_loaded(name, code, log)
+
+
+def _not_loaded(name: str, code: int, log: Path) -> CannotStart:
+    return CannotStart(
+        "NOT_LOADED",
+        both(f"Bước {name} không xong (mã {code}). Nó báo:", f"The step {name} failed (exit {code}). It said:"),
+        *last_words(log),
+        both(
+            f"Nhật ký: {log}. Chạy lại `make run`: nó làm tiếp, không nạp trùng.",
+            f"Log: {log}. Run `make run` again: it goes on and takes nothing twice.",
+        ),
+    )
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
@@ -25,6 +25,17 @@ class Phases:
     def seconds(self) -> float:
         """Since the start."""
         return time.monotonic() - self._began
+
+    def steps(self) -> Callable[[str], None]:
+        """For a phase that tells its own steps: each is shown with the seconds since the one before."""
+        last = time.monotonic()
+
+        def step(name: str) -> None:
+            nonlocal last
+            self.say(f"    · {name:<{NAME_WIDTH - 2}}{time.monotonic() - last:6.1f} s")
+            last = time.monotonic()
+
+        return step
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:

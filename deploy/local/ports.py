@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import secrets
 import socket
 from collections.abc import Mapping
 
@@ -27,10 +28,11 @@ def is_free(port: int) -> bool:
 
 
 def any_free() -> int:
-    """One that the system gives."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+    """One below those that the system gives to connections: such a one could be taken before we listen there."""
+    while True:
+        port = limits.ANY_PORT_FIRST + secrets.randbelow(limits.ANY_PORT_LAST - limits.ANY_PORT_FIRST)
+        if is_free(port):
+            return port
 
 
 def holder(port: int) -> str:
@@ -53,7 +55,7 @@ def is_open(port: int) -> bool:
 class Ports:
     """Hands out ports: a fixed one as asked, else the first free one from the wanted number on.
 
-    `0` asks the system for any; `EDU_PORTS=0` does so for all of them.
+    `0` asks for any; `EDU_PORTS=0` does so for all of them.
     """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
@@ -91,7 +93,7 @@ class Ports:
 
     def _free(self, name: str, wanted: int, *, system: bool) -> int:
         if system:
-            return any_free()
+            return next(port for port in iter(any_free, 0) if port not in self._given)
         for port in range(wanted, wanted + limits.PORTS_TRIED):
             if port not in self._given and is_free(port):
                 return port

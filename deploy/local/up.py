@@ -152,7 +152,7 @@ class Run:
             self.phases.say(both("  ! chưa có bộ nạp, không nạp gì", "  ! the loader is not there, nothing is loaded"))
             return {}
         with self.phases.phase(both(f"Nạp {folder.name}", f"Loading {folder.name}")):
-            return await loading.load(self.layout, self.addresses.gateway, folder)
+            return await loading.load(self.layout, self.addresses.gateway, folder, self.phases.steps())
 
 
 async def together(works: Iterable[Coroutine[Any, Any, None]]) -> None:
