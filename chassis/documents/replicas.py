@@ -86,6 +86,10 @@ class Replicas:
     async def counts(self, by: str, equals: Mapping[str, Any]) -> dict[str, int]:
         return await grouped(self._collection, by, Query(equals=equals), 1)
 
+    async def sums(self, by: str, of: str, equals: Mapping[str, Any]) -> dict[str, int]:
+        """The sum of the integer field `of` for each value of `by`."""
+        return await grouped(self._collection, by, Query(equals=equals), f"${of}")
+
 
 def _body(stored: Body) -> Body:
     return {**{key: value for key, value in stored.items() if key != "_id"}, "id": stored["_id"]}

@@ -1,27 +1,24 @@
-"""What reporting tells: whom it reminded of which duty."""
+"""What reporting tells: who was reminded of what."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import ClassVar
 
 from contracts.envelope import Fact
 
 
-class PersonReminded(Fact):
-    """A person was reminded of an open duty; at most once a day for each duty."""
+class ReminderSent(Fact):
+    """Somebody was reminded of a duty of a month; at most once a day."""
 
-    TYPE: ClassVar = "reporting.person_reminded.v1"
+    TYPE: ClassVar = "reporting.reminder_sent.v1"
     EXAMPLE: ClassVar = {
         "school": "8702030",
-        "person": "GV8702030006",
+        "person": "GV8702030008",
         "duty": "lesson_plan",
         "month": "2026-10",
-        "by": "CB30031",
-        "on": "2026-10-29",
+        "by": "officer",
     }
     person: str
     duty: str
     month: str
-    by: str
-    on: date
+    by: str = ""

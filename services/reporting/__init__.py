@@ -1,0 +1,1 @@
+"""The reporting house: facts kept, and numbers computed from them."""

@@ -1,0 +1,5 @@
+"""Starts reporting."""
+
+from services.reporting.app import main
+
+main()

@@ -1,0 +1,1 @@
+"""Indicators, duties and reminders: what is counted against what, and who is late."""

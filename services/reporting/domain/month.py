@@ -1,0 +1,46 @@
+"""A month of a school year, `2026-10`, and the days that matter in it."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from chassis.errors import Invalid
+
+LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+_MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
+
+
+class MonthInvalid(Invalid):
+    reason = "MONTH_INVALID"
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"{text!r} is no month; write it as 2026-10", month=text)
+
+
+def checked(text: str) -> str:
+    """Raises MonthInvalid."""
+    if not _MONTH.fullmatch(text):
+        raise MonthInvalid(text)
+    return text
+
+
+def last_day(month: str) -> date:
+    year, number = (int(part) for part in checked(month).split("-"))
+    return date(year, number, calendar.monthrange(year, number)[1])
+
+
+def due_after(month: str, days: int) -> date:
+    """The day that many days after the month's last."""
+    return last_day(month) + timedelta(days=days)
+
+
+def local_day(at: datetime) -> date:
+    """The day in Asia/Ho_Chi_Minh."""
+    return at.astimezone(LOCAL).date()
+
+
+def local_month(at: datetime) -> str:
+    return local_day(at).isoformat()[:7]

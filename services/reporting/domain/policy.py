@@ -1,0 +1,24 @@
+"""Who may see and do what in reporting: action → role → kind of place."""
+
+from __future__ import annotations
+
+from chassis.identity import Policy
+
+POLICY = Policy(
+    {
+        "read_indicators": {
+            "officer": "jurisdiction",
+            "operator": "jurisdiction",
+            "principal": "school",
+            "clerk": "school",
+            "accountant": "school",
+        },
+        "read_district": {"officer": "jurisdiction", "operator": "jurisdiction"},
+        "read_late": {"officer": "jurisdiction", "operator": "jurisdiction", "principal": "school"},
+        "remind": {"officer": "jurisdiction", "principal": "school"},
+        "export": {"officer": "jurisdiction", "operator": "jurisdiction", "principal": "school"},
+        "read_own_reminders": dict.fromkeys(
+            ("teacher", "group_leader", "principal", "accountant", "librarian", "clerk", "officer", "operator"), "self"
+        ),
+    }
+)
