@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 
-from tests.bench import calls, delivery, money, rows
+from tests.bench import calls, delivery, money, rows, signing
 from tests.bench.floor import Figure, machine
 from tests.bench.parts import Parts, parts
 
@@ -17,6 +17,7 @@ MEASURES: dict[str, Measure] = {
     "rows": rows.figures,
     "money": money.figures,
     "calls": calls.figures,
+    "signing": signing.figures,
 }
 
 

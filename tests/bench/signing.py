@@ -1,0 +1,79 @@
+"""Plans signed by the pen, as the principal's batch has it, against bare pyHanko with its key loaded once."""
+
+from __future__ import annotations
+
+import io
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typst
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.fields import SigSeedSubFilter
+
+from deploy.local import keys
+from deploy.local.layout import Layout
+from services.records.domain.signer import Signer
+from services.records.signing.authority import Authority
+from services.records.signing.pades import KeptKeySigner
+from services.records.signing.pen import Act, Pen
+from services.records.signing.software import SoftwareRing
+from tests.bench.floor import Figure, in_turn
+from tests.bench.parts import Parts
+
+PLANS = 60
+RESERVED = 24_576
+PIN = "428391"
+PAGE = '#set page("a4")\n= KẾ HOẠCH BÀI DẠY\n' + "#lorem(60)\n\n" * 6
+
+
+def plan(folder: Path) -> bytes:
+    """One page as typst makes it, PDF/A-2b."""
+    source = folder / "plan.typ"
+    source.write_text(PAGE, encoding="utf-8")
+    return bytes(typst.compile(str(source), pdf_standards="a-2b"))
+
+
+async def signed_by_pen(pen: Pen, signer: Signer, pdf: bytes) -> float:
+    at = datetime.now(UTC)
+    started = time.perf_counter()
+    for number in range(PLANS):
+        await pen.sign(signer, PIN, pdf, Act(f"plan-{number}", signer.name, "Trường THCS", at))
+    return PLANS / (time.perf_counter() - started)
+
+
+async def signed_bare(signer: KeptKeySigner, pdf: bytes) -> float:
+    """What the design calls the floor: one key object, `bytes_reserved` given, everything else pyHanko's own."""
+    metadata = PdfSignatureMetadata(field_name="Bare", md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES)
+    started = time.perf_counter()
+    for _ in range(PLANS):
+        writer = IncrementalPdfFileWriter(io.BytesIO(pdf + b"\n"))
+        await PdfSigner(metadata, signer=signer).async_sign_pdf(writer, bytes_reserved=RESERVED)
+    return PLANS / (time.perf_counter() - started)
+
+
+async def figures(parts: Parts) -> list[Figure]:
+    layout = Layout(var=parts.folder)
+    keys.make(layout)
+    ring, authority = SoftwareRing(parts.folder / "ring"), Authority(layout.keys / "ca")
+    pen, at, pdf = Pen.of(ring, authority), datetime.now(UTC), plan(parts.folder)
+    made = await pen.enrol(person="GV1", name="Nguyễn Thị Hoa", school="8704010", pin=PIN, at=at)
+    signer = Signer(
+        id="GV1",
+        school="8704010",
+        name="Nguyễn Thị Hoa",
+        key=made.key.name,
+        kept_in=made.kept_in,
+        certificate_der_hex=made.certificate_der.hex(),
+        certificate_subject=made.subject,
+        certificate_serial=made.serial,
+        not_before=made.not_before,
+        not_after=made.not_after,
+        enrolled_at=at,
+        pin_check=made.key.pin_check,
+    )
+    kept = KeptKeySigner(ring.open(made.key.name, PIN, ""), made.certificate_der, authority.chain_der())
+    ours, bare = await in_turn(lambda: signed_by_pen(pen, signer, pdf), lambda: signed_bare(kept, pdf))
+    pen.close()
+    return [Figure("plans signed", ours, bare, "plans/s", "bare pyHanko, key loaded once", 0.9)]
