@@ -53,6 +53,7 @@ bench: setup-dev ## measure speed, each as a ratio to its floor in the same run
 
 chaos: setup-dev ## faults under load: nothing lost, nothing doubled
 	@$(LOCAL) jars
+	@test -f tests/chaos/__main__.py || { echo "make chaos: not built yet"; exit 1; }
 	@$(PY) -m tests.chaos $(ARGS)
 
 simulate: setup-dev ## generated histories with a crash at every step
