@@ -20,18 +20,14 @@ class ImportDoor(imports_pb2_grpc.ImportServiceServicer):
     def __init__(self, store: PaymentsStore) -> None:
         self._store = store
 
-    async def Recognise(
-        self, request: imports_pb2.RecogniseRequest, _context: Any
-    ) -> imports_pb2.RecogniseResponse:
+    async def Recognise(self, request: imports_pb2.RecogniseRequest, _context: Any) -> imports_pb2.RecogniseResponse:
         current_actor()
         found = await asyncio.to_thread(recognising.recognise, request.content, request.name)
         return imports_pb2.RecogniseResponse(
             kind=found.kind, score=found.score, missing_columns=found.missing, rows=found.rows
         )
 
-    async def ImportFile(
-        self, request: imports_pb2.ImportFileRequest, _context: Any
-    ) -> imports_pb2.ImportFileResponse:
+    async def ImportFile(self, request: imports_pb2.ImportFileRequest, _context: Any) -> imports_pb2.ImportFileResponse:
         handed = reports.Handed(request.name, request.content, request.school_hint, request.request_id)
         with metrics.STATEMENT_SECONDS.time():
             report = await recognising.import_file(self._store, actor=current_actor(), kind=request.kind, handed=handed)
