@@ -1,0 +1,5 @@
+"""Starts the library."""
+
+from services.library.app import main
+
+main()

@@ -1,0 +1,53 @@
+"""Every limit of the library, with its unit last."""
+
+from __future__ import annotations
+
+# files
+FILE_BYTES = 30 * 1024 * 1024  # below the door's 32 MiB, envelope included
+TEXT_FILE_BYTES = 4 * 1024 * 1024  # a GIFT or XML bank; the largest seen is 40 kB
+HEAD_BYTES = 4_096
+
+# questions
+QUESTIONS_A_FILE = 1_000
+OPTIONS = 40
+QUESTION_CHARACTERS = 8_000
+NAME_CHARACTERS = 200
+VALUE_CHARACTERS = 80  # of a refused row, shown to a person
+PER_CENT = 100.0
+WHOLE_FROM_PER_CENT = 99.0  # three thirds of 33.33 per cent are a whole mark
+
+# materials
+TITLE_CHARACTERS = 300
+NOTE_CHARACTERS = 2_000
+STEPS = 200
+REQUESTS_REMEMBERED = 50
+GRADE_FIRST, GRADE_LAST = 1, 12
+ID_CHARACTERS = 24
+
+# books
+BOOKS_A_FILE = 20_000
+BOOKS_AT_ONCE = 1_000
+SUBJECTS_A_BOOK = 20
+
+# lists
+PAGE_ITEMS = 200
+PAGE_ITEMS_USUAL = 50
+LISTED_RESOURCES = 500
+READ_AT_ONCE = 1_000
+REPORT_ROWS = 1_000
+
+# search
+FOUND_ITEMS = 100
+FOUND_ITEMS_USUAL = 20
+QUERY_WORDS = 16
+QUERY_CHARACTERS = 400
+INDEXED_CHARACTERS = 20_000
+INDEX_HEAP_BYTES = 32_000_000
+SCHOOLS_AT_ONCE = 2_000
+EXACT_BOOST = 3.0
+TITLE_BOOST = 2.0
+
+# recognising
+CERTAIN_SCORE = 95
+LIKELY_SCORE = 90
+LOOSE_SCORE = 15  # any file can be a loose material: whoever knows it better gets it

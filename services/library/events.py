@@ -1,0 +1,17 @@
+"""What the library hears: how the schools are called."""
+
+from __future__ import annotations
+
+from chassis.reactions import Reactions
+from contracts.envelope import Told
+from contracts.facts.accounts import SchoolRegistered
+from services.library.store import LibraryStore
+from services.library.usecases import hearing
+
+hears: Reactions[LibraryStore] = Reactions()
+
+
+@hears.batch(SchoolRegistered)
+async def remember_schools(heard: list[tuple[SchoolRegistered, Told]], store: LibraryStore) -> None:
+    """Remembers the name of each school, to show whose a material is."""
+    await hearing.remember_schools(store, heard)

@@ -1,0 +1,34 @@
+"""GIFT's special signs: which one counts and which one stands behind a backslash and is a letter."""
+
+from __future__ import annotations
+
+import re
+
+_ESCAPED = re.compile(r"\\([~=#{}:\\n])")
+
+
+class GiftFault(Exception):  # noqa: N818 - a refusal is an answer: the author repairs the line
+    """Where in the block, and what to change, in Vietnamese."""
+
+    def __init__(self, offset: int, reason: str) -> None:
+        super().__init__(reason)
+        self.offset = offset
+        self.reason = reason
+
+
+def find(text: str, signs: str, begin: int, end: int | None = None) -> int:
+    """The first of the signs that no backslash precedes; -1 if there is none."""
+    place = begin
+    last = len(text) if end is None else end
+    while place < last:
+        if text[place] == "\\":
+            place += 2
+            continue
+        if text[place] in signs:
+            return place
+        place += 1
+    return -1
+
+
+def unescape(text: str) -> str:
+    return _ESCAPED.sub(lambda match: "\n" if match.group(1) == "n" else match.group(1), text)

@@ -1,0 +1,160 @@
+"""The index over the shelf: built from the documents at start, kept fresh after each write, never the truth itself."""
+
+from __future__ import annotations
+
+import asyncio
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from tantivy import (
+    Document,
+    Filter,
+    Index,
+    Occur,
+    Query,
+    Schema,
+    SchemaBuilder,
+    TextAnalyzer,
+    TextAnalyzerBuilder,
+    Tokenizer,
+)
+
+from services.library.domain import limits
+
+FOLDED, EXACT, WHOLE = "folded", "exact", "raw"
+
+
+class Entry(NamedTuple):
+    """What can be found, and from where it may be seen."""
+
+    id: str
+    kind: str
+    title: str
+    body: str
+    subject: str
+    grade: int
+    school: str
+    seen_from: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """`reach` None sees everything; empty filters match all."""
+
+    words: str
+    reach: frozenset[str] | None
+    kind: str = ""
+    subject: str = ""
+    grade: int = 0
+    school: str = ""
+
+
+class Hit(NamedTuple):
+    id: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Hits:
+    total: int = 0
+    best: Sequence[Hit] = field(default_factory=tuple)
+
+
+class ShelfIndex:
+    """In memory. Words are found folded (no accents, no case); an exact spelling is ranked higher."""
+
+    def __init__(self) -> None:
+        self._schema = _schema()
+        self._index = Index(self._schema)
+        self._analyzers = {FOLDED: _analyzer(folding=True), EXACT: _analyzer(folding=False)}
+        for name, analyzer in self._analyzers.items():
+            # Analyzers are not stored with an index: they are registered at every open.
+            self._index.register_tokenizer(name, analyzer)
+        self._writer = self._index.writer(heap_size=limits.INDEX_HEAP_BYTES, num_threads=1)
+        self._writing = asyncio.Lock()
+
+    async def put(self, entries: Iterable[Entry]) -> None:
+        """Replaces what was known of each; visible when this returns."""
+        documents = [(one.id, self._document(one)) for one in entries]
+        if not documents:
+            return
+        async with self._writing:
+            await asyncio.to_thread(self._put, documents)
+
+    def _put(self, documents: Sequence[tuple[str, Document]]) -> None:
+        for name, document in documents:
+            self._writer.delete_documents_by_term("id", name)
+            self._writer.add_document(document)
+        self._writer.commit()
+        self._index.reload()
+
+    def find(self, wanted: Wanted, limit: int) -> Hits:
+        """Every word must be there, in title or body; the best first."""
+        searcher = self._index.searcher()
+        found: Any = searcher.search(self._query(wanted), limit)  # its stub knows no count
+        best = [Hit(str(searcher.doc(address)["id"][0]), float(score)) for score, address in found.hits]
+        return Hits(int(found.count or 0), sorted(best, key=lambda hit: (-hit.score, hit.id)))
+
+    def _document(self, entry: Entry) -> Document:
+        title, body = composed(entry.title), composed(entry.body)[: limits.INDEXED_CHARACTERS]
+        document = Document()
+        for name, value in (("id", entry.id), ("kind", entry.kind), ("subject", entry.subject)):
+            document.add_text(name, value)
+        document.add_text("school", entry.school)
+        document.add_text("grade", str(entry.grade))
+        for place in entry.seen_from:
+            document.add_text("seen", place)
+        for form in (FOLDED, EXACT):
+            document.add_text(f"title_{form}", title)
+            document.add_text(f"body_{form}", body)
+        return document
+
+    def _query(self, wanted: Wanted) -> Query:
+        parts: list[tuple[Any, Query]] = [(Occur.Must, Query.all_query())]
+        text = composed(wanted.words)[: limits.QUERY_CHARACTERS]
+        parts += [(Occur.Must, self._either(FOLDED, word, 1.0)) for word in self._words(FOLDED, text)]
+        parts += [(Occur.Should, self._either(EXACT, word, limits.EXACT_BOOST)) for word in self._words(EXACT, text)]
+        grade = str(wanted.grade) if wanted.grade else ""
+        filters = (("kind", wanted.kind), ("subject", wanted.subject), ("school", wanted.school), ("grade", grade))
+        for name, value in filters:
+            if value:
+                parts.append((Occur.Must, self._silent(Query.term_query(self._schema, name, value))))
+        if wanted.reach is not None:
+            parts.append((Occur.Must, self._silent(Query.term_set_query(self._schema, "seen", sorted(wanted.reach)))))
+        return Query.boolean_query(parts)
+
+    def _words(self, form: str, text: str) -> list[str]:
+        return list(dict.fromkeys(self._analyzers[form].analyze(text)))[: limits.QUERY_WORDS]
+
+    def _either(self, form: str, word: str, boost: float) -> Query:
+        title = Query.boost_query(Query.term_query(self._schema, f"title_{form}", word), limits.TITLE_BOOST * boost)
+        body = Query.boost_query(Query.term_query(self._schema, f"body_{form}", word), boost)
+        return Query.boolean_query([(Occur.Should, title), (Occur.Should, body)])
+
+    @staticmethod
+    def _silent(query: Query) -> Query:
+        """A filter that adds nothing to the score."""
+        return Query.const_score_query(query, 0.0)
+
+
+def composed(text: str) -> str:
+    """NFC: the tokenizer would cut decomposed Vietnamese at its combining marks."""
+    return unicodedata.normalize("NFC", text)
+
+
+def _analyzer(*, folding: bool) -> TextAnalyzer:
+    builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase())
+    return builder.filter(Filter.ascii_fold()).build() if folding else builder.build()
+
+
+def _schema() -> Schema:
+    builder = SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name=WHOLE, index_option="basic")
+    for name in ("kind", "subject", "school", "grade", "seen"):
+        builder.add_text_field(name, tokenizer_name=WHOLE, index_option="basic")
+    for form in (FOLDED, EXACT):
+        for part in ("title", "body"):
+            builder.add_text_field(f"{part}_{form}", tokenizer_name=form, index_option="freq")
+    return builder.build()

@@ -1,0 +1,90 @@
+"""What the library keeps: each collection with its shape and indexes, and the few questions asked of them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from typing import ClassVar, TypeVar
+
+from chassis.aggregate import Aggregate
+from chassis.clock import Door
+from chassis.documents import Database, Documents, Index, Query, Shape, Store
+from chassis.files import FileStore
+from services.library.domain import limits
+from services.library.domain.books import Book
+from services.library.domain.questions import Question, check_question
+from services.library.domain.reports import FileReport
+from services.library.domain.resources import Resource, check_resource
+from services.library.search import ShelfIndex
+
+A = TypeVar("A", bound=Aggregate)
+
+RESOURCES = Shape(
+    "resources",
+    Resource,
+    indexes=(Index(("school", "state")), Index(("state",)), Index(("author",))),
+    check=check_resource,
+)
+QUESTIONS = Shape(
+    "questions", Question, indexes=(Index(("school", "digest")), Index(("school", "name"))), check=check_question
+)
+BOOKS = Shape("books", Book, indexes=(Index(("school",)),))
+REPORTS = Shape("reports", FileReport, indexes=(Index(("first_at",)),))
+
+
+class LibraryStore(Store):
+    """Materials, questions and books; schools are replicas of what accounts told; the index is made from these."""
+
+    service: ClassVar[str] = "library"
+
+    def __init__(self, database: Database, door: Door, files: FileStore) -> None:
+        super().__init__(database, door)
+        self.files = files
+        self.index = ShelfIndex()
+        self.resources = self.aggregates(RESOURCES)
+        self.questions = self.aggregates(QUESTIONS)
+        self.books = self.aggregates(BOOKS)
+        self.reports = self.aggregates(REPORTS)
+        self.schools = self.replicas("schools")
+
+    async def questions_of_content(self, school: str, digests: Sequence[str]) -> dict[str, Question]:
+        """Those of a school's shelf, by digest, in one call."""
+        found = await self._questions(school, "digest", digests)
+        return {one.digest: one for one in found}
+
+    async def questions_named(self, school: str, names: Iterable[str]) -> dict[str, Question]:
+        """Those of a school's shelf, by the name their author gave, in one call."""
+        found = await self._questions(school, "name", sorted({name for name in names if name}))
+        return {one.name: one for one in found}
+
+    async def _questions(self, school: str, by: str, values: Sequence[str]) -> list[Question]:
+        if not values:
+            return []
+        query = Query(equals={"school": school}, any_of={by: values}, limit=len(values) * 2)
+        return await self.questions.where(query)
+
+    async def school_names(self) -> dict[str, str]:
+        found = await self.schools.where(Query(limit=limits.SCHOOLS_AT_ONCE))
+        return {str(one["id"]): str(one["name"]) for one in found}
+
+    async def newest(
+        self, *, states: Sequence[str] = (), schools: Sequence[str] = (), author: str = ""
+    ) -> list[Resource]:
+        """The newest change first, over all that the filters match."""
+        any_of = {name: values for name, values in (("state", states), ("school", schools)) if values}
+        equals = {"author": author} if author else {}
+        return await self.resources.where(
+            Query(equals=equals, any_of=any_of, sort=("-changed_at", "id"), limit=limits.LISTED_RESOURCES)
+        )
+
+    async def books_of(self, schools: Sequence[str], *, after: str, limit: int) -> list[Book]:
+        return await self.books.where(Query(any_of={"school": schools}, after=after, limit=limit))
+
+    async def reports_from_first(self) -> list[FileReport]:
+        return await self.reports.where(Query(sort=("first_at", "id"), limit=limits.REPORT_ROWS))
+
+    async def all_of(self, documents: Documents[A]) -> AsyncIterator[list[A]]:
+        """Every document of a collection, page by page."""
+        after = ""
+        while page := await documents.where(Query(after=after, limit=limits.READ_AT_ONCE)):
+            yield page
+            after = page[-1].id
