@@ -58,6 +58,7 @@ class Listener:
         self._window: deque[bool] = deque(maxlen=limits.PARKED_WINDOW_RECORDS)
         self._producer = kafka.producer
         self._parking: Any = None
+        self._looker = kafka.reader()
         heard = {topic_of(fact_type) for fact_type in self._table}
         self.topics = [*sorted(heard), replay(service)] if service in TOPICS and heard else []
         self._broker, self._subscriber = kafka.broker(self.group, self.topics or [replay(service)])
@@ -67,12 +68,14 @@ class Listener:
         if self.topics:
             self._parking = self._producer()
             await self._parking.start()
+            await self._looker.start()
             await self._broker.start()
         metrics.LISTENING.set(1)
 
     async def stop(self) -> None:
         if self.topics:
             await self._broker.stop()
+            await self._looker.stop()
             await self._parking.stop()
 
     async def lag(self) -> int:
@@ -81,8 +84,9 @@ class Listener:
         partitions = list(consumer.assignment()) if consumer is not None else []
         if consumer is None or not partitions:
             return len(self.topics)
-        ends = await consumer.end_offsets(partitions)
-        begins = await consumer.beginning_offsets(partitions)
+        # Not asked of the consumer itself: its connection is held by the long poll, half a second a question.
+        ends = await self._looker.end_offsets(partitions)
+        begins = await self._looker.beginning_offsets(partitions)
         places = {partition: await consumer.committed(partition) for partition in partitions}
         return sum(ends[one] - (begins[one] if place is None else place) for one, place in places.items())
 
