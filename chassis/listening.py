@@ -58,7 +58,8 @@ class Listener:
         self._window: deque[bool] = deque(maxlen=limits.PARKED_WINDOW_RECORDS)
         self._producer = kafka.producer
         self._parking: Any = None
-        self._looker = kafka.reader()
+        self._reader = kafka.reader
+        self._looker: Any = None
         heard = {topic_of(fact_type) for fact_type in self._table}
         self.topics = [*sorted(heard), replay(service)] if service in TOPICS and heard else []
         self._broker, self._subscriber = kafka.broker(self.group, self.topics or [replay(service)])
@@ -68,6 +69,7 @@ class Listener:
         if self.topics:
             self._parking = self._producer()
             await self._parking.start()
+            self._looker = self._reader()
             await self._looker.start()
             await self._broker.start()
         metrics.LISTENING.set(1)
