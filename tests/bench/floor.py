@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import statistics
 from collections.abc import Awaitable, Callable, Sequence
@@ -13,14 +14,14 @@ ROUNDS = 3
 
 @dataclass(frozen=True)
 class Figure:
-    """`ours` and `floor` in `unit`; `goal` is the ratio to reach, at least or at most."""
+    """`ours` and `floor` in `unit`; `goal` is the ratio to reach, at least or at most; none where none was set."""
 
     name: str
     ours: float
     floor: float
     unit: str
     floor_name: str
-    goal: float
+    goal: float | None
     at_most: bool = False
 
     @property
@@ -29,22 +30,28 @@ class Figure:
 
     @property
     def met(self) -> bool:
+        if self.goal is None:
+            return True
         return self.ratio <= self.goal if self.at_most else self.ratio >= self.goal
 
     def line(self) -> str:
         sign = "≤" if self.at_most else "≥"
         verdict = "met" if self.met else "NOT MET"
+        goal = "no goal set" if self.goal is None else f"goal {sign} {self.goal:g}×  {verdict}"
         return (
             f"{self.name:<34} {self.ours:>12,.1f} {self.unit:<10} floor {self.floor:>12,.1f} ({self.floor_name})"
-            f"  ratio {self.ratio:6.2f}×  goal {sign} {self.goal:g}×  {verdict}"
+            f"  ratio {self.ratio:6.2f}×  {goal}"
         )
 
 
 def machine() -> str:
-    """The processor and its count, as the system tells."""
+    """The processor and its count, and how busy the machine is with other work, as the system tells."""
     info = Path("/proc/cpuinfo").read_text(encoding="utf-8")
     models = [line.split(":", 1)[1].strip() for line in info.splitlines() if line.startswith("model name")]
-    return f"{models[0] if models else platform.processor()} × {len(models)}, Python {platform.python_version()}"
+    busy = f"load {os.getloadavg()[0]:.1f} before the run"
+    return (
+        f"{models[0] if models else platform.processor()} × {len(models)}, Python {platform.python_version()}, {busy}"
+    )
 
 
 async def in_turn(ours: Callable[[], Awaitable[float]], floor: Callable[[], Awaitable[float]]) -> tuple[float, float]:

@@ -10,6 +10,7 @@ from random import Random
 
 from python_calamine import CalamineWorkbook
 
+from chassis import limits
 from chassis.clock import SystemDoor
 from chassis.documents import connect
 from deploy.local.sample import people
@@ -21,6 +22,7 @@ from tests.bench.parts import OPERATOR, Parts
 
 PUPILS = 5_000
 REFUSED = 4
+FACT_CHARACTERS = 300
 ROUNDS = 3
 
 
@@ -54,9 +56,39 @@ def read_bare(pupils: bytes) -> float:
     return time.perf_counter() - started
 
 
+async def kept_bare(parts: Parts) -> float:
+    """The store alone: as many documents of that size, a fact inside each, in bulks as large as the frame writes."""
+    database = connect(parts.store_uri, f"bench{uuid.uuid4().hex[:8]}")
+    await database.bare.create_index([("school", 1), ("class_name", 1)])
+    await database.bare.create_index([("relay_at", 1)])
+    fact = {"id": "x" * 32, "type": "accounts.pupil_enrolled.v1", "body": "x" * FACT_CHARACTERS}
+    documents = [
+        {
+            "_id": str(n),
+            "school": "8704010",
+            "class_name": "7A1",
+            "relay_at": "2026",
+            "name": "x" * 400,
+            "outbox": [fact],
+        }
+        for n in range(PUPILS)
+    ]
+    started = time.perf_counter()
+    for first in range(0, PUPILS, limits.BULK_DOCUMENTS):
+        await database.bare.insert_many(documents[first : first + limits.BULK_DOCUMENTS], ordered=False)
+    seconds = time.perf_counter() - started
+    await database.client.drop_database(database.name)
+    database.client.close()
+    return seconds
+
+
 async def figures(parts: Parts) -> list[Figure]:
     school, schools, pupils = written(parts.folder)
     bare = min(read_bare(pupils) for _ in range(ROUNDS))
+    kept = await kept_bare(parts)
     ours = await imported(parts, school, schools, pupils)
     name = f"{PUPILS:,} pupils imported"
-    return [Figure(name, ours, bare, "s", "calamine reads the file", 5.0, at_most=True)]
+    return [
+        Figure(name, ours, bare, "s", "calamine reads the file", 5.0, at_most=True),
+        Figure(f"{name}, store's part", ours, kept, "s", "the store takes them in bulk", None, at_most=True),
+    ]
