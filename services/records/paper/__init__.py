@@ -1,0 +1,1 @@
+"""Papers: what teachers hand in is read, and becomes PDF/A by our own typesetting."""

@@ -1,0 +1,77 @@
+"""A document as plain blocks: what a Word file holds and a typesetter needs, and nothing of either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Align = Literal["left", "center", "right", "justify"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A line break in the text breaks the line."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+    place: Literal["", "sub", "super"] = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """`kind` is heading, paragraph, item, table or picture; the rest as each kind needs it."""
+
+    kind: Literal["heading", "paragraph", "item", "table", "picture"]
+    runs: tuple[Run, ...] = ()
+    level: int = 0
+    ordered: bool = False
+    align: Align = "justify"
+    columns: int = 0
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    picture: str = ""
+    width_mm: float = 0.0
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True)
+class Cell:
+    blocks: tuple[Block, ...]
+    span: int = 1
+
+
+@dataclass
+class Paper:
+    """`notes` say in Vietnamese what could not be carried over."""
+
+    blocks: list[Block] = field(default_factory=list)
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def lines(self) -> Iterator[str]:
+        """The text line by line, tables cell by cell."""
+        for block in self.blocks:
+            yield from _lines(block)
+
+    def note(self, said: str) -> None:
+        if said not in self.notes:
+            self.notes.append(said)
+
+
+def _lines(block: Block) -> Iterator[str]:
+    if block.kind == "table":
+        for row in block.rows:
+            for cell in row:
+                for inner in cell.blocks:
+                    yield from _lines(inner)
+    else:
+        yield from (line.strip() for line in block.text.splitlines() if line.strip())
+
+
+def to_json(blocks: list[Block]) -> list[dict[str, Any]]:
+    return [asdict(block) for block in blocks]
