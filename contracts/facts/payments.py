@@ -1,4 +1,4 @@
-"""What the payments house tells: fee items, invoices raised, fees paid, money that nobody can be named for, receipts."""
+"""What payments tells: fee items, invoices raised, fees paid, money that nobody can be named for, receipts."""
 
 from __future__ import annotations
 
