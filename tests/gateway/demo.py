@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from proto.gen.edu.accounts.v1 import accounts_pb2
+from proto.gen.edu.frame.v1 import frame_pb2
 from proto.gen.edu.payments.v1 import payments_pb2
 from tests.gateway.demo_month import LIBRARY, RECORDS, REPORTING
 from tests.gateway.fakes import FakeNeighbours, neighbours, session
@@ -93,7 +94,10 @@ BILL = payments_pb2.GetBillResponse(
         payments_pb2.InvoiceLine(item="NU", name="Nước uống", amount=10_000, quantity=1, unit="month"),
         payments_pb2.InvoiceLine(item="BT", name="Tiền ăn bán trú", amount=400_000, quantity=16, unit="day"),
     ],
-    qr_payload="00020101021238570010A00000072701270006970436011300021112345670208QRIBFTTA530370454064100005802VN62180814HP 2600000271 6304ABCD",
+    qr_payload=(
+        "00020101021238570010A00000072701270006970436011300021112345670208QRIBF"
+        "TTA530370454064100005802VN62180814HP 2600000271 6304ABCD"
+    ),
     bank="Vietcombank",
     account="0002111234567",
     holder="TRUONG THCS TAN HONG",
@@ -136,7 +140,7 @@ def _sign_in(request: Any) -> Any:
 
 
 def demo_neighbours() -> FakeNeighbours:
-    return neighbours(
+    found = neighbours(
         accounts={
             "SignIn": _sign_in,
             "SignOut": accounts_pb2.SignOutResponse(),
@@ -162,3 +166,6 @@ def demo_neighbours() -> FakeNeighbours:
             "ListReceipts": payments_pb2.ListReceiptsResponse(),
         },
     )
+    for house in found.all:
+        house.answers["GetState"] = frame_pb2.GetStateResponse(waiting=0, lag=3)
+    return found

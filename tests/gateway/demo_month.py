@@ -11,29 +11,67 @@ from proto.gen.edu.reporting.v1 import reporting_pb2
 SCHOOL = "8702030"
 GROUP = f"{SCHOOL}/Tổ Tự nhiên"
 NAMES = (
-    "Trần Thị An", "Đỗ Văn Anh", "Phạm Đức Anh", "Lê Văn Ánh", "Bùi Ăn", "Nguyễn Văn Ân", "Vũ Dũng", "Hoàng Minh Đức",
-    "Đặng Thị Hương Giang", "Lý Gia Hân", "Nguyễn Thị Kim Hồng", "Đỗ Minh Khôi", "Trần Bảo Ngọc", "Phan Thanh Phong",
-)  # fmt: skip
+    "Trần Thị An",
+    "Đỗ Văn Anh",
+    "Phạm Đức Anh",
+    "Lê Văn Ánh",
+    "Bùi Ăn",
+    "Nguyễn Văn Ân",
+    "Vũ Dũng",
+    "Hoàng Minh Đức",
+    "Đặng Thị Hương Giang",
+    "Lý Gia Hân",
+    "Nguyễn Thị Kim Hồng",
+    "Đỗ Minh Khôi",
+    "Trần Bảo Ngọc",
+    "Phan Thanh Phong",
+)
 
 
 def duty(kind: str, subject: str, **more: Any) -> records_pb2.Duty:
     return records_pb2.Duty(
-        id=f"duty-{subject}-{kind}", kind=kind, record_type="lesson_plan", school=SCHOOL,
-        school_name="Trường THCS Tân Hồng", year="2026-2027", month="2026-10", term="hk1", subject=subject,
-        subject_name={"TOAN": "Toán", "KHTN": "Khoa học tự nhiên"}[subject], grade="7", group=GROUP,
-        reviewer_name="Trần Văn Phúc", signer_name="Lê Thị Kim Oanh", due="2026-10-28", **more,
-    )  # fmt: skip
+        id=f"duty-{subject}-{kind}",
+        kind=kind,
+        record_type="lesson_plan",
+        school=SCHOOL,
+        school_name="Trường THCS Tân Hồng",
+        year="2026-2027",
+        month="2026-10",
+        term="hk1",
+        subject=subject,
+        subject_name={"TOAN": "Toán", "KHTN": "Khoa học tự nhiên"}[subject],
+        grade="7",
+        group=GROUP,
+        reviewer_name="Trần Văn Phúc",
+        signer_name="Lê Thị Kim Oanh",
+        due="2026-10-28",
+        **more,
+    )
 
 
 def plan(number: int, state: str, **more: Any) -> records_pb2.Plan:
     return records_pb2.Plan(
-        id=f"KHBD-{number:04}", school=SCHOOL, teacher="GV8702030005", teacher_name=NAMES[number % len(NAMES)],
-        group=GROUP, subject="TOAN", subject_name="Toán", grade="7", classes=["7A1", "7A2"], month="2026-10", week=8,
-        due="2026-10-28", state=state, title=f"Bài {number}: Số hữu tỉ và thứ tự trên trục số", file_name="tuan-8.docx",
-        revision=1, reviewer_name="Trần Văn Phúc", pages=2,
+        id=f"KHBD-{number:04}",
+        school=SCHOOL,
+        teacher="GV8702030005",
+        teacher_name=NAMES[number % len(NAMES)],
+        group=GROUP,
+        subject="TOAN",
+        subject_name="Toán",
+        grade="7",
+        classes=["7A1", "7A2"],
+        month="2026-10",
+        week=8,
+        due="2026-10-28",
+        state=state,
+        title=f"Bài {number}: Số hữu tỉ và thứ tự trên trục số",
+        file_name="tuan-8.docx",
+        revision=1,
+        reviewer_name="Trần Văn Phúc",
+        pages=2,
         history=[records_pb2.PlanEvent(what="submitted", at="2026-10-25T02:10:00+00:00", by_name=NAMES[number % 14])],
         **more,
-    )  # fmt: skip
+    )
 
 
 def _duties(request: Any) -> records_pb2.ListDutiesResponse:
@@ -42,7 +80,13 @@ def _duties(request: Any) -> records_pb2.ListDutiesResponse:
         done=1,
         all=3,
         duties=[
-            duty("correct_plan", "KHTN", classes=["7A2"], plan="KHBD-0003", note="Thiếu phần kiểm tra cuối bài (CV 5512, phụ lục IV mục III)."),
+            duty(
+                "correct_plan",
+                "KHTN",
+                classes=["7A2"],
+                plan="KHBD-0003",
+                note="Thiếu phần kiểm tra cuối bài (CV 5512, phụ lục IV mục III).",
+            ),
             duty("submit_plan", "TOAN", classes=["7A1", "7A2"]),
             duty("review_plan", "TOAN", teacher_name="Nguyễn Thị Hồng Ánh", waiting=1),
             duty("review_plan", "KHTN", teacher_name="Vũ Dũng", waiting=2),
@@ -51,7 +95,14 @@ def _duties(request: Any) -> records_pb2.ListDutiesResponse:
 
 
 def _grid(request: Any) -> records_pb2.GetGradebookResponse:
-    slots = [("tx1", "ĐĐGtx 1"), ("tx2", "ĐĐGtx 2"), ("tx3", "ĐĐGtx 3"), ("tx4", "ĐĐGtx 4"), ("gk", "ĐĐGgk"), ("ck", "ĐĐGck")]
+    slots = [
+        ("tx1", "ĐĐGtx 1"),
+        ("tx2", "ĐĐGtx 2"),
+        ("tx3", "ĐĐGtx 3"),
+        ("tx4", "ĐĐGtx 4"),
+        ("gk", "ĐĐGgk"),
+        ("ck", "ĐĐGck"),
+    ]
     names = [NAMES[i % len(NAMES)] for i in range(45)]
     return records_pb2.GetGradebookResponse(
         gradebook=book("7A1", 12),
@@ -60,7 +111,10 @@ def _grid(request: Any) -> records_pb2.GetGradebookResponse:
             records_pb2.GradebookPupil(
                 pupil=f"26000002{number:02}",
                 name=name,
-                cells=[records_pb2.Cell(slot=one, value=f"{(number * 7 + place * 3) % 6 + 4}.5", version=1) for place, (one, _) in enumerate(slots[:4])],
+                cells=[
+                    records_pb2.Cell(slot=one, value=f"{(number * 7 + place * 3) % 6 + 4}.5", version=1)
+                    for place, (one, _) in enumerate(slots[:4])
+                ],
                 average="7.9" if number % 3 == 0 else "",
             )
             for number, name in enumerate(names)
@@ -72,19 +126,34 @@ def _grid(request: Any) -> records_pb2.GetGradebookResponse:
 
 def book(name: str, complete: int) -> records_pb2.GradebookRow:
     return records_pb2.GradebookRow(
-        id=f"{SCHOOL}/{name}/TOAN/hk1", school=SCHOOL, class_name=name, subject="TOAN", subject_name="Toán", term="hk1",
-        year="2026-2027", teacher_name="Nguyễn Thị Hồng Ánh", pupils=45, complete=complete, writable=True,
-    )  # fmt: skip
+        id=f"{SCHOOL}/{name}/TOAN/hk1",
+        school=SCHOOL,
+        class_name=name,
+        subject="TOAN",
+        subject_name="Toán",
+        term="hk1",
+        year="2026-2027",
+        teacher_name="Nguyễn Thị Hồng Ánh",
+        pupils=45,
+        complete=complete,
+        writable=True,
+    )
 
 
 def _mark(request: Any) -> records_pb2.PostMarkResponse:
-    return records_pb2.PostMarkResponse(cell=records_pb2.Cell(slot=request.slot, value=request.value, version=request.base_version + 1), average="8.0")
+    return records_pb2.PostMarkResponse(
+        cell=records_pb2.Cell(slot=request.slot, value=request.value, version=request.base_version + 1), average="8.0"
+    )
 
 
 def _plan(request: Any) -> records_pb2.GetPlanResponse:
     return records_pb2.GetPlanResponse(plan=plan(7, "submitted"))
 
 
+PAGE = (
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 595 842'>"
+    "<text x='60' y='90' font-size='22'>KẾ HOẠCH BÀI DẠY</text></svg>"
+)
 RECORDS: dict[str, Any] = {
     "ListDuties": _duties,
     "ListGradebooks": records_pb2.ListGradebooksResponse(gradebooks=[book("7A1", 12), book("7A2", 45)]),
@@ -94,30 +163,62 @@ RECORDS: dict[str, Any] = {
     "ListPlans": records_pb2.ListPlansResponse(plans=[plan(n, "submitted") for n in range(1, 6)]),
     "GetPlan": _plan,
     "GetPlanPages": records_pb2.GetPlanPagesResponse(
-        svg=["<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 595 842'><text x='60' y='90' font-size='22'>KẾ HOẠCH BÀI DẠY</text></svg>"] * 2
+        svg=[
+            PAGE
+        ]
+        * 2
     ),
     "ReviewPlan": records_pb2.ReviewPlanResponse(plan=plan(7, "passed")),
     "ListBatch": records_pb2.ListBatchResponse(
         waiting=[plan(n, "passed") for n in range(1, 13)],
         signed=[plan(20, "signed", signed_at="2026-10-30T03:00:00+00:00", signer_name="Lê Thị Kim Oanh")],
-        unreviewed=3, returned=1, missing=2, due="2026-10-31", certificate_subject="Lê Thị Kim Oanh, Trường THCS Tân Hồng", key_kept_in="softhsm",
+        unreviewed=3,
+        returned=1,
+        missing=2,
+        due="2026-10-31",
+        certificate_subject="Lê Thị Kim Oanh, Trường THCS Tân Hồng",
+        key_kept_in="softhsm",
     ),
-    "GetSummary": records_pb2.GetSummaryResponse(month="2026-10", plans_due=18, signed_on_time=11, gradebooks=24, periods=320, online_periods=22, violations=1),
+    "GetSummary": records_pb2.GetSummaryResponse(
+        month="2026-10", plans_due=18, signed_on_time=11, gradebooks=24, periods=320, online_periods=22, violations=1
+    ),
     "ResultsOfClass": records_pb2.ResultsOfClassResponse(
         rule_set="22/2021/TT-BGDĐT",
         subjects=[records_pb2.Subject(code="TOAN", name="Toán"), records_pb2.Subject(code="VAN", name="Ngữ văn")],
-        pupils=[records_pb2.PupilResult(pupil="1", name=name, averages={"TOAN": "8.0", "VAN": "7.2"}, level="Khá", why="22/2021 Điều 9.2: mọi môn từ 5,0; 6 môn từ 6,5.") for name in NAMES],
+        pupils=[
+            records_pb2.PupilResult(
+                pupil="1",
+                name=name,
+                averages={"TOAN": "8.0", "VAN": "7.2"},
+                level="Khá",
+                why="22/2021 Điều 9.2: mọi môn từ 5,0; 6 môn từ 6,5.",
+            )
+            for name in NAMES
+        ],
         by_level={"Tốt": 3, "Khá": 8, "Đạt": 3},
     ),
-}  # fmt: skip
+}
 
 
 def resource(number: int, title: str, state: str, actions: tuple[str, ...]) -> library_pb2.Resource:
     return library_pb2.Resource(
-        id=f"r{number}", school=SCHOOL, group=GROUP, author_name="Nguyễn Thị Hồng Ánh", kind="questions", title=title, subject="TOAN",
-        grade=7, state=state, file_name="toan-7-chuong-1.gift", items=8, actions=list(actions), school_name="Trường THCS Tân Hồng",
-        history=[library_pb2.Step(at="2026-10-20T01:00:00+00:00", actor_name="Nguyễn Thị Hồng Ánh", action="submitted")],
-    )  # fmt: skip
+        id=f"r{number}",
+        school=SCHOOL,
+        group=GROUP,
+        author_name="Nguyễn Thị Hồng Ánh",
+        kind="questions",
+        title=title,
+        subject="TOAN",
+        grade=7,
+        state=state,
+        file_name="toan-7-chuong-1.gift",
+        items=8,
+        actions=list(actions),
+        school_name="Trường THCS Tân Hồng",
+        history=[
+            library_pb2.Step(at="2026-10-20T01:00:00+00:00", actor_name="Nguyễn Thị Hồng Ánh", action="submitted")
+        ],
+    )
 
 
 WAITING = resource(1, "Toán 7, chương 1: số hữu tỉ", "submitted", ("pass", "return"))
@@ -125,18 +226,35 @@ LIBRARY: dict[str, Any] = {
     "ListResources": library_pb2.ListResourcesResponse(resources=[WAITING]),
     "GetResource": library_pb2.GetResourceResponse(resource=WAITING),
     "ListQuestions": library_pb2.ListQuestionsResponse(
-        questions=[library_pb2.Question(id="q", text="Số nào là số hữu tỉ?", options=[library_pb2.Option(text="√2"), library_pb2.Option(text="0,75", share=100)])]
+        questions=[
+            library_pb2.Question(
+                id="q",
+                text="Số nào là số hữu tỉ?",
+                options=[library_pb2.Option(text="√2"), library_pb2.Option(text="0,75", share=100)],
+            )
+        ]
     ),
     "Search": library_pb2.SearchResponse(
         total=2,
         found=[
-            library_pb2.Found(id="r1", kind="questions", title="Đường thẳng song song", subject="TOAN", grade=7, school_name="Trường THCS Tân Hồng"),
+            library_pb2.Found(
+                id="r1",
+                kind="questions",
+                title="Đường thẳng song song",
+                subject="TOAN",
+                grade=7,
+                school_name="Trường THCS Tân Hồng",
+            ),
             library_pb2.Found(id="b1", kind="book", title="Đất rừng phương Nam", author="Đoàn Giỏi"),
         ],
     ),
 }
 
-SCHOOLS = (("8702010", "Trường Mầm non Hoa Sen"), ("8702020", "Trường Tiểu học Phú Cường"), (SCHOOL, "Trường THCS Tân Hồng"))
+SCHOOLS = (
+    ("8702010", "Trường Mầm non Hoa Sen"),
+    ("8702020", "Trường Tiểu học Phú Cường"),
+    (SCHOOL, "Trường THCS Tân Hồng"),
+)
 INDICATORS = (
     ("accounts", "Tài khoản đã cấp", "Accounts issued", 100.0, (91.0, 100.0, 99.2)),
     ("plans", "Giáo án ký đúng hạn", "Plans signed on time", 95.0, (None, 96.0, 61.1)),
@@ -160,16 +278,32 @@ def _table(request: Any) -> reporting_pb2.DistrictTableResponse:
         cells = []
         for one, _, _, target, values in INDICATORS:
             value = values[place]
-            standing = "missing" if value is None else "none" if target is None else "met" if value >= target else "below"
+            standing = (
+                "missing" if value is None else "none" if target is None else "met" if value >= target else "below"
+            )
             cells.append(_value(reporting_pb2.Cell(indicator=one, standing=standing), value, target))
-        rows.append(reporting_pb2.SchoolRow(school=code, school_name=name, unit_name="Phòng VH–XH xã Tân Hồng", cells=cells, late=place))
+        rows.append(
+            reporting_pb2.SchoolRow(
+                school=code, school_name=name, unit_name="Phòng VH–XH xã Tân Hồng", cells=cells, late=place
+            )
+        )
     totals = [
         _value(
-            reporting_pb2.Indicator(id=one, name_vi=vi, name_en=en, unit="count" if target is None else "percent", numerator=38, denominator=45, denominator_vi="giáo án phải nộp", denominator_en="plans due"),
-            values[-1], target,
+            reporting_pb2.Indicator(
+                id=one,
+                name_vi=vi,
+                name_en=en,
+                unit="count" if target is None else "percent",
+                numerator=38,
+                denominator=45,
+                denominator_vi="giáo án phải nộp",
+                denominator_en="plans due",
+            ),
+            values[-1],
+            target,
         )
         for one, vi, en, target, values in INDICATORS
-    ]  # fmt: skip
+    ]
     return reporting_pb2.DistrictTableResponse(totals=totals, rows=rows, as_of="2026-10-31T04:00:00+00:00")
 
 
@@ -180,10 +314,38 @@ REPORTING: dict[str, Any] = {
         by_duty={"lesson_plan": 2},
         as_of="2026-10-31T04:00:00+00:00",
         late=[
-            reporting_pb2.Late(duty="lesson_plan", duty_vi="Nộp giáo án", duty_en="Hand in a plan", school=SCHOOL, school_name="Trường THCS Tân Hồng", person="GV1", person_name="Vũ Dũng", what="Toán khối 7", due="2026-10-28", days_late=3, items=2),
-            reporting_pb2.Late(duty="lesson_plan", duty_vi="Nộp giáo án", duty_en="Hand in a plan", school=SCHOOL, school_name="Trường THCS Tân Hồng", person="GV2", person_name="Lý Gia Hân", what="Khoa học tự nhiên khối 6", due="2026-10-30", days_late=1, items=1),
+            reporting_pb2.Late(
+                duty="lesson_plan",
+                duty_vi="Nộp giáo án",
+                duty_en="Hand in a plan",
+                school=SCHOOL,
+                school_name="Trường THCS Tân Hồng",
+                person="GV1",
+                person_name="Vũ Dũng",
+                what="Toán khối 7",
+                due="2026-10-28",
+                days_late=3,
+                items=2,
+            ),
+            reporting_pb2.Late(
+                duty="lesson_plan",
+                duty_vi="Nộp giáo án",
+                duty_en="Hand in a plan",
+                school=SCHOOL,
+                school_name="Trường THCS Tân Hồng",
+                person="GV2",
+                person_name="Lý Gia Hân",
+                what="Khoa học tự nhiên khối 6",
+                due="2026-10-30",
+                days_late=1,
+                items=1,
+            ),
         ],
     ),
     "Remind": reporting_pb2.RemindResponse(reminded=["GV1", "GV2"]),
-    "ExportTable": reporting_pb2.ExportTableResponse(file_name="bảng 10.xlsx", media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", content=b"PK"),
+    "ExportTable": reporting_pb2.ExportTableResponse(
+        file_name="bảng 10.xlsx",
+        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        content=b"PK",
+    ),
 }

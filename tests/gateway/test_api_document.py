@@ -10,7 +10,9 @@ from services.gateway.api.routes import document
 
 def operations() -> list[tuple[str, str, dict[str, Any]]]:
     return [
-        (path, method, operation) for path, methods in document()["paths"].items() for method, operation in methods.items()
+        (path, method, operation)
+        for path, methods in document()["paths"].items()
+        for method, operation in methods.items()
     ]
 
 

@@ -14,6 +14,7 @@ LABEL_DROP = 16
 BAR_DROP = 23
 BAR_HEIGHT = 15
 TOP = 6
+TICK = 4
 FOOT = 24
 VALUE_ROOM = 58
 HATCH = (
@@ -45,10 +46,10 @@ def bars(title: str, rows: Sequence[Bar], scale: Scale) -> Markup:
     height = TOP + ROW * len(rows) + FOOT
     drawn = [_row(number, bar, scale) for number, bar in enumerate(rows)]
     x = _x(scale.target, scale)
+    side = "start" if x < WIDTH / 2 else "end"
     target = (
-        f'<line class="target" x1="{x}" y1="{TOP}" x2="{x}" y2="{height - FOOT + 4}"/>'
-        f'<text class="axis-name" x="{min(x, WIDTH - VALUE_ROOM)}" y="{height - 6}" text-anchor="middle">'
-        f"{escape(scale.target_name)}</text>"
+        f'<text class="axis-name" x="{x}" y="{height - 6}" text-anchor="{side}">'
+        f"{'┆ ' if side == 'start' else ''}{escape(scale.target_name)}{' ┆' if side == 'end' else ''}</text>"
     )
     head = f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}"><title>{escape(title)}</title>'
     return Markup(head + HATCH + "".join(drawn) + target + "</svg>")  # noqa: S704 - every text in it is escaped above
@@ -58,13 +59,15 @@ def _row(number: int, bar: Bar, scale: Scale) -> str:
     top = TOP + ROW * number
     met = bar.value is not None and bar.value >= scale.target
     width = _x(min(bar.value or 0.0, scale.most), scale)
-    track = _x(scale.most, scale)
+    track, goal = _x(scale.most, scale), _x(scale.target, scale)
+    over, under = top + BAR_DROP - TICK, top + BAR_DROP + BAR_HEIGHT + TICK
     fill = 'class="met"' if met else 'fill="url(#hatch)"'
     return (
         f"<g><title>{escape(bar.name)}: {escape(bar.shown)}</title>"
         f'<text x="0" y="{top + LABEL_DROP}">{escape(bar.name)}</text>'
         f'<rect class="track" x="0" y="{top + BAR_DROP}" width="{track}" height="{BAR_HEIGHT}" rx="3"/>'
         f'<rect {fill} x="0" y="{top + BAR_DROP}" width="{width}" height="{BAR_HEIGHT}" rx="3"/>'
+        f'<line class="target" x1="{goal}" y1="{over}" x2="{goal}" y2="{under}"/>'
         f'<text class="value" x="{WIDTH}" y="{top + BAR_DROP + 12}" text-anchor="end">{escape(bar.shown)}</text></g>'
     )
 

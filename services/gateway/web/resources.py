@@ -45,7 +45,7 @@ async def search(request: Web, houses: Houses) -> Response[Any]:
     return page(
         request,
         "library/search.html",
-        words=words,
+        asked=words,
         kind=kind,
         kinds=KINDS,
         found=found,

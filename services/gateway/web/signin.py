@@ -111,7 +111,13 @@ async def choose_language(request: Web) -> Response[Any]:
     if chosen in LANGUAGES:
         reception = _reception(request)
         answer.set_cookie(
-            Cookie(LANGUAGE_COOKIE, chosen, max_age=limits.LANGUAGE_SECONDS, samesite="lax", secure=reception.secure)
+            Cookie(
+                key=LANGUAGE_COOKIE,
+                value=chosen,
+                max_age=limits.LANGUAGE_SECONDS,
+                samesite="lax",
+                secure=reception.secure,
+            )
         )
     return answer
 

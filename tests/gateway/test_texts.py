@@ -1,0 +1,69 @@
+"""Both languages say the same things, and no page says anything of its own."""
+
+from __future__ import annotations
+
+import json
+import re
+import string
+from pathlib import Path
+
+from services.gateway.web.words import FOLDER, LANGUAGES, Words
+
+ROOT = Path(__file__).resolve().parents[2]
+WEB = FOLDER.parent
+TABLES = {name: json.loads((FOLDER / f"{name}.json").read_text("utf-8")) for name in LANGUAGES}
+VIETNAMESE = re.compile(r"[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ]", re.IGNORECASE)
+LITERAL_KEY = re.compile(r"\bt\(\"([A-Za-z_.]+)\"(?! ~)|\bt\('([A-Za-z_.]+)'(?! ~)")
+SAID_IN_CODE = re.compile(r"say\(request, \"([A-Za-z_.]+)\"")
+
+
+def _fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_both_languages_have_the_same_keys_and_the_same_gaps_to_fill() -> None:
+    assert sorted(TABLES["vi"]) == sorted(TABLES["en"])
+    assert {key: _fields(text) for key, text in TABLES["vi"].items()} == {
+        key: _fields(text) for key, text in TABLES["en"].items()
+    }
+
+
+def test_no_template_and_no_script_carries_a_vietnamese_sentence_of_its_own() -> None:
+    found = {
+        path.name: VIETNAMESE.findall(re.sub(r"(^|\s)//.*", "", path.read_text("utf-8")))
+        for folder in ("templates", "static")
+        for path in (WEB / folder).rglob("*")
+        if path.suffix in {".html", ".js"}
+    }
+    # What a teacher types for a comment subject is data, not a sentence.
+    assert {name: set(letters) for name, letters in found.items() if letters} == {"grid.js": {"đ", "Đ"}}
+
+
+def test_every_key_that_a_template_or_a_page_names_exists() -> None:
+    words = Words.load()
+    named = {
+        a or b for path in (WEB / "templates").rglob("*.html") for a, b in LITERAL_KEY.findall(path.read_text("utf-8"))
+    } | {key for path in WEB.rglob("*.py") for key in SAID_IN_CODE.findall(path.read_text("utf-8"))}
+    assert len(named) > 200
+    assert sorted(key for key in named if not words.knows(key)) == []
+
+
+def test_every_reason_that_a_contract_promises_has_a_sentence() -> None:
+    promised = {
+        reason
+        for path in (ROOT / "proto/edu").rglob("*.proto")
+        for text in [" ".join(line.strip(" /") for line in path.read_text("utf-8").splitlines())]
+        for part in re.findall(r"reasons? ((?:[A-Z]+_[A-Z_]+(?:, | or |))+)", text)
+        for reason in re.findall(r"[A-Z]+_[A-Z_]+", part)
+    }
+    # Between programs: a person never meets these.
+    promised -= {"NOTICE_FORGED", "NOTICE_UNREADABLE", "NOTICE_TOO_LARGE", "PERMISSION_DENIED", "NOT_FOUND"}
+    statuses = {"INVALID_ARGUMENT", "FAILED_PRECONDITION"}
+    assert sorted(reason for reason in promised - statuses if f"reason.{reason}" not in TABLES["vi"]) == []
+
+
+def test_a_value_nobody_gave_is_an_empty_word_and_never_a_broken_page() -> None:
+    words = Words({"vi": {"a": "còn {left} của {all}"}, "en": {"a": "{left} of {all}"}})
+    assert words.say("vi", "a", left=2) == "còn 2 của "
+    assert words.say("fr", "a", left=2, all=3) == "còn 2 của 3"
+    assert words.say("vi", "no.such.key") == "no.such.key"
