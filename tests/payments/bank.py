@@ -12,7 +12,7 @@ from services.payments.domain.demands import Pupil
 SCHOOL = "8702030"
 ACCOUNT = "0123456789012"
 MT940_MEMO = 65
-FEE_ITEMS = """Mã khoản thu,Tên khoản thu,Loại,Đơn vị tính,Mức thu (đồng),Mức trần (đồng),Cấp học,Căn cứ pháp lý,Tự nguyện
+FEE_ITEMS = """Mã khoản thu,Tên khoản thu,Loại,Đơn vị tính,Mức thu (đồng),Mức trần,Cấp học,Căn cứ pháp lý,Tự nguyện
 HP,Học phí,Học phí,tháng,60000,650000,THCS,Nghị định 238/2025/NĐ-CP,
 TA,Tiền ăn bán trú,Chi cho cá nhân học sinh,ngày,30000,35000,THCS,Nghị quyết HĐND tỉnh,x
 NU,Nước uống,Dịch vụ hỗ trợ giáo dục,tháng,10000,15000,Mầm non;Tiểu học;THCS,Nghị quyết HĐND tỉnh,

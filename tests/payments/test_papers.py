@@ -1,0 +1,135 @@
+"""Bills and receipts on paper: numbers without gaps, words as well as figures, nothing lost in a crash."""
+
+from __future__ import annotations
+
+import io
+
+import pypdf
+import pytest
+
+from chassis.clock import FrozenDoor
+from chassis.errors import NotFound, StoreBusy
+from services.payments.domain.bills import bill_of, initials
+from services.payments.domain.receiving import receiving_account
+from services.payments.domain.refusals import AccountMissing, NothingOpen
+from services.payments.printing import bills_pdf, receipt_pdf
+from services.payments.store import PaymentsStore
+from services.payments.usecases import bills, demands, fees, money, receipts, statements
+from services.payments.usecases.reports import Handed
+from tests.payments.bank import ACCOUNT, SCHOOL, Told, csv, pupils_of
+from tests.payments.conftest import ACCOUNTANT
+from tests.payments.failing import Failure, failing
+
+PUPILS = pupils_of(SCHOOL)
+
+
+@pytest.fixture
+async def paid(store: PaymentsStore) -> PaymentsStore:
+    """Twelve pupils have paid, one of them in two parts, one too much."""
+    await fees.set_receiving_account(store, school=SCHOOL, bin_code="970418", account=ACCOUNT, holder="THCS TAN PHUOC")
+    await demands.raise_demands(store, school=SCHOOL, period="2026-10")
+    lines = [Told(f"FT2628{place:010d}", 10_000, PUPILS[place].id) for place in range(10)]
+    lines += [Told("FT26290000000001", 4_000, PUPILS[10].id), Told("FT26290000000002", 6_000, PUPILS[10].id)]
+    lines += [Told("FT26290000000003", 15_000, PUPILS[11].id)]
+    await statements.import_statement(store, actor=ACCOUNTANT, handed=Handed("a.csv", csv(lines)))
+    return store
+
+
+async def numbers(store: PaymentsStore) -> list[int]:
+    found = await receipts.list_receipts(store, equals={"school": SCHOOL}, limit=500, after="")
+    return [receipt.number for receipt in found]
+
+
+def text_of(pdf: bytes) -> str:
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+
+
+async def test_each_payment_gets_one_receipt_and_asking_again_gives_none(paid: PaymentsStore) -> None:
+    first = await receipts.issue_receipts(paid, school=SCHOOL, period="2026-10")
+    again = await receipts.issue_receipts(paid, school=SCHOOL, period="2026-10")
+    assert (first.issued, first.same, again.issued, again.same) == (13, 0, 0, 13)
+    assert await numbers(paid) == list(range(1, 14))
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
+@pytest.mark.parametrize("collection", ["receipt_books", "receipts"])
+async def test_each_write_of_receipts_may_fail_and_no_number_is_lost_or_given_twice(
+    paid: PaymentsStore, collection: str, done: bool
+) -> None:
+    with failing(paid, Failure(collection, 1, done)), pytest.raises(StoreBusy):
+        await receipts.issue_receipts(paid, school=SCHOOL, period="2026-10")
+    more = Told("FT26300000000001", 10_000, PUPILS[20].id)
+    await statements.import_statement(paid, actor=ACCOUNTANT, handed=Handed("b.csv", csv([more])))
+    await receipts.issue_receipts(paid, school=SCHOOL, period="2026-10")
+    assert await numbers(paid) == list(range(1, 15))
+
+
+async def test_a_line_that_was_moved_gets_a_receipt_for_its_new_payment(paid: PaymentsStore) -> None:
+    await receipts.issue_receipts(paid, school=SCHOOL, period="2026-10")
+    line = f"{ACCOUNT}/FT26280000000000/1"
+    decision = money.Assignment(line, PUPILS[30].id, "", "nhầm người", "r1")
+    await money.assign_line(paid, actor=ACCOUNTANT, decision=decision)
+    assert (await receipts.issue_receipts(paid, school=SCHOOL, period="2026-10")).issued == 1
+
+
+async def test_a_receipt_says_number_payer_amount_and_words(paid: PaymentsStore) -> None:
+    await receipts.issue_receipts(paid, school=SCHOOL, period="2026-10")
+    receipt = await paid.receipts.get(f"{SCHOOL}/2026/0000001")
+    invoice = await paid.invoices.get(receipt.invoice)
+    pdf = receipt_pdf(receipt, invoice, "Trường THCS Tân Phước")
+    said = text_of(pdf)
+    for wanted in (
+        "BN2026-0000001",
+        PUPILS[0].name,
+        "7A1",
+        PUPILS[0].id,
+        "10.000 đ",
+        "Mười nghìn đồng",
+        "tháng 10/2026",
+    ):
+        assert wanted in said
+    assert receipt_pdf(receipt, invoice, "Trường THCS Tân Phước") == pdf
+
+
+async def test_bills_of_a_class_are_printed_with_what_is_open(paid: PaymentsStore) -> None:
+    found = await bills.bills_of(paid, school=SCHOOL, class_name="7A1", period="2026-10")
+    assert [bill.invoice.pupil for bill in found] == [pupil.id for pupil in PUPILS[12:20]]
+    said = text_of(bills_pdf(found, "http://truong.example/bill/"))
+    for bill in found:
+        assert bill.purpose in said
+        assert bill.invoice.pupil_name in said
+
+
+async def test_a_class_that_owes_nothing_prints_nothing(paid: PaymentsStore) -> None:
+    with pytest.raises(NothingOpen):
+        await bills.bills_of(paid, school=SCHOOL, class_name="9A9", period="2026-10")
+
+
+async def test_without_a_receiving_account_no_bill_is_shown(store: PaymentsStore) -> None:
+    await demands.raise_demands(store, school=SCHOOL, period="2026-10")
+    invoice = await store.invoices.get(f"{PUPILS[0].id}/2026-10")
+    with pytest.raises(AccountMissing):
+        await bills.bill_behind(store, invoice.link)
+    with pytest.raises(NotFound):
+        await bills.bill_behind(store, "")
+
+
+async def test_links_are_long_and_no_two_are_alike(store: PaymentsStore, door: FrozenDoor) -> None:
+    await demands.raise_demands(store, school=SCHOOL, period="2026-10")
+    found = await money.list_invoices(store, equals={}, limit=100, after="")
+    assert {len(invoice.link) for invoice in found} == {24}
+    assert len({invoice.link for invoice in found}) == 40
+
+
+async def test_a_part_payment_leaves_a_bill_for_the_rest(paid: PaymentsStore) -> None:
+    invoice = await paid.invoices.get(f"{PUPILS[15].id}/2026-10")
+    account = receiving_account(SCHOOL, "970418", ACCOUNT, "X")
+    assert bill_of(invoice, "T", account).qr != ""
+    closed = await paid.invoices.get(f"{PUPILS[10].id}/2026-10")
+    assert (closed.state, bill_of(closed, "T", account).qr) == ("paid", "")
+
+
+@pytest.mark.parametrize(("name", "short"), [("Ngô Bảo Dung", "N.B.D."), ("Đặng Ân", "Đ.Â."), ("", "")])
+def test_a_payer_is_hinted_at_by_initials(name: str, short: str) -> None:
+    assert initials(name) == short
