@@ -52,7 +52,7 @@ async def keep_payments(store: ReportingStore, heard: Heard[FeePaid]) -> None:
 
 
 async def keep_lessons(store: ReportingStore, heard: Heard[OnlineLessonHeld]) -> None:
-    kept = [(told, {**_body(fact, ()), "month": fact.on.isoformat()[:7]}) for fact, told in heard]
+    kept = [(told, {**_body(fact, ()), "month": f"{fact.on:%Y-%m}"}) for fact, told in heard]
     await store.lessons.keep_many(kept)
     await store.mark_heard(heard[-1][1])
 

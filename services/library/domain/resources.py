@@ -120,7 +120,7 @@ class Resource(Aggregate):
         self._step(actor, "approve", APPROVED, at=at)
         self.tell(ResourceApproved(**self._facts(), by=actor.id))
 
-    def publish(self, actor: Actor, *, at: datetime) -> None:
+    def make_public(self, actor: Actor, *, at: datetime) -> None:
         self._step(actor, "publish", PUBLISHED, at=at)
         self.tell(ResourcePublished(**self._facts(), by=actor.id))
 

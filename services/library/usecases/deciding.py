@@ -46,14 +46,14 @@ async def approve_resource(
     def decision(found: Resource) -> None:
         found.approve(actor, at=store.now())
         if publish:
-            found.publish(actor, at=store.now())
+            found.make_public(actor, at=store.now())
 
     return await _decided(store, decision, actor=actor, action="approve", resource=resource, request=request)
 
 
 async def publish_resource(store: LibraryStore, *, actor: Actor, resource: str, request: str = "") -> Resource:
     def decision(found: Resource) -> None:
-        found.publish(actor, at=store.now())
+        found.make_public(actor, at=store.now())
 
     return await _decided(store, decision, actor=actor, action="publish", resource=resource, request=request)
 

@@ -43,4 +43,4 @@ def local_day(at: datetime) -> date:
 
 
 def local_month(at: datetime) -> str:
-    return local_day(at).isoformat()[:7]
+    return f"{local_day(at):%Y-%m}"
