@@ -24,6 +24,7 @@ MONTH_POLL_SECONDS = 0.5
 
 # showing
 TABLE_ROWS = 200
+REFUSED_ROWS = 10
 VALUE_CHARACTERS = 60
 
 # ids made of content

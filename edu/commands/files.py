@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from edu import place
-from edu.loading.folder import FoundFile, files_of
+from edu import limits, place
+from edu.loading.folder import FoundFile, one_file, school_folder
 from edu.loading.sending import send
 from edu.problems import REFUSED, Problem
 from edu.showing import AsJson, as_json, note, rows
@@ -47,10 +47,10 @@ def loaded(json_: AsJson = False) -> None:
 
 def _chosen(path: Path) -> list[FoundFile]:
     if path.is_dir():
-        return files_of(path)
+        return school_folder(path)
     if not path.exists():
         raise Problem(f"Không có tệp {path}", do="xem lại đường dẫn")
-    return [FoundFile(path.name, path)]
+    return [one_file(path)]
 
 
 def _show(reports: list[dict[str, Any]], *, json_: bool) -> None:
@@ -60,9 +60,17 @@ def _show(reports: list[dict[str, Any]], *, json_: bool) -> None:
     titles = ("Tệp", "Loại", "Số dòng", "Lấy", "Từ chối")
     rows(titles, ((one["file"], one["kind"], one["rows"], one["taken"], len(one["refused"])) for one in reports))
     for one in reports:
-        for bad in one["refused"]:
-            where = f"{bad['sheet']} dòng {bad['row']}" if bad["row"] else "cả tệp"
-            note(f"{one['file']}: {where}, {bad['column']} “{bad['value']}”: {bad['reason']}")
+        _tell_refused(one["file"], one["refused"])
+
+
+def _tell_refused(file: str, refused: list[dict[str, Any]]) -> None:
+    """Each refused row on a line of its own, up to a screenful; --json has them all."""
+    for bad in refused[: limits.REFUSED_ROWS]:
+        where = f"{bad['sheet']} dòng {bad['row']}" if bad["row"] else "cả tệp"
+        column = f", {bad['column']}" if bad["column"] else ""
+        note(f"{file}: {where}{column} “{bad['value']}”: {bad['reason']}")
+    if len(refused) > limits.REFUSED_ROWS:
+        note(f"{file}: … còn {len(refused) - limits.REFUSED_ROWS} dòng; thêm --json để xem hết")
 
 
 def report_of(report: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from edu import limits
 from edu.problems import Problem
 
 PASSED_OVER = frozenset({".md", ".json"})
+SCHOOL = re.compile(r"[0-9]{7,10}")
 MONTH = re.compile(r"(20[0-9]{2})[-_.]?(0[1-9]|1[0-2])(?![0-9])")
 
 
@@ -44,6 +45,21 @@ class FoundFile:
         """The month in the name, e.g. sao-ke-2026-10.csv → 2026-10; empty if there is none."""
         found = MONTH.search(self.name.rpartition("/")[2])
         return f"{found.group(1)}-{found.group(2)}" if found else ""
+
+
+def one_file(path: Path) -> FoundFile:
+    """A single file; the folder it lies in is named where that is a school's code."""
+    return FoundFile(unicodedata.normalize("NFC", _under_school(path.resolve().parent, path.name)), path)
+
+
+def school_folder(folder: Path) -> list[FoundFile]:
+    """As `files_of`; the folder's own name goes along where it is a school's code."""
+    here = folder.resolve()
+    return [FoundFile(_under_school(here, file.name), file.path) for file in files_of(folder)]
+
+
+def _under_school(folder: Path, name: str) -> str:
+    return f"{folder.name}/{name}" if SCHOOL.fullmatch(folder.name) else name
 
 
 def files_of(folder: Path) -> list[FoundFile]:

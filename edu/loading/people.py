@@ -34,10 +34,12 @@ class Staff:
     def with_role(self, *roles: str) -> list[dict[str, Any]]:
         return [one for role in roles for one in self.people if one["role"] == role]
 
+    def heads(self) -> list[dict[str, Any]]:
+        """The principal, then the deputies."""
+        return sorted(self.with_role("principal"), key=lambda one: ("phó" in one["title"].lower(), one["id"]))
+
     def head(self) -> dict[str, Any] | None:
-        """The principal before the deputies."""
-        heads = sorted(self.with_role("principal"), key=lambda one: ("phó" in one["title"].lower(), one["id"]))
-        return heads[0] if heads else None
+        return next(iter(self.heads()), None)
 
 
 @dataclass

@@ -20,9 +20,9 @@ WAVES: tuple[tuple[str, ...], ...] = (
     ("staff",),
     ("pupils",),
     ("assignments", "fee_items"),
-    ("gradebook", "timetable", "attendance", "questions", "resource", "books"),
+    ("gradebook", "timetable", "attendance", "books"),
 )
-BY_PEOPLE = ("lesson_plan",)  # handed in by a teacher, not by an operator
+BY_PEOPLE = ("lesson_plan", "questions", "resource")  # handed in by a teacher, not by an operator
 LAST = ("statement",)  # after the month's demands
 
 

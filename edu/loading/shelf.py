@@ -8,49 +8,52 @@ from typing import Any
 from edu import limits
 from edu.client import Api
 from edu.loading.folder import FoundFile, key_of
-from edu.loading.matching import Teaching, fold, grade_in, whose
+from edu.loading.matching import Teaching, whose
 from edu.loading.people import Crowd, Staff
+from edu.loading.sending import send
 from edu.problems import Refused
 
-THERE = frozenset({"SAME_QUESTIONS"})
+ELSEWHERE = (limits.FORBIDDEN, limits.CONFLICT)
 
 
 def upload(crowd: Crowd, files: Sequence[FoundFile], known: Sequence[Teaching]) -> None:
-    """Each file by a teacher of its subject and grade, where its name says which; one that is there stays as it is."""
+    """Each file by a teacher of its subject and grade; by the operator, to the shared shelf, where none is named."""
     for file in files:
         owners = whose(file.name, known)
-        if not owners:
-            continue
-        one = owners[0]
-        fields = {"subject": one.subject, "grade": grade_in(fold(file.path.stem)) or one.grade}
-        teacher = crowd.sign_in(one.teacher, one.school)
-        content = file.content()
-        try:
-            teacher.send(
-                "/resources", (file.path.name, content), fields, key=key_of("resource", one.teacher, file.name, content)
-            )
-        except Refused as refused:
-            if refused.reason not in THERE:
-                raise
+        send(crowd.sign_in(owners[0].teacher, owners[0].school) if owners else crowd.api, file)
 
 
 def see_through(crowd: Crowd, staff: Mapping[str, Staff]) -> None:
-    """Whatever waits is passed by leaders and approved by heads, never by its author: their own houses see to that."""
-    for school, people in staff.items():
-        for leader in people.with_role("group_leader"):
-            _each_waiting(crowd.sign_in(leader["id"], school), "pass", "pass", {})
-        head = people.head()
-        if head is not None and people.with_role("group_leader"):
-            _each_waiting(crowd.sign_in(head["id"], school), "approve", "approve", {"publish": True})
+    """What a school has waiting is passed by its group and approved by its head, never by its author."""
+    for one in _waiting(crowd.api, "submitted"):
+        if one["school"] in staff:
+            _act(crowd, _leader_for(staff[one["school"]], one), one, "pass", {})
+    for one in _waiting(crowd.api, "passed"):
+        if one["school"] in staff:
+            heads = [head for head in staff[one["school"]].heads() if head["id"] != one["author"]]
+            _act(crowd, heads[0] if heads else None, one, "approve", {"publish": True})
 
 
-def _each_waiting(person: Api, action: str, path: str, body: Mapping[str, Any]) -> None:
-    for one in list(person.pages("/resources", "resources", inbox=True)):
-        if action not in one["actions"]:
-            continue
-        try:
-            person.post(f"/resources/{one['id']}/{path}", body, key=key_of(action, one["id"], one["changed_at"]))
-        except Refused as refused:
-            # Somebody else of the group was faster, or it is the caller's own work: both are as they should be.
-            if refused.status not in (limits.FORBIDDEN, limits.CONFLICT):
-                raise
+def _waiting(operator: Api, state: str) -> list[dict[str, Any]]:
+    return list(operator.pages("/resources", "resources", state=state))
+
+
+def _leader_for(staff: Staff, one: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The group's own leader, else another of the school, else its head; never the author."""
+    others = [person for person in (*staff.with_role("group_leader"), *staff.heads()) if person["id"] != one["author"]]
+    own = [person for person in others if person["group"] and person["group"] == one["group"]]
+    return next(iter([*own, *others]), None)
+
+
+def _act(
+    crowd: Crowd, person: Mapping[str, Any] | None, one: Mapping[str, Any], action: str, body: Mapping[str, Any]
+) -> None:
+    if person is None:
+        return
+    api = crowd.sign_in(person["id"], person["school"])
+    try:
+        api.post(f"/resources/{one['id']}/{action}", body, key=key_of(action, one["id"], one["changed_at"]))
+    except Refused as refused:
+        # Somebody else was faster, or the school has nobody who may: then it goes on waiting, seen by its group.
+        if refused.status not in ELSEWHERE:
+            raise

@@ -70,6 +70,7 @@ def test_files_go_in_after_those_they_lean_on_and_the_richest_of_a_kind_first() 
         known("s/gv.xlsx", "staff"),
         known("sao-ke.csv", "statement"),
         known("giao-an.docx", "lesson_plan"),
+        known("cau-hoi.gift", "questions"),
         known("odd.bin", "unknown"),
     ]
     waves = [[one.file.name for one in wave] for wave in in_waves(files)]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chassis.errors import Invalid, NeighbourSilent, rebuild
+from chassis.errors import Forbidden, Invalid, NeighbourSilent, rebuild
 from proto.gen.edu.imports.v1 import imports_pb2 as wire
 from services.gateway import limits
 from tests.gateway.api import asking
@@ -111,6 +111,20 @@ def test_a_file_past_the_limit_is_named_without_being_read(size: int, sent: bool
         answer = send(client, size=str(size))
     assert ("ImportFile" in [method for method, _ in houses.accounts.asked]) is sent
     assert (answer.json()["kind"] == "unknown") is not sent
+
+
+def test_a_house_whose_files_are_not_the_caller_s_to_hand_in_is_passed_over() -> None:
+    closed = {"Recognise": rebuild(Forbidden, "NOT_ALLOWED", "not yours", {})}
+    with asking(accounts=closed, records=closed, library=knows("questions", 90), payments=closed) as (client, _):
+        answer = send(client, "cau-hoi.gift")
+    assert (answer.status_code, answer.json()["kind"]) == (200, "questions")
+
+
+def test_somebody_who_may_hand_in_nothing_at_all_is_told_so() -> None:
+    closed = {"Recognise": rebuild(Forbidden, "NOT_ALLOWED", "not yours", {})}
+    with asking(accounts=closed, records=closed, library=closed, payments=closed) as (client, _):
+        answer = send(client)
+    assert (answer.status_code, answer.json()["reason"]) == (403, "NOT_ALLOWED")
 
 
 def test_a_file_is_not_given_to_the_second_best_because_the_best_house_is_away() -> None:

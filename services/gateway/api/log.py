@@ -1,9 +1,8 @@
-"""The log as an operator sees it: facts by subject, cause or type, and how far each listener has come."""
+"""The log as an operator sees it: facts by subject, cause or type, from any point on."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -91,19 +90,6 @@ class FactLog:
         finally:
             await reader.stop()
 
-    async def behind(self, listeners: Mapping[str, Sequence[str]]) -> dict[str, int]:
-        """For each service, how many records of the topics it hears it has not yet committed."""
-        reader, admin = self._kafka.reader(), self._kafka.admin()
-        try:
-            await reader.start()
-            await admin.start()
-            return {name: await _lag(reader, admin, f"edu-{name}", topics) for name, topics in listeners.items()}
-        except KafkaError as error:
-            raise NeighbourSilent(f"the log cannot be read: {error}") from error
-        finally:
-            await admin.close()
-            await reader.stop()
-
     async def _read(self, wanted: Wanted, offsets: Offsets, most: int) -> Found:
         reader = self._kafka.reader()
         await reader.start()
@@ -130,25 +116,8 @@ async def _records(reader: AIOKafkaConsumer, begins: Offsets, ends: Offsets) -> 
     return found
 
 
-async def _lag(reader: AIOKafkaConsumer, admin: Any, group: str, topics: Sequence[str]) -> int:
-    places = [place for topic in topics for place in _partitions_of(topic, reader)]
-    if not places:
-        return 0
-    ends = await reader.end_offsets(places)
-    begins = await reader.beginning_offsets(places)
-    committed = await admin.list_consumer_group_offsets(group)
-    reached = {place: committed[place].offset if place in committed else -1 for place in places}
-    return sum(ends[place] - (offset if offset >= 0 else begins[place]) for place, offset in reached.items())
-
-
 def _partitions() -> list[TopicPartition]:
     return [TopicPartition(topic.name, number) for topic in TOPICS.values() for number in range(topic.partitions)]
-
-
-def _partitions_of(topic: str, reader: AIOKafkaConsumer) -> list[TopicPartition]:
-    known = next((one.partitions for one in TOPICS.values() if one.name == topic), None)
-    numbers = range(known) if known is not None else sorted(reader.partitions_for_topic(topic) or (0,))
-    return [TopicPartition(topic, number) for number in numbers]
 
 
 def _seen(record: Record) -> SeenFact | None:

@@ -16,7 +16,6 @@ from chassis.identity import Actor, TokenVerifier, keys_from
 from chassis.kafka import Kafka
 from chassis.ops import OPERATE
 from chassis.parking import ParkingLot
-from contracts.topics import replay, topic_of
 from proto.gen.edu.frame.v1 import frame_pb2
 from services.gateway.api.log import FactLog, SeenFact, Wanted
 from services.gateway.api.shapes import plain
@@ -70,36 +69,27 @@ async def health_of(house: House) -> dict[str, Any]:
     return {"service": house.name, "answers": True, **plain(state)}
 
 
-async def settled(houses: Neighbours, log: FactLog) -> dict[str, Any]:
+async def settled(houses: Neighbours) -> dict[str, Any]:
     """Whether everything told was heard by everyone: nothing waits to be told, and no listener is behind.
 
-    Looked at in this order, and the outboxes once more at the end: what a listener did in between would wait there.
+    Looked at twice: what a listener did between the first house's answer and the last's would show in the second.
     """
-    before = await _untold(houses)
-    behind = await log.behind(await _hearing(houses)) if not before["waiting"] else {}
-    after = await _untold(houses) if behind and not any(behind.values()) else before
-    quiet = not before["waiting"] and not after["waiting"] and bool(behind) and not any(behind.values())
-    return {"settled": quiet, "waiting": after["waiting"], "behind": behind, "stopped": after["stopped"]}
+    first = await _under_way(houses)
+    return await _under_way(houses) if first["settled"] else first
 
 
-async def _untold(houses: Neighbours) -> dict[str, Any]:
+async def _under_way(houses: Neighbours) -> dict[str, Any]:
     asked = frame_pb2.GetStateRequest()
     states = await asyncio.gather(*(house.ask_ops("GetState", asked) for house in houses.all))
-    stopped = {house.name: state.listening_stopped for house, state in zip(houses.all, states, strict=True)}
+    by_house = {house.name: state for house, state in zip(houses.all, states, strict=True)}
+    waiting = sum(state.waiting for state in states)
+    behind = {name: state.lag for name, state in by_house.items()}
+    stopped = {name: state.listening_stopped for name, state in by_house.items() if state.listening_stopped}
     return {
-        "waiting": sum(state.waiting for state in states),
-        "stopped": {name: why for name, why in stopped.items() if why},
-    }
-
-
-async def _hearing(houses: Neighbours) -> dict[str, list[str]]:
-    """Service → topics that it hears, its own replay topic included."""
-    asked = frame_pb2.DescribeRequest()
-    found = await asyncio.gather(*(house.ask_ops("Describe", asked) for house in houses.all))
-    return {
-        house.name: [*sorted({topic_of(reaction.fact) for reaction in said.hears}), replay(house.name)]
-        for house, said in zip(houses.all, found, strict=True)
-        if said.hears
+        "settled": not waiting and not any(behind.values()),
+        "waiting": waiting,
+        "behind": behind,
+        "stopped": stopped,
     }
 
 

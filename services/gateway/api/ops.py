@@ -85,7 +85,7 @@ async def health(houses: Houses, work: Work) -> dict[str, Any]:
 async def is_settled(houses: Houses, work: Work) -> dict[str, Any]:
     """Whether everything told so far was heard by everyone."""
     await work.operator()
-    return await settled(houses, work.log)
+    return await settled(houses)
 
 
 @get("/ops/facts", responses=_answers(Facts, "Oldest first; `cursor` is where to go on"), tags=["ops"])

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from chassis.errors import Invalid
+from chassis.errors import Forbidden, Invalid
 from proto.gen.edu.imports.v1 import imports_pb2 as wire
 from services.gateway import limits
 from services.gateway.neighbours import House
@@ -47,13 +47,20 @@ class Recognised:
 class _Answers:
     guesses: list[Guess] = field(default_factory=list)
     refusals: list[Invalid] = field(default_factory=list)
+    forbidden: list[Forbidden] = field(default_factory=list)
 
 
 async def recognise(houses: Sequence[House], name: str, content: bytes, *, kind: str = "") -> Recognised:
-    """Asks all at once. Raises NeighbourSilent when one is away: a file is not given to the second best for that."""
+    """Asks all at once; a house whose files are not the caller's to hand in is passed over.
+
+    Raises NeighbourSilent when one is away: a file is not given to the second best for that. Raises Forbidden when
+    there is no house at all that the caller may hand files to.
+    """
     found = _Answers()
     request = wire.RecogniseRequest(name=name, content=content)
     await asyncio.gather(*(_ask(house, request, found) for house in houses))
+    if len(found.forbidden) == len(houses):
+        raise found.forbidden[0]
     ranked = sorted((one for one in found.guesses if one.score > 0), key=lambda one: (-one.score, len(one.missing)))
     if kind:
         ranked = [one for one in ranked if one.kind == kind]
@@ -65,6 +72,9 @@ async def _ask(house: House, request: wire.RecogniseRequest, found: _Answers) ->
         reply = await house.ask_imports("Recognise", request, seconds=limits.ASK_FILE_SECONDS)
     except Invalid as refusal:
         found.refusals.append(refusal)
+        return
+    except Forbidden as refusal:
+        found.forbidden.append(refusal)
         return
     found.guesses.append(Guess(house, reply.kind, reply.score, reply.rows, tuple(reply.missing_columns)))
 
