@@ -9,6 +9,8 @@ DECIDE_TRIES = 8
 STORE_TIMEOUT_MS = 10_000
 STORE_CONNECTIONS = 32
 LINK_ENTRIES = 2_000
+PAGE_LINKS = 200
+CHECKPOINT_SECONDS = 20.0
 OUTBOX_FACTS = 1_000  # one aggregate with more unsent facts than this has lost its relay
 
 # relay

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from chassis import limits
+from chassis.documents import Query
 from chassis.effects import Effect, Effects
 from chassis.identity import Policy, Right, current_actor
 from chassis.reactions import Reactions
@@ -51,6 +53,15 @@ class OpsDoor(frame_pb2_grpc.FrameServiceServicer):
             trouble=listener.trouble,
             lag=await listener.lag(),
             last_parked=[_effect(one) for one in listener.effects.last(limits.LAST_PARKED_SHOWN, outcome="parked")],
+        )
+
+    async def ListLinks(self, request: frame_pb2.ListLinksRequest, _context: Any) -> frame_pb2.ListLinksResponse:
+        OPERATE.require(current_actor(), "operate")
+        size = min(request.page_size or limits.PAGE_LINKS, limits.PAGE_LINKS)
+        links = await self._house.store.chains.links(Query(limit=size, after=request.page_token))
+        return frame_pb2.ListLinksResponse(
+            links=[json.dumps(link, ensure_ascii=False) for link in links],
+            next_page_token=links[-1]["id"] if len(links) == size else "",
         )
 
     async def TellAgain(self, _request: frame_pb2.TellAgainRequest, _context: Any) -> frame_pb2.TellAgainResponse:

@@ -12,8 +12,10 @@ from typing import Any
 import structlog
 
 from chassis import limits
+from chassis.checkpoints import Checkpoints, load_or_make_key
 from chassis.clock import Door, SystemDoor
 from chassis.documents import Database, Store, connect
+from chassis.documents.store import CHECKPOINTED
 from chassis.errors import Refusal, StoreBusy, Trouble
 from chassis.files import FileStore
 from chassis.identity import Actor, KeySource, Policy, TokenVerifier, keys_from
@@ -26,6 +28,7 @@ from chassis.relay import KafkaPublisher, Relay
 from chassis.rpc import RpcDoor
 from chassis.settings import FrameSettings
 from chassis.web import WebDoor
+from contracts.checkpoint import Checkpoint
 from contracts.facts import all_facts
 from proto.gen.edu.frame.v1 import frame_pb2, frame_pb2_grpc
 
@@ -87,6 +90,8 @@ class House:
     async def start(self) -> None:
         """Opens the doors last: whoever can reach this house finds it able to answer."""
         await self._prepared()
+        key = load_or_make_key(self.settings.keys_dir / "audit" / f"{self.service}.pem")
+        self.checkpoints = Checkpoints(self.store, key, checkpoint_of(self.service))
         producer = self.kafka.producer()
         await producer.start()
         self.relay = Relay(self.store, KafkaPublisher(producer))
@@ -97,7 +102,7 @@ class House:
         frame = frame_pb2.DESCRIPTOR.services_by_name["FrameService"].full_name
         self.asks(frame_pb2_grpc.add_FrameServiceServicer_to_server, OpsDoor(self), frame)
         self._producer = producer
-        self._tasks = [asyncio.create_task(work()) for work in (self.relay.run, *self._beside)]
+        self._tasks = [asyncio.create_task(work()) for work in (self.relay.run, self.checkpoints.run, *self._beside)]
         rpc_port = await self.rpc.start(f"{self.settings.host}:{self.settings.rpc_port}")
         web_port = await self.web.start(self.settings.host, self.settings.web_port)
         log.info("ready", rpc=rpc_port, web=web_port)
@@ -138,6 +143,13 @@ class House:
     async def _audit(self, actor: Actor | None, method: str, refusal: Refusal) -> None:
         with contextlib.suppress(Trouble):
             await self.store.audited(actor, f"refused {method}", refusal.reason)
+
+
+def checkpoint_of(service: str) -> type[Checkpoint]:
+    """Raises KeyError for a house whose chains nobody would know how to read."""
+    fact = all_facts()[f"{service}{CHECKPOINTED}"]
+    assert issubclass(fact, Checkpoint)
+    return fact
 
 
 def run(house: House) -> None:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from pymongo.errors import DuplicateKeyError
 
 from chassis import limits
+from chassis.documents.aggregates import grouped
 from chassis.documents.connect import Database, store_errors
 from chassis.documents.query import Query
 from chassis.errors import LostUpdate, Trouble
@@ -80,9 +81,8 @@ class Chains:
             found = await newest.to_list(1)
         return Head(found[0]["number"], found[0]["hash"]) if found else Head(0, GENESIS)
 
-    async def heads(self) -> dict[str, Head]:
-        """Of the chains that this process has added to."""
-        return dict(self._heads)
+    async def names(self) -> list[str]:
+        return sorted(await grouped(self._collection, "chain", Query(), 1))
 
     async def links(self, query: Query) -> list[Link]:
         with store_errors():

@@ -24,6 +24,7 @@ from chassis.identity import Actor
 
 A = TypeVar("A", bound=Aggregate)
 NO_SCHOOL = "-"
+CHECKPOINTED = ".checkpointed.v1"
 
 
 class Store:
@@ -94,6 +95,8 @@ class Store:
         """Adds the fingerprint of each told fact to the chain of its school."""
         by_school: dict[str, list[dict[str, Any]]] = {}
         for entry in entries:
+            if entry["type"].endswith(CHECKPOINTED):
+                continue  # a checkpoint in its own chain would make the chain grow for ever
             fingerprint = hashlib.sha256(entry["body"].encode()).hexdigest()
             one = {"fact": entry["id"], "type": entry["type"], "at": entry["time"], "sha256": fingerprint}
             by_school.setdefault(entry["school"] or NO_SCHOOL, []).append(one)

@@ -6,15 +6,19 @@ import asyncio
 import base64
 import copy
 import random
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from chassis.checkpoints import Checkpoints, load_or_make_key, public_bytes
 from chassis.clock import FrozenDoor
 from chassis.documents import Database, Query
 from chassis.documents.chain import GENESIS, Chains, hash_of
+from contracts.facts.checkpoints import LibraryCheckpointed
 from edu.audit import Checkpoint, message, verify
 from tests.chassis.lending import LendingStore
 
@@ -112,3 +116,34 @@ async def test_who_was_refused_is_in_the_chain_with_time_and_target(store: Lendi
     at = door.now().isoformat()
     expected = {"actor": "", "roles": [], "action": "refused /x", "target": "NOT_ALLOWED", "command": "", "at": at}
     assert link["entries"] == [expected]
+
+
+async def test_a_grown_chain_is_signed_once_and_told_and_a_quiet_one_is_not(
+    store: LendingStore, door: FrozenDoor
+) -> None:
+    checkpoints = Checkpoints(store, KEY, LibraryCheckpointed)
+    await store.chains.add("8702030", [{"n": 1}])
+    assert (await checkpoints.sign(), await checkpoints.sign()) == (1, 0)
+    [waiting] = await store.waiting(before=door.now() + timedelta(seconds=1))
+    told = LibraryCheckpointed.model_validate_json(waiting.entries[0]["body"])
+    head = await store.chains.head("8702030")
+    assert (told.chain, told.number, told.hash) == ("8702030", head.number, head.hash)
+    checkpoint = Checkpoint(told.chain, told.number, told.hash, told.signature)
+    assert verify(await store.chains.links(Query()), [checkpoint], PUBLIC) == []
+
+
+async def test_a_told_checkpoint_does_not_make_its_own_chain_grow(store: LendingStore, door: FrozenDoor) -> None:
+    checkpoints = Checkpoints(store, KEY, LibraryCheckpointed)
+    await store.chains.add("8702030", [{"n": 1}])
+    await checkpoints.sign()
+    [waiting] = await store.waiting(before=door.now() + timedelta(seconds=1))
+    await store.recorded(waiting.entries)
+    assert await checkpoints.sign() == 0
+
+
+def test_the_key_is_made_once_and_nobody_else_may_read_it(tmp_path: Path) -> None:
+    first = load_or_make_key(tmp_path / "audit" / "library.pem")
+    again = load_or_make_key(tmp_path / "audit" / "library.pem")
+    assert public_bytes(first) == public_bytes(again)
+    assert (tmp_path / "audit" / "library.pem").stat().st_mode & 0o777 == 0o600
+    assert base64.b64decode((tmp_path / "audit" / "library.pub").read_text()) == public_bytes(first)

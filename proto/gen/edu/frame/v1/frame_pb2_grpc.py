@@ -50,6 +50,11 @@ class FrameServiceStub:
                 request_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.GetStateRequest.SerializeToString,
                 response_deserializer=edu_dot_frame_dot_v1_dot_frame__pb2.GetStateResponse.FromString,
                 _registered_method=True)
+        self.ListLinks = channel.unary_unary(
+                '/edu.frame.v1.FrameService/ListLinks',
+                request_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.ListLinksRequest.SerializeToString,
+                response_deserializer=edu_dot_frame_dot_v1_dot_frame__pb2.ListLinksResponse.FromString,
+                _registered_method=True)
         self.TellAgain = channel.unary_unary(
                 '/edu.frame.v1.FrameService/TellAgain',
                 request_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.TellAgainRequest.SerializeToString,
@@ -82,6 +87,13 @@ class FrameServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListLinks(self, request, context):
+        """The audit chains, link by link in the order of chain and number. INVALID_ARGUMENT for a broken page token.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def TellAgain(self, request, context):
         """Tells the present state again to whoever listens anew. Returns how many documents will be told.
         UNAVAILABLE when the store is busy. Repeating is harmless: listeners keep what they know.
@@ -107,6 +119,11 @@ def add_FrameServiceServicer_to_server(servicer, server):
                     servicer.GetState,
                     request_deserializer=edu_dot_frame_dot_v1_dot_frame__pb2.GetStateRequest.FromString,
                     response_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.GetStateResponse.SerializeToString,
+            ),
+            'ListLinks': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListLinks,
+                    request_deserializer=edu_dot_frame_dot_v1_dot_frame__pb2.ListLinksRequest.FromString,
+                    response_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.ListLinksResponse.SerializeToString,
             ),
             'TellAgain': grpc.unary_unary_rpc_method_handler(
                     servicer.TellAgain,
@@ -196,6 +213,33 @@ class FrameService:
             '/edu.frame.v1.FrameService/GetState',
             edu_dot_frame_dot_v1_dot_frame__pb2.GetStateRequest.SerializeToString,
             edu_dot_frame_dot_v1_dot_frame__pb2.GetStateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListLinks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.frame.v1.FrameService/ListLinks',
+            edu_dot_frame_dot_v1_dot_frame__pb2.ListLinksRequest.SerializeToString,
+            edu_dot_frame_dot_v1_dot_frame__pb2.ListLinksResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -1,0 +1,111 @@
+"""Signs the heads of the audit chains and tells them, so that a chain cut or rewritten at home no longer fits."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+
+from chassis import limits
+from chassis.aggregate import Aggregate
+from chassis.documents import Shape, Store, decide
+from chassis.documents.chain import Head
+from chassis.errors import Trouble
+from contracts.checkpoint import Checkpoint
+
+log = structlog.get_logger()
+
+
+@dataclass(kw_only=True)
+class Signed(Aggregate):
+    """The last head of a chain that was signed; the id is the chain's name."""
+
+    number: int = 0
+    hash: str = ""
+
+    def sign(self, head: Head, key: Ed25519PrivateKey, kind: type[Checkpoint]) -> bool:
+        """False when this head, or a later one, was signed before."""
+        if head.number <= self.number:
+            return False
+        self.number, self.hash = head.number, head.hash
+        signature = key.sign(f"{self.id}\n{head.number}\n{head.hash}\n".encode())
+        self.tell(
+            kind(
+                school=self.id,
+                chain=self.id,
+                number=head.number,
+                hash=head.hash,
+                signature=base64.b64encode(signature).decode(),
+                key=base64.b64encode(public_bytes(key)).decode(),
+            )
+        )
+        return True
+
+
+SIGNED = Shape("checkpoints", Signed)
+
+
+def public_bytes(key: Ed25519PrivateKey) -> bytes:
+    return key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+
+def load_or_make_key(path: Path) -> Ed25519PrivateKey:
+    """The key at `path`, readable by its owner alone; made at the first start, its public half beside it."""
+    if path.exists():
+        key = load_pem_private_key(path.read_bytes(), password=None)
+        if not isinstance(key, Ed25519PrivateKey):
+            raise ValueError(f"{path} holds no Ed25519 key")
+        return key
+    key = Ed25519PrivateKey.generate()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    path.with_suffix(".pub").write_text(base64.b64encode(public_bytes(key)).decode() + "\n", encoding="ascii")
+    return key
+
+
+class Checkpoints:
+    """Of one house; two processes of a house sign a head once, by the version guard."""
+
+    def __init__(self, store: Store, key: Ed25519PrivateKey, kind: type[Checkpoint]) -> None:
+        self._store = store
+        self._signed = store.aggregates(SIGNED)
+        self._key = key
+        self._kind = kind
+
+    async def run(self) -> None:
+        """Ends only by cancellation."""
+        while True:
+            await asyncio.sleep(limits.CHECKPOINT_SECONDS)
+            try:
+                await self.sign()
+            except Trouble as trouble:
+                log.warning("no checkpoint this time", error=str(trouble))
+
+    async def sign(self) -> int:
+        """Signs every chain that grew; returns how many."""
+        grown = 0
+        for chain in await self._store.chains.names():
+            head = await self._store.chains.head(chain)
+
+            async def attempt(chain: str = chain, head: Head = head) -> bool:
+                signed = await self._signed.find(chain) or Signed(id=chain)
+                if signed.sign(head, self._key, self._kind):
+                    await self._signed.keep(signed)
+                    return True
+                return False
+
+            grown += await decide(attempt)
+        return grown
