@@ -6,7 +6,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from deploy.local import jars, java, limits
+from deploy.local import jars, java, limits, store
 from deploy.local.layout import Layout
 from deploy.local.refusing import CannotStart
 from deploy.local.words import both
@@ -51,6 +51,7 @@ def check(layout: Layout) -> str:
     """All of it; fetches Kafka's jars when they are not here yet. Returns the Java to use."""
     python((sys.version_info.major, sys.version_info.minor))
     disk(layout.var)
+    store.chosen()
     program, _ = java.find()
     jars.fetch(layout)
     return program
