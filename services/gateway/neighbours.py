@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from litestar.params import Dependency
 
+from chassis.errors import NotFound
 from chassis.neighbour import Neighbour
 from proto.gen.edu.accounts.v1 import accounts_pb2_grpc
 from proto.gen.edu.frame.v1 import frame_pb2_grpc
@@ -19,6 +20,13 @@ from proto.gen.edu.reporting.v1 import reporting_pb2_grpc
 from services.gateway.settings import GatewaySettings
 
 Reply = Any  # generated messages carry their own types; a stub method's reply is known where it is used
+
+
+class NoSuchHouse(NotFound):
+    reason = "SERVICE_UNKNOWN"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"no service is called {name!r}", service=name)
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,13 @@ class Neighbours:
     @property
     def all(self) -> tuple[House, ...]:
         return (*self.importing, self.reporting)
+
+    def named(self, name: str) -> House:
+        """Raises NoSuchHouse."""
+        for house in self.all:
+            if house.name == name:
+                return house
+        raise NoSuchHouse(name)
 
     async def close(self) -> None:
         await asyncio.gather(*(house.channel.close() for house in self.all))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import asdict
 from typing import Any
 
@@ -48,6 +49,11 @@ class Trace(TypedDict):
     facts: list[SeenFact]
     effects: list[dict[str, Any]]
     parked: list[Parked]
+
+
+class Links(TypedDict):
+    links: list[dict[str, Any]]
+    next_page_token: str
 
 
 class ParkedList(TypedDict):
@@ -142,4 +148,13 @@ async def drop(data: Why, work: Work, key: str) -> None:
     await work.parking.drop(key, who=actor.id, why=data.why)
 
 
-ROUTES = [describe, health, is_settled, facts, trace_of, parked, one_parked, replay, drop]
+@get("/ops/audit/{service:str}", responses=_answers(Links, "In the order of chain and number"), tags=["ops"])
+async def audit_links(houses: Houses, work: Work, service: str, page_token: str = "") -> dict[str, Any]:
+    """The audit chains of one house, link by link, to be checked elsewhere."""
+    await work.operator()
+    house = houses.named(service)
+    found = await house.ask_ops("ListLinks", frame_pb2.ListLinksRequest(page_token=page_token))
+    return {"links": [json.loads(link) for link in found.links], "next_page_token": found.next_page_token}
+
+
+ROUTES = [describe, health, is_settled, facts, trace_of, parked, one_parked, replay, drop, audit_links]

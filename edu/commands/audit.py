@@ -1,0 +1,122 @@
+"""edu audit export, verify: the chains of what was told and who looked, checked away from where they are kept."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from edu import place
+from edu.audit import Checkpoint, Finding, verify
+from edu.client import Api
+from edu.problems import Problem
+from edu.showing import AsJson, as_json, note, rows, text
+
+SERVICES = ("accounts", "records", "library", "payments", "reporting")
+audit = typer.Typer(no_args_is_help=True, help="Chuỗi nhật ký không sửa được: xuất ra và kiểm tra.")
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(audit, name="audit")
+
+
+@audit.command()
+def export(folder: Annotated[Path, typer.Argument(help="Thư mục nhận các tệp.")]) -> None:
+    """Xuất chuỗi và các điểm đã ký của mọi dịch vụ, để kiểm tra ở nơi khác."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with place.connect() as api:
+        for service in SERVICES:
+            links = list(_links(api, service))
+            checkpoints = _checkpoints(api, service)
+            _write(folder / f"{service}.links.jsonl", links)
+            _write(folder / f"{service}.checkpoints.jsonl", checkpoints)
+            note(f"{service}: {len(links)} mắt xích, {len(checkpoints)} điểm đã ký")
+
+
+@audit.command("verify")
+def check(
+    folder: Annotated[Path | None, typer.Argument(help="Thư mục đã xuất; bỏ trống: hỏi hệ thống đang chạy.")] = None,
+    key: Annotated[Path | None, typer.Option(help="Thư mục có khoá công khai <dịch vụ>.pub đã giữ riêng.")] = None,
+    json_: AsJson = False,
+) -> None:
+    """Kiểm tra: không mắt xích nào bị sửa, bỏ, đảo hay cắt. Mã kết thúc 1 khi thấy sai."""
+    keys = key or place.var_folder() / "keys" / "audit"
+    findings: dict[str, list[Finding]] = {}
+    counted: dict[str, int] = {}
+    for service in SERVICES:
+        links, checkpoints = _from_folder(folder, service) if folder else _from_api(service)
+        found = verify(links, [_checkpoint(one) for one in checkpoints], _public_key(keys, service))
+        findings[service], counted[service] = found, len(links)
+    if json_:
+        as_json({"links": counted, "findings": {name: [one._asdict() for one in f] for name, f in findings.items()}})
+    else:
+        _show(findings, counted)
+    if any(findings.values()):
+        raise typer.Exit(1)
+
+
+def _show(findings: dict[str, list[Finding]], counted: dict[str, int]) -> None:
+    wrong = [(name, one.chain, str(one.number), one.what) for name, found in findings.items() for one in found]
+    if wrong:
+        rows(("Dịch vụ", "Chuỗi", "Mắt xích", "Sai gì"), wrong)
+    else:
+        text(f"Nguyên vẹn: {sum(counted.values())} mắt xích của {len(counted)} dịch vụ.")
+
+
+def _links(api: Api, service: str) -> Iterator[dict[str, Any]]:
+    token = ""
+    while True:
+        page = api.get(f"/ops/audit/{service}", page_token=token)
+        yield from page["links"]
+        token = page["next_page_token"]
+        if not token:
+            return
+
+
+def _checkpoints(api: Api, service: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    cursor = ""
+    while True:
+        page = api.get("/ops/facts", type=f"{service}.checkpointed.v1", cursor=cursor)
+        found.extend(one["body"] for one in page["facts"])
+        if not page["facts"] or page["cursor"] == cursor:
+            return found
+        cursor = page["cursor"]
+
+
+def _from_api(service: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    with place.connect() as api:
+        # The signed points first: a chain that grows meanwhile still holds every one of them.
+        checkpoints = _checkpoints(api, service)
+        return list(_links(api, service)), checkpoints
+
+
+def _from_folder(folder: Path, service: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    return _read(folder / f"{service}.links.jsonl"), _read(folder / f"{service}.checkpoints.jsonl")
+
+
+def _checkpoint(body: dict[str, Any]) -> Checkpoint:
+    return Checkpoint(body["chain"], int(body["number"]), body["hash"], body["signature"])
+
+
+def _public_key(folder: Path, service: str) -> bytes:
+    try:
+        return base64.b64decode((folder / f"{service}.pub").read_text("ascii"))
+    except OSError as error:
+        where = folder / f"{service}.pub"
+        raise Problem(f"Thiếu khoá công khai {where}", str(error), do="chỉ thư mục khoá bằng --key") from error
+
+
+def _write(path: Path, found: list[dict[str, Any]]) -> None:
+    path.write_text("".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in found), encoding="utf-8")
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    try:
+        return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    except OSError as error:
+        raise Problem(f"Không đọc được {path}", str(error), do="`edu audit export <thư mục>`") from error
