@@ -95,7 +95,9 @@ class Supervisor:
                 _signal_group(self._running[name].pid, signal.SIGTERM)
             else:
                 self._tasks[name].cancel()
-        _, late = await asyncio.wait([self._tasks[name] for name in wanted], timeout=seconds) if wanted else (0, [])
+        if not wanted:
+            return
+        _, late = await asyncio.wait([self._tasks[name] for name in wanted], timeout=seconds)
         if not late:
             return
         for name in wanted:

@@ -151,8 +151,14 @@ class Run:
         if not loading.is_there(loading.LOADER) or not folder.is_dir():
             self.phases.say(both("  ! chưa có bộ nạp, không nạp gì", "  ! the loader is not there, nothing is loaded"))
             return {}
-        with self.phases.phase(both(f"Nạp {folder.name}", f"Loading {folder.name}")):
-            return await loading.load(self.layout, self.addresses.gateway, folder, self.phases.steps())
+        for _ in range(limits.LOAD_TRIES):
+            try:
+                with self.phases.phase(both(f"Nạp {folder.name}", f"Loading {folder.name}")):
+                    return await loading.load(self.layout, self.addresses.gateway, folder, self.phases.steps())
+            except CannotStart as refusal:
+                # What is up stays up: it can be looked at, and the next try takes nothing twice.
+                self.phases.say("\n".join(f"    {line}" for line in refusal.lines))
+        return {}
 
 
 async def together(works: Iterable[Coroutine[Any, Any, None]]) -> None:
