@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from chassis.clock import Door
 from chassis.documents import Database, Index, Query, Shape, Store
-from services.accounts.domain import limits
+from services.accounts.domain import invariants, limits
 from services.accounts.domain.account import Account
 from services.accounts.domain.people import Person
 from services.accounts.domain.pupils import Pupil
@@ -25,17 +25,32 @@ class AccountsStore(Store):
 
     def __init__(self, database: Database, door: Door) -> None:
         super().__init__(database, door)
-        self.schools = self.aggregates(Shape("schools", School))
+        self.schools = self.aggregates(Shape("schools", School, check=invariants.check_school))
         self.jurisdictions = self.aggregates(Shape("jurisdictions", Jurisdiction))
-        self.people = self.aggregates(Shape("people", Person, indexes=(Index(("school",)),)))
-        self.pupils = self.aggregates(Shape("pupils", Pupil, indexes=(Index(("school", "class_name")),)))
-        self.assignments = self.aggregates(
-            Shape("assignments", TeachingAssignment, indexes=(Index(("school",)), Index(("person",))))
+        self.people = self.aggregates(
+            Shape("people", Person, check=invariants.check_person, indexes=(Index(("school",)),))
         )
-        self.accounts = self.aggregates(Shape("accounts", Account, indexes=(Index(("school",)),)))
+        self.pupils = self.aggregates(
+            Shape("pupils", Pupil, check=invariants.check_pupil, indexes=(Index(("school", "class_name")),))
+        )
+        self.assignments = self.aggregates(
+            Shape(
+                "assignments",
+                TeachingAssignment,
+                check=invariants.check_assignment,
+                indexes=(Index(("school",)), Index(("person",))),
+            )
+        )
+        self.accounts = self.aggregates(
+            Shape("accounts", Account, check=invariants.check_account, indexes=(Index(("school",)),))
+        )
         self.guards = self.aggregates(Shape("guards", SignInGuard))
-        self.families = self.aggregates(Shape("families", SessionFamily, indexes=(Index(("account",)),)))
-        self.reports = self.aggregates(Shape("reports", FileReport, indexes=(Index(("at",)),)))
+        self.families = self.aggregates(
+            Shape("families", SessionFamily, check=invariants.check_family, indexes=(Index(("account",)),))
+        )
+        self.reports = self.aggregates(
+            Shape("reports", FileReport, check=invariants.check_report, indexes=(Index(("at",)),))
+        )
 
     def today(self) -> date:
         return self.now().astimezone(VIETNAM).date()

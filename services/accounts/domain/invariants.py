@@ -1,0 +1,66 @@
+"""What must hold of every document of accounts, before it is kept and after it is read; each raises ValueError."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import pairwise
+
+from services.accounts.domain.account import Account
+from services.accounts.domain.people import Person
+from services.accounts.domain.pupils import Pupil
+from services.accounts.domain.reports import FileReport
+from services.accounts.domain.roles import role_of
+from services.accounts.domain.schools import School
+from services.accounts.domain.sessions import SessionFamily
+from services.accounts.domain.teaching import TeachingAssignment
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_OFFICES = frozenset({"officer", "operator"})
+
+
+def check_school(school: School) -> None:
+    standing = Counter(parent.matter for parent in school.parents if parent.until is None)
+    _hold(all(count == 1 for count in standing.values()), "a school answers to one node for each matter")
+
+
+def check_person(person: Person) -> None:
+    """A role that the title does not give was not given by a list."""
+    _hold(person.role == role_of(person.title), "the role is that of the title")
+    _hold(all(one.since <= (one.until or person.since) for one in person.past), "a post ends after it began")
+
+
+def check_pupil(pupil: Pupil) -> None:
+    _hold(pupil.class_key == f"{pupil.school}/{pupil.class_name}", "the class is of the pupil's school")
+    _hold(bool(pupil.name and pupil.class_name and pupil.year), "a pupil has a name, a class and a year")
+    _hold(all(one.since <= one.until for one in pupil.past), "a membership ends after it began")
+    _hold(all(one.until <= two.since for one, two in pairwise(pupil.past)), "memberships follow one another")
+
+
+def check_assignment(one: TeachingAssignment) -> None:
+    _hold(one.id == f"{one.year}/{one.school}/{one.class_name}/{one.subject}/{one.person}", "the id says who and what")
+
+
+def check_account(account: Account) -> None:
+    """An office has its name for an id, so that no other account can be made into one."""
+    _hold((account.kind in _OFFICES) == (account.id in _OFFICES), "offices are called by their names")
+    _hold(account.kind not in _OFFICES or account.kind == account.id, "an office is what its id says")
+    _hold(account.active == bool(account.password_hash), "whoever is active has a password")
+    _hold(not (account.active and account.one_time_hash), "an own password ends the one-time password")
+    _hold(bool(account.one_time_hash) == (account.one_time_until is not None), "a one-time password has an end")
+    _hold(not account.pupils or account.kind == "guardian", "parents alone have children")
+
+
+def check_family(family: SessionFamily) -> None:
+    _hold(_DIGEST.fullmatch(family.secret_hash) is not None, "a refresh token is kept as its digest")
+
+
+def check_report(report: FileReport) -> None:
+    _hold(report.taken == report.created + report.changed + report.same, "taken rows are new, changed or the same")
+    _hold(report.taken <= report.rows, "no more rows are taken than there are")
+    _hold(len(report.refused) <= report.refused_count, "refused rows are counted")
+
+
+def _hold(holds: bool, sentence: str) -> None:
+    if not holds:
+        raise ValueError(f"it does not hold that {sentence}")

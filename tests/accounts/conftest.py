@@ -1,0 +1,50 @@
+"""A small district, built through the use cases of accounts on a real store."""
+
+from __future__ import annotations
+
+import pytest
+
+from chassis.clock import FrozenDoor
+from chassis.documents import Database
+from chassis.identity import Actor, Grant
+from services.accounts.domain.reports import FileReport
+from services.accounts.passwords import Passwords
+from services.accounts.store import AccountsStore
+from services.accounts.tokens import TokenSigner, new_key
+from services.accounts.usecases.importing import Incoming, import_file
+from services.accounts.usecases.signing_in import Proof
+from tests.accounts import lists
+from tests.accounts.lists import SCHOOL
+
+OPERATOR = Actor("operator", "Người vận hành", (Grant("operator", {"jurisdiction": ("root",)}),))
+CLERK = Actor("GV6", "Phan Thị Thư", (Grant("clerk", {"school": (SCHOOL,)}),))
+TEACHER = Actor("GV4", "Đỗ Thị Mai", (Grant("teacher", {"school": (SCHOOL,), "class": (f"{SCHOOL}/7A1",)}),))
+
+
+@pytest.fixture
+async def store(database: Database, door: FrozenDoor) -> AccountsStore:
+    made = AccountsStore(database, door)
+    await made.prepare()
+    return made
+
+
+@pytest.fixture(scope="session")
+def proof() -> Proof:
+    return Proof(Passwords(b"pepper of the tests"), TokenSigner([new_key()]))
+
+
+async def hand_in(
+    store: AccountsStore, name: str, content: bytes, *, actor: Actor = OPERATOR, school: str = SCHOOL, request: str = ""
+) -> FileReport:
+    incoming = Incoming(name=name, content=content, school_hint=school, request_id=request)
+    return await import_file(store, actor=actor, incoming=incoming)
+
+
+@pytest.fixture
+async def district(store: AccountsStore) -> AccountsStore:
+    """Two schools; one of them with six people, three assignments and four pupils."""
+    await hand_in(store, "truong.xlsx", lists.schools(), school="")
+    await hand_in(store, f"{SCHOOL}/giao-vien.xlsx", lists.staff())
+    await hand_in(store, f"{SCHOOL}/hoc-sinh.xlsx", lists.pupils(*(lists.pupil(n) for n in range(1, 5))))
+    await hand_in(store, f"{SCHOOL}/phan-cong.xlsx", lists.assignments())
+    return store

@@ -1,0 +1,168 @@
+"""Accounts for a school, slips to hand out, and accounts of parents."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from chassis.documents import NoSuchDocument, Query
+from chassis.identity import Actor, Grant, NotAllowed
+from services.accounts import slips
+from services.accounts.domain import limits
+from services.accounts.domain.refusals import (
+    NobodyToPrintFor,
+    PhoneInvalid,
+    SchoolUnknown,
+    SignInRefused,
+    TooManySlips,
+)
+from services.accounts.store import AccountsStore
+from services.accounts.usecases import issuing, signing_in
+from services.accounts.usecases.issuing import Issued
+from services.accounts.usecases.signing_in import Proof
+from tests.accounts import lists
+from tests.accounts.conftest import CLERK, OPERATOR, TEACHER, hand_in
+from tests.accounts.lists import OTHER, SCHOOL, pupil
+
+
+async def test_everybody_gets_one_account_and_asking_again_issues_only_what_is_missing(
+    district: AccountsStore,
+) -> None:
+    assert await issuing.issue_accounts(district, actor=OPERATOR, school=SCHOOL, kinds=["staff"]) == Issued(6, 0)
+    assert await issuing.issue_accounts(district, actor=OPERATOR, school=SCHOOL, kinds=[]) == Issued(4, 6)
+    await hand_in(district, f"{SCHOOL}/hoc-sinh.xlsx", lists.pupils(pupil(5)))
+    assert await issuing.issue_accounts(district, actor=CLERK, school=SCHOOL, kinds=[]) == Issued(1, 10)
+    assert await district.accounts.counts("kind", {"school": SCHOOL}) == {"staff": 6, "pupil": 5}
+
+
+async def test_issuing_goes_through_a_school_page_by_page(
+    district: AccountsStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "ROWS_AT_ONCE", 2)
+    assert await issuing.issue_accounts(district, actor=OPERATOR, school=SCHOOL, kinds=[]) == Issued(10, 0)
+
+
+async def test_only_those_who_may_issue_and_only_for_schools_that_are_there(district: AccountsStore) -> None:
+    with pytest.raises(NotAllowed):
+        await issuing.issue_accounts(district, actor=TEACHER, school=SCHOOL, kinds=[])
+    with pytest.raises(NotAllowed):
+        await issuing.issue_accounts(district, actor=CLERK, school=OTHER, kinds=[])
+    with pytest.raises(SchoolUnknown):
+        await issuing.issue_accounts(district, actor=OPERATOR, school="8700000", kinds=[])
+    assert await district.accounts.count({}) == 0
+
+
+async def test_the_issued_account_is_told_without_any_secret(district: AccountsStore) -> None:
+    await issuing.issue_accounts(district, actor=OPERATOR, school=SCHOOL, kinds=["pupil"])
+    stored = await district.database["accounts"].find_one({"_id": "2600000001"})
+    assert stored is not None
+    (told,) = stored["outbox"]
+    assert told["type"] == "accounts.account_issued.v1"
+    assert told["body"] == f'{{"school":"{SCHOOL}","person":"2600000001","kind":"pupil"}}'
+
+
+async def test_slips_of_a_class_are_printed_anew_and_the_ones_before_are_worth_nothing(
+    district: AccountsStore, proof: Proof
+) -> None:
+    await issuing.issue_accounts(district, actor=OPERATOR, school=SCHOOL, kinds=[])
+
+    async def printed() -> dict[str, str]:
+        done = await issuing.print_slips(district, proof.passwords, actor=OPERATOR, school=SCHOOL, class_name="7A1")
+        return {slip.person: slip.one_time_password for slip in done.slips}
+
+    first, second = await printed(), await printed()
+    assert list(first) == [f"260000000{n}" for n in range(1, 5)]
+    with pytest.raises(SignInRefused):
+        await signing_in.sign_in(district, proof, name="2600000001", password=first["2600000001"])
+    session = await signing_in.sign_in(district, proof, name="2600000001", password=second["2600000001"])
+    assert session.grants == (
+        Grant("pupil", {"self": ("2600000001",), "class": (f"{SCHOOL}/7A1",), "school": (SCHOOL,)}),
+    )
+
+
+async def test_who_has_an_own_password_gets_no_slip_any_more(district: AccountsStore, proof: Proof) -> None:
+    await issuing.issue_accounts(district, actor=OPERATOR, school=SCHOOL, kinds=["staff"])
+    passwords = proof.passwords
+    done = await issuing.print_slips(district, passwords, actor=OPERATOR, school=SCHOOL, class_name="")
+    for slip in done.slips:
+        actor = Actor(slip.person, "", ())
+        await signing_in.change_password(
+            district, proof, actor=actor, old=slip.one_time_password, new=f"mật khẩu {slip.person}"
+        )
+    with pytest.raises(NobodyToPrintFor):
+        await issuing.print_slips(district, passwords, actor=OPERATOR, school=SCHOOL, class_name="")
+
+
+async def test_too_many_slips_at_once_are_refused_before_any_password_is_made(
+    district: AccountsStore, proof: Proof, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await issuing.issue_accounts(district, actor=OPERATOR, school=SCHOOL, kinds=["pupil"])
+    monkeypatch.setattr(limits, "SLIPS_MOST", 3)
+    with pytest.raises(TooManySlips):
+        await issuing.print_slips(district, proof.passwords, actor=OPERATOR, school=SCHOOL, class_name="7A1")
+    assert [one.one_time_hash for one in await district.accounts.where(Query())] == [""] * 4
+
+
+async def test_printing_is_audited_by_place_and_never_by_secret(district: AccountsStore, proof: Proof) -> None:
+    await issuing.issue_accounts(district, actor=CLERK, school=SCHOOL, kinds=[])
+    await issuing.print_slips(district, proof.passwords, actor=CLERK, school=SCHOOL, class_name="7A1")
+    links = await district.chains.links(Query(equals={"chain": SCHOOL}))
+    entries = [entry for link in links for entry in link["entries"] if entry["action"] == "print slips"]
+    assert [(one["actor"], one["target"]) for one in entries] == [("GV6", f"{SCHOOL}/7A1")]
+
+
+async def test_the_slips_are_a_pdf_that_says_who_how_and_until_when(district: AccountsStore, proof: Proof) -> None:
+    await issuing.issue_accounts(district, actor=OPERATOR, school=SCHOOL, kinds=[])
+    done = await issuing.print_slips(district, proof.passwords, actor=OPERATOR, school=SCHOOL, class_name="7A1")
+    content = await slips.to_pdf(done.school_name, done.slips, until=done.until)
+    text = " ".join(PdfReader(io.BytesIO(content)).pages[0].extract_text().split())
+    for slip in done.slips:
+        assert slip.one_time_password in text
+        assert slip.name in text
+    assert "Trường THCS Tân Phước" in text
+    assert "30/11/2026" in text
+
+
+async def test_a_parent_gets_one_account_for_all_children(district: AccountsStore, proof: Proof) -> None:
+    async def issue(child: str) -> str:
+        issued = await issuing.issue_guardian_account(
+            district, proof.passwords, actor=CLERK, pupil=child, number="0900.000.001"
+        )
+        assert issued.account.id == "PH0900000001"
+        return issued.one_time_password
+
+    await issue("2600000001")
+    one_time = await issue("2600000002")
+    session = await signing_in.sign_in(district, proof, name="PH0900000001", password=one_time)
+    assert session.account.name == "Nguyễn Văn Cha"
+    assert session.grants == (Grant("guardian", {"pupil": ("2600000001", "2600000002"), "school": (SCHOOL,)}),)
+
+
+async def test_a_parent_with_an_own_password_is_given_no_other(district: AccountsStore, proof: Proof) -> None:
+    passwords = proof.passwords
+    given = await issuing.issue_guardian_account(
+        district, passwords, actor=OPERATOR, pupil="2600000001", number="0900000001"
+    )
+    actor = Actor("PH0900000001", "", ())
+    await signing_in.change_password(district, proof, actor=actor, old=given.one_time_password, new="của riêng tôi")
+    again = await issuing.issue_guardian_account(
+        district, passwords, actor=OPERATOR, pupil="2600000002", number="0900000001"
+    )
+    assert (again.one_time_password, again.account.pupils) == ("", ("2600000001", "2600000002"))
+
+
+@pytest.mark.parametrize("number", ["", "123", "09000000011", "1900000001", "không có"])
+async def test_a_parent_needs_a_real_phone_number(district: AccountsStore, proof: Proof, number: str) -> None:
+    with pytest.raises(PhoneInvalid):
+        await issuing.issue_guardian_account(
+            district, proof.passwords, actor=OPERATOR, pupil="2600000001", number=number
+        )
+
+
+async def test_a_parent_of_nobody_gets_no_account(district: AccountsStore, proof: Proof) -> None:
+    with pytest.raises(NoSuchDocument):
+        await issuing.issue_guardian_account(
+            district, proof.passwords, actor=OPERATOR, pupil="2699999999", number="0900000001"
+        )
