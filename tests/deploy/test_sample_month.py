@@ -1,0 +1,121 @@
+"""What the sample says is right about its files is what the houses find in them, whatever office made it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from chassis.clock import FrozenDoor
+from chassis.documents import Database, Query
+from chassis.identity import Actor, Grant
+from contracts.envelope import Told
+from contracts.facts.accounts import PupilEnrolled, SchoolRegistered
+from deploy.local.sample.month import make
+from services.accounts.store import AccountsStore
+from services.accounts.usecases.importing import Incoming, import_file
+from services.payments.domain.lines import State
+from services.payments.store import PaymentsStore
+from services.payments.usecases import demands, fees, hearing, money, statements
+from services.payments.usecases.reports import Handed
+
+OPERATOR = Actor("operator", "Operator", (Grant("operator", {"jurisdiction": ("root",)}),))
+TITLE_ROWS = 5
+SCHOOL = "8704030"
+FORMS = ("csv", "mt940", "camt053.xml")
+
+
+class District(NamedTuple):
+    folder: Path
+    expected: dict[str, Any]
+
+
+@pytest.fixture(params=(1, 2, 3), ids=lambda seed: f"seed-{seed}")
+def district(request: pytest.FixtureRequest, tmp_path: Path) -> District:
+    make(tmp_path, seed=request.param, schools=3)
+    return District(tmp_path, json.loads((tmp_path / "expected.json").read_text(encoding="utf-8")))
+
+
+@pytest.fixture
+async def accounts(database: Database, door: FrozenDoor) -> AccountsStore:
+    store = AccountsStore(database, door)
+    await store.prepare()
+    return store
+
+
+async def hand_in(store: AccountsStore, folder: Path, name: str) -> Any:
+    school = name.partition("/")[0] if "/" in name else ""
+    incoming = Incoming(name=name, content=(folder / name).read_bytes(), school_hint=school)
+    return await import_file(store, actor=OPERATOR, incoming=incoming)
+
+
+async def test_every_list_of_people_is_taken_but_for_the_rows_that_are_said(
+    accounts: AccountsStore, district: District
+) -> None:
+    await hand_in(accounts, district.folder, "truong.xlsx")
+    lists = [name for name in district.expected if name.endswith(("giao-vien.xlsx", "hoc-sinh.xlsx"))]
+    assert len(lists) == 6
+    for name in lists:
+        wanted = district.expected[name]
+        report = await hand_in(accounts, district.folder, name)
+        assert (report.rows, report.taken) == (wanted["rows"], wanted["valid"])
+        said = {one["row_stt"]: one["defect"] for one in wanted.get("rejected", [])}
+        found = {one.row - TITLE_ROWS: one.reason for one in report.refused}
+        assert set(found) == set(said)
+        assert all(said[row] in reason for row, reason in found.items())
+
+
+async def test_names_of_the_old_workbook_are_kept_letter_by_letter(accounts: AccountsStore, district: District) -> None:
+    name = "8704020/hoc-sinh-phong-chu-cu.xls"
+    await hand_in(accounts, district.folder, "truong.xlsx")
+    report = await hand_in(accounts, district.folder, name)
+    wanted = {one["code"]: one["name"] for one in district.expected[name]["names"]}
+    assert report.taken == len(wanted)
+    assert {one.id: one.name for one in await accounts.pupils.where(Query())} == wanted
+
+
+async def heard(accounts: AccountsStore, payments: PaymentsStore) -> None:
+    """What accounts knows of the school reaches payments, as its facts would bring it."""
+    school = await accounts.schools.get(SCHOOL)
+    at = datetime(2026, 9, 5, tzinfo=UTC)
+    told = Told("1", SchoolRegistered.TYPE, "/edu/accounts", SCHOOL, at, 1, "", SCHOOL)
+    known = {"school": SCHOOL, "name": school.name, "levels": ["THCS"], "kind": "Công lập"}
+    await hearing.remember_schools(payments, [(SchoolRegistered.model_validate(known), told)])
+    enrolled = [
+        PupilEnrolled.model_validate(
+            {**PupilEnrolled.EXAMPLE, "school": SCHOOL, "pupil": one.id, "name": one.name, "class_name": one.class_name}
+        )
+        for one in await accounts.pupils.where(Query(limit=500))
+    ]
+    await hearing.remember_pupils(payments, [(fact, told._replace(subject=fact.pupil)) for fact in enrolled])
+
+
+@pytest.mark.parametrize("first", FORMS)
+async def test_each_line_of_the_statement_finds_whom_it_is_said_to_belong_to(
+    accounts: AccountsStore, database: Database, door: FrozenDoor, district: District, first: str
+) -> None:
+    for name in ("truong.xlsx", f"{SCHOOL}/hoc-sinh.xlsx"):
+        await hand_in(accounts, district.folder, name)
+    payments = PaymentsStore(database.client[f"{database.name}p"], door)
+    await payments.prepare()
+    await heard(accounts, payments)
+    items = (district.folder / "thu-chi/khoan-thu.xlsx").read_bytes()
+    await fees.import_fee_items(payments, actor=OPERATOR, handed=Handed("khoan-thu.xlsx", items))
+    await demands.raise_demands(payments, school=SCHOOL, period="2026-10")
+    for form in (first, *(one for one in FORMS if one != first)):
+        name = f"thu-chi/sao-ke-2026-10.{form}"
+        handed = Handed(name, (district.folder / name).read_bytes(), SCHOOL)
+        await statements.import_statement(payments, actor=OPERATOR, handed=handed)
+    said = district.expected["thu-chi/sao-ke-2026-10"]
+    lines = await money.list_lines(payments, equals={}, limit=500, after="")
+    once = [line for line in lines if line.state is not State.DOUBLE]
+    assert (len(lines), len(once)) == (said["lines"], said["distinct_refs"])
+    assert {line.reference: (line.pupil or None, line.amount) for line in once} == {
+        reference: (one["student"], one["amount"]) for reference, one in said["by_ref"].items()
+    }
+    ledger = await money.ledger(payments, "")
+    assert (ledger.sum, ledger.balances["112"]) == (0, said["total_distinct"])
+    await database.client.drop_database(payments.database.name)
