@@ -78,6 +78,14 @@ class Invoice(Aggregate):
     def payment_of(self, line: str) -> Payment | None:
         return next((payment for payment in self.payments if payment.line == line), None)
 
+    def tell_present(self) -> None:
+        """What is due. Payments are events and are never told again."""
+        self.tell(
+            InvoiceRaised(
+                school=self.school, invoice=self.id, pupil=self.pupil, amount=self.amount, period=self.period
+            )
+        )
+
     def _changed(self, by: int, reference: str) -> None:
         self.paid += by
         self.state = PAID if self.open == 0 else PART if self.paid else OPEN
@@ -102,7 +110,7 @@ def raise_invoice(pupil: Pupil, period: str, owed: Sequence[Owed], *, link: str)
         amount=amount,
         link=link,
     )
-    invoice.tell(InvoiceRaised(school=pupil.school, invoice=invoice.id, pupil=pupil.id, amount=amount, period=period))
+    invoice.tell_present()
     return invoice
 
 
