@@ -67,21 +67,21 @@ class FrameServiceServicer:
     """
 
     def Describe(self, request, context):
-        """What runs, is asked, hears and tells, with which policy; read from the code.
+        """What runs, is asked, hears and tells, with which policy; read from the code. PERMISSION_DENIED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListEffects(self, request, context):
-        """The effects that this process still remembers of a command, fact or subject. Empty when it knows none.
+        """The effects that this process still remembers of a command, fact or subject. Empty when it knows none. PERMISSION_DENIED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetState(self, request, context):
-        """How many documents still have facts to tell, and what is in the way.
+        """How many documents still have facts to tell, and what is in the way. PERMISSION_DENIED, UNAVAILABLE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

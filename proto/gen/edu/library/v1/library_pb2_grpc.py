@@ -190,7 +190,8 @@ class LibraryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListResources(self, request, context):
-        """Materials by state, school or author, or those that wait for the caller; newest change first.
+        """Materials by state, school or author, or those that wait for the caller; newest change first. No error of its own:
+        what the caller may not see is left out.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -198,6 +199,7 @@ class LibraryServiceServicer:
 
     def Search(self, request, context):
         """Finds materials and books by words, with or without accents, among what the caller may see; exact accents first.
+        No error of its own.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -172,6 +172,7 @@ class RecordsServiceServicer:
 
     def ListRecordTypes(self, request, context):
         """The kinds of records a school keeps: who submits, who signs, how often, for how long, by which act.
+        No error of its own.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -258,7 +259,8 @@ class RecordsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ReturnFromBatch(self, request, context):
-        """Takes a plan out of the batch, back to its author with a reason. As ReviewPlan, by the school's head.
+        """Takes a plan out of the batch, back to its author with a reason. Refused as ReviewPlan is, by the
+        school's head: PERMISSION_DENIED for anybody else, NOT_FOUND for an unknown plan.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
