@@ -65,9 +65,14 @@ def in_waves(known: Sequence[KnownFile]) -> list[list[KnownFile]]:
 
 
 def side_by_side(work: Callable[[T], R], items: Iterable[T]) -> list[R]:
-    """A few at a time; results in the order of the items, and the first error raised."""
+    """A few at a time; results in the order of the items. The first error ends it: what has not begun is let be."""
     with ThreadPoolExecutor(limits.FILES_AT_ONCE) as pool:
-        return list(pool.map(work, items))
+        under_way = [pool.submit(work, item) for item in items]
+        try:
+            return [one.result() for one in under_way]
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _fields(file: FoundFile) -> dict[str, str]:

@@ -39,10 +39,9 @@ def _waiting(operator: Api, state: str) -> list[dict[str, Any]]:
 
 
 def _leader_for(staff: Staff, one: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The group's own leader, else another of the school, else its head; never the author."""
-    others = [person for person in (*staff.with_role("group_leader"), *staff.heads()) if person["id"] != one["author"]]
-    own = [person for person in others if person["group"] and person["group"] == one["group"]]
-    return next(iter([*own, *others]), None)
+    """The group's own leader; where that is the author, the head, who may see what is on its way in every group."""
+    leaders = [person for person in staff.with_role("group_leader") if person["group"] == one["group"]]
+    return next((person for person in (*leaders, *staff.heads()) if person["id"] != one["author"]), None)
 
 
 def _act(
