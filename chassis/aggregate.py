@@ -19,6 +19,12 @@ class Aggregate:
         """Adds a fact that leaves with the next keep."""
         self.__dict__.setdefault("_untold", []).append(fact)
 
+    def tell_present(self) -> None:
+        """Tells the whole present state again, for a new listener: overridden where a fact carries it.
+
+        Events that are counted (a payment) are never told again: a listener hears them from the log.
+        """
+
     def untold(self) -> list[Fact]:
         """The facts caused since the aggregate was read; empty after it was kept."""
         return list(self.__dict__.get("_untold", ()))

@@ -112,6 +112,18 @@ class Documents(Generic[A]):
         self._done([item for item in written if item[0].id not in lost])
         return sorted(lost)
 
+    async def tell_again(self) -> int:
+        """Lets every aggregate tell its present state; returns how many did. One that just changed told it itself."""
+        told = 0
+        page = await self.where(Query())
+        while page:
+            for aggregate in page:
+                aggregate.tell_present()
+            telling = [aggregate for aggregate in page if aggregate.untold()]
+            told += len(telling) - len(await self.keep_many(telling))
+            page = await self.where(Query(after=page[-1].id))
+        return told
+
     async def _insert(self, documents: list[Document]) -> set[str]:
         if not documents:
             return set()

@@ -112,8 +112,8 @@ class Store:
         return sum(counts)
 
     async def tell_again(self) -> int:
-        """Hook of `TellAgain`: a house overrides it to tell the present state of its aggregates again."""
-        return 0
+        """Tells the present state of every aggregate to whoever listens anew; returns how many told something."""
+        return sum([await documents.tell_again() for documents in self._aggregates.values()])
 
     def nudged_by(self, nudge: Nudge) -> None:
         for documents in self._aggregates.values():

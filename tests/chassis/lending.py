@@ -42,6 +42,9 @@ class Shelf(Aggregate):
         self.gone.append(title)
         self.tell(CopyLent(school="s", title=title, day=on))
 
+    def tell_present(self) -> None:
+        self.tell(CopyLent(school="s", title=f"{len(self.titles)} left", day=self.opened))
+
     def lend(self, *, on: date) -> str:
         if not self.titles:
             raise ShelfEmpty(self.id)

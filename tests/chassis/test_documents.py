@@ -195,3 +195,13 @@ async def test_a_fact_heard_twice_is_kept_once(store: LendingStore) -> None:
 def _told(name: str) -> Told:
     at = datetime(2026, 10, 1, tzinfo=UTC)
     return Told(id=name, type="t", source="s", subject="u", time=at, sequence=1)
+
+
+async def test_a_new_listener_is_told_the_present_state_of_every_aggregate(
+    store: LendingStore, door: FrozenDoor
+) -> None:
+    await store.shelves.keep_many([Shelf(id=f"{n}", titles=[f"t{n}"]) for n in range(3)])
+    assert await store.tell_again() == 3
+    waiting = await store.waiting(before=door.now() + timedelta(seconds=1))
+    assert sorted(one.entries[0]["subject"] for one in waiting) == ["0", "1", "2"]
+    assert [(await store.shelves.get("0")).sequence, (await store.shelves.get("0")).version] == [1, 2]

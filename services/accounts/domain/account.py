@@ -48,9 +48,12 @@ class Account(Aggregate):
     @classmethod
     def issue(cls, *, owner: str, kind: Kind, name: str, school: str, at: datetime) -> Account:
         account = cls(id=owner, kind=kind, name=name, school=school, issued_at=at)
-        if kind in {"staff", "pupil", "guardian"}:
-            account.tell(AccountIssued(school=school, person=owner, kind=kind))
+        account.tell_present()
         return account
+
+    def tell_present(self) -> None:
+        if self.kind in {"staff", "pupil", "guardian"}:
+            self.tell(AccountIssued(school=self.school, person=self.id, kind=self.kind))
 
     def give_one_time(self, hashed: str, *, at: datetime) -> datetime:
         """Replaces the one before; returns until when it is good."""

@@ -112,6 +112,9 @@ class Person(Aggregate):
     def _appointment(self) -> Appointment:
         return Appointment(self.school, self.title, self.group, self.subject, self.homeroom, self.since)
 
+    def tell_present(self) -> None:
+        self._tell()
+
     def _tell(self) -> None:
         self.tell(
             PersonAppointed(

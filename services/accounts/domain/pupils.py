@@ -110,6 +110,9 @@ class Pupil(Aggregate):
     def _told(self) -> tuple[object, ...]:
         return (self.name, self.school, self.class_name, self.year, self.birth_date, self.boarding, self.priority)
 
+    def tell_present(self) -> None:
+        self._tell()
+
     def _tell(self) -> None:
         self.tell(
             PupilEnrolled(

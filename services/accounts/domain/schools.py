@@ -74,6 +74,10 @@ class School(Aggregate):
         for name, value in changed.items():
             setattr(self, name, value)
         self._answer_to(on)
+        self.tell_present()
+        return "changed" if self.version else "created"
+
+    def tell_present(self) -> None:
         self.tell(
             SchoolRegistered(
                 school=self.id,
@@ -84,7 +88,6 @@ class School(Aggregate):
                 unit_name=self.unit_name,
             )
         )
-        return "changed" if self.version else "created"
 
     def _answer_to(self, on: date) -> None:
         """The commune administers; the root directs professionally. A move closes the old link with its day."""

@@ -71,6 +71,9 @@ class TeachingAssignment(Aggregate):
             setattr(self, name, value)
         return bool(changed)
 
+    def tell_present(self) -> None:
+        self._tell()
+
     def _tell(self) -> None:
         self.tell(
             TeachingAssigned(

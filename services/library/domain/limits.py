@@ -9,6 +9,7 @@ HEAD_BYTES = 4_096
 
 # questions
 QUESTIONS_A_FILE = 1_000
+QUESTIONS_AT_ONCE = 20_000  # the same thousand on the shelves of twenty schools
 OPTIONS = 40
 QUESTION_CHARACTERS = 8_000
 NAME_CHARACTERS = 200
@@ -43,6 +44,7 @@ QUERY_WORDS = 16
 QUERY_CHARACTERS = 400
 INDEXED_CHARACTERS = 20_000
 INDEX_HEAP_BYTES = 32_000_000
+REFRESH_SECONDS = 30.0  # own writes are visible at once; this takes in another process's
 SCHOOLS_AT_ONCE = 2_000
 EXACT_BOOST = 3.0
 TITLE_BOOST = 2.0

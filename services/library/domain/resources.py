@@ -7,6 +7,7 @@ from datetime import datetime
 
 from chassis.aggregate import Aggregate
 from chassis.identity import Actor
+from contracts.envelope import Fact
 from contracts.facts.library import (
     ResourceApproved,
     ResourcePassed,
@@ -129,6 +130,21 @@ class Resource(Aggregate):
             raise NoteMissing
         self._step(actor, "withdraw", WITHDRAWN, note=note, at=at)
         self.tell(ResourceWithdrawn(**self._facts(), by=actor.id, note=note))
+
+    def tell_present(self) -> None:
+        """The state that stands, by whoever made it so; a draft tells nothing."""
+        last = self.history[-1] if self.history else None
+        by, note = (last.actor, last.note) if last else ("", "")
+        present: dict[str, Fact] = {
+            SUBMITTED: ResourceSubmitted(**self._facts()),
+            PASSED: ResourcePassed(**self._facts(), by=by),
+            RETURNED: ResourceReturned(**self._facts(), by=by, note=note),
+            APPROVED: ResourceApproved(**self._facts(), by=by),
+            PUBLISHED: ResourcePublished(**self._facts(), by=by),
+            WITHDRAWN: ResourceWithdrawn(**self._facts(), by=by, note=note),
+        }
+        if self.state in present:
+            self.tell(present[self.state])
 
     def _require(self, action: str) -> None:
         if not self.can_be(action):

@@ -13,6 +13,7 @@ TERM_NAMES = {"hk1": "Học kì I", "hk2": "Học kì II"}
 _MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 _GRADE = re.compile(r"[0-9]{1,2}")
 YEAR_BEGINS_MONTH = 7  # appointments and classes of a new year are entered in summer
+SECOND_TERM_FROM = 2
 
 
 def check_month(month: str) -> str:
@@ -54,3 +55,15 @@ def grade_of(class_name: str) -> str:
     """`7A1` is grade 7; a nursery class has none."""
     found = _GRADE.match(class_name)
     return str(int(found.group(0))) if found else ""
+
+
+def term_of(month: str) -> str:
+    """The second term runs from the middle of January; the summer belongs to it."""
+    return "hk2" if SECOND_TERM_FROM <= int(check_month(month)[-2:]) < YEAR_BEGINS_MONTH else "hk1"
+
+
+def term_due_month(month: str) -> str:
+    """The last month of the term in which a month lies."""
+    first, second = school_year(month).split("-")
+    del first
+    return f"{second}-01" if term_of(month) == "hk1" else f"{second}-05"

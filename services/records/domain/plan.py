@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from chassis.aggregate import Aggregate
+from contracts.envelope import Fact
 from contracts.facts.records import PlanPassed, PlanReturned, PlanSigned, PlanSubmitted
 from services.records.domain import limits
 from services.records.domain.refusals import NoteMissing, OwnWork, PlanClosed, PlanNotWaiting
@@ -144,6 +145,20 @@ class Plan(Aggregate):
         self.on_time = at.date() <= self.due
         self.history.append(Event(State.SIGNED, at, by))
         self.tell(PlanSigned(**self._told(at), by=by, on_time=self.on_time, sha256=sha256))
+
+    def tell_present(self) -> None:
+        """The state that stands, at the time it came about."""
+        at = self.at_of(self.state)
+        if at is None:
+            return
+        told = self._told(at)
+        present: dict[State, Fact] = {
+            State.SUBMITTED: PlanSubmitted(**told, revision=self.revision),
+            State.PASSED: PlanPassed(**told, by=self.reviewer),
+            State.RETURNED: PlanReturned(**told, by=self.reviewer, note=self.note),
+            State.SIGNED: PlanSigned(**told, by=self.signer, on_time=self.on_time, sha256=self.signed_sha256),
+        }
+        self.tell(present[self.state])
 
     def answered(self, request: str) -> bool:
         """True when this request was decided already; the present state is its answer."""

@@ -51,6 +51,7 @@ class Timetable(Aggregate):
     class_name: str
     periods: list[Period] = field(default_factory=list)
     changed_at: datetime | None = None
+    violations: int = 0
 
     @staticmethod
     def key(school: str, class_name: str) -> str:
@@ -61,16 +62,20 @@ class Timetable(Aggregate):
         if periods == self.periods:
             return False
         self.periods, self.changed_at = periods, at
+        self.violations = len(violations(periods, limit))
+        self.tell_present()
+        return True
+
+    def tell_present(self) -> None:
         self.tell(
             TimetableKept(
                 school=self.school,
                 class_name=self.class_name,
-                periods=len(periods),
+                periods=len(self.periods),
                 online_periods=self.online_periods(),
-                violations=len(violations(periods, limit)),
+                violations=self.violations,
             )
         )
-        return True
 
     def online_periods(self) -> int:
         return sum(period.online for period in self.periods)
