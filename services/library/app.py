@@ -10,7 +10,7 @@ from services.library.events import hears
 from services.library.rpc import ImportDoor, LibraryDoor
 from services.library.settings import LibrarySettings
 from services.library.store import LibraryStore
-from services.library.usecases.shelving import rebuild_index
+from services.library.usecases.shelving import keep_fresh, rebuild_index
 
 SERVICE = library_pb2.DESCRIPTOR.services_by_name["LibraryService"].full_name
 IMPORTS = imports_pb2.DESCRIPTOR.services_by_name["ImportService"].full_name
@@ -29,7 +29,11 @@ def build(settings: LibrarySettings) -> House:
         """What was kept before this process began can be found before anybody asks."""
         await rebuild_index(store)
 
+    async def refresh() -> None:
+        await keep_fresh(store)
+
     house.first(index)
+    house.beside(refresh)
     return house
 
 

@@ -37,6 +37,7 @@ class Entry(NamedTuple):
     grade: int
     school: str
     seen_from: frozenset[str]
+    version: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,14 +75,16 @@ class ShelfIndex:
             self._index.register_tokenizer(name, analyzer)
         self._writer = self._index.writer(heap_size=limits.INDEX_HEAP_BYTES, num_threads=1)
         self._writing = asyncio.Lock()
+        self._versions: dict[str, int] = {}
 
     async def put(self, entries: Iterable[Entry]) -> None:
-        """Replaces what was known of each; visible when this returns."""
-        documents = [(one.id, self._document(one)) for one in entries]
-        if not documents:
-            return
+        """Replaces what is older; visible when this returns."""
         async with self._writing:
-            await asyncio.to_thread(self._put, documents)
+            newer = [one for one in entries if self._versions.get(one.id, -1) < one.version]
+            if not newer:
+                return
+            await asyncio.to_thread(self._put, [(one.id, self._document(one)) for one in newer])
+            self._versions.update((one.id, one.version) for one in newer)
 
     def _put(self, documents: Sequence[tuple[str, Document]]) -> None:
         for name, document in documents:

@@ -24,9 +24,7 @@ RESOURCES = Shape(
     indexes=(Index(("school", "state")), Index(("state",)), Index(("author",))),
     check=check_resource,
 )
-QUESTIONS = Shape(
-    "questions", Question, indexes=(Index(("school", "digest")), Index(("school", "name"))), check=check_question
-)
+QUESTIONS = Shape("questions", Question, indexes=(Index(("digest",)), Index(("name",))), check=check_question)
 BOOKS = Shape("books", Book, indexes=(Index(("school",)),))
 REPORTS = Shape("reports", FileReport, indexes=(Index(("first_at",)),))
 
@@ -47,20 +45,20 @@ class LibraryStore(Store):
         self.schools = self.replicas("schools")
 
     async def questions_of_content(self, school: str, digests: Sequence[str]) -> dict[str, Question]:
-        """Those of a school's shelf, by digest, in one call."""
-        found = await self._questions(school, "digest", digests)
-        return {one.digest: one for one in found}
+        """Of a school's own and the shared shelf, the own one first; for the shared shelf of all. One call."""
+        found = await self._questions([school, ""] if school else [], "digest", digests)
+        return {one.digest: one for one in sorted(found, key=lambda one: (one.school == school, one.id))}
 
     async def questions_named(self, school: str, names: Iterable[str]) -> dict[str, Question]:
         """Those of a school's shelf, by the name their author gave, in one call."""
-        found = await self._questions(school, "name", sorted({name for name in names if name}))
+        found = await self._questions([school], "name", sorted({name for name in names if name}))
         return {one.name: one for one in found}
 
-    async def _questions(self, school: str, by: str, values: Sequence[str]) -> list[Question]:
+    async def _questions(self, schools: Sequence[str], by: str, values: Sequence[str]) -> list[Question]:
         if not values:
             return []
-        query = Query(equals={"school": school}, any_of={by: values}, limit=len(values) * 2)
-        return await self.questions.where(query)
+        any_of = {by: values, "school": schools} if schools else {by: values}
+        return await self.questions.where(Query(any_of=any_of, limit=limits.QUESTIONS_AT_ONCE))
 
     async def school_names(self) -> dict[str, str]:
         found = await self.schools.where(Query(limit=limits.SCHOOLS_AT_ONCE))

@@ -50,20 +50,20 @@ async def catalogue_books(store: LibraryStore, *, school: str, books: Sequence[P
 
 
 async def _catalogue(store: LibraryStore, school: str, fresh: dict[str, BookRecord], outcome: Catalogued) -> None:
-    async def attempt() -> tuple[list[Book], int]:
+    async def attempt() -> tuple[list[Book], list[Book], int]:
         known = await store.books.many(fresh)
         books = [known.get(name) or Book(id=name, school=school, record=record) for name, record in fresh.items()]
         new = [one for one in books if one.catalogue(fresh[one.id])]
         created = sum(one.version == 0 for one in new)
         if lost := await store.books.keep_many(new):
             raise LostUpdate(f"books {lost} were kept by another")
-        return new, created
+        return books, new, created
 
-    new, created = await decide(attempt)
+    books, new, created = await decide(attempt)
     outcome.created += created
     outcome.changed += len(new) - created
     outcome.same += len(fresh) - len(new)
-    await shelve_books(store, new)
+    await shelve_books(store, books)
 
 
 def _batches(books: Iterator[Placed]) -> Iterator[list[Placed]]:

@@ -162,6 +162,8 @@ async def submit_new(
     """Keeps it unless it stands already; returns the one that stands."""
     standing = await store.resources.find(resource.id)
     if standing is not None:
+        # An answer that was lost on the way may have left it out of the index.
+        await shelve_resources(store, [standing])
         return standing
     if not is_draft:
         resource.submit(actor, at=store.now())

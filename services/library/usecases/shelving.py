@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from chassis.errors import Trouble
+from services.library.domain import limits
 from services.library.domain.visibility import book_seen_from, seen_from
 from services.library.search import Entry
 
@@ -36,12 +40,25 @@ async def rebuild_index(store: LibraryStore) -> int:
     return count
 
 
+async def refresh_index(store: LibraryStore) -> None:
+    """Takes in what another process kept, or what was kept here while its answer was lost."""
+    await shelve_resources(store, await store.newest())
+
+
+async def keep_fresh(store: LibraryStore) -> None:
+    """Refreshes for ever; a store that is away is asked again."""
+    while True:
+        await asyncio.sleep(limits.REFRESH_SECONDS)
+        with suppress(Trouble):
+            await refresh_index(store)
+
+
 def _of_resource(one: Resource) -> Entry:
     body = f"{one.author_name}\n{one.file.name}\n{one.text}"
-    return Entry(one.id, one.kind, one.title, body, one.subject, one.grade, one.school, seen_from(one))
+    return Entry(one.id, one.kind, one.title, body, one.subject, one.grade, one.school, seen_from(one), one.version)
 
 
 def _of_book(one: Book) -> Entry:
     record = one.record
     body = "\n".join((record.author, record.isbn, record.mark, record.publisher, *record.subjects))
-    return Entry(one.id, BOOK, record.title, body, "", 0, one.school, book_seen_from(one))
+    return Entry(one.id, BOOK, record.title, body, "", 0, one.school, book_seen_from(one), one.version)
