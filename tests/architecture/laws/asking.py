@@ -47,7 +47,7 @@ def check_metrics(found: Module) -> list[str]:
         return []
     broken = []
     house = found.name.split(".")[1] if found.room == "services" else "frame"
-    for node in ast.walk(found.tree):
+    for node in found.nodes:
         if not (isinstance(node, ast.Call) and dotted(node.func).rsplit(".", 1)[-1] in KINDS and node.args):
             continue
         texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]

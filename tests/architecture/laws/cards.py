@@ -23,7 +23,7 @@ KEEPERS = frozenset({"Shape", "replicas", "facts"})
 def _calls(modules: Iterable[Module], names: frozenset[str]) -> Iterator[str]:
     """The first string of each call to one of `names`."""
     for found in modules:
-        for node in ast.walk(found.tree):
+        for node in found.nodes:
             if isinstance(node, ast.Call) and dotted(node.func).rsplit(".", 1)[-1] in names:
                 values = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg == "name")]
                 yield from (
@@ -35,7 +35,7 @@ def _heard(modules: Iterable[Module]) -> Iterator[str]:
     """The types of facts that `@hears(Fact)` and `@hears.batch(Fact)` name."""
     types = {fact.__name__: fact_type for fact_type, fact in all_facts().items()}
     for found in modules:
-        for node in ast.walk(found.tree):
+        for node in found.nodes:
             if isinstance(node, ast.Call) and dotted(node.func).split(".")[0] == "hears" and node.args:
                 yield types[dotted(node.args[0]).rsplit(".", 1)[-1]]
 

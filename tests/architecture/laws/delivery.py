@@ -60,7 +60,7 @@ def check_delivery(found: Module) -> list[str]:
     if found.is_under("chassis/", "tests/"):
         return []
     broken = []
-    for node in ast.walk(found.tree):
+    for node in found.nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             if node.func.attr in PUBLISHING:
                 broken.append(at(found, node, f".{node.func.attr}() outside the relay; tell the fact on the aggregate"))
@@ -71,8 +71,8 @@ def check_delivery(found: Module) -> list[str]:
     return broken
 
 
-def _imported(tree: ast.Module) -> Iterator[tuple[ast.AST, str]]:
-    for node in ast.walk(tree):
+def _imported(found: Module) -> Iterator[tuple[ast.AST, str]]:
+    for node in found.nodes:
         if isinstance(node, ast.Import):
             yield from ((node, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -86,7 +86,7 @@ def check_driver(found: Module) -> list[str]:
         return []
     return [
         at(found, node, f"{name} imported; ask the store room by a named question")
-        for node, name in _imported(found.tree)
+        for node, name in _imported(found)
         if name.split(".")[0] in DRIVERS
     ]
 
@@ -95,7 +95,7 @@ def check_sites(modules: Iterable[Module], sites: dict[str, Site] | None = None)
     """Each client of the table is made once, in its room, with every listed option written out."""
     table, broken, seen = SITES if sites is None else sites, list[str](), dict[str, str]()
     for found in modules:
-        for node in ast.walk(found.tree):
+        for node in found.nodes:
             if not isinstance(node, ast.Call):
                 continue
             name = next((n for n in table if f".{dotted(node.func)}".endswith(f".{n}")), "")

@@ -69,7 +69,7 @@ def check(found: Module) -> list[str]:
     named = _named(found.tree)
     return [
         at(found, number, f"bare number {ast.unparse(number)} in {place}; name it in the room's limits.py, unit last")
-        for node in ast.walk(found.tree)
+        for node in found.nodes
         for number, place in _bare(node)
         if id(number) not in named
     ]

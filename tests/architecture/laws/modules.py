@@ -65,11 +65,11 @@ def dead(modules: Iterable[Module], started: Iterable[str] = ()) -> list[str]:
 def _all_imports(found: Module) -> list[tuple[object, str]]:
     relative = [
         (node, f"{_package(found)}.{node.module}" if node.module else _package(found))
-        for node in ast.walk(found.tree)
+        for node in found.nodes
         if isinstance(node, ast.ImportFrom) and node.level == 1
     ]
     inner = [(node, f"{base}.{alias.name}") for node, base in relative for alias in node.names]
-    return [*imports(found.tree), *relative, *inner]
+    return [*imports(found), *relative, *inner]
 
 
 def _package(found: Module) -> str:

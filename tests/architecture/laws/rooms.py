@@ -35,15 +35,15 @@ BELOW = {
 LAYERS = frozenset({"app", *BELOW})
 
 
-def imports(tree: ast.Module) -> Iterator[tuple[ast.stmt, str]]:
+def imports(found: Module) -> Iterator[tuple[ast.stmt, str]]:
     """Each imported module that is needed at run time, with the names taken from it."""
     typing_only = {
         id(inner)
-        for node in ast.walk(tree)
+        for node in found.nodes
         if isinstance(node, ast.If) and dotted(node.test).endswith("TYPE_CHECKING")
         for inner in ast.walk(node)
     }
-    for node in ast.walk(tree):
+    for node in found.nodes:
         if id(node) in typing_only:
             continue
         if isinstance(node, ast.Import):
@@ -61,7 +61,7 @@ def _room_of(name: str) -> str:
 def check_directions(found: Module) -> list[str]:
     """App → rpc|events|web|store → usecases → domain; no house imports another; the frame imports no house."""
     broken: list[str] = []
-    for node, name in imports(found.tree):
+    for node, name in imports(found):
         if not name.startswith("services."):
             continue
         if not found.is_under("services/", "tests/", "deploy/"):
@@ -87,12 +87,12 @@ def check_purity(found: Module) -> list[str]:
     if not _is_domain(found):
         return []
     broken = []
-    for node in ast.walk(found.tree):
+    for node in found.nodes:
         if isinstance(node, ast.AsyncFunctionDef | ast.Await | ast.AsyncFor | ast.AsyncWith):
             broken.append(at(found, node, "the domain waits; move the wait to a use case"))
         elif isinstance(node, ast.Call) and dotted(node.func) in CLOCKS | {"open", "print"}:
             broken.append(at(found, node, f"{dotted(node.func)}() in the domain; take the value as an argument"))
-    for node, name in imports(found.tree):
+    for node, name in imports(found):
         parts = name.split(".")
         if parts[0] in IMPURE or (parts[0] == "chassis" and len(parts) > 1 and parts[1] in IMPURE_FRAME):
             broken.append(at(found, node, f"the domain imports {name}; take the value as an argument"))
@@ -130,7 +130,7 @@ def check_reactions(found: Module) -> list[str]:
     if not (found.is_under("services/") and _room_of(found.name) == "events"):
         return []
     broken = []
-    for node in ast.walk(found.tree):
+    for node in found.nodes:
         if not isinstance(node, ast.AsyncFunctionDef) or not any(
             "hears" in ast.unparse(d) for d in node.decorator_list
         ):

@@ -29,7 +29,7 @@ def function_sizes(modules: Iterable[Module]) -> list[Size]:
     return [
         Size((node.end_lineno or node.lineno) - node.lineno + 1, f"{m.path}:{node.lineno}: {node.name}")
         for m in modules
-        for node in ast.walk(m.tree)
+        for node in m.nodes
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
 

@@ -20,6 +20,11 @@ class Module:
     text: str
     tree: ast.Module
 
+    @functools.cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the tree, walked once for all laws."""
+        return tuple(ast.walk(self.tree))
+
     @property
     def room(self) -> str:
         return self.path.split("/", 1)[0]

@@ -45,7 +45,7 @@ def check_test_names(found: Module) -> list[str]:
         return []
     return [
         at(found, node, f"{node.name} is no sentence; say who does what and what must be true")
-        for node in ast.walk(found.tree)
+        for node in found.nodes
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.name.startswith("test_")
         and len(node.name.split("_")) <= WORDS_IN_A_SENTENCE
@@ -58,7 +58,7 @@ def check_sleep(found: Module) -> list[str]:
         return []
     return [
         at(found, node, "a test sleeps; wait on settled(command) or on the condition itself")
-        for node in ast.walk(found.tree)
+        for node in found.nodes
         if isinstance(node, ast.Call)
         and dotted(node.func).rsplit(".", 1)[-1] in SLEEPERS
         and not (len(node.args) == 1 and isinstance(node.args[0], ast.Constant) and node.args[0].value == 0)
