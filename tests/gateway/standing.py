@@ -1,0 +1,142 @@
+"""Real houses behind the JSON API: accounts and payments on a real store and a real log, the others quiet."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from litestar import Litestar
+from litestar.datastructures import State
+
+from deploy.local import ports
+from proto.gen.edu.frame.v1 import frame_pb2
+from proto.gen.edu.imports.v1 import imports_pb2
+from services.accounts.app import build as build_accounts
+from services.accounts.settings import AccountsSettings
+from services.gateway.api.routes import router
+from services.gateway.neighbours import Neighbours
+from services.gateway.settings import GatewaySettings
+from services.gateway.web.words import Words
+from services.payments.app import build as build_payments
+from services.payments.settings import PaymentsSettings
+from tests.gateway.fakes import FakeHouse, FakeNeighbours
+
+OPERATOR_PASSWORD = "operator's own"
+DEADLINE_SECONDS = 20.0
+
+
+@dataclass
+class Place:
+    """Where everything of one test lies."""
+
+    store_uri: str
+    name: str
+    kafka: str
+    folder: Path
+
+    def settings(self, service: str, web_port: int, keyset: str) -> dict[str, Any]:
+        return {
+            "service": service,
+            "store_uri": self.store_uri,
+            "database": f"{self.name}{service}",
+            "kafka": self.kafka,
+            "keyset_url": keyset,
+            "files_dir": self.folder / "files",
+            "keys_dir": self.folder / "keys",
+            "rpc_port": ports.any_free(),
+            "web_port": web_port,
+        }
+
+
+@dataclass
+class Program:
+    """A program that asks the API as one person."""
+
+    http: httpx.AsyncClient
+    headers: dict[str, str] = field(default_factory=dict)
+
+    async def get(self, path: str, **query: Any) -> Any:
+        return (await self.http.get(f"/api/v1{path}", params=query, headers=self.headers)).json()
+
+    async def post(self, path: str, body: dict[str, Any] | None = None, **headers: str) -> httpx.Response:
+        return await self.http.post(f"/api/v1{path}", json=body or {}, headers=self.headers | headers)
+
+    async def hand_in(self, path: str, content: bytes, **headers: str) -> Any:
+        files, data = {"file": (path.rpartition("/")[2], content)}, {"path": path}
+        answer = await self.http.post("/api/v1/imports", files=files, data=data, headers=self.headers | headers)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def sign_in(self, name: str, password: str) -> Any:
+        session = (await self.post("/session", {"name": name, "password": password})).json()
+        self.headers = {"authorization": f"Bearer {session['access_token']}"}
+        return session
+
+    async def settled(self) -> None:
+        """Waits on the API's own word, never on time."""
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            while not (await self.get("/ops/settled"))["settled"]:
+                pass
+
+    def other(self) -> Program:
+        return Program(self.http)
+
+
+def quiet(name: str) -> FakeHouse:
+    """A house that knows no file and has nothing to tell."""
+    return FakeHouse(
+        name,
+        {
+            "Recognise": imports_pb2.RecogniseResponse(),
+            "ListReports": imports_pb2.ListReportsResponse(),
+            "GetState": frame_pb2.GetStateResponse(),
+            "Describe": frame_pb2.DescribeResponse(service=name),
+            "ListEffects": frame_pb2.ListEffectsResponse(),
+        },
+    )
+
+
+def _as_met(house: Any) -> Any:
+    """A real house where a stand-in is expected: both are asked alike."""
+    return house
+
+
+@asynccontextmanager
+async def standing(place: Place) -> AsyncIterator[Program]:
+    """The operator's program; signed in."""
+    web = ports.any_free()
+    keyset = f"http://127.0.0.1:{web}/.well-known/jwks.json"
+    own = AccountsSettings(**place.settings("accounts", web, keyset), bootstrap_operator_password=OPERATOR_PASSWORD)
+    money = PaymentsSettings(**place.settings("payments", ports.any_free(), keyset))
+    settings = GatewaySettings(
+        accounts=f"127.0.0.1:{own.rpc_port}",
+        payments=f"127.0.0.1:{money.rpc_port}",
+        records="127.0.0.1:1",
+        library="127.0.0.1:1",
+        reporting="127.0.0.1:1",
+        keyset_url=keyset,
+        kafka=place.kafka,
+    )
+    houses = [build_accounts(own), build_payments(money)]
+    for house in houses:
+        await house.start()
+    real = Neighbours.from_settings(settings)
+    behind = FakeNeighbours(
+        _as_met(real.accounts), quiet("records"), quiet("library"), _as_met(real.payments), quiet("reporting")
+    )
+    state = State({"houses": behind, "settings": settings, "words": Words.load()})
+    app: Any = Litestar(route_handlers=[router()], state=state, openapi_config=None, logging_config=None)
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://api") as http:
+        program = Program(http)
+        await program.sign_in("operator", OPERATOR_PASSWORD)
+        yield program
+    await real.close()
+    for house in houses:
+        await house.database.client.drop_database(house.database.name)
+        await house.stop()

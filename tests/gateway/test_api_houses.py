@@ -1,0 +1,135 @@
+"""The JSON API over real houses, a real store and a real log: files in, accounts out, and what it all caused."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from chassis.kafka import Kafka
+from contracts.topics import TOPICS
+from tests.accounts import lists
+from tests.accounts.lists import SCHOOL
+from tests.gateway.standing import Place, Program, standing
+
+PASSWORD = "mua-he-o-dong-thap"
+
+
+@pytest.fixture
+async def operator(store_uri: str, kafka: str, tmp_path: Path) -> AsyncIterator[Program]:
+    async with standing(Place(store_uri, f"t{uuid.uuid4().hex[:8]}", kafka, tmp_path)) as program:
+        yield program
+
+
+async def district(operator: Program) -> None:
+    await operator.hand_in("truong.xlsx", lists.schools())
+    await operator.hand_in(f"{SCHOOL}/giao-vien.xlsx", lists.staff())
+    await operator.hand_in(f"{SCHOOL}/hoc-sinh.xlsx", lists.pupils(*(lists.pupil(n) for n in range(1, 5))))
+
+
+async def test_files_go_to_the_house_that_knows_them_and_every_file_is_answered_for(operator: Program) -> None:
+    await district(operator)
+    await operator.hand_in("thu-chi/la.bin", b"\x00\x01\x02 nothing that anybody knows")
+    found = {one["file"]: (one["kind"], one["taken"]) for one in (await operator.get("/imports"))["reports"]}
+    assert found == {
+        "truong.xlsx": ("schools", 2),
+        f"{SCHOOL}/giao-vien.xlsx": ("staff", 6),
+        f"{SCHOOL}/hoc-sinh.xlsx": ("pupils", 4),
+        "thu-chi/la.bin": ("unknown", 0),
+    }
+
+
+async def test_the_same_file_again_changes_nothing(operator: Program) -> None:
+    await district(operator)
+    again = await operator.hand_in(f"{SCHOOL}/giao-vien.xlsx", lists.staff())
+    assert (again["created"], again["changed"], again["same"]) == (0, 0, 6)
+
+
+async def test_a_person_signs_in_with_the_printed_slip_and_must_set_a_password_first(operator: Program) -> None:
+    await district(operator)
+    assert (await operator.post("/accounts/issue", {"school": SCHOOL})).json() == {"issued": 10, "already": 0}
+    printed = (await operator.post("/accounts/slips", {"school": SCHOOL})).json()["printed"]
+    slip = printed[0]
+    person = operator.other()
+    session = await person.sign_in(slip["sign_in_name"], slip["one_time_password"])
+    assert session["must_change_password"] is True
+    body = {"old_password": slip["one_time_password"], "new_password": PASSWORD}
+    assert (await person.post("/password", body)).status_code == 200
+    assert (await person.sign_in(slip["sign_in_name"], PASSWORD))["must_change_password"] is False
+    assert (await person.get("/me"))["id"] == slip["person"]
+
+
+async def test_a_wrong_password_is_refused_without_saying_what_was_wrong(operator: Program) -> None:
+    answer = await operator.other().post("/session", {"name": "operator", "password": "not it"})
+    assert (answer.status_code, answer.json()["reason"]) == (401, "SIGN_IN_REFUSED")
+
+
+async def test_a_command_is_traced_to_its_facts_and_their_effects_in_another_house(operator: Program) -> None:
+    await operator.hand_in("truong.xlsx", lists.schools(), **{"x-command": "load-schools"})
+    await operator.settled()
+    found = await operator.get("/ops/trace/load-schools")
+    registered = [one for one in found["facts"] if one["type"] == "accounts.school_registered.v1"]
+    assert {one["cause"] for one in registered} == {"load-schools"}
+    assert {one["subject"] for one in registered} == {lists.SCHOOL, lists.OTHER}
+    heard = [one for one in found["effects"] if one["type"] == "accounts.school_registered.v1"]
+    assert {(one["service"], one["outcome"]) for one in heard} == {("payments", "done")}
+    assert found["parked"] == []
+
+
+async def test_facts_are_found_by_type_and_followed_from_a_cursor(operator: Program) -> None:
+    await operator.hand_in("truong.xlsx", lists.schools(), **{"x-command": "follow-1"})
+    await operator.settled()
+    page = await operator.get("/ops/facts", type="accounts.school_registered.v1", cause="follow-1")
+    assert len(page["facts"]) == 2
+    await operator.hand_in(f"{SCHOOL}/giao-vien.xlsx", lists.staff(), **{"x-command": "follow-2"})
+    await operator.settled()
+    later = (await operator.get("/ops/facts", cursor=page["cursor"]))["facts"]
+    assert {one["cause"] for one in later if one["cause"].startswith("follow")} == {"follow-2"}
+
+
+async def test_a_cursor_that_is_not_ours_is_refused(operator: Program) -> None:
+    answer = await operator.get("/ops/facts", cursor="yesterday")
+    assert answer["reason"] == "CURSOR_UNKNOWN"
+
+
+async def test_what_a_house_could_not_take_is_listed_shown_and_dropped_with_a_reason(
+    operator: Program, kafka: str
+) -> None:
+    poison = f"poison-{uuid.uuid4().hex}"
+    producer = Kafka(kafka).producer()
+    await producer.start()
+    await producer.send_and_wait(TOPICS["accounts"].name, key=b"k", value=poison.encode(), headers=[])
+    await producer.stop()
+    await operator.settled()
+    [parked] = [one for one in (await operator.get("/ops/parked"))["parked"] if one["body"] == poison]
+    assert parked["by"] == "payments"
+    assert (await operator.get(f"/ops/parked/{parked['id']}"))["reason"] == parked["reason"]
+    dropped = await operator.post(f"/ops/parked/{parked['id']}/drop", {"why": "sent by a test"})
+    assert dropped.status_code == 204
+    waiting = [one["id"] for one in (await operator.get("/ops/parked"))["parked"]]
+    resolved = {one["id"]: one["resolved"] for one in (await operator.get("/ops/parked", resolved=True))["parked"]}
+    assert parked["id"] not in waiting
+    assert resolved[parked["id"]] == "dropped by operator: sent by a test"
+
+
+async def test_operators_see_the_health_of_all_houses_and_nobody_else_does(operator: Program) -> None:
+    found = await operator.get("/ops/health")
+    assert {one["service"]: one["answers"] for one in found["services"]} == dict.fromkeys(
+        ("accounts", "records", "library", "payments", "reporting"), True
+    )
+    nobody = operator.other()
+    for path in ("/ops/health", "/ops/describe", "/ops/facts", "/ops/parked", "/ops/trace/x", "/ops/settled"):
+        assert (await nobody.get(path))["reason"] == "TOKEN_MISSING"
+    officer = operator.other()
+    await officer.sign_in("officer", "operator's own")
+    for path in ("/ops/facts", "/ops/parked", "/ops/describe"):
+        assert (await officer.get(path))["status"] == 403
+
+
+async def test_what_runs_describes_itself_from_its_code(operator: Program) -> None:
+    services = {one["service"]: one for one in (await operator.get("/ops/describe"))["services"]}
+    heard = {one["fact"] for one in services["payments"]["hears"]}
+    assert "accounts.pupil_enrolled.v1" in heard
+    assert "payments.fee_paid.v1" in services["payments"]["tells"]
