@@ -15,7 +15,7 @@ from services.records.domain import limits
 from services.records.domain.staff import Pupil
 from tabular.folding import words
 
-_CODE = re.compile(r"[0-9]{8,20}")
+CODE_IN_NAME = re.compile(r"[0-9]{8,20}")
 
 
 class Stay(NamedTuple):
@@ -56,8 +56,8 @@ def who_was_there(stays: Iterable[Stay], roll: Sequence[Pupil]) -> Found:
     unnamed: dict[str, list[Stay]] = defaultdict(list)
     strangers: list[str] = []
     for stay in sorted(stays, key=lambda one: one.joined):
-        code = next((found for found in _CODE.findall(stay.shown) if found in by_code), "")
-        name = words(_CODE.sub(" ", stay.shown))
+        code = next((found for found in CODE_IN_NAME.findall(stay.shown) if found in by_code), "")
+        name = words(CODE_IN_NAME.sub(" ", stay.shown))
         if code:
             stays_of[code].append(stay)
         elif name in by_name:

@@ -109,7 +109,7 @@ class Plan(Aggregate):
 
     def submit_again(self, paper: Paper, *, by: str, at: datetime) -> bool:
         """A corrected version, or another one before the review. False when it is the file that is there already."""
-        if paper.original_sha256 == self.paper.original_sha256 and self.state is not State.RETURNED:
+        if paper.original_sha256 == self.paper.original_sha256:
             return False
         if self.state in {State.PASSED, State.SIGNED}:
             raise PlanClosed(self.id, self.state)

@@ -1,0 +1,173 @@
+"""What records keeps: each collection with its shape and indexes, and the few questions asked of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from chassis.clock import Door
+from chassis.documents import Database, Index, Query, Replicas, Shape, Store
+from services.records.domain import limits
+from services.records.domain.attendance import OnlineLesson, check_lesson
+from services.records.domain.gradebook import Gradebook, check_gradebook
+from services.records.domain.plan import Plan, State, check_plan
+from services.records.domain.reports import FileReport
+from services.records.domain.results import TermResults, check_results
+from services.records.domain.signer import Signer, check_signer
+from services.records.domain.staff import Assignment, Person, Pupil, School, Staff
+from services.records.domain.timetable import Timetable, check_timetable
+
+PLANS = Shape(
+    "plans",
+    Plan,
+    indexes=(
+        Index(("school", "month", "state")),
+        Index(("teacher", "month")),
+        Index(("group", "state")),
+        Index(("month", "state")),
+    ),
+    check=check_plan,
+)
+GRADEBOOKS = Shape("gradebooks", Gradebook, indexes=(Index(("school", "class_name", "term")),), check=check_gradebook)
+RESULTS = Shape("results", TermResults, indexes=(Index(("school",)),), check=check_results)
+TIMETABLES = Shape("timetables", Timetable, indexes=(Index(("school",)),), check=check_timetable)
+LESSONS = Shape("online_lessons", OnlineLesson, indexes=(Index(("school", "class_name")),), check=check_lesson)
+SIGNERS = Shape("signers", Signer, indexes=(Index(("school",)),), check=check_signer)
+REPORTS = Shape("reports", FileReport, indexes=(Index(("first_at",)),))
+
+
+class RecordsStore(Store):
+    """The truth about records; schools, people, pupils and assignments are replicas of what accounts told."""
+
+    service: ClassVar[str] = "records"
+
+    def __init__(self, database: Database, door: Door) -> None:
+        super().__init__(database, door)
+        self.plans = self.aggregates(PLANS)
+        self.gradebooks = self.aggregates(GRADEBOOKS)
+        self.results = self.aggregates(RESULTS)
+        self.timetables = self.aggregates(TIMETABLES)
+        self.lessons = self.aggregates(LESSONS)
+        self.signers = self.aggregates(SIGNERS)
+        self.reports = self.aggregates(REPORTS)
+        self.schools = self.replicas("schools")
+        self.people = self.replicas("people", (Index(("school",)), Index(("group",))))
+        self.pupils = self.replicas("pupils", (Index(("school", "class_name")),))
+        self.assignments = self.replicas(
+            "assignments", (Index(("school", "class_name")), Index(("person",)), Index(("subject", "grade")))
+        )
+
+    async def school(self, code: str) -> School:
+        """One that nobody told us of yet has its code for a name."""
+        found = await self.schools.find(code)
+        return _school(found) if found else School(code, code)
+
+    async def schools_all(self) -> list[School]:
+        return [_school(body) for body in await _every(self.schools, {})]
+
+    async def staff_of(self, schools: Iterable[str]) -> Staff:
+        """The people of these schools, by one question of the store while they are few."""
+        wanted = sorted(set(schools))
+        if not wanted:
+            return Staff()
+        found = await _every(self.people, {}, {"school": wanted})
+        return Staff.of(_person(body) for body in found)
+
+    async def person(self, person: str) -> Person | None:
+        found = await self.people.find(person)
+        return _person(found) if found else None
+
+    async def assignments_of(self, person: str) -> list[Assignment]:
+        return [_assignment(body) for body in await _every(self.assignments, {"person": person})]
+
+    async def assignments_in(self, schools: Sequence[str]) -> list[Assignment]:
+        """Of these schools; of every school when none is named."""
+        some = {"school": sorted(set(schools))} if schools else {}
+        return [_assignment(body) for body in await _every(self.assignments, {}, some)]
+
+    async def assignments_to(self, school: str, class_name: str) -> list[Assignment]:
+        found = await _every(self.assignments, {"school": school, "class_name": class_name})
+        return [_assignment(body) for body in found]
+
+    async def assignments_for(self, subject: str, grade: str) -> list[Assignment]:
+        """Who teaches a subject in a grade, at any school."""
+        return [_assignment(body) for body in await _every(self.assignments, {"subject": subject, "grade": grade})]
+
+    async def roll(self, school: str, class_name: str) -> list[Pupil]:
+        """The pupils of a class, by code."""
+        found = await _every(self.pupils, {"school": school, "class_name": class_name})
+        return [_pupil(body) for body in found]
+
+    async def pupil(self, pupil: str) -> Pupil | None:
+        found = await self.pupils.find(pupil)
+        return _pupil(found) if found else None
+
+    async def pupils_known(self, pupils: Iterable[str]) -> dict[str, Pupil]:
+        return {code: _pupil(body) for code, body in (await self.pupils.many(pupils)).items()}
+
+    async def plans_of(
+        self, equals: Mapping[str, Any], any_of: Mapping[str, Sequence[Any]] | None = None
+    ) -> list[Plan]:
+        """Every plan that fits, page by page."""
+        found: list[Plan] = []
+        while True:
+            after = found[-1].id if found else ""
+            page = await self.plans.where(Query(equals=equals, any_of=any_of or {}, after=after))
+            found += page
+            if len(page) < Query().limit:
+                return found
+
+    async def plans_waiting_for_review(self, group: str, school: str) -> list[Plan]:
+        """Of a group, or of a whole school where no group is named."""
+        place = {"group": group} if group else {"school": school}
+        return await self.plans_of({**place, "state": State.SUBMITTED.value})
+
+    async def gradebooks_of(self, school: str, class_name: str, term: str) -> list[Gradebook]:
+        wanted = {"school": school, "term": term, **({"class_name": class_name} if class_name else {})}
+        return await self.gradebooks.where(Query(equals=wanted, limit=limits.SCHOOL_GRADEBOOKS))
+
+    async def timetables_in(self, schools: Sequence[str]) -> list[Timetable]:
+        some = {"school": list(schools)} if schools else {}
+        return await self.timetables.where(Query(any_of=some, limit=limits.SCHOOL_GRADEBOOKS))
+
+    async def lessons_in(self, schools: Sequence[str], class_name: str = "") -> list[OnlineLesson]:
+        some = {"school": list(schools)} if schools else {}
+        equals = {"class_name": class_name} if class_name else {}
+        return await self.lessons.where(Query(equals=equals, any_of=some, limit=limits.SCHOOL_GRADEBOOKS))
+
+
+async def _every(
+    replicas: Replicas, equals: Mapping[str, Any], any_of: Mapping[str, Sequence[Any]] | None = None
+) -> list[dict[str, Any]]:
+    """All bodies that fit, by id, page by page."""
+    found: list[dict[str, Any]] = []
+    while True:
+        after = str(found[-1]["id"]) if found else ""
+        page = await replicas.where(Query(equals=equals, any_of=any_of or {}, after=after))
+        found += page
+        if len(page) < Query().limit:
+            return found
+
+
+def _school(body: Mapping[str, Any]) -> School:
+    return School(str(body["id"]), str(body["name"]), tuple(body["levels"]))
+
+
+def _person(body: Mapping[str, Any]) -> Person:
+    return Person(str(body["id"]), str(body["school"]), str(body["name"]), str(body["role"]), str(body["group"]))
+
+
+def _assignment(body: Mapping[str, Any]) -> Assignment:
+    return Assignment(
+        school=str(body["school"]),
+        person=str(body["person"]),
+        class_name=str(body["class_name"]),
+        subject=str(body["subject"]),
+        subject_name=str(body["subject_name"]),
+        periods=int(body["periods"]),
+        homeroom=bool(body["homeroom"]),
+    )
+
+
+def _pupil(body: Mapping[str, Any]) -> Pupil:
+    return Pupil(str(body["id"]), str(body["school"]), str(body["name"]), str(body["class_name"]), str(body["year"]))

@@ -1,0 +1,1 @@
+"""What records can do, one function each: load, decide, keep."""

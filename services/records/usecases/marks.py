@@ -1,0 +1,163 @@
+"""Gradebooks: seen as a grid, written cell by cell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from chassis.documents import AlreadyKept, decide
+from chassis.errors import LostUpdate
+from chassis.identity import Actor
+from services.records.domain.gradebook import Cell, Gradebook, Key
+from services.records.domain.periods import check_term
+from services.records.domain.policy import POLICY
+from services.records.domain.refusals import ClassUnknown, NotTaught, PupilNotInClass, SchoolMissing
+from services.records.domain.staff import Assignment, Pupil, Staff
+from services.records.domain.subjects import subject_of
+from services.records.usecases.results import settle_results
+from services.records.usecases.seeing import own_school, schools_for
+
+if TYPE_CHECKING:
+    from services.records.store import RecordsStore
+
+
+class Grid(NamedTuple):
+    book: Gradebook
+    pupils: list[Pupil]
+    teacher: str
+    staff: Staff
+    writable: bool
+
+
+class Row(NamedTuple):
+    """A gradebook in a list; one that nobody has written in yet is there all the same."""
+
+    book: Gradebook
+    pupils: int
+    teacher: str
+    writable: bool
+
+
+class Posted(NamedTuple):
+    cell: Cell
+    book: Gradebook
+
+
+async def list_gradebooks(
+    store: RecordsStore, *, actor: Actor, school: str, class_name: str, term: str
+) -> tuple[list[Row], Staff]:
+    """Of a class or a whole school, as the assignments say which there are."""
+    school, term = own_school(actor, school), check_term(term)
+    if not school:
+        raise SchoolMissing
+    assignments = await store.assignments_in([school])
+    books = {book.id: book for book in await store.gradebooks_of(school, class_name, term)}
+    rolls = await store.pupils.counts("class_name", {"school": school})
+    years = {book.year for book in books.values()} or {await _year(store, school, assignments)}
+    rows: dict[str, Row] = {}
+    for one in assignments:
+        if class_name and one.class_name != class_name:
+            continue
+        key = Key(school, one.class_name, one.subject, max(years), term)
+        if _sees(actor, school, one.class_name):
+            mine = one.person == actor.id
+            rows.setdefault(key.id, Row(books.get(key.id) or opened(key, one), rolls[one.class_name], one.person, mine))
+    for book in books.values():
+        if _sees(actor, school, book.class_name):
+            rows.setdefault(book.id, Row(book, rolls.get(book.class_name, 0), "", writable=False))
+    if not rows:
+        schools_for(actor, "read_gradebook", school)
+    return sorted(rows.values(), key=lambda row: (row.book.class_name, row.book.subject)), await store.staff_of(
+        [school]
+    )
+
+
+async def get_gradebook(store: RecordsStore, *, actor: Actor, key: Key) -> Grid:
+    """An empty one for a class and subject that nobody has written in. Raises ClassUnknown."""
+    class_key = f"{key.school}/{key.class_name}"
+    POLICY.require(actor, "read_gradebook", school=key.school, **{"class": class_key})
+    book, pupils, assignments = await _opened(store, key)
+    staff = await store.staff_of([key.school])
+    await store.audited(actor, "read gradebook", book.id)
+    taught = [one for one in assignments if one.subject == key.subject]
+    teacher = taught[0].person if taught else ""
+    return Grid(book, pupils, teacher, staff, any(one.person == actor.id for one in taught))
+
+
+async def post_mark(
+    store: RecordsStore, *, actor: Actor, gradebook: str, pupil: str, slot: str, value: str, base: int, request: str
+) -> Posted:
+    """One cell, compared and set. Raises MarkConflict, MarkInvalid, NotTaught or PupilNotInClass."""
+    key = key_of(gradebook)
+    POLICY.require(actor, "post_mark", **{"class": f"{key.school}/{key.class_name}"})
+
+    async def attempt() -> Posted:
+        book, pupils, assignments = await _opened(store, key)
+        if not any((one.person, one.subject) == (actor.id, key.subject) for one in assignments):
+            raise NotTaught(actor.id, key.subject, key.class_name)
+        if pupil not in {one.id for one in pupils}:
+            raise PupilNotInClass(pupil, key.class_name)
+        before = book.changed_at
+        cell = book.post(pupil, slot, value, base=base, by=actor.id, at=store.now(), request=request)
+        if book.changed_at != before or book.version == 0:
+            book.tell_kept()
+            await _keep(store, book)
+        return Posted(cell, book)
+
+    posted = await decide(attempt)
+    await settle_results(store, key)
+    return posted
+
+
+def key_of(gradebook: str) -> Key:
+    """From the id: a class's name may hold dots, the other parts do not. Raises ClassUnknown."""
+    parts = gradebook.rsplit(".", 3)
+    school, dot, class_name = parts[0].partition(".")
+    if len(parts) != len(Key._fields) - 1 or not dot:
+        raise ClassUnknown("", gradebook)
+    return Key(school, class_name, parts[1], parts[2], check_term(parts[3]))
+
+
+def opened(key: Key, assignment: Assignment | None) -> Gradebook:
+    """An empty gradebook; the school's own number of periods comes before the subject's usual one."""
+    subject = subject_of(key.subject, assignment.subject_name if assignment else "")
+    name = assignment.subject_name if assignment and assignment.subject_name else subject.name
+    periods = assignment.periods if assignment and assignment.periods else subject.periods
+    return Gradebook.open(key, subject_name=name, by_comment=subject.by_comment, periods=periods)
+
+
+async def year_of(store: RecordsStore, school: str, class_name: str) -> str:
+    """The school year the class is in. Raises ClassUnknown."""
+    pupils = await store.roll(school, class_name)
+    if not pupils:
+        raise ClassUnknown(school, class_name)
+    return max(pupil.year for pupil in pupils)
+
+
+async def _opened(store: RecordsStore, key: Key) -> tuple[Gradebook, list[Pupil], list[Assignment]]:
+    pupils = await store.roll(key.school, key.class_name)
+    if not pupils:
+        raise ClassUnknown(key.school, key.class_name)
+    assignments = await store.assignments_to(key.school, key.class_name)
+    book = await store.gradebooks.find(key.id)
+    if book is None:
+        book = opened(key, next((one for one in assignments if one.subject == key.subject), None))
+    return book, pupils, assignments
+
+
+async def _keep(store: RecordsStore, book: Gradebook) -> None:
+    """Two first marks at once: whoever loses reads again, as after any lost race."""
+    try:
+        await store.gradebooks.keep(book)
+    except AlreadyKept as error:
+        raise LostUpdate(str(error)) from error
+
+
+def _sees(actor: Actor, school: str, class_name: str) -> bool:
+    return POLICY.allows(actor, "read_gradebook", school=school, **{"class": f"{school}/{class_name}"})
+
+
+async def _year(store: RecordsStore, school: str, assignments: list[Assignment]) -> str:
+    for one in assignments:
+        if pupils := await store.roll(school, one.class_name):
+            return pupils[0].year
+    return ""

@@ -1,0 +1,62 @@
+"""What accounts told, kept as replicas: an older telling never replaces a newer one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from contracts.envelope import Told
+from contracts.facts.accounts import PersonAppointed, PupilEnrolled, SchoolRegistered, TeachingAssigned
+from services.records.domain.periods import grade_of
+
+if TYPE_CHECKING:
+    from services.records.store import RecordsStore
+
+
+async def remember_schools(store: RecordsStore, heard: Sequence[tuple[SchoolRegistered, Told]]) -> None:
+    await store.schools.put_many(
+        (fact.school, told.sequence, {"name": fact.name, "levels": list(fact.levels)}) for fact, told in heard
+    )
+
+
+async def remember_people(store: RecordsStore, heard: Sequence[tuple[PersonAppointed, Told]]) -> None:
+    await store.people.put_many(
+        (
+            fact.person,
+            told.sequence,
+            {"school": fact.school, "name": fact.name, "role": fact.role, "group": fact.group, "subject": fact.subject},
+        )
+        for fact, told in heard
+    )
+
+
+async def remember_pupils(store: RecordsStore, heard: Sequence[tuple[PupilEnrolled, Told]]) -> None:
+    await store.pupils.put_many(
+        (
+            fact.pupil,
+            told.sequence,
+            {"school": fact.school, "name": fact.name, "class_name": fact.class_name, "year": fact.year},
+        )
+        for fact, told in heard
+    )
+
+
+async def remember_assignments(store: RecordsStore, heard: Sequence[tuple[TeachingAssigned, Told]]) -> None:
+    """The subject of the telling is the assignment itself: year, school, class, subject and person."""
+    await store.assignments.put_many(
+        (
+            told.subject,
+            told.sequence,
+            {
+                "school": fact.school,
+                "person": fact.person,
+                "class_name": fact.class_name,
+                "grade": grade_of(fact.class_name),
+                "subject": fact.subject,
+                "subject_name": fact.subject_name,
+                "periods": fact.periods_per_year,
+                "homeroom": fact.homeroom,
+            },
+        )
+        for fact, told in heard
+    )
