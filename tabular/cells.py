@@ -28,6 +28,7 @@ _CURRENCY = re.compile(r"\s*(?:đồng|đ|vnđ|vnd|₫)\.?$", re.IGNORECASE)
 # Day 0 of the 1900 system as every reader counts it: 1900 is a leap year there, so day 60 does not exist.
 _SERIAL_ZERO = date(1899, 12, 30)
 _SERIAL_FIRST, _SERIAL_LAST = 61, 73_050  # 1900-03-01 to 2099-12-31
+_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
 _YEAR_ALONE_FIRST, _YEAR_ALONE_LAST = 1_900, 2_100  # as serials these would be days of 1905
 _YES = frozenset({"x", "có", "co", "1", "true", "yes", "đúng", "y", "✓", "√"})
 
@@ -51,8 +52,10 @@ def to_shown(value: object) -> str:
 
 
 def to_text(value: object) -> str:
-    """NFC, single spaces; a number as it is typed. Raises BadCell for a formula."""
+    """NFC, single spaces; a number as it is typed. Raises BadCell for a formula or an error."""
     if isinstance(value, str):
+        if value.startswith("#") and value in _ERRORS:
+            raise BadCell(f"ô báo lỗi {value}; hãy sửa ô này trong bảng tính")
         return tidy(value)
     if isinstance(value, Formula):
         raise BadCell("ô chứa công thức; hãy dán giá trị (Paste Values) thay cho công thức")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import cast
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from tabular import compound, delimited, limits, records, tcvn3, zipped
 from tabular.cells import Formula
@@ -83,7 +83,9 @@ def check_size(size: int) -> None:
 def _read_sheets(content: bytes, kind: str, findings: zipped.Findings) -> Workbook:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as source:
-            shown = [sheet for sheet in source.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+            sheets_held = [sheet for sheet in source.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+            # What a person does not see was not meant to be handed in: last year's list, a table of choices.
+            shown = [sheet for sheet in sheets_held if sheet.visible == SheetVisibleEnum.Visible]
             if len(shown) > limits.SHEETS:
                 raise Unreadable("SHEET_TOO_LARGE", f"tệp có {len(shown)} trang tính, chỉ nhận tới {limits.SHEETS}")
             sheets = [
@@ -94,12 +96,14 @@ def _read_sheets(content: bytes, kind: str, findings: zipped.Findings) -> Workbo
     except CalamineError as error:
         raise zipped.broken() from error
     workbook = Workbook(kind, sheets)
+    hidden = [sheet.name for sheet in sheets_held if sheet not in shown]
+    if hidden:
+        workbook.notes.append(f"trang tính ẩn không được đọc: {', '.join(hidden)}")
     if findings.formulas:
         addresses = _by_sheet(content, kind, findings, order)
-        for sheet in sheets:
-            _mark_formulas(sheet, addresses.get(sheet.name, frozenset()))
-        count = sum(map(len, findings.formulas.values()))
-        workbook.notes.append(f"tệp có {count} ô công thức; giá trị của công thức không được nhận")
+        count = sum(_mark_formulas(sheet, addresses.get(sheet.name, frozenset())) for sheet in sheets)
+        if count:
+            workbook.notes.append(f"tệp có {count} ô công thức; giá trị của công thức không được nhận")
     return workbook
 
 
@@ -131,10 +135,12 @@ def _sheet_paths(content: bytes) -> dict[str, str]:
     }
 
 
-def _mark_formulas(sheet: Sheet, addresses: frozenset[tuple[int, int]]) -> None:
+def _mark_formulas(sheet: Sheet, addresses: frozenset[tuple[int, int]]) -> int:
+    """How many there were; a formula that shows nothing counts too."""
     for row, column in addresses:
         if row < len(sheet.rows) and column < len(sheet.rows[row]):
             sheet.rows[row][column] = Formula(sheet.rows[row][column])
+    return len(addresses)
 
 
 def _repair(workbook: Workbook, *, font_named: bool) -> None:

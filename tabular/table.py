@@ -25,11 +25,15 @@ _EXACT, _WITHOUT_BRACKETS, _WITH_NOISE = 3, 2, 1
 
 
 class Column(NamedTuple):
-    """What a caller looks for: a key of its own, and the titles under which people write it, best first."""
+    """What a caller looks for: a key of its own, and the titles under which people write it, best first.
+
+    `joins`: a title may stand over two columns, as “Họ và tên” does over family and given name.
+    """
 
     key: str
     titles: tuple[str, ...]
     required: bool = True
+    joins: bool = False
 
 
 class Row(NamedTuple):
@@ -47,6 +51,7 @@ class Table:
     titles: Mapping[str, str]
     missing: tuple[str, ...]
     score: int = field(default=0)
+    joined: frozenset[str] = field(default=frozenset())
 
     @property
     def rows(self) -> Iterator[Row]:
@@ -57,6 +62,8 @@ class Table:
         for number, cells in enumerate(self.sheet.rows[self.header_row :], start=self.header_row + 1):
             width = len(cells)
             values = {key: cells[place] if place < width else None for key, place in places}
+            for key in self.joined:
+                values[key] = _together(values[key], cells, self.places[key] + 1)
             if not _fills(values.values(), fewest):
                 continue
             if number == self.header_row + 1 and _only_numbers_columns(values.values()):
@@ -112,8 +119,35 @@ def find_table(sheet: Sheet, columns: Sequence[Column]) -> Table | None:
                     titles={key: titles[place] for key, (place, _) in found.items()},
                     missing=tuple(column.key for column in columns if column.required and column.key not in found),
                     score=score,
+                    joined=_joined(sheet, index + depth, titles, found, columns),
                 )
     return best
+
+
+def _joined(
+    sheet: Sheet,
+    header_row: int,
+    titles: Sequence[str],
+    found: Mapping[str, tuple[int, int]],
+    columns: Sequence[Column],
+) -> frozenset[str]:
+    """Columns whose title stands over the untitled column of text beside it too."""
+    taken = {place for place, _ in found.values()}
+    joined = []
+    for key in (column.key for column in columns if column.joins and column.key in found):
+        beside = found[key][0] + 1
+        untitled = beside not in taken and (beside >= len(titles) or not titles[beside])
+        below = sheet.rows[header_row : header_row + limits.HEADER_ROWS_LOOKED_AT]
+        texts = sum(beside < len(row) and isinstance(row[beside], str) and not is_blank(row[beside]) for row in below)
+        if untitled and texts * 2 > len(below):
+            joined.append(key)
+    return frozenset(joined)
+
+
+def _together(value: object, cells: Sequence[object], beside: int) -> object:
+    """Both texts as one; a cell that is no text is left to the caller as it is."""
+    other = cells[beside] if beside < len(cells) else ""
+    return f"{value} {other}" if isinstance(value, str) and isinstance(other, str) and other else value
 
 
 def _titles(rows: Sequence[Sequence[object]], index: int, depth: int) -> list[str] | None:

@@ -38,6 +38,13 @@ def test_a_formula_is_refused_by_every_reader_of_cells() -> None:
             convert(Formula("2600000001"))
 
 
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#DIV/0!"])
+def test_an_error_of_the_spreadsheet_is_no_text(error: str) -> None:
+    with pytest.raises(BadCell, match=error):
+        to_text(error)
+    assert to_text("#1") == "#1"
+
+
 def test_a_number_gets_back_the_zeros_that_a_spreadsheet_ate_and_a_text_does_not() -> None:
     assert to_code(1322470758.0, digits=12) == "001322470758"
     assert to_code("00132134760", digits=12) == "00132134760"

@@ -149,3 +149,11 @@ def test_ghost_cells_down_to_the_last_row_cost_no_memory_and_hide_no_row() -> No
         sheet = archive.read("xl/worksheets/sheet1.xml").replace(b"</sheetData>", ghosts + last)
     book = read(books.with_parts(content, {"xl/worksheets/sheet1.xml": sheet}), "a.xlsx")
     assert book.sheets[0].rows == ROWS
+
+
+def test_a_hidden_sheet_is_not_read_and_the_person_is_told() -> None:
+    content = books.xlsx({"Hiện": ROWS, "Ẩn": ROWS})
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        named = archive.read("xl/workbook.xml").replace('name="Ẩn"'.encode(), 'name="Ẩn" state="hidden"'.encode())
+    book = read(books.with_parts(content, {"xl/workbook.xml": named}), "a.xlsx")
+    assert ([sheet.name for sheet in book.sheets], book.notes) == (["Hiện"], ["trang tính ẩn không được đọc: Ẩn"])

@@ -12,7 +12,7 @@ from tabular import Column, Sheet, find_table
 
 COLUMNS = (
     Column("code", ("Mã học sinh", "Mã HS")),
-    Column("name", ("Họ và tên", "Họ tên")),
+    Column("name", ("Họ và tên", "Họ tên"), joins=True),
     Column("class_name", ("Lớp",)),
     Column("birth", ("Ngày sinh", "Ngày tháng năm sinh")),
     Column("father", ("Họ tên cha", "cha Họ và tên"), required=False),
@@ -115,3 +115,24 @@ def test_a_short_row_lacks_its_last_cells_and_is_still_a_row() -> None:
 )
 def test_a_sheet_without_the_table_has_none(rows: list[list[object]]) -> None:
     assert find_table(sheet(*rows), COLUMNS) is None
+
+
+def test_a_title_over_two_columns_joins_the_untitled_one_beside_it() -> None:
+    header = ["Mã học sinh", "Họ và tên", "", "Lớp", "Ngày sinh"]
+    rows = [
+        ["1", "Nguyễn Văn", "An", "6A1", "x"],
+        ["2", "Đỗ Thị", "Mai", "6A1", "x"],
+        ["3", "Lê Cả Tên", "", "6A1", "x"],
+    ]
+    table = find_table(sheet(header, *rows), COLUMNS)
+    assert table is not None
+    assert [row.values["name"] for row in table.rows] == ["Nguyễn Văn An", "Đỗ Thị Mai", "Lê Cả Tên"]
+
+
+def test_a_column_of_its_own_is_never_joined_and_neither_is_one_of_stray_notes() -> None:
+    titled = find_table(sheet(HEADER, PUPIL), COLUMNS)
+    header = ["Mã học sinh", "Họ và tên", "", "Lớp", "Ngày sinh"]
+    stray = find_table(sheet(header, ["1", "An", "", "6A1", "x"], ["2", "Mai", "?", "6A1", "x"]), COLUMNS)
+    assert titled is not None
+    assert stray is not None
+    assert (titled.joined, stray.joined) == (frozenset(), frozenset())
