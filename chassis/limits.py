@@ -54,6 +54,7 @@ ASK_TRIES = 4
 STOP_SECONDS = 5.0
 START_TRIES = 12
 LAST_PARKED_SHOWN = 20
+DIFFERENCES_SHOWN = 100
 KEEPALIVE_MS = 30_000
 DETAIL_BYTES = 4_000  # of a refusal's details in trailing metadata; the largest seen is 300
 

@@ -64,6 +64,28 @@ class OpsDoor(frame_pb2_grpc.FrameServiceServicer):
             next_page_token=links[-1]["id"] if len(links) == size else "",
         )
 
+    async def StartRebuild(
+        self, request: frame_pb2.StartRebuildRequest, _context: Any
+    ) -> frame_pb2.StartRebuildResponse:
+        actor = current_actor()
+        OPERATE.require(actor, "operate")
+        self._house.start_rebuild(take=request.take)
+        await self._house.store.audited(actor, "rebuild", "take" if request.take else "compare")
+        return frame_pb2.StartRebuildResponse()
+
+    async def GetRebuild(self, _request: frame_pb2.GetRebuildRequest, _context: Any) -> frame_pb2.GetRebuildResponse:
+        OPERATE.require(current_actor(), "operate")
+        progress = self._house.rebuild_progress()
+        shown = progress.differences[: limits.DIFFERENCES_SHOWN]
+        return frame_pb2.GetRebuildResponse(
+            state=progress.state,
+            facts=progress.facts,
+            documents=progress.documents,
+            refused=progress.refused,
+            different=len(progress.differences),
+            differences=[frame_pb2.Difference(collection=d.collection, id=d.id, what=d.what) for d in shown],
+        )
+
     async def TellAgain(self, _request: frame_pb2.TellAgainRequest, _context: Any) -> frame_pb2.TellAgainResponse:
         OPERATE.require(current_actor(), "operate")
         again: Callable[[], Any] = self._house.store.tell_again

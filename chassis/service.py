@@ -24,6 +24,7 @@ from chassis.listening import Listener
 from chassis.logs import start_logging
 from chassis.ops import OpsDoor
 from chassis.reactions import Reactions
+from chassis.rebuild import AlreadyRebuilding, Make, NothingToRebuild, Progress, Rebuild
 from chassis.relay import KafkaPublisher, Relay
 from chassis.rpc import RpcDoor
 from chassis.settings import FrameSettings
@@ -55,6 +56,9 @@ class House:
         self.rpc = RpcDoor(TokenVerifier(keys or keys_from(settings.keyset_url)), self._audit)
         self._before: list[Callable[[], Any]] = []
         self._beside: list[Callable[[], Any]] = []
+        self._make: Make | None = None
+        self._one_rebuild: Rebuild | None = None
+        self._rebuilding: asyncio.Task[Progress] | None = None
         self.store: Store
         self.relay: Relay
         self.listener: Listener
@@ -83,6 +87,27 @@ class House:
     def beside(self, work: Callable[[], Any]) -> None:
         """Awaited for ever beside the doors; cancelled at the stop."""
         self._beside.append(work)
+
+    def rebuilds(self, make: Make) -> None:
+        """What this house heard can be built anew from the log; `make` builds its store room on another database."""
+        self._make = make
+
+    def start_rebuild(self, *, take: bool) -> None:
+        """Raises NothingToRebuild or AlreadyRebuilding."""
+        if self.rebuild_progress().state in {"reading", "comparing"}:
+            raise AlreadyRebuilding
+        self._rebuilding = asyncio.create_task(self._rebuild().run(take=take))
+
+    def rebuild_progress(self) -> Progress:
+        """Raises NothingToRebuild."""
+        return self._rebuild().progress
+
+    def _rebuild(self) -> Rebuild:
+        if self._make is None:
+            raise NothingToRebuild(self.service)
+        if self._one_rebuild is None:
+            self._one_rebuild = Rebuild(self.store, self._make, self.reactions, self.kafka)
+        return self._one_rebuild
 
     def tells(self) -> list[str]:
         return sorted(name for name in all_facts() if name.startswith(f"{self.service}."))

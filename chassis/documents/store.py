@@ -38,6 +38,7 @@ class Store:
         self.chains = Chains(database)
         self._aggregates: dict[str, Documents[Any]] = {}
         self._indexes: dict[str, list[Index]] = {}
+        self._projections: list[str] = []
 
     def now(self) -> datetime:
         return self.door.now()
@@ -56,10 +57,12 @@ class Store:
 
     def replicas(self, name: str, indexes: Sequence[Index] = ()) -> Replicas:
         self._indexes[name] = list(indexes)
+        self._projections.append(name)
         return Replicas(self.database, name, indexes)
 
     def facts(self, name: str, indexes: Sequence[Index] = ()) -> KeptFacts:
         self._indexes[name] = list(indexes)
+        self._projections.append(name)
         return KeptFacts(self.database, name, indexes)
 
     async def prepare(self) -> None:
@@ -74,6 +77,10 @@ class Store:
         """Raises StoreBusy when the store does not answer."""
         with store_errors():
             await self.database.command("ping")
+
+    def projections(self) -> list[str]:
+        """Collections that hold nothing but what was heard: the log can build them anew."""
+        return sorted(self._projections)
 
     def collections(self) -> list[str]:
         return sorted([*self._indexes, "audit"])

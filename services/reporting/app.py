@@ -19,6 +19,7 @@ def build(settings: ReportingSettings) -> House:
     house.keeps(store)
     house.hears(hears)
     house.allows(POLICY)
+    house.rebuilds(ReportingStore)
     house.asks(reporting_pb2_grpc.add_ReportingServiceServicer_to_server, ReportingDoor(store), SERVICE)
     return house
 

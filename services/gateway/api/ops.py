@@ -17,7 +17,7 @@ from proto.gen.edu.frame.v1 import frame_pb2
 from services.gateway.api.asking import Body
 from services.gateway.api.log import SeenFact, Wanted
 from services.gateway.api.operations import Work, health_of, settled, trace
-from services.gateway.api.shapes import listed, plain
+from services.gateway.api.shapes import listed, plain, shape
 from services.gateway.neighbours import Houses
 
 
@@ -157,4 +157,44 @@ async def audit_links(houses: Houses, work: Work, service: str, page_token: str 
     return {"links": [json.loads(link) for link in found.links], "next_page_token": found.next_page_token}
 
 
-ROUTES = [describe, health, is_settled, facts, trace_of, parked, one_parked, replay, drop, audit_links]
+@post("/ops/rebuild/{service:str}", status_code=202, tags=["ops"])
+async def start_rebuild(houses: Houses, work: Work, service: str, take: bool = False) -> None:
+    """Builds what a house heard anew from the log and compares; with `take` the log wins where they differ."""
+    await work.operator()
+    await houses.named(service).ask_ops("StartRebuild", frame_pb2.StartRebuildRequest(take=take))
+
+
+@get(
+    "/ops/rebuild/{service:str}",
+    responses=_answers(shape(frame_pb2.GetRebuildResponse), "How far it is, and what differs"),
+    tags=["ops"],
+)
+async def rebuild(houses: Houses, work: Work, service: str) -> dict[str, Any]:
+    """How far a rebuild is."""
+    await work.operator()
+    return plain(await houses.named(service).ask_ops("GetRebuild", frame_pb2.GetRebuildRequest()))
+
+
+@post("/ops/tell-again/{service:str}", tags=["ops"], status_code=200)
+async def tell_again(houses: Houses, work: Work, service: str) -> dict[str, Any]:
+    """A house tells its present state again, for a new listener."""
+    await work.operator()
+    asked = frame_pb2.TellAgainRequest()
+    return plain(await houses.named(service).ask_ops("TellAgain", asked))
+
+
+ROUTES = [
+    describe,
+    health,
+    is_settled,
+    facts,
+    trace_of,
+    parked,
+    one_parked,
+    replay,
+    drop,
+    audit_links,
+    start_rebuild,
+    rebuild,
+    tell_again,
+]

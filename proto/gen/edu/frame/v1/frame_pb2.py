@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x65\x64u/frame/v1/frame.proto\x12\x0c\x65\x64u.frame.v1\"\x11\n\x0f\x44\x65scribeRequest\"\x9c\x01\n\x10\x44\x65scribeResponse\x12\x0f\n\x07service\x18\x01 \x01(\t\x12%\n\x05hears\x18\x02 \x03(\x0b\x32\x16.edu.frame.v1.Reaction\x12\r\n\x05tells\x18\x03 \x03(\t\x12\r\n\x05\x61sked\x18\x04 \x03(\t\x12#\n\x06rights\x18\x05 \x03(\x0b\x32\x13.edu.frame.v1.Right\x12\r\n\x05keeps\x18\x06 \x03(\t\"F\n\x08Reaction\x12\x0c\n\x04\x66\x61\x63t\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x10\n\x08sentence\x18\x03 \x01(\t\x12\x0c\n\x04many\x18\x04 \x01(\x08\"4\n\x05Right\x12\x0e\n\x06\x61\x63tion\x18\x01 \x01(\t\x12\x0c\n\x04role\x18\x02 \x01(\t\x12\r\n\x05place\x18\x03 \x01(\t\"!\n\x12ListEffectsRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\"<\n\x13ListEffectsResponse\x12%\n\x07\x65\x66\x66\x65\x63ts\x18\x01 \x03(\x0b\x32\x14.edu.frame.v1.Effect\"\x82\x01\n\x06\x45\x66\x66\x65\x63t\x12\x0c\n\x04\x66\x61\x63t\x18\x01 \x01(\t\x12\x0c\n\x04type\x18\x02 \x01(\t\x12\x0f\n\x07subject\x18\x03 \x01(\t\x12\r\n\x05\x63\x61use\x18\x04 \x01(\t\x12\x10\n\x08reaction\x18\x05 \x01(\t\x12\x0f\n\x07outcome\x18\x06 \x01(\t\x12\r\n\x05tries\x18\x07 \x01(\x05\x12\n\n\x02\x61t\x18\x08 \x01(\t\"\x11\n\x0fGetStateRequest\"\x9e\x01\n\x10GetStateResponse\x12\x0f\n\x07waiting\x18\x01 \x01(\x05\x12\x15\n\rrelay_failing\x18\x02 \x01(\t\x12\x19\n\x11listening_stopped\x18\x03 \x01(\t\x12\x0f\n\x07trouble\x18\x04 \x01(\t\x12)\n\x0blast_parked\x18\x05 \x03(\x0b\x32\x14.edu.frame.v1.Effect\x12\x0b\n\x03lag\x18\x06 \x01(\x03\"9\n\x10ListLinksRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\";\n\x11ListLinksResponse\x12\r\n\x05links\x18\x01 \x03(\t\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x12\n\x10TellAgainRequest\"&\n\x11TellAgainResponse\x12\x11\n\tdocuments\x18\x01 \x01(\x05\x32\x94\x03\n\x0c\x46rameService\x12I\n\x08\x44\x65scribe\x12\x1d.edu.frame.v1.DescribeRequest\x1a\x1e.edu.frame.v1.DescribeResponse\x12R\n\x0bListEffects\x12 .edu.frame.v1.ListEffectsRequest\x1a!.edu.frame.v1.ListEffectsResponse\x12I\n\x08GetState\x12\x1d.edu.frame.v1.GetStateRequest\x1a\x1e.edu.frame.v1.GetStateResponse\x12L\n\tListLinks\x12\x1e.edu.frame.v1.ListLinksRequest\x1a\x1f.edu.frame.v1.ListLinksResponse\x12L\n\tTellAgain\x12\x1e.edu.frame.v1.TellAgainRequest\x1a\x1f.edu.frame.v1.TellAgainResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x65\x64u/frame/v1/frame.proto\x12\x0c\x65\x64u.frame.v1\"\x11\n\x0f\x44\x65scribeRequest\"\x9c\x01\n\x10\x44\x65scribeResponse\x12\x0f\n\x07service\x18\x01 \x01(\t\x12%\n\x05hears\x18\x02 \x03(\x0b\x32\x16.edu.frame.v1.Reaction\x12\r\n\x05tells\x18\x03 \x03(\t\x12\r\n\x05\x61sked\x18\x04 \x03(\t\x12#\n\x06rights\x18\x05 \x03(\x0b\x32\x13.edu.frame.v1.Right\x12\r\n\x05keeps\x18\x06 \x03(\t\"F\n\x08Reaction\x12\x0c\n\x04\x66\x61\x63t\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x10\n\x08sentence\x18\x03 \x01(\t\x12\x0c\n\x04many\x18\x04 \x01(\x08\"4\n\x05Right\x12\x0e\n\x06\x61\x63tion\x18\x01 \x01(\t\x12\x0c\n\x04role\x18\x02 \x01(\t\x12\r\n\x05place\x18\x03 \x01(\t\"!\n\x12ListEffectsRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\"<\n\x13ListEffectsResponse\x12%\n\x07\x65\x66\x66\x65\x63ts\x18\x01 \x03(\x0b\x32\x14.edu.frame.v1.Effect\"\x82\x01\n\x06\x45\x66\x66\x65\x63t\x12\x0c\n\x04\x66\x61\x63t\x18\x01 \x01(\t\x12\x0c\n\x04type\x18\x02 \x01(\t\x12\x0f\n\x07subject\x18\x03 \x01(\t\x12\r\n\x05\x63\x61use\x18\x04 \x01(\t\x12\x10\n\x08reaction\x18\x05 \x01(\t\x12\x0f\n\x07outcome\x18\x06 \x01(\t\x12\r\n\x05tries\x18\x07 \x01(\x05\x12\n\n\x02\x61t\x18\x08 \x01(\t\"\x11\n\x0fGetStateRequest\"\x9e\x01\n\x10GetStateResponse\x12\x0f\n\x07waiting\x18\x01 \x01(\x05\x12\x15\n\rrelay_failing\x18\x02 \x01(\t\x12\x19\n\x11listening_stopped\x18\x03 \x01(\t\x12\x0f\n\x07trouble\x18\x04 \x01(\t\x12)\n\x0blast_parked\x18\x05 \x03(\x0b\x32\x14.edu.frame.v1.Effect\x12\x0b\n\x03lag\x18\x06 \x01(\x03\"9\n\x10ListLinksRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\";\n\x11ListLinksResponse\x12\r\n\x05links\x18\x01 \x03(\t\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"#\n\x13StartRebuildRequest\x12\x0c\n\x04take\x18\x01 \x01(\x08\"\x16\n\x14StartRebuildResponse\"\x13\n\x11GetRebuildRequest\"\x98\x01\n\x12GetRebuildResponse\x12\r\n\x05state\x18\x01 \x01(\t\x12\r\n\x05\x66\x61\x63ts\x18\x02 \x01(\x03\x12\x11\n\tdocuments\x18\x03 \x01(\x03\x12\x0f\n\x07refused\x18\x04 \x01(\x03\x12-\n\x0b\x64ifferences\x18\x05 \x03(\x0b\x32\x18.edu.frame.v1.Difference\x12\x11\n\tdifferent\x18\x06 \x01(\x05\":\n\nDifference\x12\x12\n\ncollection\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\t\x12\x0c\n\x04what\x18\x03 \x01(\t\"\x12\n\x10TellAgainRequest\"&\n\x11TellAgainResponse\x12\x11\n\tdocuments\x18\x01 \x01(\x05\x32\xbc\x04\n\x0c\x46rameService\x12I\n\x08\x44\x65scribe\x12\x1d.edu.frame.v1.DescribeRequest\x1a\x1e.edu.frame.v1.DescribeResponse\x12R\n\x0bListEffects\x12 .edu.frame.v1.ListEffectsRequest\x1a!.edu.frame.v1.ListEffectsResponse\x12I\n\x08GetState\x12\x1d.edu.frame.v1.GetStateRequest\x1a\x1e.edu.frame.v1.GetStateResponse\x12L\n\tListLinks\x12\x1e.edu.frame.v1.ListLinksRequest\x1a\x1f.edu.frame.v1.ListLinksResponse\x12U\n\x0cStartRebuild\x12!.edu.frame.v1.StartRebuildRequest\x1a\".edu.frame.v1.StartRebuildResponse\x12O\n\nGetRebuild\x12\x1f.edu.frame.v1.GetRebuildRequest\x1a .edu.frame.v1.GetRebuildResponse\x12L\n\tTellAgain\x12\x1e.edu.frame.v1.TellAgainRequest\x1a\x1f.edu.frame.v1.TellAgainResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -53,10 +53,20 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTLINKSREQUEST']._serialized_end=813
   _globals['_LISTLINKSRESPONSE']._serialized_start=815
   _globals['_LISTLINKSRESPONSE']._serialized_end=874
-  _globals['_TELLAGAINREQUEST']._serialized_start=876
-  _globals['_TELLAGAINREQUEST']._serialized_end=894
-  _globals['_TELLAGAINRESPONSE']._serialized_start=896
-  _globals['_TELLAGAINRESPONSE']._serialized_end=934
-  _globals['_FRAMESERVICE']._serialized_start=937
-  _globals['_FRAMESERVICE']._serialized_end=1341
+  _globals['_STARTREBUILDREQUEST']._serialized_start=876
+  _globals['_STARTREBUILDREQUEST']._serialized_end=911
+  _globals['_STARTREBUILDRESPONSE']._serialized_start=913
+  _globals['_STARTREBUILDRESPONSE']._serialized_end=935
+  _globals['_GETREBUILDREQUEST']._serialized_start=937
+  _globals['_GETREBUILDREQUEST']._serialized_end=956
+  _globals['_GETREBUILDRESPONSE']._serialized_start=959
+  _globals['_GETREBUILDRESPONSE']._serialized_end=1111
+  _globals['_DIFFERENCE']._serialized_start=1113
+  _globals['_DIFFERENCE']._serialized_end=1171
+  _globals['_TELLAGAINREQUEST']._serialized_start=1173
+  _globals['_TELLAGAINREQUEST']._serialized_end=1191
+  _globals['_TELLAGAINRESPONSE']._serialized_start=1193
+  _globals['_TELLAGAINRESPONSE']._serialized_end=1231
+  _globals['_FRAMESERVICE']._serialized_start=1234
+  _globals['_FRAMESERVICE']._serialized_end=1806
 # @@protoc_insertion_point(module_scope)

@@ -55,6 +55,16 @@ class FrameServiceStub:
                 request_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.ListLinksRequest.SerializeToString,
                 response_deserializer=edu_dot_frame_dot_v1_dot_frame__pb2.ListLinksResponse.FromString,
                 _registered_method=True)
+        self.StartRebuild = channel.unary_unary(
+                '/edu.frame.v1.FrameService/StartRebuild',
+                request_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.StartRebuildRequest.SerializeToString,
+                response_deserializer=edu_dot_frame_dot_v1_dot_frame__pb2.StartRebuildResponse.FromString,
+                _registered_method=True)
+        self.GetRebuild = channel.unary_unary(
+                '/edu.frame.v1.FrameService/GetRebuild',
+                request_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.GetRebuildRequest.SerializeToString,
+                response_deserializer=edu_dot_frame_dot_v1_dot_frame__pb2.GetRebuildResponse.FromString,
+                _registered_method=True)
         self.TellAgain = channel.unary_unary(
                 '/edu.frame.v1.FrameService/TellAgain',
                 request_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.TellAgainRequest.SerializeToString,
@@ -94,6 +104,22 @@ class FrameServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def StartRebuild(self, request, context):
+        """Begins to build what was heard anew from the log, beside what is kept. FAILED_PRECONDITION with reason
+        ALREADY_REBUILDING or NOTHING_TO_REBUILD. With `take` the log wins where they differ. Repeating it after the end
+        begins anew, and finds the same.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetRebuild(self, request, context):
+        """How far the rebuild is, and what differs so far. FAILED_PRECONDITION with reason NOTHING_TO_REBUILD.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def TellAgain(self, request, context):
         """Tells the present state again to whoever listens anew. Returns how many documents will be told.
         UNAVAILABLE when the store is busy. Repeating is harmless: listeners keep what they know.
@@ -124,6 +150,16 @@ def add_FrameServiceServicer_to_server(servicer, server):
                     servicer.ListLinks,
                     request_deserializer=edu_dot_frame_dot_v1_dot_frame__pb2.ListLinksRequest.FromString,
                     response_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.ListLinksResponse.SerializeToString,
+            ),
+            'StartRebuild': grpc.unary_unary_rpc_method_handler(
+                    servicer.StartRebuild,
+                    request_deserializer=edu_dot_frame_dot_v1_dot_frame__pb2.StartRebuildRequest.FromString,
+                    response_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.StartRebuildResponse.SerializeToString,
+            ),
+            'GetRebuild': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetRebuild,
+                    request_deserializer=edu_dot_frame_dot_v1_dot_frame__pb2.GetRebuildRequest.FromString,
+                    response_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.GetRebuildResponse.SerializeToString,
             ),
             'TellAgain': grpc.unary_unary_rpc_method_handler(
                     servicer.TellAgain,
@@ -240,6 +276,60 @@ class FrameService:
             '/edu.frame.v1.FrameService/ListLinks',
             edu_dot_frame_dot_v1_dot_frame__pb2.ListLinksRequest.SerializeToString,
             edu_dot_frame_dot_v1_dot_frame__pb2.ListLinksResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StartRebuild(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.frame.v1.FrameService/StartRebuild',
+            edu_dot_frame_dot_v1_dot_frame__pb2.StartRebuildRequest.SerializeToString,
+            edu_dot_frame_dot_v1_dot_frame__pb2.StartRebuildResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetRebuild(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.frame.v1.FrameService/GetRebuild',
+            edu_dot_frame_dot_v1_dot_frame__pb2.GetRebuildRequest.SerializeToString,
+            edu_dot_frame_dot_v1_dot_frame__pb2.GetRebuildResponse.FromString,
             options,
             channel_credentials,
             insecure,
