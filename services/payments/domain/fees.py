@@ -55,9 +55,6 @@ class FeeItem(Aggregate):
         return not self.levels or words(level) in {words(own) for own in self.levels}
 
     def tell_present(self) -> None:
-        self.announce()
-
-    def announce(self) -> None:
         self.tell(
             FeeItemSet(item=self.id, name=self.name, amount=self.amount, unit=self.unit.value, levels=self.levels)
         )

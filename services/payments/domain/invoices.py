@@ -81,9 +81,7 @@ class Invoice(Aggregate):
     def tell_present(self) -> None:
         """What is due. Payments are events and are never told again."""
         self.tell(
-            InvoiceRaised(
-                school=self.school, invoice=self.id, pupil=self.pupil, amount=self.amount, period=self.period
-            )
+            InvoiceRaised(school=self.school, invoice=self.id, pupil=self.pupil, amount=self.amount, period=self.period)
         )
 
     def _changed(self, by: int, reference: str) -> None:

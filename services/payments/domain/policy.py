@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chassis.identity import Policy
 
-EVERY_OFFICE = {"operator": "jurisdiction", "officer": "jurisdiction"}
+OWN_SCHOOL = {"accountant": "school", "principal": "school"}
 
 POLICY = Policy(
     {
@@ -20,14 +20,10 @@ POLICY = Policy(
         "set_account": {"accountant": "school", "operator": "jurisdiction"},
         "keep_choice": {"accountant": "school", "operator": "jurisdiction"},
         "raise_demands": {"accountant": "school", "operator": "jurisdiction"},
-        "read_money": {"accountant": "school", "principal": "school", **EVERY_OFFICE},
-        "read_pupil": {
-            "accountant": "school",
-            "principal": "school",
-            "guardian": "pupil",
-            "pupil": "self",
-            "operator": "jurisdiction",
-        },
+        # Officers read sums, never lists of children (Law 91/2025: no more than the task needs).
+        "read_sums": {**OWN_SCHOOL, "operator": "jurisdiction", "officer": "jurisdiction"},
+        "read_lists": {**OWN_SCHOOL, "operator": "jurisdiction"},
+        "read_pupil": {**OWN_SCHOOL, "guardian": "pupil", "pupil": "self", "operator": "jurisdiction"},
         "assign_line": {"accountant": "school"},
         "issue_receipts": {"accountant": "school", "operator": "jurisdiction"},
         "list_reports": {"accountant": "anywhere", "operator": "jurisdiction"},

@@ -47,7 +47,7 @@ class PaymentsDoor(payments_pb2_grpc.PaymentsServiceServicer):
     async def GetReceivingAccount(
         self, request: pb.GetReceivingAccountRequest, _context: Any
     ) -> pb.GetReceivingAccountResponse:
-        POLICY.require(current_actor(), "read_money", school=request.school)
+        POLICY.require(current_actor(), "read_lists", school=request.school)
         return pb.GetReceivingAccountResponse(
             account=messages.receiving(await self._store.accounts.get(request.school))
         )
@@ -82,7 +82,7 @@ class PaymentsDoor(payments_pb2_grpc.PaymentsServiceServicer):
             school = (await self._store.pupil(request.pupil)).school
             POLICY.require(actor, "read_pupil", school=school, pupil=request.pupil, self=request.pupil)
         else:
-            POLICY.require(actor, "read_money", school=school)
+            POLICY.require(actor, "read_lists", school=school)
         equals = {"school": school, "pupil": request.pupil, "state": request.state, "period": request.period}
         size = page_of(request.page_size)
         found = await money.list_invoices(self._store, equals=equals, limit=size, after=request.page_token)
@@ -105,7 +105,7 @@ class PaymentsDoor(payments_pb2_grpc.PaymentsServiceServicer):
 
     async def PrintBills(self, request: pb.PrintBillsRequest, _context: Any) -> pb.PrintBillsResponse:
         actor = current_actor()
-        POLICY.require(actor, "read_money", school=request.school)
+        POLICY.require(actor, "read_lists", school=request.school)
         found = await bills.bills_of(
             self._store, school=request.school, class_name=request.class_name, period=request.period
         )
@@ -114,7 +114,7 @@ class PaymentsDoor(payments_pb2_grpc.PaymentsServiceServicer):
 
     async def ListLines(self, request: pb.ListLinesRequest, _context: Any) -> pb.ListLinesResponse:
         actor = current_actor()
-        POLICY.require(actor, "read_money", school=request.school)
+        POLICY.require(actor, "read_lists", school=request.school)
         size = page_of(request.page_size)
         equals = {"school": request.school, "state": request.state}
         found = await money.list_lines(self._store, equals=equals, limit=size, after=request.page_token)
@@ -137,7 +137,7 @@ class PaymentsDoor(payments_pb2_grpc.PaymentsServiceServicer):
         return pb.AssignLineResponse(line=messages.bank_line(line, {pupil.id: pupil}))
 
     async def GetLedger(self, request: pb.GetLedgerRequest, _context: Any) -> pb.GetLedgerResponse:
-        POLICY.require(current_actor(), "read_money", school=request.school)
+        POLICY.require(current_actor(), "read_sums", school=request.school)
         found = await money.ledger(self._store, request.school)
         rows = [
             pb.Balance(account=account, name=CHART[account], amount=amount)
@@ -159,7 +159,7 @@ class PaymentsDoor(payments_pb2_grpc.PaymentsServiceServicer):
             school = (await self._store.pupil(request.pupil)).school
             POLICY.require(actor, "read_pupil", school=school, pupil=request.pupil, self=request.pupil)
         else:
-            POLICY.require(actor, "read_money", school=request.school)
+            POLICY.require(actor, "read_lists", school=request.school)
         size = page_of(request.page_size)
         equals = {"school": request.school, "pupil": request.pupil}
         found = await receipts.list_receipts(self._store, equals=equals, limit=size, after=request.page_token)
@@ -179,7 +179,7 @@ class PaymentsDoor(payments_pb2_grpc.PaymentsServiceServicer):
         return pb.GetReceiptResponse(receipt=messages.receipt(found), pdf=receipt_pdf(found, invoice, school.name))
 
     async def GetSummary(self, request: pb.GetSummaryRequest, _context: Any) -> pb.GetSummaryResponse:
-        POLICY.require(current_actor(), "read_money", school=request.school)
+        POLICY.require(current_actor(), "read_sums", school=request.school)
         found = await money.summary(self._store, school=request.school, period=request.period)
         return pb.GetSummaryResponse(
             due=found.due,

@@ -41,7 +41,7 @@ class ImportDoor(imports_pb2_grpc.ImportServiceServicer):
         actor = current_actor()
         POLICY.require(actor, "list_reports", jurisdiction="")
         found = await reports.list_reports(self._store)
-        own = [report for report in found if POLICY.allows(actor, "read_money", school=report.findings.school)]
+        own = [report for report in found if POLICY.allows(actor, "read_lists", school=report.findings.school)]
         start = int(request.page_token or 0)
         end = start + min(request.page_size or limits.PAGE_ROWS_USUAL, limits.PAGE_ROWS)
         return imports_pb2.ListReportsResponse(

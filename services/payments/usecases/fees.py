@@ -33,7 +33,7 @@ async def import_fee_items(store: PaymentsStore, *, actor: Actor, handed: Handed
     for item in changed:
         item.version, item.sequence = known[item.id].version, known[item.id].sequence
     for item in (*fresh, *changed):
-        item.announce()
+        item.tell_present()
     lost = await store.items.keep_many([*fresh, *changed]) if fresh or changed else []
     if lost:
         raise LostUpdate(f"fee items {', '.join(lost)} were changed by somebody else; hand the file in again")

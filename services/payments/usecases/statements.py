@@ -88,7 +88,8 @@ async def take_credits(
         name = line_id(credit.account, credit.reference, credit.occurrence)
         line = known.get(name)
         if line is None:
-            fresh.append(_new_line(credit, school, guesses[name], openings))
+            owner = index.school_of(guesses[name].pupil) or school
+            fresh.append(_new_line(credit, owner, guesses[name], openings))
         elif _hear_again(line, credit, guesses[name], openings):
             changed.append(line)
     lost = set(await store.lines.keep_many([*fresh, *changed])) if fresh or changed else set()
