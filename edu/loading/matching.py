@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-WEEK = re.compile(r"tuan\s*([0-9]{1,2})")
 GRADE = re.compile(r"(?:^|\s)(?:lop|khoi)?\s*(1[0-2]|[1-9])(?=\s|$|[a-z][0-9]?)")
 CLASS_GRADE = re.compile(r"[0-9]{1,2}")
 
@@ -65,11 +64,6 @@ def grade_in(stem: str) -> str:
     bare = re.sub(r"(?:tuan|tiet|bai|thang|nam|chuong|so)\s*[0-9]+", " ", stem)
     found = GRADE.search(bare)
     return found.group(1) if found else ""
-
-
-def week_in(name: str) -> int:
-    found = WEEK.search(fold(name))
-    return int(found.group(1)) if found else 0
 
 
 def _weight(one: Teaching, stem: str) -> int:

@@ -9,9 +9,9 @@ from typing import Any
 from edu import limits
 from edu.client import Api
 from edu.loading.folder import FoundFile, key_of
-from edu.loading.matching import Teaching, teachings, week_in, whose
+from edu.loading.matching import Teaching, teachings, whose
 from edu.loading.people import Crowd, Staff
-from edu.loading.sending import side_by_side
+from edu.loading.sending import send, side_by_side
 from edu.problems import Problem, Refused
 
 GONE_ON = frozenset({"PLAN_CLOSED"})  # passed or signed by an earlier run
@@ -45,6 +45,8 @@ class PlanDesk:
         self.refused += [(file.name, "không rõ của giáo viên nào") for file in files if file.name not in owned]
         self.crowd.sign_in_all([(one.teacher, one.school) for _, one in pairs])
         side_by_side(lambda pair: self._submit(*pair), pairs)
+        # The operator hands in the same files, so that each is answered for; what its teacher handed in stays.
+        side_by_side(lambda file: send(self.crowd.api, file), files)
 
     def pass_on(self) -> None:
         """Leaders pass their groups' plans; the head passes what a leader wrote."""
@@ -83,9 +85,8 @@ class PlanDesk:
             {"duty": duty["id"]} if duty else {"subject": one.subject, "grade": one.grade, "month": duties["month"]}
         )
         key = key_of("plan", one.teacher, one.subject, one.grade, content)
-        week = {"week": str(week_in(file.name))} if week_in(file.name) else {}
         try:
-            plan = teacher.send("/plans", (file.path.name, content), fields | week, key=key)["plan"]
+            plan = teacher.send("/plans", (file.path.name, content), fields, key=key)["plan"]
         except Refused as refused:
             if refused.reason not in GONE_ON:
                 self.refused.append((file.name, refused.what))

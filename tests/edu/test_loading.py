@@ -8,7 +8,7 @@ import pytest
 
 from edu import limits
 from edu.loading.folder import FoundFile, files_of, key_of
-from edu.loading.matching import Teaching, fold, grade_in, teachings, week_in, whose
+from edu.loading.matching import Teaching, fold, grade_in, teachings, whose
 from edu.loading.people import Staff, demo_password
 from edu.loading.sending import KnownFile, in_waves
 from edu.problems import Problem
@@ -98,10 +98,6 @@ def test_a_plan_that_names_no_known_subject_and_grade_is_nobody_s() -> None:
 )
 def test_the_grade_is_no_week_and_no_lesson(stem: str, grade: str) -> None:
     assert grade_in(stem) == grade
-
-
-def test_the_week_is_read_with_and_without_accents() -> None:
-    assert (week_in("giao-an-toan-7-tuan-10.docx"), week_in("Toán 7 Tuần 3.docx"), week_in("toan.docx")) == (10, 3, 0)
 
 
 def test_classes_of_one_grade_are_one_teaching() -> None:
