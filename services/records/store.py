@@ -126,6 +126,11 @@ class RecordsStore(Store):
         wanted = {"school": school, "term": term, **({"class_name": class_name} if class_name else {})}
         return await self.gradebooks.where(Query(equals=wanted, limit=limits.SCHOOL_GRADEBOOKS))
 
+    async def gradebooks_in(self, schools: Sequence[str], term: str) -> int:
+        """How many gradebooks somebody has written in."""
+        found = await self.gradebooks.counts("school", {"term": term})
+        return sum(count for school, count in found.items() if not schools or school in schools)
+
     async def timetables_in(self, schools: Sequence[str]) -> list[Timetable]:
         some = {"school": list(schools)} if schools else {}
         return await self.timetables.where(Query(any_of=some, limit=limits.SCHOOL_GRADEBOOKS))

@@ -176,6 +176,12 @@ class Plan(Aggregate):
         """When the plan last became `what`."""
         return next((event.at for event in reversed(self.history) if event.what is what), None)
 
+    @property
+    def reviewed_at(self) -> datetime | None:
+        """When the present reviewer decided; none before."""
+        decided = (event.at for event in reversed(self.history) if event.what in {State.PASSED, State.RETURNED})
+        return next(decided, None) if self.reviewer else None
+
     def _submitted(self, by: str, at: datetime) -> None:
         self.history.append(Event(State.SUBMITTED, at, by, original_sha256=self.paper.original_sha256))
         self.tell(PlanSubmitted(**self._told(at), revision=self.revision))

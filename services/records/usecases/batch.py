@@ -26,6 +26,8 @@ WRONG_PIN, LOCKED = "WRONG_PIN", SignerLocked.reason
 
 
 class Batch(NamedTuple):
+    school: str
+    month: str
     waiting: list[Plan]
     signed: list[Plan]
     unreviewed: int
@@ -65,6 +67,8 @@ async def list_batch(store: RecordsStore, shop: Workshop, *, actor: Actor, month
     slots = plan_slots(await store.assignments_in([school]), month)
     by_state = {state: [plan for plan in plans if plan.state is state] for state in State}
     return Batch(
+        school=school,
+        month=month,
         waiting=[plan for plan in by_state[State.PASSED] if plan.teacher != actor.id],
         signed=by_state[State.SIGNED],
         unreviewed=len(by_state[State.SUBMITTED]),

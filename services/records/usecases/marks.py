@@ -37,6 +37,14 @@ class Row(NamedTuple):
     writable: bool
 
 
+class Place(NamedTuple):
+    """One cell."""
+
+    gradebook: str
+    pupil: str
+    slot: str
+
+
 class Posted(NamedTuple):
     cell: Cell
     book: Gradebook
@@ -83,21 +91,19 @@ async def get_gradebook(store: RecordsStore, *, actor: Actor, key: Key) -> Grid:
     return Grid(book, pupils, teacher, staff, any(one.person == actor.id for one in taught))
 
 
-async def post_mark(
-    store: RecordsStore, *, actor: Actor, gradebook: str, pupil: str, slot: str, value: str, base: int, request: str
-) -> Posted:
+async def post_mark(store: RecordsStore, *, actor: Actor, where: Place, value: str, base: int, request: str) -> Posted:
     """One cell, compared and set. Raises MarkConflict, MarkInvalid, NotTaught or PupilNotInClass."""
-    key = key_of(gradebook)
+    key = key_of(where.gradebook)
     POLICY.require(actor, "post_mark", **{"class": f"{key.school}/{key.class_name}"})
 
     async def attempt() -> Posted:
         book, pupils, assignments = await _opened(store, key)
         if not any((one.person, one.subject) == (actor.id, key.subject) for one in assignments):
             raise NotTaught(actor.id, key.subject, key.class_name)
-        if pupil not in {one.id for one in pupils}:
-            raise PupilNotInClass(pupil, key.class_name)
+        if where.pupil not in {one.id for one in pupils}:
+            raise PupilNotInClass(where.pupil, key.class_name)
         before = book.changed_at
-        cell = book.post(pupil, slot, value, base=base, by=actor.id, at=store.now(), request=request)
+        cell = book.post(where.pupil, where.slot, value, base=base, by=actor.id, at=store.now(), request=request)
         if book.changed_at != before or book.version == 0:
             book.tell_kept()
             await _keep(store, book)

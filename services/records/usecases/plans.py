@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -38,6 +39,13 @@ class Wanted(NamedTuple):
     week: int = 0
 
 
+class Incoming(NamedTuple):
+    """A file as it comes through the door."""
+
+    name: str
+    content: bytes
+
+
 class Submitted(NamedTuple):
     plan: Plan
     notes: list[str]
@@ -51,10 +59,10 @@ class File(NamedTuple):
 
 
 async def submit_plan(
-    store: RecordsStore, shop: Workshop, *, actor: Actor, wanted: Wanted, file_name: str, content: bytes, request: str
+    store: RecordsStore, shop: Workshop, *, actor: Actor, wanted: Wanted, file: Incoming, request: str
 ) -> Submitted:
     """By its author. Raises what looking through the file raises, and NotTaught, DutyUnknown or PlanClosed."""
-    draft = look_through(shop, file_name, content)
+    draft = await asyncio.to_thread(look_through, shop, file.name, file.content)
     assignments = await store.assignments_of(actor.id)
     slot, taught = _slot(shop, store, wanted, assignments, actor.id)
     POLICY.require(actor, "submit_plan", self=slot.teacher)
@@ -150,7 +158,8 @@ async def draw_pages(store: RecordsStore, shop: Workshop, *, actor: Actor, plan_
     plan = await get_plan(store, actor=actor, plan_id=plan_id)
     if plan.paper.original_sha256 == plan.paper.pdf_sha256:
         return []
-    draft = look_through(shop, plan.paper.file_name, await shop.files.get(plan.paper.original_sha256))
+    original = await shop.files.get(plan.paper.original_sha256)
+    draft = await asyncio.to_thread(look_through, shop, plan.paper.file_name, original)
     assert draft.paper is not None
     school, staff = await store.school(plan.school), await store.staff_of([plan.school])
     around = Surroundings(school.name, staff, plan.classes)

@@ -1,0 +1,5 @@
+"""Starts records."""
+
+from services.records.app import main
+
+main()

@@ -1,0 +1,64 @@
+"""The composition of records: the only file that sees every room."""
+
+from __future__ import annotations
+
+import structlog
+
+from chassis.service import House, run
+from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
+from proto.gen.edu.records.v1 import records_pb2, records_pb2_grpc
+from services.records.domain.catalogue import Catalogue
+from services.records.domain.policy import POLICY
+from services.records.domain.record_types import LESSON_PLAN, RECORD_TYPES
+from services.records.events import hears
+from services.records.paper.press import Press
+from services.records.rpc import ImportDoor, RecordsDoor
+from services.records.settings import RecordsSettings
+from services.records.signing.authority import Authority
+from services.records.signing.pen import Pen
+from services.records.signing.ring import Ring
+from services.records.signing.software import SoftwareRing
+from services.records.signing.token import TokenRing
+from services.records.store import RecordsStore
+from services.records.usecases.workshop import Workshop
+
+SERVICE = records_pb2.DESCRIPTOR.services_by_name["RecordsService"].full_name
+IMPORTS = imports_pb2.DESCRIPTOR.services_by_name["ImportService"].full_name
+log = structlog.get_logger()
+
+
+def ring_of(settings: RecordsSettings) -> Ring:
+    """The token where one is set; else files, which is said plainly."""
+    if settings.pkcs11_module is not None and settings.pkcs11_pin_file is not None:
+        pin = settings.pkcs11_pin_file.read_text(encoding="ascii").strip()
+        return TokenRing(settings.pkcs11_module, settings.pkcs11_token, pin)
+    log.warning("signing keys are software keys, for demonstration only", folder=str(settings.keys_dir / "signers"))
+    return SoftwareRing(settings.keys_dir / "signers")
+
+
+def workshop(settings: RecordsSettings, house: House) -> Workshop:
+    days = {} if settings.plan_due_days is None else {LESSON_PLAN: settings.plan_due_days}
+    return Workshop(
+        files=house.files,
+        press=Press(),
+        pen=Pen.of(ring_of(settings), Authority(settings.keys_dir / "ca")),
+        catalogue=Catalogue.of(RECORD_TYPES, days),
+        month=settings.month,
+        online_limit=settings.online_periods_a_session,
+    )
+
+
+def build(settings: RecordsSettings) -> House:
+    house = House(settings)
+    store = RecordsStore(house.database, house.door)
+    shop = workshop(settings, house)
+    house.keeps(store)
+    house.hears(hears)
+    house.allows(POLICY)
+    house.asks(records_pb2_grpc.add_RecordsServiceServicer_to_server, RecordsDoor(store, shop), SERVICE)
+    house.asks(imports_pb2_grpc.add_ImportServiceServicer_to_server, ImportDoor(store, shop), IMPORTS)
+    return house
+
+
+def main() -> None:
+    run(build(RecordsSettings()))

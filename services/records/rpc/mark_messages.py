@@ -1,0 +1,141 @@
+"""Gradebooks, results, timetables and online lessons in the words of the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from proto.gen.edu.records.v1 import records_pb2 as pb
+from services.records.domain.attendance import OnlineLesson
+from services.records.domain.gradebook import END, MID, Cell, Gradebook
+from services.records.domain.results import PupilResult
+from services.records.domain.staff import Pupil, Staff
+from services.records.domain.subjects import SUBJECTS
+from services.records.domain.timetable import Timetable, violations
+from services.records.domain.tt22.averages import END_WEIGHT, MID_WEIGHT, regular_assessments
+from services.records.domain.tt22.steps import told
+from services.records.rpc.messages import instant
+from services.records.usecases import marks
+
+_TITLES = {MID: "ĐĐGgk", END: "ĐĐGck"}
+_WEIGHTS = {MID: MID_WEIGHT, END: END_WEIGHT}
+_ORDER = {subject.code: place for place, subject in enumerate(SUBJECTS)}
+
+
+def row(one: marks.Row, staff: Staff) -> pb.GradebookRow:
+    return _row(one.book, one.pupils, one.teacher, staff, writable=one.writable)
+
+
+def _row(book: Gradebook, pupils: int, teacher: str, staff: Staff, *, writable: bool) -> pb.GradebookRow:
+    return pb.GradebookRow(
+        id=book.id,
+        school=book.school,
+        class_name=book.class_name,
+        subject=book.subject,
+        subject_name=book.subject_name,
+        term=book.term,
+        year=book.year,
+        teacher=teacher,
+        teacher_name=staff.name(teacher),
+        pupils=pupils,
+        complete=book.complete(),
+        changed_at=instant(book.changed_at),
+        writable=writable,
+    )
+
+
+def grid(found: marks.Grid) -> pb.GetGradebookResponse:
+    book = found.book
+    regular = regular_assessments(book.periods, by_comment=book.by_comment)
+    return pb.GetGradebookResponse(
+        gradebook=_row(book, len(found.pupils), found.teacher, found.staff, writable=found.writable),
+        slots=[_slot(slot, book) for slot in book.slots],
+        pupils=[_pupil(book, pupil) for pupil in found.pupils],
+        assessed_by="comment" if book.by_comment else "scored",
+        regular_why=told([regular.step]),
+    )
+
+
+def _slot(slot: str, book: Gradebook) -> pb.Slot:
+    title = _TITLES.get(slot) or f"ĐĐGtx {slot.removeprefix('tx')}"
+    return pb.Slot(id=slot, title=title, weight=0 if book.by_comment else _WEIGHTS.get(slot, 1))
+
+
+def _pupil(book: Gradebook, pupil: Pupil) -> pb.GradebookPupil:
+    cells = book.cells.get(pupil.id, {})
+    outcome = book.outcome(pupil.id)
+    return pb.GradebookPupil(
+        pupil=pupil.id,
+        name=pupil.name,
+        cells=[cell(book, slot, cells.get(slot)) for slot in book.slots],
+        average=book.write(outcome.value),
+        why=told(outcome.steps),
+    )
+
+
+def cell(book: Gradebook, slot: str, one: Cell | None) -> pb.Cell:
+    if one is None:
+        return pb.Cell(slot=slot)
+    return pb.Cell(slot=slot, value=book.write(one.value), version=one.version, by=one.by, at=instant(one.at))
+
+
+def posted(found: marks.Posted, pupil: str, slot: str) -> pb.PostMarkResponse:
+    outcome = found.book.outcome(pupil)
+    return pb.PostMarkResponse(
+        cell=cell(found.book, slot, found.cell), average=found.book.write(outcome.value), why=told(outcome.steps)
+    )
+
+
+def result(pupil: Pupil, one: PupilResult) -> pb.PupilResult:
+    return pb.PupilResult(
+        pupil=pupil.id,
+        name=pupil.name,
+        averages=one.averages,
+        level_before=one.before,
+        level=one.after,
+        why=told(one.judged.steps),
+        steps=[pb.Step(citation=step.citation, said=step.said) for step in one.judged.steps],
+        missing=one.missing,
+    )
+
+
+def subjects(books: Iterable[Gradebook]) -> list[pb.Subject]:
+    """In the order of the curriculum."""
+    known = sorted(books, key=lambda book: (_ORDER.get(book.subject, len(_ORDER)), book.subject))
+    return [
+        pb.Subject(code=book.subject, name=book.subject_name, assessed_by="comment" if book.by_comment else "scored")
+        for book in known
+    ]
+
+
+def timetable(one: Timetable, limit: int) -> pb.Timetable:
+    return pb.Timetable(
+        school=one.school,
+        class_name=one.class_name,
+        periods=len(one.periods),
+        online_periods=one.online_periods(),
+        violations=[pb.Violation(**found._asdict()) for found in violations(one.periods, limit)],
+        changed_at=instant(one.changed_at),
+        grid=[
+            pb.Period(
+                day=period.day,
+                session=period.session,
+                number=period.number,
+                subject=period.subject,
+                subject_name=period.subject_name,
+                online=period.online,
+            )
+            for period in one.periods
+        ],
+    )
+
+
+def lesson(one: OnlineLesson, names: Mapping[str, str]) -> pb.OnlineLesson:
+    return pb.OnlineLesson(
+        school=one.school,
+        class_name=one.class_name,
+        on=one.on.isoformat(),
+        present=len(one.present),
+        absent=len(one.absent),
+        absentees=[pb.PupilName(pupil=pupil, name=name) for pupil, name in one.absentees(names)],
+        strangers=one.strangers,
+    )
