@@ -1,0 +1,204 @@
+"""Every write of accounts fails in two ways: not done, and done with the answer lost. The ordinary call goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+import pytest
+
+from chassis.errors import StoreBusy
+from chassis.identity import Actor
+from services.accounts.domain.refusals import SessionEnded, SignInRefused
+from services.accounts.store import AccountsStore
+from services.accounts.usecases import issuing, signing_in
+from services.accounts.usecases.signing_in import Proof
+from services.accounts.usecases.starting import Office, begin
+from tests.accounts import lists
+from tests.accounts.conftest import OPERATOR, hand_in
+from tests.accounts.lists import SCHOOL, pupil
+from tests.payments.failing import Failure, failing
+
+OWN = "một mật khẩu dài"
+DUNG = Actor("GV3", "", ())
+Act = Callable[[AccountsStore, Proof], Awaitable[object]]
+Sees = Callable[[AccountsStore, Proof], Awaitable[bool]]
+
+
+class Write(NamedTuple):
+    """Which collection is written by which act, and what must be so after the act was repeated."""
+
+    collection: str
+    act: Act
+    done: Sees
+
+
+async def imports(store: AccountsStore, name: str, content: bytes) -> object:
+    return await hand_in(store, name, content, school="" if name == "truong.xlsx" else SCHOOL)
+
+
+async def has_password(store: AccountsStore, proof: Proof) -> bool:
+    session = await signing_in.sign_in(store, proof, name="GV3", password=OWN)
+    return not session.must_change_password
+
+
+async def fails_to_sign_in(store: AccountsStore, proof: Proof) -> None:
+    with pytest.raises(SignInRefused):
+        await signing_in.sign_in(store, proof, name="GV404", password="sai")
+
+
+async def one_time(store: AccountsStore, proof: Proof) -> str:
+    await issuing.issue_accounts(store, actor=OPERATOR, school=SCHOOL, kinds=["staff"])
+    printed = await issuing.print_slips(store, proof.passwords, actor=OPERATOR, school=SCHOOL, class_name="")
+    return next(slip.one_time_password for slip in printed.slips if slip.person == "GV3")
+
+
+async def changes_password(store: AccountsStore, proof: Proof) -> None:
+    """As a person would: what the first try may have done already is no error to the second."""
+    if (await store.accounts.get("GV3")).active:
+        await signing_in.sign_in(store, proof, name="GV3", password=OWN)
+        return
+    await signing_in.change_password(store, proof, actor=DUNG, old=await one_time(store, proof), new=OWN)
+
+
+async def begins(store: AccountsStore, proof: Proof) -> None:
+    offices = (Office("operator", "Vận hành", "mật khẩu đầu"),)
+    await begin(store, proof.passwords, root_label="Địa bàn", offices=offices)
+
+
+WRITES: dict[str, Write] = {
+    "schools are imported": Write(
+        "schools",
+        lambda store, _: imports(
+            store, "truong.xlsx", lists.schools(("8702099", "Trường Mới", "THCS", "", "30099", "Xã"))
+        ),
+        lambda store, _: _found(store.schools.find("8702099")),
+    ),
+    "communes come with schools": Write(
+        "jurisdictions",
+        lambda store, _: imports(
+            store, "truong.xlsx", lists.schools(("8702099", "Trường Mới", "THCS", "", "30099", "Xã"))
+        ),
+        lambda store, _: _found(store.jurisdictions.find("30099")),
+    ),
+    "staff are imported": Write(
+        "people",
+        lambda store, _: imports(store, "gv.xlsx", lists.staff({"GV9": ("Lê Mới", "Giáo viên", "")})),
+        lambda store, _: _found(store.people.find("GV9")),
+    ),
+    "pupils are imported": Write(
+        "pupils",
+        lambda store, _: imports(store, "hs.xlsx", lists.pupils(pupil(90))),
+        lambda store, _: _found(store.pupils.find("2600000090")),
+    ),
+    "assignments are imported": Write(
+        "assignments",
+        lambda store, _: imports(store, "pc.xlsx", lists.assignments(("GV4", "", "9A1", "TIN", "Tin học", 35.0, ""))),
+        lambda store, _: _found(store.assignments.find(f"2026-2027/{SCHOOL}/9A1/TIN/GV4")),
+    ),
+    "a report is kept": Write(
+        "reports",
+        lambda store, _: imports(store, "hs.xlsx", lists.pupils(pupil(90))),
+        lambda store, _: _found(store.reports.find("hs.xlsx")),
+    ),
+    "accounts are issued": Write(
+        "accounts",
+        lambda store, _: issuing.issue_accounts(store, actor=OPERATOR, school=SCHOOL, kinds=["pupil"]),
+        lambda store, _: _equals(store.accounts.count({"kind": "pupil"}), 4),
+    ),
+    "a parent is given an account": Write(
+        "accounts",
+        lambda store, proof: issuing.issue_guardian_account(
+            store, proof.passwords, actor=OPERATOR, pupil="2600000001", number="0900000001"
+        ),
+        lambda store, _: _found(store.accounts.find("PH0900000001")),
+    ),
+    "the first start": Write("jurisdictions", begins, lambda store, _: _found(store.jurisdictions.find("root"))),
+    "a failed try is counted": Write("guards", fails_to_sign_in, lambda store, _: _equals(store.guards.count({}), 1)),
+}
+
+
+async def _found(looked: Awaitable[object]) -> bool:
+    return await looked is not None
+
+
+async def _equals(looked: Awaitable[int], wanted: int) -> bool:
+    return await looked == wanted
+
+
+def test_every_collection_that_accounts_writes_stands_in_the_table(store: AccountsStore) -> None:
+    written = {write.collection for write in WRITES.values()} | {"families"}
+    assert written == set(store.collections()) - {"audit"}
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+async def test_a_write_that_failed_is_made_good_by_asking_again(
+    district: AccountsStore, proof: Proof, write: Write, done: bool
+) -> None:
+    with failing(district, Failure(write.collection, 1, done)) as seen, pytest.raises(StoreBusy):
+        await write.act(district, proof)
+    assert write.collection in seen
+    await write.act(district, proof)
+    assert await write.done(district, proof)
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
+@pytest.mark.parametrize("collection", ["accounts", "families"])
+async def test_a_change_of_password_that_failed_is_made_good_whichever_write_it_was(
+    district: AccountsStore, proof: Proof, collection: str, done: bool
+) -> None:
+    slip = await one_time(district, proof)
+    with failing(district, Failure(collection, 1, done)), pytest.raises(StoreBusy):
+        await signing_in.change_password(district, proof, actor=DUNG, old=slip, new=OWN)
+    await changes_password(district, proof)
+    assert await has_password(district, proof)
+
+
+async def test_a_sign_in_whose_session_was_lost_is_made_good_by_signing_in(
+    district: AccountsStore, proof: Proof
+) -> None:
+    await changes_after_issue(district, proof)
+    for done in (False, True):
+        with failing(district, Failure("families", 1, done)), pytest.raises(StoreBusy):
+            await signing_in.sign_in(district, proof, name="GV3", password=OWN)
+        assert await has_password(district, proof)
+
+
+async def test_a_renewal_that_was_not_done_is_asked_again_and_one_whose_answer_was_lost_ends_the_session(
+    district: AccountsStore, proof: Proof
+) -> None:
+    session = await changes_after_issue(district, proof)
+    with failing(district, Failure("families", 1, done=False)), pytest.raises(StoreBusy):
+        await signing_in.refresh(district, proof, token=session.refresh)
+    session = await signing_in.refresh(district, proof, token=session.refresh)
+    with failing(district, Failure("families", 1, done=True)), pytest.raises(StoreBusy):
+        await signing_in.refresh(district, proof, token=session.refresh)
+    # Nobody can tell a lost answer from a stolen token: the owner signs in again.
+    with pytest.raises(SessionEnded):
+        await signing_in.refresh(district, proof, token=session.refresh)
+    assert await has_password(district, proof)
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
+async def test_signing_out_that_failed_is_asked_again(district: AccountsStore, proof: Proof, done: bool) -> None:
+    session = await changes_after_issue(district, proof)
+    with failing(district, Failure("families", 1, done)), pytest.raises(StoreBusy):
+        await signing_in.sign_out(district, token=session.refresh)
+    await signing_in.sign_out(district, token=session.refresh)
+    with pytest.raises(SessionEnded):
+        await signing_in.refresh(district, proof, token=session.refresh)
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
+async def test_slips_whose_printing_failed_are_printed_again(district: AccountsStore, proof: Proof, done: bool) -> None:
+    await one_time(district, proof)
+    with failing(district, Failure("accounts", 1, done)), pytest.raises(StoreBusy):
+        await issuing.print_slips(district, proof.passwords, actor=OPERATOR, school=SCHOOL, class_name="")
+    slip = await one_time(district, proof)
+    assert (await signing_in.sign_in(district, proof, name="GV3", password=slip)).must_change_password
+
+
+async def changes_after_issue(store: AccountsStore, proof: Proof) -> signing_in.Session:
+    slip = await one_time(store, proof)
+    return await signing_in.change_password(store, proof, actor=DUNG, old=slip, new=OWN)
