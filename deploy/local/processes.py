@@ -12,6 +12,7 @@ import psutil
 
 from deploy.local import limits
 from deploy.local.layout import Layout
+from deploy.local.waiting import until
 
 MARK = "EDU_RUN_OF"
 PR_SET_PDEATHSIG = 1
@@ -43,7 +44,7 @@ def of_run(layout: Layout) -> list[psutil.Process]:
     for process in psutil.process_iter():
         try:
             is_ours = process.pid not in own and process.environ().get(MARK) == str(layout.var)
-            if is_ours and process.status() != psutil.STATUS_ZOMBIE:
+            if is_ours and not _has_ended(process):
                 found.append(process)
         except (psutil.Error, OSError):
             continue
@@ -55,11 +56,19 @@ def end(processes: Iterable[psutil.Process], seconds: float) -> int:
     asked = list(processes)
     for process in asked:
         _signal(process, signal.SIGTERM)
-    _, left = psutil.wait_procs(asked, timeout=seconds)
-    for process in left:
-        _signal(process, signal.SIGKILL)
-    psutil.wait_procs(left, timeout=limits.KILL_SECONDS)
+    if not until(lambda: all(_has_ended(process) for process in asked), seconds):
+        for process in asked:
+            _signal(process, signal.SIGKILL)
+        until(lambda: all(_has_ended(process) for process in asked), limits.KILL_SECONDS)
     return len(asked)
+
+
+def _has_ended(process: psutil.Process) -> bool:
+    """One that its parent has not asked after yet has ended all the same."""
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return True
 
 
 def _signal(process: psutil.Process, number: int) -> None:
