@@ -12,7 +12,7 @@ from services.payments.domain.demands import Pupil, School
 from services.payments.domain.fees import FeeItem, check_fee_item
 from services.payments.domain.invoices import OPEN, PART, Invoice, check_invoice
 from services.payments.domain.ledger import CHART, INVOICED, Entry, check_entry
-from services.payments.domain.lines import Line, State, check_line
+from services.payments.domain.lines import Line, check_line
 from services.payments.domain.receipts import Receipt, ReceiptBook, check_receipt
 from services.payments.domain.receiving import Choice, ReceivingAccount
 from services.payments.domain.reports import FileReport
@@ -29,7 +29,7 @@ INVOICES = Shape(
 LINES = Shape(
     "lines", Line, indexes=(Index(("school", "state")), Index(("state",)), Index(("pupil",))), check=check_line
 )
-ENTRIES = Shape("entries", Entry, indexes=(Index(("school",)), Index(("kind", "period"))), check=check_entry)
+ENTRIES = Shape("entries", Entry, indexes=(Index(("school", "period", "kind")),), check=check_entry)
 RECEIPTS = Shape(
     "receipts",
     Receipt,
@@ -99,10 +99,6 @@ class PaymentsStore(Store):
         some = {"pupil": wanted, "state": [OPEN, PART]}
         return await self.invoices.where(Query(any_of=some, sort=("period", "id"), limit=limits.OPEN_INVOICES))
 
-    async def lines_of(self, pupils: Iterable[str], state: State) -> list[Line]:
-        wanted = {"pupil": sorted(set(pupils))}
-        return await self.lines.where(Query(equals={"state": state.value}, any_of=wanted, limit=limits.BATCH_LINES))
-
     async def receipts_for(self, payments: Sequence[str]) -> list[Receipt]:
         if not payments:
             return []
@@ -117,10 +113,10 @@ class PaymentsStore(Store):
             found[account] = sum(by_kind.values())
         return found
 
-    async def invoices_without_entry(self) -> list[str]:
+    async def unbooked_periods(self, equals: dict[str, Any]) -> list[str]:
         """Periods in which fewer invoices are booked than raised: what a crash between two writes leaves."""
-        raised = await self.invoices.counts("period", {})
-        booked = await self.entries.counts("period", {"kind": INVOICED})
+        raised = await self.invoices.counts("period", equals)
+        booked = await self.entries.counts("period", {**equals, "kind": INVOICED})
         return sorted(period for period, count in raised.items() if booked.get(period, 0) < count)
 
     async def sums_of_invoices(self, equals: dict[str, Any], of: str) -> int:

@@ -82,6 +82,13 @@ def test_a_field_at_its_limit_is_written_and_one_past_it_is_refused() -> None:
         payload(Transfer(bin="970418", account="1234", purpose="nước"))
 
 
+def test_an_amount_of_thirteen_digits_is_written_and_one_of_fourteen_is_refused() -> None:
+    largest = 10**limits.QR_AMOUNT_DIGITS - 1
+    assert parse(payload(Transfer(bin="970418", account="1234", amount=largest))).amount == largest
+    with pytest.raises(ValueError, match="no bank's app"):
+        payload(Transfer(bin="970418", account="1234", amount=largest + 1))
+
+
 def test_a_purpose_keeps_the_code_whole_and_drops_what_does_not_fit() -> None:
     assert purpose_of("2600000271", "T10") == "2600000271 T10"
     assert purpose_of("2600000271", "Nước uống tháng mười") == "2600000271"

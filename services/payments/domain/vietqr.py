@@ -56,6 +56,8 @@ def purpose_of(*parts: str) -> str:
 
 def payload(transfer: Transfer) -> str:
     """The text behind the picture. Raises ValueError for a field longer than its length can say."""
+    if len(str(transfer.amount)) > limits.QR_AMOUNT_DIGITS:
+        raise ValueError(f"no bank's app takes an amount of {transfer.amount}")
     more = _tlv(BILL_NUMBER, transfer.bill) + _tlv(PURPOSE, transfer.purpose)
     beneficiary = _tlv("00", transfer.bin) + _tlv("01", transfer.account)
     text = (

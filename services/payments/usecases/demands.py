@@ -42,7 +42,7 @@ async def raise_demands(store: PaymentsStore, *, school: str, period: str) -> Ra
     for start in range(0, len(pupils), limits.BATCH_LINES):
         batch = pupils[start : start + limits.BATCH_LINES]
         await _raise_batch(store, total, school=own, items=items, pupils=batch, period=period)
-    await book_missing(store)
+    await book_missing(store, school=school, period=period)
     await match_again(store, school, PupilIndex(pupils))
     return total
 

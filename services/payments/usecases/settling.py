@@ -50,14 +50,13 @@ async def settle_waiting(store: PaymentsStore) -> int:
             return done
 
 
-async def book_missing(store: PaymentsStore) -> int:
-    """Posts the entries of invoices that were raised and, because of a crash, never booked."""
+async def book_missing(store: PaymentsStore, *, school: str = "", period: str = "") -> int:
+    """Posts the entries of invoices that a crash left unbooked: all of them, or those of a school's month."""
+    equals = {"school": school, "period": period} if school else {}
     booked = 0
-    for period in await store.invoices_without_entry():
-        after = ""
-        while page := await store.invoices.where(
-            Query(equals={"period": period}, limit=limits.BATCH_LINES, after=after)
-        ):
+    for unbooked in await store.unbooked_periods(equals):
+        wanted, after = {**equals, "period": unbooked}, ""
+        while page := await store.invoices.where(Query(equals=wanted, limit=limits.BATCH_LINES, after=after)):
             await book(store, page)
             booked += len(page)
             after = page[-1].id
