@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,6 +20,7 @@ from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
 from chassis.clock import Door, SystemDoor
+from chassis.logs import start_logging
 from chassis.web import WebDoor
 from services.gateway import limits
 from services.gateway.api import routes as api
@@ -88,9 +91,7 @@ def _form_tokens(secret: str, *, secure: bool) -> CSRFConfig:
 
 
 async def serve(settings: GatewaySettings) -> None:
-    """Answers until it is told to stop."""
-    watched = WebDoor()
-    await watched.start(settings.host, settings.web_port)
+    """Answers until SIGTERM or SIGINT."""
     server = Server(
         build(settings),
         address=settings.host,
@@ -98,12 +99,32 @@ async def serve(settings: GatewaySettings) -> None:
         interface=Interfaces.ASGI,
         websockets=False,
         log_access=False,
+        log_enabled=False,
     )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, server.stop)
+    watched = WebDoor()
+    await watched.start(settings.host, settings.web_port)
     try:
         await server.serve()
     finally:
         await watched.stop()
 
 
+def _refuse_busy(settings: GatewaySettings) -> None:
+    """The server's own answer to a busy port is a panic that never ends. Raises SystemExit with the repair."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.gateway_port))
+        except OSError as error:
+            raise SystemExit(
+                f"{settings.host}:{settings.gateway_port} is taken; set EDU_GATEWAY_PORT to a free one"
+            ) from error
+
+
 def main() -> None:
-    asyncio.run(serve(GatewaySettings()))
+    settings = GatewaySettings()
+    start_logging(settings.service, settings.log_level)
+    _refuse_busy(settings)
+    asyncio.run(serve(settings))
