@@ -175,7 +175,12 @@ async def rebuild(houses: Houses, work: Work, service: str) -> dict[str, Any]:
     return plain(await houses.named(service).ask_ops("GetRebuild", frame_pb2.GetRebuildRequest()))
 
 
-@post("/ops/tell-again/{service:str}", tags=["ops"], status_code=200)
+@post(
+    "/ops/tell-again/{service:str}",
+    status_code=200,
+    responses=_answers(shape(frame_pb2.TellAgainResponse), "How many documents are told again"),
+    tags=["ops"],
+)
 async def tell_again(houses: Houses, work: Work, service: str) -> dict[str, Any]:
     """A house tells its present state again, for a new listener."""
     await work.operator()
