@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from google.protobuf.message import Message
 from litestar import Request, Response
 from litestar.params import Parameter
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from services.gateway import limits
 from services.gateway.api.shapes import plain
@@ -15,6 +15,9 @@ from services.gateway.neighbours import House
 
 PageSize = Annotated[int, Parameter(ge=1, le=limits.API_PAGE_ITEMS, description="Items of one page")]
 PageToken = Annotated[str, Parameter(description="`next_page_token` of the page before; empty for the first")]
+# As constraints, not as a field's pattern: only these reach the API's document.
+Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}$")]
+MonthOrNone = Annotated[str, StringConstraints(pattern=r"^([0-9]{4}-[0-9]{2})?$")]
 PDF = "application/pdf"
 
 

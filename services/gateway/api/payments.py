@@ -10,7 +10,7 @@ from pydantic import Field
 
 from proto.gen.edu.payments.v1 import payments_pb2 as wire
 from services.gateway import limits
-from services.gateway.api.asking import PDF, Body, PageSize, PageToken, answer, download, request_id
+from services.gateway.api.asking import PDF, Body, Month, PageSize, PageToken, answer, download, request_id
 from services.gateway.api.shapes import says
 from services.gateway.neighbours import Houses
 
@@ -20,7 +20,7 @@ InState = Annotated[str, Parameter(query="state", description="Only in this stat
 
 class Demand(Body):
     school: str = Field(min_length=1)
-    period: str = Field(pattern=r"^[0-9]{4}-[0-9]{2}$", description="A month, e.g. 2026-10")
+    period: Month = Field(description="A month, e.g. 2026-10")
 
 
 class Account(Body):

@@ -13,12 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from proto.gen.edu.records.v1 import records_pb2 as wire
 from services.gateway import limits
-from services.gateway.api.asking import Body, PageSize, PageToken, answer, download, request_id
+from services.gateway.api.asking import Body, Month, MonthOrNone, PageSize, PageToken, answer, download, request_id
 from services.gateway.api.shapes import says
 from services.gateway.neighbours import Houses
 
 Call = Request[Any, Any, Any]
-MONTH = r"^([0-9]{4}-[0-9]{2})?$"
 InState = Annotated[str, Parameter(query="state", description="submitted, passed, returned or signed; empty for all")]
 
 
@@ -31,7 +30,7 @@ class PlanForm(BaseModel):
     duty: str = ""
     subject: str = ""
     grade: str = ""
-    month: str = Field(default="", pattern=MONTH)
+    month: MonthOrNone = ""
     week: int = Field(default=0, ge=0)
 
 
@@ -53,7 +52,7 @@ class Returned(Body):
 
 
 class Sign(Body):
-    month: str = Field(min_length=1, pattern=MONTH)
+    month: Month
     school: str = ""
     pin: str = Field(min_length=1)
     plans: list[str] = Field(default_factory=list, description="Empty: all that waits")
