@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import cast
 
@@ -81,22 +82,17 @@ def check_size(size: int) -> None:
 
 
 def _read_sheets(content: bytes, kind: str, findings: zipped.Findings) -> Workbook:
-    try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as source:
-            sheets_held = [sheet for sheet in source.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-            # What a person does not see was not meant to be handed in: last year's list, a table of choices.
-            shown = [sheet for sheet in sheets_held if sheet.visible == SheetVisibleEnum.Visible]
-            if len(shown) > limits.SHEETS:
-                raise Unreadable("SHEET_TOO_LARGE", f"tệp có {len(shown)} trang tính, chỉ nhận tới {limits.SHEETS}")
-            sheets = [
-                Sheet(sheet.name, _as_objects(source.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)))
-                for sheet in shown
-            ]
-            order = [sheet.name for sheet in source.sheets_metadata]
-    except CalamineError as error:
-        raise zipped.broken() from error
+    with _survived(), CalamineWorkbook.from_filelike(io.BytesIO(content)) as source:
+        held = [sheet for sheet in source.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+        order = [sheet.name for sheet in source.sheets_metadata]
+        # What a person does not see was not meant to be handed in: last year's list, a table of choices.
+        shown = [sheet.name for sheet in held if sheet.visible == SheetVisibleEnum.Visible]
+        _check_sheets(len(shown))
+        sheets = [
+            Sheet(name, _as_objects(source.get_sheet_by_name(name).to_python(skip_empty_area=False))) for name in shown
+        ]
     workbook = Workbook(kind, sheets)
-    hidden = [sheet.name for sheet in sheets_held if sheet not in shown]
+    hidden = [sheet.name for sheet in held if sheet.name not in shown]
     if hidden:
         workbook.notes.append(f"trang tính ẩn không được đọc: {', '.join(hidden)}")
     if findings.formulas:
@@ -105,6 +101,22 @@ def _read_sheets(content: bytes, kind: str, findings: zipped.Findings) -> Workbo
         if count:
             workbook.notes.append(f"tệp có {count} ô công thức; giá trị của công thức không được nhận")
     return workbook
+
+
+@contextmanager
+def _survived() -> Iterator[None]:
+    """The reader is written in Rust: where it gives up, it panics past `except Exception`."""
+    try:
+        yield
+    except BaseException as error:
+        if isinstance(error, CalamineError) or type(error).__name__ == "PanicException":
+            raise zipped.broken() from error
+        raise
+
+
+def _check_sheets(count: int) -> None:
+    if count > limits.SHEETS:
+        raise Unreadable("SHEET_TOO_LARGE", f"tệp có {count} trang tính, chỉ nhận tới {limits.SHEETS}")
 
 
 def _as_objects(rows: object) -> list[list[object]]:

@@ -15,6 +15,8 @@ from tabular.problems import Unreadable
 
 _LOCAL_HEADER_BYTES = 30
 _STORED, _DEFLATED = 0, 8
+# What the library raises for headers it cannot follow.
+_NO_ARCHIVE = (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, OverflowError)
 _FORMULA = re.compile(rb"<(?:[A-Za-z0-9]+:)?f[\s>/]")
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 # An address beyond column CZ or row 199,999.
@@ -36,7 +38,7 @@ def is_workbook(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return "xl/workbook.xml" in archive.NameToInfo
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except _NO_ARCHIVE:
         return False
 
 
@@ -45,13 +47,13 @@ def inspect(content: bytes) -> Findings:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    except _NO_ARCHIVE as error:
         raise broken() from error
     _check_declared(entries, len(content))
     findings = Findings()
     left = limits.ZIP_EXPANDED_BYTES
     for entry in entries:
-        if entry.is_dir():
+        if entry.filename.endswith("/"):
             continue
         left -= _inspect_entry(content, entry, findings, left)
     return findings
@@ -180,8 +182,11 @@ def _formula_cells(content: bytes, entry: zipfile.ZipInfo) -> frozenset[tuple[in
 
 def elements(content: bytes, name: str) -> Iterator[tuple[str, dict[str, str]]]:
     """Tag and attributes of each element of one part, in the order they begin."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        entry = archive.NameToInfo.get(name)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entry = archive.NameToInfo.get(name)
+    except _NO_ARCHIVE as error:
+        raise broken() from error
     if entry is not None:
         yield from _elements(content, entry)
 
@@ -195,5 +200,5 @@ def _elements(content: bytes, entry: zipfile.ZipInfo) -> Iterator[tuple[str, dic
             parser.Parse(piece, False)
             yield from begun
             begun.clear()
-    except (expat.ExpatError, ValueError) as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:
         raise broken() from error
