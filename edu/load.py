@@ -19,7 +19,7 @@ from edu.loading import money, shelf
 from edu.loading.folder import FoundFile, files_of, key_of
 from edu.loading.month import PlanDesk
 from edu.loading.people import Crowd, Staff, demo_password, guardian_of
-from edu.loading.sending import BY_PEOPLE, KnownFile, in_waves, recognise, send, side_by_side
+from edu.loading.sending import KnownFile, in_waves, recognise, send, side_by_side
 from edu.loading.settling import settle
 from edu.loading.summary import People, summary
 
@@ -95,7 +95,7 @@ def give_accounts(work: Load) -> None:
 
 def play_records(work: Load) -> None:
     """Lesson plans are handed in, passed and signed; learning materials reach the shelf."""
-    plans = work.of_kind(*BY_PEOPLE)
+    plans = work.of_kind("lesson_plan")
     work.desk.hand_in(plans)
     work.desk.pass_on()
     work.desk.sign()
