@@ -21,6 +21,12 @@ class _Fault(Exception):  # noqa: N818 - a refusal is an answer: the author repa
     pass
 
 
+def check_safe(content: bytes) -> None:
+    """Raises FileUnreadable for a file that declares entities of its own."""
+    if _PROLOGUE.search(content):
+        raise FileUnreadable("XML_UNSAFE", "tệp XML có khai báo DOCTYPE hoặc ENTITY không an toàn nên không được mở")
+
+
 def is_moodle(content: bytes) -> bool:
     """By its first element; nothing is parsed."""
     return _HEAD.match(content.removeprefix(b"\xef\xbb\xbf")[:HEAD_BYTES]) is not None
@@ -45,8 +51,7 @@ def read_moodle(content: bytes) -> Reading:
 
 
 def _parsed(content: bytes) -> etree._Element:
-    if _PROLOGUE.search(content):
-        raise FileUnreadable("XML_UNSAFE", "tệp XML có khai báo DOCTYPE hoặc ENTITY không an toàn nên không được mở")
+    check_safe(content)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )

@@ -12,7 +12,7 @@ from services.library.domain.refusals import FileTooLarge, FileUnreadable
 from services.library.domain.resources import DOCUMENT, QUESTIONS
 from services.library.reading.findings import Reading, lines_of
 from services.library.reading.gift import read_gift
-from services.library.reading.moodle import is_moodle, read_moodle
+from services.library.reading.moodle import check_safe, is_moodle, read_moodle
 from services.library.reading.worded import paragraphs, read_worded
 
 _BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -64,6 +64,7 @@ def _gift(content: bytes) -> Reading:
 
 
 def _xml(content: bytes) -> Reading:
+    check_safe(content)
     if not is_moodle(content):
         raise FileUnreadable("XML_BROKEN", "tệp XML không phải ngân hàng câu hỏi Moodle (thiếu phần tử quiz)")
     return read_moodle(content)

@@ -52,7 +52,8 @@ async def upload_resource(store: LibraryStore, *, actor: Actor, handed: HandedIn
     opened = await asyncio.to_thread(open_file, handed.file_name, handed.content)
     file = await keep_file(store, handed.file_name, handed.content, media_type)
     taken = await _questions(store, actor, school, opened)
-    resource = compose(store, actor=actor, handed=handed, place=(school, group), file=file, opened=opened, taken=taken)
+    new = compose(store, actor=actor, handed=handed, place=(school, group), file=file, opened=opened, taken=taken)
+    resource = taken.standing if taken and taken.standing else new
     kept = await submit_new(store, actor=actor, resource=resource, request=handed.request, is_draft=handed.is_draft)
     if kept.author != actor.id or (handed.request and not kept.has_answered(handed.request)):
         raise (SameQuestions if taken else SameFile)(kept.id, kept.title)

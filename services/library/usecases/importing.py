@@ -131,20 +131,18 @@ async def _import_material(store: LibraryStore, actor: Actor, incoming: Incoming
         report.found = {"questions": str(len(settled.questions))}
         if not settled.questions:
             return
-    if taken is not None and taken.standing is not None:
-        standing, is_new = taken.standing, False
-    else:
-        resource = compose(
-            store,
-            actor=actor,
-            handed=HandedIn(file_name=incoming.name, content=b""),
-            place=place_of(actor, report.school, ""),
-            file=file,
-            opened=opened,
-            taken=taken,
-        )
-        standing = await submit_new(store, actor=actor, resource=resource, request="")
-        is_new = standing is resource
+    new = compose(
+        store,
+        actor=actor,
+        handed=HandedIn(file_name=incoming.name, content=b""),
+        place=place_of(actor, report.school, ""),
+        file=file,
+        opened=opened,
+        taken=taken,
+    )
+    resource = taken.standing if taken and taken.standing else new
+    standing = await submit_new(store, actor=actor, resource=resource, request="")
+    is_new = standing is new
     if taken is None:
         report.rows, report.created, report.same = 1, int(is_new), int(not is_new)
     report.note = "" if is_new else f"đã có trong kho: {standing.title}"

@@ -1,0 +1,173 @@
+"""Each write failed twice, and constant cost: what the frame promises is kept by the library's own writes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from chassis.errors import StoreBusy
+from services.library.store import LibraryStore
+from services.library.usecases import deciding, importing, looking
+from services.library.usecases.handing_in import HandedIn, submit_resource, upload_resource
+from services.library.usecases.importing import Incoming
+from services.library.usecases.looking import Asked
+from tests.architecture.laws.source import hand_written
+from tests.library.banks import book, choice, document, gift, marc
+from tests.library.people import HEAD, LEADER, OPERATOR, TEACHER
+from tests.payments.failing import Failure, counting, failing
+
+Work = Callable[[LibraryStore], Awaitable[Any]]
+BANK = gift(choice("C2-1"), choice("C2-2", asked="Số nào là số lẻ?", right="3", wrong=("2", "4")))
+
+
+async def upload(store: LibraryStore) -> str:
+    handed = HandedIn(file_name="a.gift", content=BANK, request="u1")
+    kept, _ = await upload_resource(store, actor=TEACHER, handed=handed)
+    return kept.id
+
+
+async def whole_way(store: LibraryStore) -> str:
+    name = await upload(store)
+    await deciding.return_resource(store, actor=LEADER, resource=name, note="sửa", request="r1")
+    await submit_resource(store, actor=TEACHER, resource=name, request="s1")
+    await deciding.pass_resource(store, actor=LEADER, resource=name, request="p1")
+    await deciding.approve_resource(store, actor=HEAD, resource=name, publish=True, request="a1")
+    return name
+
+
+async def take_bank(store: LibraryStore) -> None:
+    await importing.import_file(store, actor=OPERATOR, incoming=Incoming(name="a.gift", content=BANK))
+
+
+async def take_books(store: LibraryStore) -> None:
+    content = marc(book("Một", number="1"), book("Hai", number="2"))
+    await importing.import_file(store, actor=OPERATOR, incoming=Incoming(name="a.mrc", content=content))
+
+
+# Every write of every use case: (work, collection, which write of it).
+WRITES: list[tuple[Work, str, int]] = [
+    (whole_way, "questions", 1),
+    *((whole_way, "resources", number) for number in range(1, 6)),
+    (take_bank, "questions", 1),
+    (take_bank, "resources", 1),
+    (take_bank, "reports", 1),
+    (take_books, "books", 1),
+    (take_books, "reports", 1),
+]
+
+
+async def kept_by(store: LibraryStore) -> dict[str, Any]:
+    """All that is kept, without the versions that a repeated keep may raise."""
+    resources = [
+        (one.id, one.state, one.questions, [step.action for step in one.history]) for one in await store.newest()
+    ]
+    counts = {name: await getattr(store, name).count({}) for name in ("questions", "books", "reports")}
+    hits = store.index.find(looking.wanted_by(OPERATOR, words=""), 50)
+    return {"resources": resources, **counts, "found": sorted(hit.id for hit in hits.best)}
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
+@pytest.mark.parametrize(
+    ("work", "collection", "nth"), WRITES, ids=[f"{work.__name__}-{name}-{nth}" for work, name, nth in WRITES]
+)
+async def test_a_write_that_failed_is_finished_by_asking_again(
+    store: LibraryStore, work: Work, collection: str, nth: int, *, done: bool
+) -> None:
+    with failing(store, Failure(collection, nth, done)), pytest.raises(StoreBusy):
+        await work(store)
+    await work(store)
+    again = await kept_by(store)
+    await store.database.client.drop_database(store.database.name)
+    fresh = LibraryStore(store.database, store.door, store.files)
+    await fresh.prepare()
+    await work(fresh)
+    assert again == await kept_by(fresh)
+
+
+def written_to() -> set[str]:
+    """The collections that the use cases keep to, read from the code."""
+    return {
+        call.func.value.attr
+        for found in hand_written()
+        if found.is_under("services/library/usecases/")
+        for call in ast.walk(found.tree)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in {"keep", "keep_many"}
+        and isinstance(call.func.value, ast.Attribute)
+    }
+
+
+async def test_the_table_of_failures_names_every_write_the_use_cases_make(store: LibraryStore) -> None:
+    seen: set[tuple[str, str]] = set()
+    for work in (whole_way, take_bank, take_books):
+        with failing(store, Failure("none", 0, done=False)) as writes:
+            await work(store)
+        seen |= {(work.__name__, name) for name in writes}
+        await store.database.client.drop_database(store.database.name)
+        await store.prepare()
+    assert seen == {(work.__name__, name) for work, name, _ in WRITES}
+    assert written_to() == {name for _, name in seen}
+
+
+@pytest.mark.parametrize("collection", ["resources", "questions"])
+async def test_a_file_that_cannot_be_kept_leaves_no_material(
+    store: LibraryStore, collection: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(_content: bytes) -> str:
+        raise StoreBusy("no space left on device")
+
+    monkeypatch.setattr(store.files, "put", full)
+    with pytest.raises(StoreBusy):
+        await upload(store)
+    assert await getattr(store, collection).count({}) == 0
+
+
+async def calls_of(store: LibraryStore, work: Work) -> list[str]:
+    with counting(store) as calls:
+        await work(store)
+    return calls
+
+
+def bank_of(count: int) -> bytes:
+    return gift(*(choice(f"Q{count}-{number}", asked=f"Câu {count} {number}") for number in range(count)))
+
+
+@pytest.mark.parametrize("kind", ["gift", "mrc"])
+async def test_a_file_costs_the_same_calls_with_one_three_and_thirty_items(store: LibraryStore, kind: str) -> None:
+    costs = []
+    for count in (1, 3, 30):
+        content = (
+            bank_of(count)
+            if kind == "gift"
+            else marc(*(book(f"Sách {count} {number}", number=f"{count}.{number}") for number in range(count)))
+        )
+        incoming = Incoming(name=f"{count}.{kind}", content=content)
+
+        async def work(store: LibraryStore, incoming: Incoming = incoming) -> None:
+            await importing.import_file(store, actor=OPERATOR, incoming=incoming)
+
+        costs.append(await calls_of(store, work))
+    assert costs[0] == costs[1] == costs[2]
+
+
+async def test_lists_searches_and_questions_cost_the_same_calls_with_one_three_and_thirty_items(
+    store: LibraryStore,
+) -> None:
+    async def look(store: LibraryStore) -> None:
+        await looking.list_resources(store, actor=OPERATOR, asked=Asked(limit=50))
+        await looking.search(store, actor=OPERATOR, wanted=looking.wanted_by(OPERATOR, words="bai"), limit=50)
+
+    costs: list[list[str]] = []
+    number = 0
+    for count in (1, 3, 30):
+        while number < count:
+            handed = HandedIn(file_name=f"{number}.docx", content=document(f"Bài {number}"))
+            await upload_resource(store, actor=TEACHER, handed=handed)
+            number += 1
+        costs.append(await calls_of(store, look))
+    assert costs[0] == costs[1] == costs[2]
+    assert len(costs[0]) == 3
