@@ -1,0 +1,56 @@
+"""Records on a real store with real keys: a demo authority in a folder, software keys, our own press."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from chassis.clock import FrozenDoor
+from chassis.documents import Database
+from chassis.files import FileStore
+from deploy.local import keys
+from deploy.local.layout import Layout
+from services.records.domain.catalogue import Catalogue
+from services.records.domain.record_types import RECORD_TYPES
+from services.records.paper.press import Press
+from services.records.signing.authority import Authority
+from services.records.signing.pen import Pen
+from services.records.signing.software import SoftwareRing
+from services.records.store import RecordsStore
+from services.records.usecases.workshop import Workshop
+from tests.records.school import MONTH, tell_of_school
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demo certificate authority, older than every frozen clock."""
+    layout = Layout(var=tmp_path_factory.mktemp("authority"))
+    layout.prepare()
+    keys.make(layout, now=datetime(2026, 1, 1, tzinfo=UTC))
+    return layout.keys / "ca"
+
+
+@pytest.fixture
+def shop(tmp_path: Path, authority: Path) -> Iterator[Workshop]:
+    press, pen = Press(), Pen.of(SoftwareRing(tmp_path / "signers"), Authority(authority))
+    yield Workshop(FileStore(tmp_path / "files"), press, pen, Catalogue.of(RECORD_TYPES), MONTH)
+    press.close()
+    pen.close()
+
+
+@pytest.fixture
+async def bare(database: Database, door: FrozenDoor) -> RecordsStore:
+    """A prepared store that knows nobody."""
+    store = RecordsStore(database, door)
+    await store.prepare()
+    return store
+
+
+@pytest.fixture
+async def store(bare: RecordsStore) -> RecordsStore:
+    """The school is known; nothing was handed in yet."""
+    await tell_of_school(bare)
+    return bare

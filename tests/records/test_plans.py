@@ -1,0 +1,209 @@
+"""A plan from a duty to a signature: who may, what is told, and what a repeat does."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from chassis.clock import FrozenDoor
+from chassis.errors import Conflict, Forbidden, Refusal
+from chassis.identity import Actor
+from services.records.domain.plan import Plan, State
+from services.records.domain.refusals import (
+    NoteMissing,
+    NotReviewer,
+    NotTaught,
+    OwnWork,
+    PlanClosed,
+    PlanNotWaiting,
+)
+from services.records.store import RecordsStore
+from services.records.usecases import owing, plans
+from services.records.usecases.workshop import Workshop
+from tests.records.acting import enrol, passed_plan, review, sign, submit
+from tests.records.school import (
+    GROUP,
+    HEAD_DUNG,
+    LEADER,
+    LEADER_DUNG,
+    MONTH,
+    OFFICER,
+    OTHER,
+    OTHER_TEACHER,
+    STRANGER,
+    TEACHER,
+    TEACHER_LAN,
+    VICE_THANG,
+    plan_docx,
+)
+
+
+def facts_of(plan: Plan) -> list[str]:
+    return [entry["type"] for entry in plan.__dict__["_unsent"]]
+
+
+async def test_a_submitted_plan_knows_its_group_class_and_due_day_and_tells_them(
+    store: RecordsStore, shop: Workshop
+) -> None:
+    plan = await submit(store, shop)
+    assert (plan.id, plan.group, plan.classes) == (f"{TEACHER}.TOAN.7.2026-10.w10", GROUP, ("7A1",))
+    assert (plan.due, plan.state, plan.paper.title) == (date(2026, 11, 5), State.SUBMITTED, "Tập hợp các số hữu tỉ")
+    kept = await store.plans.get(plan.id)
+    assert facts_of(kept) == ["records.plan_submitted.v1"]
+    assert plan.paper.pages == 1
+
+
+async def test_the_same_file_or_request_again_changes_nothing(store: RecordsStore, shop: Workshop) -> None:
+    first = await submit(store, shop, request="r1")
+    again = await submit(store, shop)
+    other_file = await submit(store, shop, content=plan_docx(body="khác"), request="r1")
+    assert first.version == again.version == other_file.version == 1
+    assert len(facts_of(await store.plans.get(first.id))) == 1
+
+
+async def test_another_file_before_the_review_replaces_the_first(store: RecordsStore, shop: Workshop) -> None:
+    first = await submit(store, shop)
+    second = await submit(store, shop, content=plan_docx(body="bổ sung"))
+    assert (second.id, second.revision, second.state) == (first.id, 2, State.SUBMITTED)
+    assert second.paper.pdf_sha256 != first.paper.pdf_sha256
+
+
+async def test_who_does_not_teach_the_subject_hands_in_no_plan_for_it(store: RecordsStore, shop: Workshop) -> None:
+    wanted = plans.Wanted(subject="NV", grade="7")
+    with pytest.raises(NotTaught):
+        await plans.submit_plan(
+            store, shop, actor=TEACHER_LAN, wanted=wanted, file=plans.Incoming("a.docx", plan_docx()), request=""
+        )
+
+
+async def test_a_returned_plan_says_why_and_is_corrected_under_the_same_duty(
+    store: RecordsStore, shop: Workshop
+) -> None:
+    plan = await submit(store, shop)
+    returned = await review(store, plan, note="Mục III: bổ sung hoạt động 4")
+    assert (returned.state, returned.note) == (State.RETURNED, "Mục III: bổ sung hoạt động 4")
+    card = (await owing.list_duties(store, shop, actor=TEACHER_LAN, month=MONTH)).duties[0]
+    assert (card.kind, card.note, card.plan) == ("correct_plan", returned.note, plan.id)
+    file = plans.Incoming("sua.docx", plan_docx(week=11, body="đã bổ sung"))
+    corrected = await plans.submit_plan(
+        store, shop, actor=TEACHER_LAN, wanted=plans.Wanted(duty=card.id), file=file, request=""
+    )
+    assert (corrected.plan.id, corrected.plan.state, corrected.plan.revision) == (plan.id, State.SUBMITTED, 2)
+
+
+async def test_a_return_without_a_note_is_refused(store: RecordsStore, shop: Workshop) -> None:
+    plan = await submit(store, shop)
+    with pytest.raises(NoteMissing):
+        await plans.review_plan(store, actor=LEADER_DUNG, plan_id=plan.id, passing=False, note="  ", request="")
+
+
+async def test_a_leader_never_reviews_the_own_plan_but_a_head_does(store: RecordsStore, shop: Workshop) -> None:
+    own = await submit(store, shop, actor=LEADER_DUNG)
+    with pytest.raises(OwnWork):
+        await review(store, own, by=LEADER_DUNG)
+    assert (await review(store, own, by=HEAD_DUNG)).state is State.PASSED
+
+
+async def test_a_head_leaves_the_review_to_the_leader(store: RecordsStore, shop: Workshop) -> None:
+    plan = await submit(store, shop)
+    with pytest.raises(NotReviewer) as refused:
+        await review(store, plan, by=HEAD_DUNG)
+    assert refused.value.details["reviewer"] == LEADER
+
+
+async def test_a_plan_is_passed_once_and_a_repeat_gets_the_first_answer(store: RecordsStore, shop: Workshop) -> None:
+    plan = await submit(store, shop)
+    first = await review(store, plan, request="r1")
+    again = await review(store, plan, request="r1")
+    assert (first.version, again.version) == (2, 2)
+    with pytest.raises(PlanNotWaiting):
+        await review(store, plan, request="r2")
+
+
+async def test_nothing_is_handed_in_over_a_passed_or_signed_plan(store: RecordsStore, shop: Workshop) -> None:
+    await passed_plan(store, shop, week=10)
+    with pytest.raises(PlanClosed):
+        await submit(store, shop, week=10, content=plan_docx(body="muộn"))
+
+
+@pytest.mark.parametrize("actor", [OTHER_TEACHER, STRANGER, OFFICER], ids=lambda actor: str(actor.name))
+async def test_a_plan_is_read_by_nobody_but_its_author_leader_and_heads(
+    store: RecordsStore, shop: Workshop, actor: Actor
+) -> None:
+    plan = await submit(store, shop)
+    for reader in (TEACHER_LAN, LEADER_DUNG, HEAD_DUNG):
+        assert (await plans.get_plan(store, actor=reader, plan_id=plan.id)).id == plan.id
+    with pytest.raises(Forbidden):
+        await plans.get_plan(store, actor=actor, plan_id=plan.id)
+
+
+async def test_a_plan_signed_after_its_day_is_not_on_time(
+    store: RecordsStore, shop: Workshop, door: FrozenDoor
+) -> None:
+    await enrol(store, shop)
+    early, late = await passed_plan(store, shop, week=9), await passed_plan(store, shop, week=10)
+    await sign(store, shop, HEAD_DUNG, plan_ids=(early.id,))
+    door.move(timedelta(days=6))
+    await sign(store, shop, HEAD_DUNG, plan_ids=(late.id,))
+    assert [(await store.plans.get(one.id)).on_time for one in (early, late)] == [True, False]
+
+
+async def test_every_month_asks_a_plan_of_each_teacher_subject_and_grade(store: RecordsStore, shop: Workshop) -> None:
+    owed = await owing.list_duties(store, shop, actor=OTHER_TEACHER, month=MONTH)
+    cards = [(one.subject, one.classes, one.reviewer, one.signer) for one in owed.duties if one.kind == "submit_plan"]
+    assert cards == [("GDTC", ("7A1",), LEADER, HEAD_DUNG.id), ("TOAN", ("7A2",), LEADER, HEAD_DUNG.id)]
+    assert (owed.done, owed.all) == (0, 2)
+
+
+async def test_what_is_signed_leaves_the_duties_and_is_counted_as_done(store: RecordsStore, shop: Workshop) -> None:
+    await enrol(store, shop)
+    await passed_plan(store, shop)
+    await sign(store, shop, HEAD_DUNG)
+    owed = await owing.list_duties(store, shop, actor=TEACHER_LAN, month=MONTH)
+    assert (owed.done, owed.all, [one.kind for one in owed.duties if one.teacher == TEACHER]) == (
+        1,
+        1,
+        ["keep_gradebook"],
+    )
+
+
+async def test_leader_and_head_have_a_card_for_what_waits_for_them(store: RecordsStore, shop: Workshop) -> None:
+    await submit(store, shop)
+    own = await submit(store, shop, actor=LEADER_DUNG)
+    leader = await owing.list_duties(store, shop, actor=LEADER_DUNG, month=MONTH)
+    assert [one.teacher for one in leader.duties if one.kind == "review_plan"] == [TEACHER]
+    head = await owing.list_duties(store, shop, actor=HEAD_DUNG, month=MONTH)
+    assert [(one.kind, one.plan) for one in head.duties] == [("review_plan", own.id), ("sign_batch", "")]
+
+
+async def test_the_officer_sees_who_is_late_and_a_teacher_does_not(
+    store: RecordsStore, shop: Workshop, door: FrozenDoor
+) -> None:
+    await submit(store, shop)
+    door.move(timedelta(days=20))
+    late = await owing.list_late(store, shop, actor=OFFICER, month=MONTH, school="", only_late=True)
+    assert [(one.teacher, one.kind) for one in late.duties] == [
+        (LEADER, "submit_plan"),
+        (OTHER, "submit_plan"),
+        (OTHER, "submit_plan"),
+        (TEACHER, "wait_for_plan"),
+    ]
+    assert late.all == 4
+    with pytest.raises(Forbidden):
+        await owing.list_late(store, shop, actor=TEACHER_LAN, month=MONTH, school="", only_late=True)
+
+
+async def test_before_the_day_nobody_is_late_though_all_is_open(store: RecordsStore, shop: Workshop) -> None:
+    open_now = await owing.list_late(store, shop, actor=VICE_THANG, month=MONTH, school="", only_late=False)
+    late_now = await owing.list_late(store, shop, actor=VICE_THANG, month=MONTH, school="", only_late=True)
+    assert (len(open_now.duties), len(late_now.duties)) == (4, 0)
+
+
+async def test_a_refusal_of_records_has_a_reason_of_its_own() -> None:
+    from services.records.domain import refusals
+
+    found = [one for one in vars(refusals).values() if isinstance(one, type) and issubclass(one, Refusal)]
+    reasons = [one.reason for one in found if one.__module__ == refusals.__name__]
+    assert len(set(reasons)) == len(reasons)
+    assert issubclass(PlanClosed, Conflict)
