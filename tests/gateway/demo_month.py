@@ -162,12 +162,7 @@ RECORDS: dict[str, Any] = {
     "SubmitPlan": records_pb2.SubmitPlanResponse(plan=plan(7, "submitted")),
     "ListPlans": records_pb2.ListPlansResponse(plans=[plan(n, "submitted") for n in range(1, 6)]),
     "GetPlan": _plan,
-    "GetPlanPages": records_pb2.GetPlanPagesResponse(
-        svg=[
-            PAGE
-        ]
-        * 2
-    ),
+    "GetPlanPages": records_pb2.GetPlanPagesResponse(svg=[PAGE] * 2),
     "ReviewPlan": records_pb2.ReviewPlanResponse(plan=plan(7, "passed")),
     "ListBatch": records_pb2.ListBatchResponse(
         waiting=[plan(n, "passed") for n in range(1, 13)],

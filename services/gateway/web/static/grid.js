@@ -50,7 +50,7 @@
   };
   const count = () => {
     const n = waiting.size + table.querySelectorAll("td[data-state=stuck]").length;
-    counter.textContent = n ? says.unsent.replace("{n}", n) : says.allSaved;
+    counter.textContent = n ? says.notSent.replace("{n}", n) : says.allSaved;
     counter.dataset.n = n;
   };
 
