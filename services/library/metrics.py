@@ -8,4 +8,4 @@ QUESTIONS_TAKEN = Counter("library_questions_taken_total", "Questions read from 
 BOOKS_TAKEN = Counter("library_books_taken_total", "Book records read from files, by outcome.", ["outcome"])
 STEPS_DONE = Counter("library_steps_done_total", "Steps of materials on their way, by step.", ["step"])
 SEARCH_SECONDS = Histogram("library_search_seconds", "Time to answer a search.")
-VISIBLE_SECONDS = Histogram("library_visible_seconds", "Time from a kept document to its being found.")
+VISIBLE_SECONDS = Histogram("library_visible_seconds", "Time from kept documents to their being found.")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from chassis.documents import BrokenDocument
 from chassis.errors import StoreBusy
 from services.library.store import LibraryStore
 from services.library.usecases import deciding, importing, looking
@@ -130,6 +131,34 @@ async def calls_of(store: LibraryStore, work: Work) -> list[str]:
     with counting(store) as calls:
         await work(store)
     return calls
+
+
+@pytest.mark.parametrize(
+    ("collection", "field", "value"),
+    [
+        ("resources", "state", "published"),
+        ("resources", "author", "TT1"),
+        ("questions", "text", "Số nào là số lẻ?"),
+        ("questions", "options", [{"text": "3", "share": 100.0, "match": ""}]),
+    ],
+)
+async def test_a_document_altered_behind_our_back_is_not_read(
+    store: LibraryStore, collection: str, field: str, value: object
+) -> None:
+    name = await upload(store)
+    await deciding.pass_resource(store, actor=LEADER, resource=name)
+    document_id = name if collection == "resources" else (await store.resources.get(name)).questions[0]
+    await store.database[collection].update_one({"_id": document_id}, {"$set": {field: value}})
+    with pytest.raises(BrokenDocument):
+        await getattr(store, collection).get(document_id)
+
+
+async def test_a_file_whose_bytes_were_altered_is_not_given_out(store: LibraryStore) -> None:
+    name = await upload(store)
+    sha256 = (await store.resources.get(name)).file.sha256
+    (store.files.folder / sha256[:2] / sha256).write_bytes(b"forged")
+    with pytest.raises(StoreBusy, match="no longer has the bytes"):
+        await looking.file_of(store, actor=LEADER, resource=name)
 
 
 def bank_of(count: int) -> bytes:

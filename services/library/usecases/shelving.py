@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from chassis.errors import Trouble
+from services.library import metrics
 from services.library.domain import limits
 from services.library.domain.visibility import book_seen_from, seen_from
 from services.library.search import Entry
@@ -21,11 +22,13 @@ BOOK = "book"
 
 
 async def shelve_resources(store: LibraryStore, resources: Iterable[Resource]) -> None:
-    await store.index.put([_of_resource(one) for one in resources])
+    with metrics.VISIBLE_SECONDS.time():
+        await store.index.put([_of_resource(one) for one in resources])
 
 
 async def shelve_books(store: LibraryStore, books: Iterable[Book]) -> None:
-    await store.index.put([_of_book(one) for one in books])
+    with metrics.VISIBLE_SECONDS.time():
+        await store.index.put([_of_book(one) for one in books])
 
 
 async def rebuild_index(store: LibraryStore) -> int:

@@ -1,0 +1,87 @@
+"""The whole house on a real broker: it hears schools, tells each step of a material, and finds after a restart."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from chassis.documents import Database
+from chassis.service import House
+from services.library.app import build
+from services.library.settings import LibrarySettings
+from services.library.store import LibraryStore
+from services.library.usecases import deciding, looking
+from services.library.usecases.handing_in import HandedIn, upload_resource
+from tests.library.banks import choice, gift
+from tests.library.people import FOREIGN_TEACHER, HEAD, LEADER, TEACHER
+from tests.settled import Settled
+
+Make = Callable[[], House]
+
+
+@pytest.fixture
+def make(store_uri: str, database: Database, kafka: str, tmp_path: Path) -> Make:
+    settings = LibrarySettings(
+        service="library",
+        store_uri=store_uri,
+        database=database.name,
+        kafka=kafka,
+        keyset_url="http://127.0.0.1:1/none",
+        files_dir=tmp_path,
+    )
+    return lambda: build(settings)
+
+
+@pytest.fixture
+async def house(make: Make) -> AsyncIterator[House]:
+    house = make()
+    await house.start()
+    yield house
+    await house.stop()
+
+
+def store_of(house: House) -> LibraryStore:
+    assert isinstance(house.store, LibraryStore)
+    return house.store
+
+
+async def share(store: LibraryStore) -> str:
+    handed = HandedIn(file_name="a.gift", content=gift(choice("C2-1")))
+    one, _ = await upload_resource(store, actor=TEACHER, handed=handed)
+    await deciding.pass_resource(store, actor=LEADER, resource=one.id)
+    await deciding.approve_resource(store, actor=HEAD, resource=one.id, publish=True)
+    return one.id
+
+
+async def test_each_step_of_a_material_is_told(house: House) -> None:
+    store = store_of(house)
+    name = await share(store)
+    await Settled([store], [house.listener])()
+    kept = await store.resources.get(name)
+    assert (kept.sequence, await store.untold()) == (4, 0)
+
+
+async def test_what_was_kept_before_a_restart_is_found_after_it(make: Make, house: House) -> None:
+    await share(store_of(house))
+    again = make()
+    await again.start()
+    wanted = looking.wanted_by(FOREIGN_TEACHER, words="toan chuong")
+    found, _ = await looking.search(store_of(again), actor=FOREIGN_TEACHER, wanted=wanted, limit=5)
+    await again.stop()
+    assert [one.resource.title for one in found if one.resource] == ["Toán 7 - Chương 2"]
+
+
+async def test_the_house_describes_itself_as_its_card_does(house: House) -> None:
+    assert [reaction.name for reaction in house.reactions.table.values()] == ["remember_schools"]
+    assert {"edu.library.v1.LibraryService", "edu.imports.v1.ImportService"} <= set(house.rpc.asked)
+    assert [name for name in house.tells() if not name.endswith(".checkpointed.v1")] == [
+        "library.book_catalogued.v1",
+        "library.resource_approved.v1",
+        "library.resource_passed.v1",
+        "library.resource_published.v1",
+        "library.resource_returned.v1",
+        "library.resource_submitted.v1",
+        "library.resource_withdrawn.v1",
+    ]

@@ -1,0 +1,100 @@
+"""The index gives what reading every document would give, however the words are typed."""
+
+from __future__ import annotations
+
+import unicodedata
+from random import Random
+
+import pytest
+
+from services.library.domain import limits
+from services.library.search import Entry, ShelfIndex, Wanted
+from tabular import fold
+
+LINE = (
+    "đường thẳng song song góc so le trong tam giác cân đều vuông hình học đại số phân số thập phân hữu tỉ vô tỉ "
+    "phương trình bậc nhất ẩn số tập hợp ước bội nguyên tố hòa hoà thúy thuý mưa mùa xuân hạ thu đông nước Việt Nam "
+    "ngữ văn thơ truyện ngắn nghị luận miêu tả biểu cảm lịch sử địa lí sông núi biển đảo khí hậu dân cư"
+)
+WORDS = LINE.split()
+DOCUMENTS, QUERIES = 400, 1_000
+
+
+def library(rng: Random) -> list[Entry]:
+    return [
+        Entry(
+            id=f"d{number}",
+            kind=rng.choice(("document", "questions")),
+            title=" ".join(rng.choices(WORDS, k=4)),
+            body=" ".join(rng.choices(WORDS, k=12)),
+            subject=rng.choice(("TOAN", "NV")),
+            grade=rng.choice((6, 7)),
+            school="s1",
+            seen_from=frozenset({rng.choice(("all", "shelf:s1"))}),
+        )
+        for number in range(DOCUMENTS)
+    ]
+
+
+def by_reading_all(entries: list[Entry], wanted: Wanted) -> set[str]:
+    words = set(fold(wanted.words).split())
+    return {
+        one.id
+        for one in entries
+        if words <= {*fold(one.title).split(), *fold(one.body).split()}
+        and (wanted.reach is None or wanted.reach & one.seen_from)
+        and wanted.kind in ("", one.kind)
+        and wanted.grade in (0, one.grade)
+    }
+
+
+async def test_a_thousand_queries_find_exactly_what_reading_every_document_finds() -> None:
+    rng = Random(11)
+    entries = library(rng)
+    index = ShelfIndex()
+    await index.put(entries)
+    for _ in range(QUERIES):
+        wanted = Wanted(
+            words=" ".join(rng.choices(WORDS, k=rng.randint(1, 3))),
+            reach=rng.choice((None, frozenset({"all"}), frozenset({"all", "shelf:s1"}))),
+            kind=rng.choice(("", "document")),
+            grade=rng.choice((0, 7)),
+        )
+        hits = index.find(wanted, DOCUMENTS)
+        found = {hit.id for hit in hits.best}
+        assert (found, hits.total) == (by_reading_all(entries, wanted), len(found))
+
+
+@pytest.mark.parametrize("words", ["đường thẳng", "HÒA", "thúy", "nước Việt Nam", "địa lí"])
+async def test_composed_decomposed_and_bare_words_find_the_same_set(words: str) -> None:
+    index = ShelfIndex()
+    await index.put(library(Random(12)))
+    forms = (words, unicodedata.normalize("NFD", words), fold(words), words.upper(), f" {words}! ")
+    sets = [{hit.id for hit in index.find(Wanted(words=form, reach=None), DOCUMENTS).best} for form in forms]
+    assert all(one == sets[0] for one in sets)
+    assert sets[0]
+
+
+async def test_a_changed_document_is_found_by_its_new_words_alone_and_an_older_version_is_passed_over() -> None:
+    index = ShelfIndex()
+    first, second = library(Random(1))[:2]
+    one = first._replace(title="Cũ", body="", version=1)
+    await index.put([one, second])
+    await index.put([one._replace(title="Mới", version=2)])
+    await index.put([one])
+    assert [hit.id for hit in index.find(Wanted(words="moi", reach=None), 5).best] == [one.id]
+    assert index.find(Wanted(words="cu", reach=None), 5).total == 0
+
+
+async def test_signs_of_a_query_language_are_only_words() -> None:
+    index = ShelfIndex()
+    await index.put(library(Random(2)))
+    for words in ('title:"x" OR *', "+-&&||!(){}[]^~?:\\/", "'; drop", "a" * (limits.QUERY_CHARACTERS + 1)):
+        assert index.find(Wanted(words=words, reach=None), 5).total in (0, DOCUMENTS)
+
+
+async def test_words_past_the_limit_are_left_out_of_the_question() -> None:
+    index = ShelfIndex()
+    await index.put([library(Random(3))[0]._replace(title=" ".join(f"w{n}" for n in range(limits.QUERY_WORDS)))])
+    many = " ".join(f"w{number}" for number in range(limits.QUERY_WORDS + 1))
+    assert index.find(Wanted(words=many, reach=None), 5).total == 1
