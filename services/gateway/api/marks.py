@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
@@ -9,10 +10,12 @@ from litestar.params import Parameter
 from pydantic import Field
 
 from chassis.errors import Conflict, NotFound
+from proto.gen.edu.accounts.v1 import accounts_pb2
 from proto.gen.edu.records.v1 import records_pb2 as wire
+from services.gateway import limits
 from services.gateway.api.asking import PDF, Body, answer, download, request_id
 from services.gateway.api.shapes import says
-from services.gateway.neighbours import Houses
+from services.gateway.neighbours import Houses, Neighbours
 
 
 class Mark(Body):
@@ -78,9 +81,14 @@ async def results(houses: Houses, class_name: str, term: str, school: str = "") 
     return await answer(houses.records, "ResultsOfClass", asked)
 
 
-async def _only_school(houses: Houses, class_name: str, term: str) -> str:
-    asked = wire.ListGradebooksRequest(class_name=class_name, term=term)
-    found = sorted({row.school for row in (await houses.records.ask("ListGradebooks", asked)).gradebooks})
+async def _only_school(houses: Neighbours, class_name: str, term: str) -> str:
+    """Of the schools the caller may see, the one that keeps gradebooks of such a class."""
+    schools = await houses.accounts.ask("ListSchools", accounts_pb2.ListSchoolsRequest(page_size=limits.API_PAGE_ITEMS))
+    asked = [
+        wire.ListGradebooksRequest(school=school.id, class_name=class_name, term=term) for school in schools.schools
+    ]
+    replies = await asyncio.gather(*(houses.records.ask("ListGradebooks", one) for one in asked))
+    found = sorted({row.school for reply in replies for row in reply.gradebooks})
     if not found:
         raise ClassUnknown(class_name, term)
     if len(found) > 1:
