@@ -94,10 +94,7 @@ class Gradebook(Aggregate):
         if stood and request and stood.request == request:
             return stood
         if (stood.version if stood else 0) != base:
-            assert stood is not None
-            raise MarkConflict(
-                value=self.write(stood.value), version=stood.version, by=stood.by, at=stood.at.isoformat()
-            )
+            raise self._conflict(stood)
         return self._put(pupil, slot, value, by=by, at=at, request=request)
 
     def take(self, pupil: str, marks: Mapping[str, int], *, at: datetime) -> Literal["created", "changed", "same"]:
@@ -106,10 +103,7 @@ class Gradebook(Aggregate):
         wanted = {slot: value for slot, value in marks.items() if slot not in stood or stood[slot].value != value}
         for slot in wanted:
             if slot in stood and stood[slot].by != FROM_FILE:
-                cell = stood[slot]
-                raise MarkConflict(
-                    value=self.write(cell.value), version=cell.version, by=cell.by, at=cell.at.isoformat()
-                )
+                raise self._conflict(stood[slot])
         for slot, value in wanted.items():
             self._put(pupil, slot, value, by=FROM_FILE, at=at, request="")
         if not wanted:
@@ -154,6 +148,10 @@ class Gradebook(Aggregate):
     def tell_present(self) -> None:
         self.tell_kept()
 
+    def writes(self) -> int:
+        """How many times any cell was written; grows with each."""
+        return sum(cell.version for cells in self.cells.values() for cell in cells.values())
+
     def tell_kept(self) -> None:
         """Once for whatever was changed since it was read."""
         self.tell(
@@ -168,6 +166,11 @@ class Gradebook(Aggregate):
                 complete=self.complete(),
             )
         )
+
+    def _conflict(self, stood: Cell | None) -> MarkConflict:
+        if stood is None:
+            return MarkConflict(value="", version=0, by="", at="")
+        return MarkConflict(value=self.write(stood.value), version=stood.version, by=stood.by, at=stood.at.isoformat())
 
     def _put(self, pupil: str, slot: str, value: int | None, *, by: str, at: datetime, request: str) -> Cell:
         stood = self.cells.get(pupil, {}).get(slot)

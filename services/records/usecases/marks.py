@@ -102,9 +102,9 @@ async def post_mark(store: RecordsStore, *, actor: Actor, where: Place, value: s
             raise NotTaught(actor.id, key.subject, key.class_name)
         if where.pupil not in {one.id for one in pupils}:
             raise PupilNotInClass(where.pupil, key.class_name)
-        before = book.changed_at
+        before = book.writes()
         cell = book.post(where.pupil, where.slot, value, base=base, by=actor.id, at=store.now(), request=request)
-        if book.changed_at != before or book.version == 0:
+        if book.writes() != before:
             book.tell_kept()
             await _keep(store, book)
         return Posted(cell, book)

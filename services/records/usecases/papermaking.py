@@ -76,7 +76,7 @@ def page_data(paper: blocks.Paper, slot: Slot, around: Surroundings, title: str)
     group = around.staff.group_of(slot.teacher)
     reviewer = around.staff.reviewer_for(slot.teacher, group, slot.school)
     signer = around.staff.signer_for(slot.teacher, slot.school)
-    month, year = slot.month[-2:], slot.month[:4]
+    year, month = slot.month.split("-")
     week = f", tuần {slot.week}" if slot.week else ""
     facts = [
         ("Trường", around.school_name),

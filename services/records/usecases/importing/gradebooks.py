@@ -91,10 +91,10 @@ async def _keep_marks(store: RecordsStore, key: Key, sheet: _Sheet, findings: Fi
     async def attempt() -> tuple[Gradebook, Findings]:
         book = await store.gradebooks.find(key.id) or opened(key, sheet.assignment)
         mine = Findings()
-        before = book.changed_at
+        before = book.writes()
         for row in sheet.read.rows:
             _take_row(book, sheet, row, mine, store.now())
-        if book.changed_at != before:
+        if book.writes() != before:
             book.tell_kept()
             try:
                 await store.gradebooks.keep(book)
