@@ -88,8 +88,9 @@ def _duties(request: Any) -> records_pb2.ListDutiesResponse:
                 note="Thiếu phần kiểm tra cuối bài (CV 5512, phụ lục IV mục III).",
             ),
             duty("submit_plan", "TOAN", classes=["7A1", "7A2"]),
-            duty("review_plan", "TOAN", teacher_name="Nguyễn Thị Hồng Ánh", waiting=1),
-            duty("review_plan", "KHTN", teacher_name="Vũ Dũng", waiting=2),
+            duty("wait_for_plan", "KHTN", classes=["7A1"], plan="KHBD-0004"),
+            duty("review_plan", "TOAN", teacher_name="Nguyễn Thị Hồng Ánh", plan="KHBD-0001"),
+            duty("review_plan", "KHTN", teacher_name="Vũ Dũng", plan="KHBD-0002"),
         ],
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
+from services.gateway.metrics import ANSWERS
+
 POLICY = (
     "default-src 'none'; "
     "script-src 'self'; "
@@ -25,11 +27,18 @@ SAFE = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
 
+HUNDRED = 100
 
-async def keep_safe(message: Message, _scope: Scope) -> None:
-    """Adds the headers unless the handler set one of its own."""
+
+def _kind(path: str) -> str:
+    return "api" if path.startswith("/api/") else "file" if path.startswith("/static/") else "page"
+
+
+async def keep_safe(message: Message, scope: Scope) -> None:
+    """Adds the headers unless the handler set one of its own, and counts the answer."""
     if message["type"] != "http.response.start":
         return
+    ANSWERS.labels(_kind(scope["path"]), f"{message['status'] // HUNDRED}xx").inc()
     headers = MutableScopeHeaders.from_message(message)
     for name, value in SAFE.items():
         headers.setdefault(name, value)

@@ -58,6 +58,7 @@ async def plan_page(
     """The plan with its history; what may be done with it stands beside, for whom it is to do."""
     reply = await houses.records.ask("GetPlan", records_pb2.GetPlanRequest(plan=plan))
     visitor = visitor_of(request)
+    reviewer = visitor.has("group_leader") or visitor.has("principal")
     return page(
         request,
         "plans/plan.html",
@@ -65,7 +66,7 @@ async def plan_page(
         problems=problems,
         plan=reply.plan,
         verdict=verdict,
-        may_review=reply.plan.state == "submitted" and visitor.has("group_leader") and visitor.id != reply.plan.teacher,
+        may_review=reply.plan.state == "submitted" and reviewer and visitor.id != reply.plan.teacher,
         request_id=new_request(request),
     )
 
@@ -116,17 +117,17 @@ async def show_reviews(request: Web, houses: Houses) -> Response[Any]:
 
 
 async def _reviews(request: Web, houses: Neighbours, problems: tuple[Problem, ...] = ()) -> Response[Any]:
-    waiting = []
-    for group in visitor_of(request).places("group_leader", "group") or ("",):
-        ask = records_pb2.ListPlansRequest(state="submitted", group=group, page_size=limits.BATCH_ROWS)
-        waiting += (await houses.records.ask("ListPlans", ask)).plans
-    others = [plan for plan in waiting if plan.teacher != visitor_of(request).id]
+    duties = await houses.records.ask("ListDuties", records_pb2.ListDutiesRequest(month=month_of(request)))
+    ask = records_pb2.ListPlansRequest(state="submitted", page_size=limits.BATCH_ROWS)
+    waiting = {plan.id: plan for plan in (await houses.records.ask("ListPlans", ask)).plans}
+    # The records house says which of them wait for this person's word, and in which order.
+    mine = [waiting[duty.plan] for duty in duties.duties if duty.kind == "review_plan" and duty.plan in waiting]
     return page(
         request,
         "plans/reviews.html",
         status=422 if problems else 200,
         problems=problems,
-        plans=others,
+        plans=mine,
         month=month_of(request),
         request_id=new_request(request),
     )

@@ -21,6 +21,7 @@ from chassis.context import call
 from chassis.errors import Refusal
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from services.gateway import limits
+from services.gateway.metrics import PAGE_SECONDS, SESSIONS_RENEWED
 from services.gateway.neighbours import Neighbours
 from services.gateway.session import COOKIE, Refresher, Seal, Session
 
@@ -117,7 +118,9 @@ def reception_desk(reception: Reception) -> Any:
             scope["state"]["session"] = session
             scope["state"]["visitor"] = visitor_of(session) if session else None
             changed = bool(sealed) and session != before if session else bool(sealed)
-            with call(command=reception.door.new_id(), token=session.access if session else ""):
+            if session is not None and session != before:
+                SESSIONS_RENEWED.inc()
+            with PAGE_SECONDS.time(), call(command=reception.door.new_id(), token=session.access if session else ""):
                 await app(scope, receive, _with_cookie(send, reception.cookie(session)) if changed else send)
 
         return desk

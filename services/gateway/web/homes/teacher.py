@@ -29,6 +29,7 @@ async def home(request: Web, houses: Neighbours, problems: Sequence[Problem] = (
         role="teacher",
         month=duties.month or month_of(request),
         place=plans[0].school_name if plans else await school_name(request, houses, school),
+        waiting=[duty for duty in duties.duties if duty.kind == "wait_for_plan"],
         plans=[(duty, new_request(request)) for duty in plans],
         done_plans=duties.done,
         all_plans=duties.all,
