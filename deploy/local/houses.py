@@ -22,13 +22,14 @@ MONTH = "2026-10"
 
 @dataclass(frozen=True)
 class Program:
-    """One process to keep running."""
+    """One process to keep running; a start goes on without one that is not needed."""
 
     name: str
     command: list[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     ready_url: str = ""
     port: int = 0
+    is_needed: bool = True
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
+import os
 import secrets
 import socket
+import tempfile
 from collections.abc import Mapping
+from pathlib import Path
+from typing import TextIO
 
 import psutil
 
@@ -60,15 +65,15 @@ class Ports:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
-        self._given: set[int] = set()
+        self._given: dict[int, TextIO] = {}
 
     def take(self, name: str, wanted: int) -> int:
         """Raises CannotStart when the number was fixed by `EDU_PORT_<NAME>` and is busy."""
         variable = f"EDU_PORT_{name.upper().replace('-', '_')}"
         fixed = self._environment.get(variable, "").strip() or self._environment.get("EDU_PORTS", "").strip()
-        port = self._fixed(variable, fixed) if fixed and fixed != "0" else self._free(name, wanted, system=fixed == "0")
-        self._given.add(port)
-        return port
+        if fixed and fixed != "0":
+            return self._fixed(variable, fixed)
+        return self._any() if fixed else self._free(name, wanted)
 
     def _fixed(self, variable: str, text: str) -> int:
         if not text.isdecimal():
@@ -91,11 +96,27 @@ class Ports:
             )
         return int(text)
 
-    def _free(self, name: str, wanted: int, *, system: bool) -> int:
-        if system:
-            return next(port for port in iter(any_free, 0) if port not in self._given)
+    def _any(self) -> int:
+        return next(port for port in iter(any_free, 0) if self._claim(port))
+
+    def _claim(self, port: int) -> bool:
+        """Keeps other runs off a port between the moment it is chosen and the moment somebody listens there."""
+        if port in self._given:
+            return False
+        folder = Path(tempfile.gettempdir()) / f"lien-truong-ports-{os.getuid()}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        claim = (folder / str(port)).open("w")
+        try:
+            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            claim.close()
+            return False
+        self._given[port] = claim
+        return True
+
+    def _free(self, name: str, wanted: int) -> int:
         for port in range(wanted, wanted + limits.PORTS_TRIED):
-            if port not in self._given and is_free(port):
+            if is_free(port) and self._claim(port):
                 return port
         last = wanted + limits.PORTS_TRIED - 1
         raise CannotStart(

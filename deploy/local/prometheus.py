@@ -36,4 +36,4 @@ def program(layout: Layout, addresses: Addresses) -> Program | None:
         f"--web.listen-address={addresses.at(NAME)}",
         "--log.level=warn",
     ]
-    return Program(NAME, command, port=addresses.ports[NAME])
+    return Program(NAME, command, port=addresses.ports[NAME], is_needed=False)

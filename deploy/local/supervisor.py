@@ -55,12 +55,19 @@ class Supervisor:
             if program.name in self._stopping:
                 return
             deaths = 1 if time.monotonic() - started > limits.HEALTHY_SECONDS else deaths + 1
-            if not self.is_ready and deaths >= limits.DEATHS_BEFORE_READY and not self.failed.done():
-                self.failed.set_result(died(program.name, self._layout.log(program.name)))
+            if not self.is_ready and deaths >= limits.DEATHS_BEFORE_READY:
+                self._give_up(program)
                 return
             pause = pause_after(deaths)
             self._told(_death(program.name, code, pause))
             await asyncio.sleep(pause)
+
+    def _give_up(self, program: Program) -> None:
+        why = died(program.name, self._layout.log(program.name))
+        if not program.is_needed:
+            self._told("\n".join(f"! {line}" for line in why.lines))
+        elif not self.failed.done():
+            self.failed.set_result(why)
 
     async def _once(self, program: Program) -> int:
         log = self._layout.log(program.name)

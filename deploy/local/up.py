@@ -53,7 +53,8 @@ class Run:
 
     def __init__(self, layout: Layout, wanted: Wanted, phases: Phases) -> None:
         self.layout, self.wanted, self.phases = layout, wanted, phases
-        self.addresses = houses.take_ports(Ports(os.environ))
+        self.ports = Ports(os.environ)
+        self.addresses = houses.take_ports(self.ports)
         self.supervisor = Supervisor(layout, told=phases.say, changed=self.write_state)
         self.started = datetime.now(UTC)
         self.has_token = False

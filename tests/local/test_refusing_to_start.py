@@ -138,6 +138,13 @@ def test_no_port_is_given_twice_and_a_fixed_one_is_given_as_asked() -> None:
     assert hand.take("a", first) != hand.take("b", first)
 
 
+def test_two_runs_that_start_at_once_are_never_given_the_same_port() -> None:
+    wanted = any_free()
+    one, other = Ports({}), Ports({})
+    assert one.take("gateway", wanted) == wanted
+    assert other.take("gateway", wanted) != wanted
+
+
 def test_a_port_that_is_no_number_is_refused() -> None:
     assert refused(lambda: Ports({"EDU_PORT_KAFKA": "many"}).take("kafka", 1)).reason == "PORT_INVALID"
 

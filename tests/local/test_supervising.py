@@ -1,0 +1,85 @@
+"""The supervisor: what it does with a process that dies, again and again, or will not end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from deploy.local import limits
+from deploy.local.houses import Program
+from deploy.local.layout import Layout
+from deploy.local.supervisor import Supervisor
+
+DYING = [sys.executable, "-c", "print('the port is taken'); raise SystemExit(3)"]
+STUBBORN = [
+    sys.executable,
+    "-c",
+    "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); signal.pause()",
+]
+
+
+@pytest.fixture
+def layout(tmp_path: Path) -> Layout:
+    found = Layout(var=tmp_path)
+    found.prepare()
+    return found
+
+
+async def test_one_that_dies_again_and_again_before_the_run_is_ready_fails_the_start(layout: Layout) -> None:
+    told = list[str]()
+    supervisor = Supervisor(layout, told=told.append)
+
+    supervisor.start(Program("accounts", DYING))
+    why = await asyncio.wait_for(supervisor.failed, limits.PORT_OPEN_SECONDS)
+
+    assert why.reason == "DIED"
+    assert "the port is taken" in why.lines
+    assert str(layout.log("accounts")) in why.lines[-1]
+    assert len(told) == limits.DEATHS_BEFORE_READY - 1
+
+
+async def test_one_that_is_not_needed_is_given_up_with_its_last_words_and_the_start_goes_on(layout: Layout) -> None:
+    told, given_up = list[str](), asyncio.Event()
+
+    def tell(line: str) -> None:
+        told.append(line)
+        if "the port is taken" in line:
+            given_up.set()
+
+    supervisor = Supervisor(layout, told=tell)
+    supervisor.start(Program("prometheus", DYING, is_needed=False))
+    await asyncio.wait_for(given_up.wait(), limits.PORT_OPEN_SECONDS)
+
+    assert not supervisor.failed.done()
+    await supervisor.stop(supervisor.names(), limits.KILL_SECONDS)
+
+
+async def test_one_that_will_not_end_is_killed_when_its_time_is_up(layout: Layout) -> None:
+    came = asyncio.Event()
+    supervisor = Supervisor(layout, changed=came.set)
+    supervisor.start(Program("records", STUBBORN))
+    await came.wait()
+    pid = supervisor.pids["records"]
+
+    began = time.monotonic()
+    await supervisor.stop(["records"], 0.2)
+
+    assert time.monotonic() - began < limits.HOUSES_STOP_SECONDS
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+async def test_stopping_while_one_waits_to_be_started_again_starts_nothing(layout: Layout) -> None:
+    died = asyncio.Event()
+    supervisor = Supervisor(layout, told=lambda _: died.set())
+    supervisor.start(Program("accounts", DYING))
+    await died.wait()
+
+    await supervisor.stop(supervisor.names(), limits.KILL_SECONDS)
+
+    assert supervisor.pids == {}
