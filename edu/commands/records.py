@@ -54,15 +54,28 @@ def sign(
     month: Annotated[str, typer.Argument(metavar="THÁNG", help="Ví dụ 2026-10")],
     school: Annotated[str, typer.Option(help="Mã trường.")],
     pin: Annotated[str, typer.Option(help="PIN của khoá ký; bỏ trống: hỏi, hoặc EDU_PIN.")] = "",
+    into: Annotated[Path | None, typer.Option(help="Ghi các tệp đã ký của tháng vào thư mục này.")] = None,
 ) -> None:
     """Ký cả tháng trong một lần. Hiệu trưởng đăng nhập trước bằng `edu sign-in`; hệ thống dùng thử thì ký thay."""
     with place.connect() as api:
         head, known_pin = (api, "") if not api.tokens.password else _demo_head(api, school)
         signed = sign_month(head, school, month, pin or os.environ.get("EDU_PIN", "") or known_pin or _asked())
         left = head.get(f"/batches/{month}", school=school)
+        if into is not None:
+            _write(head, left["signed"], into)
     note(f"Đã ký {signed} kế hoạch bài dạy của tháng {month}; đã ký từ trước: {len(left['signed']) - signed}.")
     for plan in left["signed"]:
         text(f"{plan['id']}\t{plan['title'] or plan['file_name']}\t{plan['signed_sha256']}")
+
+
+def _write(api: Api, plans: list[dict[str, Any]], into: Path) -> None:
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+        for plan in plans:
+            (into / f"{plan['id']}.pdf").write_bytes(api.download(f"/plans/{plan['id']}/file", which="signed"))
+    except OSError as error:
+        raise Problem(f"Không ghi được vào {into}", error.strerror or "", do="chọn thư mục khác") from error
+    note(f"Đã ghi {len(plans)} tệp vào {into}.")
 
 
 def _demo_head(operator: Api, school: str) -> tuple[Api, str]:
