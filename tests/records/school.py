@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
@@ -114,7 +114,7 @@ def plan_docx(*, subject: str = "Toán", grade: int = 7, week: int = 10, body: s
     return out.getvalue()
 
 
-def workbook(sheets: dict[str, Sequence[Sequence[object]]]) -> bytes:
+def workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     for name, rows in sheets.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
@@ -100,7 +100,8 @@ async def test_a_month_goes_through_the_door_from_a_card_to_a_valid_signature(as
     assert (plan.state, plan.teacher_name, plan.pages, plan.week) == ("submitted", "Trần Thị Lan", 1, 10)
     pages = await ask(LEADER_DUNG, "GetPlanPages", pb.GetPlanPagesRequest(plan=plan.id))
     assert len(pages.svg) == 1
-    passing = pb.ReviewPlanRequest(plan=plan.id, request_id="v1", **{"pass": True})
+    passed: dict[str, Any] = {"pass": True}  # a word of Python's own
+    passing = pb.ReviewPlanRequest(plan=plan.id, request_id="v1", **passed)
     assert (await ask(LEADER_DUNG, "ReviewPlan", passing)).plan.reviewer_name == "Bùi Gia Dũng"
     batch = await ask(HEAD_DUNG, "ListBatch", pb.ListBatchRequest(month=MONTH))
     assert ([one.id for one in batch.waiting], batch.key_kept_in) == ([plan.id], "software")
@@ -191,7 +192,10 @@ async def test_plans_timetables_and_lessons_are_listed_page_by_page(ask: Asking)
     assert ([one.teacher_name for one in page.plans], page.next_page_token) == (["Trần Thị Lan"], "")
     assert len((await ask(LEADER_DUNG, "ListPlans", pb.ListPlansRequest())).plans) == 1
     assert len((await ask(STRANGER, "ListPlans", pb.ListPlansRequest())).plans) == 0
-    rows = [["Buổi", "Tiết", "Thứ 2", "Thứ 3", "Thứ 4"], ["Sáng", 1, "Toán", "Toán", "Toán (trực tuyến)"]]
+    rows: list[Sequence[object]] = [
+        ["Buổi", "Tiết", "Thứ 2", "Thứ 3", "Thứ 4"],
+        ["Sáng", 1, "Toán", "Toán", "Toán (trực tuyến)"],
+    ]
     request = imports_pb2.ImportFileRequest(
         name="tkb.xlsx", content=workbook({"7A1": rows}), school_hint=SCHOOL, kind="timetable"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import pytest
 
@@ -117,16 +118,16 @@ async def test_a_gradebook_without_a_column_names_it_and_is_still_recognised(
 
 
 async def test_renamed_and_moved_columns_are_found_by_their_meaning(store: RecordsStore, shop: Workshop) -> None:
-    head = ["Họ tên", "TX1", "TX2", "TX3", "TX4", "Cuối kỳ", "Giữa kỳ", "Mã HS"]
-    title = ["Sổ điểm lớp 7A1 học kỳ 1 môn Toán"]
-    row = ["Ngô Bảo Dung", 8, 8.5, 9, 10, 8.4, 7, FIRST]
+    head: list[object] = ["Họ tên", "TX1", "TX2", "TX3", "TX4", "Cuối kỳ", "Giữa kỳ", "Mã HS"]
+    title: list[object] = ["Sổ điểm lớp 7A1 học kỳ 1 môn Toán"]
+    row: list[object] = ["Ngô Bảo Dung", 8, 8.5, 9, 10, 8.4, 7, FIRST]
     report = await hand_in(store, shop, "8702030/diem.xlsx", workbook({"Bảng": [title, head, row]}))
     assert (report.kind, report.taken) == ("gradebook", 1)
     assert (await store.gradebooks.get(BOOK.id)).outcome(FIRST).value == 83
 
 
 async def test_a_timetable_says_which_session_breaks_the_rule(store: RecordsStore, shop: Workshop) -> None:
-    rows = [
+    rows: list[Sequence[object]] = [
         ["Buổi", "Tiết", "Thứ 2", "Thứ 3", "Thứ 4"],
         ["Chiều", 1, "Toán", "Ngữ văn", "Toán (trực tuyến)"],
         [None, 2, "Tin học", "Chào cờ", "Công nghệ (trực tuyến)"],
