@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from deploy.local import limits
@@ -36,6 +37,11 @@ class Found:
     folder: str
     keys: str
     seconds: float
+
+
+def _shown(path: Path) -> str:
+    """As a person would type it from the project's folder."""
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
 
 
 def _number(value: Any) -> str:
@@ -96,11 +102,11 @@ def _people(people: Any) -> list[str]:
 
 def block(layout: Layout, addresses: Addresses, found: Found) -> str:
     """At most 25 lines, whatever was found."""
-    kept = layout.var.relative_to(ROOT) if layout.var.is_relative_to(ROOT) else layout.var
+    kept = _shown(layout.var)
     summary = found.summary
     told = str(summary.get("try_first", "")).splitlines()
     head = [
-        *(_happened(summary, found.folder) if summary else []),
+        *(_happened(summary, _shown(Path(found.folder))) if summary else []),
         *_addresses(addresses),
         *_people(summary.get("people", [])),
     ]
