@@ -37,7 +37,18 @@ class Reading:
 
     @property
     def standing(self) -> str:
+        if self.value is None and not self.missing:
+            return "none"  # nobody here is asked
         return standing(self.value, self.target)
+
+    @property
+    def distance(self) -> float:
+        """How far below the target, as a share of it; what was not reported is as far as can be."""
+        if self.standing == "missing":
+            return 1.0
+        if self.standing != "below" or not self.target or self.value is None:
+            return 0.0
+        return (self.target - self.value) / self.target
 
 
 @dataclass(frozen=True)
@@ -49,6 +60,10 @@ class Row:
     @property
     def below(self) -> int:
         return sum(cell.standing == "below" for cell in self.cells)
+
+    @property
+    def distance(self) -> float:
+        return sum(cell.distance for cell in self.cells)
 
 
 @dataclass(frozen=True)
@@ -82,7 +97,8 @@ async def schools_of(store: ReportingStore, only: Sequence[str] | None = None) -
 
 
 def read(indicator: Indicator, schools: Sequence[School], measures: Mapping[Measure, BySchool]) -> Reading:
-    """The indicator over the schools together; its target holds where all of them share it."""
+    """The indicator over those of the schools that it asks; its target holds where all of them share it."""
+    schools = [school for school in schools if indicator.asks(school.levels)]
     above = measures[indicator.numerator]
     below = measures[indicator.denominator] if indicator.denominator else {}
     numerator = sum(above.get(school.id, 0) for school in schools)
@@ -96,7 +112,7 @@ def read(indicator: Indicator, schools: Sequence[School], measures: Mapping[Meas
 
 
 async def table(store: ReportingStore, seen: Picture, *, today: date) -> list[Row]:
-    """One row a school, worst first: the most indicators below target, then the most late, then by name."""
+    """One row a school, worst first: the most indicators below target, then how far below, then the most late."""
     late = await late_in(store, seen.month)
     overdue: dict[str, int] = {}
     for one in late:
@@ -106,7 +122,7 @@ async def table(store: ReportingStore, seen: Picture, *, today: date) -> list[Ro
         Row(school, tuple(_cell(one, school, seen.measures) for one in INDICATORS), overdue.get(school.id, 0))
         for school in seen.schools
     ]
-    return sorted(rows, key=lambda row: (-row.below, -row.late, row.school.name))
+    return sorted(rows, key=lambda row: (-row.below, -row.distance, -row.late, row.school.name))
 
 
 def _cell(indicator: Indicator, school: School, measures: Mapping[Measure, BySchool]) -> Reading:

@@ -46,10 +46,13 @@ async def remind(store: ReportingStore, actor: Actor, *, persons: Sequence[str],
     if len(wanted) > REMIND_PERSONS:
         raise TooManyPersons(len(wanted))
     known = await store.people.many(wanted)
+    schools = await store.schools.many(sorted({one["school"] for one in known.values()}))
     for person in wanted:
         if person not in known:
             raise PersonUnknown(person)
-        POLICY.require(actor, "remind", school=known[person]["school"])
+        school = known[person]["school"]
+        unit = schools[school]["unit"] if school in schools else ""
+        POLICY.require(actor, "remind", school=school, jurisdiction=unit)
 
     async def attempt() -> Reminded:
         return await _send(store, actor, {person: known[person]["school"] for person in wanted}, duty, month)

@@ -114,4 +114,4 @@ def district() -> list[Telling]:
     ]
 
 
-__all__ = ["PlanReturned", "district", "hear", "plan", "told"]
+__all__ = ["PlanReturned", "district", "hear", "person", "plan", "school", "teaches", "told"]

@@ -102,6 +102,15 @@ async def test_a_reminder_goes_out_once_a_day_and_again_the_next(door: Reporting
     assert (mine.duty, mine.by) == ("lesson_plan", "A")
 
 
+async def test_an_officer_of_one_commune_reminds_its_people_and_no_others(door: ReportingDoor) -> None:
+    request = pb.RemindRequest(persons=["G2"], duty="lesson_plan", month=MONTH)
+    acting(acts("officer", jurisdiction="30028"))
+    with pytest.raises(Forbidden):
+        await door.Remind(request, None)
+    acting(acts("officer", jurisdiction="30031"))
+    assert list((await door.Remind(request, None)).reminded) == ["G2"]
+
+
 async def test_when_one_person_is_out_of_reach_nobody_is_reminded(door: ReportingDoor) -> None:
     acting(acts("principal", school=OTHER))
     with pytest.raises(Forbidden):

@@ -9,10 +9,11 @@ import pytest
 
 from chassis.clock import FrozenDoor
 from chassis.documents import Database
+from contracts.facts.accounts import AccountIssued
 from services.reporting.domain.month import MonthInvalid
 from services.reporting.picture import late_in, picture, table, worst_first
 from services.reporting.store import ReportingStore
-from tests.reporting.telling import AT, OTHER, SCHOOL, PlanReturned, district, hear, plan
+from tests.reporting.telling import AT, OTHER, SCHOOL, PlanReturned, district, hear, person, plan, school, told
 
 MONTH = "2026-10"
 TODAY = date(2026, 11, 10)
@@ -83,6 +84,29 @@ async def test_the_district_table_puts_the_worst_school_first(store: ReportingSt
     seen = await picture(store, month=MONTH)
     rows = await table(store, seen, today=TODAY)
     assert [(row.school.id, row.below, row.late) for row in rows] == [(SCHOOL, 4, 2 + 4), (OTHER, 0, 0)]
+
+
+async def test_a_preschool_is_asked_for_no_timetable_and_counts_in_no_share_of_periods(store: ReportingStore) -> None:
+    await hear(store, [*district(), school("8702010", "Trường Mầm non Tân Phước", "Mầm non")])
+    seen = await picture(store, month=MONTH)
+    asked = {one.indicator.id: {gap.id for gap in one.missing} for one in seen.totals}
+    assert "8702010" in asked["accounts_issued"]
+    assert not any("8702010" in asked[name] for name in ("online_share", "schools_online", "plans_signed_on_time"))
+    assert (await numbers(store))["schools_online"] == (1, 2, 50.0)
+    [row] = [row for row in await table(store, seen, today=TODAY) if row.school.id == "8702010"]
+    assert [cell.standing for cell in row.cells if cell.indicator.id == "online_share"] == ["none"]
+
+
+async def test_of_two_schools_with_nothing_below_target_the_silent_one_is_worse(store: ReportingStore) -> None:
+    silent = school("8702041", "A", "THCS")
+    told_all = [
+        school("8702042", "Z", "Mầm non"),
+        told("x", 1, AccountIssued(school="8702042", person="x", kind="staff")),
+        person("x", "teacher", school="8702042"),
+    ]
+    await hear(store, [silent, *told_all])
+    rows = await table(store, await picture(store, month=MONTH), today=TODAY)
+    assert [(row.school.id, row.below) for row in rows] == [("8702041", 0), ("8702042", 0)]
 
 
 async def test_as_of_is_the_time_of_the_newest_fact(store: ReportingStore) -> None:

@@ -40,7 +40,8 @@ class Words:
 class Indicator:
     """`denominator` is absent where a number stands alone. Targets are per level of school; "" is for all levels.
 
-    `whole` says that the target is set for all schools together and not for each.
+    `whole` says that the target is set for all schools together and not for each; `levels` names the schools that are
+    asked, where not all are: a preschool owes no timetable of periods.
     """
 
     id: str
@@ -55,12 +56,19 @@ class Indicator:
     targets: dict[str, float] = field(default_factory=dict)
     source: str = ""
     whole: bool = False
+    levels: tuple[str, ...] = ()
+
+    def asks(self, levels: tuple[str, ...]) -> bool:
+        """A school whose levels nobody told is asked too."""
+        return not self.levels or not levels or not set(self.levels).isdisjoint(levels)
 
     def target_for(self, levels: tuple[str, ...]) -> float | None:
         """The target of a school with these levels; the lowest where several apply."""
         chosen = [target for level, target in self.targets.items() if level in levels or not level]
         return min(chosen) if chosen else None
 
+
+TAUGHT_BY_PERIODS = ("Tiểu học", "THCS", "THPT")
 
 INDICATORS: tuple[Indicator, ...] = (
     Indicator(
@@ -88,6 +96,7 @@ INDICATORS: tuple[Indicator, ...] = (
         Words("chưa có phân công giảng dạy", "no teaching assignments yet"),
         {"": 100.0},
         "S4 11.49",
+        levels=TAUGHT_BY_PERIODS,
     ),
     Indicator(
         "online_share",
@@ -101,6 +110,7 @@ INDICATORS: tuple[Indicator, ...] = (
         Words("chưa có thời khoá biểu", "no timetable yet"),
         {"Tiểu học": 5.0, "THCS": 10.0, "THPT": 10.0},
         "S4 11.34",
+        levels=TAUGHT_BY_PERIODS,
     ),
     Indicator(
         "schools_online",
@@ -115,6 +125,7 @@ INDICATORS: tuple[Indicator, ...] = (
         {"": 60.0},
         "S4 11.33",
         whole=True,
+        levels=("Tiểu học", "THCS"),
     ),
     Indicator(
         "resources_shared",
