@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from edu.loading.people import Crowd, Staff, demo_password, guardian_of
 from edu.loading.sending import KnownFile, in_waves, recognise, send, side_by_side
 from edu.loading.settling import settle
 from edu.loading.summary import People, summary
+from edu.problems import Problem, Unreached
 
 OPERATOR, OFFICER = "operator", "officer"
 SHELVED = ("questions", "resource")
@@ -61,8 +62,8 @@ def load(base_url: str, folder: Path, password_file: Path) -> dict[str, Any]:
         work = Load(api, files_of(Path(folder)), secret)
         take_files(work)
         give_accounts(work)
-        play_records(work)
-        play_money(work)
+        for phase in (play_plans, play_shelf, play_money):
+            as_far_as_it_goes(phase, work)
         settle(api)
         return summary(api, work.people, pin=work.desk.pin, month=_month(work))
 
@@ -93,17 +94,33 @@ def give_accounts(work: Load) -> None:
     _say(f"cấp tài khoản cho {len(work.schools)} trường")
 
 
-def play_records(work: Load) -> None:
-    """Lesson plans are handed in, passed and signed; learning materials reach the shelf."""
+def as_far_as_it_goes(phase: Callable[[Load], None], work: Load) -> None:
+    """What people of a district would not do, the load leaves: it says so and goes on. A silent system ends it."""
+    try:
+        phase(work)
+    except Unreached:
+        raise
+    except Problem as problem:
+        _say(" ".join(line.strip() for line in problem.lines()))
+
+
+def play_plans(work: Load) -> None:
+    """Lesson plans are handed in, passed by their groups and signed by the heads."""
     plans = work.of_kind("lesson_plan")
     work.desk.hand_in(plans)
     work.desk.pass_on()
     work.desk.sign()
-    shelf.upload(work.crowd, work.of_kind(*SHELVED), work.desk.known())
-    shelf.see_through(work.crowd, work.staff)
     for name, why in dict(work.desk.refused).items():
         _say(f"{name}: {why}")
     _say(f"kế hoạch bài dạy: {len(plans)} tệp đã qua tổ và hiệu trưởng")
+
+
+def play_shelf(work: Load) -> None:
+    """Learning materials reach the shelf."""
+    materials = work.of_kind(*SHELVED)
+    shelf.upload(work.crowd, materials, work.desk.known() if materials else [])
+    shelf.see_through(work.crowd, work.staff)
+    _say(f"học liệu: {len(materials)} tệp")
 
 
 def play_money(work: Load) -> None:
