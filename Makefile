@@ -28,13 +28,15 @@ test: setup-dev ## set up and pass all tests (ARGS="-k name")
 	@$(PY) -m pytest $(ARGS)
 
 check: setup-dev ## the gates: lint, types, imports, contracts, architecture, with the table of sizes
-	@$(PY) -m ruff check .
-	@$(PY) -m mypy .
-	@.venv/bin/lint-imports
-	@.venv/bin/buf lint proto
-	@$(PY) proto/generate.py --check
-	@$(PY) -m pytest tests/architecture tests/contracts
-	@$(PY) -m tests.architecture.laws.sizes
+	@failed=; gate() { echo "· $$*"; "$$@" || failed="$$failed [$$*]"; }; \
+	gate $(PY) -m ruff check .; \
+	gate $(PY) -m mypy .; \
+	gate .venv/bin/lint-imports; \
+	gate .venv/bin/buf lint proto; \
+	gate $(PY) proto/generate.py --check; \
+	gate $(PY) -m pytest tests/architecture tests/contracts; \
+	gate $(PY) -m tests.architecture.laws.sizes; \
+	[ -z "$$failed" ] || { echo "✗$$failed"; exit 1; }
 
 proto: setup-dev ## generate proto/gen from proto/edu
 	@.venv/bin/buf lint proto
