@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from litestar import Response
@@ -17,7 +18,7 @@ async def home(request: Web, houses: Neighbours) -> Response[Any]:
     month = month_of(request)
     table = await houses.reporting.ask("DistrictTable", reporting_pb2.DistrictTableRequest(month=month))
     late = await houses.reporting.ask("WhoIsLate", reporting_pb2.WhoIsLateRequest(month=month, page_size=1))
-    charted = (chart_of(request, table, number) for number in range(len(table.totals)))
+    charted = (chart_of(request, table, number) for number in sorted(range(len(table.totals)), key=_distance(table)))
     return page(
         request,
         "home/officer.html",
@@ -30,3 +31,14 @@ async def home(request: Web, houses: Neighbours) -> Response[Any]:
         as_of=table.as_of,
         request_id=new_request(request),
     )
+
+
+def _distance(table: Any) -> Callable[[int], float]:
+    """The indicator that is furthest from its target is the one to show first."""
+
+    def share(number: int) -> float:
+        total = table.totals[number]
+        known = total.HasField("value") and total.HasField("target") and total.target
+        return float(total.value / total.target) if known else float("inf")
+
+    return share
