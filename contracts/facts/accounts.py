@@ -70,7 +70,7 @@ class PupilEnrolled(Fact):
 
 
 class TeachingAssigned(Fact):
-    """A teacher teaches a subject to a class for a school year."""
+    """A teacher teaches a subject to a class for a school year; `ended` is the day somebody else took it over."""
 
     TYPE: ClassVar = "accounts.teaching_assigned.v1"
     EXAMPLE: ClassVar = {
@@ -88,6 +88,7 @@ class TeachingAssigned(Fact):
     subject_name: str = ""
     periods_per_year: int = 0
     homeroom: bool = False
+    ended: date | None = None
 
 
 class AccountIssued(Fact):

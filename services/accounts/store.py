@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta, timezone
 from typing import ClassVar
 
@@ -78,7 +78,15 @@ class AccountsStore(Store):
         return await self.pupils.where(Query(equals=equals, after=after, limit=limit))
 
     async def taught_by(self, person: str) -> list[TeachingAssignment]:
-        return await self.assignments.where(Query(equals={"person": person}, limit=limits.ROWS_AT_ONCE))
+        """What the person teaches today; what somebody else took over gives no right."""
+        found = await self.assignments.where(Query(equals={"person": person}, limit=limits.ROWS_AT_ONCE))
+        return [one for one in found if one.ended is None]
+
+    async def taught_in(self, year: str, school: str, class_names: Iterable[str]) -> list[TeachingAssignment]:
+        """Every open assignment of these classes."""
+        equals, any_of = {"year": year, "school": school}, {"class_name": sorted(set(class_names))}
+        found = await self.assignments.where(Query(equals=equals, any_of=any_of, limit=limits.ASSIGNMENTS_AT_ONCE))
+        return [one for one in found if one.ended is None]
 
     async def assignments_of(
         self, school: str, *, person: str = "", after: str = "", limit: int

@@ -78,20 +78,19 @@ class RecordsStore(Store):
         return _person(found) if found else None
 
     async def assignments_of(self, person: str) -> list[Assignment]:
-        return [_assignment(body) for body in await _every(self.assignments, {"person": person})]
+        return _open(await _every(self.assignments, {"person": person}))
 
     async def assignments_in(self, schools: Sequence[str]) -> list[Assignment]:
         """Of these schools; of every school when none is named."""
         some = {"school": sorted(set(schools))} if schools else {}
-        return [_assignment(body) for body in await _every(self.assignments, {}, some)]
+        return _open(await _every(self.assignments, {}, some))
 
     async def assignments_to(self, school: str, class_name: str) -> list[Assignment]:
-        found = await _every(self.assignments, {"school": school, "class_name": class_name})
-        return [_assignment(body) for body in found]
+        return _open(await _every(self.assignments, {"school": school, "class_name": class_name}))
 
     async def assignments_for(self, subject: str, grade: str) -> list[Assignment]:
         """Who teaches a subject in a grade, at any school."""
-        return [_assignment(body) for body in await _every(self.assignments, {"subject": subject, "grade": grade})]
+        return _open(await _every(self.assignments, {"subject": subject, "grade": grade}))
 
     async def roll(self, school: str, class_name: str) -> list[Pupil]:
         """The pupils of a class, by code."""
@@ -160,6 +159,11 @@ def _school(body: Mapping[str, Any]) -> School:
 
 def _person(body: Mapping[str, Any]) -> Person:
     return Person(str(body["id"]), str(body["school"]), str(body["name"]), str(body["role"]), str(body["group"]))
+
+
+def _open(found: Iterable[Mapping[str, Any]]) -> list[Assignment]:
+    """Those that nobody else took over."""
+    return [_assignment(body) for body in found if not body.get("ended")]
 
 
 def _assignment(body: Mapping[str, Any]) -> Assignment:

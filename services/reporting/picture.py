@@ -139,7 +139,7 @@ async def late_in(store: ReportingStore, month: str) -> list[Late]:
     slots = await store.slots()
     leaders, principals = await store.leaders()
     classes: dict[str, set[str]] = {}
-    for one in await store.assignments.where(Query(limit=READ_DOCUMENTS)):
+    for one in await store.assignments_open():
         classes.setdefault(one["school"], set()).add(one["class_name"])
     timetables: dict[str, set[str]] = {}
     for one in await store.timetables.where(Query(limit=READ_DOCUMENTS)):

@@ -80,7 +80,12 @@ class ReportingStore(Store):
         return await self.plans.where(Query(equals={"month": month}, limit=READ_DOCUMENTS))
 
     async def slots(self) -> dict[Slot, str]:
-        return slots_owed(await self.assignments.where(Query(limit=READ_DOCUMENTS)))
+        return slots_owed(await self.assignments_open())
+
+    async def assignments_open(self) -> list[Body]:
+        """Those that nobody else took over."""
+        found = await self.assignments.where(Query(limit=READ_DOCUMENTS))
+        return [one for one in found if not one.get("ended")]
 
     async def leaders(self) -> tuple[dict[str, str], dict[str, str]]:
         """Group → its leader, and school → its principal; the first by id where there are several."""

@@ -207,6 +207,20 @@ async def test_an_assignment_of_a_stranger_is_refused_and_a_second_of_the_same_t
     assert [one.subject for one in await district.taught_by("GV4")] == ["KHTN", "KHTN", "TIN"]
 
 
+async def test_a_class_taken_over_by_a_colleague_is_no_longer_the_former_teachers(district: AccountsStore) -> None:
+    before = {one.id for one in await district.taught_by("GV4")}
+    name = f"{SCHOOL}/phan-cong.xlsx"
+    report = await hand_in(district, name, lists.assignments(("GV3", "Bùi Gia Dũng", "7A2", "KHTN", "", 140.0, "")))
+    assert (report.created, report.refused) == (1, [])
+    assert {one.id for one in await district.taught_by("GV4")} == before - {"2026-2027/8702030/7A2/KHTN/GV4"}
+    ended = await district.assignments.get("2026-2027/8702030/7A2/KHTN/GV4")
+    assert ended.ended == district.today()
+    back = await hand_in(district, name, lists.assignments(("GV4", "Đỗ Thị Mai", "7A2", "KHTN", "", 140.0, "")))
+    assert back.changed == 1
+    assert {one.id for one in await district.taught_by("GV4")} == before
+    assert [one.subject for one in await district.taught_by("GV3")] == ["TOAN"]
+
+
 async def test_an_import_stopped_in_the_middle_and_done_again_ends_like_one_that_was_not(
     district: AccountsStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

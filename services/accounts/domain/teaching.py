@@ -33,6 +33,7 @@ class TeachingAssignment(Aggregate):
     subject_name: str = ""
     periods_per_year: int = 0
     homeroom: bool = False
+    ended: date | None = None  # somebody else took the class over; the row stays, the right goes
 
     @staticmethod
     def key(row: AssignmentRow, *, school: str, year: str) -> str:
@@ -54,11 +55,18 @@ class TeachingAssignment(Aggregate):
         return assignment
 
     def take(self, row: AssignmentRow) -> Outcome:
-        """What the row carries replaces what was known."""
-        if not self._fill(row):
+        """What the row carries replaces what was known; who is named again teaches again."""
+        changed = self._fill(row)
+        if self.ended is None and not changed:
             return "same"
+        self.ended = None
         self._tell()
         return "changed"
+
+    def end(self, *, on: date) -> None:
+        """Another teacher has the subject in this class now."""
+        self.ended = on
+        self._tell()
 
     def _fill(self, row: AssignmentRow) -> bool:
         carried = {
@@ -84,5 +92,6 @@ class TeachingAssignment(Aggregate):
                 subject_name=self.subject_name,
                 periods_per_year=self.periods_per_year,
                 homeroom=self.homeroom,
+                ended=self.ended,
             )
         )

@@ -74,6 +74,9 @@ class Taking(ABC, Generic[R, A]):
     async def look_around(self, rows: Sequence[R]) -> None:
         """Loads what `decide` needs beside the documents themselves, in a fixed number of calls."""
 
+    async def settle(self, rows: Mapping[str, tuple[R, str]]) -> None:
+        """What the rows say of others than those they name; called after they were taken."""
+
     async def take(self, rows: Mapping[str, tuple[R, str]]) -> tuple[Counter[str], dict[str, RowRefused]]:
         """Rows by key, each with its school: load, decide, keep, again for those that lost to another writer."""
         counted: Counter[str] = Counter()
@@ -96,6 +99,7 @@ class Taking(ABC, Generic[R, A]):
             counted.update(outcome for key, outcome in outcomes.items() if key not in lost)
             left = {key: left[key] for key in lost}
             if not left:
+                await self.settle({key: row for key, row in rows.items() if key not in refused})
                 return counted, refused
         raise LostUpdate(f"{len(left)} rows lost to other writers again and again")
 
@@ -167,6 +171,21 @@ class TakingAssignments(Taking[AssignmentRow, TeachingAssignment]):
 
     async def look_around(self, rows: Sequence[AssignmentRow]) -> None:
         self._people = await self.store.people.many(row.person for row in rows)
+
+    @override
+    async def settle(self, rows: Mapping[str, tuple[AssignmentRow, str]]) -> None:
+        """A subject of a class that the list gives to others is no longer its former teacher's."""
+        named = {(school, row.class_name, row.subject) for row, school in rows.values()}
+        for school in sorted({school for school, _, _ in named}):
+            classes = [class_name for at, class_name, _ in named if at == school]
+            taught = await self.store.taught_in(self.setting.year, school, classes)
+            former = [
+                one for one in taught if (school, one.class_name, one.subject) in named and one.id not in rows
+            ]
+            for one in former:
+                one.end(on=self.setting.on)
+            # One that lost was changed by another list of this moment; the next list finds it.
+            await self.store.assignments.keep_many(former)
 
     @override
     def decide(

@@ -56,6 +56,7 @@ async def remember_assignments(store: RecordsStore, heard: Sequence[tuple[Teachi
                 "subject_name": fact.subject_name,
                 "periods": fact.periods_per_year,
                 "homeroom": fact.homeroom,
+                "ended": fact.ended.isoformat() if fact.ended else "",
             },
         )
         for fact, told in heard
