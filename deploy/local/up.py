@@ -79,7 +79,9 @@ class Run:
     async def down(self) -> None:
         """Houses first, so that what they still have to say finds the log and the store open."""
         self.is_stopping = True
-        self.write_state()
+        # A folder that was removed meanwhile, or a full disk, must not keep anything running.
+        with contextlib.suppress(OSError):
+            self.write_state()
         servers = [name for name in self.supervisor.names() if name in SERVERS]
         await self.supervisor.stop(
             [name for name in self.supervisor.names() if name not in SERVERS], limits.HOUSES_STOP_SECONDS
