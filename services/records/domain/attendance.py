@@ -108,6 +108,10 @@ class OnlineLesson(Aggregate):
         if self.version and before == (found.present, found.absent, found.strangers):
             return False
         self.present, self.absent, self.strangers = found.present, found.absent, found.strangers
+        self.tell_present()
+        return True
+
+    def tell_present(self) -> None:
         self.tell(
             OnlineLessonHeld(
                 school=self.school,
@@ -117,7 +121,6 @@ class OnlineLesson(Aggregate):
                 absent=len(self.absent),
             )
         )
-        return True
 
     def absentees(self, names: Mapping[str, str]) -> list[tuple[str, str]]:
         return [(pupil, names.get(pupil, pupil)) for pupil in self.absent]

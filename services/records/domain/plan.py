@@ -214,7 +214,8 @@ def check_plan(plan: Plan) -> None:
         raise ValueError("reviewed or signed by its author")
     if not plan.history or plan.history[-1].what is not plan.state:
         raise ValueError(f"the state {plan.state} is not what happened last")
-    if (plan.state is State.SIGNED) != bool(plan.signed_sha256 and plan.signer and plan.signed_at):
+    signature = {bool(plan.signed_sha256), bool(plan.signer), plan.signed_at is not None}
+    if signature != {plan.state is State.SIGNED}:
         raise ValueError("signed without signature, or a signature without being signed")
     if plan.state is State.RETURNED and not plan.note:
         raise ValueError("returned without a note")

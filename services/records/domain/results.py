@@ -94,18 +94,25 @@ class TermResults(Aggregate):
                 continue
             self.levels[one.pupil] = now
             changed += 1
-            self.tell(
-                TermResultComputed(
-                    school=self.school,
-                    pupil=one.pupil,
-                    class_name=self.class_name,
-                    term=self.term,
-                    year=self.year,
-                    level=now.after,
-                    level_before=now.before,
-                )
-            )
+            self._tell_level(one.pupil, now)
         return changed
+
+    def tell_present(self) -> None:
+        for pupil, level in self.levels.items():
+            self._tell_level(pupil, level)
+
+    def _tell_level(self, pupil: str, level: Settled) -> None:
+        self.tell(
+            TermResultComputed(
+                school=self.school,
+                pupil=pupil,
+                class_name=self.class_name,
+                term=self.term,
+                year=self.year,
+                level=level.after,
+                level_before=level.before,
+            )
+        )
 
 
 def check_results(kept: TermResults) -> None:

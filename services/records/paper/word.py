@@ -5,13 +5,11 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from typing import Any
-from zipfile import BadZipFile
 
 from docx import Document
 from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
-from lxml import etree
 
 from services.records.domain import limits
 from services.records.domain.refusals import FileUnreadable
@@ -31,18 +29,22 @@ def read_docx(content: bytes) -> Paper:
     """Raises FileUnreadable."""
     paper = Paper(notes=check_docx(content))
     try:
-        document = Document(io.BytesIO(content))
-        body = document.element.body
-    except (KeyError, ValueError, BadZipFile, etree.XMLSyntaxError) as error:
+        _read_into(paper, content)
+    except FileUnreadable:
+        raise
+    except Exception as error:
         raise FileUnreadable("BROKEN", "tệp .docx bị hỏng; hãy mở bằng Word, lưu lại rồi gửi lại") from error
-    reader = _Reader(document, paper)
-    for block in reader.blocks(body):
-        if len(paper.blocks) >= limits.PLAN_BLOCKS:
-            raise FileUnreadable("TOO_LONG", f"tệp dài hơn {limits.PLAN_BLOCKS} đoạn; hãy chia nhỏ rồi gửi lại")
-        paper.blocks.append(block)
     if not any(True for _ in paper.lines()) and not paper.pictures:
         raise FileUnreadable("EMPTY", "tệp không có nội dung; hãy kiểm tra lại tệp rồi gửi lại")
     return paper
+
+
+def _read_into(paper: Paper, content: bytes) -> None:
+    document = Document(io.BytesIO(content))
+    for block in _Reader(document, paper).blocks(document.element.body):
+        if len(paper.blocks) >= limits.PLAN_BLOCKS:
+            raise FileUnreadable("TOO_LONG", f"tệp dài hơn {limits.PLAN_BLOCKS} đoạn; hãy chia nhỏ rồi gửi lại")
+        paper.blocks.append(block)
 
 
 class _Reader:

@@ -1,0 +1,209 @@
+"""Lists and batches cost the same number of questions for 1, 3 and 30 items; each outside write is failed twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from chassis.errors import StoreBusy
+from services.records.domain.plan import State
+from services.records.store import RecordsStore
+from services.records.usecases import batch, listing, marks, owing, plans
+from services.records.usecases.workshop import Workshop
+from tests.payments.failing import Failure, counting, failing
+from tests.records.acting import enrol, hand_in, passed_plan, review, sign, submit
+from tests.records.school import (
+    HEAD_DUNG,
+    LEADER_DUNG,
+    MONTH,
+    OFFICER,
+    SCHOOL,
+    TEACHER_LAN,
+    gradebook_rows,
+    marked,
+    plan_docx,
+    workbook,
+)
+from tests.records.test_marks import BOOK, post
+
+GOOD = [8, "8,5", 9, 10, "7,0", 8.4, 8.3]
+HANDFULS = (1, 3, 8)
+
+
+async def test_a_batch_of_any_size_is_signed_in_the_same_number_of_questions(
+    store: RecordsStore, shop: Workshop
+) -> None:
+    await enrol(store, shop)
+    costs = []
+    week = 1
+    for size in HANDFULS:
+        for _ in range(size):
+            await passed_plan(store, shop, week=week)
+            week += 1
+        with counting(store) as seen:
+            signed = await sign(store, shop, HEAD_DUNG)
+        assert len(signed.results) == size
+        costs.append(sorted(seen))
+    assert costs[0] == costs[1] == costs[2]
+
+
+async def test_lists_of_any_length_cost_the_same(store: RecordsStore, shop: Workshop) -> None:
+    costs: list[list[list[str]]] = []
+    week = 1
+    for size in HANDFULS:
+        for _ in range(size):
+            await submit(store, shop, week=week, content=plan_docx(body=f"tuần {week}"))
+            week += 1
+        cost = []
+        for question in (
+            lambda: plans_listed(store),
+            lambda: owing.list_duties(store, shop, actor=LEADER_DUNG, month=MONTH),
+            lambda: owing.list_late(store, shop, actor=OFFICER, month=MONTH, school="", only_late=False),
+            lambda: batch.list_batch(store, shop, actor=HEAD_DUNG, month=MONTH, school=""),
+            lambda: listing.summary(store, shop, actor=OFFICER, month=MONTH, school=""),
+        ):
+            with counting(store) as seen:
+                await question()
+            cost.append(sorted(seen))
+        costs.append(cost)
+    assert costs[0] == costs[1] == costs[2]
+
+
+async def plans_listed(store: RecordsStore) -> None:
+    await listing.list_plans(store, actor=LEADER_DUNG, wanted=listing.Filter(), page_size=50, after="")
+
+
+async def test_a_gradebook_sheet_of_any_length_is_taken_at_the_same_cost(store: RecordsStore, shop: Workshop) -> None:
+    costs = []
+    for size in HANDFULS:
+        rows = gradebook_rows("Toán", [marked(place, *GOOD) for place in range(size)])
+        with counting(store) as seen:
+            await hand_in(store, shop, f"8702030/{size}.xlsx", workbook({"Toán": rows}))
+        costs.append([call for call in sorted(seen) if not call.startswith("results.")])
+    assert costs[0] == costs[1] == costs[2]
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
+async def test_a_submission_whose_write_failed_is_sent_again_and_counted_once(
+    store: RecordsStore, shop: Workshop, done: bool
+) -> None:
+    with failing(store, Failure("plans", 1, done)), pytest.raises(StoreBusy):
+        await submit(store, shop, request="r1")
+    plan = await submit(store, shop, request="r1")
+    kept = await store.plans.get(plan.id)
+    assert (kept.version, kept.sequence, kept.revision) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
+async def test_a_review_whose_write_failed_is_sent_again_and_told_once(
+    store: RecordsStore, shop: Workshop, done: bool
+) -> None:
+    plan = await submit(store, shop)
+    with failing(store, Failure("plans", 1, done)), pytest.raises(StoreBusy):
+        await review(store, plan, request="r1")
+    assert (await review(store, plan, request="r1")).state is State.PASSED
+    assert (await store.plans.get(plan.id)).sequence == 2
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
+async def test_a_batch_whose_write_failed_is_signed_by_asking_again_and_each_plan_once(
+    store: RecordsStore, shop: Workshop, done: bool
+) -> None:
+    await enrol(store, shop)
+    ids = tuple([(await passed_plan(store, shop, week=week)).id for week in (9, 10)])
+    with failing(store, Failure("plans", 1, done)), pytest.raises(StoreBusy):
+        await sign(store, shop, HEAD_DUNG, plan_ids=ids)
+    again = await sign(store, shop, HEAD_DUNG, plan_ids=ids)
+    assert {one.outcome for one in again.results} == {"already_signed" if done else "signed"}
+    kept = await store.plans.many(ids)
+    assert [(one.state, one.sequence) for one in kept.values()] == [(State.SIGNED, 3)] * 2
+    for one in kept.values():
+        assert await shop.files.has(one.signed_sha256)
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
+@pytest.mark.parametrize("collection", ["gradebooks", "results", "reports"])
+async def test_a_gradebook_whose_write_failed_is_whole_after_the_same_file_again(
+    store: RecordsStore, shop: Workshop, collection: str, done: bool
+) -> None:
+    names = ("Ngữ văn", "Toán", "Tiếng Anh", "Khoa học tự nhiên", "Lịch sử và Địa lí")
+    sheets = {name: gradebook_rows(name, [marked(0, *[8.5] * 7)]) for name in names}
+    sheets["Tin học"] = gradebook_rows("Tin học", [marked(0, *[8.5] * 5)], regular=2)
+    content = workbook(sheets)
+    with failing(store, Failure(collection, 1, done)), pytest.raises(StoreBusy):
+        await hand_in(store, shop, "8702030/so-diem.xlsx", content)
+    report = await hand_in(store, shop, "8702030/so-diem.xlsx", content)
+    assert (report.taken, report.refused) == (6, [])
+    books = await store.gradebooks_of(SCHOOL, "7A1", "hk1")
+    assert [(book.version, book.sequence) for book in books] == [(1, 1)] * 6
+    kept = await store.results.get("8702030.7A1.2026-2027.hk1")
+    assert (kept.sequence, kept.levels["2600000270"].after) == (1, "Tốt")
+    assert await store.reports.count({}) == 1
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
+async def test_a_mark_whose_write_failed_is_posted_once_by_the_same_request(store: RecordsStore, done: bool) -> None:
+    with failing(store, Failure("gradebooks", 1, done)), pytest.raises(StoreBusy):
+        await post(store, "tx1", "8", request="r1")
+    again = await post(store, "tx1", "8", request="r1")
+    assert (again.cell.version, (await store.gradebooks.get(BOOK.id)).version) == (1, 1)
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
+async def test_a_wrong_pin_is_counted_though_the_answer_was_lost(
+    store: RecordsStore, shop: Workshop, done: bool
+) -> None:
+    await enrol(store, shop)
+    await passed_plan(store, shop)
+    with failing(store, Failure("signers", 1, done)), pytest.raises(StoreBusy):
+        await sign(store, shop, HEAD_DUNG, pin="246801")
+    answer = await sign(store, shop, HEAD_DUNG, pin="246801")
+    assert answer.tries_left == (3 if done else 4)
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
+async def test_an_enrolment_whose_write_failed_leaves_one_key_that_opens(
+    store: RecordsStore, shop: Workshop, done: bool
+) -> None:
+    with failing(store, Failure("signers", 1, done)), pytest.raises(StoreBusy):
+        await enrol(store, shop)
+    await enrol(store, shop)
+    await passed_plan(store, shop)
+    assert [one.outcome for one in (await sign(store, shop, HEAD_DUNG)).results] == ["signed"]
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
+async def test_files_are_kept_before_the_plan_names_them(
+    store: RecordsStore, shop: Workshop, done: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, calls = shop.files.put, []
+
+    async def put(content: bytes) -> str:
+        calls.append(len(content))
+        if len(calls) == 2 and not done:
+            raise StoreBusy("the disk is full")
+        sha256 = await real(content)
+        if len(calls) == 2:
+            raise StoreBusy("the disk answered too late")
+        return sha256
+
+    monkeypatch.setattr(shop.files, "put", put)
+    with pytest.raises(StoreBusy):
+        await submit(store, shop)
+    assert await store.plans.count({}) == 0
+    plan = await submit(store, shop)
+    pdf = await plans.get_file(store, shop, actor=TEACHER_LAN, plan_id=plan.id, which="pdf")
+    assert pdf.content.startswith(b"%PDF-")
+
+
+async def test_a_cell_costs_the_same_in_a_full_gradebook_as_in_an_empty_one(
+    store: RecordsStore, shop: Workshop
+) -> None:
+    with counting(store) as empty:
+        await post(store, "tx1", "8")
+    rows = gradebook_rows("Toán", [marked(place, *GOOD) for place in range(1, 9)])
+    await hand_in(store, shop, "8702030/a.xlsx", workbook({"Toán": rows}))
+    with counting(store) as full:
+        await marks.post_mark(
+            store, actor=TEACHER_LAN, where=marks.Place(BOOK.id, "2600000270", "tx2"), value="8", base=0, request=""
+        )
+    assert sorted(empty) == sorted(full)

@@ -1,0 +1,201 @@
+"""Rules without a store: subjects, periods, headings, levels under both readings, who may review."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from services.records.domain import record_types
+from services.records.domain.catalogue import Catalogue
+from services.records.domain.gradebook import Gradebook, Key
+from services.records.domain.periods import due_after, grade_of, school_year, term_due_month, term_of
+from services.records.domain.plan import Event, Paper, Plan, Slot, State, check_plan
+from services.records.domain.refusals import MarkInvalid, PeriodInvalid, PinWeak
+from services.records.domain.signer import check_pin
+from services.records.domain.subjects import SUBJECTS, subject_beginning, subject_named
+from services.records.domain.timetable import Period, violations
+from services.records.domain.tt22.averages import (
+    Marks,
+    half_up,
+    regular_assessments,
+    term_average,
+    term_comment,
+    year_comment,
+)
+from services.records.domain.tt22.levels import Level, Reading, Subjects, learning_level
+from services.records.domain.verdict import Check, Verdict, first_difference
+from services.records.reading.headings import read_heading
+from tests.records.school import NOW, TEACHER
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Ngữ văn", "NV"),
+        ("TOÁN", "TOAN"),
+        ("Hoạt động trải nghiệm, hướng ng", "HDTN"),
+        ("HOẠT ĐỘNG TRẢI NGHIỆM, HƯỚNG NGHIỆP", "HDTN"),
+        ("Nội dung giáo dục địa phương", "GDDP"),
+        ("lịch sử và địa lý", "LSDL"),
+        ("Khoa học", "KH"),
+        ("Khoa học tự nhiên", "KHTN"),
+        ("Mỹ thuật", "MT"),
+    ],
+)
+def test_a_subject_is_known_by_its_names_and_by_the_beginning_of_a_long_one(text: str, code: str) -> None:
+    found = subject_named(text)
+    assert found is not None
+    assert found.code == code
+
+
+@pytest.mark.parametrize("text", ["", "Trang 1", "Cưỡi ngựa", "Giáo dục"])
+def test_what_could_mean_several_subjects_or_none_means_none(text: str) -> None:
+    assert subject_named(text) is None
+
+
+@pytest.mark.parametrize(("text", "code"), [("Toán 7", "TOAN"), ("Khoa học tự nhiên 8", "KHTN"), ("Tin 6", "TIN")])
+def test_the_subject_of_a_heading_is_the_longest_that_fits(text: str, code: str) -> None:
+    found = subject_beginning(text)
+    assert found is not None
+    assert found.code == code
+
+
+def test_codes_and_names_of_subjects_are_each_there_once() -> None:
+    assert len({one.code for one in SUBJECTS}) == len({one.name for one in SUBJECTS}) == len(SUBJECTS)
+
+
+@pytest.mark.parametrize(
+    ("lines", "name", "expected"),
+    [
+        (["Môn: Toán 7 - Tuần 10 - Tiết 37, 38", "Bài: Số hữu tỉ"], "x.docx", ("TOAN", "7", 10, "Số hữu tỉ", "")),
+        (["Môn học: Ngữ văn; Lớp: 6A1"], "x.docx", ("NV", "6", 0, "", "")),
+        ([], "giao-an-khtn-8-tuan-12-gv8702030012.docx", ("KHTN", "8", 12, "", "GV8702030012")),
+        ([], "8702030/GV8702030012/giao-an-toan-9.pdf", ("TOAN", "9", 0, "", "GV8702030012")),
+        (["Tuần 99"], "khong-ro.docx", ("", "", 0, "", "")),
+    ],
+)
+def test_a_plan_says_what_it_is_for_in_its_heading_or_its_name(
+    lines: list[str], name: str, expected: tuple[str, str, int, str, str]
+) -> None:
+    found = read_heading(lines, name)
+    assert (found.subject, found.grade, found.week, found.lesson, found.teacher_code) == expected
+
+
+def test_periods_years_terms_and_due_days_follow_the_calendar() -> None:
+    assert (due_after("2026-10", 5), due_after("2026-02", 0)) == (date(2026, 11, 5), date(2026, 2, 28))
+    assert [school_year(month) for month in ("2026-06", "2026-07", "2027-01")] == [
+        "2025-2026",
+        "2026-2027",
+        "2026-2027",
+    ]
+    assert [term_of(month) for month in ("2026-10", "2027-01", "2027-02", "2027-06")] == ["hk1", "hk1", "hk2", "hk2"]
+    assert [term_due_month(month) for month in ("2026-10", "2027-03")] == ["2027-01", "2027-05"]
+    assert [grade_of(name) for name in ("7A1", "10A2", "Lá 1")] == ["7", "10", ""]
+    with pytest.raises(PeriodInvalid):
+        due_after("2026-13", 1)
+
+
+def test_a_new_record_type_is_one_row_of_the_catalogue() -> None:
+    rows = record_types.RECORD_TYPES
+    catalogue = Catalogue.of(rows, {record_types.LESSON_PLAN: 0})
+    assert len(catalogue.types) == len(rows)
+    assert catalogue.due(record_types.LESSON_PLAN, "2026-10") == date(2026, 10, 31)
+    assert all(row.legal_act and row.signers and row.standing in {"confirmed", "secondary", "default"} for row in rows)
+
+
+@pytest.mark.parametrize(("periods", "times"), [(35, 2), (36, 3), (70, 3), (71, 4), (105, 4)])
+def test_the_periods_of_a_year_say_how_often_a_pupil_is_assessed(periods: int, times: int) -> None:
+    assert regular_assessments(periods, by_comment=False).times == times
+    assert regular_assessments(periods, by_comment=True).times == 2
+
+
+def test_half_a_tenth_goes_up_where_binary_fractions_go_down() -> None:
+    assert [half_up(number, 100) for number in (825, 645, 784, 499)] == [8, 6, 8, 5]
+    assert [half_up(number, 10) for number in (825, 645, 784)] == [83, 65, 78]
+
+
+def test_no_average_and_no_comment_before_everything_is_there() -> None:
+    assert term_average(Marks((80, None), 70, 80)).tenths is None
+    assert term_comment([True, None, True, True]).passed is None
+    assert (term_comment([True] * 4).passed, term_comment([True, False, True, True]).passed) == (True, False)
+    assert year_comment(False).passed is False
+
+
+def of(*tenths: int, failed: int = 0) -> Subjects:
+    return Subjects({f"M{n}": mark for n, mark in enumerate(tenths)}, {f"N{n}": n >= failed for n in range(5)})
+
+
+def test_the_two_open_readings_of_the_adjustment_differ_where_the_page_says() -> None:
+    held_back = of(80, 80, 80, 80, 80, 70, 70, 40)
+    assert learning_level(held_back).after is Level.GOOD
+    assert learning_level(held_back, Reading(counterfactual=False)).after is Level.REACHED
+    one_comment = of(*[85] * 8, failed=1)
+    assert learning_level(one_comment).after is Level.GOOD
+    assert learning_level(one_comment, Reading(comment_counts=False)).after is Level.REACHED
+
+
+def test_fewer_than_six_scored_subjects_are_not_judged() -> None:
+    judged = learning_level(of(*[90] * 5))
+    assert (judged.before, judged.after, judged.steps[0].citation) == (None, None, "22/2021 Art. 9.2 (1)")
+
+
+def test_a_comment_subject_takes_pass_or_not_and_nothing_else() -> None:
+    book = Gradebook.open(Key("s", "7A1", "NT", "y", "hk1"), subject_name="Nghệ thuật", by_comment=True, periods=70)
+    assert [book.read(text) for text in ("Đ", "cđ", "Chưa đạt", "")] == [1, 0, 0, None]
+    with pytest.raises(MarkInvalid):
+        book.read("8")
+
+
+@pytest.mark.parametrize("pin", ["123456", "654321", "111111", "12345", "1234567890123", "12a456", "", "１３５７９０"])
+def test_a_pin_that_is_guessed_first_is_refused(pin: str) -> None:
+    with pytest.raises(PinWeak):
+        check_pin(pin)
+
+
+@pytest.mark.parametrize("pin", ["135790", "246813579012"])
+def test_a_pin_of_six_to_twelve_digits_is_taken(pin: str) -> None:
+    check_pin(pin)
+
+
+def test_the_rule_on_online_periods_counts_each_session_of_each_day() -> None:
+    online = [
+        Period("Thứ 4", session, number, "TOAN", "Toán", True) for session in ("Sáng", "Chiều") for number in (1, 2)
+    ]
+    assert violations(online) == []
+    past = [*online, Period("Thứ 4", "Chiều", 3, "NV", "Ngữ văn", True)]
+    assert [(one.session, one.online_periods) for one in violations(past)] == [("Chiều", 3)]
+    assert violations(past, 3) == []
+
+
+def plan(**changes: object) -> Plan:
+    slot = Slot("8702030", TEACHER, "TOAN", "7", "2026-10")
+    paper = Paper("a.docx", "0" * 64, "1" * 64)
+    made = Plan.submit(slot, paper, group="g", classes=("7A1",), due=date(2026, 11, 5), by=TEACHER, at=NOW)
+    for name, value in changes.items():
+        setattr(made, name, value)
+    return made
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"state": State.PASSED},
+        {"state": State.SIGNED, "history": [Event(State.SIGNED, NOW, "x")]},
+        {"signer": TEACHER},
+        {"reviewer": TEACHER},
+        {"signed_sha256": "2" * 64},
+        {"month": "2026-11"},
+        {"history": []},
+    ],
+)
+def test_a_document_somebody_altered_is_noticed_when_it_is_read(changes: dict[str, object]) -> None:
+    check_plan(plan())
+    with pytest.raises(ValueError, match=r"."):
+        check_plan(plan(**changes))
+
+
+def test_the_first_changed_byte_is_named_also_where_one_file_is_longer() -> None:
+    assert [first_difference(b"abc", other) for other in (b"abc", b"abX", b"ab", b"abcd")] == [-1, 2, 2, 3]
+    assert Verdict((), "").valid is False
+    assert "bị thay đổi" in Verdict((Check("digest", passed=False, said="bị thay đổi"),), "").summary
