@@ -12,7 +12,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 from chassis.aggregate import Aggregate
 from chassis.clock import Door
 from chassis.documents.connect import Database, store_errors
-from chassis.documents.outbox import Entry, Nudge, Outbox, Waiting, unsent_of
+from chassis.documents.outbox import Entry, Nudge, Outbox, Waiting, microseconds, unsent_of
 from chassis.documents.query import Query
 from chassis.documents.shape import Document, Shape
 from chassis.errors import Conflict, LostUpdate, NotFound
@@ -164,7 +164,7 @@ class Documents(Generic[A]):
         document["version"] = aggregate.version + 1
         document["sequence"] = aggregate.sequence + len(aggregate.untold())
         document["outbox"] = entries
-        document["relay_at"] = at.isoformat() if entries else ""
+        document["relay_at"] = microseconds(at) if entries else 0
         return document, Waiting(self.shape.name, aggregate.id, aggregate.version + 1, entries)
 
     def _done(self, written: Sequence[tuple[A, Document, Waiting]]) -> None:

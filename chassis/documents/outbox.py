@@ -65,6 +65,11 @@ class Outbox:
         return entries
 
 
+def microseconds(at: datetime) -> int:
+    """Since 1970. A number, because the embedded store compares text that looks like an instant in its own way."""
+    return int(at.timestamp() * 1_000_000)
+
+
 Nudge = Callable[[Sequence[Waiting]], None]
 
 

@@ -17,7 +17,7 @@ from chassis.documents.aggregates import Documents
 from chassis.documents.chain import Chains
 from chassis.documents.connect import Database, store_errors
 from chassis.documents.facts import KeptFacts
-from chassis.documents.outbox import Entry, Nudge, Outbox, Waiting, unsent_of
+from chassis.documents.outbox import Entry, Nudge, Outbox, Waiting, microseconds, unsent_of
 from chassis.documents.replicas import Replicas
 from chassis.documents.shape import Index, Shape
 from chassis.identity import Actor
@@ -115,7 +115,7 @@ class Store:
     async def untold(self) -> int:
         """How many documents still have facts to tell."""
         with store_errors():
-            counts = [await self.database[name].count_documents({"relay_at": {"$gt": ""}}) for name in self._aggregates]
+            counts = [await self.database[name].count_documents({"relay_at": {"$gt": 0}}) for name in self._aggregates]
         return sum(counts)
 
     async def tell_again(self) -> int:
@@ -130,7 +130,7 @@ class Store:
         """Documents whose facts have waited since before `before`, the longest wait first."""
         found: list[Waiting] = []
         for name in self._aggregates:
-            untold = {"relay_at": {"$gt": "", "$lt": before.isoformat()}}
+            untold = {"relay_at": {"$gt": 0, "$lt": microseconds(before)}}
             with store_errors():
                 cursor = self.database[name].find(untold).sort("relay_at", ASCENDING)
                 stored = await cursor.limit(limits.RELAY_BATCH_DOCUMENTS).to_list(None)
@@ -141,7 +141,7 @@ class Store:
         """Clears the outboxes that still stand as they were told; a newer version is told again in full."""
         by_collection: dict[str, list[UpdateOne]] = {}
         for one in waiting:
-            clear = UpdateOne({"_id": one.id, "version": one.version}, {"$set": {"outbox": [], "relay_at": ""}})
+            clear = UpdateOne({"_id": one.id, "version": one.version}, {"$set": {"outbox": [], "relay_at": 0}})
             by_collection.setdefault(one.collection, []).append(clear)
         for name, writes in by_collection.items():
             with store_errors():

@@ -67,7 +67,7 @@ async def kept_bare(parts: Parts) -> float:
             "_id": str(n),
             "school": "8704010",
             "class_name": "7A1",
-            "relay_at": "2026",
+            "relay_at": 2026,
             "name": "x" * 400,
             "outbox": [fact],
         }

@@ -136,7 +136,7 @@ async def test_keeping_many_names_those_that_lost_and_keeps_the_rest(store: Lend
 
 async def test_an_old_document_is_lifted_when_read(store: LendingStore, database: Database) -> None:
     old = {"_id": "a", "version": 3, "schema": 1, "sequence": 0, "books": ["x"], "opened": "2025-09-05", "outbox": []}
-    await database["shelves"].insert_one({**old, "relay_at": ""})
+    await database["shelves"].insert_one({**old, "relay_at": 0})
     assert await store.shelves.get("a") == Shelf(id="a", version=3, titles=["x"], opened=date(2025, 9, 5))
 
 
