@@ -79,9 +79,7 @@ class Run:
     async def down(self) -> None:
         """Houses first, so that what they still have to say finds the log and the store open."""
         self.is_stopping = True
-        # A folder that was removed meanwhile, or a full disk, must not keep anything running.
-        with contextlib.suppress(OSError):
-            self.write_state()
+        self.write_state()
         servers = [name for name in self.supervisor.names() if name in SERVERS]
         await self.supervisor.stop(
             [name for name in self.supervisor.names() if name not in SERVERS], limits.HOUSES_STOP_SECONDS
@@ -91,23 +89,23 @@ class Run:
 
     def write_state(self) -> None:
         """Read by `edu`, `make stop` and `make doctor`."""
-        state.write_whole(
-            self.layout.state,
-            {
-                "pid": os.getpid(),
-                "ready": self.supervisor.is_ready and not self.is_stopping,
-                "stopping": self.is_stopping,
-                "started": self.started.isoformat(),
-                "var": str(self.layout.var),
-                "ports": dict(self.addresses.ports),
-                "pids": self.supervisor.pids,
-                "gateway": self.addresses.gateway,
-                "kafka": self.addresses.at("kafka"),
-                "store": self.addresses.store_uri,
-                "keys": "softhsm" if self.has_token else "software",
-                "folder": str(self.wanted.folder),
-            },
-        )
+        told = {
+            "pid": os.getpid(),
+            "ready": self.supervisor.is_ready and not self.is_stopping,
+            "stopping": self.is_stopping,
+            "started": self.started.isoformat(),
+            "var": str(self.layout.var),
+            "ports": dict(self.addresses.ports),
+            "pids": self.supervisor.pids,
+            "gateway": self.addresses.gateway,
+            "kafka": self.addresses.at("kafka"),
+            "store": self.addresses.store_uri,
+            "keys": "softhsm" if self.has_token else "software",
+            "folder": str(self.wanted.folder),
+        }
+        # A full disk, or a folder that was removed meanwhile, must neither stop the run nor keep it from stopping.
+        with contextlib.suppress(OSError):
+            state.write_whole(self.layout.state, told)
 
     async def _broker(self) -> None:
         with self.phases.phase("Kafka"):
