@@ -102,10 +102,13 @@ class Rebuild:
     async def _hear(self, store: Store, records: Sequence[Record]) -> None:
         heard = []
         for record in records:
-            told = from_headers(record.headers)
-            reaction = self._reactions.table.get(told.type)
-            if reaction is not None:
-                heard.append((told, reaction.validate(record.value or b""), reaction))
+            try:
+                told = from_headers(record.headers)
+                reaction = self._reactions.table.get(told.type)
+                if reaction is not None:
+                    heard.append((told, reaction.validate(record.value or b""), reaction))
+            except (KeyError, ValueError):
+                self.progress.refused += 1  # what cannot be read was parked, and took no effect
         for (_, cause), run in groupby(heard, key=lambda one: (one[0].type, one[0].cause)):
             together = list(run)
             with call(command=cause):
