@@ -128,13 +128,14 @@ async def test_a_gradebook_whose_write_failed_is_whole_after_the_same_file_again
     names = ("Ngữ văn", "Toán", "Tiếng Anh", "Khoa học tự nhiên", "Lịch sử và Địa lí")
     sheets = {name: gradebook_rows(name, [marked(0, *[8.5] * 7)]) for name in names}
     sheets["Tin học"] = gradebook_rows("Tin học", [marked(0, *[8.5] * 5)], regular=2)
+    sheets["Giáo dục thể chất"] = gradebook_rows("Giáo dục thể chất", [marked(0, *["Đ"] * 5)], regular=2)
     content = workbook(sheets)
     with failing(store, Failure(collection, 1, done)), pytest.raises(StoreBusy):
         await hand_in(store, shop, "8702030/so-diem.xlsx", content)
     report = await hand_in(store, shop, "8702030/so-diem.xlsx", content)
-    assert (report.taken, report.refused) == (6, [])
+    assert (report.taken, report.refused) == (7, [])
     books = await store.gradebooks_of(SCHOOL, "7A1", "hk1")
-    assert [(book.version, book.sequence) for book in books] == [(1, 1)] * 6
+    assert [(book.version, book.sequence) for book in books] == [(1, 1)] * 7
     kept = await store.results.get("8702030.7A1.2026-2027.hk1")
     assert (kept.sequence, kept.levels["2600000270"].after) == (1, "Tốt")
     assert await store.reports.count({}) == 1

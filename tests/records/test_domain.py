@@ -13,7 +13,7 @@ from services.records.domain.periods import due_after, grade_of, school_year, te
 from services.records.domain.plan import Event, Paper, Plan, Slot, State, check_plan
 from services.records.domain.refusals import MarkInvalid, PeriodInvalid, PinWeak
 from services.records.domain.signer import check_pin
-from services.records.domain.subjects import SUBJECTS, subject_beginning, subject_named
+from services.records.domain.subjects import SUBJECTS, subject_beginning, subject_named, without_gradebook
 from services.records.domain.timetable import Period, violations
 from services.records.domain.tt22.averages import (
     Marks,
@@ -59,6 +59,12 @@ def test_the_subject_of_a_heading_is_the_longest_that_fits(text: str, code: str)
     found = subject_beginning(text)
     assert found is not None
     assert found.code == code
+
+
+def test_a_subject_taught_in_parts_is_kept_as_a_whole_or_in_parts() -> None:
+    assert without_gradebook(["AN", "MT", "TOAN"], {"NT"}) == ["TOAN"]
+    assert without_gradebook(["NT", "KHTN"], {"AN", "VL"}) == []
+    assert without_gradebook(["SINH_HOAT_LOP", "NV"], set()) == ["NV"]
 
 
 def test_codes_and_names_of_subjects_are_each_there_once() -> None:

@@ -72,6 +72,7 @@ async def all_subjects(store: RecordsStore, shop: Workshop, *, maths: int, art: 
     sheets = {name: gradebook_rows(name, [marked(0, *[8.5] * 7)]) for name in scored}
     sheets |= {name: gradebook_rows(name, [marked(0, *[8.5] * 5)], regular=2) for name in short}
     sheets["Toán"] = gradebook_rows("Toán", [marked(0, *[maths] * 7)])
+    sheets["Giáo dục thể chất"] = gradebook_rows("Giáo dục thể chất", [marked(0, *["Đ"] * 5)], regular=2)
     sheets["Nghệ thuật"] = gradebook_rows("Nghệ thuật", [marked(0, *[art] * 5)], regular=2, last="Kết quả")
     await hand_in(store, shop, "8702030/so-diem.xlsx", workbook(sheets))
 
@@ -176,6 +177,18 @@ async def test_a_pupil_who_lacks_a_mark_has_no_level_and_the_answer_names_the_su
     _, second = found.pupils[1]
     assert (second.after, "TOAN" in second.missing) == ("", True)
     assert "còn thiếu điểm môn" in second.judged.steps[0].said
+
+
+async def test_a_class_without_the_gradebook_of_a_subject_it_is_taught_has_no_levels(
+    store: RecordsStore, shop: Workshop
+) -> None:
+    names = ("Ngữ văn", "Toán", "Tiếng Anh", "Khoa học tự nhiên", "Lịch sử và Địa lí")
+    sheets = {name: gradebook_rows(name, [marked(0, *[8.5] * 7)]) for name in names}
+    sheets["Tin học"] = gradebook_rows("Tin học", [marked(0, *[8.5] * 5)], regular=2)
+    await hand_in(store, shop, "8702030/so-diem.xlsx", workbook(sheets))
+    found = await results.results_of_class(store, shop, actor=HEAD_DUNG, school=SCHOOL, class_name=CLASS, term="hk1")
+    _, first = found.pupils[0]
+    assert (first.after, first.missing, len(first.averages)) == ("", ("GDTC",), 6)
 
 
 async def test_results_are_seen_by_pupil_parents_teachers_and_heads_alone(store: RecordsStore, shop: Workshop) -> None:

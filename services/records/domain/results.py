@@ -9,6 +9,7 @@ from typing import NamedTuple
 from chassis.aggregate import Aggregate
 from contracts.facts.records import TermResultComputed
 from services.records.domain.gradebook import PASSED, Gradebook, Outcome
+from services.records.domain.subjects import without_gradebook
 from services.records.domain.tt22.levels import Judged, Reading, Subjects, learning_level
 from services.records.domain.tt22.steps import Step
 
@@ -31,16 +32,24 @@ class PupilResult(NamedTuple):
         return self.judged.after.said if self.judged.after is not None else ""
 
 
-def results(books: Sequence[Gradebook], pupils: Iterable[str], reading: Reading | None = None) -> list[PupilResult]:
-    """The pupils in their order. A subject without a mark for anybody in the class is not yet judged for anybody."""
-    used = [book for book in books if book.written()]
-    return [_result(used, pupil, reading) for pupil in pupils]
+class Books(NamedTuple):
+    """The gradebooks of a class and term, and the subjects the class is taught."""
+
+    kept: Sequence[Gradebook]
+    taught: Sequence[str] = ()
 
 
-def _result(books: Sequence[Gradebook], pupil: str, reading: Reading | None) -> PupilResult:
+def results(books: Books, pupils: Iterable[str], reading: Reading | None = None) -> list[PupilResult]:
+    """The pupils in their order. A subject that is taught and has no mark for anybody is missing for everybody."""
+    used = [book for book in books.kept if book.written()]
+    lacking = without_gradebook(books.taught, {book.subject for book in used})
+    return [_result(used, lacking, pupil, reading) for pupil in pupils]
+
+
+def _result(books: Sequence[Gradebook], lacking: Sequence[str], pupil: str, reading: Reading | None) -> PupilResult:
     outcomes = {book.subject: (book, book.outcome(pupil)) for book in books}
     finished = {code: (book, found) for code, (book, found) in outcomes.items() if found.value is not None}
-    missing = tuple(sorted(outcomes.keys() - finished.keys()))
+    missing = tuple(sorted({*lacking, *(outcomes.keys() - finished.keys())}))
     return PupilResult(
         pupil=pupil,
         averages={code: book.write(found.value) for code, (book, found) in finished.items()},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from tabular.folding import words
@@ -52,6 +53,8 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject("TNXH", "Tự nhiên và Xã hội", False, 70, ("TN&XH",)),
     Subject("KH", "Khoa học", False, 70),
 )
+# Taught and kept in parts at some schools, as one subject at others.
+PARTS = {"NT": ("AN", "MT"), "KHTN": ("VL", "HH", "SH"), "LSDL": ("LS", "DL")}
 BY_CODE = {subject.code: subject for subject in SUBJECTS}
 _BY_WORDS = {words(name): one for one in SUBJECTS for name in (one.code, one.name, *one.others)}
 # The longest first, so that "Khoa học tự nhiên" is not taken for "Khoa học".
@@ -62,6 +65,16 @@ _FULL = {words(subject.name): subject for subject in SUBJECTS}
 def subject_of(code: str, name: str = "") -> Subject:
     """The subject of a code; one we do not know is scored, and called as the school calls it."""
     return BY_CODE.get(code) or Subject(code, name or code, False, 70)
+
+
+def without_gradebook(taught: Iterable[str], kept: Collection[str]) -> list[str]:
+    """Subjects that are taught and have no gradebook, neither of their own nor of their whole or parts."""
+    lacking = []
+    for code in sorted(set(taught) & BY_CODE.keys()):
+        wholes = [whole for whole, parts in PARTS.items() if code in parts]
+        if not any(one in kept for one in (code, *wholes, *PARTS.get(code, ()))):
+            lacking.append(code)
+    return lacking
 
 
 def subject_named(text: str) -> Subject | None:

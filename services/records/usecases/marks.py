@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from chassis.documents import AlreadyKept, decide
+from chassis.documents import AlreadyKept, Query, decide
 from chassis.errors import LostUpdate
 from chassis.identity import Actor
 from services.records.domain.gradebook import Cell, Gradebook, Key
@@ -58,14 +58,14 @@ async def list_gradebooks(
     if not school:
         raise SchoolMissing
     assignments = await store.assignments_in([school])
-    books = {book.id: book for book in await store.gradebooks_of(school, class_name, term)}
     rolls = await store.pupils.counts("class_name", {"school": school})
-    years = {book.year for book in books.values()} or {await _year(store, school, assignments)}
+    year = await _year(store, school)
+    books = {book.id: book for book in await store.gradebooks_of(school, class_name, term) if book.year == year}
     rows: dict[str, Row] = {}
     for one in assignments:
         if class_name and one.class_name != class_name:
             continue
-        key = Key(school, one.class_name, one.subject, max(years), term)
+        key = Key(school, one.class_name, one.subject, year, term)
         if _sees(actor, school, one.class_name):
             mine = one.person == actor.id
             rows.setdefault(key.id, Row(books.get(key.id) or opened(key, one), rolls[one.class_name], one.person, mine))
@@ -162,8 +162,7 @@ def _sees(actor: Actor, school: str, class_name: str) -> bool:
     return POLICY.allows(actor, "read_gradebook", school=school, **{"class": f"{school}/{class_name}"})
 
 
-async def _year(store: RecordsStore, school: str, assignments: list[Assignment]) -> str:
-    for one in assignments:
-        if pupils := await store.roll(school, one.class_name):
-            return pupils[0].year
-    return ""
+async def _year(store: RecordsStore, school: str) -> str:
+    """The newest school year that anybody of the school is enrolled in."""
+    newest = await store.pupils.where(Query(equals={"school": school}, sort=("-year",), limit=1))
+    return str(newest[0]["year"]) if newest else ""

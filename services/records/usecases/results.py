@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chassis.documents import AlreadyKept, decide
@@ -11,7 +12,7 @@ from services.records.domain.gradebook import Gradebook, Key
 from services.records.domain.periods import TERM_NAMES, check_term
 from services.records.domain.policy import POLICY
 from services.records.domain.refusals import ClassUnknown
-from services.records.domain.results import PupilResult, TermResults, results
+from services.records.domain.results import Books, PupilResult, TermResults, results
 from services.records.domain.staff import Pupil
 from services.records.domain.tt22.levels import Reading
 from services.records.domain.tt22.steps import RULE_SET, told
@@ -24,13 +25,13 @@ if TYPE_CHECKING:
 
 class ClassResults(NamedTuple):
     pupils: list[tuple[Pupil, PupilResult]]
-    books: list[Gradebook]
+    books: Sequence[Gradebook]
 
 
 class OneResult(NamedTuple):
     pupil: Pupil
     result: PupilResult
-    books: list[Gradebook]
+    books: Sequence[Gradebook]
 
 
 async def results_of_class(
@@ -44,7 +45,7 @@ async def results_of_class(
     books = await _books(store, roll[0], term)
     await store.audited(actor, "read results", f"{school}/{class_name} {term}")
     found = results(books, [pupil.id for pupil in roll], shop.reading)
-    return ClassResults(list(zip(roll, found, strict=True)), books)
+    return ClassResults(list(zip(roll, found, strict=True)), books.kept)
 
 
 async def results_of_pupil(store: RecordsStore, shop: Workshop, *, actor: Actor, pupil: str, term: str) -> OneResult:
@@ -58,7 +59,7 @@ async def results_of_pupil(store: RecordsStore, shop: Workshop, *, actor: Actor,
     books = await _books(store, found, term)
     if actor.id != pupil:
         await store.audited(actor, "read results", pupil)
-    return OneResult(found, results(books, [pupil], shop.reading)[0], books)
+    return OneResult(found, results(books, [pupil], shop.reading)[0], books.kept)
 
 
 async def report_sheet(store: RecordsStore, shop: Workshop, *, actor: Actor, pupil: str, term: str) -> bytes:
@@ -85,8 +86,8 @@ async def settle_results(store: RecordsStore, key: Key, reading: Reading | None 
     roll = await store.roll(key.school, key.class_name)
 
     async def attempt() -> None:
-        books = await store.gradebooks_of(key.school, key.class_name, key.term)
-        found = results([book for book in books if book.year == key.year], [pupil.id for pupil in roll], reading)
+        books = await _books_of(store, key)
+        found = results(books, [pupil.id for pupil in roll], reading)
         kept_id = TermResults.key(key.school, key.class_name, key.year, key.term)
         kept = await store.results.find(kept_id) or TermResults(
             id=kept_id, school=key.school, class_name=key.class_name, year=key.year, term=key.term
@@ -100,9 +101,15 @@ async def settle_results(store: RecordsStore, key: Key, reading: Reading | None 
     await decide(attempt)
 
 
-async def _books(store: RecordsStore, pupil: Pupil, term: str) -> list[Gradebook]:
-    books = await store.gradebooks_of(pupil.school, pupil.class_name, check_term(term))
-    return [book for book in books if book.year == pupil.year]
+async def _books(store: RecordsStore, pupil: Pupil, term: str) -> Books:
+    return await _books_of(store, Key(pupil.school, pupil.class_name, "", pupil.year, check_term(term)))
+
+
+async def _books_of(store: RecordsStore, key: Key) -> Books:
+    """All subjects of the class, whatever the key's."""
+    books = await store.gradebooks_of(key.school, key.class_name, key.term)
+    taught = await store.assignments_to(key.school, key.class_name)
+    return Books([book for book in books if book.year == key.year], [one.subject for one in taught])
 
 
 def _row(book: Gradebook, one: OneResult) -> list[str]:
