@@ -24,7 +24,8 @@ def statement(
     with place.connect() as api:
         found = whole(api, school)
     if json_:
-        as_json(found)
+        named = [line | {"pupil": line["pupil"] or None} for line in found["lines"]]
+        as_json(found | {"lines": named})
         return
     titles = ("Tham chiếu", "Số tiền", "Tình trạng", "Học sinh", "Vì sao")
     rows(
