@@ -14,6 +14,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt,
 from chassis import limits
 from chassis.errors import LostUpdate, StoreBusy
 
+DUPLICATE_KEY = 11_000
 Database: TypeAlias = AsyncIOMotorDatabase[dict[str, Any]]
 R = TypeVar("R")
 
@@ -40,15 +41,36 @@ def connect(uri: str, database: str) -> Database:
 
 @contextmanager
 def store_errors() -> Iterator[None]:
-    """Turns the driver's errors into StoreBusy; duplicate keys and bulk reports pass for the caller to read."""
+    """Turns the driver's errors into StoreBusy; duplicate keys, and bulks that failed by them alone, pass to the caller.
+
+    A bulk that failed otherwise (the disk is full, a write was not confirmed) is nobody's lost race: it may be done in
+    part, and is to be done again.
+    """
     try:
         yield
-    except (DuplicateKeyError, BulkWriteError):
+    except DuplicateKeyError:
         raise
+    except BulkWriteError as error:
+        if _only_duplicates(error):
+            raise
+        raise StoreBusy(f"the store did not take all of it: {_first_failure(error)}") from error
     except (AutoReconnect, OperationFailure) as error:
         raise StoreBusy(f"the store did not take it: {error}") from error
     except PyMongoError as error:
         raise StoreBusy(f"the store did not answer: {error}") from error
+
+
+def _only_duplicates(error: BulkWriteError) -> bool:
+    failures = error.details.get("writeErrors") or []
+    unconfirmed = error.details.get("writeConcernErrors")
+    return bool(failures) and not unconfirmed and all(one.get("code") == DUPLICATE_KEY for one in failures)
+
+
+def _first_failure(error: BulkWriteError) -> str:
+    """The store's own words, without the document they are about."""
+    failures = [*(error.details.get("writeErrors") or []), *(error.details.get("writeConcernErrors") or [])]
+    others = [one for one in failures if one.get("code") != DUPLICATE_KEY]
+    return str(others[0].get("errmsg", others[0].get("code"))) if others else str(error)
 
 
 async def decide(attempt: Callable[[], Awaitable[R]]) -> R:

