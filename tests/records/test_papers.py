@@ -123,6 +123,19 @@ async def test_the_same_paper_at_the_same_time_is_the_same_pdf() -> None:
     assert await printed(paper) == await printed(paper)
 
 
+def test_a_picture_that_claims_to_fill_the_memory_is_left_out_and_said() -> None:
+    page = Document()
+    page.add_paragraph("Hình:")
+    page.add_picture(io.BytesIO(png()), width=Mm(40))
+    head = struct.pack(">II", 20, 20)
+    packed = zipfile.ZipFile(io.BytesIO(saved(page)))
+    names = {one: packed.read(one) for one in packed.namelist()}
+    bomb = {one: content.replace(head, struct.pack(">II", 30_000, 30_000)) for one, content in names.items()}
+    paper = read_docx(archive(bomb))
+    assert (paper.pictures, [block.kind for block in paper.blocks]) == ({}, ["paragraph"])
+    assert "quá lớn" in paper.notes[0]
+
+
 def archive(names: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:

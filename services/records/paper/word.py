@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from docx import Document
+from docx.image.image import Image
 from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
@@ -21,7 +22,7 @@ _EMU_A_MM = 36_000
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _EXTENT = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}extent"
-_PICTURES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
+_PICTURES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
 _ALIGN: dict[int, Align] = {0: "left", 1: "center", 2: "right", 3: "justify"}
 
 
@@ -97,10 +98,10 @@ class _Reader:
     def _pictures(self, element: Any) -> Iterator[Block]:
         for blip in element.iter(_BLIP):
             part = self._document.part.related_parts.get(blip.get(qn("r:embed")))
-            extension = _PICTURES.get(part.content_type) if part is not None else None
+            extension = _PICTURES.get(part.content_type) if part is not None and _is_drawable(part.blob) else None
             if extension is None or len(self._paper.pictures) >= limits.PLAN_IMAGES:
                 self._paper.note(
-                    "Có hình không chuyển được (định dạng lạ hoặc nằm ngoài tệp); hãy dán lại dưới dạng PNG."
+                    "Có hình không chuyển được (định dạng lạ, quá lớn, hoặc nằm ngoài tệp); hãy dán lại dưới dạng PNG."
                 )
                 continue
             name = f"picture-{len(self._paper.pictures) + 1}.{extension}"
@@ -121,6 +122,15 @@ class _Reader:
             rows.append(tuple(cells))
         columns = max((sum(cell.span for cell in row) for row in rows), default=1)
         return Block("table", columns=columns, rows=tuple(rows))
+
+
+def _is_drawable(content: bytes) -> bool:
+    """A few bytes may claim to be a picture that fills the memory."""
+    try:
+        picture = Image.from_blob(content)
+        return 0 < int(picture.px_width) * int(picture.px_height) <= limits.PICTURE_PIXELS
+    except Exception:  # noqa: BLE001 - a refusal is an answer: what cannot be measured is not drawn
+        return False
 
 
 def _run(element: Any) -> Run:
