@@ -41,7 +41,7 @@ def connect(uri: str, database: str) -> Database:
 
 @contextmanager
 def store_errors() -> Iterator[None]:
-    """Turns the driver's errors into StoreBusy; duplicate keys, and bulks that failed by them alone, pass to the caller.
+    """Turns the driver's errors into StoreBusy; duplicate keys, and bulks failed by them alone, pass to the caller.
 
     A bulk that failed otherwise (the disk is full, a write was not confirmed) is nobody's lost race: it may be done in
     part, and is to be done again.
