@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from deploy.local.layout import ROOT
 from deploy.local.waiting import until
@@ -97,10 +96,9 @@ class Checker:
         return [f"parked: {one['type']} {one['subject']} by {one['by']}: {one['reason']}" for one in odd]
 
     def _chains(self) -> list[str]:
-        edu = Path(sys.executable).with_name("edu")
         here = {"EDU_VAR": str(self._system.layout.var), "EDU_URL": ""}
         done = subprocess.run(
-            [str(edu), "audit", "verify", "--json"],
+            [sys.executable, "-m", "edu.main", "audit", "verify", "--json"],
             cwd=ROOT,
             env={**os.environ, **here},
             capture_output=True,
@@ -110,7 +108,7 @@ class Checker:
         )
         if done.returncode == 0:
             return []
-        return [f"audit chains: {(done.stdout + done.stderr).strip()[-400:]}"]
+        return [f"audit chains: {(done.stdout + done.stderr).strip()[-limits.SAID_CHARACTERS :]}"]
 
 
 def _ledger(api: Api, paid: int) -> list[str]:
@@ -132,4 +130,5 @@ def _rebuild(api: Api) -> list[str]:
     until(is_done, limits.REBUILD_SECONDS)
     if done["state"] == "equal":
         return []
-    return [f"a rebuild of {REPORTING} is {done['state']}: {done['different']} differ, {done['differences']}"[:400]]
+    found = f"a rebuild of {REPORTING} is {done['state']}: {done['different']} differ, {done['differences']}"
+    return [found[: limits.SAID_CHARACTERS]]

@@ -99,7 +99,7 @@ def _payments(system: System, wanted: dict[str, Any], found: Broken) -> None:
 def _lessons(system: System, wanted: dict[str, Any], found: Broken) -> None:
     kept = _all(system, "records", "online_lessons")
     heard = Counter(one["subject"] for one in _all(system, "reporting", "lessons").values())
-    _once("records: lesson", wanted, Counter(kept), found)
+    _once("records: lesson", wanted, Counter(kept.keys()), found)
     _once("reporting: lesson", wanted, heard, found)
 
 
