@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from chassis.errors import Forbidden, Invalid
 from proto.gen.edu.imports.v1 import imports_pb2 as wire
@@ -43,40 +43,31 @@ class Recognised:
         return near.kind if near else UNKNOWN
 
 
-@dataclass
-class _Answers:
-    guesses: list[Guess] = field(default_factory=list)
-    refusals: list[Invalid] = field(default_factory=list)
-    forbidden: list[Forbidden] = field(default_factory=list)
-
-
 async def recognise(houses: Sequence[House], name: str, content: bytes, *, kind: str = "") -> Recognised:
     """Asks all at once; a house whose files are not the caller's to hand in is passed over.
 
     Raises NeighbourSilent when one is away: a file is not given to the second best for that. Raises Forbidden when
     there is no house at all that the caller may hand files to.
     """
-    found = _Answers()
     request = wire.RecogniseRequest(name=name, content=content)
-    await asyncio.gather(*(_ask(house, request, found) for house in houses))
-    if len(found.forbidden) == len(houses):
-        raise found.forbidden[0]
-    ranked = sorted((one for one in found.guesses if one.score > 0), key=lambda one: (-one.score, len(one.missing)))
+    # In the order of the houses, whoever answers first: the same file is refused in the same words.
+    answers = await asyncio.gather(*(_ask(house, request) for house in houses))
+    forbidden = [one for one in answers if isinstance(one, Forbidden)]
+    if len(forbidden) == len(houses):
+        raise forbidden[0]
+    guesses = (one for one in answers if isinstance(one, Guess) and one.score > 0)
+    ranked = sorted(guesses, key=lambda one: (-one.score, len(one.missing)))
     if kind:
         ranked = [one for one in ranked if one.kind == kind]
-    return decide(ranked, [refusal.message for refusal in found.refusals])
+    return decide(ranked, [one.message for one in answers if isinstance(one, Invalid)])
 
 
-async def _ask(house: House, request: wire.RecogniseRequest, found: _Answers) -> None:
+async def _ask(house: House, request: wire.RecogniseRequest) -> Guess | Invalid | Forbidden:
     try:
         reply = await house.ask_imports("Recognise", request, seconds=limits.ASK_FILE_SECONDS)
-    except Invalid as refusal:
-        found.refusals.append(refusal)
-        return
-    except Forbidden as refusal:
-        found.forbidden.append(refusal)
-        return
-    found.guesses.append(Guess(house, reply.kind, reply.score, reply.rows, tuple(reply.missing_columns)))
+    except (Invalid, Forbidden) as refusal:
+        return refusal
+    return Guess(house, reply.kind, reply.score, reply.rows, tuple(reply.missing_columns))
 
 
 def decide(ranked: Sequence[Guess], refusals: Sequence[str]) -> Recognised:

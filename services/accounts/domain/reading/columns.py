@@ -118,26 +118,31 @@ PUPILS: tuple[Column, ...] = (
     _optional("given_name", "Tên", "Họ và tên Tên"),
 )
 
+# A school lists its staff under any of these words, and writes them behind "Mã" as behind "Họ và tên".
+_STAFF = (
+    "giáo viên",
+    "GV",
+    "cán bộ",
+    "CB",
+    "cán bộ, giáo viên",
+    "cán bộ, giáo viên, nhân viên",
+    "CBGV",
+    "CB, GV, NV",
+    "CBQL, GV, NV",
+    "nhân viên",
+    "giáo viên, nhân viên",
+    "nhân sự",
+    "viên chức",
+)
+
+
+def _of_staff(*titles: str) -> tuple[str, ...]:
+    return tuple(f"{title} {who}" for title in titles for who in _STAFF)
+
+
 STAFF: tuple[Column, ...] = (
-    Column(
-        "code",
-        (
-            "Mã giáo viên",
-            "Mã GV",
-            "Mã cán bộ",
-            "Mã cán bộ giáo viên",
-            "Mã CBGV",
-            "Mã CBQL, GV, NV",
-            "Mã nhân viên",
-            "Mã nhân sự",
-            "Mã định danh giáo viên",
-            "Mã định danh cán bộ",
-            "Mã viên chức",
-            "Staff code",
-            "Teacher code",
-        ),
-    ),
-    Column("name", (*_NAME_TITLES, "Họ và tên giáo viên", "Tên giáo viên", "Họ tên GV", "Họ tên cán bộ"), joins=True),
+    Column("code", (*_of_staff("Mã", "Mã số", "Mã định danh"), "Staff code", "Teacher code")),
+    Column("name", (*_NAME_TITLES, *_of_staff("Họ và tên", "Họ tên", "Tên")), joins=True),
     Column("title", ("Chức vụ", "Chức danh", "Vị trí việc làm", "Nhiệm vụ", "Chức vụ/Chức danh", "Vị trí", "Role")),
     SCHOOL,
     _optional("birth_date", *_BIRTH),
