@@ -20,7 +20,7 @@ async def remember(store: ReportingStore, replicas: Replicas, heard: Heard[F], o
     """The whole present state of each subject; `only` names the fields that are kept."""
     bodies = [(told.subject, told.sequence, _body(fact, only)) for fact, told in heard]
     await replicas.put_many(bodies)
-    await store.mark_heard(heard[-1][1])
+    await store.mark_heard(_newest(heard))
 
 
 async def remember_plans(store: ReportingStore, heard: Heard[F], state: str) -> None:
@@ -29,7 +29,7 @@ async def remember_plans(store: ReportingStore, heard: Heard[F], state: str) -> 
         for fact, told in heard
     ]
     await store.plans.put_many(bodies)
-    await store.mark_heard(heard[-1][1])
+    await store.mark_heard(_newest(heard))
 
 
 async def remember_resources(store: ReportingStore, heard: Heard[F], state: str) -> None:
@@ -38,7 +38,7 @@ async def remember_resources(store: ReportingStore, heard: Heard[F], state: str)
         for fact, told in heard
     ]
     await store.resources.put_many(bodies)
-    await store.mark_heard(heard[-1][1])
+    await store.mark_heard(_newest(heard))
 
 
 async def keep_payments(store: ReportingStore, heard: Heard[FeePaid]) -> None:
@@ -48,13 +48,18 @@ async def keep_payments(store: ReportingStore, heard: Heard[FeePaid]) -> None:
         for fact, told in heard
     ]
     await store.payments.keep_many(kept)
-    await store.mark_heard(heard[-1][1])
+    await store.mark_heard(_newest(heard))
 
 
 async def keep_lessons(store: ReportingStore, heard: Heard[OnlineLessonHeld]) -> None:
     kept = [(told, {**_body(fact, ()), "month": f"{fact.on:%Y-%m}"}) for fact, told in heard]
     await store.lessons.keep_many(kept)
-    await store.mark_heard(heard[-1][1])
+    await store.mark_heard(_newest(heard))
+
+
+def _newest(heard: Heard[F]) -> Told:
+    """By time, not by place: a batch of several partitions ends anywhere, and a rebuild batches otherwise."""
+    return max((told for _, told in heard), key=lambda told: told.time)
 
 
 def _body(fact: Fact, only: tuple[str, ...]) -> dict[str, Any]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import datetime
+from heapq import heappush, heappushpop
+from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import TopicPartition
@@ -12,7 +14,7 @@ from aiokafka.structs import TopicPartition
 from chassis import limits as frame
 from chassis.errors import Invalid, NeighbourSilent
 from chassis.kafka import Kafka, KafkaError, Record
-from contracts.envelope import from_headers
+from contracts.envelope import Told, from_headers
 from contracts.topics import TOPICS
 from services.gateway import limits
 
@@ -47,8 +49,8 @@ class Wanted:
     cause: str = ""
     school: str = ""
 
-    def wants(self, fact: SeenFact) -> bool:
-        return all(value in ("", getattr(fact, name)) for name, value in asdict(self).items())
+    def wants(self, told: Told) -> bool:
+        return all(value in ("", getattr(told, name)) for name, value in vars(self).items())
 
 
 @dataclass
@@ -99,21 +101,46 @@ class FactLog:
             reader.assign(list(ends))
             for place, offset in begins.items():
                 reader.seek(place, min(offset, ends[place]))
-            facts = [fact for record in await _records(reader, begins, ends) if (fact := _seen(record)) is not None]
+            chosen = await _newest(reader, begins, ends, wanted, most)
         finally:
             await reader.stop()
-        chosen = sorted((fact for fact in facts if wanted.wants(fact)), key=lambda fact: (fact.time, fact.sequence))
-        return Found(chosen[-most:], _cursor(ends))
+        return Found([fact for one in sorted(chosen) if (fact := _seen(one.record)) is not None], _cursor(ends))
 
 
-async def _records(reader: AIOKafkaConsumer, begins: Offsets, ends: Offsets) -> list[Record]:
-    found: list[Record] = []
+class _Chosen(NamedTuple):
+    """Ordered by time; `place` keeps two of one moment apart."""
+
+    time: datetime
+    sequence: int
+    place: int
+    record: Record
+
+
+async def _newest(
+    reader: AIOKafkaConsumer, begins: Offsets, ends: Offsets, wanted: Wanted, most: int
+) -> list[_Chosen]:
+    """The newest `most` that are wanted. Reads to the end however long the log is, and holds no more than these."""
+    held: list[_Chosen] = []
     left = {place for place, end in ends.items() if end > begins[place]}
-    while left and len(found) < frame.FACTS_READ_RECORDS:
+    seen = 0
+    while left:
         for place, records in (await reader.getmany(timeout_ms=frame.READ_IDLE_MS)).items():
-            found += [record for record in records if record.offset < ends[place]]
+            for record in records:
+                told = _envelope(record)
+                if told is not None and record.offset < ends[place] and wanted.wants(told):
+                    seen += 1
+                    one = _Chosen(told.time, told.sequence, seen, record)
+                    heappush(held, one) if len(held) < most else heappushpop(held, one)
         left = {place for place in left if await reader.position(place) < ends[place]}
-    return found
+    return held
+
+
+def _envelope(record: Record) -> Told | None:
+    """None for a record that is no fact; listeners park those."""
+    try:
+        return from_headers(record.headers)
+    except (KeyError, ValueError):
+        return None
 
 
 def _partitions() -> list[TopicPartition]:
@@ -121,11 +148,11 @@ def _partitions() -> list[TopicPartition]:
 
 
 def _seen(record: Record) -> SeenFact | None:
-    """None for a record that is no fact; listeners park those."""
+    """None for a body that is none; listeners park those."""
+    told = from_headers(record.headers)
     try:
-        told = from_headers(record.headers)
         body = json.loads(record.value or b"{}")
-    except (KeyError, ValueError):
+    except ValueError:
         return None
     return SeenFact(
         id=told.id,
