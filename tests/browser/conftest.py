@@ -54,7 +54,8 @@ class Person:
         self.page.set_input_files(selector, path)
 
 
-@pytest.fixture(scope="session")
+# Not for the session: while it is open, Playwright's own loop stands in the way of every asyncio test.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: `make extras` installs it")
