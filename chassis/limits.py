@@ -16,6 +16,7 @@ OUTBOX_FACTS = 1_000  # one aggregate with more unsent facts than this has lost 
 # relay
 RELAY_BATCH_DOCUMENTS = 2_000
 RELAY_SWEEP_SECONDS = 1.0
+RELAY_SWEEPS_A_LOOK_AHEAD = 30  # a clock that was ahead is rare: looked for at the start, then every half minute
 RELAY_GRACE_SECONDS = 2.0  # younger outboxes belong to the nudge; the sweep takes what a crash left
 RELAY_QUEUE_DOCUMENTS = 10_000
 RELAY_REMEMBERED_DOCUMENTS = 50_000
@@ -71,3 +72,8 @@ READ_IDLE_MS = 500
 
 # files
 FILE_BYTES = 32 * 1024 * 1024
+
+# backup
+RAW_DOCUMENTS = 200  # the largest, a link of the audit chain, has 400 kB
+BLOCK_BYTES = 1024 * 1024
+LOG_RECORDS = 1_000

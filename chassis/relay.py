@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Protocol
@@ -28,14 +29,17 @@ class Publisher(Protocol):
 
 
 class KafkaPublisher:
-    def __init__(self, producer: AIOKafkaProducer) -> None:
+    """Tells each fact on its house's topic, or all on the one given."""
+
+    def __init__(self, producer: AIOKafkaProducer, topic: str = "") -> None:
         self._producer = producer
+        self._topic = topic
 
     async def tell(self, entries: Sequence[Entry]) -> None:
         """Raises KafkaError when any entry was not acknowledged; the caller tells all of them again."""
         acknowledged = [
             await self._producer.send(
-                topic_of(entry["type"]),
+                self._topic or topic_of(entry["type"]),
                 key=entry["subject"].encode(),
                 value=entry["body"].encode(),
                 headers=to_headers(entry),
@@ -93,6 +97,15 @@ class Relay:
         self.nudge(left)
         return len(left)
 
+    async def sweep_ahead(self) -> int:
+        """Takes up what is stamped later than now; returns how many.
+
+        A clock that was ahead when its process died left it: by age it would be found only when that hour has come.
+        """
+        left = await self._store.stamped_after(self._store.now() + timedelta(seconds=limits.RELAY_GRACE_SECONDS))
+        self.nudge(left)
+        return len(left)
+
     async def _tell(self, batch: Sequence[Waiting]) -> None:
         # A document kept again before its outbox was cleared carries facts that were already told: pass them over.
         entries = [e for one in batch for e in one.entries if e["sequence"] > self._told.get(one[:2], 0)]
@@ -115,18 +128,26 @@ class Relay:
             try:
                 await self.drain()
             except (KafkaError, Trouble) as error:
-                self.failing = str(error)
+                self.failing = str(error) or type(error).__name__
                 log.warning("relay waits", error=self.failing, seconds=pause)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, limits.BACKOFF_LAST_SECONDS)
+            except Exception as error:
+                # A relay that ended by a bug would tell nothing for ever, and nobody would know why.
+                self.failing = repr(error)
+                log.exception("relay failed", seconds=pause)
             else:
                 self.failing = ""
                 return
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, limits.BACKOFF_LAST_SECONDS)
 
     async def _sweep_for_ever(self) -> None:
-        while True:
+        for number in itertools.count():
             await asyncio.sleep(limits.RELAY_SWEEP_SECONDS)
             try:
                 await self.sweep()
+                if number % limits.RELAY_SWEEPS_A_LOOK_AHEAD == 0:
+                    await self.sweep_ahead()
             except Trouble as error:
                 log.warning("relay could not sweep", error=str(error))
+            except Exception:
+                log.exception("relay could not sweep")

@@ -78,6 +78,10 @@ class Store:
         with store_errors():
             await self.database.command("ping")
 
+    def shapes(self) -> list[Shape[Any]]:
+        """Of its aggregates, by name."""
+        return [documents.shape for _, documents in sorted(self._aggregates.items())]
+
     def projections(self) -> list[str]:
         """Collections that hold nothing but what was heard: the log can build them anew."""
         return sorted(self._projections)
@@ -128,9 +132,16 @@ class Store:
 
     async def waiting(self, *, before: datetime) -> list[Waiting]:
         """Documents whose facts have waited since before `before`, the longest wait first."""
+        return await self._untold({"$gt": 0, "$lt": microseconds(before)})
+
+    async def stamped_after(self, moment: datetime) -> list[Waiting]:
+        """Documents whose facts wait since a moment that has yet to come: the clock was wrong when they were kept."""
+        return await self._untold({"$gt": microseconds(moment)})
+
+    async def _untold(self, stamped: dict[str, int]) -> list[Waiting]:
         found: list[Waiting] = []
         for name in self._aggregates:
-            untold = {"relay_at": {"$gt": 0, "$lt": microseconds(before)}}
+            untold = {"relay_at": stamped}
             with store_errors():
                 cursor = self.database[name].find(untold).sort("relay_at", ASCENDING)
                 stored = await cursor.limit(limits.RELAY_BATCH_DOCUMENTS).to_list(None)

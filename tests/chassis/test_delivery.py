@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
 
@@ -13,6 +13,7 @@ from chassis import limits
 from chassis.clock import FrozenDoor, SystemDoor
 from chassis.context import call
 from chassis.documents import Database, Query
+from chassis.documents.outbox import Entry
 from chassis.errors import StoreBusy
 from chassis.kafka import Kafka
 from chassis.listening import Listener
@@ -176,3 +177,53 @@ async def test_a_sweep_tells_what_a_crash_left_untold(database: Database, kafka:
     await relay.drain()
     await producer.stop()
     assert await store.untold() == 0
+
+
+async def test_what_a_clock_that_was_ahead_left_untold_is_told_when_the_clock_is_right(
+    database: Database, kafka: str
+) -> None:
+    door = FrozenDoor()
+    store = LendingStore(database, door)
+    await store.prepare()
+    shelf = Shelf(id=f"{database.name}-ahead", titles=["x"])
+    shelf.lend(on=DAY)
+    door.move(timedelta(hours=1))
+    await store.shelves.keep(shelf)
+    door.move(-timedelta(hours=1))
+    producer = Kafka(kafka).producer()
+    await producer.start()
+    relay = Relay(store, KafkaPublisher(producer))
+    assert await relay.sweep() == 0
+    assert await relay.sweep_ahead() == 1
+    await relay.drain()
+    await producer.stop()
+    assert await store.untold() == 0
+    assert await relay.sweep_ahead() == 0
+
+
+async def test_a_relay_outlives_a_bug_and_tells_what_waited(database: Database, door: FrozenDoor) -> None:
+    class FailingOnce:
+        def __init__(self) -> None:
+            self.told: list[str] = []
+            self.done = asyncio.Event()
+
+        async def tell(self, entries: Sequence[Entry]) -> None:
+            if not self.told:
+                self.told.append("a bug")
+                raise RuntimeError("a bug")
+            self.told += [entry["subject"] for entry in entries]
+            self.done.set()
+
+    store = LendingStore(database, door)
+    await store.prepare()
+    publisher = FailingOnce()
+    relay = Relay(store, publisher)
+    store.nudged_by(relay.nudge)
+    running = asyncio.create_task(relay.run())
+    shelf = Shelf(id="a", titles=["x"])
+    shelf.lend(on=DAY)
+    await store.shelves.keep(shelf)
+    await asyncio.wait_for(publisher.done.wait(), limits.STOP_SECONDS)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert publisher.told == ["a bug", "a"]
