@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from chassis import limits
@@ -38,16 +39,21 @@ class FileStore:
         return await asyncio.to_thread(self._get, sha256)
 
     async def has(self, sha256: str) -> bool:
-        return await asyncio.to_thread(self._path(sha256).exists)
+        return await asyncio.to_thread(self.path(sha256).exists)
 
-    def _path(self, sha256: str) -> Path:
+    def paths(self) -> Iterator[Path]:
+        """Every whole file, in the order of names."""
+        return (path for path in sorted(self.folder.glob("??/*")) if _SHA256.fullmatch(path.name))
+
+    def path(self, sha256: str) -> Path:
+        """Where a file of that name is, or would be. Raises NotFound for what is no SHA-256."""
         if not _SHA256.fullmatch(sha256):
             raise NotFound(f"no file has the name {sha256!r}")
         return self.folder / sha256[:2] / sha256
 
     def _put(self, content: bytes) -> str:
         sha256 = hashlib.sha256(content).hexdigest()
-        path = self._path(sha256)
+        path = self.path(sha256)
         if path.exists():
             return sha256
         partial = path.with_suffix(f".{os.getpid()}.{id(content)}.part")
@@ -65,7 +71,7 @@ class FileStore:
 
     def _get(self, sha256: str) -> bytes:
         try:
-            content = self._path(sha256).read_bytes()
+            content = self.path(sha256).read_bytes()
         except FileNotFoundError as error:
             raise NotFound(f"no file has the name {sha256}") from error
         if hashlib.sha256(content).hexdigest() != sha256:

@@ -39,7 +39,7 @@ class Kafka:
         }
 
     def producer(self) -> AIOKafkaProducer:
-        """Only the relay and the parking hold one."""
+        """Only the relay and the parking hold one, and a restore, while nobody else tells."""
         return AIOKafkaProducer(
             bootstrap_servers=self.servers,
             acks="all",
@@ -52,12 +52,15 @@ class Kafka:
             **self._security(),
         )
 
-    def reader(self, *topics: str) -> AIOKafkaConsumer:
-        """Reads for an operator, from the start, in no group: it commits nothing and delays nobody."""
+    def reader(self, *topics: str, group: str | None = None) -> AIOKafkaConsumer:
+        """Reads for an operator, from the start, in no group: it commits nothing and delays nobody.
+
+        With a group and no topics it is not one of its members either: it can commit for a group that has none.
+        """
         return AIOKafkaConsumer(
             *topics,
             bootstrap_servers=self.servers,
-            group_id=None,
+            group_id=group,
             auto_offset_reset="earliest",
             enable_auto_commit=False,
             isolation_level="read_committed",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.structs import TopicPartition
 
 from chassis import limits
 from chassis.errors import NotFound
 from chassis.kafka import Kafka, Record
+from chassis.reading import between, edges
 from contracts.topics import TOPICS, parked, replay
 
 ID, BY, REASON, TRIES, AT, RESOLVED = (
@@ -65,31 +66,15 @@ async def park(producer: AIOKafkaProducer, record: Record, *, by: str, reason: s
     )
 
 
-async def read_whole(kafka: Kafka, *topics: str, most: int = limits.FACTS_READ_RECORDS) -> AsyncIterator[Record]:
-    """Every record that the topics hold at the moment of asking, partition by partition."""
-    reader = kafka.reader(*topics)
-    await reader.start()
-    try:
-        partitions = [
-            TopicPartition(topic, number)
-            for topic in topics
-            for number in sorted(reader.partitions_for_topic(topic) or ())
-        ]
-        ends = await reader.end_offsets(partitions)
-        begins = await reader.beginning_offsets(partitions)
-        left = {partition for partition, end in ends.items() if end > begins[partition]}
-        seen = 0
-        while left and seen < most:
-            batches = await reader.getmany(timeout_ms=limits.READ_IDLE_MS)
-            for partition, records in batches.items():
-                for record in records:
-                    if record.offset < ends[partition] and seen < most:
-                        seen += 1
-                        yield record
-                if await reader.position(partition) >= ends[partition]:
-                    left.discard(partition)
-    finally:
-        await reader.stop()
+async def read_whole(kafka: Kafka, *topics: str, most: int | None = None) -> AsyncIterator[Record]:
+    """Every record that the topics hold at the moment of asking, partition by partition; at most `most` of them."""
+    seen = 0
+    async with aclosing(between(kafka, *await edges(kafka, topics))) as records:
+        async for record in records:
+            if seen == most:
+                return
+            seen += 1
+            yield record
 
 
 class ParkingLot:

@@ -34,3 +34,8 @@ def parked(topic: str) -> str:
 def replay(service: str) -> str:
     """Where an operator puts parked facts back for one listener only."""
     return f"edu.{service}.replay.v1"
+
+
+def group_of(service: str) -> str:
+    """Under which name the log keeps the place of a service's listener."""
+    return f"edu-{service}"

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from edu.commands import audit, demo, files, log, month, operator, rebuild, records, session, statement
+from edu.commands import audit, backup, demo, files, log, month, operator, rebuild, records, session, statement
 from edu.problems import INTERRUPTED, Problem
 from edu.showing import note
 
@@ -16,7 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Hỏi hệ thống Liên Trường đang chạy. Dữ liệu ra stdout, lời nhắn ra stderr; --json cho chương trình.",
 )
-for room in (session, files, statement, records, month, operator, log, audit, rebuild, demo):
+for room in (session, files, statement, records, month, operator, log, audit, rebuild, backup, demo):
     room.register(app)
 
 

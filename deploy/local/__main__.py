@@ -1,4 +1,4 @@
-"""`python -m deploy.local up | stop | reset | doctor | jars`: what the Makefile calls."""
+"""`python -m deploy.local up | stop | reset | backup | restore | doctor | jars`: what the Makefile calls."""
 
 from __future__ import annotations
 
@@ -7,8 +7,22 @@ import asyncio
 import errno
 import sys
 import traceback
+from pathlib import Path
 
-from deploy.local import doctor, down, houses, jars, limits, loading, preflight, processes, state, up
+from deploy.local import (
+    backup,
+    doctor,
+    down,
+    houses,
+    jars,
+    limits,
+    loading,
+    preflight,
+    processes,
+    restore,
+    state,
+    up,
+)
 from deploy.local.layout import Layout, from_environment
 from deploy.local.phases import Phases
 from deploy.local.refusing import CannotStart
@@ -26,6 +40,14 @@ def _arguments() -> argparse.Namespace:
     commands.add_parser("stop", help="end a run, also one that was left behind")
     commands.add_parser("reset", help="end a run and remove what it kept")
     commands.add_parser("jars", help="fetch Kafka's jars")
+    copying = commands.add_parser("backup", help="copy the running system to an empty folder")
+    copying.add_argument("folder", type=Path)
+    copying.add_argument("--with-keys", action="store_true", help="the keys too: whoever has the folder can sign")
+    putting = commands.add_parser("restore", help="put a backup into an empty system")
+    putting.add_argument("folder", type=Path)
+    putting.add_argument("--keys", type=Path, help="folder of the keys, when they were kept apart")
+    for command in (copying, putting):
+        command.add_argument("--json", action="store_true")
     checking = commands.add_parser("doctor", help="what is here, what is missing, what repairs it")
     checking.add_argument("--json", action="store_true")
     return parser.parse_args()
@@ -42,7 +64,8 @@ def _up(layout: Layout, arguments: argparse.Namespace) -> int:
         with phases.phase(both("Kiểm tra máy", "Machine looked at")):
             java = preflight.check(layout)
         layout.prepare()
-        asyncio.run(up.keep_up(layout, up.Wanted(java, folder, arguments.bare, arguments.services), phases))
+        bare = arguments.bare or (not arguments.samples and loading.is_restored(layout))
+        asyncio.run(up.keep_up(layout, up.Wanted(java, folder, bare, arguments.services), phases))
     return 0
 
 
@@ -62,6 +85,12 @@ def _reset(layout: Layout) -> int:
     return 0
 
 
+def _copy(layout: Layout, arguments: argparse.Namespace) -> int:
+    if arguments.command == "backup":
+        return backup.main(layout, arguments.folder, with_keys=arguments.with_keys, as_json=arguments.json)
+    return restore.main(layout, arguments.folder, keys=arguments.keys, as_json=arguments.json)
+
+
 def _run(layout: Layout, arguments: argparse.Namespace) -> int:
     match arguments.command:
         case "up":
@@ -73,6 +102,8 @@ def _run(layout: Layout, arguments: argparse.Namespace) -> int:
         case "jars":
             jars.fetch(layout)
             return 0
+        case "backup" | "restore":
+            return _copy(layout, arguments)
         case _:
             return doctor.main(layout, as_json=arguments.json)
 

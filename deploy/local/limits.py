@@ -64,3 +64,7 @@ PASSWORD_LETTERS = 16
 PIN_DIGITS = 12
 
 DOCTOR_SECONDS = 5.0
+
+# Backup: a server that was written into is given time to close its files.
+WRITTEN_STOP_SECONDS = 60.0
+DAMAGED_SHOWN = 20

@@ -55,6 +55,11 @@ def chosen(layout: Layout, samples: str) -> Path:
     return Path(last) if last and Path(last).is_dir() else layout.sample
 
 
+def is_restored(layout: Layout) -> bool:
+    """The data came from a backup: it is gone on with, and no sample is loaded into it."""
+    return "restored" in state.read(layout.loaded)
+
+
 def summary_of(layout: Layout, folder: Path) -> dict[str, Any] | None:
     """What the load of this very folder found; nothing when it is still to be done or to be finished."""
     kept = state.read(layout.loaded)

@@ -61,6 +61,8 @@ def make(layout: Layout) -> bool:
     folder = layout.keys / "softhsm"
     ready = folder / "initialised"
     if ready.is_file():
+        # Written at each start: the folder may stand elsewhere than when the token was made.
+        write_secret(folder / "softhsm2.conf", CONFIGURATION.format(tokens=folder / "tokens").encode())
         return True
     # A token without the mark is half made: nothing was signed with it.
     shutil.rmtree(folder, ignore_errors=True)

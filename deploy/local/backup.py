@@ -1,0 +1,139 @@
+"""`edu backup`: the running system of this machine, copied to a folder while it works."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import json
+from collections.abc import Callable
+from functools import cache, partial
+from pathlib import Path
+
+from chassis.backup.making import Running, back_up
+from chassis.backup.manifest import Manifest
+from chassis.backup.refusals import FactUnknown, NotABackup, PartDamaged, SchemaUnknown, TargetNotEmpty
+from chassis.clock import SystemDoor
+from chassis.documents import connect
+from chassis.errors import Refusal, Trouble
+from chassis.identity import Actor
+from chassis.kafka import Kafka, KafkaError
+from contracts.topics import group_of
+from deploy.local import frozen, kept, limits, state, topics
+from deploy.local.layout import Layout
+from deploy.local.phases import Phases
+from deploy.local.refusing import CannotStart
+from deploy.local.words import both
+
+WITHOUT = frozenset({"edu-session"})  # somebody's session: signed in again where it is restored
+
+
+def whoever() -> Actor:
+    """The account on this machine: no token is asked of who can read the store's own files."""
+    name = getpass.getuser()
+    return Actor(f"machine:{name}", name, ())
+
+
+def take(layout: Layout, folder: Path, *, with_keys: bool, say: Callable[[str], None]) -> Manifest:
+    """Raises CannotStart with the repair; then the folder holds no finished backup."""
+    running = state.read(layout.state)
+    if state.runner(layout) is None or "kafka" not in running:
+        raise CannotStart(
+            "NOT_RUNNING",
+            both("Hệ thống không chạy: chưa có gì để sao lưu.", "Nothing is running: there is nothing to back up."),
+            both("Sửa: `make run`, rồi sao lưu khi nó đang chạy.", "Repair: `make run`, then back up while it runs."),
+        )
+    uri = str(running["store"])
+    whole = Running(
+        services=kept.ORDER,
+        live=cache(partial(connect, uri)),
+        view=partial(frozen.view, layout, uri, folder),
+        groups=tuple(group_of(service) for service in kept.ORDER),
+        kafka=Kafka(str(running["kafka"])),
+        topics=tuple(topic.name for topic in topics.wanted()),
+        files=layout.files,
+        door=SystemDoor(),
+        keys=layout.keys if with_keys else None,
+        without=WITHOUT,
+    )
+    try:
+        return asyncio.run(back_up(whole, folder, actor=whoever(), say=say))
+    except (Refusal, Trouble, KafkaError) as error:
+        raise refused(error) from error
+
+
+def refused(error: Exception) -> CannotStart:
+    """What the frame refused, in the words of this machine."""
+    match error:
+        case PartDamaged():
+            what = both(f"Bản sao lưu hỏng ở {error.details['part']}.", f"The backup is damaged: {error.message}.")
+            repair = both("Sửa: chép lại từ nơi cất giữ khác.", "Repair: copy it again from another place.")
+        case NotABackup():
+            what = both(f"{error.details['folder']} không phải bản sao lưu hoàn tất.", f"{error.message}.")
+            repair = both("Sửa: chọn thư mục có manifest.json.", "Repair: name the folder that has manifest.json.")
+        case SchemaUnknown() | FactUnknown():
+            what = both(f"Bản sao lưu do phiên bản mới hơn ghi: {error.message}.", f"A newer backup: {error.message}.")
+            repair = both("Sửa: khôi phục bằng phiên bản đó.", "Repair: restore it with that version.")
+        case TargetNotEmpty():
+            what = both(f"{error.details['what']} không rỗng.", f"{error.details['what']} is not empty.")
+            repair = both("Sửa: chọn thư mục khác.", "Repair: name another folder.")
+        case Refusal():
+            what, repair = error.message, both("Xem docs/operating.md.", "See docs/operating.md.")
+        case _:
+            what = both(f"Kho hoặc Kafka không trả lời: {error}", f"Store or Kafka did not answer: {error}")
+            repair = both("Sửa: `make doctor`, rồi chạy lại.", "Repair: `make doctor`, then run this again.")
+    reason = error.reason if isinstance(error, Refusal) else "TROUBLE"
+    return CannotStart(reason, what, repair)
+
+
+def steps(phases: Phases) -> Callable[[str], None]:
+    """Says each step in the person's language when it is done."""
+    said = {
+        "documents": both("tài liệu", "documents"),
+        "log": both("nhật ký sự kiện", "log of facts"),
+        "files": both("tệp", "files"),
+    }
+    step = phases.steps()
+    return lambda name: step(said[name])
+
+
+def told(manifest: Manifest) -> list[str]:
+    """What a person reads of a backup: how much it is, and what it lacks."""
+    lines = [
+        both(
+            f"{manifest.documents} tài liệu · {manifest.records} bản ghi · {manifest.files} tệp · lúc {manifest.taken}",
+            f"{manifest.documents} documents · {manifest.records} records · {manifest.files} files · {manifest.taken}",
+        )
+    ]
+    if not manifest.keys:
+        lines.append(
+            both(
+                "KHÔNG có khoá: hãy cất var/keys ở nơi khác, hoặc thêm --with-keys.",
+                "WITHOUT keys: keep var/keys somewhere else, or add --with-keys.",
+            )
+        )
+    if not manifest.instant:
+        lines.append(
+            both(
+                "Tài liệu được đọc trong lúc có người ghi: kho này không chụp được một thời điểm.",
+                "Documents were read while others wrote: this store has no view of one moment.",
+            )
+        )
+    damaged = manifest.damaged[: limits.DAMAGED_SHOWN]
+    lines += [both(f"✗ tệp hỏng, không sao lưu: {one}", f"✗ damaged file, not taken: {one}") for one in damaged]
+    return lines
+
+
+def main(layout: Layout, folder: Path, *, with_keys: bool, as_json: bool) -> int:
+    """1 when a file of the system no longer has the bytes it was named after."""
+    manifest = take(layout, folder.absolute(), with_keys=with_keys, say=steps(Phases()))
+    show(manifest, folder, as_json=as_json)
+    return 1 if manifest.damaged else 0
+
+
+def show(manifest: Manifest, folder: Path, *, as_json: bool) -> None:
+    if as_json:
+        counted = {name: getattr(manifest, name) for name in ("taken", "instant", "documents", "records", "files")}
+        more = {"left_out": manifest.left_out, "damaged": list(manifest.damaged), "keys": len(manifest.keys)}
+        print(json.dumps({"folder": str(folder), **counted, **more, "sha256": manifest.digest}, indent=1))
+    else:
+        print("\n".join([f"{folder}  {manifest.digest}", *told(manifest)]))

@@ -1,0 +1,55 @@
+"""Documents of one moment: the embedded store's files, copied in one step a house, behind a store of their own.
+
+What is copied is what a kill −9 at that moment would have left, and houses go on from that by their ordinary path.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+from chassis.backup.making import View
+from chassis.documents import connect
+from deploy.local import store
+from deploy.local.layout import Layout
+from deploy.local.ports import HOST, any_free
+from deploy.local.serving import serving
+
+
+@asynccontextmanager
+async def view(layout: Layout, live: str, beside: Path, services: Sequence[str]) -> AsyncIterator[View]:
+    """The copies lie in a folder of their own below `beside`, for the time of the block.
+
+    `mongod` alone on a machine has no such step: its documents are read as they stand, which is said.
+    """
+    if not any(_file(layout.store, service).is_file() for service in services):
+        yield View({service: connect(live, service) for service in services}, instant=False)
+        return
+    with tempfile.TemporaryDirectory(prefix=".copy-", dir=beside) as folder:
+        data, port = Path(folder) / "data", any_free()
+        data.mkdir()
+        for service in services:  # in the order given: who listens before who tells
+            await asyncio.to_thread(copy, _file(layout.store, service), _file(data, service))
+        files = {"pid_file": Path(folder) / "pid", "log_file": Path(folder) / "nx.log"}
+        async with serving(layout, "backup-store", store.embedded().command(data, port, **files), port):
+            uri = f"mongodb://{HOST}:{port}"
+            yield View({service: connect(uri, service) for service in services}, instant=True)
+
+
+def copy(source: Path, target: Path) -> None:
+    """In one step: writers wait for nothing, and what they write meanwhile is in no page of it."""
+    if not source.is_file():
+        return
+    with (
+        closing(sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True)) as there,
+        closing(sqlite3.connect(target)) as here,
+    ):
+        there.backup(here, pages=-1)
+
+
+def _file(folder: Path, service: str) -> Path:
+    return folder / f"{service}.db"
