@@ -81,6 +81,7 @@ class TeachingAssigned(Fact):
         "subject_name": "Toán",
         "periods_per_year": 140,
         "homeroom": False,
+        "ended": None,
     }
     person: str
     class_name: str
