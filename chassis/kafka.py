@@ -55,7 +55,8 @@ class Kafka:
     def reader(self, *topics: str, group: str | None = None) -> AIOKafkaConsumer:
         """Reads for an operator, from the start, in no group: it commits nothing and delays nobody.
 
-        With a group and no topics it is not one of its members either: it can commit for a group that has none.
+        With a group and no topics it is none of its members: it asks for the group's places, and sets them where
+        nobody listens.
         """
         return AIOKafkaConsumer(
             *topics,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.structs import OffsetAndMetadata, TopicPartition
+from aiokafka.structs import TopicPartition
 
 from chassis import limits
 from chassis.backup.manifest import Manifest, Topic
@@ -169,24 +169,21 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 async def places_of(kafka: Kafka, groups: Sequence[str], begins: Places) -> GroupPlaces:
     """How many records of each partition each group has taken; a group that never took any has no place."""
-    admin = kafka.admin()
-    await admin.start()
+    return {group: await _places(kafka, group, begins) for group in groups}
+
+
+async def _places(kafka: Kafka, group: str, begins: Places) -> dict[str, tuple[int, ...]]:
+    taken: dict[str, list[int]] = defaultdict(list)
+    looker = kafka.reader(group=group)
+    await looker.start()
     try:
-        return {group: _counted(await admin.list_consumer_group_offsets(group), begins) for group in groups}
+        looker.assign(list(begins))
+        for place in sorted(begins):
+            committed = await looker.committed(place)
+            taken[place.topic].append(0 if committed is None else max(0, committed - begins[place]))
     finally:
-        await admin.close()
-
-
-def _counted(found: Mapping[TopicPartition, OffsetAndMetadata], begins: Places) -> dict[str, tuple[int, ...]]:
-    counted: dict[str, dict[int, int]] = defaultdict(dict)
-    for place in sorted(begins):
-        taken = found.get(place)
-        counted[place.topic][place.partition] = max(0, taken.offset - begins[place]) if taken else 0
-    return {
-        topic: tuple(taken[number] for number in sorted(taken))
-        for topic, taken in counted.items()
-        if any(taken.values())
-    }
+        await looker.stop()
+    return {topic: tuple(counted) for topic, counted in taken.items() if any(counted)}
 
 
 async def put_places(kafka: Kafka, places: GroupPlaces) -> None:
