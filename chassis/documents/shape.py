@@ -58,6 +58,9 @@ class Shape(Generic[A]):
         """Lifts, decodes and checks. Raises BrokenDocument."""
         name = str(stored.get("_id"))
         schema = int(stored.get("schema", 1))
+        if schema > self.schema:
+            # Read all the same, it would lose the fields that this code does not know when it is kept again.
+            raise BrokenDocument(self.name, name, f"schema {schema} is newer than {self.schema}, the newest known here")
         body = {key: value for key, value in stored.items() if key not in ("outbox", "relay_at", "schema", "_id")}
         while schema < self.schema:
             body = self.lifts[schema](body)

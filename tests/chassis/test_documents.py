@@ -134,6 +134,13 @@ async def test_keeping_many_names_those_that_lost_and_keeps_the_rest(store: Lend
     assert {name: shelf.titles for name, shelf in kept.items()} == {"a": ["winner"], "b": ["fresh"], "c": []}
 
 
+async def test_a_document_of_newer_code_is_not_read_by_older_code(store: LendingStore, database: Database) -> None:
+    newer = {"_id": "a", "version": 1, "schema": 3, "sequence": 0, "titles": ["x"], "colour": "red", "outbox": []}
+    await database["shelves"].insert_one(newer)
+    with pytest.raises(BrokenDocument, match="schema 3 is newer than 2"):
+        await store.shelves.get("a")
+
+
 async def test_an_old_document_is_lifted_when_read(store: LendingStore, database: Database) -> None:
     old = {"_id": "a", "version": 3, "schema": 1, "sequence": 0, "books": ["x"], "opened": "2025-09-05", "outbox": []}
     await database["shelves"].insert_one({**old, "relay_at": 0})
