@@ -24,7 +24,7 @@ from chassis.kafka import Kafka, KafkaError, Record
 from chassis.parking import park
 from chassis.reactions import Reaction, Reactions
 from contracts.envelope import Fact, Told, from_headers
-from contracts.topics import TOPICS, replay, topic_of
+from contracts.topics import TOPICS, group_of, replay, topic_of
 
 log = structlog.get_logger()
 __all__ = ["Listener", "Reactions"]
@@ -45,10 +45,19 @@ class Listener:
     """Hears for one service. `stopped` says why when it no longer listens."""
 
     def __init__(
-        self, service: str, reactions: Reactions[Any], store: Any, *, kafka: Kafka, door: Door, group: str = ""
+        self,
+        service: str,
+        reactions: Reactions[Any],
+        store: Any,
+        *,
+        kafka: Kafka,
+        door: Door,
+        group: str = "",
+        topics: Sequence[str] = (),
     ) -> None:
+        """Group and topics follow from service and reactions where none are given."""
         self.service = service
-        self.group = group or f"edu-{service}"
+        self.group = group or group_of(service)
         self.effects = Effects()
         self.stopped = ""
         self.trouble = ""
@@ -60,8 +69,8 @@ class Listener:
         self._parking: Any = None
         self._reader = kafka.reader
         self._looker: Any = None
-        heard = {topic_of(fact_type) for fact_type in self._table}
-        self.topics = [*sorted(heard), replay(service)] if service in TOPICS and heard else []
+        heard = sorted({topic_of(fact_type) for fact_type in self._table})
+        self.topics = list(topics) or ([*heard, replay(service)] if service in TOPICS and heard else [])
         self._broker, self._subscriber = kafka.broker(self.group, self.topics or [replay(service)])
         self._subscriber(self.take)
 
@@ -189,6 +198,7 @@ class Listener:
             self.stopped = f"{sum(self._window)} of the last {len(self._window)} records were parked, last: {reason}"
             metrics.LISTENING.set(0)
             log.error("listening stopped", why=self.stopped)
+            raise ListeningStopped(self.stopped)
 
 
 def _pauses() -> Iterator[float]:

@@ -7,13 +7,14 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 
-from tests.bench import calls, delivery, money, rows, signing
+from tests.bench import calls, delivery, frame, money, rows, signing
 from tests.bench.floor import Figure, machine
 from tests.bench.parts import Parts, parts
 
 Measure = Callable[[Parts], Awaitable[list[Figure]]]
 MEASURES: dict[str, Measure] = {
     "log": lambda at: delivery.figures(at.kafka, at.store_uri),
+    "frame": frame.figures,
     "rows": rows.figures,
     "money": money.figures,
     "calls": calls.figures,

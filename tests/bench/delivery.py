@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from aiokafka.admin import NewTopic
+
 from chassis import limits
 from chassis.aggregate import Aggregate
 from chassis.clock import SystemDoor
@@ -45,10 +47,10 @@ def entries(run: str, count: int) -> list[Entry]:
     ]
 
 
-async def told_ours(kafka: Kafka) -> float:
+async def told_ours(kafka: Kafka, topic: str = "") -> float:
     producer = kafka.producer()
     await producer.start()
-    publisher = KafkaPublisher(producer)
+    publisher = KafkaPublisher(producer, topic)
     facts = entries(uuid.uuid4().hex, FACTS)
     started = time.perf_counter()
     for first in range(0, FACTS, limits.RELAY_BATCH_DOCUMENTS):
@@ -74,7 +76,7 @@ async def told_raw(kafka: Kafka) -> float:
     return FACTS / seconds
 
 
-async def heard_ours(kafka: Kafka, expected: int) -> float:
+async def heard_ours(kafka: Kafka, expected: int, topic: str = TOPIC) -> float:
     """The whole wrapper: batch, envelope, validation, reaction, remembered effect, one commit a batch."""
     seen = 0
     done = asyncio.Event()
@@ -87,8 +89,8 @@ async def heard_ours(kafka: Kafka, expected: int) -> float:
         if seen >= expected:
             done.set()
 
-    listener = Listener("library", hears, None, kafka=kafka, door=SystemDoor(), group=f"bench-{uuid.uuid4().hex}")
-    listener.topics = [TOPIC]
+    group = f"bench-{uuid.uuid4().hex}"
+    listener = Listener("library", hears, None, kafka=kafka, door=SystemDoor(), group=group, topics=[topic])
     started = time.perf_counter()
     await listener.start()
     while not seen:
@@ -125,7 +127,7 @@ class Note(Aggregate):
     title: str = ""
 
 
-async def latency_ours(kafka: Kafka, store_uri: str) -> tuple[float, float]:
+async def latency_ours(kafka: Kafka, store_uri: str, rate: int = RATE_PER_SECOND) -> tuple[float, float]:
     """p50 and p99 in ms from the call of `keep` to the reaction, at RATE_PER_SECOND."""
     heard_at: dict[str, float] = {}
     hears: Reactions[Any] = Reactions()
@@ -155,7 +157,7 @@ async def latency_ours(kafka: Kafka, store_uri: str) -> tuple[float, float]:
 
     warm = [write(f"warm-up-{uuid.uuid4().hex}") for _ in range(WARM_UP_FACTS)]
     await asyncio.gather(*warm)
-    sent_at = await _at_rate(uuid.uuid4().hex, write)
+    sent_at = await _at_rate(write, rate)
     while not all(title in heard_at for title in sent_at):
         await asyncio.sleep(0.01)
     telling.cancel()
@@ -165,10 +167,11 @@ async def latency_ours(kafka: Kafka, store_uri: str) -> tuple[float, float]:
     return _delays(sent_at, heard_at)
 
 
-async def latency_raw(kafka: Kafka) -> tuple[float, float]:
+async def latency_raw(kafka: Kafka, rate: int = RATE_PER_SECOND) -> tuple[float, float]:
     """p50 and p99 in ms from `send` to `getone`, aiokafka on both sides."""
     heard_at: dict[str, float] = {}
-    reader, producer = kafka.reader(TOPIC), kafka.producer()
+    topic = await topic_of_its_own(kafka, 4)
+    reader, producer = kafka.reader(topic), kafka.producer()
     await producer.start()
     await reader.start()
     await reader.seek_to_end()
@@ -180,13 +183,13 @@ async def latency_raw(kafka: Kafka) -> tuple[float, float]:
     listening = asyncio.create_task(listen())
 
     async def write(title: str) -> None:
-        await producer.send(TOPIC, key=title.encode(), value=title.encode())
+        await producer.send(topic, key=title.encode(), value=title.encode())
 
     for n in range(WARM_UP_FACTS):
         await write(f"warm-up-{n}")
     while len(heard_at) < WARM_UP_FACTS:
         await asyncio.sleep(0.01)
-    sent_at = await _at_rate(uuid.uuid4().hex, write)
+    sent_at = await _at_rate(write, rate)
     while not all(title in heard_at for title in sent_at):
         await asyncio.sleep(0.01)
     listening.cancel()
@@ -195,12 +198,23 @@ async def latency_raw(kafka: Kafka) -> tuple[float, float]:
     return _delays(sent_at, heard_at)
 
 
-async def _at_rate(run: str, write: Any) -> dict[str, float]:
+async def topic_of_its_own(kafka: Kafka, partitions: int) -> str:
+    """What has no envelope is never put where a listener would park it."""
+    topic = f"bench.{uuid.uuid4().hex[:8]}"
+    admin = kafka.admin()
+    await admin.start()
+    await admin.create_topics([NewTopic(topic, partitions, 1)])
+    await admin.close()
+    return topic
+
+
+async def _at_rate(write: Any, rate: int) -> dict[str, float]:
+    run = uuid.uuid4().hex
     sent_at: dict[str, float] = {}
     tasks = []
     started = time.perf_counter()
     for n in range(LATENCY_FACTS):
-        await asyncio.sleep(max(0.0, started + n / RATE_PER_SECOND - time.perf_counter()))
+        await asyncio.sleep(max(0.0, started + n / rate - time.perf_counter()))
         title = f"{run}-{n}"
         sent_at[title] = time.perf_counter()
         tasks.append(asyncio.create_task(write(title)))

@@ -44,6 +44,8 @@ def test_a_plan_is_handed_in_with_two_actions(person: Opens, tmp_path: Path) -> 
 def test_the_batch_is_opened_read_with_j_and_marked_as_read(person: Opens) -> None:
     principal = person().sign_in("principal")
     principal.tap("a[href^='/batch']")
+    principal.page.wait_for_url("**/batch*")
+    principal.page.wait_for_load_state("load")
     for _ in range(3):
         principal.press("j")
     expect(principal.page.locator("[data-frame] img.leaf").first).to_be_visible()
@@ -54,6 +56,8 @@ def test_the_batch_is_opened_read_with_j_and_marked_as_read(person: Opens) -> No
 def test_a_doubtful_line_is_confirmed_with_one_key(person: Opens) -> None:
     accountant = person().sign_in("accountant")
     accountant.tap("a[href='/money/lines?state=unknown']")
+    accountant.page.wait_for_url("**/money/lines*")
+    accountant.page.wait_for_load_state("load")
     expect(accountant.page.locator("li.here")).to_contain_text("Chưa rõ của ai")
     with accountant.page.expect_request(lambda one: one.method == "POST") as sent:
         accountant.press("Enter")
