@@ -87,6 +87,8 @@ def test_a_plan_goes_from_the_teacher_to_the_principals_signature(
     _mistype_the_pin(_as(person, run, "principal"), run["pin"])
     principal = _as(person, run, "principal")
     principal.tap("a[href^='/batch']")
+    principal.page.wait_for_url("**/batch*")
+    principal.page.wait_for_load_state("load")
     principal.page.keyboard.press("j")  # reading is no action of the task
     expect(principal.page.locator("[data-frame] img.leaf").first).to_be_visible()
     principal.type("#pin", run["pin"])
