@@ -1,4 +1,4 @@
-"""`edu backup` and `edu restore` on a machine: real processes, a folder moved into place, a kill half way. Stand-ins."""
+"""`edu backup` and `edu restore` on a machine: real processes, a folder moved into place, a kill half way."""
 
 from __future__ import annotations
 

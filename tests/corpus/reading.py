@@ -1,0 +1,93 @@
+"""Reads old documents with today's shapes, and says what is missing or lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from chassis.documents import BrokenDocument, Shape
+from chassis.documents.shape import FRAME_FIELDS
+
+FOLDER = Path(__file__).parent
+FRAME_OWN = frozenset({*FRAME_FIELDS, "write"}) - {"_id"}
+
+
+class Place(NamedTuple):
+    """A top-level field of a shape at a schema number."""
+
+    house: str
+    shape: str
+    schema: int
+    field: str
+
+
+# Where the content of a field went that newer documents do not have under its name: to another field of theirs.
+SUCCESSORS: Mapping[Place, str] = {}
+
+
+def file_of(house: str, shape: str, schema: int, folder: Path = FOLDER) -> Path:
+    return folder / house / f"{shape}.{schema}.jsonl"
+
+
+def documents(path: Path) -> list[dict[str, Any]]:
+    """Empty when there is no such file."""
+    if not path.is_file():
+        return []
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def missing(house: str, shape: Shape[Any], folder: Path = FOLDER) -> list[str]:
+    """What a raised schema number must bring: a lift from every older one, and documents of every number."""
+    found = []
+    for schema in range(1, shape.schema + 1):
+        path = file_of(house, shape.name, schema, folder)
+        name = path.relative_to(folder).as_posix()
+        kept = documents(path)
+        if not kept:
+            found.append(f"{name} is not there: `python -m tests.corpus <backup>` writes it")
+        elif {document["schema"] for document in kept} != {schema}:
+            found.append(f"{name} holds documents of another schema number")
+        if schema < shape.schema and schema not in shape.lifts:
+            found.append(f"{house}/{shape.name} has no lift from schema {schema}")
+    return found
+
+
+def lost(
+    house: str,
+    shape: Shape[Any],
+    old: Mapping[str, Any],
+    successors: Mapping[Place, str] = SUCCESSORS,
+) -> list[str]:
+    """The fields of an old document whose content today's code would not write again."""
+    try:
+        new = shape.to_document(shape.from_document(dict(old)))
+    except (BrokenDocument, KeyError) as error:
+        return [f"{house}/{shape.name} {old['_id']} cannot be read: {error!r}"]
+    found = []
+    for field in sorted(old.keys() - FRAME_OWN):
+        now = successors.get(Place(house, shape.name, int(old.get("schema", 1)), field), field)
+        found += [f"{house}/{shape.name} {old['_id']}: {at}" for at in _lacking(old[field], new.get(now), field)]
+    return found
+
+
+def _lacking(old: Any, new: Any, at: str) -> Iterator[str]:
+    """New documents may hold more; what old ones held stands in them unchanged."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for name, value in old.items():
+            yield from _lacking(value, new.get(name), f"{at}/{name}")
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        for number, (before, now) in enumerate(zip(old, new, strict=True)):
+            yield from _lacking(before, now, f"{at}/{number}")
+    elif old != new:
+        yield f"{at} was {old!r}, is {new!r}"
+
+
+def names(folder: Path = FOLDER) -> Sequence[tuple[str, str, int]]:
+    """House, shape and schema number of every file that is kept."""
+    found = []
+    for path in sorted(folder.glob("*/*.jsonl")):
+        shape, schema, _ = path.name.rsplit(".", 2)
+        found.append((path.parent.name, shape, int(schema)))
+    return found
