@@ -61,6 +61,7 @@ class Api:
 
     def sign_in(self) -> dict[str, Any]:
         """Signs in with the kept name and password. Raises Refused with reason SIGN_IN_REFUSED."""
+        self.tokens.access = ""  # one that ran out would be refused at this door too
         session = self._json("POST", "/session", json={"name": self.tokens.name, "password": self.tokens.password})
         self.tokens.access = session["access_token"]
         return session

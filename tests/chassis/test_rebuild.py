@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from chassis.clock import SystemDoor
+from chassis.clock import Door, SystemDoor
 from chassis.documents import Database
-from chassis.rebuild import Difference, Rebuild
-from tests.chassis.lending import LendingStore, hearing
+from chassis.rebuild import NEXT, Difference, Rebuild
+from tests.chassis.lending import LendingStore, ShelfEmpty, hearing
 from tests.chassis.test_delivery import running
 
 
@@ -20,6 +20,25 @@ async def test_a_rebuild_of_a_running_house_is_equal_to_what_it_keeps(database: 
         progress = await rebuild_of(house.store, house.kafka).run(take=False)
     assert (progress.state, progress.differences) == ("equal", [])
     assert progress.facts >= 5
+
+
+async def test_a_fact_that_is_refused_leaves_the_others_of_its_run_built(database: Database, kafka: str) -> None:
+    subject = f"{database.name}{NEXT}-a"
+
+    def refusing(fresh: Database, door: Door) -> LendingStore:
+        store = LendingStore(fresh, door)
+        store.failing = {2: ShelfEmpty(subject)}
+        return store
+
+    async with running(database, kafka, database.name) as house:
+        house.store.failing = {2: ShelfEmpty(subject)}
+        await house.lend(subject, titles=3)
+        await house.settled(parked_is_fine=True)
+        rebuild = Rebuild(house.store, refusing, hearing(), house.kafka)
+        progress = await rebuild.run(take=False)
+    assert [one for one in progress.differences if subject in one.id] == []
+    assert progress.refused >= 1
+    assert await house.heard(subject) == [1, 3]
 
 
 async def test_what_was_altered_or_lost_is_named_and_the_log_wins_when_told_to(database: Database, kafka: str) -> None:

@@ -49,8 +49,12 @@ def test_a_token_that_ran_out_is_renewed_once_by_signing_in_again(api: StubApi) 
     def schools(asked: Asked) -> object:
         return {"schools": []} if asked.headers["authorization"] == "Bearer new" else (401, {"reason": "TOKEN_REFUSED"})
 
+    def session(asked: Asked) -> object:
+        """As the real door: a token that ran out is refused, whatever is asked with it."""
+        return (401, {"reason": "TOKEN_REFUSED"}) if "authorization" in asked.headers else {"access_token": "new"}
+
     api.answers["GET", "/schools"] = schools
-    api.answers["POST", "/session"] = {"access_token": "new"}
+    api.answers["POST", "/session"] = session
     with Api(api.url, Tokens(access="old", name="operator", password="x")) as client:
         assert client.get("/schools") == {"schools": []}
 
