@@ -43,6 +43,17 @@ def test_a_class_that_several_schools_have_asks_for_the_school() -> None:
     assert answer.json()["details"]["schools"] == "1, 3"
 
 
+def test_of_several_schools_the_one_that_has_written_marks_is_meant() -> None:
+    def gradebooks(request: wire.ListGradebooksRequest) -> wire.ListGradebooksResponse:
+        changed = "2026-10-01T00:00:00+00:00" if request.school == "3" else ""
+        return wire.ListGradebooksResponse(gradebooks=[wire.GradebookRow(school=request.school, changed_at=changed)])
+
+    records = {"ListGradebooks": gradebooks, "ResultsOfClass": RESULTS}
+    with asking(accounts={"ListSchools": SCHOOLS}, records=records) as (client, houses):
+        assert client.get("/api/v1/marks/7A1/hk1").status_code == 200
+    assert [request.school for method, request in houses.records.asked if method == "ResultsOfClass"] == ["3"]
+
+
 def test_a_class_that_no_school_has_is_not_found() -> None:
     with asking(accounts={"ListSchools": SCHOOLS}, records=classes_in()) as (client, _):
         answer = client.get("/api/v1/marks/12Z/hk1")

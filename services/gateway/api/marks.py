@@ -88,7 +88,9 @@ async def _only_school(houses: Neighbours, class_name: str, term: str) -> str:
         wire.ListGradebooksRequest(school=school.id, class_name=class_name, term=term) for school in schools.schools
     ]
     replies = await asyncio.gather(*(houses.records.ask("ListGradebooks", one) for one in asked))
-    found = sorted({row.school for reply in replies for row in reply.gradebooks})
+    rows = [row for reply in replies for row in reply.gradebooks]
+    # Where marks are written, before where a class of that name is only taught.
+    found = sorted({row.school for row in rows if row.changed_at} or {row.school for row in rows})
     if not found:
         raise ClassUnknown(class_name, term)
     if len(found) > 1:
