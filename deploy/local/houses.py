@@ -16,7 +16,7 @@ ASKED = ("accounts", "records", "library", "payments", "reporting")
 GATEWAY = "gateway"
 SERVICES = "services"
 HOUSES = (*ASKED, GATEWAY)
-# The month that the sample is about; the homes open on it.
+# The month that our own sample is about. The homes open on the month of what is loaded.
 MONTH = "2026-10"
 
 
@@ -73,7 +73,7 @@ def take_ports(ports: Ports) -> Addresses:
     return Addresses(taken)
 
 
-def _environment(layout: Layout, addresses: Addresses, house: str) -> dict[str, str]:
+def _environment(layout: Layout, addresses: Addresses, house: str, month: str) -> dict[str, str]:
     own = {
         "EDU_SERVICE": house,
         "EDU_DATABASE": house,
@@ -85,7 +85,7 @@ def _environment(layout: Layout, addresses: Addresses, house: str) -> dict[str, 
         "EDU_FILES_DIR": str(layout.files),
         "EDU_KEYS_DIR": str(layout.keys),
         "EDU_KEYSET_URL": f"{addresses.web('accounts')}/.well-known/jwks.json",
-        "EDU_MONTH": os.environ.get("EDU_MONTH", MONTH),
+        "EDU_MONTH": os.environ.get("EDU_MONTH") or month,
         **{f"EDU_{name.upper()}": addresses.rpc(name) for name in ASKED},
         **softhsm.environment(layout),
         **processes.mark(layout),
@@ -95,13 +95,13 @@ def _environment(layout: Layout, addresses: Addresses, house: str) -> dict[str, 
     return own
 
 
-def programs(layout: Layout, addresses: Addresses, package: str = SERVICES) -> list[Program]:
+def programs(layout: Layout, addresses: Addresses, package: str = SERVICES, *, month: str = MONTH) -> list[Program]:
     """The houses that are there; the one that others ask stands before them."""
     return [
         Program(
             name=house,
             command=[sys.executable, "-m", f"{package}.{house}"],
-            environment=_environment(layout, addresses, house),
+            environment=_environment(layout, addresses, house, month),
             ready_url=f"{addresses.web(house)}/readyz",
             port=addresses.ports[GATEWAY if house == GATEWAY else f"{house}-rpc"],
         )

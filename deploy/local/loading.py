@@ -17,6 +17,7 @@ from deploy.local.layout import ROOT, Layout
 from deploy.local.refusing import CannotStart
 from deploy.local.waiting import last_words
 from deploy.local.words import both
+from edu.loading.folder import files_of
 
 OWN_SAMPLE = "deploy.local.sample"
 LOADER = "edu.load"
@@ -58,6 +59,12 @@ def chosen(layout: Layout, samples: str) -> Path:
 def is_restored(layout: Layout) -> bool:
     """The data came from a backup: it is gone on with, and no sample is loaded into it."""
     return "restored" in state.read(layout.loaded)
+
+
+def month_of(folder: Path) -> str:
+    """The month that most of the folder's files are named after, the later of two; empty where none is."""
+    named = [file.month for file in files_of(folder) if file.month] if folder.is_dir() else []
+    return max(named, key=lambda month: (named.count(month), month), default="")
 
 
 def summary_of(layout: Layout, folder: Path) -> dict[str, Any] | None:

@@ -135,7 +135,8 @@ class Run:
                 self.phases.say(both("  ! chưa có bộ tạo dữ liệu mẫu", "  ! the generator of the sample is not there"))
 
     async def _houses(self) -> None:
-        programs = houses.programs(self.layout, self.addresses, self.wanted.services)
+        month = loading.month_of(self.wanted.folder) or houses.MONTH
+        programs = houses.programs(self.layout, self.addresses, self.wanted.services, month=month)
         with self.phases.phase(both(f"{len(programs)} dịch vụ sẵn sàng", f"{len(programs)} services ready")):
             for program in programs:
                 self.supervisor.start(program)

@@ -140,3 +140,14 @@ def test_starting_over_removes_what_runs_kept_and_nothing_else(layout: Layout) -
 
 def test_the_pause_before_a_dead_process_is_started_again_grows_to_its_limit() -> None:
     assert [pause_after(deaths) for deaths in (1, 2, 3, 4, 5, 6, 40)] == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0]
+
+
+def test_the_houses_open_on_the_month_that_most_files_are_named_after(layout: Layout, tmp_path: Path) -> None:
+    for name in ("sao-ke-2026-11.csv", "sao-ke-2026-11.mt940", "zoom-7A1-2026-10-14.csv", "truong.xlsx"):
+        (tmp_path / name).touch()
+    assert (loading.month_of(tmp_path), loading.month_of(tmp_path / "nowhere")) == ("2026-11", "")
+
+    keys.make(layout)
+    addresses = houses.take_ports(Ports({"EDU_PORTS": "0"}))
+    found = houses.programs(layout, addresses, "tests.local.standins", month=loading.month_of(tmp_path))
+    assert {one.environment["EDU_MONTH"] for one in found} == {"2026-11"}
