@@ -44,4 +44,4 @@ DEMO_BANK = "970436"  # Vietcombank, in the table of banks
 GUARDIANS = 2
 DEMO_PHONE_HEAD = "090000000"
 REFERENCE_CHARACTERS = 12
-DEMO_DAY = 31
+DEMO_DAY = 28  # every month has it
