@@ -77,12 +77,11 @@ class Load:
             thread.start()
         self._go.set()
 
-    def pause(self) -> None:
-        """Raises LoadError when a command is still not acknowledged long after the fault is over."""
+    def pause(self) -> list[str]:
+        """Who still has no acknowledgement long after the fault is over; nobody, when all is well."""
         self._go.clear()
-        if not until(lambda: all(worker.idle.is_set() for worker in self.workers), limits.PAUSE_SECONDS):
-            waiting = [worker.name for worker in self.workers if not worker.idle.is_set()]
-            raise LoadError(f"no acknowledgement for {', '.join(waiting)}: {dict(self.odd)}")
+        until(lambda: all(worker.idle.is_set() for worker in self.workers), limits.PAUSE_SECONDS)
+        return [worker.name for worker in self.workers if not worker.idle.is_set()]
 
     def go_on(self) -> None:
         self._go.set()
@@ -110,8 +109,11 @@ class Load:
                 worker.idle.clear()
                 continue
             command, sent = next(worker.left), time.monotonic()
-            if self._see_through(api, command):
-                worker.last = Acked(command, sent, time.monotonic())
+            try:
+                if self._see_through(api, command):
+                    worker.last = Acked(command, sent, time.monotonic())
+            except LoadError as error:
+                self.refused.append((command.key, str(error)))
         worker.idle.set()
 
     def _see_through(self, api: Api, command: Command) -> bool:

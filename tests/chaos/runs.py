@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from pymongo.errors import PyMongoError
+
+from chassis.kafka import KafkaError
+from edu.problems import Problem
 from tests.chaos import limits
 from tests.chaos.acks import AckLog
 from tests.chaos.checks import Checker, Verdict
@@ -55,10 +60,15 @@ class Ground:
         self.load.start()
 
     def judge(self, *, offline: bool = True) -> Verdict:
-        self.load.pause()
-        api = self.system.operator()
-        api.sign_in()
-        verdict = self.checker.check(api, offline=offline)
+        waiting = self.load.pause()
+        verdict = Verdict()
+        try:
+            api = self.system.operator()
+            api.sign_in()
+            verdict = self.checker.check(api, offline=offline)
+        except (Problem, PyMongoError, KafkaError, subprocess.TimeoutExpired) as error:
+            verdict.other.append(f"could not be judged: {error!r} {getattr(error, 'why', '')}")
+        verdict.other += [f"{name}: no acknowledgement in {limits.PAUSE_SECONDS:.0f} s" for name in waiting]
         verdict.other += [f"refused: {key}: {why}" for key, why in self.load.refused]
         self.load.refused.clear()
         return verdict
