@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from chassis import limits
@@ -13,14 +14,13 @@ from chassis.documents import Database, Store
 from chassis.documents.connect import store_errors
 from chassis.errors import Conflict, Refusal
 from chassis.kafka import Kafka, Record
-from chassis.listening import Heard
 from chassis.parking import read_whole
-from chassis.reactions import Reactions
-from chassis.runs import cause_of, runs_of
-from contracts.envelope import from_headers
+from chassis.reactions import Reaction, Reactions
+from contracts.envelope import Fact, Told, from_headers
 from contracts.topics import topic_of
 
 NEXT = "-rebuilt"
+REBUILDING = "rebuild"
 Make = Callable[[Database, Door], Store]
 
 
@@ -101,29 +101,30 @@ class Rebuild:
         await self._hear(store, batch)
 
     async def _hear(self, store: Store, records: Sequence[Record]) -> None:
-        heard: list[Heard] = []
+        heard: list[tuple[Told, Fact, Reaction]] = []
         for record in records:
             try:
                 told = from_headers(record.headers)
                 reaction = self._reactions.table.get(told.type)
                 if reaction is not None:
-                    heard.append(Heard(record, told, reaction.validate(record.value or b""), reaction))
+                    heard.append((told, reaction.validate(record.value or b""), reaction))
             except (KeyError, ValueError):
                 self.progress.refused += 1  # what cannot be read was parked, and took no effect
-        for run in runs_of(heard):
-            await self._react(store, run)
+        # By type alone, not by cause as a listener does: nothing told here is told on, and runs are far longer.
+        for _, run in groupby(heard, key=lambda one: one[0].type):
+            await self._react(store, list(run))
 
-    async def _react(self, store: Store, run: list[Heard]) -> None:
+    async def _react(self, store: Store, run: list[tuple[Told, Fact, Reaction]]) -> None:
         """The run at once; where it is refused, each fact on its own, as the listener did."""
         self.progress.facts += len(run)
-        react = run[0].reaction.react
-        with call(command=cause_of(run)):
+        react = run[0][2].react
+        with call(command=REBUILDING):
             try:
-                await react([(one.fact, one.told) for one in run], store)
+                await react([(fact, told) for told, fact, _ in run], store)
             except Refusal:
-                for one in run:
+                for told, fact, _ in run:
                     try:
-                        await react([(one.fact, one.told)], store)
+                        await react([(fact, told)], store)
                     except Refusal:
                         self.progress.refused += 1  # parked when it was heard first, or dropped since
 
