@@ -36,9 +36,9 @@ class Supervisor:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._running: dict[str, Process] = {}
         self._stopping: set[str] = set()
-        # Set when a process dies again and again before the run was ready: the start has failed.
+        # Set when a process dies again and again before all have answered once: the start has failed.
         self.failed: asyncio.Future[CannotStart] = asyncio.get_running_loop().create_future()
-        self.is_ready = False
+        self.has_started = False
 
     @property
     def pids(self) -> dict[str, int]:
@@ -55,7 +55,7 @@ class Supervisor:
             if program.name in self._stopping:
                 return
             deaths = 1 if time.monotonic() - started > limits.HEALTHY_SECONDS else deaths + 1
-            if not self.is_ready and deaths >= limits.DEATHS_BEFORE_READY:
+            if not self.has_started and deaths >= limits.DEATHS_BEFORE_READY:
                 self._give_up(program)
                 return
             pause = pause_after(deaths)

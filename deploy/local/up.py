@@ -58,15 +58,16 @@ class Run:
         self.supervisor = Supervisor(layout, told=phases.say, changed=self.write_state)
         self.started = datetime.now(UTC)
         self.has_token = False
-        self.is_stopping = False
+        self.is_ready = self.is_stopping = False
 
     async def up(self) -> None:
         """Returns when the system is ready and loaded. Raises CannotStart with the repair."""
         own_sample = self.wanted.folder == self.layout.sample and not self.wanted.is_bare
         await together([self._broker(), self._store(), self._keys(), *([self._sample()] if own_sample else [])])
         await self._houses()
+        self.supervisor.has_started = True  # from here on whoever dies comes back, however often
         summary = {} if self.wanted.is_bare else await self._loaded()
-        self.supervisor.is_ready = True
+        self.is_ready = True
         self.write_state()
         signing = (
             both("token SoftHSM2 (khoá demo)", "SoftHSM2 token (demo keys)")
@@ -91,7 +92,7 @@ class Run:
         """Read by `edu`, `make stop` and `make doctor`."""
         told = {
             "pid": os.getpid(),
-            "ready": self.supervisor.is_ready and not self.is_stopping,
+            "ready": self.is_ready and not self.is_stopping,
             "stopping": self.is_stopping,
             "started": self.started.isoformat(),
             "var": str(self.layout.var),

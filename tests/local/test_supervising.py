@@ -43,6 +43,23 @@ async def test_one_that_dies_again_and_again_before_the_run_is_ready_fails_the_s
     assert len(told) == limits.DEATHS_BEFORE_READY - 1
 
 
+async def test_one_that_dies_again_and_again_once_all_were_up_is_started_again(layout: Layout) -> None:
+    told, often = list[str](), asyncio.Event()
+
+    def tell(line: str) -> None:
+        told.append(line)
+        if len(told) > limits.DEATHS_BEFORE_READY:
+            often.set()
+
+    supervisor = Supervisor(layout, told=tell)
+    supervisor.has_started = True
+    supervisor.start(Program("accounts", DYING))
+    await asyncio.wait_for(often.wait(), limits.PORT_OPEN_SECONDS)
+
+    assert not supervisor.failed.done()
+    await supervisor.stop(supervisor.names(), limits.KILL_SECONDS)
+
+
 async def test_one_that_is_not_needed_is_given_up_with_its_last_words_and_the_start_goes_on(layout: Layout) -> None:
     told, given_up = list[str](), asyncio.Event()
 
