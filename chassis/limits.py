@@ -19,6 +19,7 @@ RELAY_SWEEP_SECONDS = 1.0
 RELAY_SWEEPS_A_LOOK_AHEAD = 30  # a clock that was ahead is rare: looked for at the start, then every half minute
 RELAY_GRACE_SECONDS = 2.0  # younger outboxes belong to the nudge; the sweep takes what a crash left
 RELAY_QUEUE_DOCUMENTS = 10_000
+RELAY_SETTLE_SECONDS = 0.05  # what is told meanwhile shares a link of the chain and a bulk of clears
 RELAY_REMEMBERED_DOCUMENTS = 50_000
 FACT_BYTES = 900_000  # below the broker's default of 1 MiB, headers included
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import random
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 from chassis.clock import FrozenDoor
 from chassis.documents import NoSuchDocument, decide
@@ -67,9 +66,9 @@ class Faults:
 class HastyRelay(Relay):
     """Planted: forgets a fact before the broker has it."""
 
-    async def _tell(self, batch: Any) -> None:
-        await self._store.told(batch)
-        await self._publisher.tell([entry for one in batch for entry in one.entries])
+    async def _tell_some(self) -> None:
+        await self._store.told(list(self._waiting.values()))
+        await super()._tell_some()
 
 
 @dataclass
@@ -135,7 +134,7 @@ class World:
     async def _tell_and_hear(self, relay: Relay, listener: Listener, *, rounds: int) -> None:
         for _ in range(rounds):
             await self.points.pass_by()
-            await relay.drain()
+            await self._tell(relay)
             while self.log.committed < len(self.log.records):
                 first = self.log.committed
                 batch = self.log.records[first : first + self.history.batch]
@@ -144,6 +143,20 @@ class World:
                 await listener.take(batch)  # type: ignore[arg-type] # fake: stands in for the broker's record
                 await self.points.pass_by()
                 self.log.committed = first + len(batch)
+
+    async def _tell(self, relay: Relay) -> None:
+        """As a stopping house does it, or as a running one: telling goes on while what was told is settled."""
+        if self.history.seed % 2:
+            await relay.drain()
+            return
+        telling = asyncio.ensure_future(relay._tell_all())
+
+        async def settle() -> None:
+            while not telling.done() or relay._unsettled:
+                await relay._settle_all()
+                await asyncio.sleep(0)
+
+        await _together([telling, settle()])
 
     async def _check(self) -> None:
         self.points = Points()
@@ -212,13 +225,15 @@ async def _lend(store: LendingStore, shelf_id: str, title: str) -> None:
     await decide(attempt)
 
 
-async def _together(work: list[Coroutine[Any, Any, None]]) -> None:
-    """All of it at once; the first kill takes the others with it."""
+async def _together(work: Sequence[Awaitable[None]]) -> None:
+    """All of it at once; the first kill, or whoever ends this, takes the others with it."""
     tasks = [asyncio.ensure_future(one) for one in work]
-    done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
-    for task in pending:
-        task.cancel()
-    await asyncio.gather(*pending, return_exceptions=True)
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
     raised = [error for task in done if (error := task.exception()) is not None]
     if raised:
         raise raised[0]
