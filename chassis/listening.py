@@ -10,7 +10,6 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 from typing import Any, NamedTuple
 
 import structlog
@@ -23,6 +22,7 @@ from chassis.errors import Refusal, Trouble
 from chassis.kafka import Kafka, KafkaError, Record
 from chassis.parking import park
 from chassis.reactions import Reaction, Reactions
+from chassis.runs import cause_of, runs_of
 from contracts.envelope import Fact, Told, from_headers
 from contracts.topics import TOPICS, group_of, replay, topic_of
 
@@ -107,8 +107,8 @@ class Listener:
             await asyncio.sleep(limits.BACKOFF_LAST_SECONDS)
             raise ListeningStopped(self.stopped)
         started = time.perf_counter()
-        for (_, cause), run in groupby(await self._read_all(records), key=_type_and_cause):
-            await self._react(cause, list(run))
+        for run in runs_of(await self._read_all(records)):
+            await self._react(run)
         metrics.BATCH_SECONDS.observe(time.perf_counter() - started)
 
     async def _read_all(self, records: Sequence[Record]) -> list[Heard]:
@@ -132,24 +132,32 @@ class Listener:
             return None
         return Heard(record, told, reaction.validate(record.value or b""), reaction)
 
-    async def _react(self, cause: str, run: list[Heard]) -> None:
-        """The run at once; where that fails, each record on its own, so that one bad record parks alone."""
-        with call(command=cause):
-            if len(run) > 1:
-                try:
-                    await run[0].reaction.react([(one.fact, one.told) for one in run], self._store)
-                except Exception as error:  # noqa: BLE001 - whatever it is, each record is tried on its own next
-                    log.info("a run failed; each record on its own", error=repr(error), records=len(run))
-                else:
-                    self._done(run, tries=1)
-                    return
-            for one in run:
-                await self._try(one)
+    async def _react(self, run: list[Heard]) -> None:
+        """The run at once; where that fails its halves, so that one bad record parks alone and costs the others little.
+
+        Where it met trouble, its first record waits that out for the others.
+        """
+        left = [run]
+        while left:
+            part = left.pop()
+            if len(part) == 1:
+                await self._try(part[0])
+                continue
+            try:
+                with call(command=cause_of(part)):
+                    await part[0].reaction.react([(one.fact, one.told) for one in part], self._store)
+            except Exception as error:  # noqa: BLE001 - whatever it is, each record is tried on its own next
+                log.info("a run failed; its parts are tried", error=repr(error), records=len(part))
+                cut = 1 if isinstance(error, Trouble) else len(part) // 2
+                left += [part[cut:], part[:cut]]
+            else:
+                self._done(part, tries=1)
 
     async def _try(self, one: Heard) -> None:
         for tries, pause in enumerate(_pauses(), start=1):
             try:
-                await one.reaction.react([(one.fact, one.told)], self._store)
+                with call(command=one.told.cause):
+                    await one.reaction.react([(one.fact, one.told)], self._store)
             except Refusal as refusal:
                 await self._park(one.record, f"{refusal.reason}: {refusal.message}", tries=tries, told=one.told)
                 return
@@ -206,7 +214,3 @@ def _pauses() -> Iterator[float]:
     while True:
         yield pause
         pause = min(pause * 2, limits.BACKOFF_LAST_SECONDS)
-
-
-def _type_and_cause(one: Heard) -> tuple[str, str]:
-    return one.told.type, one.told.cause

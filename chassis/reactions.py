@@ -44,7 +44,10 @@ class Reactions(Generic[S]):
         return register
 
     def batch(self, fact: type[F]) -> Callable[[Many[F, S]], Many[F, S]]:
-        """For facts that come by the thousand: neighbours of one type are handed over together."""
+        """For facts that come by the thousand: those of one type are handed over together, whatever caused them.
+
+        A reaction that tells facts of its own takes them one by one instead, so that each carries its cause.
+        """
 
         def register(reaction: Many[F, S]) -> Many[F, S]:
             self._add(fact, reaction, reaction, many=True)
