@@ -70,6 +70,9 @@ CLOCK_SKEW_SECONDS = 30
 PARKED_READ_RECORDS = 10_000
 FACTS_READ_RECORDS = 100_000
 READ_IDLE_MS = 500
+REBUILD_LOOKS = 5  # two are enough to find what was altered; more let `take` win against who alters at the same time
+REBUILD_LOOK_SECONDS = 0.2
+REBUILD_SILENCE_SECONDS = 60.0  # a house that takes nothing for so long hears nothing
 
 # files
 FILE_BYTES = 32 * 1024 * 1024

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from aiokafka import AIOKafkaConsumer
@@ -34,6 +34,19 @@ async def edges(kafka: Kafka, topics: Sequence[str]) -> Edges:
         return Edges(await reader.beginning_offsets(partitions), await reader.end_offsets(partitions))
     finally:
         await reader.stop()
+
+
+async def acknowledged(kafka: Kafka, group: str, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
+    """How far a group has taken each partition, whichever of its members did; one that it never took is not there."""
+    looker = kafka.reader(group=group)
+    await looker.start()
+    try:
+        wanted = list(partitions)
+        looker.assign(wanted)
+        found = {place: await looker.committed(place) for place in wanted}
+        return {place: taken for place, taken in found.items() if taken is not None}
+    finally:
+        await looker.stop()
 
 
 async def between(kafka: Kafka, begins: Places, ends: Places) -> AsyncGenerator[Record, None]:

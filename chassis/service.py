@@ -24,13 +24,14 @@ from chassis.listening import Listener
 from chassis.logs import start_logging
 from chassis.ops import OpsDoor
 from chassis.reactions import Reactions
-from chassis.rebuild import AlreadyRebuilding, Make, NothingToRebuild, Progress, Rebuild
+from chassis.rebuild import Make, NothingToRebuild, Progress, Rebuild
 from chassis.relay import KafkaPublisher, Relay
 from chassis.rpc import RpcDoor
 from chassis.settings import FrameSettings
 from chassis.web import WebDoor
 from contracts.checkpoint import Checkpoint
 from contracts.facts import all_facts
+from contracts.topics import group_of
 from proto.gen.edu.frame.v1 import frame_pb2, frame_pb2_grpc
 
 log = structlog.get_logger()
@@ -94,9 +95,7 @@ class House:
 
     def start_rebuild(self, *, take: bool) -> None:
         """Raises NothingToRebuild or AlreadyRebuilding."""
-        if self.rebuild_progress().state in {"reading", "comparing"}:
-            raise AlreadyRebuilding
-        self._rebuilding = asyncio.create_task(self._rebuild().run(take=take))
+        self._rebuilding = self._rebuild().start(take=take)
 
     def rebuild_progress(self) -> Progress:
         """Raises NothingToRebuild."""
@@ -106,7 +105,8 @@ class House:
         if self._make is None:
             raise NothingToRebuild(self.service)
         if self._one_rebuild is None:
-            self._one_rebuild = Rebuild(self.store, self._make, self.reactions, self.kafka)
+            group = group_of(self.service)
+            self._one_rebuild = Rebuild(self.store, self._make, self.reactions, self.kafka, group=group)
         return self._one_rebuild
 
     def tells(self) -> list[str]:
@@ -137,6 +137,8 @@ class House:
         await self.rpc.stop()
         await self.web.stop()
         await self.listener.stop()
+        if self._rebuilding is not None:
+            self._tasks.append(self._rebuilding)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -19,7 +19,7 @@ from chassis import limits
 from chassis.backup.manifest import Manifest, Topic
 from chassis.backup.parts import Parts
 from chassis.kafka import Kafka, Record
-from chassis.reading import Edges, Places, between
+from chassis.reading import Edges, Places, acknowledged, between
 
 GroupPlaces = dict[str, dict[str, tuple[int, ...]]]
 
@@ -176,15 +176,9 @@ async def places_of(kafka: Kafka, groups: Sequence[str], begins: Places) -> Grou
 
 async def _places(kafka: Kafka, group: str, begins: Places) -> dict[str, tuple[int, ...]]:
     taken: dict[str, list[int]] = defaultdict(list)
-    looker = kafka.reader(group=group)
-    await looker.start()
-    try:
-        looker.assign(list(begins))
-        for place in sorted(begins):
-            committed = await looker.committed(place)
-            taken[place.topic].append(0 if committed is None else max(0, committed - begins[place]))
-    finally:
-        await looker.stop()
+    found = await acknowledged(kafka, group, begins)
+    for place in sorted(begins):
+        taken[place.topic].append(max(0, found.get(place, 0) - begins[place]))
     return {topic: tuple(counted) for topic, counted in taken.items() if any(counted)}
 
 

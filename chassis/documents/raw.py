@@ -5,7 +5,8 @@ The lines are BSON's own extended JSON: every value comes back with the type it 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
+from typing import Any
 
 from bson import json_util
 from pymongo import ASCENDING
@@ -38,6 +39,32 @@ async def raw(database: Database, name: str) -> AsyncIterator[Document]:
     with store_errors():
         async for document in database[name].find({}).sort("_id", ASCENDING):
             yield document
+
+
+async def raw_pages(database: Database, name: str, *, size: int) -> AsyncIterator[list[Document]]:
+    """The same, so many at a time."""
+    page: list[Document] = []
+    async for document in raw(database, name):
+        page.append(document)
+        if len(page) == size:
+            yield page
+            page = []
+    if page:
+        yield page
+
+
+async def raw_many(database: Database, name: str, ids: Sequence[Any]) -> dict[str, Document]:
+    """Those that are there, in one call to the store. Raises StoreBusy."""
+    if not ids:
+        return {}
+    with store_errors():
+        found = await database[name].find({"_id": {"$in": list(ids)}}).to_list(None)
+    return {key_of(one["_id"]): one for one in found}
+
+
+def key_of(document: object) -> str:
+    """Tells ids of every type apart: what somebody wrote by hand may have one that is no text."""
+    return repr(document)
 
 
 async def put_raw(database: Database, name: str, documents: Iterable[Document]) -> int:

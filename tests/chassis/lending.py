@@ -76,6 +76,7 @@ class LendingStore(Store):
         self.shelves = self.aggregates(SHELVES)
         self.lent = self.facts("lent", [Index(("title",))])
         self.seen = self.replicas("seen")
+        self.ours = database.name  # the subjects that begin so are those of the test
         self.failures: list[Exception] = []  # each raised once, for any fact of ours
         self.failing: dict[int, Exception] = {}  # raised for the fact of that sequence until it is taken out
         self.order: list[tuple[str, int]] = []
@@ -87,7 +88,7 @@ def hearing() -> Reactions[LendingStore]:
     @hears(CopyLent)
     async def remember(fact: CopyLent, told: Told, store: LendingStore) -> None:
         """Remembers what was lent."""
-        ours = told.subject.startswith(store.database.name)
+        ours = told.subject.startswith(store.ours)
         if ours and store.failures:
             raise store.failures.pop(0)
         if ours and told.sequence in store.failing:
