@@ -11,6 +11,7 @@ from chassis.documents import Query
 from chassis.effects import Effect, Effects
 from chassis.identity import Policy, Right, current_actor
 from chassis.reactions import Reactions
+from chassis.rebuild import Progress
 from proto.gen.edu.frame.v1 import frame_pb2, frame_pb2_grpc
 
 OPERATE = Policy({"operate": {"operator": "jurisdiction"}})
@@ -69,21 +70,26 @@ class OpsDoor(frame_pb2_grpc.FrameServiceServicer):
     ) -> frame_pb2.StartRebuildResponse:
         actor = current_actor()
         OPERATE.require(actor, "operate")
-        self._house.start_rebuild(take=request.take)
+        self._house.rebuild_progress()  # refused before it is recorded, where there is nothing to rebuild
         await self._house.store.audited(actor, "rebuild", "take" if request.take else "compare")
+        self._house.start_rebuild(take=request.take)
         return frame_pb2.StartRebuildResponse()
 
     async def GetRebuild(self, _request: frame_pb2.GetRebuildRequest, _context: Any) -> frame_pb2.GetRebuildResponse:
         OPERATE.require(current_actor(), "operate")
-        progress = self._house.rebuild_progress()
-        shown = progress.differences[: limits.DIFFERENCES_SHOWN]
+        progress: Progress = self._house.rebuild_progress()
+        shown = [frame_pb2.Difference(collection=d.collection, id=d.id, what=d.what) for d in progress.differences]
         return frame_pb2.GetRebuildResponse(
             state=progress.state,
             facts=progress.facts,
             documents=progress.documents,
             refused=progress.refused,
-            different=len(progress.differences),
-            differences=[frame_pb2.Difference(collection=d.collection, id=d.id, what=d.what) for d in shown],
+            different=progress.different,
+            differences=shown,
+            read=progress.read,
+            records=progress.records,
+            looks=progress.looks,
+            why=progress.why,
         )
 
     async def TellAgain(self, _request: frame_pb2.TellAgainRequest, _context: Any) -> frame_pb2.TellAgainResponse:

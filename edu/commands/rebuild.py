@@ -29,18 +29,28 @@ def rebuild(
         api.post(f"/ops/rebuild/{service}?take={'true' if take else 'false'}")
         found: dict[str, Any] = api.get(f"/ops/rebuild/{service}")
         while found["state"] in UNDER_WAY:
-            note(f"{found['state']}: {found['facts']} sự kiện, {found['documents']} tài liệu")
+            note(_how_far(found))
             time.sleep(limits.FOLLOW_POLL_SECONDS)
             found = api.get(f"/ops/rebuild/{service}")
     if json_:
         as_json(found)
     else:
-        text(f"{found['state']}: {found['facts']} sự kiện, {found['documents']} tài liệu, khác {found['different']}")
+        text(_how_far(found))
         if found["differences"]:
             wrong = [(one["collection"], one["id"], one["what"]) for one in found["differences"]]
             rows(("Bảng", "Tài liệu", "Khác gì"), wrong)
     if found["state"] not in {"equal", "taken"}:
         raise typer.Exit(1)
+
+
+def _how_far(found: dict[str, Any]) -> str:
+    parts = [
+        f"{found['state']}: đọc {found['read']}/{found['records']} bản ghi",
+        f"{found['facts']} sự kiện ({found['refused']} bị từ chối)",
+        f"so {found['documents']} tài liệu (xem lại {found['looks']} lần)",
+        f"khác {found['different']}",
+    ]
+    return ", ".join(parts) + (f"; {found['why']}" if found["why"] else "")
 
 
 def tell_again(service: Service) -> None:

@@ -362,12 +362,23 @@ class GetRebuildResponse(_message.Message):
     REFUSED_FIELD_NUMBER: _builtins.int
     DIFFERENCES_FIELD_NUMBER: _builtins.int
     DIFFERENT_FIELD_NUMBER: _builtins.int
+    READ_FIELD_NUMBER: _builtins.int
+    RECORDS_FIELD_NUMBER: _builtins.int
+    LOOKS_FIELD_NUMBER: _builtins.int
+    WHY_FIELD_NUMBER: _builtins.int
     state: _builtins.str
     """idle, reading, comparing, equal, different, taken or failed."""
     facts: _builtins.int
     documents: _builtins.int
     refused: _builtins.int
     different: _builtins.int
+    read: _builtins.int
+    """Records of the log read so far, of so many up to where it is read by now. `facts` are those that the house hears."""
+    records: _builtins.int
+    looks: _builtins.int
+    """The most close looks that one document needed."""
+    why: _builtins.str
+    """Why it failed."""
     @_builtins.property
     def differences(self) -> _containers.RepeatedCompositeFieldContainer[Global___Difference]:
         """At most a hundred."""
@@ -381,10 +392,14 @@ class GetRebuildResponse(_message.Message):
         refused: _builtins.int = ...,
         differences: _abc.Iterable[Global___Difference] | None = ...,
         different: _builtins.int = ...,
+        read: _builtins.int = ...,
+        records: _builtins.int = ...,
+        looks: _builtins.int = ...,
+        why: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["differences", b"differences", "different", b"different", "documents", b"documents", "facts", b"facts", "refused", b"refused", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["differences", b"differences", "different", b"different", "documents", b"documents", "facts", b"facts", "looks", b"looks", "read", b"read", "records", b"records", "refused", b"refused", "state", b"state", "why", b"why"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

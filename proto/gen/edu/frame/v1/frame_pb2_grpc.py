@@ -105,9 +105,9 @@ class FrameServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def StartRebuild(self, request, context):
-        """Begins to build what was heard anew from the log, beside what is kept. FAILED_PRECONDITION with reason
-        ALREADY_REBUILDING or NOTHING_TO_REBUILD. With `take` the log wins where they differ. Repeating it after the end
-        begins anew, and finds the same.
+        """Begins to build what was heard anew from the log, beside what is kept, while the house goes on hearing.
+        FAILED_PRECONDITION with reason ALREADY_REBUILDING or NOTHING_TO_REBUILD. With `take` the log wins where they
+        differ; no newer telling is lost. Repeating it after the end begins anew, and finds the same.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
