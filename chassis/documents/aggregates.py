@@ -65,14 +65,10 @@ class Documents(Generic[A]):
 
     async def where(self, query: Query) -> list[A]:
         """At most `query.limit` aggregates, in the order asked for."""
-        with store_errors():
-            cursor = self._collection.find(query.filter()).sort(query.order()).limit(query.limit)
-            stored = await cursor.to_list(query.limit)
-        return [self._read(found) for found in stored]
+        return [self._read(found) for found in await asked(self._collection, query)]
 
     async def count(self, equals: Mapping[str, Any]) -> int:
-        with store_errors():
-            return int(await self._collection.count_documents(Query(equals=equals).filter()))
+        return await counted(self._collection, Query(equals=equals).filter())
 
     async def counts(self, by: str, equals: Mapping[str, Any]) -> dict[str, int]:
         """How many documents there are for each value of the field `by`."""
@@ -174,6 +170,21 @@ class Documents(Generic[A]):
         told = [waiting for _, _, waiting in written if waiting.entries]
         if told and self.nudge is not None:
             self.nudge(told)
+
+
+async def asked(collection: Any, query: Query) -> list[Document]:
+    """At most `query.limit` stored documents, in the order asked for."""
+    with store_errors():
+        found: list[Document] = await collection.aggregate(query.pipeline()).to_list(query.limit)
+    return found
+
+
+async def counted(collection: Any, wanted: Mapping[str, Any]) -> int:
+    """By `$group`, which every store answers from an index; `count_documents` has the embedded one look at all."""
+    pipeline = [{"$match": dict(wanted)}, {"$group": {"_id": None, "sum": {"$sum": 1}}}]
+    with store_errors():
+        found = await collection.aggregate(pipeline).to_list(None)
+    return int(found[0]["sum"]) if found else 0
 
 
 async def grouped(collection: Any, by: str, query: Query, amount: int | str) -> dict[str, int]:

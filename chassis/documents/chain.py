@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from pymongo.errors import DuplicateKeyError
 
 from chassis import limits
-from chassis.documents.aggregates import grouped
+from chassis.documents.aggregates import asked, grouped
 from chassis.documents.connect import Database, store_errors
 from chassis.documents.query import Query
 from chassis.errors import LostUpdate, Trouble
@@ -85,9 +85,7 @@ class Chains:
         return sorted(await grouped(self._collection, "chain", Query(), 1))
 
     async def links(self, query: Query) -> list[Link]:
-        with store_errors():
-            cursor = self._collection.find(query.filter()).sort(query.order()).limit(query.limit)
-            return [{**link, "id": link.pop("_id")} for link in await cursor.to_list(query.limit)]
+        return [{**link, "id": link.pop("_id")} for link in await asked(self._collection, query)]
 
     async def _append(self, chain: str, entries: Sequence[Entry]) -> None:
         for _ in range(limits.DECIDE_TRIES):

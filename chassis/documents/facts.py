@@ -7,7 +7,7 @@ from typing import Any
 
 from pymongo.errors import BulkWriteError
 
-from chassis.documents.aggregates import grouped
+from chassis.documents.aggregates import asked, counted, grouped
 from chassis.documents.connect import Database, store_errors
 from chassis.documents.query import Query
 from chassis.documents.replicas import Body
@@ -40,14 +40,10 @@ class KeptFacts:
         return len(documents)
 
     async def where(self, query: Query) -> list[Body]:
-        with store_errors():
-            cursor = self._collection.find(query.filter()).sort(query.order()).limit(query.limit)
-            stored = await cursor.to_list(query.limit)
-        return [{**found, "id": found["_id"]} for found in stored]
+        return [{**found, "id": found["_id"]} for found in await asked(self._collection, query)]
 
     async def count(self, equals: Mapping[str, Any]) -> int:
-        with store_errors():
-            return int(await self._collection.count_documents(Query(equals=equals).filter()))
+        return await counted(self._collection, Query(equals=equals).filter())
 
     async def counts(self, by: str, equals: Mapping[str, Any]) -> dict[str, int]:
         return await grouped(self._collection, by, Query(equals=equals), 1)

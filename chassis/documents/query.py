@@ -32,6 +32,10 @@ class Query:
             found.setdefault("_id", {})["$gt"] = self.after
         return found
 
+    def pipeline(self) -> list[dict[str, Any]]:
+        """Filter, order and limit as stages: asked by `find`, the embedded store reads a page by looking at all."""
+        return [{"$match": self.filter()}, {"$sort": dict(self.order())}, {"$limit": self.limit}]
+
     def order(self) -> list[tuple[str, int]]:
         return [(_stored(name.lstrip("-")), -1 if name.startswith("-") else 1) for name in self.sort]
 

@@ -8,7 +8,7 @@ from typing import Any
 from pymongo import ReplaceOne
 from pymongo.errors import BulkWriteError
 
-from chassis.documents.aggregates import NoSuchDocument, grouped
+from chassis.documents.aggregates import NoSuchDocument, asked, counted, grouped
 from chassis.documents.connect import Database, store_errors
 from chassis.documents.query import Query
 from chassis.documents.shape import Index
@@ -70,14 +70,10 @@ class Replicas:
         return {str(found["_id"]): _body(found) for found in stored}
 
     async def where(self, query: Query) -> list[Body]:
-        with store_errors():
-            cursor = self._collection.find(query.filter()).sort(query.order()).limit(query.limit)
-            stored = await cursor.to_list(query.limit)
-        return [_body(found) for found in stored]
+        return [_body(found) for found in await asked(self._collection, query)]
 
     async def count(self, equals: Mapping[str, Any]) -> int:
-        with store_errors():
-            return int(await self._collection.count_documents(Query(equals=equals).filter()))
+        return await counted(self._collection, Query(equals=equals).filter())
 
     async def counts(self, by: str, equals: Mapping[str, Any]) -> dict[str, int]:
         return await grouped(self._collection, by, Query(equals=equals), 1)

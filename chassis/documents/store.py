@@ -13,7 +13,7 @@ from chassis import limits
 from chassis.aggregate import Aggregate
 from chassis.clock import Door
 from chassis.context import current_command
-from chassis.documents.aggregates import Documents
+from chassis.documents.aggregates import Documents, counted
 from chassis.documents.chain import Chains
 from chassis.documents.connect import Database, store_errors
 from chassis.documents.facts import KeptFacts
@@ -118,9 +118,7 @@ class Store:
 
     async def untold(self) -> int:
         """How many documents still have facts to tell."""
-        with store_errors():
-            counts = [await self.database[name].count_documents({"relay_at": {"$gt": 0}}) for name in self._aggregates]
-        return sum(counts)
+        return sum([await counted(self.database[name], {"relay_at": {"$gt": 0}}) for name in self._aggregates])
 
     async def tell_again(self) -> int:
         """Tells the present state of every aggregate to whoever listens anew; returns how many told something."""

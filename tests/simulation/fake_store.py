@@ -81,23 +81,21 @@ class FakeCollection:
     def find(self, wanted: Document) -> FakeCursor:
         return FakeCursor(self.points, lambda: self._matching(wanted))
 
-    async def count_documents(self, wanted: Document) -> int:
-        await self.points.pass_by()
-        return len(self._matching(wanted))
-
     def aggregate(self, pipeline: list[Document]) -> FakeCursor:
-        match, group = pipeline[0]["$match"], pipeline[1]["$group"]
+        """`$match` and then a page (`$sort`, `$limit`) or sums (`$group`)."""
+        match, second = pipeline[0]["$match"], pipeline[1]
+        if "$sort" in second:
+            return self.find(match).sort(list(second["$sort"].items())).limit(pipeline[2]["$limit"])
+        return FakeCursor(self.points, lambda: self._sums(match, second["$group"]))
+
+    def _sums(self, match: Document, group: Document) -> list[Document]:
         amount = group["sum"]["$sum"]
-
-        def found() -> list[Document]:
-            sums: dict[Any, int] = {}
-            for one in self._matching(match):
-                worth = amount if isinstance(amount, int) else one.get(amount[1:], 0)
-                key = None if group["_id"] is None else one.get(str(group["_id"])[1:])
-                sums[key] = sums.get(key, 0) + worth
-            return [{"_id": key, "sum": worth} for key, worth in sums.items()]
-
-        return FakeCursor(self.points, found)
+        sums: dict[Any, int] = {}
+        for one in self._matching(match):
+            worth = amount if isinstance(amount, int) else one.get(amount[1:], 0)
+            key = None if group["_id"] is None else one.get(str(group["_id"])[1:])
+            sums[key] = sums.get(key, 0) + worth
+        return [{"_id": key, "sum": worth} for key, worth in sums.items()]
 
     async def create_index(self, _keys: Any, *, unique: bool) -> None:
         assert not unique, "unique keys beside _id are proven on the real stores"
