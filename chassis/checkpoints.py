@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from chassis.aggregate import Aggregate
 from chassis.documents import Shape, Store, decide
 from chassis.documents.chain import Head
 from chassis.errors import Trouble
+from chassis.keyfile import secret_file
 from contracts.checkpoint import Checkpoint
 
 log = structlog.get_logger()
@@ -63,17 +63,19 @@ def public_bytes(key: Ed25519PrivateKey) -> bytes:
 
 def load_or_make_key(path: Path) -> Ed25519PrivateKey:
     """The key at `path`, readable by its owner alone; made at the first start, its public half beside it."""
-    if path.exists():
-        key = load_pem_private_key(path.read_bytes(), password=None)
-        if not isinstance(key, Ed25519PrivateKey):
-            raise ValueError(f"{path} holds no Ed25519 key")
+    fresh = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    key = load_pem_private_key(secret_file(path, fresh), password=None)
+    if isinstance(key, Ed25519PrivateKey):
+        _keep_public_half(key, path.with_suffix(".pub"))
         return key
-    key = Ed25519PrivateKey.generate()
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    path.with_suffix(".pub").write_text(base64.b64encode(public_bytes(key)).decode() + "\n", encoding="ascii")
-    return key
+    raise ValueError(f"{path} holds no Ed25519 key")
+
+
+def _keep_public_half(key: Ed25519PrivateKey, path: Path) -> None:
+    """At every start: one that died between the two files left it out, or cut."""
+    said = base64.b64encode(public_bytes(key)).decode() + "\n"
+    if not path.exists() or path.read_text(encoding="ascii") != said:
+        path.write_text(said, encoding="ascii")
 
 
 class Checkpoints:
@@ -84,6 +86,7 @@ class Checkpoints:
         self._signed = store.aggregates(SIGNED)
         self._key = key
         self._kind = kind
+        self._left: set[str] = set()  # chains that grew and are not signed yet
 
     async def run(self) -> None:
         """Ends only by cancellation."""
@@ -97,7 +100,8 @@ class Checkpoints:
     async def sign(self) -> int:
         """Signs every chain that grew; returns how many."""
         grown = 0
-        for chain in await self._store.chains.names():
+        self._left |= await self._store.chains.grown()
+        for chain in sorted(self._left):
             head = await self._store.chains.head(chain)
 
             async def attempt(chain: str = chain, head: Head = head) -> bool:
@@ -108,4 +112,5 @@ class Checkpoints:
                 return False
 
             grown += await decide(attempt)
+            self._left.discard(chain)
         return grown

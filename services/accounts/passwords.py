@@ -14,6 +14,7 @@ from typing import TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from chassis.keyfile import secret_file
 from services.accounts.domain import limits
 
 PEPPER_BYTES = 32
@@ -70,17 +71,3 @@ class Passwords:
 
     async def _in_thread(self, work: Callable[..., R], *arguments: str) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
-
-
-def secret_file(path: Path, fresh: bytes) -> bytes:
-    """What the file holds; `fresh` is written there first where there is none."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(handle, "wb") as file:
-        file.write(fresh)
-        file.flush()
-        os.fsync(file.fileno())
-    return fresh

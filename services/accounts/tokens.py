@@ -13,8 +13,8 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
 
 from chassis.identity import ALGORITHM, Actor, to_claims
+from chassis.keyfile import secret_file
 from services.accounts.domain import limits
-from services.accounts.passwords import secret_file
 
 _FIRST_KEY = "token-1.pem"
 

@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 import hmac
 import json
-import os
 import zlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -16,6 +15,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet, InvalidToken
 
 from chassis.clock import Door
+from chassis.keyfile import secret_file
 from services.gateway import limits
 
 COOKIE = "edu_session"
@@ -44,15 +44,7 @@ class Seal:
     @classmethod
     def from_folder(cls, folder: Path) -> Seal:
         """The key kept in the folder; made on the first start, readable by its owner alone."""
-        path = folder / "gateway-session"
-        folder.mkdir(parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return cls(path.read_bytes())
-        with os.fdopen(handle, "wb") as file:
-            file.write(Fernet.generate_key())
-        return cls(path.read_bytes())
+        return cls(secret_file(folder / "gateway-session", Fernet.generate_key()))
 
     def close(self, session: Session) -> str:
         body = json.dumps(asdict(session), separators=(",", ":")).encode()

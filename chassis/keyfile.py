@@ -1,0 +1,31 @@
+"""A secret in a file of its own: made once, whole, readable by its owner alone."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+NAME_BYTES = 8
+
+
+def secret_file(path: Path, fresh: bytes) -> bytes:
+    """What the file holds; `fresh` is put there first where there is none.
+
+    Written beside and linked when it is whole: a crash half way leaves no empty key, and of two who start at once one
+    key stands for both.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        partial = path.with_name(f"{path.name}.{secrets.token_hex(NAME_BYTES)}.part")
+        try:
+            with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(fresh)
+                file.flush()
+                os.fsync(file.fileno())
+            with contextlib.suppress(FileExistsError):
+                os.link(partial, path)
+        finally:
+            partial.unlink(missing_ok=True)
+    return path.read_bytes()
