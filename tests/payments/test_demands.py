@@ -199,4 +199,5 @@ async def test_demands_of_any_size_make_the_same_calls_to_the_store(bare: Paymen
         "entries.counts",
         "lines.where",
         "lines.where",
+        "lines.where",
     ]

@@ -20,6 +20,8 @@ from services.accounts.tokens import TokenSigner
 if TYPE_CHECKING:
     from services.accounts.store import AccountsStore
 
+WHY_ALL_END = "password changed"
+
 
 @dataclass(frozen=True)
 class Proof:
@@ -47,7 +49,11 @@ async def sign_in(store: AccountsStore, proof: Proof, *, name: str, password: st
 
 
 async def change_password(store: AccountsStore, proof: Proof, *, actor: Actor, old: str, new: str) -> Session:
-    """The new password counts from now on, every other session ends. Raises SignInRefused or PasswordTooWeak."""
+    """The new password counts from now on, every other session ends. Raises SignInRefused or PasswordTooWeak.
+
+    Sessions end before the password changes: a crash between the two leaves none that outlives its password. Who signed
+    in with the old one meanwhile is ended after it.
+    """
     account, _ = await _prove(store, proof.passwords, name=actor.id, password=old)
     new = plain(new)
     check_password(new, old=plain(old), owner=account.id, name=account.name)
@@ -59,8 +65,9 @@ async def change_password(store: AccountsStore, proof: Proof, *, actor: Actor, o
         await store.accounts.keep(found)
         return found
 
+    await _end_all(store, account.id, why=WHY_ALL_END)
     changed = await decide(keep)
-    await _end_all(store, changed.id, why="password changed")
+    await _end_all(store, changed.id, why=WHY_ALL_END)
     return await _begin(store, proof, changed, one_time=False)
 
 

@@ -79,6 +79,8 @@ async def _raise_batch(
 
 async def match_again(store: PaymentsStore, school: str, index: PupilIndex) -> int:
     """Money that came before its invoice, or before its pupil was known, finds them now."""
+    # What a raising that died left waiting is carried to its end here, as an import does with its own.
+    left = await _lines(store, school, State.WAITING)
     unknown = await _lines(store, school, State.UNKNOWN)
     over = [line for line in await _lines(store, school, State.OVER) if not line.invoice]
     guesses = {line.id: index.match(line.memo) for line in unknown if not line.by_person}
@@ -93,7 +95,7 @@ async def match_again(store: PaymentsStore, school: str, index: PupilIndex) -> i
             line.intend(Intent(pupil, invoice, why))
             moved.append(line)
     lost = set(await store.lines.keep_many(moved)) if moved else set()
-    await settle(store, [line for line in moved if line.id not in lost])
+    await settle(store, [*left, *(line for line in moved if line.id not in lost)])
     return len(moved)
 
 
