@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -16,7 +17,10 @@ from services.accounts.usecases.signing_in import Proof
 from services.accounts.usecases.starting import Office, begin
 from tests.accounts import lists
 from tests.accounts.conftest import OPERATOR, hand_in
+from tests.accounts.failing_rows import ROWS, District
 from tests.accounts.lists import SCHOOL, pupil
+from tests.architecture.laws.source import kept
+from tests.failing_twice import BOTH, Loss, has_all_rows, rooms
 from tests.payments.failing import Failure, failing
 
 OWN = "một mật khẩu dài"
@@ -124,6 +128,20 @@ async def _found(looked: Awaitable[object]) -> bool:
 
 async def _equals(looked: Awaitable[int], wanted: int) -> bool:
     return await looked == wanted
+
+
+def test_every_write_of_accounts_has_its_two_rows() -> None:
+    kept(has_all_rows("services/accounts/", ROWS, Path(__file__)))
+
+
+@BOTH
+@pytest.mark.parametrize("write", ROWS)
+async def test_each_write_of_accounts_leaves_what_its_row_says_and_ends_well(
+    district: AccountsStore, proof: Proof, write: str, done: bool
+) -> None:
+    loss = Loss(write, done=done)
+    rooms(loss, district)
+    await ROWS[write].fail(District(district, proof), loss)
 
 
 def test_every_collection_that_accounts_writes_stands_in_the_table(store: AccountsStore) -> None:

@@ -14,6 +14,8 @@ from services.records.signing.authority import Authority
 from services.records.signing.pen import Pen, PinWrong
 from services.records.signing.ring import KeyMissing
 from services.records.signing.token import TokenRing
+from tests.failing_twice import BOTH, Loss
+from tests.records.failing_token import IN_TOKEN, Token
 from tests.records.school import HEAD, NOW, PIN
 
 pytestmark = pytest.mark.skipif(softhsm.module() is None, reason="SoftHSM2 is not installed")
@@ -49,3 +51,10 @@ async def test_a_key_is_made_in_the_token_and_signs_behind_its_owners_pin(ring: 
     with pytest.raises(KeyMissing):
         ring.open("nobody", PIN, made.key.pin_check)
     pen.close()
+
+
+@BOTH
+@pytest.mark.parametrize("write", IN_TOKEN)
+async def test_a_key_that_was_made_and_is_named_by_nobody_is_made_anew(ring: TokenRing, write: str, done: bool) -> None:
+    loss = Loss(write, done=done)
+    await IN_TOKEN[write].fail(Token(ring, loss), loss)

@@ -1,0 +1,297 @@
+"""Each outside write of accounts, and what stands after it failed and after the person asked again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+from argon2 import PasswordHasher
+
+from chassis.documents import Query
+from chassis.identity import Actor
+from services.accounts.domain.refusals import SessionEnded, SignInRefused
+from services.accounts.store import AccountsStore
+from services.accounts.usecases import issuing, signing_in
+from services.accounts.usecases.signing_in import Proof, Session
+from services.accounts.usecases.starting import Office, begin
+from tests.accounts import lists
+from tests.accounts.conftest import OPERATOR, hand_in
+from tests.accounts.lists import SCHOOL, pupil
+from tests.failing_twice import Outcome, Twice
+
+USECASES = "services/accounts/usecases"
+FIRST, OWN, OTHER = "GV3", "một mật khẩu dài", "một mật khẩu khác"
+DUNG = Actor(FIRST, "", ())
+COMMUNE = ("8702099", "Trường Mới", "THCS", "", "30099", "Xã")
+GIVEN_ON = ("GV4", "", "7A1", "TOAN", "Toán", 140.0, "")
+
+
+@dataclass
+class District:
+    """Two schools; one has six people, three assignments and four pupils. `slip` and `session` are the person's."""
+
+    store: AccountsStore
+    proof: Proof
+    slip: str = ""
+    sessions: list[Session] = field(default_factory=list)
+
+
+async def sign_in(at: District, password: str = OWN) -> None:
+    at.sessions.append(await signing_in.sign_in(at.store, at.proof, name=FIRST, password=password))
+
+
+async def imports_pupil(at: District) -> None:
+    await hand_in(at.store, "hs.xlsx", lists.pupils(pupil(90)))
+
+
+async def imports_school(at: District) -> None:
+    await hand_in(at.store, "truong.xlsx", lists.schools(COMMUNE), school="")
+
+
+async def gives_class_on(at: District) -> None:
+    await hand_in(at.store, "pc.xlsx", lists.assignments(GIVEN_ON))
+
+
+async def issues_pupils(at: District) -> None:
+    await issuing.issue_accounts(at.store, actor=OPERATOR, school=SCHOOL, kinds=["pupil"])
+
+
+async def issues_staff(at: District) -> None:
+    await issuing.issue_accounts(at.store, actor=OPERATOR, school=SCHOOL, kinds=["staff"])
+
+
+async def prints(at: District) -> None:
+    printed = await issuing.print_slips(at.store, at.proof.passwords, actor=OPERATOR, school=SCHOOL, class_name="")
+    at.slip = next(slip.one_time_password for slip in printed.slips if slip.person == FIRST)
+
+
+async def issues_guardian(at: District) -> None:
+    await issuing.issue_guardian_account(
+        at.store, at.proof.passwords, actor=OPERATOR, pupil="2600000001", number="0900000001"
+    )
+
+
+async def has_slip(at: District) -> None:
+    await issues_staff(at)
+    await prints(at)
+
+
+async def chooses_password(at: District) -> None:
+    at.sessions.append(await signing_in.change_password(at.store, at.proof, actor=DUNG, old=at.slip, new=OWN))
+
+
+async def chooses_or_signs_in(at: District) -> None:
+    """As a person would: who finds the old password refused tries the new one."""
+    try:
+        await chooses_password(at)
+    except SignInRefused:
+        await sign_in(at)
+
+
+async def is_signed_in(at: District) -> None:
+    await has_slip(at)
+    await chooses_password(at)
+
+
+async def changes_password(at: District) -> None:
+    await signing_in.change_password(at.store, at.proof, actor=DUNG, old=OWN, new=OTHER)
+
+
+async def signs_in(at: District) -> None:
+    await sign_in(at)
+
+
+async def renews(at: District) -> None:
+    at.sessions.append(await signing_in.refresh(at.store, at.proof, token=at.sessions[-1].refresh))
+
+
+async def renews_or_signs_in(at: District) -> None:
+    """Nobody can tell a lost answer from a stolen token: the owner signs in again."""
+    try:
+        await renews(at)
+    except SessionEnded:
+        await sign_in(at)
+
+
+async def signs_out(at: District) -> None:
+    await signing_in.sign_out(at.store, token=at.sessions[-1].refresh)
+
+
+async def fails_to_sign_in(at: District) -> None:
+    with pytest.raises(SignInRefused):
+        await sign_in(at, "sai")
+
+
+async def failed_once(at: District) -> None:
+    await is_signed_in(at)
+    await fails_to_sign_in(at)
+
+
+async def has_an_older_hash(at: District) -> None:
+    await is_signed_in(at)
+    account = await at.store.accounts.get(FIRST)
+    account.password_hash = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(OWN)
+    await at.store.accounts.keep(account)
+
+
+async def begins(at: District) -> None:
+    await begin(at.store, at.proof.passwords, root_label="Địa bàn", offices=(Office("operator", "Vận hành", "một"),))
+
+
+async def report_and_pupil(at: District) -> tuple[int, int]:
+    return await at.store.reports.count({"file": "hs.xlsx"}), await at.store.pupils.count({"_id": "2600000090"})
+
+
+async def pupils_issued(at: District) -> int:
+    return await at.store.accounts.count({"kind": "pupil"})
+
+
+async def guardians_issued(at: District) -> int:
+    return await at.store.accounts.count({"kind": "guardian"})
+
+
+async def with_slip(at: District) -> int:
+    """How many accounts wait for their one-time password."""
+    found = await at.store.accounts.where(Query(equals={"school": SCHOOL}))
+    return sum(bool(one.one_time_hash) for one in found)
+
+
+async def active(at: District) -> bool:
+    return (await at.store.accounts.get(FIRST)).active
+
+
+async def outdated(at: District) -> bool:
+    return at.proof.passwords.is_outdated((await at.store.accounts.get(FIRST)).password_hash)
+
+
+async def tries(at: District) -> list[int]:
+    return [one.failures for one in await at.store.guards.where(Query())]
+
+
+async def families(at: District) -> list[tuple[str, int]]:
+    """Why each session of the person ended, and how often it was renewed."""
+    found = await at.store.families.where(Query(equals={"account": FIRST}))
+    return sorted((one.ended, one.rotations) for one in found)
+
+
+async def sessions_and_password(at: District) -> tuple[list[str], bool]:
+    """Why each session ended, and whether the password is the new one."""
+    new = await at.proof.passwords.matches((await at.store.accounts.get(FIRST)).password_hash, OTHER)
+    return [why for why, _ in await families(at)], new
+
+
+async def root_and_operator(at: District) -> tuple[int, int]:
+    return await at.store.jurisdictions.count({"_id": "root"}), await at.store.accounts.count({"_id": "operator"})
+
+
+async def commune_and_school(at: District) -> tuple[int, int]:
+    return await at.store.jurisdictions.count({"_id": "30099"}), await at.store.schools.count({"_id": "8702099"})
+
+
+async def taught(at: District) -> list[tuple[str, bool]]:
+    """Who has the class's subject, and whether that has ended."""
+    found = await at.store.assignments.where(Query(equals={"class_name": "7A1", "subject": "TOAN"}))
+    return sorted((one.person, one.ended is not None) for one in found)
+
+
+ENDED = "password changed"
+HANDED_ON = [("GV3", True), ("GV4", False)]
+BOTH_TEACH = [("GV3", False), ("GV4", False)]
+ROWS: dict[str, Twice[District]] = {
+    f"{USECASES}/importing.py:keep_report reports.keep": Twice(
+        act=imports_pupil,
+        sees=report_and_pupil,
+        not_done=Outcome((0, 1), (1, 1)),
+        answer_lost=Outcome((1, 1), (1, 1)),
+    ),
+    f"{USECASES}/issuing.py:_issue_page accounts.keep_many": Twice(
+        act=issues_pupils, sees=pupils_issued, not_done=Outcome(0, 4), answer_lost=Outcome(4, 4)
+    ),
+    f"{USECASES}/issuing.py:print_slips accounts.keep_many": Twice(
+        before=issues_staff, act=prints, sees=with_slip, not_done=Outcome(0, 6), answer_lost=Outcome(6, 6)
+    ),
+    f"{USECASES}/issuing.py:issue_guardian_account accounts.keep": Twice(
+        act=issues_guardian, sees=guardians_issued, not_done=Outcome(0, 1), answer_lost=Outcome(1, 1)
+    ),
+    f"{USECASES}/signing_in.py:change_password accounts.keep": Twice(
+        before=has_slip,
+        act=chooses_password,
+        again=chooses_or_signs_in,
+        sees=active,
+        not_done=Outcome(left=False, end=True),
+        answer_lost=Outcome(left=True, end=True),
+    ),
+    # Sessions end before the password changes: a crash between the two leaves no session that outlives its password.
+    f"{USECASES}/signing_in.py:_end_all families.keep_many": Twice(
+        before=is_signed_in,
+        act=changes_password,
+        sees=sessions_and_password,
+        not_done=Outcome(([""], False), (["", ENDED], True)),
+        answer_lost=Outcome(([ENDED], False), (["", ENDED], True)),
+    ),
+    # A session whose answer was lost is nobody's; it ends with its days.
+    f"{USECASES}/signing_in.py:_begin families.keep": Twice(
+        before=is_signed_in,
+        act=signs_in,
+        sees=families,
+        not_done=Outcome([("", 0)], [("", 0), ("", 0)]),
+        answer_lost=Outcome([("", 0), ("", 0)], [("", 0), ("", 0), ("", 0)]),
+    ),
+    f"{USECASES}/signing_in.py:refresh families.keep": Twice(
+        before=is_signed_in,
+        act=renews,
+        again=renews_or_signs_in,
+        sees=families,
+        not_done=Outcome([("", 0)], [("", 1)]),
+        answer_lost=Outcome([("", 1)], [("", 0), ("token used twice", 1)]),
+    ),
+    f"{USECASES}/signing_in.py:sign_out families.keep": Twice(
+        before=is_signed_in,
+        act=signs_out,
+        sees=families,
+        not_done=Outcome([("", 0)], [("signed out", 0)]),
+        answer_lost=Outcome([("signed out", 0)], [("signed out", 0)]),
+    ),
+    f"{USECASES}/signing_in.py:_prove accounts.keep": Twice(
+        before=has_an_older_hash,
+        act=signs_in,
+        sees=outdated,
+        not_done=Outcome(left=True, end=False),
+        answer_lost=Outcome(left=False, end=False),
+    ),
+    # A wrong password whose answer was lost counts, as it must: the next one is the second.
+    f"{USECASES}/signing_in.py:_count_failure guards.keep": Twice(
+        before=is_signed_in,
+        act=fails_to_sign_in,
+        sees=tries,
+        not_done=Outcome([], [1]),
+        answer_lost=Outcome([1], [2]),
+    ),
+    f"{USECASES}/signing_in.py:_forget_failures guards.keep": Twice(
+        before=failed_once, act=signs_in, sees=tries, not_done=Outcome([1], [0]), answer_lost=Outcome([0], [0])
+    ),
+    f"{USECASES}/starting.py:_keep_if_new jurisdictions.keep": Twice(
+        act=begins, sees=root_and_operator, not_done=Outcome((0, 0), (1, 1)), answer_lost=Outcome((1, 0), (1, 1))
+    ),
+    f"{USECASES}/starting.py:_keep_if_new accounts.keep": Twice(
+        act=begins, sees=root_and_operator, not_done=Outcome((1, 0), (1, 1)), answer_lost=Outcome((1, 1), (1, 1))
+    ),
+    f"{USECASES}/taking.py:Taking.take documents.keep_many": Twice(
+        act=imports_pupil,
+        sees=report_and_pupil,
+        not_done=Outcome((0, 0), (1, 1)),
+        answer_lost=Outcome((0, 1), (1, 1)),
+    ),
+    f"{USECASES}/taking.py:TakingAssignments.settle assignments.keep_many": Twice(
+        act=gives_class_on,
+        sees=taught,
+        not_done=Outcome(BOTH_TEACH, HANDED_ON),
+        answer_lost=Outcome(HANDED_ON, HANDED_ON),
+    ),
+    f"{USECASES}/taking.py:TakingSchools.look_around jurisdictions.keep_many": Twice(
+        act=imports_school,
+        sees=commune_and_school,
+        not_done=Outcome((0, 0), (1, 1)),
+        answer_lost=Outcome((1, 0), (1, 1)),
+    ),
+}

@@ -1,0 +1,100 @@
+"""Every outside write of the frame fails twice: not done, and done with the answer lost. The ordinary path mends."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from chassis.documents import Database
+from chassis.identity import TokenVerifier
+from chassis.kafka import Kafka
+from chassis.neighbour import Neighbour
+from chassis.rpc import RpcDoor
+from proto.gen.edu.imports.v1 import imports_pb2_grpc
+from tests.architecture.laws.source import kept
+from tests.chassis.failing_documents import IN_FILES, IN_STORE, Frame
+from tests.chassis.failing_log import IN_LOG, Log
+from tests.chassis.failing_neighbour import AT_NEIGHBOURS, Asking, Lost, Taking
+from tests.chassis.failing_rebuild import IN_REBUILD, Rebuilding
+from tests.chassis.running import running
+from tests.chassis.test_doors import NAME, keys
+from tests.failing_twice import BOTH, Loss, files, has_all_rows
+
+
+def test_every_write_of_the_frame_has_its_two_rows() -> None:
+    rows = {**IN_STORE, **IN_FILES, **IN_LOG, **IN_REBUILD, **AT_NEIGHBOURS}
+    kept(has_all_rows("chassis/", rows, Path(__file__), "chassis/backup/"))
+
+
+@BOTH
+@pytest.mark.parametrize("write", IN_STORE)
+async def test_a_document_whose_write_failed_stands_once_after_the_same_act(
+    database: Database, tmp_path: Path, write: str, done: bool
+) -> None:
+    loss = Loss(write, done=done)
+    await IN_STORE[write].fail(Frame(database, tmp_path, loss), loss)
+
+
+@BOTH
+@pytest.mark.parametrize("write", IN_FILES)
+async def test_a_file_whose_write_failed_is_whole_after_the_same_act(
+    database: Database, tmp_path: Path, write: str, done: bool
+) -> None:
+    loss = Loss(write, done=done)
+    with files(loss):
+        await IN_FILES[write].fail(Frame(database, tmp_path, loss), loss)
+
+
+@BOTH
+@pytest.mark.parametrize("write", IN_LOG)
+async def test_what_failed_on_its_way_to_the_log_is_there_after_the_same_act(
+    database: Database, kafka: str, write: str, done: bool
+) -> None:
+    loss = Loss(write, done=done)
+    await IN_LOG[write].fail(Log(database, kafka, loss), loss)
+
+
+@BOTH
+@pytest.mark.parametrize("write", IN_REBUILD)
+async def test_a_rebuild_whose_write_failed_is_whole_when_it_is_asked_again(
+    database: Database, kafka: str, write: str, done: bool
+) -> None:
+    loss = Loss(write, done=done)
+    async with running(database, Kafka(kafka), database.name) as house:
+        await IN_REBUILD[write].fail(Rebuilding(house, loss), loss)
+
+
+@pytest.fixture
+async def house() -> Taking:
+    return Taking()
+
+
+@pytest.fixture
+async def neighbour(house: Taking) -> AsyncIterator[Neighbour]:
+    door = RpcDoor(TokenVerifier(keys), house.audit)
+    door.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, house, NAME)
+    neighbour = Neighbour(f"127.0.0.1:{await door.start('127.0.0.1:0')}")
+    yield neighbour
+    await neighbour.close()
+    await door.stop()
+
+
+@BOTH
+@pytest.mark.parametrize("write", AT_NEIGHBOURS)
+async def test_a_call_whose_deadline_passed_is_answered_alike_when_it_is_asked_again(
+    neighbour: Neighbour, house: Taking, write: str, done: bool
+) -> None:
+    loss = Loss(write, done=done)
+    await AT_NEIGHBOURS[write].fail(Asking(neighbour, house, loss), loss)
+
+
+@BOTH
+async def test_a_call_whose_connection_broke_is_asked_again_by_itself_and_done_once(
+    neighbour: Neighbour, house: Taking, done: bool
+) -> None:
+    asking = Asking(neighbour, house, Loss(next(iter(AT_NEIGHBOURS)), done=done), Lost)
+    with asking.loss.armed():
+        assert await asking.ask() == "a.xlsx 0"
+    assert (asking.loss.met, house.asked, len(house.answers)) == (True, 2 if done else 1, 1)

@@ -1,0 +1,235 @@
+"""Each outside write of payments, and what stands after it failed and after it was asked again."""
+
+from __future__ import annotations
+
+from chassis.documents import Query
+from services.payments.domain.invoices import invoice_id
+from services.payments.domain.ledger import INVOICED
+from services.payments.store import PaymentsStore
+from services.payments.usecases import demands, fees, money, receipts, statements
+from services.payments.usecases.reports import Handed
+from tests.failing_twice import Outcome, Twice
+from tests.payments.bank import ACCOUNT, FEE_ITEMS, SCHOOL, Told, csv, pupils_of
+from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
+
+USECASES = "services/payments/usecases"
+PERIOD, ELSEWHERE = "2026-10", "8702031"
+PUPIL = pupils_of(SCHOOL)[0]
+PAID = Told("FT26280000000001", 10_000, f"{PUPIL.id} T10")
+UNKNOWN = Told("FT26280000000001", 10_000, "CHUYEN TIEN")
+LINE = f"{ACCOUNT}/FT26280000000001/1"
+DEARER = FEE_ITEMS.replace("tháng,10000,15000", "tháng,12000,15000")
+
+
+async def takes_account(store: PaymentsStore, holder: str = "TRUONG") -> None:
+    await fees.set_receiving_account(store, school=SCHOOL, bin_code="970418", account=ACCOUNT, holder=holder)
+
+
+async def renames_account(store: PaymentsStore) -> None:
+    await takes_account(store, "THCS TAN PHUOC")
+
+
+async def raises(store: PaymentsStore) -> None:
+    await demands.raise_demands(store, school=SCHOOL, period=PERIOD)
+
+
+async def is_demanded(store: PaymentsStore) -> None:
+    await takes_account(store)
+    await raises(store)
+
+
+async def imports(store: PaymentsStore, line: Told = PAID) -> None:
+    handed = Handed("sao-ke.csv", csv([line]), SCHOOL)
+    await statements.import_statement(store, actor=ACCOUNTANT, handed=handed)
+
+
+async def is_paid_too_early(store: PaymentsStore) -> None:
+    await takes_account(store)
+    await imports(store)
+
+
+async def is_paid(store: PaymentsStore) -> None:
+    await is_demanded(store)
+    await imports(store)
+
+
+async def is_paid_by_nobody(store: PaymentsStore) -> None:
+    await is_demanded(store)
+    await imports(store, UNKNOWN)
+
+
+async def assigns(store: PaymentsStore) -> None:
+    decision = money.Assignment(LINE, PUPIL.id, "", "mẹ em đã báo", "r1")
+    await money.assign_line(store, actor=ACCOUNTANT, decision=decision)
+
+
+async def issues(store: PaymentsStore) -> None:
+    await receipts.issue_receipts(store, school=SCHOOL, period=PERIOD)
+
+
+async def imports_items(store: PaymentsStore) -> None:
+    await fees.import_fee_items(store, actor=OPERATOR, handed=Handed("khoan-thu.csv", DEARER.encode()))
+
+
+async def chooses(store: PaymentsStore) -> None:
+    await fees.keep_choice(store, pupil=PUPIL.id, item="TA", consent=True, used=(PERIOD, 22))
+
+
+async def hears_of_school(store: PaymentsStore) -> None:
+    await register(store, ELSEWHERE)
+
+
+async def hears_of_pupils(store: PaymentsStore) -> None:
+    await enrol(store, pupils_of(ELSEWHERE))
+
+
+async def invoices_and_entries(store: PaymentsStore) -> tuple[int, int]:
+    return await store.invoices.count({"school": SCHOOL}), await store.entries.count({"kind": INVOICED})
+
+
+async def state_of_line(store: PaymentsStore) -> str:
+    return (await store.lines.get(LINE)).state.value
+
+
+async def way_of_line(store: PaymentsStore) -> tuple[str, str, int, int]:
+    """How the line stands, how its invoice stands, its entries in the ledger, and the reports of its file."""
+    line = await store.lines.find(LINE)
+    invoice = await store.invoices.get(invoice_id(PUPIL.id, PERIOD))
+    booked = await store.entries.count({}) - await store.entries.count({"kind": INVOICED})
+    return line.state.value if line else "", invoice.state, booked, await store.reports.count({"file": "sao-ke.csv"})
+
+
+async def water(store: PaymentsStore) -> int:
+    return (await store.items.get("NU")).amount
+
+
+async def holders(store: PaymentsStore) -> list[tuple[str, int]]:
+    return [(one.holder, one.version) for one in await store.accounts.where(Query())]
+
+
+async def consents(store: PaymentsStore) -> list[tuple[str, int]]:
+    return [(one.id, one.version) for one in await store.choices.where(Query())]
+
+
+async def numbers(store: PaymentsStore) -> tuple[list[int], list[int]]:
+    """Of the receipts that are there, and those that are given out and not there yet."""
+    there = await receipts.list_receipts(store, equals={"school": SCHOOL}, limit=50, after="")
+    books = await store.books.where(Query())
+    given = {reserved.number for book in books for reserved in book.pending}
+    return [one.number for one in there], sorted(given - {one.number for one in there})
+
+
+async def schools(store: PaymentsStore) -> int:
+    return await store.schools.count({"_id": ELSEWHERE})
+
+
+async def pupils(store: PaymentsStore) -> int:
+    return await store.pupils.count({"school": ELSEWHERE})
+
+
+SETTLED = ("matched", "paid", 1, 1)
+ROWS: dict[str, Twice[PaymentsStore]] = {
+    f"{USECASES}/demands.py:_raise_batch invoices.keep_many": Twice(
+        act=raises,
+        sees=invoices_and_entries,
+        not_done=Outcome((0, 0), (40, 40)),
+        answer_lost=Outcome((40, 0), (40, 40)),
+    ),
+    f"{USECASES}/settling.py:book entries.keep_many": Twice(
+        act=raises,
+        sees=invoices_and_entries,
+        not_done=Outcome((40, 0), (40, 40)),
+        answer_lost=Outcome((40, 40), (40, 40)),
+    ),
+    f"{USECASES}/demands.py:match_again lines.keep_many": Twice(
+        before=is_paid_too_early,
+        act=raises,
+        sees=state_of_line,
+        not_done=Outcome("over", "matched"),
+        answer_lost=Outcome("waiting", "matched"),
+    ),
+    f"{USECASES}/statements.py:take_credits lines.keep_many": Twice(
+        before=is_demanded,
+        act=imports,
+        sees=way_of_line,
+        not_done=Outcome(("", "open", 0, 0), SETTLED),
+        answer_lost=Outcome(("waiting", "open", 0, 0), SETTLED),
+    ),
+    f"{USECASES}/settling.py:_put_to_invoices invoices.keep_many": Twice(
+        before=is_demanded,
+        act=imports,
+        sees=way_of_line,
+        not_done=Outcome(("waiting", "open", 0, 0), SETTLED),
+        answer_lost=Outcome(("waiting", "paid", 0, 0), SETTLED),
+    ),
+    f"{USECASES}/settling.py:settle entries.keep_many": Twice(
+        before=is_demanded,
+        act=imports,
+        sees=way_of_line,
+        not_done=Outcome(("waiting", "paid", 0, 0), SETTLED),
+        answer_lost=Outcome(("waiting", "paid", 1, 0), SETTLED),
+    ),
+    f"{USECASES}/settling.py:settle lines.keep_many": Twice(
+        before=is_demanded,
+        act=imports,
+        sees=way_of_line,
+        not_done=Outcome(("waiting", "paid", 1, 0), SETTLED),
+        answer_lost=Outcome(("matched", "paid", 1, 0), SETTLED),
+    ),
+    f"{USECASES}/reports.py:keep_report reports.keep": Twice(
+        before=is_demanded,
+        act=imports,
+        sees=way_of_line,
+        not_done=Outcome(("matched", "paid", 1, 0), SETTLED),
+        answer_lost=Outcome(SETTLED, SETTLED),
+    ),
+    f"{USECASES}/money.py:assign_line lines.keep": Twice(
+        before=is_paid_by_nobody,
+        act=assigns,
+        sees=way_of_line,
+        not_done=Outcome(("unknown", "open", 1, 1), ("matched", "paid", 2, 1)),
+        answer_lost=Outcome(("waiting", "open", 1, 1), ("matched", "paid", 2, 1)),
+    ),
+    f"{USECASES}/receipts.py:_issue_batch books.keep": Twice(
+        before=is_paid,
+        act=issues,
+        sees=numbers,
+        not_done=Outcome(([], []), ([1], [])),
+        answer_lost=Outcome(([], [1]), ([1], [])),
+    ),
+    f"{USECASES}/receipts.py:_keep_pending receipts.keep_many": Twice(
+        before=is_paid,
+        act=issues,
+        sees=numbers,
+        not_done=Outcome(([], [1]), ([1], [])),
+        answer_lost=Outcome(([1], []), ([1], [])),
+    ),
+    f"{USECASES}/fees.py:import_fee_items items.keep_many": Twice(
+        act=imports_items, sees=water, not_done=Outcome(10_000, 12_000), answer_lost=Outcome(12_000, 12_000)
+    ),
+    f"{USECASES}/fees.py:set_receiving_account accounts.keep": Twice(
+        act=takes_account,
+        sees=holders,
+        not_done=Outcome([], [("TRUONG", 1)]),
+        answer_lost=Outcome([("TRUONG", 1)], [("TRUONG", 1)]),
+    ),
+    f"{USECASES}/fees.py:set_receiving_account accounts.keep 2": Twice(
+        before=takes_account,
+        act=renames_account,
+        sees=holders,
+        not_done=Outcome([("TRUONG", 1)], [("THCS TAN PHUOC", 2)]),
+        answer_lost=Outcome([("THCS TAN PHUOC", 2)], [("THCS TAN PHUOC", 2)]),
+    ),
+    f"{USECASES}/fees.py:keep_choice choices.keep": Twice(
+        act=chooses,
+        sees=consents,
+        not_done=Outcome([], [(PUPIL.id, 1)]),
+        answer_lost=Outcome([(PUPIL.id, 1)], [(PUPIL.id, 1)]),
+    ),
+    f"{USECASES}/hearing.py:remember_schools schools.put_many": Twice(
+        act=hears_of_school, sees=schools, not_done=Outcome(0, 1), answer_lost=Outcome(1, 1)
+    ),
+    f"{USECASES}/hearing.py:remember_pupils pupils.put_many": Twice(
+        act=hears_of_pupils, sees=pupils, not_done=Outcome(0, 40), answer_lost=Outcome(40, 40)
+    ),
+}

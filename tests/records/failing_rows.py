@@ -1,0 +1,311 @@
+"""Each outside write of records, and what stands after it failed and after it was asked again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chassis.documents import Query
+from services.records.domain.plan import Plan
+from services.records.store import RecordsStore
+from services.records.usecases import batch, plans, remembering, signers
+from services.records.usecases.workshop import Workshop
+from tests.failing_twice import Outcome, Twice
+from tests.records.acting import enrol, hand_in, passed_plan, sign, submit
+from tests.records.school import (
+    HEAD,
+    HEAD_DUNG,
+    LEADER_DUNG,
+    OPERATOR,
+    PIN,
+    PUPILS,
+    SCHOOL,
+    assigned,
+    enrolled,
+    gradebook_rows,
+    marked,
+    tell_of_school,
+    told,
+    told_of_teaching,
+    workbook,
+)
+from tests.records.test_marks import BOOK, post
+
+USECASES = "services/records/usecases"
+ZOOM = (
+    "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest\n"
+    f"2600000270 {PUPILS['2600000270']},,10/14/2026 07:30:00 AM,10/14/2026 08:10:00 AM,40,Yes\n"
+)
+WEEK: list[list[object]] = [
+    ["Buổi", "Tiết", "Thứ 2", "Thứ 3", "Thứ 4"],
+    ["Chiều", 1, "Toán", "Ngữ văn", "Toán (trực tuyến)"],
+]
+NAMES = ("Ngữ văn", "Toán", "Tiếng Anh", "Khoa học tự nhiên", "Lịch sử và Địa lí")
+
+
+@dataclass
+class Month:
+    """The school is known; nothing was handed in yet."""
+
+    store: RecordsStore
+    shop: Workshop
+
+    @property
+    def keys(self) -> list[Path]:
+        ring: Any = self.shop.pen.ring
+        return sorted(ring._folder.glob("*.pem"))
+
+
+def whole_class() -> bytes:
+    """Every subject of one pupil, so that there is a result."""
+    sheets = {name: gradebook_rows(name, [marked(0, *[8.5] * 7)]) for name in NAMES}
+    sheets["Tin học"] = gradebook_rows("Tin học", [marked(0, *[8.5] * 5)], regular=2)
+    sheets["Giáo dục thể chất"] = gradebook_rows("Giáo dục thể chất", [marked(0, *["Đ"] * 5)], regular=2)
+    return workbook(sheets)
+
+
+async def submits(month: Month) -> None:
+    await submit(month.store, month.shop, request="r1")
+
+
+async def the_plan(month: Month) -> Plan:
+    [plan] = await month.store.plans.where(Query())
+    return plan
+
+
+async def reviews(month: Month) -> None:
+    plan = await the_plan(month)
+    await plans.review_plan(month.store, actor=LEADER_DUNG, plan_id=plan.id, passing=True, note="", request="p1")
+
+
+async def may_be_signed(month: Month) -> None:
+    await enrol(month.store, month.shop)
+    await passed_plan(month.store, month.shop)
+
+
+async def signs(month: Month) -> None:
+    plan = await the_plan(month)
+    await sign(month.store, month.shop, HEAD_DUNG, plan_ids=(plan.id,))
+
+
+async def signs_with_a_wrong_pin(month: Month) -> None:
+    await sign(month.store, month.shop, HEAD_DUNG, pin="246801")
+
+
+async def returns(month: Month) -> None:
+    plan = await the_plan(month)
+    await batch.return_from_batch(month.store, actor=HEAD_DUNG, plan_id=plan.id, note="sửa", request="b1")
+
+
+async def enrols(month: Month) -> None:
+    await signers.enrol_signer(month.store, month.shop, actor=OPERATOR, person=HEAD, pin=PIN, request="e1")
+
+
+async def hands_in_meeting(month: Month) -> None:
+    await hand_in(month.store, month.shop, "8702030/zoom-7A1-2026-10-14.csv", ZOOM.encode())
+
+
+async def hands_in_marks(month: Month) -> None:
+    await hand_in(month.store, month.shop, "8702030/so-diem.xlsx", whole_class())
+
+
+async def hands_in_timetable(month: Month) -> None:
+    await hand_in(month.store, month.shop, "8702030/thoi-khoa-bieu-7A1.xlsx", workbook({"7A1": WEEK}))
+
+
+async def posts(month: Month) -> None:
+    await post(month.store, "tx1", "8", request="r1")
+
+
+async def hears_of_all(month: Month) -> None:
+    await tell_of_school(month.store)
+
+
+async def hears_of_pupil(month: Month) -> None:
+    fact = enrolled("2600000299", "Mới Đến")
+    await remembering.remember_pupils(month.store, [(fact, told(fact.pupil))])
+
+
+async def hears_of_teaching(month: Month) -> None:
+    fact = assigned(HEAD, "7A9", "TOAN", "Toán", 140)
+    await remembering.remember_assignments(month.store, [(fact, told_of_teaching(fact))])
+
+
+async def forgets_all(month: Month) -> None:
+    await month.store.database.client.drop_database(month.store.database.name)
+
+
+async def files_and_plans(month: Month) -> tuple[int, int]:
+    return len(list(month.shop.files.paths())), await month.store.plans.count({})
+
+
+async def way_of_plan(month: Month) -> tuple[str, int, int]:
+    """Where the plan stands, how many facts it told, and the files that are kept."""
+    plan = await the_plan(month)
+    return plan.state.value, plan.sequence, len(list(month.shop.files.paths()))
+
+
+async def wrong_pins(month: Month) -> int:
+    return (await month.store.signers.get(HEAD)).wrong_pins
+
+
+async def keys_and_signers(month: Month) -> tuple[int, int]:
+    return len(month.keys), await month.store.signers.count({})
+
+
+async def lessons(month: Month) -> tuple[list[int], int]:
+    """What each lesson told, and the reports."""
+    return [one.sequence for one in await month.store.lessons_in([SCHOOL])], await month.store.reports.count({})
+
+
+async def timetables(month: Month) -> tuple[list[int], int]:
+    return [one.sequence for one in await month.store.timetables_in([SCHOOL])], await month.store.reports.count({})
+
+
+async def books(month: Month) -> tuple[int, list[int], int]:
+    """Gradebooks, what the results of the class told, and the reports."""
+    results = [one.sequence for one in await month.store.results.where(Query())]
+    return await month.store.gradebooks.count({}), results, await month.store.reports.count({})
+
+
+async def cell(month: Month) -> list[tuple[int, int]]:
+    """How often each gradebook was kept, and what it told."""
+    return [(one.version, one.sequence) for one in await month.store.gradebooks.where(Query(equals={"id": BOOK.id}))]
+
+
+async def known(month: Month) -> tuple[int, int, int, int]:
+    """Schools, people, pupils and assignments."""
+    store = month.store
+    rooms = (store.schools, store.people, store.pupils, store.assignments)
+    found = [await room.count({}) for room in rooms]
+    return found[0], found[1], found[2], found[3]
+
+
+ALL = (1, 5, 10, 4)
+SIGNED = ("signed", 3, 3)
+SIGNED_AGAIN = ("signed", 3, 4)  # the bytes of the first signature are kept and named by nobody
+ROWS: dict[str, Twice[Month]] = {
+    f"{USECASES}/papermaking.py:make_paper files.put": Twice(
+        act=submits, sees=files_and_plans, not_done=Outcome((0, 0), (2, 1)), answer_lost=Outcome((1, 0), (2, 1))
+    ),
+    f"{USECASES}/papermaking.py:make_paper files.put 2": Twice(
+        act=submits, sees=files_and_plans, not_done=Outcome((1, 0), (2, 1)), answer_lost=Outcome((2, 0), (2, 1))
+    ),
+    f"{USECASES}/plans.py:hand_in plans.keep": Twice(
+        act=submits, sees=files_and_plans, not_done=Outcome((2, 0), (2, 1)), answer_lost=Outcome((2, 1), (2, 1))
+    ),
+    f"{USECASES}/plans.py:review_plan plans.keep": Twice(
+        before=submits,
+        act=reviews,
+        sees=way_of_plan,
+        not_done=Outcome(("submitted", 1, 2), ("passed", 2, 2)),
+        answer_lost=Outcome(("passed", 2, 2), ("passed", 2, 2)),
+    ),
+    f"{USECASES}/batch.py:_sign_one pen.sign": Twice(
+        before=may_be_signed,
+        act=signs,
+        sees=way_of_plan,
+        not_done=Outcome(("passed", 2, 2), SIGNED),
+        answer_lost=Outcome(("passed", 2, 2), SIGNED),
+    ),
+    f"{USECASES}/batch.py:_sign_one files.put": Twice(
+        before=may_be_signed,
+        act=signs,
+        sees=way_of_plan,
+        not_done=Outcome(("passed", 2, 2), SIGNED),
+        answer_lost=Outcome(("passed", 2, 3), SIGNED_AGAIN),
+    ),
+    f"{USECASES}/batch.py:sign_batch plans.keep_many": Twice(
+        before=may_be_signed,
+        act=signs,
+        sees=way_of_plan,
+        not_done=Outcome(("passed", 2, 3), SIGNED_AGAIN),
+        answer_lost=Outcome(SIGNED, SIGNED),
+    ),
+    f"{USECASES}/batch.py:return_from_batch plans.keep": Twice(
+        before=may_be_signed,
+        act=returns,
+        sees=way_of_plan,
+        not_done=Outcome(("passed", 2, 2), ("returned", 3, 2)),
+        answer_lost=Outcome(("returned", 3, 2), ("returned", 3, 2)),
+    ),
+    # A wrong PIN whose answer was lost counts: tries are never won by cutting the line.
+    f"{USECASES}/batch.py:_pin_opens signers.keep": Twice(
+        before=may_be_signed,
+        act=signs_with_a_wrong_pin,
+        sees=wrong_pins,
+        not_done=Outcome(0, 1),
+        answer_lost=Outcome(1, 2),
+    ),
+    # A key that no signer names signs nothing.
+    f"{USECASES}/signers.py:enrol_signer pen.enrol": Twice(
+        act=enrols, sees=keys_and_signers, not_done=Outcome((0, 0), (1, 1)), answer_lost=Outcome((1, 0), (2, 1))
+    ),
+    f"{USECASES}/signers.py:enrol_signer signers.keep": Twice(
+        act=enrols, sees=keys_and_signers, not_done=Outcome((1, 0), (2, 1)), answer_lost=Outcome((1, 1), (1, 1))
+    ),
+    "services/records/signing/software.py:SoftwareRing.make os.open": Twice(
+        act=enrols,
+        sees=keys_and_signers,
+        not_done=Outcome((0, 0), (1, 1)),
+        answer_lost=Outcome((1, 0), (2, 1)),
+        raises=OSError,
+    ),
+    f"{USECASES}/importing/attendance.py:_keep lessons.keep": Twice(
+        act=hands_in_meeting, sees=lessons, not_done=Outcome(([], 0), ([1], 1)), answer_lost=Outcome(([1], 0), ([1], 1))
+    ),
+    f"{USECASES}/importing/timetables.py:_keep timetables.keep": Twice(
+        act=hands_in_timetable,
+        sees=timetables,
+        not_done=Outcome(([], 0), ([1], 1)),
+        answer_lost=Outcome(([1], 0), ([1], 1)),
+    ),
+    f"{USECASES}/importing/taking.py:_kept reports.keep": Twice(
+        act=hands_in_timetable,
+        sees=timetables,
+        not_done=Outcome(([1], 0), ([1], 1)),
+        answer_lost=Outcome(([1], 1), ([1], 1)),
+    ),
+    f"{USECASES}/importing/gradebooks.py:_keep_marks gradebooks.keep": Twice(
+        act=hands_in_marks,
+        sees=books,
+        not_done=Outcome((0, [], 0), (7, [1], 1)),
+        answer_lost=Outcome((1, [], 0), (7, [1], 1)),
+    ),
+    f"{USECASES}/results.py:settle_results results.keep": Twice(
+        act=hands_in_marks,
+        sees=books,
+        not_done=Outcome((7, [], 0), (7, [1], 1)),
+        answer_lost=Outcome((7, [1], 0), (7, [1], 1)),
+    ),
+    f"{USECASES}/marks.py:_keep gradebooks.keep": Twice(
+        act=posts, sees=cell, not_done=Outcome([], [(1, 1)]), answer_lost=Outcome([(1, 1)], [(1, 1)])
+    ),
+    f"{USECASES}/remembering.py:remember_schools schools.put_many": Twice(
+        before=forgets_all,
+        act=hears_of_all,
+        sees=known,
+        not_done=Outcome((0, 0, 0, 0), ALL),
+        answer_lost=Outcome((1, 0, 0, 0), ALL),
+    ),
+    f"{USECASES}/remembering.py:remember_people people.put_many": Twice(
+        before=forgets_all,
+        act=hears_of_all,
+        sees=known,
+        not_done=Outcome((1, 0, 0, 0), ALL),
+        answer_lost=Outcome((1, 5, 0, 0), ALL),
+    ),
+    f"{USECASES}/remembering.py:remember_pupils pupils.put_many": Twice(
+        act=hears_of_pupil,
+        sees=known,
+        not_done=Outcome(ALL, (1, 5, 11, 4)),
+        answer_lost=Outcome((1, 5, 11, 4), (1, 5, 11, 4)),
+    ),
+    f"{USECASES}/remembering.py:remember_assignments assignments.put_many": Twice(
+        act=hears_of_teaching,
+        sees=known,
+        not_done=Outcome(ALL, (1, 5, 10, 5)),
+        answer_lost=Outcome((1, 5, 10, 5), (1, 5, 10, 5)),
+    ),
+}

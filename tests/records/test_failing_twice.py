@@ -1,0 +1,31 @@
+"""Every outside write of records fails twice: not done, and done with the answer lost. Asking again mends it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from services.records.store import RecordsStore
+from services.records.usecases.workshop import Workshop
+from tests.architecture.laws.source import kept
+from tests.failing_twice import BOTH, Loss, files, has_all_rows, lossy, rooms
+from tests.records.failing_rows import ROWS, Month
+from tests.records.failing_token import IN_TOKEN
+
+
+def test_every_write_of_records_has_its_two_rows() -> None:
+    kept(has_all_rows("services/records/", {**ROWS, **IN_TOKEN}, Path(__file__)))
+
+
+@BOTH
+@pytest.mark.parametrize("write", ROWS)
+async def test_each_write_of_records_leaves_what_its_row_says_and_ends_well(
+    store: RecordsStore, shop: Workshop, write: str, done: bool
+) -> None:
+    loss = Loss(write, done=done)
+    rooms(loss, store, shop)
+    lossy(loss, shop.pen, "sign")
+    lossy(loss, shop.pen, "enrol")
+    with files(loss):
+        await ROWS[write].fail(Month(store, shop), loss)
