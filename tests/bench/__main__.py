@@ -7,14 +7,16 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 
-from tests.bench import calls, delivery, frame, money, rows, signing
+from tests.bench import calls, delivery, frame, growth, money, recovery, rows, signing
 from tests.bench.floor import Figure, machine
 from tests.bench.parts import Parts, parts
 
 Measure = Callable[[Parts], Awaitable[list[Figure]]]
 MEASURES: dict[str, Measure] = {
-    "log": lambda at: delivery.figures(at.kafka, at.store_uri),
+    "log": lambda at: delivery.figures(at.kafka),
     "frame": frame.figures,
+    "growth": growth.figures,
+    "recovery": recovery.figures,
     "rows": rows.figures,
     "money": money.figures,
     "calls": calls.figures,
