@@ -9,10 +9,12 @@ from contextlib import asynccontextmanager
 import pytest
 from pymongo.errors import AutoReconnect
 
+from chassis import limits
 from chassis.context import call
 from chassis.documents import Database
 from chassis.errors import StoreBusy
 from chassis.rebuild import Difference, Progress
+from chassis.rebuild.building import HouseSilent
 from tests.chassis.lending import Shelf
 from tests.chassis.test_delivery import DAY, Running, running
 from tests.chassis.test_rebuild import documents, rebuild_of
@@ -89,6 +91,12 @@ class Altered:
         await lend_more(self.house, self.shelf, "the newest")
         await self.house.settled()
 
+    async def tells_unheard(self) -> None:
+        """The first telling of another shelf; it is in the log, and the listener is in trouble until told otherwise."""
+        self.house.store.failing = {1: StoreBusy("away")}
+        await self.house.lend(f"{self.shelf}-unheard")
+        await self.house.settled.until(lambda: bool(self.house.listener.trouble))
+
     async def rebuild(self, *, take: bool) -> Progress:
         return await rebuild_of(self.house, watched=self.watched).run(take=take)
 
@@ -132,6 +140,38 @@ async def test_an_altered_sequence_between_two_tellings_is_found_at_the_second_l
     assert progress.differences == [Difference("seen", altered.shelf, "another content")]
     assert (progress.state, progress.looks) == ("taken", 2)
     await all_heard(altered.house)
+
+
+async def test_what_the_log_has_and_the_house_has_yet_to_hear_is_waited_for_and_no_difference(altered: Altered) -> None:
+    async def heard_at_last() -> None:
+        altered.house.store.failing = {}
+
+    async def told_and_not_heard() -> None:
+        await altered.tells_unheard()
+        altered.watched.after[Call("seen", "find")] = heard_at_last
+
+    await altered.database["seen"].update_one({"_id": altered.shelf}, {"$set": {"last": "forged"}})
+    altered.watched.before[Call("seen", "find")] = altered.tells
+    altered.watched.after[Call("seen", "find")] = told_and_not_heard
+    progress = await altered.rebuild(take=False)
+    assert (progress.state, progress.differences, altered.watched.after) == ("equal", [], {})
+    await all_heard(altered.house)
+
+
+async def test_a_house_that_hears_no_more_is_not_waited_for_without_end(
+    altered: Altered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "REBUILD_SILENCE_SECONDS", 0.0)
+    await altered.database["seen"].update_one({"_id": altered.shelf}, {"$set": {"last": "forged"}})
+    altered.watched.before[Call("seen", "find")] = altered.tells
+    altered.watched.after[Call("seen", "find")] = altered.tells_unheard
+    rebuild = rebuild_of(altered.house, watched=altered.watched)
+    with pytest.raises(HouseSilent):
+        await rebuild.run(take=True)
+    assert (rebuild.progress.state, rebuild.progress.differences) == ("failed", [])
+    assert rebuild.progress.why == "the house has yet to hear 1 records and takes none; see its health"
+    altered.house.store.failing = {}
+    await altered.house.settled()
 
 
 @pytest.mark.parametrize("sequence", [1, 3], ids=["older", "the same"])
