@@ -16,6 +16,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 FIRST_PREVIOUS = "0" * 64
+FIELDS: Mapping[str, type] = {"chain": str, "number": int, "previous": str, "entries": list, "hash": str}
+SIGNED: Mapping[str, type] = {"school": str, "chain": str, "number": int, "hash": str, "signature": str, "key": str}
+NAMES = ("id", "_id")  # of the document: its chain and number once more
+NUMBER_DIGITS = 12
 
 
 class Finding(NamedTuple):
@@ -27,12 +31,23 @@ class Finding(NamedTuple):
 
 
 class Checkpoint(NamedTuple):
-    """What a house signed: at this number the chain had this hash."""
+    """What a house signed: at this number the chain had this hash. `key` is what it says it was signed with."""
 
     chain: str
     number: int
     hash: str
     signature: str
+    key: str = ""
+
+
+UNREADABLE = Checkpoint("", 0, "", "")
+
+
+def checkpoint_of(body: Mapping[str, Any]) -> Checkpoint:
+    """The checkpoint that a fact's body tells; UNREADABLE, which never verifies, where it tells none."""
+    if not _has(body, SIGNED) or body["school"] != body["chain"]:
+        return UNREADABLE
+    return Checkpoint(body["chain"], body["number"], body["hash"], body["signature"], body["key"])
 
 
 def verify(
@@ -45,12 +60,16 @@ def verify(
     findings: list[Finding] = []
     ends: dict[str, tuple[int, str]] = {}
     hashes: dict[tuple[str, int], str] = {}
+    chain, number = "", 0
     for link in links:
-        chain, number = str(link["chain"]), int(link["number"])
+        if not _has(link, FIELDS) or link.keys() - {*FIELDS, *NAMES}:
+            findings.append(Finding(chain, number + 1, "what stands here cannot be read as a link"))
+            continue
+        chain, number = link["chain"], link["number"]
         before = ends.get(chain, (0, FIRST_PREVIOUS))
         findings.extend(Finding(chain, number, what) for what in _wrong(link, before))
-        ends[chain] = (number, str(link["hash"]))
-        hashes[chain, number] = str(link["hash"])
+        ends[chain] = (number, link["hash"])
+        hashes[chain, number] = link["hash"]
     for checkpoint in checkpoints:
         findings.extend(_wrong_at(checkpoint, hashes, key))
     return findings
@@ -61,25 +80,41 @@ def message(chain: str, number: int, link_hash: str) -> bytes:
     return f"{chain}\n{number}\n{link_hash}\n".encode()
 
 
+def _has(body: Mapping[str, Any], fields: Mapping[str, type]) -> bool:
+    return all(isinstance(body.get(name), kind) and body[name] is not True for name, kind in fields.items())
+
+
 def _wrong(link: Mapping[str, Any], before: tuple[int, str]) -> list[str]:
     found: list[str] = []
-    number = int(link["number"])
+    number = link["number"]
     if number != before[0] + 1:
         found.append(f"link {before[0] + 1} is missing or out of order: {number} follows {before[0]}")
     elif link["previous"] != before[1]:
         found.append(f"it does not follow the link before it: {before[0]} was replaced or removed")
+    if _hash(link) != link["hash"]:
+        found.append("its content was changed after it was written")
+    own = f"{link['chain']}:{number:0{NUMBER_DIGITS}}"
+    if any(link.get(name, own) != own for name in NAMES):
+        found.append("it is kept under a name that is not its own")
+    return found
+
+
+def _hash(link: Mapping[str, Any]) -> str:
     body = {name: link[name] for name in ("chain", "number", "previous", "entries")}
     canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    if hashlib.sha256(canonical.encode()).hexdigest() != link["hash"]:
-        found.append("its content was changed after it was written")
-    return found
+    # Half of a surrogate pair is no text: whatever it is encoded as, no house hashed it.
+    return hashlib.sha256(canonical.encode(errors="backslashreplace")).hexdigest()
 
 
 def _wrong_at(checkpoint: Checkpoint, hashes: Mapping[tuple[str, int], str], key: bytes) -> list[Finding]:
     chain, number = checkpoint.chain, checkpoint.number
+    if checkpoint == UNREADABLE:
+        return [Finding(chain, number, "a checkpoint cannot be read")]
     try:
         signed = message(chain, number, checkpoint.hash)
-        Ed25519PublicKey.from_public_bytes(key).verify(base64.b64decode(checkpoint.signature), signed)
+        Ed25519PublicKey.from_public_bytes(key).verify(_bytes(checkpoint.signature), signed)
+        if checkpoint.key and _bytes(checkpoint.key) != key:
+            return [Finding(chain, number, "the checkpoint names another key than the one that was kept")]
     except (InvalidSignature, ValueError):
         return [Finding(chain, number, "the checkpoint's signature does not verify")]
     have = hashes.get((chain, number))
@@ -88,3 +123,11 @@ def _wrong_at(checkpoint: Checkpoint, hashes: Mapping[tuple[str, int], str], key
     if have != checkpoint.hash:
         return [Finding(chain, number, "a signed checkpoint names another hash for this link: history was rewritten")]
     return []
+
+
+def _bytes(text: str) -> bytes:
+    """Of base64 in its one proper form; a lenient reader would take several texts for the same bytes."""
+    found = base64.b64decode(text, validate=True)
+    if base64.b64encode(found).decode() != text:
+        raise ValueError(f"{text!r} is not how these bytes are written")
+    return found

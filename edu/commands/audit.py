@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from edu import place
-from edu.audit import Checkpoint, Finding, verify
+from edu.audit import Finding, checkpoint_of, verify
 from edu.client import Api
 from edu.problems import Problem
 from edu.showing import AsJson, as_json, note, rows, text
 
 SERVICES = ("accounts", "records", "library", "payments", "reporting")
+Exported = tuple[list[dict[str, Any]], list[dict[str, Any]]]  # links, bodies of checkpoints
 audit = typer.Typer(no_args_is_help=True, help="Chuỗi nhật ký không sửa được: xuất ra và kiểm tra.")
 
 
@@ -45,18 +46,27 @@ def check(
 ) -> None:
     """Kiểm tra: không mắt xích nào bị sửa, bỏ, đảo hay cắt. Mã kết thúc 1 khi thấy sai."""
     keys = key or place.var_folder() / "keys" / "audit"
-    findings: dict[str, list[Finding]] = {}
-    counted: dict[str, int] = {}
-    for service in SERVICES:
-        links, checkpoints = _from_folder(folder, service) if folder else _from_api(service)
-        found = verify(links, [_checkpoint(one) for one in checkpoints], _public_key(keys, service))
-        findings[service], counted[service] = found, len(links)
+    exported = {service: _from_folder(folder, service) if folder else _from_api(service) for service in SERVICES}
+    counted = {service: len(links) for service, (links, _) in exported.items()}
+    findings = _findings(exported, keys)
     if json_:
         as_json({"links": counted, "findings": {name: [one._asdict() for one in f] for name, f in findings.items()}})
     else:
         _show(findings, counted)
     if any(findings.values()):
         raise typer.Exit(1)
+
+
+def findings_in(folder: Path, keys: Path) -> dict[str, list[Finding]]:
+    """What is wrong in an exported folder, by service; `keys` holds the public keys that were kept elsewhere."""
+    return _findings({service: _from_folder(folder, service) for service in SERVICES}, keys)
+
+
+def _findings(exported: Mapping[str, Exported], keys: Path) -> dict[str, list[Finding]]:
+    return {
+        service: verify(links, map(checkpoint_of, checkpoints), _public_key(keys, service))
+        for service, (links, checkpoints) in exported.items()
+    }
 
 
 def _show(findings: dict[str, list[Finding]], counted: dict[str, int]) -> None:
@@ -88,19 +98,15 @@ def _checkpoints(api: Api, service: str) -> list[dict[str, Any]]:
         cursor = page["cursor"]
 
 
-def _from_api(service: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _from_api(service: str) -> Exported:
     with place.connect() as api:
         # The signed points first: a chain that grows meanwhile still holds every one of them.
         checkpoints = _checkpoints(api, service)
         return list(_links(api, service)), checkpoints
 
 
-def _from_folder(folder: Path, service: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _from_folder(folder: Path, service: str) -> Exported:
     return _read(folder / f"{service}.links.jsonl"), _read(folder / f"{service}.checkpoints.jsonl")
-
-
-def _checkpoint(body: dict[str, Any]) -> Checkpoint:
-    return Checkpoint(body["chain"], int(body["number"]), body["hash"], body["signature"])
 
 
 def _public_key(folder: Path, service: str) -> bytes:
@@ -116,7 +122,18 @@ def _write(path: Path, found: list[dict[str, Any]]) -> None:
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
+    """One object a line; nothing at all for a line that holds none, which is then found."""
     try:
-        return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        content = path.read_bytes()
     except OSError as error:
         raise Problem(f"Không đọc được {path}", str(error), do="`edu audit export <thư mục>`") from error
+    # By line feeds alone: text that is quoted may hold the other characters that split lines.
+    return [_object(line) for line in content.removesuffix(b"\n").split(b"\n")] if content else []
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
