@@ -48,6 +48,7 @@ class Frame:
         self.store = LendingStore(lossy_database, FrozenDoor())
         self.files = FileStore(self.folder / "files")
         self.key = self.folder / "keys" / "library.pem"
+        self.checkpoints: Checkpoints | None = None
 
 
 async def lends(frame: Frame) -> None:
@@ -183,9 +184,11 @@ async def halves(frame: Frame) -> tuple[bool, bool]:
 
 
 async def signs(frame: Frame) -> None:
-    checkpoints = Checkpoints(frame.store, Ed25519PrivateKey.generate(), LibraryCheckpointed)
-    lossy(frame.loss, checkpoints._signed, "keep")
-    await checkpoints.sign()
+    """One for the life of the process: it remembers which chains it has not signed yet."""
+    if frame.checkpoints is None:
+        frame.checkpoints = Checkpoints(frame.store, Ed25519PrivateKey.generate(), LibraryCheckpointed)
+        lossy(frame.loss, frame.checkpoints._signed, "keep")
+    await frame.checkpoints.sign()
 
 
 async def signed(frame: Frame) -> list[tuple[int, int]]:
