@@ -9,7 +9,7 @@ from chassis.clock import Door
 from chassis.documents import Database, Index, Query, Shape, Store
 from services.payments.domain import limits
 from services.payments.domain.demands import Pupil, School
-from services.payments.domain.fees import FeeItem, check_fee_item
+from services.payments.domain.fees import FeeItem, hold_fee_item
 from services.payments.domain.invoices import OPEN, PART, Invoice, check_invoice
 from services.payments.domain.ledger import CHART, INVOICED, Entry, check_entry
 from services.payments.domain.lines import Line, check_line
@@ -17,7 +17,7 @@ from services.payments.domain.receipts import Receipt, ReceiptBook, check_receip
 from services.payments.domain.receiving import Choice, ReceivingAccount
 from services.payments.domain.reports import FileReport
 
-ITEMS = Shape("fee_items", FeeItem, check=check_fee_item)
+ITEMS = Shape("fee_items", FeeItem, check=hold_fee_item)
 ACCOUNTS = Shape("accounts", ReceivingAccount, indexes=(Index(("account",), unique=True),))
 CHOICES = Shape("choices", Choice, indexes=(Index(("school",)),))
 INVOICES = Shape(

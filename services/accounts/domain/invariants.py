@@ -20,8 +20,11 @@ _OFFICES = frozenset({"officer", "operator"})
 
 
 def check_school(school: School) -> None:
-    standing = Counter(parent.matter for parent in school.parents if parent.until is None)
-    _hold(all(count == 1 for count in standing.values()), "a school answers to one node for each matter")
+    standing = [parent for parent in school.parents if parent.until is None]
+    matters = Counter(parent.matter for parent in standing)
+    _hold(all(count == 1 for count in matters.values()), "a school answers to one node for each matter")
+    communes = [parent.node for parent in standing if parent.matter == "administrative"]
+    _hold(communes in ([], [school.unit]), "the commune is the one that the school was told with")
 
 
 def check_person(person: Person) -> None:

@@ -68,6 +68,14 @@ def check_fee_item(item: FeeItem) -> None:
         raise CeilingPassed(item.id, item.amount, item.ceiling)
 
 
+def hold_fee_item(item: FeeItem) -> None:
+    """For what is kept: raises ValueError, since a refusal answers whoever hands an item in, not whoever reads it."""
+    try:
+        check_fee_item(item)
+    except (AmountInvalid, CeilingPassed) as refusal:
+        raise ValueError(str(refusal)) from refusal
+
+
 def same_item(one: FeeItem, other: FeeItem) -> bool:
     """Whether setting one over the other would change nothing."""
     return _content(one) == _content(other)
