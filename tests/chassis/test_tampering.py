@@ -1,0 +1,126 @@
+"""What somebody who can write to a store could forge in the chain that every house keeps, and where it is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from chassis.checkpoints import Checkpoints, public_bytes
+from chassis.clock import FrozenDoor
+from chassis.documents import Database, Query
+from chassis.documents.chain import hash_of
+from contracts.facts.checkpoints import LibraryCheckpointed
+from edu.audit import Checkpoint, Finding, verify
+from tests.chassis.lending import LendingStore
+from tests.tampering import forge
+
+KEY = Ed25519PrivateKey.generate()
+CHAIN = "8702030"
+CHANGED = "its content was changed after it was written"
+REPLACED = "it does not follow the link before it: 2 was replaced or removed"
+CUT = "a signed checkpoint names this link, and it is not there: the chain was cut"
+REWRITTEN = "a signed checkpoint names another hash for this link: history was rewritten"
+Links = dict[int, dict[str, Any]]
+
+
+@pytest.fixture
+async def store(database: Database, door: FrozenDoor) -> LendingStore:
+    """A chain of four links, each a look at somebody, whose head is signed and told."""
+    made = LendingStore(database, door)
+    await made.prepare()
+    for number in range(1, 5):
+        await made.chains.add(CHAIN, [{"actor": f"GV{number}", "action": "read results", "target": "2600000270"}])
+    assert await Checkpoints(made, KEY, LibraryCheckpointed).sign() == 1
+    return made
+
+
+async def told(store: LendingStore) -> list[Checkpoint]:
+    """The checkpoints that the log gets to hold."""
+    waiting = await store.waiting(before=store.now() + timedelta(seconds=1))
+    facts = [LibraryCheckpointed.model_validate_json(entry["body"]) for one in waiting for entry in one.entries]
+    return [Checkpoint(fact.chain, fact.number, fact.hash, fact.signature) for fact in facts]
+
+
+async def findings(store: LendingStore, checkpoints: list[Checkpoint]) -> list[Finding]:
+    return verify(await store.chains.links(Query()), checkpoints, public_bytes(KEY))
+
+
+def edit(links: Links) -> None:
+    links[2]["entries"][0]["actor"] = "GV9"
+
+
+def edit_with_its_hash(links: Links) -> None:
+    edit(links)
+    links[2]["hash"] = hash_of(CHAIN, 2, links[2]["previous"], links[2]["entries"])
+
+
+def remove(links: Links) -> None:
+    del links[3]
+
+
+def swap(links: Links) -> None:
+    links[2]["entries"], links[3]["entries"] = links[3]["entries"], links[2]["entries"]
+
+
+def cut(links: Links) -> None:
+    del links[4]
+
+
+def rewrite(links: Links) -> None:
+    edit(links)
+    for number in (2, 3, 4):
+        links[number]["previous"] = links[number - 1]["hash"]
+        links[number]["hash"] = hash_of(CHAIN, number, links[number]["previous"], links[number]["entries"])
+
+
+@pytest.mark.parametrize(
+    ("forged", "expected"),
+    [
+        (edit, [(2, CHANGED)]),
+        (edit_with_its_hash, [(3, REPLACED)]),
+        (remove, [(4, "link 3 is missing or out of order: 4 follows 2")]),
+        (swap, [(2, CHANGED), (3, CHANGED)]),
+        (cut, [(4, CUT)]),
+        (rewrite, [(4, REWRITTEN)]),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+async def test_a_chain_forged_in_the_store_is_found_with_the_number_of_the_link(
+    store: LendingStore, forged: Callable[[Links], None], expected: list[tuple[int, str]]
+) -> None:
+    checkpoints = await told(store)
+    assert await findings(store, checkpoints) == []
+    links = {one["number"]: one for one in await store.database["audit"].find({}).to_list(None)}
+    forged(links)
+    await store.database["audit"].delete_many({})
+    await store.database["audit"].insert_many(list(links.values()))
+    assert await findings(store, checkpoints) == [Finding(CHAIN, number, what) for number, what in expected]
+
+
+async def test_links_younger_than_the_last_checkpoint_can_be_cut_unnoticed(store: LendingStore) -> None:
+    checkpoints = await told(store)
+    await store.chains.add(CHAIN, [{"actor": "GV9", "action": "read results", "target": "2600000270"}])
+    await store.database["audit"].delete_one({"number": 5})
+    assert await findings(store, checkpoints) == []
+
+
+async def test_a_checkpoint_that_the_house_did_not_sign_is_found(store: LendingStore) -> None:
+    [signed] = await told(store)
+    forged = signed._replace(number=3, hash="0" * 64)
+    assert await findings(store, [forged]) == [Finding(CHAIN, 3, "the checkpoint's signature does not verify")]
+
+
+async def test_a_house_made_to_believe_that_it_signed_a_later_head_signs_no_more_unnoticed(
+    store: LendingStore,
+) -> None:
+    await forge(store, "checkpoints", CHAIN, number=1_000_000)
+    await store.chains.add(CHAIN, [{"actor": "GV9", "action": "read results", "target": "2600000270"}])
+    assert await Checkpoints(store, KEY, LibraryCheckpointed).sign() == 0
+    await forge(store, "checkpoints", CHAIN, number=0)
+    restarted = LendingStore(store.database, store.door)  # which looks at every chain once
+    assert await Checkpoints(restarted, KEY, LibraryCheckpointed).sign() == 1
+    assert [one.number for one in await told(store)] == [4, 5]

@@ -1,0 +1,58 @@
+"""What somebody who can read or write the gateway's key, or its memory, could forge, and who notices.
+
+The rows of the trust card in services/gateway/README.md name these tests.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from chassis.clock import FrozenDoor, SystemDoor
+from chassis.errors import Forbidden
+from chassis.identity import Actor, Grant, TokenRefused, TokenVerifier
+from services.accounts.tokens import TokenSigner, new_key
+from services.gateway.session import Refresher, Seal, Session
+
+NOW = FrozenDoor().now().timestamp()
+HEAD = Actor("GV1", "Ai đó", (Grant("principal", {"school": ("8702030",)}),))
+
+
+def session(access: str, refresh: str = "r1") -> Session:
+    return Session(access=access, refresh=refresh, expires=NOW)
+
+
+async def test_whoever_has_the_key_seals_what_he_likes_and_each_house_refuses_the_token_in_it(tmp_path: Path) -> None:
+    house, forger = TokenSigner([new_key()]), TokenSigner([new_key()])
+    stolen = Seal.from_folder(tmp_path)
+    forged, _ = forger.sign(HEAD, at=SystemDoor().now())
+    opened = Seal.from_folder(tmp_path).open(stolen.close(session(forged)))
+    assert opened == session(forged)
+    with pytest.raises(TokenRefused, match="its signature does not verify"):
+        await TokenVerifier(house.key_set).verify(forged)
+    own, _ = house.sign(HEAD, at=SystemDoor().now())
+    assert await TokenVerifier(house.key_set).verify(own) == HEAD
+
+
+def test_a_cookie_sealed_before_the_key_was_replaced_opens_nothing(tmp_path: Path) -> None:
+    sealed = Seal.from_folder(tmp_path).close(session("a"))
+    (tmp_path / "gateway-session").write_bytes(Fernet.generate_key())
+    assert Seal.from_folder(tmp_path).open(sealed) is None
+
+
+async def test_a_renewal_that_the_memory_lost_is_asked_for_again_and_ends_the_session() -> None:
+    used: list[str] = []
+
+    async def renew(refresh: str) -> Session:
+        """As accounts does: a refresh token is good once."""
+        used.append(refresh)
+        if used.count(refresh) > 1:
+            raise Forbidden("the session has ended")
+        return session("a2", "r2")
+
+    assert await Refresher(renew, FrozenDoor()).fresh(session("a")) == session("a2", "r2")
+    with pytest.raises(Forbidden, match="the session has ended"):
+        await Refresher(renew, FrozenDoor()).fresh(session("a"))
+    assert used == ["r1", "r1"]

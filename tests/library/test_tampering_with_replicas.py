@@ -1,0 +1,32 @@
+"""What the library heard can be forged in its store, and a rebuild from the log names it.
+
+The rows of the trust card in services/library/README.md name these tests.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from chassis.clock import Door
+from chassis.documents import Database
+from chassis.rebuild import Difference
+from contracts.facts.accounts import SchoolRegistered
+from services.library.events import hears
+from services.library.store import LibraryStore
+from tests.from_the_log import hearing, told_fact
+from tests.tampering import forge
+
+NOW = datetime(2026, 10, 31, tzinfo=UTC)
+
+
+async def test_a_forged_name_of_a_school_is_named_by_a_rebuild_from_the_log(store: LibraryStore, kafka: str) -> None:
+    def fresh(database: Database, door: Door) -> LibraryStore:
+        return LibraryStore(database, door, store.files)
+
+    own = store.database.name
+    told = told_fact(SchoolRegistered(school=own, name="Trường A", levels=("THCS",)), own, NOW)
+    async with hearing(store, fresh, hears, kafka, [told]) as house:
+        assert await house.differing() == []
+        await forge(store, "schools", own, name="Trường B")
+        assert (await store.school_names())[own] == "Trường B"
+        assert await house.differing() == [Difference("schools", own, "another content")]
