@@ -58,16 +58,19 @@ def to_headers(told: Mapping[str, Any]) -> list[tuple[str, bytes]]:
 def from_headers(headers: Headers) -> Told:
     """Reads back what `to_headers` wrote. Raises KeyError or ValueError when a header is missing or malformed."""
     found = dict(headers)
-    time = datetime.fromisoformat(found["ce_time"].decode())
-    if time.tzinfo is None:
-        raise ValueError(f"ce_time {found['ce_time']!r} names no zone")
-    return Told(
-        found["ce_id"].decode(),
-        found["ce_type"].decode(),
-        found["ce_source"].decode(),
-        found["ce_subject"].decode(),
-        time,
-        int(found["sequence"]),
-        found.get("cause", b"").decode(),
-        found.get("school", b"").decode(),
-    )
+    try:
+        time = datetime.fromisoformat(found["ce_time"].decode())
+        if time.tzinfo is None:
+            raise ValueError(f"ce_time {found['ce_time']!r} names no zone")
+        return Told(
+            found["ce_id"].decode(),
+            found["ce_type"].decode(),
+            found["ce_source"].decode(),
+            found["ce_subject"].decode(),
+            time,
+            int(found["sequence"]),
+            found.get("cause", b"").decode(),
+            found.get("school", b"").decode(),
+        )
+    except AttributeError as error:  # the log keeps headers without a value
+        raise ValueError("a header has no value") from error
