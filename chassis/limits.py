@@ -32,6 +32,7 @@ BACKOFF_FIRST_SECONDS = 0.1
 BACKOFF_LAST_SECONDS = 5.0
 PARKED_SHARE = 0.2  # of the last PARKED_WINDOW_RECORDS; past it the listener stops and says so
 PARKED_WINDOW_RECORDS = 200
+PARKED_REASON_CHARACTERS = 2_000  # a bug may quote the whole fact: with it the parking would outgrow the broker
 SESSION_TIMEOUT_MS = 6_000  # the broker's minimum: back to work within 7 s of a kill
 HEARTBEAT_MS = 1_500
 POLL_INTERVAL_MS = 300_000
@@ -67,7 +68,8 @@ TOKENS_REMEMBERED = 5_000
 CLOCK_SKEW_SECONDS = 30
 
 # operators
-PARKED_READ_RECORDS = 10_000
+PARKED_RESOLVED_HELD = 10_000  # of those replayed or dropped the newest are shown; of those that wait, all
+DROP_WHY_CHARACTERS = 2_000
 FACTS_READ_RECORDS = 100_000
 READ_IDLE_MS = 500
 REBUILD_LOOKS = 5  # two are enough to find what was altered; more let `take` win against who alters at the same time

@@ -12,6 +12,7 @@ from chassis.effects import Effect, Effects
 from chassis.identity import Policy, Right, current_actor
 from chassis.reactions import Reactions
 from chassis.rebuild import Progress
+from chassis.resolving import Resolver
 from proto.gen.edu.frame.v1 import frame_pb2, frame_pb2_grpc
 
 OPERATE = Policy({"operate": {"operator": "jurisdiction"}})
@@ -22,6 +23,7 @@ class OpsDoor(frame_pb2_grpc.FrameServiceServicer):
 
     def __init__(self, house: Any) -> None:
         self._house = house
+        self._resolver = Resolver(house.service, house.kafka, house.store.audited)
 
     async def Describe(self, _request: frame_pb2.DescribeRequest, _context: Any) -> frame_pb2.DescribeResponse:
         OPERATE.require(current_actor(), "operate")
@@ -96,6 +98,19 @@ class OpsDoor(frame_pb2_grpc.FrameServiceServicer):
         OPERATE.require(current_actor(), "operate")
         again: Callable[[], Any] = self._house.store.tell_again
         return frame_pb2.TellAgainResponse(documents=await again())
+
+    async def ReplayParked(
+        self, request: frame_pb2.ReplayParkedRequest, _context: Any
+    ) -> frame_pb2.ReplayParkedResponse:
+        actor = current_actor()
+        OPERATE.require(actor, "operate")
+        return frame_pb2.ReplayParkedResponse(resolved=await self._resolver.replay(request.id, actor=actor))
+
+    async def DropParked(self, request: frame_pb2.DropParkedRequest, _context: Any) -> frame_pb2.DropParkedResponse:
+        actor = current_actor()
+        OPERATE.require(actor, "operate")
+        resolved = await self._resolver.drop(request.id, actor=actor, why=request.why)
+        return frame_pb2.DropParkedResponse(resolved=resolved)
 
 
 def _effect(effect: Effect) -> frame_pb2.Effect:

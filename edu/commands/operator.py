@@ -80,29 +80,57 @@ def list_parked(
     if json_:
         as_json({"parked": found})
         return
-    titles = ("Mã", "Lúc", "Dịch vụ", "Sự kiện", "Về", "Lý do")
-    rows(titles, ((p["id"], p["at"], p["by"], p["type"], p["subject"], p["resolved"] or p["reason"]) for p in found))
+    titles = ("Mã", "Lúc", "Dịch vụ", "Sự kiện", "Về", "Lần thử", "Gốc", "Lệnh", "Lý do")
+    rows(titles, (_parked_line(one) for one in found))
     note(f"{len(found)} sự kiện" + ("" if found else ": không có gì phải xem"))
 
 
+def _parked_line(one: dict[str, Any]) -> tuple[Any, ...]:
+    why = one["resolved"] or one["reason"]
+    return one["id"], one["at"], one["by"], one["type"], one["subject"], one["tries"], _origin(one), one["cause"], why
+
+
+def _origin(one: dict[str, Any]) -> str:
+    return f"{one['topic']}:{one['partition']}:{one['offset']}"
+
+
 @parked.command()
-def show(key: Key) -> None:
-    """Một sự kiện, với nội dung."""
+def show(key: Key, json_: AsJson = False) -> None:
+    """Một sự kiện: ai gác, vì sao, sau mấy lần thử, kể ở đâu, và nội dung."""
     with place.connect() as api:
-        as_json(api.get(f"/ops/parked/{key}"))
+        one = api.get(f"/ops/parked/{key}")
+    if json_:
+        as_json(one)
+        return
+    said = {
+        "gác bởi": one["by"],
+        "lúc": one["at"],
+        "lý do": one["reason"],
+        "lần thử": one["tries"],
+        "gốc": _origin(one),
+        "sự kiện": one["type"],
+        "mã": one["fact"],
+        "về": one["subject"],
+        "lệnh": one["cause"],
+        "đã xử": one["resolved"] or "chưa",
+    }
+    text(one["id"])
+    for title, value in said.items():
+        text(f"  {title:<9} {value}")
+    text(one["body"])
 
 
 @parked.command()
 def replay(key: Key) -> None:
     """Cho chạy lại ở dịch vụ đã gác nó; chạy hai lần không hại gì."""
     with place.connect() as api:
-        api.post(f"/ops/parked/{key}/replay")
-    note(f"Đã cho chạy lại {key}; xem `edu parked list --all`.")
+        stands = api.post(f"/ops/parked/{key}/replay")["resolved"]
+    note(f"Đã cho chạy lại {key} ({stands}); nếu lại hỏng, nó có mã khác trong `edu parked list`.")
 
 
 @parked.command()
 def drop(key: Key, why: Annotated[str, typer.Option(help="Vì sao bỏ; được ghi lại.")]) -> None:
-    """Bỏ, có lý do; sự kiện và lý do vẫn nằm trong nhật ký."""
+    """Bỏ, có lý do; ai bỏ và vì sao nằm trong chuỗi kiểm tra của dịch vụ. Bỏ lần nữa: câu trả lời đầu vẫn đứng."""
     with place.connect() as api:
-        api.post(f"/ops/parked/{key}/drop", {"why": why})
-    note(f"Đã bỏ {key}: {why}")
+        stands = api.post(f"/ops/parked/{key}/drop", {"why": why})["resolved"]
+    note(f"Đã bỏ {key}: {stands}")

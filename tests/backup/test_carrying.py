@@ -18,7 +18,8 @@ from deploy.local import frozen
 from deploy.local.layout import Layout
 from tests.backup.lending_shop import TOPIC, Shop, documents
 from tests.chassis.lending import Shelf, ShelfEmpty
-from tests.chassis.test_delivery import Running, running
+from tests.chassis.running import LAN, Running
+from tests.chassis.test_delivery import running
 
 DAY = date(2026, 10, 1)
 TITLES = 40
@@ -135,7 +136,7 @@ async def test_what_was_parked_still_waits_and_what_was_dropped_stays_dropped(
         await house.settled(parked_is_fine=True)
         lot = ParkingLot(house.kafka)
         waiting, dropped = [one for one in await lot.list() if one.subject == shelf]
-        await lot.drop(dropped.id, who="lan", why="a test")
+        await house.resolver.drop(dropped.id, actor=LAN, why="a test")
         await shop.back_up(backup)
 
     await empty.restore(backup)
@@ -143,7 +144,7 @@ async def test_what_was_parked_still_waits_and_what_was_dropped_stays_dropped(
         again.store.failing = {2: ShelfEmpty(shelf)}
         lot = ParkingLot(again.kafka)
         assert [one for one in await lot.list() if one.subject == shelf] == [waiting]
-        await lot.replay(waiting.id, who="operator")
+        await again.resolver.replay(waiting.id, actor=LAN)
         await again.settled()
         assert [one for one in await lot.list() if one.subject == shelf] == []
         lent = await again.store.lent.where(Query(equals={"subject": shelf}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -154,11 +155,67 @@ def test_facts_json_is_one_fact_a_line(api: StubApi, edu: Edu) -> None:
     assert api.asked[0].query["type"] == "payments.fee_paid.v1"
 
 
-def test_a_dropped_record_takes_its_reason_along(api: StubApi, edu: Edu) -> None:
-    api.answers["POST", "/ops/parked/records:t:0:1/drop"] = (204, b"")
+PARKED = {
+    "id": "records:edu.library.v1:2:17",
+    "by": "records",
+    "reason": "SHELF_EMPTY: nothing left",
+    "tries": 5,
+    "at": "2026-10-31T01:00:00+00:00",
+    "topic": "edu.library.v1",
+    "partition": 2,
+    "offset": 17,
+    "fact": "library/shelves/s1/3",
+    "subject": "s1",
+    "type": "library.copy_lent.v1",
+    "cause": "lend-7",
+    "body": '{"title": "Số đỏ"}',
+    "resolved": "",
+}
+SHOWN = """records:edu.library.v1:2:17
+  gác bởi   records
+  lúc       2026-10-31T01:00:00+00:00
+  lý do     SHELF_EMPTY: nothing left
+  lần thử   5
+  gốc       edu.library.v1:2:17
+  sự kiện   library.copy_lent.v1
+  mã        library/shelves/s1/3
+  về        s1
+  lệnh      lend-7
+  đã xử     chưa
+{"title": "Số đỏ"}
+"""
+
+
+def test_what_is_parked_is_listed_with_who_parked_it_its_tries_its_origin_and_why(api: StubApi, edu: Edu) -> None:
+    dropped = PARKED | {"id": "records:edu.library.v1:2:18", "offset": 18, "resolved": "dropped by lan: no"}
+    api.answers["GET", "/ops/parked"] = {"parked": [PARKED, dropped]}
+    first, second = edu("parked", "list", "--all").out.splitlines()
+    assert first.split("\t") == [
+        *("records:edu.library.v1:2:17", "2026-10-31T01:00:00+00:00", "records", "library.copy_lent.v1", "s1", "5"),
+        *("edu.library.v1:2:17", "lend-7", "SHELF_EMPTY: nothing left"),
+    ]
+    assert second.split("\t")[6:] == ["edu.library.v1:2:18", "lend-7", "dropped by lan: no"]
+    assert edu("parked", "list", "--json").json == {"parked": [PARKED, dropped]}
+
+
+def test_a_parked_record_is_shown_whole_to_a_person_and_to_a_program(api: StubApi, edu: Edu) -> None:
+    api.answers["GET", f"/ops/parked/{PARKED['id']}"] = PARKED
+    assert edu("parked", "show", str(PARKED["id"])).out == SHOWN
+    assert edu("parked", "show", str(PARKED["id"]), "--json").json == PARKED
+
+
+def test_a_dropped_record_takes_its_reason_along_and_what_stands_is_told(api: StubApi, edu: Edu) -> None:
+    api.answers["POST", "/ops/parked/records:t:0:1/drop"] = {"resolved": "dropped by lan: lần đầu"}
     ended = edu("parked", "drop", "records:t:0:1", "--why", "trùng với bản sau")
+    assert (ended.code, ended.out, ended.err) == (0, "", "Đã bỏ records:t:0:1: dropped by lan: lần đầu\n")
+    assert json.loads(api.asked[0].body) == {"why": "trùng với bản sau"}
+
+
+def test_a_replayed_record_tells_who_put_it_back_first(api: StubApi, edu: Edu) -> None:
+    api.answers["POST", "/ops/parked/records:t:0:1/replay"] = {"resolved": "replayed by lan"}
+    ended = edu("parked", "replay", "records:t:0:1")
     assert (ended.code, ended.out) == (0, "")
-    assert b"tr\\u00f9ng" in api.asked[0].body or "trùng".encode() in api.asked[0].body
+    assert ended.err.startswith("Đã cho chạy lại records:t:0:1 (replayed by lan)")
 
 
 @pytest.mark.parametrize("command", [("loaded",), ("statement",), ("describe",), ("health",), ("parked", "list")])

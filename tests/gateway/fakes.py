@@ -52,6 +52,9 @@ class FakeNeighbours:
     def all(self) -> tuple[FakeHouse, ...]:
         return (*self.importing, self.reporting)
 
+    def named(self, name: str) -> FakeHouse:
+        return {house.name: house for house in self.all}[name]
+
     async def close(self) -> None:
         return None
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from chassis.kafka import Kafka
 from contracts.topics import TOPICS
+from edu.audit import verify
 from tests.accounts import lists
 from tests.accounts.lists import SCHOOL
 from tests.gateway.standing import Place, Program, standing
@@ -94,24 +96,84 @@ async def test_a_cursor_that_is_not_ours_is_refused(operator: Program) -> None:
     assert answer["reason"] == "CURSOR_UNKNOWN"
 
 
-async def test_what_a_house_could_not_take_is_listed_shown_and_dropped_with_a_reason(
-    operator: Program, kafka: str
-) -> None:
+async def poisoned(operator: Program, kafka: str) -> dict[str, Any]:
+    """A record that payments could not read, as the list shows it."""
     poison = f"poison-{uuid.uuid4().hex}"
     producer = Kafka(kafka).producer()
     await producer.start()
-    await producer.send_and_wait(TOPICS["accounts"].name, key=b"k", value=poison.encode(), headers=[])
+    sent = await producer.send_and_wait(TOPICS["accounts"].name, key=b"k", value=poison.encode(), headers=[])
     await producer.stop()
     await operator.settled()
     [parked] = [one for one in (await operator.get("/ops/parked"))["parked"] if one["body"] == poison]
-    assert parked["by"] == "payments"
-    assert (await operator.get(f"/ops/parked/{parked['id']}"))["reason"] == parked["reason"]
-    dropped = await operator.post(f"/ops/parked/{parked['id']}/drop", {"why": "sent by a test"})
-    assert dropped.status_code == 204
+    assert (parked["by"], parked["tries"], parked["resolved"]) == ("payments", 1, "")
+    assert (parked["topic"], parked["partition"], parked["offset"]) == (sent.topic, sent.partition, sent.offset)
+    return dict(parked)
+
+
+async def acts(operator: Program, service: str, parked: str) -> list[tuple[str, str, str, str]]:
+    """What the house's chain says was done about a parked record: who, as what, what, of which command."""
+    links = (await operator.get(f"/ops/audit/{service}"))["links"]
+    assert verify(links) == []
+    entries = [entry for link in links for entry in link["entries"] if parked in entry.get("target", "")]
+    return [(one["actor"], one["action"], one["target"], one["command"]) for one in entries]
+
+
+async def test_what_a_house_could_not_take_is_listed_shown_and_dropped_by_that_house_with_a_reason(
+    operator: Program, kafka: str
+) -> None:
+    parked = await poisoned(operator, kafka)
+    assert await operator.get(f"/ops/parked/{parked['id']}") == parked
+    path = f"/ops/parked/{parked['id']}/drop"
+    dropped = await operator.post(path, {"why": "sent by a test"}, **{"x-command": "drop-1"})
+    again = await operator.post(path, {"why": "again"})
+    stands = {"resolved": "dropped by operator: sent by a test"}
+    assert [(one.status_code, one.json()) for one in (dropped, again)] == [(200, stands)] * 2
     waiting = [one["id"] for one in (await operator.get("/ops/parked"))["parked"]]
     resolved = {one["id"]: one["resolved"] for one in (await operator.get("/ops/parked", resolved=True))["parked"]}
     assert parked["id"] not in waiting
-    assert resolved[parked["id"]] == "dropped by operator: sent by a test"
+    assert resolved[parked["id"]] == stands["resolved"]
+    assert await acts(operator, "payments", parked["id"]) == [
+        ("operator", "drop parked", f"{parked['id']}: sent by a test", "drop-1")
+    ]
+    assert await acts(operator, "accounts", parked["id"]) == []
+
+
+async def test_a_dropped_record_is_not_replayed_and_the_refusal_says_what_to_do_in_both_languages(
+    operator: Program, kafka: str
+) -> None:
+    parked = await poisoned(operator, kafka)
+    await operator.post(f"/ops/parked/{parked['id']}/drop", {"why": "sent by a test"})
+    refused = await operator.post(f"/ops/parked/{parked['id']}/replay")
+    assert (refused.status_code, refused.json()["reason"]) == (409, "PARKED_DROPPED")
+    assert "edu tell-again" in refused.json()["message"]["vi"]
+    assert "edu tell-again" in refused.json()["message"]["en"]
+
+
+async def test_a_replayed_record_is_put_back_and_parks_under_another_id_when_it_fails_again(
+    operator: Program, kafka: str
+) -> None:
+    parked = await poisoned(operator, kafka)
+    replayed = await operator.post(f"/ops/parked/{parked['id']}/replay")
+    assert (replayed.status_code, replayed.json()) == (200, {"resolved": "replayed by operator"})
+    await operator.settled()
+    found = [one for one in (await operator.get("/ops/parked"))["parked"] if one["body"] == parked["body"]]
+    assert [one["id"].rpartition(":")[0] for one in found] == ["payments:edu.payments.replay.v1:0"]
+    origin = ("topic", "partition", "offset")
+    assert [[one[name] for name in origin] for one in found] == [[parked[name] for name in origin]]
+    refused = await operator.post(f"/ops/parked/{parked['id']}/drop", {"why": "no"})
+    assert (refused.status_code, refused.json()["reason"]) == (409, "PARKED_REPLAYED")
+    assert [action for _, action, _, _ in await acts(operator, "payments", parked["id"])] == ["replay parked"]
+
+
+async def test_nobody_but_an_operator_resolves_what_is_parked(operator: Program, kafka: str) -> None:
+    parked = await poisoned(operator, kafka)
+    officer = operator.other()
+    await officer.sign_in("officer", "operator's own")
+    for who, status in ((operator.other(), 401), (officer, 403)):
+        for act in ("drop", "replay"):
+            assert (await who.post(f"/ops/parked/{parked['id']}/{act}", {"why": "no"})).status_code == status
+    assert await operator.get(f"/ops/parked/{parked['id']}") == parked
+    assert await acts(operator, "payments", parked["id"]) == []
 
 
 async def test_operators_see_the_health_of_all_houses_and_nobody_else_does(operator: Program) -> None:

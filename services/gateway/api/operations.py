@@ -69,6 +69,12 @@ async def health_of(house: House) -> dict[str, Any]:
     return {"service": house.name, "answers": True, **plain(state)}
 
 
+async def who_parked(houses: Neighbours, work: Operations, key: str) -> House:
+    """The house that answers for a parked record. Raises ParkedUnknown; NotAllowed where no operator asks."""
+    await work.operator()
+    return houses.named((await work.parking.show(key)).by)
+
+
 async def settled(houses: Neighbours) -> dict[str, Any]:
     """Whether everything told was heard by everyone: nothing waits to be told, and no listener is behind.
 

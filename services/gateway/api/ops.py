@@ -12,17 +12,22 @@ from litestar.openapi.datastructures import ResponseSpec
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from chassis import limits as frame
 from chassis.parking import Parked
 from proto.gen.edu.frame.v1 import frame_pb2
 from services.gateway.api.asking import Body
 from services.gateway.api.log import SeenFact, Wanted
-from services.gateway.api.operations import Work, health_of, settled, trace
+from services.gateway.api.operations import Work, health_of, settled, trace, who_parked
 from services.gateway.api.shapes import listed, plain, shape
 from services.gateway.neighbours import Houses
 
 
 class Why(Body):
-    why: str = Field(min_length=1, description="Why it is dropped; stays in the log beside it")
+    why: str = Field(
+        min_length=1,
+        max_length=frame.DROP_WHY_CHARACTERS,
+        description="Why it is dropped; stays in the log beside it, and in the audit chain of the house",
+    )
 
 
 class Health(TypedDict):
@@ -134,18 +139,28 @@ async def one_parked(work: Work, key: str) -> dict[str, Any]:
     return asdict(await work.parking.show(key))
 
 
-@post("/ops/parked/{key:str}/replay", status_code=204, tags=["ops"])
-async def replay(work: Work, key: str) -> None:
-    """Puts the record back for the listener that parked it. Twice does no harm."""
-    actor = await work.operator()
-    await work.parking.replay(key, who=actor.id)
+@post(
+    "/ops/parked/{key:str}/replay",
+    status_code=200,
+    responses=_answers(shape(frame_pb2.ReplayParkedResponse), "What stands beside the record"),
+    tags=["ops"],
+)
+async def replay(houses: Houses, work: Work, key: str) -> dict[str, Any]:
+    """The house that parked the record puts it back for its listener. Twice does no harm."""
+    house = await who_parked(houses, work, key)
+    return plain(await house.ask_ops("ReplayParked", frame_pb2.ReplayParkedRequest(id=key)))
 
 
-@post("/ops/parked/{key:str}/drop", status_code=204, tags=["ops"])
-async def drop(data: Why, work: Work, key: str) -> None:
-    """Marks the record as dropped, with the reason; record and mark stay in the log."""
-    actor = await work.operator()
-    await work.parking.drop(key, who=actor.id, why=data.why)
+@post(
+    "/ops/parked/{key:str}/drop",
+    status_code=200,
+    responses=_answers(shape(frame_pb2.DropParkedResponse), "What stands beside the record: the first answer"),
+    tags=["ops"],
+)
+async def drop(data: Why, houses: Houses, work: Work, key: str) -> dict[str, Any]:
+    """The house that parked the record marks it as dropped, with the reason; record and mark stay in the log."""
+    house = await who_parked(houses, work, key)
+    return plain(await house.ask_ops("DropParked", frame_pb2.DropParkedRequest(id=key, why=data.why)))
 
 
 @get("/ops/audit/{service:str}", responses=_answers(Links, "In the order of chain and number"), tags=["ops"])

@@ -70,6 +70,16 @@ class FrameServiceStub:
                 request_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.TellAgainRequest.SerializeToString,
                 response_deserializer=edu_dot_frame_dot_v1_dot_frame__pb2.TellAgainResponse.FromString,
                 _registered_method=True)
+        self.ReplayParked = channel.unary_unary(
+                '/edu.frame.v1.FrameService/ReplayParked',
+                request_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.ReplayParkedRequest.SerializeToString,
+                response_deserializer=edu_dot_frame_dot_v1_dot_frame__pb2.ReplayParkedResponse.FromString,
+                _registered_method=True)
+        self.DropParked = channel.unary_unary(
+                '/edu.frame.v1.FrameService/DropParked',
+                request_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.DropParkedRequest.SerializeToString,
+                response_deserializer=edu_dot_frame_dot_v1_dot_frame__pb2.DropParkedResponse.FromString,
+                _registered_method=True)
 
 
 class FrameServiceServicer:
@@ -128,6 +138,26 @@ class FrameServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReplayParked(self, request, context):
+        """Puts a record that this house parked back for its listener, who takes a fact once however often it is put back.
+        The audit chain names who and what before it is done. NOT_FOUND with reason PARKED_UNKNOWN when this house parked
+        nothing of that id, FAILED_PRECONDITION with reason PARKED_DROPPED when it was dropped. PERMISSION_DENIED,
+        UNAVAILABLE when store or log is away. A repeat gives the same answer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DropParked(self, request, context):
+        """Drops a record that this house parked; it stays in the log. The audit chain names who, what and why before it is
+        done. NOT_FOUND with reason PARKED_UNKNOWN, FAILED_PRECONDITION with reason PARKED_REPLAYED when it was put back,
+        INVALID_ARGUMENT with reason DROP_UNEXPLAINED without a why, or with a book of it. PERMISSION_DENIED, UNAVAILABLE
+        when store or log is away. A repeat gives the first answer, with the first why.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_FrameServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -165,6 +195,16 @@ def add_FrameServiceServicer_to_server(servicer, server):
                     servicer.TellAgain,
                     request_deserializer=edu_dot_frame_dot_v1_dot_frame__pb2.TellAgainRequest.FromString,
                     response_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.TellAgainResponse.SerializeToString,
+            ),
+            'ReplayParked': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReplayParked,
+                    request_deserializer=edu_dot_frame_dot_v1_dot_frame__pb2.ReplayParkedRequest.FromString,
+                    response_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.ReplayParkedResponse.SerializeToString,
+            ),
+            'DropParked': grpc.unary_unary_rpc_method_handler(
+                    servicer.DropParked,
+                    request_deserializer=edu_dot_frame_dot_v1_dot_frame__pb2.DropParkedRequest.FromString,
+                    response_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.DropParkedResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -357,6 +397,60 @@ class FrameService:
             '/edu.frame.v1.FrameService/TellAgain',
             edu_dot_frame_dot_v1_dot_frame__pb2.TellAgainRequest.SerializeToString,
             edu_dot_frame_dot_v1_dot_frame__pb2.TellAgainResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReplayParked(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.frame.v1.FrameService/ReplayParked',
+            edu_dot_frame_dot_v1_dot_frame__pb2.ReplayParkedRequest.SerializeToString,
+            edu_dot_frame_dot_v1_dot_frame__pb2.ReplayParkedResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DropParked(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.frame.v1.FrameService/DropParked',
+            edu_dot_frame_dot_v1_dot_frame__pb2.DropParkedRequest.SerializeToString,
+            edu_dot_frame_dot_v1_dot_frame__pb2.DropParkedResponse.FromString,
             options,
             channel_credentials,
             insecure,
