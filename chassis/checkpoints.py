@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from chassis import limits
+from chassis import limits, metrics
 from chassis.aggregate import Aggregate
 from chassis.documents import Shape, Store, decide
 from chassis.documents.chain import Head
@@ -28,6 +28,13 @@ from contracts.checkpoint import Checkpoint
 log = structlog.get_logger()
 
 
+class ChainCut(Exception):  # noqa: N818 - neither a refusal nor trouble: somebody must look
+    """The end of a chain is not the one that was signed: it was cut or rewritten, or the checkpoint was forged."""
+
+    def __init__(self, chain: str, ends: int, signed: int) -> None:
+        super().__init__(f"chain {chain!r} ends at {ends}, but {signed} was signed: see `edu audit verify`")
+
+
 @dataclass(kw_only=True)
 class Signed(Aggregate):
     """The last head of a chain that was signed; the id is the chain's name."""
@@ -36,8 +43,10 @@ class Signed(Aggregate):
     hash: str = ""
 
     def sign(self, head: Head, key: Ed25519PrivateKey, kind: type[Checkpoint]) -> bool:
-        """False when this head, or a later one, was signed before."""
+        """False when this head was signed before. Raises ChainCut when it is not what was signed, or lies before it."""
         if head.number <= self.number:
+            if head != (self.number, self.hash):
+                raise ChainCut(self.id, head.number, self.number)
             return False
         self.number, self.hash = head.number, head.hash
         signature = key.sign(f"{self.id}\n{head.number}\n{head.hash}\n".encode())
@@ -87,6 +96,13 @@ class Checkpoints:
         self._key = key
         self._kind = kind
         self._left: set[str] = set()  # chains that grew and are not signed yet
+        self._rounds = 0
+        self._cut: dict[str, str] = {}
+
+    @property
+    def cut(self) -> str:
+        """Which chains no longer end where they were signed; empty when all do."""
+        return "; ".join(self._cut.values())
 
     async def run(self) -> None:
         """Ends only by cancellation."""
@@ -100,17 +116,28 @@ class Checkpoints:
     async def sign(self) -> int:
         """Signs every chain that grew; returns how many."""
         grown = 0
-        self._left |= await self._store.chains.grown()
+        # What another process of this house added, and died or left before it was signed, is found by looking at all.
+        whole = self._rounds % limits.CHECKPOINT_ROUNDS_A_WHOLE_LOOK == 0
+        self._left |= self._store.chains.grown() | set(await self._store.chains.names() if whole else ())
+        self._rounds += 1
         for chain in sorted(self._left):
-            head = await self._store.chains.head(chain)
 
-            async def attempt(chain: str = chain, head: Head = head) -> bool:
+            async def attempt(chain: str = chain) -> bool:
                 signed = await self._signed.find(chain) or Signed(id=chain)
+                # Read after what was signed: a head that another process signed meanwhile is no chain that was cut.
+                head = await self._store.chains.head(chain)
                 if signed.sign(head, self._key, self._kind):
                     await self._signed.keep(signed)
                     return True
                 return False
 
-            grown += await decide(attempt)
+            try:
+                grown += await decide(attempt)
+            except ChainCut as cut:
+                self._cut[chain] = str(cut)
+                log.error("an audit chain was cut", why=str(cut))  # noqa: TRY400 - where it was noticed says nothing
+            else:
+                self._cut.pop(chain, None)
             self._left.discard(chain)
+        metrics.CHAINS_CUT.set(len(self._cut))
         return grown

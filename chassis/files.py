@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import os
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,7 +58,7 @@ class FileStore:
         path = self.path(sha256)
         if path.exists():
             return sha256
-        partial = path.with_suffix(f".{os.getpid()}.{id(content)}.part")
+        partial = path.with_suffix(f".{os.getpid()}.{threading.get_ident()}.part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with partial.open("wb") as file:
@@ -65,6 +66,8 @@ class FileStore:
                 file.flush()
                 os.fsync(file.fileno())
             partial.replace(path)
+            flush_folder(path.parent)
+            flush_folder(self.folder)
         except OSError as error:
             with contextlib.suppress(OSError):
                 partial.unlink()
@@ -79,3 +82,12 @@ class FileStore:
         if hashlib.sha256(content).hexdigest() != sha256:
             raise StoreBusy(f"the file {sha256} no longer has the bytes it was named after")
         return content
+
+
+def flush_folder(folder: Path) -> None:
+    """Until then a name in it may be lost with the power, however whole its file is."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -11,6 +11,7 @@ STORE_CONNECTIONS = 32
 LINK_ENTRIES = 2_000
 PAGE_LINKS = 200
 CHECKPOINT_SECONDS = 20.0
+CHECKPOINT_ROUNDS_A_WHOLE_LOOK = 90  # at the start and every half hour
 OUTBOX_FACTS = 1_000  # one aggregate with more unsent facts than this has lost its relay
 
 # relay
@@ -34,7 +35,7 @@ PARKED_SHARE = 0.2  # of the last PARKED_WINDOW_RECORDS; past it the listener st
 PARKED_WINDOW_RECORDS = 200
 PARKED_REASON_CHARACTERS = 2_000  # a bug may quote the whole fact: with it the parking would outgrow the broker
 SESSION_TIMEOUT_MS = 6_000  # the broker's minimum: back to work within 7 s of a kill
-HEARTBEAT_MS = 1_500
+HEARTBEAT_MS = 500  # how soon the others of a group learn that its partitions are shared out anew
 POLL_INTERVAL_MS = 300_000
 EFFECTS_REMEMBERED = 20_000
 

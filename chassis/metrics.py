@@ -10,3 +10,4 @@ BATCH_SECONDS = Histogram("frame_heard_batch_seconds", "Time from reading a batc
 LISTENING = Gauge("frame_listening", "1 while the listener takes records, 0 when it stopped by itself.")
 CALLS = Counter("frame_rpc_calls_total", "Calls answered, by method and status.", ["method", "code"])
 CALL_SECONDS = Histogram("frame_rpc_call_seconds", "Time to answer a call, by method.", ["method"])
+CHAINS_CUT = Gauge("frame_audit_chains_cut", "Audit chains that do not end where they were signed.")

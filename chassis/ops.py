@@ -53,7 +53,7 @@ class OpsDoor(frame_pb2_grpc.FrameServiceServicer):
             waiting=await self._house.store.untold(),
             relay_failing=self._house.relay.failing,
             listening_stopped=listener.stopped,
-            trouble=listener.trouble,
+            trouble="; ".join(filter(None, (listener.trouble, self._house.checkpoints.cut))),
             lag=await listener.lag(),
             last_parked=[_effect(one) for one in listener.effects.last(limits.LAST_PARKED_SHOWN, outcome="parked")],
         )

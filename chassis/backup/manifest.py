@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from chassis.backup.parts import Part
 from chassis.backup.refusals import FactUnknown, FormatUnknown, NotABackup, PartDamaged, SchemaUnknown
+from chassis.files import flush_folder
 
 FORMAT = 1
 NAME = "manifest.json"
@@ -87,9 +88,7 @@ class Manifest(BaseModel):
             file.flush()
             os.fsync(file.fileno())
         partial.replace(folder / NAME)
-        handle = os.open(folder, os.O_RDONLY)
-        os.fsync(handle)
-        os.close(handle)
+        flush_folder(folder)
 
 
 def read(folder: Path) -> Manifest:

@@ -48,7 +48,6 @@ class Chains:
         self._pending: dict[str, list[tuple[Sequence[Entry], asyncio.Future[None]]]] = {}
         self._locks: dict[str, asyncio.Lock] = {}
         self._grown: set[str] = set()
-        self._was_asked = False
 
     async def add(self, chain: str, entries: Sequence[Entry]) -> None:
         """Returns when the entries are in the chain. Raises StoreBusy, or LostUpdate after too many lost races.
@@ -86,14 +85,13 @@ class Chains:
     async def names(self) -> list[str]:
         return sorted(await grouped(self._collection, "chain", Query(), 1))
 
-    async def grown(self) -> set[str]:
-        """Chains that this process added to since it was last asked; all there are when it is asked first."""
-        grown = self._grown if self._was_asked else {*self._grown, *await self.names()}
-        self._grown, self._was_asked = set(), True
+    def grown(self) -> set[str]:
+        """Chains that this process added to, or tried to, since it was last asked."""
+        grown, self._grown = self._grown, set()
         return grown
 
     async def links(self, query: Query) -> list[Link]:
-        return [{**link, "id": link.pop("_id")} for link in await asked(self._collection, query)]
+        return [{"id": link.pop("_id"), **link} for link in await asked(self._collection, query)]
 
     async def _append(self, chain: str, entries: Sequence[Entry]) -> None:
         for _ in range(limits.DECIDE_TRIES):
@@ -110,12 +108,12 @@ class Chains:
             }
             # Until the answer is known, the head is not: the next try reads it.
             self._heads.pop(chain, None)
+            self._grown.add(chain)
             try:
                 with store_errors():
                     await self._collection.insert_one(link)
             except DuplicateKeyError:
                 continue
             self._heads[chain] = fresh
-            self._grown.add(chain)
             return
         raise LostUpdate(f"chain {chain!r} grew faster than we could add to it")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from chassis import metrics
 from chassis.checkpoints import Checkpoints, public_bytes
 from chassis.clock import FrozenDoor
 from chassis.documents import Database, Query
@@ -108,18 +109,29 @@ async def test_links_younger_than_the_last_checkpoint_can_be_cut_unnoticed(store
     assert await findings(store, checkpoints) == []
 
 
+async def test_a_chain_that_was_cut_at_its_signed_end_is_noticed_at_home_and_no_other_head_is_signed(
+    store: LendingStore,
+) -> None:
+    await store.database["audit"].delete_one({"number": 4})
+    checkpoints = Checkpoints(store, KEY, LibraryCheckpointed)
+    assert (await checkpoints.sign(), metrics.CHAINS_CUT._value.get()) == (0, 1)
+    assert checkpoints.cut == f"chain '{CHAIN}' ends at 3, but 4 was signed: see `edu audit verify`"
+
+
 async def test_a_checkpoint_that_the_house_did_not_sign_is_found(store: LendingStore) -> None:
     [signed] = await told(store)
     forged = signed._replace(number=3, hash="0" * 64)
     assert await findings(store, [forged]) == [Finding(CHAIN, 3, "the checkpoint's signature does not verify")]
 
 
-async def test_a_house_made_to_believe_that_it_signed_a_later_head_signs_no_more_unnoticed(
+async def test_a_house_made_to_believe_that_it_signed_a_later_head_says_that_its_chain_does_not_fit(
     store: LendingStore,
 ) -> None:
     await forge(store, "checkpoints", CHAIN, number=1_000_000)
     await store.chains.add(CHAIN, [{"actor": "GV9", "action": "read results", "target": "2600000270"}])
-    assert await Checkpoints(store, KEY, LibraryCheckpointed).sign() == 0
+    checkpoints = Checkpoints(store, KEY, LibraryCheckpointed)
+    assert await checkpoints.sign() == 0
+    assert checkpoints.cut == f"chain '{CHAIN}' ends at 5, but 1000000 was signed: see `edu audit verify`"
     await forge(store, "checkpoints", CHAIN, number=0)
     restarted = LendingStore(store.database, store.door)  # which looks at every chain once
     assert await Checkpoints(restarted, KEY, LibraryCheckpointed).sign() == 1
