@@ -62,6 +62,13 @@ TOOLS = (
     ),
     Tool("prometheus", ("prometheus",), ("prometheus",), "lưu và vẽ số đo", "numbers kept and drawn over time"),
     Tool(
+        "faketime",
+        ("faketime",),
+        ("faketime",),
+        "`make chaos` với đồng hồ chạy sai một giờ",
+        "`make chaos` with a clock an hour off",
+    ),
+    Tool(
         "libreoffice",
         ("soffice", "libreoffice"),
         ("libreoffice-calc", "libreoffice-writer"),
