@@ -28,7 +28,7 @@ from contracts.checkpoint import Checkpoint
 log = structlog.get_logger()
 
 
-class ChainCut(Exception):  # noqa: N818 - neither a refusal nor trouble: somebody must look
+class ChainCutError(Exception):
     """The end of a chain is not the one that was signed: it was cut or rewritten, or the checkpoint was forged."""
 
     def __init__(self, chain: str, ends: int, signed: int) -> None:
@@ -43,10 +43,10 @@ class Signed(Aggregate):
     hash: str = ""
 
     def sign(self, head: Head, key: Ed25519PrivateKey, kind: type[Checkpoint]) -> bool:
-        """False when this head was signed before. Raises ChainCut when it is not what was signed, or lies before it."""
+        """False when this head was signed before. Raises ChainCutError when it is not what was signed, or lies before it."""
         if head.number <= self.number:
             if head != (self.number, self.hash):
-                raise ChainCut(self.id, head.number, self.number)
+                raise ChainCutError(self.id, head.number, self.number)
             return False
         self.number, self.hash = head.number, head.hash
         signature = key.sign(f"{self.id}\n{head.number}\n{head.hash}\n".encode())
@@ -133,11 +133,12 @@ class Checkpoints:
 
             try:
                 grown += await decide(attempt)
-            except ChainCut as cut:
+            except ChainCutError as cut:
                 self._cut[chain] = str(cut)
-                log.error("an audit chain was cut", why=str(cut))  # noqa: TRY400 - where it was noticed says nothing
             else:
                 self._cut.pop(chain, None)
             self._left.discard(chain)
         metrics.CHAINS_CUT.set(len(self._cut))
+        if self._cut:
+            log.error("audit chains were cut", why=self.cut)
         return grown
