@@ -43,7 +43,7 @@ class Signed(Aggregate):
     hash: str = ""
 
     def sign(self, head: Head, key: Ed25519PrivateKey, kind: type[Checkpoint]) -> bool:
-        """False when this head was signed before. Raises ChainCutError when it is not, or lies before, what was signed."""
+        """False when this head was signed before. Raises ChainCutError when it is another, or lies before it."""
         if head.number <= self.number:
             if head != (self.number, self.hash):
                 raise ChainCutError(self.id, head.number, self.number)

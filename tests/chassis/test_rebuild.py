@@ -13,7 +13,8 @@ from chassis.documents import Database
 from chassis.rebuild import AlreadyRebuilding, Difference, Rebuild
 from chassis.rebuild.building import MARK, NEXT, RebuildGivenUp
 from tests.chassis.lending import LendingStore, ShelfEmpty, hearing
-from tests.chassis.test_delivery import Running, running
+from tests.chassis.running import Running
+from tests.chassis.test_delivery import running
 from tests.chassis.watching import Call, Watched
 
 

@@ -16,7 +16,8 @@ from chassis.errors import StoreBusy
 from chassis.rebuild import Difference, Progress
 from chassis.rebuild.building import HouseSilent
 from tests.chassis.lending import Shelf
-from tests.chassis.test_delivery import DAY, Running, running
+from tests.chassis.running import DAY, Running
+from tests.chassis.test_delivery import running
 from tests.chassis.test_rebuild import documents, rebuild_of
 from tests.chassis.watching import Call, Watched
 from tests.settled import Settled

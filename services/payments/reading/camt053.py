@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from lxml import etree  # type: ignore[attr-defined]  # the library is untyped
+from lxml import etree
 
 from services.payments.domain import limits
 from services.payments.domain.refusals import FileUnreadable
