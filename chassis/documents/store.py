@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
-from pymongo import ASCENDING, UpdateOne
+from pymongo import ASCENDING, IndexModel, UpdateOne
 
 from chassis import limits
 from chassis.aggregate import Aggregate
@@ -69,9 +69,8 @@ class Store:
         """Makes the indexes; doing it again changes nothing."""
         with store_errors():
             for name, indexes in self._indexes.items():
-                for index in indexes:
-                    keys = [(field, ASCENDING) for field in index.fields]
-                    await self.database[name].create_index(keys, unique=index.unique)
+                if indexes:
+                    await self.database[name].create_indexes([_model(index) for index in indexes])
 
     async def ping(self) -> None:
         """Raises StoreBusy when the store does not answer."""
@@ -155,3 +154,7 @@ class Store:
         for name, writes in by_collection.items():
             with store_errors():
                 await self.database[name].bulk_write(writes, ordered=False)
+
+
+def _model(index: Index) -> IndexModel:
+    return IndexModel([(field, ASCENDING) for field in index.fields], unique=index.unique)

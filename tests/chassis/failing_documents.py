@@ -260,8 +260,8 @@ IN_STORE: dict[str, Twice[Frame]] = {
     f"{DOCUMENTS}/raw.py:_insert insert_many": Twice(
         act=carries, again=carries_elsewhere, sees=heard, not_done=Outcome(0, 3), answer_lost=Outcome(3, 3)
     ),
-    f"{DOCUMENTS}/store.py:Store.prepare create_index": Twice(
-        act=prepares, sees=indexes, not_done=Outcome(0, 3), answer_lost=Outcome(1, 3)
+    f"{DOCUMENTS}/store.py:Store.prepare create_indexes": Twice(
+        act=prepares, sees=indexes, not_done=Outcome(0, 3), answer_lost=Outcome(2, 3)
     ),
     "chassis/checkpoints.py:Checkpoints.sign _signed.keep": Twice(
         before=audits,

@@ -97,7 +97,8 @@ class FakeCollection:
             sums[key] = sums.get(key, 0) + worth
         return [{"_id": key, "sum": worth} for key, worth in sums.items()]
 
-    async def create_index(self, _keys: Any, *, unique: bool) -> None:
+    async def create_indexes(self, models: list[Any]) -> None:
+        unique = [model for model in models if model.document.get("unique")]
         assert not unique, "unique keys beside _id are proven on the real stores"
 
     async def _step(self, write: Callable[[], int]) -> int:
