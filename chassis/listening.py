@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import structlog
 
@@ -28,6 +28,7 @@ from contracts.topics import TOPICS, group_of, replay, topic_of
 
 log = structlog.get_logger()
 __all__ = ["Listener", "Reactions"]
+Place: TypeAlias = tuple[str, int, int]
 
 
 class Heard(NamedTuple):
@@ -64,6 +65,8 @@ class Listener:
         self._table = reactions.table
         self._store = store
         self._door = door
+        # Of the batch that is not acked yet: read again, what is parked is neither tried, parked nor counted again.
+        self._parked: set[Place] = set()
         self._window: deque[bool] = deque(maxlen=limits.PARKED_WINDOW_RECORDS)
         self._producer = kafka.producer
         self._parking: Any = None
@@ -109,12 +112,16 @@ class Listener:
         started = time.perf_counter()
         for run in runs_of(await self._read_all(records)):
             await self._react(run)
+        self.trouble = ""
+        self._parked.clear()
         metrics.BATCH_SECONDS.observe(time.perf_counter() - started)
 
     async def _read_all(self, records: Sequence[Record]) -> list[Heard]:
-        """Those that are for us; what cannot be read is parked."""
+        """Those that are for us and not parked already; what cannot be read is parked."""
         heard: list[Heard] = []
         for record in records:
+            if _place(record) in self._parked:
+                continue
             try:
                 one = self._read(record)
             except (KeyError, ValueError) as error:
@@ -196,6 +203,7 @@ class Listener:
             self.trouble = f"a record could not be parked: {error}"
             await asyncio.sleep(limits.BACKOFF_LAST_SECONDS)
             raise ListeningStopped(self.trouble) from error
+        self._parked.add(_place(record))
         log.error("parked", topic=record.topic, partition=record.partition, offset=record.offset, reason=reason)
         metrics.FACTS_HEARD.labels("parked").inc()
         if told is not None:
@@ -214,3 +222,7 @@ def _pauses() -> Iterator[float]:
     while True:
         yield pause
         pause = min(pause * 2, limits.BACKOFF_LAST_SECONDS)
+
+
+def _place(record: Record) -> Place:
+    return record.topic, record.partition, record.offset
