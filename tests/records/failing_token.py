@@ -16,7 +16,8 @@ class Token:
 
     def __init__(self, ring: TokenRing, loss: Loss) -> None:
         self.ring = ring
-        self.real = ring._session()
+        held = ring._session()
+        self.real: Any = held.real if isinstance(held, Token) else held  # of the row before: a ring serves them all
         self.before = self.keys()
         self.ring._held = self
         self._loss = loss

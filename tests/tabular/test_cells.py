@@ -73,7 +73,8 @@ def test_a_real_date_is_the_day_it_falls_on(value: object) -> None:
     assert to_date(value) == date(2014, 9, 5)
 
 
-@given(st.dates(date(1900, 3, 1), date(2099, 12, 31)))
+# As a serial a day of 1905 is a number between 1900 and 2100: a year alone, which is refused.
+@given(st.dates(date(1906, 1, 1), date(2099, 12, 31)))
 def test_a_day_written_the_vietnamese_way_or_as_a_serial_comes_back(day: date) -> None:
     assert to_date(day.strftime("%d/%m/") + str(day.year)) == day
     assert to_date(float((day - date(1899, 12, 30)).days)) == day
