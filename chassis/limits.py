@@ -33,6 +33,7 @@ BACKOFF_FIRST_SECONDS = 0.1
 BACKOFF_LAST_SECONDS = 5.0
 PARKED_SHARE = 0.2  # of the last PARKED_WINDOW_RECORDS; past it the listener stops and says so
 PARKED_WINDOW_RECORDS = 200
+PARKED_BYTES = 1_100_000  # the largest record that a broker takes by default, and the marks beside it
 PARKED_REASON_CHARACTERS = 2_000  # a bug may quote the whole fact: with it the parking would outgrow the broker
 SESSION_TIMEOUT_MS = 6_000  # the broker's minimum: back to work within 7 s of a kill
 HEARTBEAT_MS = 500  # how soon the others of a group learn that its partitions are shared out anew

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from aiokafka.admin import NewTopic
 
+from chassis import limits
 from chassis.kafka import Kafka
 from contracts.topics import LISTENERS, TOPICS, Topic, parked, replay
 
@@ -29,7 +30,14 @@ async def make(servers: str, topics: Iterable[Topic] | None = None) -> list[str]
         there = set(await admin.list_topics())
         missing = [topic for topic in topics or wanted() if topic.name not in there]
         if missing:
-            await admin.create_topics([NewTopic(topic.name, topic.partitions, 1) for topic in missing])
+            await admin.create_topics([_new(topic) for topic in missing])
         return [topic.name for topic in missing]
     finally:
         await admin.close()
+
+
+def _new(topic: Topic) -> NewTopic:
+    """Where something is parked or put back, there is room for the largest record with its marks."""
+    is_told_on = topic in TOPICS.values()
+    roomy = {} if is_told_on else {"max.message.bytes": str(limits.PARKED_BYTES)}
+    return NewTopic(topic.name, topic.partitions, 1, topic_configs=roomy)

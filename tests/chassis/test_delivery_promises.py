@@ -17,6 +17,7 @@ from tests.chassis.lending import ShelfEmpty
 from tests.chassis.running import LAN, Running
 
 TOPIC = TOPICS["library"].name
+LARGEST_BYTES = 1_048_588 - 200  # with its key and the broker's own bytes about a record
 MOST_PARKED = int(limits.PARKED_SHARE * limits.PARKED_WINDOW_RECORDS)
 
 
@@ -86,6 +87,17 @@ async def test_a_bug_that_quotes_a_book_is_parked_with_the_beginning_of_it(house
     parked = await house.park_one(house.shelf(), RuntimeError("y" * (limits.PARKED_REASON_CHARACTERS * 2)))
     assert len(parked.reason) == limits.PARKED_REASON_CHARACTERS
     assert parked.reason.startswith("RuntimeError('yyy")
+
+
+async def test_the_largest_record_that_the_broker_takes_is_parked_with_its_marks(house: Running) -> None:
+    producer = house.kafka.producer()
+    await producer.start()
+    await producer.send_and_wait(TOPIC, key=house.shelf().encode(), value=b"x" * LARGEST_BYTES, headers=[])
+    await producer.stop()
+    await house.lend(house.shelf())
+    await house.settled(parked_is_fine=True)
+    assert await house.heard(house.shelf()) == [1]
+    assert [one.tries for one in await house.lot.list() if len(one.body) == LARGEST_BYTES] == [1]
 
 
 async def test_trouble_of_the_store_parks_nothing_and_loses_nothing(house: Running) -> None:
