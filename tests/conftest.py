@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
 import subprocess
+import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -17,6 +20,9 @@ from deploy.local import jars, java, limits, ports, store, topics, waiting
 from deploy.local import kafka as broker
 from deploy.local.layout import ROOT, Layout
 from tests.started import Started
+
+MEMORY = Path("/dev/shm")
+MEMORY_BYTES = 4 * 1024**3
 
 
 @contextmanager
@@ -36,15 +42,23 @@ def running(command: list[str], log: Path, port: int) -> Iterator[None]:
             process.wait()
 
 
+@contextmanager
+def quick_folder() -> Iterator[Path]:
+    """In memory where there is room: what is proven here outlives a killed process, not the power, and ends anyway."""
+    there = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > MEMORY_BYTES
+    with tempfile.TemporaryDirectory(dir=MEMORY if there else None, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
 @pytest.fixture(scope="session", params=store.at_hand(), ids=lambda server: server.kind)
-def store_uri(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def store_uri(request: pytest.FixtureRequest) -> Iterator[str]:
     """Each store at hand in turn, empty."""
-    folder = tmp_path_factory.mktemp(request.param.kind)
-    data, port = folder / "data", ports.any_free()
-    data.mkdir()
-    command = request.param.command(data, port, pid_file=folder / "pid", log_file=folder / "nx.log")
-    with running(command, folder / "store.log", port):
-        yield f"mongodb://{ports.HOST}:{port}"
+    with quick_folder() as folder:
+        data, port = folder / "data", ports.any_free()
+        data.mkdir()
+        command = request.param.command(data, port, pid_file=folder / "pid", log_file=folder / "nx.log")
+        with running(command, folder / "store.log", port):
+            yield f"mongodb://{ports.HOST}:{port}"
 
 
 @pytest.fixture
@@ -62,17 +76,18 @@ def door() -> FrozenDoor:
 
 
 @pytest.fixture(scope="session")
-def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def kafka() -> Iterator[str]:
     """The address of a real broker with every topic of the table."""
     layout = Layout(var=ROOT / "var")
     jars.fetch(layout)
     program, _ = java.find()
-    data, port = tmp_path_factory.mktemp("kafka") / "data", ports.any_free()
-    broker.write_settings(data, port, ports.any_free())
-    broker.format_folder(layout, program, data)
-    with running(broker.command(layout, program, data), data.with_suffix(".log"), port):
-        asyncio.run(topics.make(f"{ports.HOST}:{port}"))
-        yield f"{ports.HOST}:{port}"
+    with quick_folder() as folder:
+        data, port = folder / "data", ports.any_free()
+        broker.write_settings(data, port, ports.any_free())
+        broker.format_folder(layout, program, data)
+        with running(broker.command(layout, program, data), folder / "kafka.log", port):
+            asyncio.run(topics.make(f"{ports.HOST}:{port}"))
+            yield f"{ports.HOST}:{port}"
 
 
 @pytest.fixture(scope="session")
