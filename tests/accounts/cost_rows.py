@@ -1,0 +1,187 @@
+"""What each list, batch and import of accounts asks of the store, however many items there are."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple
+
+from proto.gen.edu.accounts.v1 import accounts_pb2 as pb
+from proto.gen.edu.imports.v1 import imports_pb2
+from services.accounts.rpc.accounts_door import AccountsDoor
+from services.accounts.rpc.import_door import ImportDoor
+from services.accounts.store import AccountsStore
+from services.accounts.usecases import issuing
+from tests.accounts import lists
+from tests.accounts.conftest import OPERATOR, hand_in
+from tests.accounts.lists import OTHER
+from tests.constant_cost import Cost
+
+CLASS = "9A9"
+Ask = Callable[["District", int], Awaitable[Any]]
+
+
+class District(NamedTuple):
+    """Nobody is known yet."""
+
+    store: AccountsStore
+    door: AccountsDoor
+    imports: ImportDoor
+
+
+def schools(count: int) -> bytes:
+    numbers = range(10, 10 + count)
+    return lists.schools(*((f"87020{n}", f"Trường {n}", "THCS", "Công lập", f"300{n}", "xã") for n in numbers))
+
+
+def pupils(count: int, class_name: str = CLASS) -> bytes:
+    return lists.pupils(*(lists.pupil(n, Lớp=class_name.format(n)) for n in range(count)))
+
+
+def staff(count: int) -> bytes:
+    return lists.staff({f"GVX{n}": (f"Giáo viên {n}", "Giáo viên", "Tổ Một") for n in range(count)})
+
+
+def assignments(count: int, class_name: str = CLASS) -> bytes:
+    return lists.assignments(*((f"GVX{n}", "", class_name.format(n), f"M{n}", "", 35.0, "x") for n in range(count)))
+
+
+async def one_school(at: District, _: int) -> None:
+    await hand_in(at.store, "truong.xlsx", schools(1), school="")
+
+
+async def some_schools(at: District, count: int) -> None:
+    await hand_in(at.store, "truong.xlsx", schools(count), school="")
+
+
+async def some_people(at: District, count: int) -> None:
+    await one_school(at, count)
+    await hand_in(at.store, "gv.xlsx", staff(count), school=OTHER)
+    await hand_in(at.store, "hs.xlsx", pupils(count), school=OTHER)
+
+
+async def with_accounts(at: District, count: int) -> None:
+    await some_people(at, count)
+    await issuing.issue_accounts(at.store, actor=OPERATOR, school=OTHER, kinds=[])
+
+
+async def teaching_one_class(at: District, count: int) -> None:
+    await some_people(at, count)
+    await hand_in(at.store, "pc.xlsx", assignments(count), school=OTHER)
+
+
+async def a_class_each(at: District, count: int) -> None:
+    await one_school(at, count)
+    await hand_in(at.store, "gv.xlsx", staff(count), school=OTHER)
+    await hand_in(at.store, "hs.xlsx", pupils(count, "9B{}"), school=OTHER)
+    await hand_in(at.store, "pc.xlsx", assignments(count, "9B{}"), school=OTHER)
+
+
+async def some_files(at: District, count: int) -> None:
+    for n in range(count):
+        await hand_in(at.store, f"truong-{n}.xlsx", schools(1), school="")
+
+
+def handing_in(written: Callable[[int], bytes], school: str = OTHER) -> Ask:
+    async def ask(at: District, count: int) -> imports_pb2.ImportFileResponse:
+        request = imports_pb2.ImportFileRequest(name="a.xlsx", content=written(count), school_hint=school)
+        return await at.imports.ImportFile(request, None)
+
+    return ask
+
+
+def row(
+    fill: Callable[[District, int], Awaitable[None]], ask: Ask, seen: Callable[[Any], float], *calls: str
+) -> Cost[District]:
+    return Cost(actor=OPERATOR, fill=fill, ask=ask, seen=seen, calls=list(calls))
+
+
+OPENS = ("reports.find", "schools.where")
+REPORTS = ("reports.find", "reports.keep")
+
+ROWS: dict[str, Cost[District]] = {
+    "ListSchools": row(
+        some_schools,
+        lambda at, _: at.door.ListSchools(pb.ListSchoolsRequest(), None),
+        lambda answer: len(answer.schools),
+        "schools.where",
+    ),
+    "ListPeople": row(
+        with_accounts,
+        lambda at, _: at.door.ListPeople(pb.ListPeopleRequest(school=OTHER), None),
+        lambda answer: len(answer.people),
+        *("people.where", "accounts.many"),
+    ),
+    "ListPupils": row(
+        with_accounts,
+        lambda at, _: at.door.ListPupils(pb.ListPupilsRequest(school=OTHER, class_name=CLASS), None),
+        lambda answer: len(answer.pupils),
+        *("pupils.where", "accounts.many"),
+    ),
+    "ListClasses": row(
+        a_class_each,
+        lambda at, _: at.door.ListClasses(pb.ListClassesRequest(school=OTHER), None),
+        lambda answer: len(answer.classes),
+        *("pupils.counts", "assignments.where", "people.many"),
+    ),
+    "ListAssignments": row(
+        teaching_one_class,
+        lambda at, _: at.door.ListAssignments(pb.ListAssignmentsRequest(school=OTHER), None),
+        lambda answer: len(answer.assignments),
+        *("assignments.where", "people.many"),
+    ),
+    "IssueAccounts": row(
+        some_people,
+        lambda at, _: at.door.IssueAccounts(pb.IssueAccountsRequest(school=OTHER, kinds=["staff", "pupil"]), None),
+        lambda answer: answer.issued / 2,
+        "schools.find",
+        *("people.where", "accounts.many", "accounts.keep_many", "people.where"),
+        *("pupils.where", "accounts.many", "accounts.keep_many", "pupils.where"),
+    ),
+    "PrintSlips": row(
+        with_accounts,
+        lambda at, _: at.door.PrintSlips(pb.PrintSlipsRequest(school=OTHER, class_name=CLASS), None),
+        lambda answer: len(answer.printed),
+        *("schools.find", "pupils.where", "accounts.many", "accounts.keep_many"),
+    ),
+    "GetSummary": row(
+        a_class_each,
+        lambda at, _: at.door.GetSummary(pb.GetSummaryRequest(school=OTHER), None),
+        lambda answer: answer.classes,
+        *("pupils.counts", "schools.count", "people.count", "pupils.count"),
+        *("assignments.count", "accounts.counts", "accounts.count"),
+    ),
+    "ImportFile schools": row(
+        one_school,
+        handing_in(schools, school=""),
+        lambda answer: answer.report.rows,
+        *OPENS,
+        *("jurisdictions.many", "jurisdictions.keep_many", "schools.many", "schools.keep_many"),
+        *REPORTS,
+    ),
+    "ImportFile staff": row(
+        one_school,
+        handing_in(staff),
+        lambda answer: answer.report.created,
+        *(*OPENS, "people.many", "people.keep_many", *REPORTS),
+    ),
+    "ImportFile pupils": row(
+        one_school,
+        handing_in(pupils),
+        lambda answer: answer.report.created,
+        *(*OPENS, "pupils.many", "pupils.keep_many", *REPORTS),
+    ),
+    "ImportFile assignments": row(
+        some_people,
+        handing_in(assignments),
+        lambda answer: answer.report.created,
+        *(*OPENS, "people.many", "assignments.many", "assignments.keep_many"),
+        *("assignments.where", "assignments.keep_many", *REPORTS),
+    ),
+    "ListReports": row(
+        some_files,
+        lambda at, _: at.imports.ListReports(imports_pb2.ListReportsRequest(), None),
+        lambda answer: len(answer.reports),
+        "reports.where",
+    ),
+}
+FIXED: dict[str, str] = {}
