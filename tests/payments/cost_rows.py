@@ -1,0 +1,231 @@
+"""What each list, batch and import of payments asks of the store, however many items there are."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple
+
+from chassis.identity import Actor
+from proto.gen.edu.imports.v1 import imports_pb2
+from proto.gen.edu.payments.v1 import payments_pb2 as pb
+from services.payments.domain.ledger import CHART
+from services.payments.rpc import ImportDoor, PaymentsDoor
+from services.payments.store import PaymentsStore
+from services.payments.usecases import demands, fees, receipts, statements
+from services.payments.usecases.reports import Handed
+from tests.constant_cost import Cost
+from tests.payments.bank import ACCOUNT, FEE_ITEMS, SCHOOL, Told, csv, pupils_of
+from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
+
+OCTOBER = "2026-10"
+PUPILS = pupils_of(SCHOOL)
+HEADER = FEE_ITEMS.splitlines()[0]
+
+
+class House(NamedTuple):
+    """Nobody is known yet."""
+
+    store: PaymentsStore
+    door: PaymentsDoor
+    imports: ImportDoor
+
+
+Ask = Callable[[House, int], Awaitable[Any]]
+
+
+def items(count: int, agreed: str = "") -> bytes:
+    rows = [f"I{n},Khoản {n},Dịch vụ,tháng,10000,15000,THCS,Nghị quyết,{agreed}" for n in range(count)]
+    return "\n".join([HEADER, *rows, ""]).encode()
+
+
+def paid_in(count: int) -> bytes:
+    return csv([Told(f"FT2629{n:010d}", 10_000, PUPILS[n].id) for n in range(count)])
+
+
+async def with_items(at: House, count: int) -> None:
+    await register(at.store, SCHOOL)
+    await fees.set_receiving_account(at.store, school=SCHOOL, bin_code="970418", account=ACCOUNT, holder="TRUONG")
+    await fees.import_fee_items(at.store, actor=OPERATOR, handed=Handed("kt.csv", items(count)))
+
+
+async def with_pupils(at: House, count: int) -> None:
+    """Each of whom owes one item."""
+    await with_items(at, 1)
+    await enrol(at.store, PUPILS[:count])
+
+
+async def demanded(at: House, count: int) -> None:
+    await with_pupils(at, count)
+    await demands.raise_demands(at.store, school=SCHOOL, period=OCTOBER)
+
+
+async def paid(at: House, count: int) -> None:
+    await demanded(at, count)
+    await statements.import_statement(at.store, actor=ACCOUNTANT, handed=Handed("sk.csv", paid_in(count)))
+
+
+async def receipted(at: House, count: int) -> None:
+    await paid(at, count)
+    await receipts.issue_receipts(at.store, school=SCHOOL, period=OCTOBER)
+
+
+async def paid_too_early(at: House, count: int) -> None:
+    """The money is there, the invoices are not."""
+    await with_pupils(at, count)
+    await statements.import_statement(at.store, actor=ACCOUNTANT, handed=Handed("sk.csv", paid_in(count)))
+
+
+async def a_bill_of_many_items(at: House, count: int) -> None:
+    await with_items(at, count)
+    await enrol(at.store, PUPILS[:1])
+    await demands.raise_demands(at.store, school=SCHOOL, period=OCTOBER)
+
+
+async def nothing_to_raise(at: House, count: int) -> None:
+    """Nobody agreed to any of the items."""
+    await register(at.store, SCHOOL)
+    await enrol(at.store, PUPILS[:1])
+    await fees.import_fee_items(at.store, actor=OPERATOR, handed=Handed("kt.csv", items(count, agreed="x")))
+
+
+async def some_files(at: House, count: int) -> None:
+    for n in range(count):
+        await fees.import_fee_items(at.store, actor=OPERATOR, handed=Handed(f"kt-{n}.csv", items(1)))
+
+
+def handing_in(kind: str, written: Callable[[int], bytes]) -> Ask:
+    async def ask(at: House, count: int) -> imports_pb2.ImportFileResponse:
+        return await at.imports.ImportFile(
+            imports_pb2.ImportFileRequest(name="a.csv", content=written(count), school_hint=SCHOOL, kind=kind), None
+        )
+
+    return ask
+
+
+async def bill(at: House, _: int) -> pb.GetBillResponse:
+    invoice = await at.store.invoices.get(f"{PUPILS[0].id}/{OCTOBER}")
+    return await at.door.GetBill(pb.GetBillRequest(link=invoice.link), None)
+
+
+def row(
+    fill: Callable[[House, int], Awaitable[None]],
+    ask: Ask,
+    seen: Callable[[Any], float],
+    *calls: str,
+    actor: Actor = ACCOUNTANT,
+) -> Cost[House]:
+    return Cost(actor=actor, fill=fill, ask=ask, seen=seen, calls=list(calls))
+
+
+MATCHES_AGAIN = ("lines.where", "lines.where", "lines.where")
+SCHOOL_NAMED = ("schools.get", "schools.find")
+LOOKS_AROUND = (*SCHOOL_NAMED, "items.where", "pupils.where", "choices.many", "invoices.many")
+RAISES = (
+    *LOOKS_AROUND,
+    *("invoices.keep_many", "invoices.many", "entries.keep_many", "invoices.counts", "entries.counts"),
+    *MATCHES_AGAIN,
+)
+REPORTS = ("reports.find", "reports.keep")
+SETTLES = ("invoices.many", "invoices.keep_many", "entries.keep_many", "lines.keep_many")
+
+ROWS: dict[str, Cost[House]] = {
+    "ListFeeItems": row(
+        with_items,
+        lambda at, _: at.door.ListFeeItems(pb.ListFeeItemsRequest(), None),
+        lambda answer: len(answer.items),
+        "items.where",
+    ),
+    "RaiseDemands pupils": row(
+        with_pupils,
+        lambda at, _: at.door.RaiseDemands(pb.RaiseDemandsRequest(school=SCHOOL, period=OCTOBER), None),
+        lambda answer: answer.raised,
+        *RAISES,
+    ),
+    "RaiseDemands of what was paid too early": row(
+        paid_too_early,
+        lambda at, _: at.door.RaiseDemands(pb.RaiseDemandsRequest(school=SCHOOL, period=OCTOBER), None),
+        lambda answer: answer.raised,
+        *RAISES,
+        *("invoices.where", "lines.keep_many", *SETTLES),
+    ),
+    "RaiseDemands left out": row(
+        nothing_to_raise,
+        lambda at, _: at.door.RaiseDemands(pb.RaiseDemandsRequest(school=SCHOOL, period=OCTOBER), None),
+        lambda answer: len(answer.left_out),
+        *LOOKS_AROUND,
+        *("invoices.many", "invoices.counts", "entries.counts"),
+        *MATCHES_AGAIN,
+    ),
+    "ListInvoices": row(
+        demanded,
+        lambda at, _: at.door.ListInvoices(pb.ListInvoicesRequest(school=SCHOOL), None),
+        lambda answer: len(answer.invoices),
+        "invoices.where",
+    ),
+    "GetBill": row(
+        a_bill_of_many_items,
+        bill,
+        lambda answer: len(answer.lines),
+        *("invoices.get", "invoices.find"),  # the test's own, for the link
+        *("invoices.where", "accounts.find", *SCHOOL_NAMED),
+    ),
+    "PrintBills": row(
+        demanded,
+        lambda at, _: at.door.PrintBills(pb.PrintBillsRequest(school=SCHOOL, period=OCTOBER), None),
+        lambda answer: answer.bills,
+        *("accounts.find", "invoices.where", *SCHOOL_NAMED),
+    ),
+    "ListLines": row(
+        paid,
+        lambda at, _: at.door.ListLines(pb.ListLinesRequest(school=SCHOOL), None),
+        lambda answer: len(answer.lines),
+        *("lines.where", "pupils.many"),
+    ),
+    "GetLedger": row(
+        paid,
+        lambda at, _: at.door.GetLedger(pb.GetLedgerRequest(school=SCHOOL), None),
+        lambda answer: answer.entries / 2,
+        *("entries.sums" for _ in CHART),
+        "entries.count",
+    ),
+    "IssueReceipts": row(
+        paid,
+        lambda at, _: at.door.IssueReceipts(pb.IssueReceiptsRequest(school=SCHOOL, period=OCTOBER), None),
+        lambda answer: answer.issued,
+        *("invoices.where", "books.find", "invoices.many", "receipts.where", "books.keep"),
+        *("invoices.many", "receipts.keep_many", "invoices.where"),
+    ),
+    "ListReceipts": row(
+        receipted,
+        lambda at, _: at.door.ListReceipts(pb.ListReceiptsRequest(school=SCHOOL), None),
+        lambda answer: len(answer.receipts),
+        "receipts.where",
+    ),
+    "GetSummary": row(
+        paid,
+        lambda at, _: at.door.GetSummary(pb.GetSummaryRequest(school=SCHOOL, period=OCTOBER), None),
+        lambda answer: answer.invoices,
+        *("invoices.sums", "invoices.sums", "invoices.counts", "lines.counts", "lines.sums"),
+    ),
+    "ImportFile fee items": row(
+        lambda at, _: register(at.store, SCHOOL),
+        handing_in("fee_items", items),
+        lambda answer: answer.report.created,
+        *("items.many", "items.keep_many", *REPORTS),
+        actor=OPERATOR,
+    ),
+    "ImportFile statement": row(
+        demanded,
+        handing_in("statement", paid_in),
+        lambda answer: answer.report.created,
+        *("accounts.where", "pupils.where", "lines.many", "invoices.where", "lines.keep_many", *SETTLES, *REPORTS),
+    ),
+    "ListReports": row(
+        some_files,
+        lambda at, _: at.imports.ListReports(imports_pb2.ListReportsRequest(), None),
+        lambda answer: len(answer.reports),
+        "reports.where",
+        actor=OPERATOR,
+    ),
+}
+FIXED: dict[str, str] = {}
