@@ -1,0 +1,170 @@
+"""What each list, batch and import of the library asks of the store, however many items there are."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple
+
+from chassis.identity import Actor
+from proto.gen.edu.imports.v1 import imports_pb2
+from proto.gen.edu.library.v1 import library_pb2 as wire
+from services.library.rpc import ImportDoor, LibraryDoor
+from services.library.store import LibraryStore
+from services.library.usecases import importing
+from services.library.usecases.handing_in import HandedIn, upload_resource
+from services.library.usecases.importing import Incoming
+from tests.constant_cost import Cost
+from tests.library.banks import book, choice, document, gift, marc
+from tests.library.people import LEADER, OPERATOR, TEACHER
+
+BAD = "::X{}:: Câu hỏi số {} không có đáp án đúng? {{~1 ~2}}"
+
+
+class House(NamedTuple):
+    """Nothing was handed in yet."""
+
+    store: LibraryStore
+    door: LibraryDoor
+    imports: ImportDoor
+
+
+Ask = Callable[[House, int], Awaitable[Any]]
+
+
+def bank(count: int) -> bytes:
+    return gift(
+        *(choice(f"C2-{n}", asked=f"Số nào lớn hơn {n}?", right=f"{n + 1}", wrong=("-1", "-2")) for n in range(count))
+    )
+
+
+def good_and_bad(count: int) -> bytes:
+    """As many of each."""
+    return bank(count) + gift(*(BAD.format(n, n) for n in range(count)))
+
+
+def books(count: int) -> bytes:
+    return marc(*(book(f"Dế mèn {n}", number=str(n)) for n in range(count)))
+
+
+async def uploaded(at: House, content: bytes, name: str = "a.gift") -> str:
+    kept, _ = await upload_resource(at.store, actor=TEACHER, handed=HandedIn(file_name=name, content=content))
+    return kept.id
+
+
+async def nothing(at: House, _: int) -> None: ...
+
+
+async def some_resources(at: House, count: int) -> None:
+    for n in range(count):
+        await uploaded(at, document(f"Dế mèn phiêu lưu kí, phần {n}"), f"de-men-{n}.docx")
+
+
+async def one_bank(at: House, count: int) -> None:
+    await uploaded(at, bank(count))
+
+
+async def some_books(at: House, count: int) -> None:
+    await importing.import_file(at.store, actor=OPERATOR, incoming=Incoming(name="a.mrc", content=books(count)))
+
+
+async def some_files(at: House, count: int) -> None:
+    for n in range(count):
+        await importing.import_file(at.store, actor=OPERATOR, incoming=Incoming(name=f"{n}.mrc", content=books(1)))
+
+
+def handing_in(name: str, written: Callable[[int], bytes]) -> Ask:
+    async def ask(at: House, count: int) -> imports_pb2.ImportFileResponse:
+        return await at.imports.ImportFile(imports_pb2.ImportFileRequest(name=name, content=written(count)), None)
+
+    return ask
+
+
+def uploading(written: Callable[[int], bytes]) -> Ask:
+    async def ask(at: House, count: int) -> wire.UploadResourceResponse:
+        return await at.door.UploadResource(
+            wire.UploadResourceRequest(file_name="a.gift", content=written(count)), None
+        )
+
+    return ask
+
+
+async def questions(at: House, _: int) -> wire.ListQuestionsResponse:
+    [only] = await at.store.newest()
+    return await at.door.ListQuestions(wire.ListQuestionsRequest(resource=only.id), None)
+
+
+def row(
+    fill: Callable[[House, int], Awaitable[None]],
+    ask: Ask,
+    seen: Callable[[Any], float],
+    *calls: str,
+    actor: Actor = OPERATOR,
+) -> Cost[House]:
+    return Cost(actor=actor, fill=fill, ask=ask, seen=seen, calls=list(calls))
+
+
+TAKES = ("questions.where", "questions.where", "resources.many", "questions.keep_many", "resources.many")
+SUBMITS = ("resources.find", "resources.keep")
+REPORTS = ("reports.find", "reports.keep")
+
+ROWS: dict[str, Cost[House]] = {
+    "UploadResource": row(
+        nothing,
+        uploading(good_and_bad),
+        lambda answer: len(answer.refused),
+        *TAKES,
+        *SUBMITS,
+        "schools.where",
+        actor=TEACHER,
+    ),
+    "ListResources": row(
+        some_resources,
+        lambda at, _: at.door.ListResources(wire.ListResourcesRequest(inbox=True), None),
+        lambda answer: len(answer.resources),
+        *("resources.where", "schools.where"),
+        actor=LEADER,
+    ),
+    "Search resources": row(
+        some_resources,
+        lambda at, _: at.door.Search(wire.SearchRequest(query="dế mèn", limit=100), None),
+        lambda answer: len(answer.found),
+        *("resources.many", "books.many", "schools.where"),
+    ),
+    "Search books": row(
+        some_books,
+        lambda at, _: at.door.Search(wire.SearchRequest(query="dế mèn", limit=100), None),
+        lambda answer: len(answer.found),
+        *("resources.many", "books.many", "schools.where"),
+    ),
+    "ListQuestions": row(
+        one_bank,
+        questions,
+        lambda answer: len(answer.questions),
+        "resources.where",  # the test's own, for the bank
+        *("resources.find", "questions.many"),
+    ),
+    "ListBooks": row(
+        some_books,
+        lambda at, _: at.door.ListBooks(wire.ListBooksRequest(), None),
+        lambda answer: len(answer.books),
+        "books.where",
+    ),
+    "ImportFile questions": row(
+        nothing, handing_in("a.gift", bank), lambda answer: answer.report.created, *TAKES, *SUBMITS, *REPORTS
+    ),
+    "ImportFile books": row(
+        nothing,
+        handing_in("a.mrc", books),
+        lambda answer: answer.report.created,
+        "books.many",
+        "books.keep_many",
+        *REPORTS,
+    ),
+    "ListReports": row(
+        some_files,
+        lambda at, _: at.imports.ListReports(imports_pb2.ListReportsRequest(), None),
+        lambda answer: len(answer.reports),
+        "reports.where",
+    ),
+}
+FIXED: dict[str, str] = {}
