@@ -255,7 +255,7 @@ ROWS: dict[str, Twice[Month]] = {
     f"{USECASES}/importing/attendance.py:_keep lessons.keep": Twice(
         act=hands_in_meeting, sees=lessons, not_done=Outcome(([], 0), ([1], 1)), answer_lost=Outcome(([1], 0), ([1], 1))
     ),
-    f"{USECASES}/importing/timetables.py:_keep timetables.keep": Twice(
+    f"{USECASES}/importing/timetables.py:_keep timetables.keep_many": Twice(
         act=hands_in_timetable,
         sees=timetables,
         not_done=Outcome(([], 0), ([1], 1)),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pytest
 
 from chassis.errors import Forbidden
 from services.records.domain.plan import State
 from services.records.domain.refusals import FileUnreadable
+from services.records.domain.timetable import Timetable
 from services.records.store import RecordsStore
 from services.records.usecases.importing import taking
 from services.records.usecases.importing.handed import Handed
@@ -141,6 +142,31 @@ async def test_a_timetable_says_which_session_breaks_the_rule(store: RecordsStor
     assert report.note == "Lớp 7A1, Thứ 4, Chiều: 3 tiết trực tuyến, giới hạn 2."
     again = await hand_in(store, shop, "8702030/thoi-khoa-bieu-7A1.xlsx", workbook({"7A1": rows}))
     assert (again.same, (await store.timetables.get(f"{SCHOOL}.7A1")).sequence) == (3, 1)
+
+
+WEEK: list[Sequence[object]] = [["Buổi", "Tiết", "Thứ 2", "Thứ 3", "Thứ 4"], ["Chiều", 1, "Toán", "Ngữ văn", "Tin học"]]
+
+
+async def test_a_timetable_that_another_kept_meanwhile_is_changed_and_its_neighbour_in_the_file_is_created_once(
+    store: RecordsStore, shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = store.timetables.many
+    others = [Timetable(id=Timetable.key(SCHOOL, "7A1"), school=SCHOOL, class_name="7A1")]
+
+    async def overtaken(keys: Iterable[str]) -> dict[str, Timetable]:
+        found = await real(keys)
+        while others:
+            await store.timetables.keep(others.pop())
+        return found
+
+    monkeypatch.setattr(store.timetables, "many", overtaken)
+    report = await hand_in(store, shop, "8702030/thoi-khoa-bieu.xlsx", workbook({"7A1": WEEK, "7A2": WEEK}))
+    assert (report.rows, report.created, report.changed, report.same) == (2, 1, 1, 0)
+    kept = await store.timetables_in([SCHOOL])
+    assert [(one.class_name, len(one.periods), one.version, one.sequence) for one in kept] == [
+        ("7A1", 3, 2, 1),
+        ("7A2", 3, 1, 1),
+    ]
 
 
 async def test_who_was_online_is_known_by_code_or_name_and_rejoining_counts_once(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from chassis.documents import AlreadyKept, decide
+from chassis.documents import decide
 from chassis.errors import LostUpdate
 from services.records.domain.reports import Findings
 from services.records.domain.timetable import Period, Timetable, Violation, violations
+from services.records.reading.timetable_sheet import ClassTimetable
 from services.records.usecases.importing.handed import ASK_FOR_SCHOOL, NOT_YOURS, Handed
 from services.records.usecases.importing.understanding import Understood
 from services.records.usecases.workshop import Workshop
@@ -23,15 +25,9 @@ async def take_timetables(
     if not handed.school or not handed.may_be_of(handed.school):
         findings.refuse(NOT_YOURS if handed.school else ASK_FOR_SCHOOL)
         return
+    taken = [one for one in found.timetables if _may_be_taken(one, findings)]
     broken: list[dict[str, str | int]] = []
-    for one in found.timetables:
-        if not one.class_name:
-            findings.refuse("không rõ lớp; hãy đặt tên trang tính là tên lớp", sheet=one.sheet, value=one.sheet)
-            continue
-        if twice := _twice(one.periods):
-            findings.refuse("hai tiết vào cùng một lúc", sheet=one.sheet, value=twice)
-            continue
-        outcome = await _keep(store, shop, handed.school, one.class_name, one.periods)
+    for one, outcome in zip(taken, await _keep(store, shop, handed.school, taken), strict=True):
         for _ in range(one.rows):
             findings.count(outcome)
         for violation in violations(one.periods, shop.online_limit):
@@ -40,22 +36,41 @@ async def take_timetables(
     findings.found["violations"] = json.dumps(broken, ensure_ascii=False)
 
 
-async def _keep(store: RecordsStore, shop: Workshop, school: str, class_name: str, periods: list[Period]) -> str:
-    """`created`, `changed` or `same`."""
+def _may_be_taken(one: ClassTimetable, findings: Findings) -> bool:
+    if not one.class_name:
+        findings.refuse("không rõ lớp; hãy đặt tên trang tính là tên lớp", sheet=one.sheet, value=one.sheet)
+        return False
+    if twice := _twice(one.periods):
+        findings.refuse("hai tiết vào cùng một lúc", sheet=one.sheet, value=twice)
+        return False
+    return True
 
-    async def attempt() -> str:
-        key = Timetable.key(school, class_name)
-        table = await store.timetables.find(key) or Timetable(id=key, school=school, class_name=class_name)
-        fresh = table.version == 0
-        if not table.take(periods, at=store.now(), limit=shop.online_limit):
-            return "same"
-        try:
-            await store.timetables.keep(table)
-        except AlreadyKept as error:
-            raise LostUpdate(str(error)) from error
-        return "created" if fresh else "changed"
 
-    return await decide(attempt)
+async def _keep(store: RecordsStore, shop: Workshop, school: str, taken: Sequence[ClassTimetable]) -> list[str]:
+    """`created`, `changed` or `same` for each; all classes of a file in the same few calls to the store."""
+    keys = [Timetable.key(school, one.class_name) for one in taken]
+    outcomes: dict[int, str] = {}
+
+    async def attempt() -> None:
+        left = [place for place in range(len(taken)) if place not in outcomes]
+        tables = await store.timetables.many(keys[place] for place in left)
+        changed: dict[str, Timetable] = {}
+        found: dict[int, str] = {}
+        for place in left:
+            key, one = keys[place], taken[place]
+            found[place] = "changed" if key in tables else "created"
+            table = tables.setdefault(key, Timetable(id=key, school=school, class_name=one.class_name))
+            if table.take(one.periods, at=store.now(), limit=shop.online_limit):
+                changed[key] = table
+            else:
+                found[place] = "same"
+        lost = await store.timetables.keep_many(list(changed.values())) if changed else []
+        outcomes.update({place: what for place, what in found.items() if keys[place] not in lost})
+        if lost:
+            raise LostUpdate(f"timetables {', '.join(lost)} were kept by another")
+
+    await decide(attempt)
+    return [outcomes[place] for place in range(len(taken))]
 
 
 def _twice(periods: list[Period]) -> str:
