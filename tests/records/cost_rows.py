@@ -1,0 +1,328 @@
+"""What each list, batch and import of records asks of the store, however many items there are.
+
+A gradebook is imported sheet by sheet, each on its own against whoever types into the grid meanwhile: the items of its
+row are the pupils of a sheet, and a file has one sheet for each subject.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from chassis.identity import Actor
+from contracts.facts.accounts import PersonAppointed, SchoolRegistered
+from proto.gen.edu.imports.v1 import imports_pb2
+from proto.gen.edu.records.v1 import records_pb2 as pb
+from services.records.domain.attendance import OnlineLesson
+from services.records.domain.gradebook import Gradebook, Key
+from services.records.domain.plan import Paper, Plan, Slot
+from services.records.domain.reports import FileReport
+from services.records.domain.timetable import Timetable
+from services.records.rpc import ImportDoor, RecordsDoor
+from services.records.store import RecordsStore
+from services.records.usecases import remembering
+from services.records.usecases.workshop import Workshop
+from tests.constant_cost import Cost
+from tests.records.acting import enrol, submit
+from tests.records.school import (
+    CLASS,
+    GROUP,
+    HEAD_DUNG,
+    LEADER,
+    LEADER_DUNG,
+    MONTH,
+    NOW,
+    OFFICER,
+    OPERATOR,
+    PIN,
+    SCHOOL,
+    STAFF,
+    TEACHER,
+    TEACHER_LAN,
+    YEAR,
+    assigned,
+    enrolled,
+    gradebook_rows,
+    told,
+    told_of_teaching,
+    workbook,
+)
+
+TERM, DUE = "hk1", date(2026, 11, 5)
+PAPER = Paper("giao-an.docx", "a" * 64, "b" * 64)
+DAY = ["Buổi", "Tiết", "Thứ 2", "Thứ 3", "Thứ 4"]
+MEETING = "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest"
+Taught = Sequence[tuple[str, str, str, str, int]]
+
+
+class House(NamedTuple):
+    """Nobody is known yet."""
+
+    store: RecordsStore
+    shop: Workshop
+    door: RecordsDoor
+    imports: ImportDoor
+
+
+Ask = Callable[[House, int], Awaitable[Any]]
+
+
+def code(number: int) -> str:
+    return f"26000003{number:02d}"
+
+
+async def school(at: House, pupils: int = 1, taught: Taught = ()) -> None:
+    """Its staff, a class of so many pupils, and who teaches what."""
+    fact = SchoolRegistered(school=SCHOOL, name="Trường THCS Tân Phước", levels=("THCS",))
+    await remembering.remember_schools(at.store, [(fact, told(SCHOOL))])
+    people = [
+        PersonAppointed(school=SCHOOL, person=person, name=name, role=role, group=group)
+        for person, name, role, group in STAFF
+    ]
+    await remembering.remember_people(at.store, [(one, told(one.person)) for one in people])
+    roll = [enrolled(code(number), f"Em {number}") for number in range(pupils)]
+    await remembering.remember_pupils(at.store, [(one, told(one.pupil)) for one in roll])
+    teaching = [assigned(*one) for one in taught]
+    await remembering.remember_assignments(at.store, [(one, told_of_teaching(one)) for one in teaching])
+
+
+async def some_pupils(at: House, count: int) -> None:
+    await school(at, count, [(TEACHER, CLASS, "TOAN", "Toán", 140)])
+
+
+async def some_subjects(at: House, count: int) -> None:
+    await school(at, 1, [(TEACHER, CLASS, f"M{number}", f"Môn {number}", 35) for number in range(count)])
+
+
+async def some_gradebooks(at: House, count: int) -> None:
+    await school(at)
+    keys = [Key(SCHOOL, CLASS, f"M{number}", YEAR, TERM) for number in range(count)]
+    books = [Gradebook.open(key, subject_name=key.subject, by_comment=False, periods=35) for key in keys]
+    await at.store.gradebooks.keep_many(books)
+
+
+def plans(count: int, paper: Paper = PAPER) -> list[Plan]:
+    """One for each week."""
+    slots = [Slot(SCHOOL, TEACHER, "TOAN", "7", MONTH, week) for week in range(1, count + 1)]
+    return [Plan.submit(slot, paper, group=GROUP, classes=(CLASS,), due=DUE, by=TEACHER, at=NOW) for slot in slots]
+
+
+async def submitted(at: House, count: int) -> None:
+    await school(at)
+    await at.store.plans.keep_many(plans(count))
+
+
+async def passed(at: House, count: int) -> None:
+    await some_pupils(at, 1)
+    await enrol(at.store, at.shop)
+    paper = (await submit(at.store, at.shop, actor=TEACHER_LAN, week=40)).paper
+    waiting = plans(count, paper)
+    for plan in waiting:
+        plan.pass_on(by=LEADER, at=NOW)
+    await at.store.plans.keep_many(waiting)
+
+
+async def some_timetables(at: House, count: int) -> None:
+    names = [f"7A{number}" for number in range(count)]
+    await at.store.timetables.keep_many(
+        [Timetable(id=Timetable.key(SCHOOL, name), school=SCHOOL, class_name=name) for name in names]
+    )
+
+
+async def some_lessons(at: House, count: int) -> None:
+    days = [NOW - timedelta(days=number) for number in range(count)]
+    await at.store.lessons.keep_many(
+        [
+            OnlineLesson(id=OnlineLesson.key(SCHOOL, CLASS, day), school=SCHOOL, class_name=CLASS, on=day.date())
+            for day in days
+        ]
+    )
+
+
+async def some_reports(at: House, count: int) -> None:
+    numbers = range(count)
+    await at.store.reports.keep_many(
+        [
+            FileReport(id=f"r{n}", file=f"{n}.xlsx", kind="gradebook", content_sha256="c", first_at=NOW, at=NOW)
+            for n in numbers
+        ]
+    )
+
+
+def gradebook(count: int) -> bytes:
+    rows = [[number + 1, code(number), f"Em {number}", 8, 9, 9, 10, 7, 8, 8] for number in range(count)]
+    return workbook({"Toán": gradebook_rows("Toán", rows)})
+
+
+def timetables(count: int) -> bytes:
+    return workbook({f"7A{number}": [DAY, ["Chiều", 1, "Toán", "Ngữ văn", "Tin học"]] for number in range(count)})
+
+
+def meeting(count: int) -> bytes:
+    begins = datetime(2026, 10, 14, 7, 30, tzinfo=UTC)
+    row = f"{{}} Em,,{begins:%m/%d/%Y %I:%M:%S %p},{begins:%m/%d/%Y} 08:10:00 AM,40,Yes"
+    return "\n".join([MEETING, *(row.format(code(number)) for number in range(count)), ""]).encode()
+
+
+def handing_in(name: str, written: Callable[[int], bytes]) -> Ask:
+    async def ask(at: House, count: int) -> imports_pb2.ImportFileResponse:
+        request = imports_pb2.ImportFileRequest(name=name, content=written(count), school_hint=SCHOOL)
+        return await at.imports.ImportFile(request, None)
+
+    return ask
+
+
+async def signing(at: House, count: int) -> pb.SignBatchResponse:
+    names = [plan.id for plan in plans(count)]
+    return await at.door.SignBatch(pb.SignBatchRequest(month=MONTH, pin=PIN, plans=names), None)
+
+
+def row(
+    actor: Actor, fill: Callable[[House, int], Awaitable[None]], ask: Ask, seen: Callable[[Any], float], *calls: str
+) -> Cost[House]:
+    return Cost(actor=actor, fill=fill, ask=ask, seen=seen, calls=list(calls))
+
+
+REPORTS = ("reports.find", "reports.keep")
+
+ROWS: dict[str, Cost[House]] = {
+    "ListDuties own": row(
+        TEACHER_LAN,
+        some_subjects,
+        lambda at, _: at.door.ListDuties(pb.ListDutiesRequest(month=MONTH), None),
+        lambda answer: len(answer.duties) / 2,  # a plan and a gradebook
+        *("assignments.where", "people.where", "plans.where", "gradebooks.many", "pupils.counts", "schools.where"),
+    ),
+    "ListDuties to review": row(
+        LEADER_DUNG,
+        submitted,
+        lambda at, _: at.door.ListDuties(pb.ListDutiesRequest(month=MONTH), None),
+        lambda answer: len(answer.duties),
+        *("assignments.where", "people.where", "plans.where", "plans.where", "schools.where"),
+    ),
+    "ListLate": row(
+        OFFICER,
+        some_subjects,
+        lambda at, _: at.door.ListLate(pb.ListLateRequest(month=MONTH), None),
+        lambda answer: len(answer.duties),
+        *("assignments.where", "people.where", "plans.where", "schools.where"),
+    ),
+    "ListPlans": row(
+        LEADER_DUNG,
+        submitted,
+        lambda at, _: at.door.ListPlans(pb.ListPlansRequest(month=MONTH), None),
+        lambda answer: len(answer.plans),
+        *("plans.where", "people.where"),
+    ),
+    "ListBatch": row(
+        HEAD_DUNG,
+        passed,
+        lambda at, _: at.door.ListBatch(pb.ListBatchRequest(month=MONTH), None),
+        lambda answer: len(answer.waiting),
+        *("plans.where", "assignments.where", "signers.find", "people.where"),
+    ),
+    "SignBatch of those named": row(
+        HEAD_DUNG,
+        passed,
+        signing,
+        lambda answer: answer.signed,
+        *("signers.find", "plans.many", "schools.find", "plans.keep_many", "plans.count"),
+    ),
+    "SignBatch of all that wait": row(
+        HEAD_DUNG,
+        passed,
+        lambda at, _: at.door.SignBatch(pb.SignBatchRequest(month=MONTH, pin=PIN), None),
+        lambda answer: answer.signed,
+        *("signers.find", "plans.where", "schools.find", "plans.keep_many", "plans.count"),
+    ),
+    "ListGradebooks": row(
+        HEAD_DUNG,
+        some_subjects,
+        lambda at, _: at.door.ListGradebooks(pb.ListGradebooksRequest(term=TERM), None),
+        lambda answer: len(answer.gradebooks),
+        *("assignments.where", "pupils.counts", "pupils.where", "gradebooks.where", "people.where"),
+    ),
+    "GetGradebook": row(
+        HEAD_DUNG,
+        some_pupils,
+        lambda at, _: at.door.GetGradebook(
+            pb.GetGradebookRequest(gradebook=Key(SCHOOL, CLASS, "TOAN", YEAR, TERM).id), None
+        ),
+        lambda answer: len(answer.pupils),
+        *("pupils.where", "assignments.where", "gradebooks.find", "people.where"),
+    ),
+    "ResultsOfClass pupils": row(
+        HEAD_DUNG,
+        some_pupils,
+        lambda at, _: at.door.ResultsOfClass(pb.ResultsOfClassRequest(class_name=CLASS, term=TERM), None),
+        lambda answer: len(answer.pupils),
+        *("pupils.where", "gradebooks.where", "assignments.where"),
+    ),
+    "ResultsOfClass subjects": row(
+        HEAD_DUNG,
+        some_gradebooks,
+        lambda at, _: at.door.ResultsOfClass(pb.ResultsOfClassRequest(class_name=CLASS, term=TERM), None),
+        lambda answer: len(answer.subjects),
+        *("pupils.where", "gradebooks.where", "assignments.where"),
+    ),
+    "ResultsOfPupil": row(
+        HEAD_DUNG,
+        some_gradebooks,
+        lambda at, _: at.door.ResultsOfPupil(pb.ResultsOfPupilRequest(pupil=code(0), term=TERM), None),
+        lambda answer: len(answer.subjects),
+        *("pupils.find", "gradebooks.where", "assignments.where"),
+    ),
+    "ListTimetables": row(
+        HEAD_DUNG,
+        some_timetables,
+        lambda at, _: at.door.ListTimetables(pb.ListTimetablesRequest(), None),
+        lambda answer: len(answer.timetables),
+        "timetables.where",
+    ),
+    "ListOnlineLessons": row(
+        HEAD_DUNG,
+        some_lessons,
+        lambda at, _: at.door.ListOnlineLessons(pb.ListOnlineLessonsRequest(), None),
+        lambda answer: len(answer.lessons),
+        *("lessons.where", "pupils.many"),
+    ),
+    "GetSummary": row(
+        OFFICER,
+        submitted,
+        lambda at, _: at.door.GetSummary(pb.GetSummaryRequest(month=MONTH), None),
+        lambda answer: answer.plans_by_state["submitted"],
+        *("plans.where", "timetables.where", "gradebooks.counts", "lessons.where", "assignments.where"),
+    ),
+    "ImportFile gradebook": row(
+        OPERATOR,
+        some_pupils,
+        handing_in("so-diem.xlsx", gradebook),
+        lambda answer: answer.report.created,
+        *("pupils.where", "assignments.where", "gradebooks.find", "gradebooks.keep"),
+        *("pupils.where", "gradebooks.where", "assignments.where", "results.find"),
+        *REPORTS,
+    ),
+    "ImportFile timetables": row(
+        OPERATOR,
+        some_pupils,
+        handing_in("thoi-khoa-bieu.xlsx", timetables),
+        lambda answer: answer.report.created,
+        *("timetables.many", "timetables.keep_many", *REPORTS),
+    ),
+    "ImportFile attendance": row(
+        OPERATOR,
+        some_pupils,
+        handing_in("zoom-7A1-2026-10-14.csv", meeting),
+        lambda answer: answer.report.created,
+        *("pupils.many", "pupils.where", "lessons.find", "lessons.keep", *REPORTS),
+    ),
+    "ListReports": row(
+        OFFICER,
+        some_reports,
+        lambda at, _: at.imports.ListReports(imports_pb2.ListReportsRequest(), None),
+        lambda answer: len(answer.reports),
+        "reports.where",
+    ),
+}
+FIXED: dict[str, str] = {"ListRecordTypes": "the types of the catalogue stand in the code, and the store is not asked"}

@@ -1,0 +1,20 @@
+"""Each page, batch and import of records makes the same calls to the store for 1, 3 and 30 items."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.records.rpc import ImportDoor, RecordsDoor
+from services.records.store import RecordsStore
+from services.records.usecases.workshop import Workshop
+from tests.constant_cost import ITEMS
+from tests.records.cost_rows import ROWS, House
+
+
+@ITEMS
+@pytest.mark.parametrize("rpc", ROWS)
+async def test_the_number_of_calls_does_not_grow_with_the_items(
+    bare: RecordsStore, shop: Workshop, rpc: str, items: int
+) -> None:
+    house = House(bare, shop, RecordsDoor(bare, shop), ImportDoor(bare, shop))
+    assert await ROWS[rpc].measured(house, bare, items) == (items, ROWS[rpc].calls)
