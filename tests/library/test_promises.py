@@ -1,4 +1,4 @@
-"""Each write failed twice, and constant cost: what the frame promises is kept by the library's own writes."""
+"""Each write failed twice: what the frame promises is kept by the library's own writes."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ from services.library.store import LibraryStore
 from services.library.usecases import deciding, importing, looking
 from services.library.usecases.handing_in import HandedIn, submit_resource, upload_resource
 from services.library.usecases.importing import Incoming
-from services.library.usecases.looking import Asked
 from tests.architecture.laws.source import hand_written
-from tests.library.banks import book, choice, document, gift, marc
+from tests.library.banks import book, choice, gift, marc
 from tests.library.people import HEAD, LEADER, OPERATOR, TEACHER
-from tests.payments.failing import Failure, counting, failing
+from tests.payments.failing import Failure, failing
 
 Work = Callable[[LibraryStore], Awaitable[Any]]
 BANK = gift(choice("C2-1"), choice("C2-2", asked="Số nào là số lẻ?", right="3", wrong=("2", "4")))
@@ -127,12 +126,6 @@ async def test_a_file_that_cannot_be_kept_leaves_no_material(
     assert await getattr(store, collection).count({}) == 0
 
 
-async def calls_of(store: LibraryStore, work: Work) -> list[str]:
-    with counting(store) as calls:
-        await work(store)
-    return calls
-
-
 @pytest.mark.parametrize(
     ("collection", "field", "value"),
     [
@@ -159,44 +152,3 @@ async def test_a_file_whose_bytes_were_altered_is_not_given_out(store: LibrarySt
     (store.files.folder / sha256[:2] / sha256).write_bytes(b"forged")
     with pytest.raises(StoreBusy, match="no longer has the bytes"):
         await looking.file_of(store, actor=LEADER, resource=name)
-
-
-def bank_of(count: int) -> bytes:
-    return gift(*(choice(f"Q{count}-{number}", asked=f"Câu {count} {number}") for number in range(count)))
-
-
-@pytest.mark.parametrize("kind", ["gift", "mrc"])
-async def test_a_file_costs_the_same_calls_with_one_three_and_thirty_items(store: LibraryStore, kind: str) -> None:
-    costs = []
-    for count in (1, 3, 30):
-        content = (
-            bank_of(count)
-            if kind == "gift"
-            else marc(*(book(f"Sách {count} {number}", number=f"{count}.{number}") for number in range(count)))
-        )
-        incoming = Incoming(name=f"{count}.{kind}", content=content)
-
-        async def work(store: LibraryStore, incoming: Incoming = incoming) -> None:
-            await importing.import_file(store, actor=OPERATOR, incoming=incoming)
-
-        costs.append(await calls_of(store, work))
-    assert costs[0] == costs[1] == costs[2]
-
-
-async def test_lists_searches_and_questions_cost_the_same_calls_with_one_three_and_thirty_items(
-    store: LibraryStore,
-) -> None:
-    async def look(store: LibraryStore) -> None:
-        await looking.list_resources(store, actor=OPERATOR, asked=Asked(limit=50))
-        await looking.search(store, actor=OPERATOR, wanted=looking.wanted_by(OPERATOR, words="bai"), limit=50)
-
-    costs: list[list[str]] = []
-    number = 0
-    for count in (1, 3, 30):
-        while number < count:
-            handed = HandedIn(file_name=f"{number}.docx", content=document(f"Bài {number}"))
-            await upload_resource(store, actor=TEACHER, handed=handed)
-            number += 1
-        costs.append(await calls_of(store, look))
-    assert costs[0] == costs[1] == costs[2]
-    assert len(costs[0]) == 3

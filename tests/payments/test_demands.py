@@ -14,9 +14,9 @@ from services.payments.store import PaymentsStore
 from services.payments.usecases import demands, fees, money
 from services.payments.usecases.reports import Handed
 from services.payments.usecases.settling import book_missing
-from tests.payments.bank import FEE_ITEMS, SCHOOL, pupils_of
-from tests.payments.conftest import OPERATOR, enrol, register
-from tests.payments.failing import Failure, counting, failing
+from tests.payments.bank import FEE_ITEMS, SCHOOL
+from tests.payments.conftest import OPERATOR, enrol
+from tests.payments.failing import Failure, failing
 
 PUBLIC = School("8702030", "THCS Tân Phước", ("THCS",), "Công lập")
 PRIVATE = School("8702031", "THCS Tư thục", ("THCS",), "Tư thục")
@@ -176,28 +176,3 @@ async def test_invoices_that_a_crash_left_unbooked_are_booked_at_the_next_start(
     assert (await money.ledger(store, SCHOOL)).entries == 0
     assert await book_missing(store) == 40
     assert await book_missing(store) == 0
-
-
-@pytest.mark.parametrize("size", [1, 3, 30])
-async def test_demands_of_any_size_make_the_same_calls_to_the_store(bare: PaymentsStore, size: int) -> None:
-    await register(bare, SCHOOL)
-    await enrol(bare, pupils_of(SCHOOL)[:size])
-    await hand_in(bare, FEE_ITEMS)
-    with counting(bare) as calls:
-        await demands.raise_demands(bare, school=SCHOOL, period="2026-10")
-    assert calls == [
-        "schools.get",
-        "schools.find",
-        "items.where",
-        "pupils.where",
-        "choices.many",
-        "invoices.many",
-        "invoices.keep_many",
-        "invoices.many",
-        "entries.keep_many",
-        "invoices.counts",
-        "entries.counts",
-        "lines.where",
-        "lines.where",
-        "lines.where",
-    ]

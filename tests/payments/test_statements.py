@@ -18,7 +18,7 @@ from services.payments.usecases.reports import Handed
 from services.payments.usecases.settling import settle_waiting
 from tests.payments.bank import FORMATS, SCHOOL, Told, csv, plain, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
-from tests.payments.failing import Failure, counting, failing
+from tests.payments.failing import Failure, failing
 
 PUPILS = pupils_of(SCHOOL)
 LONG_HEAD = "MBVCB.5719509844.CHUYEN TIEN NOP CHO CON HOC TAI TRUONG THCS NAM HOC NAY"
@@ -184,26 +184,6 @@ async def test_an_import_writes_in_that_order_and_nothing_else(demanded: Payment
     with failing(demanded, Failure("none", 0, done=False)) as seen:
         await hand_in(demanded)
     assert seen == [name for name, _ in STEPS]
-
-
-@pytest.mark.parametrize("size", [1, 3, 30])
-async def test_a_batch_of_any_size_makes_the_same_calls_to_the_store(demanded: PaymentsStore, size: int) -> None:
-    lines = [Told(f"FT2629{place:010d}", 10_000, PUPILS[place].id) for place in range(size)]
-    with counting(demanded) as calls:
-        await hand_in(demanded, lines=lines)
-    assert calls == [
-        "accounts.where",
-        "pupils.where",
-        "lines.many",
-        "invoices.where",
-        "lines.keep_many",
-        "invoices.many",
-        "invoices.keep_many",
-        "entries.keep_many",
-        "lines.keep_many",
-        "reports.find",
-        "reports.keep",
-    ]
 
 
 class Payments:

@@ -1,4 +1,4 @@
-"""What the frame promises, kept by reporting: a rebuild is equal, a failed write is finished, cost is constant."""
+"""What the frame promises, kept by reporting: a rebuild is equal, and a failed write is finished."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from chassis.identity import Actor, Grant
 from contracts.facts.accounts import AccountIssued
 from contracts.facts.payments import FeePaid, InvoiceRaised
 from services.reporting.events import hears
-from services.reporting.picture import late_in, picture, table
+from services.reporting.picture import picture
 from services.reporting.reminding import remind
 from services.reporting.store import ReportingStore
-from tests.payments.failing import Failure, counting, failing
-from tests.reporting.telling import Telling, district, hear, person, school, teaches, told
+from tests.payments.failing import Failure, failing
+from tests.reporting.telling import Telling, district, hear, told
 
 MONTH = "2026-10"
 AT = datetime(2026, 11, 10, 3, 0, tzinfo=UTC)
@@ -124,43 +124,3 @@ async def test_a_reminder_that_failed_is_finished_by_asking_again_and_sent_once(
     assert (len(again.reminded), len(again.already)) == ((0, 2) if done else (2, 0))
     kept = await store.reminders.many(["G1.lesson_plan.2026-10", "G2.lesson_plan.2026-10"])
     assert [(len(one.sent), one.sequence) for one in kept.values()] == [(1, 1), (1, 1)]
-
-
-def many_schools(count: int) -> list[Telling]:
-    found: list[Telling] = []
-    for number in range(count):
-        code = f"87021{number:02d}"
-        found += [
-            school(code, f"Trường {number}", "THCS"),
-            person(f"HT{code}", "principal", school=code),
-            person(f"GV{code}", "teacher", school=code),
-            teaches(f"GV{code}", "TOAN", "7A1", school=code),
-        ]
-    return found
-
-
-async def test_a_months_picture_costs_the_same_calls_with_one_three_and_thirty_schools(store: ReportingStore) -> None:
-    costs = []
-    for count in (1, 3, 30):
-        await hear(store, many_schools(count))
-        with counting(store) as calls:
-            seen = await picture(store, month=MONTH)
-            rows = await table(store, seen, today=AT.date())
-            await late_in(store, MONTH)
-        assert len(rows) == count
-        costs.append(list(calls))
-    assert costs[0] == costs[1] == costs[2]
-
-
-async def test_reminding_and_hearing_cost_the_same_calls_with_one_three_and_thirty_people(
-    store: ReportingStore,
-) -> None:
-    costs = []
-    for count in (1, 3, 30):
-        tellings = [person(f"GV{count}.{number}", "teacher") for number in range(count)]
-        with counting(store) as calls:
-            await hears.table[tellings[0][0].TYPE].react(tellings, store)
-            persons = [fact.person for fact, _ in tellings if hasattr(fact, "person")]
-            await remind(store, OFFICER, persons=persons, duty="lesson_plan", month=MONTH)
-        costs.append(list(calls))
-    assert costs[0] == costs[1] == costs[2]
