@@ -63,7 +63,9 @@ async def test_a_fact_that_was_parked_leaves_the_others_of_its_run_built(
     progress = await rebuild.run(take=False)
     assert [one for one in progress.differences if subject in one.id] == []
     assert progress.refused >= 1
-    assert await house.heard(subject) == [1, 3]
+    # Reacted to twice where it came in one batch with the fact that failed; its effect is there once.
+    assert list(dict.fromkeys(await house.heard(subject))) == [1, 3]
+    assert await house.lent(subject) == [1, 3]
 
 
 async def test_what_was_altered_or_lost_is_named_and_the_log_wins_when_told_to(
