@@ -1,7 +1,7 @@
 """One document, one truth: every write changes one document, guarded by the version that was read.
 
 Store operators used, and no others: insert (one, many), find with equality, range, `$in`, sort and limit,
-replace (guarded, upserting), the relay's clear (`$set`), simple `$match`/`$group` with `$sum`,
+replace (guarded, upserting), the relay's clear (`$set`), `$match` with `$sort` and `$limit` or `$group` with `$sum`,
 and a rebuild's guarded delete.
 """
 

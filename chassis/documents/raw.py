@@ -12,6 +12,7 @@ from bson import json_util
 from pymongo import ASCENDING
 
 from chassis import limits
+from chassis.documents.aggregates import counted
 from chassis.documents.connect import Database, store_errors
 from chassis.documents.shape import Document
 
@@ -88,7 +89,8 @@ async def _insert(database: Database, name: str, batch: list[Document]) -> int:
 
 async def documents_in(database: Database) -> int:
     with store_errors():
-        return sum([await database[name].count_documents({}) for name in await database.list_collection_names()])
+        names = await database.list_collection_names()
+    return sum([await counted(database[name], {}) for name in names])
 
 
 def to_line(document: Document) -> bytes:
