@@ -12,13 +12,13 @@ from typing import Protocol
 READABLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
-class Door(Protocol):
+class Clock(Protocol):
     def now(self) -> datetime: ...
     def new_id(self) -> str: ...
     def secret(self, length: int) -> str: ...
 
 
-class SystemDoor:
+class SystemClock:
     """The real clock (aware UTC), random ids and secrets from the system's own generator."""
 
     def now(self) -> datetime:
@@ -31,7 +31,7 @@ class SystemDoor:
         return "".join(secrets.choice(READABLE) for _ in range(length))
 
 
-class FrozenDoor:
+class FrozenClock:
     """A clock that moves only when told to, and ids that count: `id-1`, `id-2`."""
 
     def __init__(self, at: datetime = datetime(2026, 10, 31, 1, 0, tzinfo=UTC)) -> None:

@@ -1,4 +1,4 @@
-"""Two families of errors: a refusal is the caller's matter, trouble is ours or the network's. All else is a bug."""
+"""Two families of errors: a refusal is the caller's matter, a transient error is ours. Everything else is a bug."""
 
 from __future__ import annotations
 
@@ -36,20 +36,26 @@ class Unauthenticated(Forbidden):
     reason = "UNAUTHENTICATED"
 
 
-class Trouble(Exception):  # noqa: N818 - see Refusal
-    """Ours or the network's; worth another try."""
+class TransientError(Exception):
+    """Ours or the network's; worth another try. `reason` is what a caller reads on the wire."""
+
+    reason: ClassVar[str] = "TransientError"
 
 
-class StoreBusy(Trouble):
-    pass
+class StoreBusyError(TransientError):
+    reason = "StoreBusy"
 
 
-class NeighbourSilent(Trouble):
-    pass
+class ServiceUnavailableError(TransientError):
+    """Another service did not answer in time, or not at all."""
+
+    reason = "ServiceUnavailable"
 
 
-class LostUpdate(Trouble):
+class LostUpdateError(TransientError):
     """Another writer kept the document since it was read; load and decide again."""
+
+    reason = "LostUpdate"
 
 
 FAMILIES: tuple[type[Refusal], ...] = (Unauthenticated, Forbidden, NotFound, Conflict, Invalid)

@@ -1,4 +1,4 @@
-"""A house stands in the frame: its store, doors, relay and listener start and stop together."""
+"""One service on the frame: its store, servers, relay and listener start and stop together."""
 
 from __future__ import annotations
 
@@ -12,54 +12,50 @@ from typing import Any
 import structlog
 
 from chassis import limits
-from chassis.checkpoints import Checkpoints, load_or_make_key
-from chassis.clock import Door, SystemDoor
-from chassis.documents import Database, Store, connect
-from chassis.documents.store import CHECKPOINTED
-from chassis.errors import Refusal, StoreBusy, Trouble
-from chassis.files import FileStore
-from chassis.identity import Actor, KeySource, Policy, TokenVerifier, keys_from
-from chassis.kafka import Kafka, KafkaError
-from chassis.listening import Listener
+from chassis.audit.checkpoints import Checkpoints, load_or_make_key
+from chassis.clock import Clock, SystemClock
+from chassis.delivery.kafka import Kafka, KafkaError
+from chassis.delivery.listener import Listener
+from chassis.delivery.reactions import Reactions
+from chassis.delivery.relay import KafkaPublisher, Relay
+from chassis.documents import Database, connect
+from chassis.documents.files import FileStore
+from chassis.doors.rpc import RpcServer
+from chassis.doors.web import WebServer
+from chassis.errors import Refusal, StoreBusyError, TransientError
+from chassis.identity.actor import Actor
+from chassis.identity.policy import Policy
+from chassis.identity.tokens import KeySource, TokenVerifier, keys_from
 from chassis.logs import start_logging
-from chassis.ops import OpsDoor
-from chassis.reactions import Reactions
-from chassis.rebuild import Make, NothingToRebuild, Progress, Rebuild
-from chassis.relay import KafkaPublisher, Relay
-from chassis.rpc import RpcDoor
 from chassis.settings import FrameSettings
-from chassis.web import WebDoor
+from chassis.store import CHECKPOINTED, Store
 from contracts.checkpoint import Checkpoint
 from contracts.facts import all_facts
-from contracts.topics import group_of
-from proto.gen.edu.frame.v1 import frame_pb2, frame_pb2_grpc
 
 log = structlog.get_logger()
 
 
-class NotReady(Trouble):
+class NotReadyError(TransientError):
     pass
 
 
-class House:
-    """Composition of one service. A house's app.py says what it keeps, hears and is asked; then `run`."""
+class Service:
+    """The composition of one service. Its app.py says what it keeps, hears and is asked; then `run`."""
 
-    def __init__(self, settings: FrameSettings, *, keys: KeySource | None = None, door: Door | None = None) -> None:
+    def __init__(self, settings: FrameSettings, *, keys: KeySource | None = None, clock: Clock | None = None) -> None:
         self.settings = settings
-        self.service = settings.service
-        self.door = door or SystemDoor()
+        self.name = settings.service
+        self.clock = clock or SystemClock()
         self.database: Database = connect(settings.store_uri, settings.database)
         self.files = FileStore(settings.files_dir)
         self.kafka = Kafka(settings.kafka)
         self.reactions: Reactions[Any] = Reactions()
         self.policy: Policy | None = None
-        self.web = WebDoor()
-        self.rpc = RpcDoor(TokenVerifier(keys or keys_from(settings.keyset_url)), self._audit)
+        self.web = WebServer()
+        self.rpc = RpcServer(TokenVerifier(keys or keys_from(settings.keyset_url)), self._audit)
         self._before: list[Callable[[], Any]] = []
         self._beside: list[Callable[[], Any]] = []
-        self._make: Make | None = None
-        self._one_rebuild: Rebuild | None = None
-        self._rebuilding: asyncio.Task[Progress] | None = None
+        self._at_stop: list[Callable[[], Any]] = []
         self.store: Store
         self.relay: Relay
         self.listener: Listener
@@ -89,43 +85,25 @@ class House:
         """Awaited for ever beside the doors; cancelled at the stop."""
         self._beside.append(work)
 
-    def rebuilds(self, make: Make) -> None:
-        """What this house heard can be built anew from the log; `make` builds its store room on another database."""
-        self._make = make
-
-    def start_rebuild(self, *, take: bool) -> None:
-        """Raises NothingToRebuild or AlreadyRebuilding."""
-        self._rebuilding = self._rebuild().start(take=take)
-
-    def rebuild_progress(self) -> Progress:
-        """Raises NothingToRebuild."""
-        return self._rebuild().progress
-
-    def _rebuild(self) -> Rebuild:
-        if self._make is None:
-            raise NothingToRebuild(self.service)
-        if self._one_rebuild is None:
-            group = group_of(self.service)
-            self._one_rebuild = Rebuild(self.store, self._make, self.reactions, self.kafka, group=group)
-        return self._one_rebuild
+    def at_stop(self, work: Callable[[], Any]) -> None:
+        """Awaited once after the listener stopped and before the last facts are told."""
+        self._at_stop.append(work)
 
     def tells(self) -> list[str]:
-        return sorted(name for name in all_facts() if name.startswith(f"{self.service}."))
+        return sorted(name for name in all_facts() if name.startswith(f"{self.name}."))
 
     async def start(self) -> None:
         """Opens the doors last: whoever can reach this house finds it able to answer."""
         await self._prepared()
-        key = load_or_make_key(self.settings.keys_dir / "audit" / f"{self.service}.pem")
-        self.checkpoints = Checkpoints(self.store, key, checkpoint_of(self.service))
+        key = load_or_make_key(self.settings.keys_dir / "audit" / f"{self.name}.pem")
+        self.checkpoints = Checkpoints(self.store, key, checkpoint_of(self.name))
         producer = self.kafka.producer()
         await producer.start()
         self.relay = Relay(self.store, KafkaPublisher(producer))
         self.store.nudged_by(self.relay.nudge)
-        self.listener = Listener(self.service, self.reactions, self.store, kafka=self.kafka, door=self.door)
+        self.listener = Listener(self.name, self.reactions, self.store, kafka=self.kafka, clock=self.clock)
         await self.listener.start()
         self.web.checks.update(store=self.store.ping, listener=self._listens, relay=self._relays)
-        frame = frame_pb2.DESCRIPTOR.services_by_name["FrameService"].full_name
-        self.asks(frame_pb2_grpc.add_FrameServiceServicer_to_server, OpsDoor(self), frame)
         self._producer = producer
         self._tasks = [asyncio.create_task(work()) for work in (self.relay.run, self.checkpoints.run, *self._beside)]
         rpc_port = await self.rpc.start(f"{self.settings.host}:{self.settings.rpc_port}")
@@ -137,12 +115,12 @@ class House:
         await self.rpc.stop()
         await self.web.stop()
         await self.listener.stop()
-        if self._rebuilding is not None:
-            self._tasks.append(self._rebuilding)
+        for work in self._at_stop:
+            await work()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        with contextlib.suppress(KafkaError, Trouble):
+        with contextlib.suppress(KafkaError, TransientError):
             await self.relay.drain()
         await self._producer.stop()
         self.database.client.close()
@@ -153,7 +131,7 @@ class House:
             try:
                 await self.store.prepare()
                 break
-            except StoreBusy as error:
+            except StoreBusyError as error:
                 log.warning("waiting for the store", error=str(error))
                 await asyncio.sleep(limits.BACKOFF_LAST_SECONDS)
         for work in self._before:
@@ -161,14 +139,14 @@ class House:
 
     async def _listens(self) -> None:
         if why := self.listener.stopped or self.listener.trouble:
-            raise NotReady(why)
+            raise NotReadyError(why)
 
     async def _relays(self) -> None:
         if self.relay.failing:
-            raise NotReady(self.relay.failing)
+            raise NotReadyError(self.relay.failing)
 
     async def _audit(self, actor: Actor | None, method: str, refusal: Refusal) -> None:
-        with contextlib.suppress(Trouble):
+        with contextlib.suppress(TransientError):
             await self.store.audited(actor, f"refused {method}", refusal.reason)
 
 
@@ -179,11 +157,11 @@ def checkpoint_of(service: str) -> type[Checkpoint]:
     return fact
 
 
-def run(house: House) -> None:
+def run(service: Service) -> None:
     """Runs until SIGTERM or SIGINT."""
-    start_logging(house.service, house.settings.log_level)
+    start_logging(service.name, service.settings.log_level)
     collect_garbage_seldom()
-    asyncio.run(_run(house))
+    asyncio.run(_run(service))
 
 
 def collect_garbage_seldom() -> None:
@@ -193,11 +171,11 @@ def collect_garbage_seldom() -> None:
     gc.set_threshold(limits.GC_YOUNG_OBJECTS, limits.GC_MIDDLE_ROUNDS, limits.GC_OLD_ROUNDS)
 
 
-async def _run(house: House) -> None:
+async def _run(service: Service) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    await house.start()
+    await service.start()
     await stop.wait()
-    await house.stop()
+    await service.stop()

@@ -20,7 +20,7 @@ class Fact(BaseModel):
     school: str = ""
 
 
-class Told(NamedTuple):
+class Envelope(NamedTuple):
     """Who told a fact, about what, when, and because of which command.
 
     A tuple and no model: one is made for every record heard, and a model costs four times as much.
@@ -55,14 +55,14 @@ def to_headers(told: Mapping[str, Any]) -> list[tuple[str, bytes]]:
     ]
 
 
-def from_headers(headers: Headers) -> Told:
+def from_headers(headers: Headers) -> Envelope:
     """Reads back what `to_headers` wrote. Raises KeyError or ValueError when a header is missing or malformed."""
     found = dict(headers)
     try:
         time = datetime.fromisoformat(found["ce_time"].decode())
         if time.tzinfo is None:
             raise ValueError(f"ce_time {found['ce_time']!r} names no zone")
-        return Told(
+        return Envelope(
             found["ce_id"].decode(),
             found["ce_type"].decode(),
             found["ce_source"].decode(),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from chassis.clock import FrozenDoor
+from chassis.clock import FrozenClock
 from chassis.documents import Database, connect
 from deploy.local import jars, java, limits, ports, store, topics, waiting
 from deploy.local import kafka as broker
@@ -71,8 +71,8 @@ async def database(store_uri: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def door() -> FrozenDoor:
-    return FrozenDoor()
+def clock() -> FrozenClock:
+    return FrozenClock()
 
 
 @pytest.fixture(scope="session")

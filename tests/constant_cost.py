@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 import pytest
 
-from chassis.identity import Actor, acting
+from chassis.identity.actor import Actor, acting
 from tests.payments.failing import counting
 
 W = TypeVar("W")

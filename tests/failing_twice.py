@@ -18,10 +18,10 @@ from typing import Any, Generic, NamedTuple, Self, TypeVar
 import pytest
 from pymongo.errors import AutoReconnect
 
+from chassis.delivery.kafka import KafkaError
 from chassis.documents import Documents, KeptFacts, Replicas
-from chassis.errors import StoreBusy
-from chassis.files import FileStore
-from chassis.kafka import KafkaError
+from chassis.documents.files import FileStore
+from chassis.errors import StoreBusyError
 from tests.architecture.laws import writes
 from tests.architecture.laws.source import ROOT
 
@@ -50,7 +50,7 @@ class Twice(Generic[W]):
     answer_lost: Outcome
     before: Act[W] = nothing
     again: Act[W] | None = None
-    raises: type[Exception] = StoreBusy
+    raises: type[Exception] = StoreBusyError
 
     async def fail(self, world: W, loss: Loss) -> None:
         """The scenario of one row."""
@@ -89,7 +89,9 @@ class Loss:
         self.met = True
         return True
 
-    def around(self, method: str, real: Callable[..., Any], lost: type[Exception] = StoreBusy) -> Callable[..., Any]:
+    def around(
+        self, method: str, real: Callable[..., Any], lost: type[Exception] = StoreBusyError
+    ) -> Callable[..., Any]:
         """Of what is awaited."""
 
         def call(*arguments: Any, **named: Any) -> Any:
@@ -175,7 +177,7 @@ def rooms(loss: Loss, *holders: object) -> None:
                     lossy(loss, value, method)
 
 
-def lossy(loss: Loss, owner: object, method: str, lost: type[Exception] = StoreBusy) -> None:
+def lossy(loss: Loss, owner: object, method: str, lost: type[Exception] = StoreBusyError) -> None:
     """Also of what is frozen: the fake stands in the object, its class is left alone."""
     object.__setattr__(owner, method, loss.around(method, getattr(owner, method), lost))
 

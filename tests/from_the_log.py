@@ -7,24 +7,24 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from chassis.clock import SystemDoor
-from chassis.documents import Store
-from chassis.kafka import Kafka
-from chassis.listening import Listener
-from chassis.reactions import Reactions
-from chassis.rebuild import Difference, Make, Rebuild
-from chassis.relay import KafkaPublisher
-from contracts.envelope import Fact, Told
+from chassis.clock import SystemClock
+from chassis.delivery.kafka import Kafka
+from chassis.delivery.listener import Listener
+from chassis.delivery.reactions import Reactions
+from chassis.delivery.relay import KafkaPublisher
+from chassis.store import Store
+from contracts.envelope import Envelope, Fact
+from operating.rebuild import Difference, Make, Rebuild
 from tests.settled import Settled
 
-Heard = tuple[Fact, Told]
+Heard = tuple[Fact, Envelope]
 
 
 def told_fact(fact: Fact, subject: str, at: datetime) -> Heard:
     """As the house that the type names tells it first."""
     source, name, _ = fact.TYPE.split(".")
     told = f"{source}/{name}/{subject}/1"
-    return fact, Told(told, fact.TYPE, f"/edu/{source}", subject, at, 1, school=fact.school)
+    return fact, Envelope(told, fact.TYPE, f"/edu/{source}", subject, at, 1, school=fact.school)
 
 
 class Hearing:
@@ -47,7 +47,7 @@ async def hearing(
 ) -> AsyncIterator[Hearing]:
     """Tells the facts on the log, and waits until the house has heard them."""
     kafka, group = Kafka(servers), store.database.name
-    listener = Listener(store.service, reactions, store, kafka=kafka, door=SystemDoor(), group=group)
+    listener = Listener(store.service, reactions, store, kafka=kafka, clock=SystemClock(), group=group)
     producer = kafka.producer()
     await producer.start()
     await listener.start()
@@ -60,5 +60,5 @@ async def hearing(
         await producer.stop()
 
 
-def _entry(fact: Fact, told: Told) -> dict[str, Any]:
+def _entry(fact: Fact, told: Envelope) -> dict[str, Any]:
     return {**told._asdict(), "time": told.time.isoformat(), "body": fact.model_dump_json()}

@@ -6,8 +6,8 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 
-from chassis.documents import Store
-from chassis.listening import Listener
+from chassis.delivery.listener import Listener
+from chassis.store import Store
 
 DEADLINE_SECONDS = 30.0
 LOOK_SECONDS = 0.02

@@ -7,7 +7,8 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 
-from chassis.documents import Documents, Query, Store
+from chassis.documents import Documents, Query
+from chassis.store import Store
 from contracts.envelope import Fact
 
 

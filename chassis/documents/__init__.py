@@ -8,23 +8,21 @@ and a rebuild's guarded delete.
 from chassis.documents.aggregates import AlreadyKept, Documents, NoSuchDocument
 from chassis.documents.connect import Database, connect, decide
 from chassis.documents.facts import KeptFacts
+from chassis.documents.mapping import BrokenDocument, DocumentMapping, Index
 from chassis.documents.query import Query
 from chassis.documents.replicas import Replicas
-from chassis.documents.shape import BrokenDocument, Index, Shape
-from chassis.documents.store import Store
 
 __all__ = [
     "AlreadyKept",
     "BrokenDocument",
     "Database",
+    "DocumentMapping",
     "Documents",
     "Index",
     "KeptFacts",
     "NoSuchDocument",
     "Query",
     "Replicas",
-    "Shape",
-    "Store",
     "connect",
     "decide",
 ]

@@ -10,12 +10,12 @@ from pymongo import ReplaceOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from chassis.aggregate import Aggregate
-from chassis.clock import Door
+from chassis.clock import Clock
 from chassis.documents.connect import Database, store_errors
+from chassis.documents.mapping import Document, DocumentMapping
 from chassis.documents.outbox import Entry, Nudge, Outbox, Waiting, microseconds, unsent_of
 from chassis.documents.query import Query
-from chassis.documents.shape import Document, Shape
-from chassis.errors import Conflict, LostUpdate, NotFound
+from chassis.errors import Conflict, LostUpdateError, NotFound
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -35,15 +35,15 @@ class AlreadyKept(Conflict):
 class Documents(Generic[A]):
     """One collection of aggregates."""
 
-    def __init__(self, database: Database, shape: Shape[A], outbox: Outbox, door: Door) -> None:
+    def __init__(self, database: Database, shape: DocumentMapping[A], outbox: Outbox, clock: Clock) -> None:
         self.shape = shape
         self._collection = database[shape.name]
         self._outbox = outbox
-        self._door = door
+        self._clock = clock
         self.nudge: Nudge | None = None
 
     async def get(self, document: str) -> A:
-        """Raises NoSuchDocument, BrokenDocument or StoreBusy."""
+        """Raises NoSuchDocument, BrokenDocument or StoreBusyError."""
         found = await self.find(document)
         if found is None:
             raise NoSuchDocument(self.shape.name, document)
@@ -81,10 +81,10 @@ class Documents(Generic[A]):
     async def keep(self, aggregate: A) -> None:
         """Writes the aggregate and its facts as one document.
 
-        Raises AlreadyKept for a new aggregate whose id is taken, LostUpdate when another writer was faster, and
-        StoreBusy when it is not known whether the write was done: load and decide again.
+        Raises AlreadyKept for a new aggregate whose id is taken, LostUpdateError when another writer was faster, and
+        StoreBusyError when it is not known whether the write was done: load and decide again.
         """
-        document, waiting = self._write(aggregate, at=self._door.now())
+        document, waiting = self._write(aggregate, at=self._clock.now())
         with store_errors():
             if aggregate.version == 0:
                 try:
@@ -95,12 +95,14 @@ class Documents(Generic[A]):
                 guard = {"_id": aggregate.id, "version": aggregate.version}
                 result = await self._collection.replace_one(guard, document)
                 if result.matched_count != 1:
-                    raise LostUpdate(f"{aggregate.id!r} in {self.shape.name} changed after version {aggregate.version}")
+                    raise LostUpdateError(
+                        f"{aggregate.id!r} in {self.shape.name} changed after version {aggregate.version}"
+                    )
         self._done([(aggregate, document, waiting)])
 
     async def keep_many(self, aggregates: Sequence[A]) -> list[str]:
         """Keeps each on its own, in at most three calls to the store; returns the ids that lost to another writer."""
-        at = self._door.now()
+        at = self._clock.now()
         written = [(aggregate, *self._write(aggregate, at=at)) for aggregate in aggregates]
         fresh = [document for aggregate, document, _ in written if aggregate.version == 0]
         changed = [(aggregate, document) for aggregate, document, _ in written if aggregate.version > 0]
@@ -134,7 +136,7 @@ class Documents(Generic[A]):
         if not changed:
             return set()
         # The store reports how many matched, not which: a mark of this write tells them apart where some lost.
-        mark = self._door.new_id()
+        mark = self._clock.new_id()
         writes = [
             ReplaceOne({"_id": aggregate.id, "version": aggregate.version}, {**document, "write": mark})
             for aggregate, document in changed

@@ -12,7 +12,7 @@ from pymongo.errors import AutoReconnect, BulkWriteError, DuplicateKeyError, Ope
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random
 
 from chassis import limits
-from chassis.errors import LostUpdate, StoreBusy
+from chassis.errors import LostUpdateError, StoreBusyError
 
 DUPLICATE_KEY = 11_000
 Database: TypeAlias = AsyncIOMotorDatabase[dict[str, Any]]
@@ -41,7 +41,7 @@ def connect(uri: str, database: str) -> Database:
 
 @contextmanager
 def store_errors() -> Iterator[None]:
-    """Turns the driver's errors into StoreBusy; duplicate keys, and bulks failed by them alone, pass to the caller.
+    """Turns the driver's errors into StoreBusyError; duplicate keys, and bulks failed by them alone, pass through.
 
     A bulk that failed otherwise (the disk is full, a write was not confirmed) is nobody's lost race: it may be done in
     part, and is to be done again.
@@ -53,11 +53,11 @@ def store_errors() -> Iterator[None]:
     except BulkWriteError as error:
         if _only_duplicates(error):
             raise
-        raise StoreBusy(f"the store did not take all of it: {_first_failure(error)}") from error
+        raise StoreBusyError(f"the store did not take all of it: {_first_failure(error)}") from error
     except (AutoReconnect, OperationFailure) as error:
-        raise StoreBusy(f"the store did not take it: {error}") from error
+        raise StoreBusyError(f"the store did not take it: {error}") from error
     except PyMongoError as error:
-        raise StoreBusy(f"the store did not answer: {error}") from error
+        raise StoreBusyError(f"the store did not answer: {error}") from error
 
 
 def _only_duplicates(error: BulkWriteError) -> bool:
@@ -76,14 +76,14 @@ def _first_failure(error: BulkWriteError) -> str:
 async def decide(attempt: Callable[[], Awaitable[R]]) -> R:
     """Runs load-decide-keep again when another writer was faster, a bounded number of times.
 
-    Raises the last LostUpdate when every try lost.
+    Raises the last LostUpdateError when every try lost.
     """
     async for trial in AsyncRetrying(
-        retry=retry_if_exception_type(LostUpdate),
+        retry=retry_if_exception_type(LostUpdateError),
         stop=stop_after_attempt(limits.DECIDE_TRIES),
         wait=wait_random(0, limits.BACKOFF_FIRST_SECONDS),
         reraise=True,
     ):
         with trial:
             return await attempt()
-    raise LostUpdate("unreachable: the last attempt raises")
+    raise LostUpdateError("unreachable: the last attempt raises")

@@ -9,10 +9,10 @@ from pymongo.errors import BulkWriteError
 
 from chassis.documents.aggregates import asked, counted, grouped
 from chassis.documents.connect import Database, store_errors
+from chassis.documents.mapping import Index
 from chassis.documents.query import Query
 from chassis.documents.replicas import Body
-from chassis.documents.shape import Index
-from contracts.envelope import Told
+from contracts.envelope import Envelope
 
 
 class KeptFacts:
@@ -23,11 +23,11 @@ class KeptFacts:
         self.indexes = tuple(indexes)
         self._collection = database[name]
 
-    async def keep(self, told: Told, body: Mapping[str, Any]) -> bool:
+    async def keep(self, told: Envelope, body: Mapping[str, Any]) -> bool:
         """False when it was there already."""
         return await self.keep_many([(told, body)]) == 1
 
-    async def keep_many(self, heard: Sequence[tuple[Told, Mapping[str, Any]]]) -> int:
+    async def keep_many(self, heard: Sequence[tuple[Envelope, Mapping[str, Any]]]) -> int:
         """Keeps those not yet there, in one call to the store; returns how many were new."""
         if not heard:
             return 0
@@ -53,7 +53,7 @@ class KeptFacts:
         return await grouped(self._collection, by, Query(equals=equals), f"${of}")
 
 
-def _document(told: Told, body: Mapping[str, Any]) -> Body:
+def _document(told: Envelope, body: Mapping[str, Any]) -> Body:
     return {
         **body,
         "_id": told.id,

@@ -14,7 +14,7 @@ from pymongo import ASCENDING
 from chassis import limits
 from chassis.documents.aggregates import counted
 from chassis.documents.connect import Database, store_errors
-from chassis.documents.shape import Document
+from chassis.documents.mapping import Document
 
 CHAIN = "audit"
 _OPTIONS = json_util.JSONOptions(json_mode=json_util.JSONMode.RELAXED, tz_aware=True)
@@ -35,7 +35,7 @@ async def collections_of(database: Database) -> list[str]:
 async def raw(database: Database, name: str) -> AsyncIterator[Document]:
     """Every document in the order of ids, by one cursor: a page that begins after an id would be sought from the start.
 
-    Raises StoreBusy.
+    Raises StoreBusyError.
     """
     with store_errors():
         async for document in database[name].find({}).sort("_id", ASCENDING):
@@ -55,7 +55,7 @@ async def raw_pages(database: Database, name: str, *, size: int) -> AsyncIterato
 
 
 async def raw_many(database: Database, name: str, ids: Sequence[Any]) -> dict[str, Document]:
-    """Those that are there, in one call to the store. Raises StoreBusy."""
+    """Those that are there, in one call to the store. Raises StoreBusyError."""
     if not ids:
         return {}
     with store_errors():

@@ -10,8 +10,8 @@ from pymongo.errors import BulkWriteError
 
 from chassis.documents.aggregates import NoSuchDocument, asked, counted, grouped
 from chassis.documents.connect import Database, store_errors
+from chassis.documents.mapping import Index
 from chassis.documents.query import Query
-from chassis.documents.shape import Index
 
 Body = dict[str, Any]
 

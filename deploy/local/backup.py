@@ -9,20 +9,20 @@ from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 
-from chassis.backup.making import Running, back_up
-from chassis.backup.manifest import Manifest
-from chassis.backup.refusals import FactUnknown, NotABackup, PartDamaged, SchemaUnknown, TargetNotEmpty
-from chassis.clock import SystemDoor
+from chassis.clock import SystemClock
+from chassis.delivery.kafka import Kafka, KafkaError
 from chassis.documents import connect
-from chassis.errors import Refusal, Trouble
-from chassis.identity import Actor
-from chassis.kafka import Kafka, KafkaError
+from chassis.errors import Refusal, TransientError
+from chassis.identity.actor import Actor
 from contracts.topics import group_of
 from deploy.local import frozen, kept, limits, state, topics
 from deploy.local.layout import Layout
 from deploy.local.phases import Phases
 from deploy.local.refusing import CannotStart
 from deploy.local.words import both
+from operating.backup.making import Running, back_up
+from operating.backup.manifest import Manifest
+from operating.backup.refusals import FactUnknown, NotABackup, PartDamaged, SchemaUnknown, TargetNotEmpty
 
 WITHOUT = frozenset({"edu-session"})  # somebody's session: signed in again where it is restored
 
@@ -51,13 +51,13 @@ def take(layout: Layout, folder: Path, *, with_keys: bool, say: Callable[[str], 
         kafka=Kafka(str(running["kafka"])),
         topics=tuple(topic.name for topic in topics.wanted()),
         files=layout.files,
-        door=SystemDoor(),
+        clock=SystemClock(),
         keys=layout.keys if with_keys else None,
         without=WITHOUT,
     )
     try:
         return asyncio.run(back_up(whole, folder, actor=whoever(), say=say))
-    except (Refusal, Trouble, KafkaError) as error:
+    except (Refusal, TransientError, KafkaError) as error:
         raise refused(error) from error
 
 

@@ -12,12 +12,12 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
-from chassis.backup.making import View
 from chassis.documents import connect
 from deploy.local import store
 from deploy.local.layout import Layout
 from deploy.local.ports import HOST, any_free
 from deploy.local.serving import serving
+from operating.backup.making import View
 
 
 @asynccontextmanager

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from chassis.backup.restoring import Known
-from chassis.checkpoints import SIGNED
-from chassis.clock import SystemDoor
-from chassis.documents import Shape, Store, connect
-from chassis.files import FileStore
+from chassis.audit.checkpoints import SIGNED
+from chassis.clock import SystemClock
+from chassis.documents import DocumentMapping, connect
+from chassis.documents.files import FileStore
+from chassis.store import Store
 from contracts.facts import all_facts
+from operating.backup.restoring import Known
 from services.accounts.store import AccountsStore
 from services.library.store import LibraryStore
 from services.payments.store import PaymentsStore
@@ -24,18 +25,18 @@ NOWHERE = "mongodb://127.0.0.1:1"
 
 def stores() -> dict[str, Store]:
     """Each store room, connected to nothing."""
-    door = SystemDoor()
+    clock = SystemClock()
     found: dict[str, Store] = {
-        "reporting": ReportingStore(connect(NOWHERE, "reporting"), door),
-        "payments": PaymentsStore(connect(NOWHERE, "payments"), door),
-        "library": LibraryStore(connect(NOWHERE, "library"), door, FileStore(Path())),
-        "records": RecordsStore(connect(NOWHERE, "records"), door),
-        "accounts": AccountsStore(connect(NOWHERE, "accounts"), door),
+        "reporting": ReportingStore(connect(NOWHERE, "reporting"), clock),
+        "payments": PaymentsStore(connect(NOWHERE, "payments"), clock),
+        "library": LibraryStore(connect(NOWHERE, "library"), clock, FileStore(Path())),
+        "records": RecordsStore(connect(NOWHERE, "records"), clock),
+        "accounts": AccountsStore(connect(NOWHERE, "accounts"), clock),
     }
     return {name: found[name] for name in ORDER}
 
 
-def shapes() -> dict[str, list[Shape[Any]]]:
+def shapes() -> dict[str, list[DocumentMapping[Any]]]:
     """The shapes of each house, with the one that the frame keeps in all of them."""
     return {name: [*store.shapes(), SIGNED] for name, store in stores().items()}
 

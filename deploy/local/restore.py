@@ -9,14 +9,10 @@ from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 
-from chassis.backup import restoring
-from chassis.backup.manifest import Manifest
-from chassis.backup.parts import blocks_of, new_file
-from chassis.backup.restoring import Empty
-from chassis.clock import SystemDoor
+from chassis.clock import SystemClock
+from chassis.delivery.kafka import Kafka, KafkaError
 from chassis.documents import connect
-from chassis.errors import Refusal, Trouble
-from chassis.kafka import Kafka, KafkaError
+from chassis.errors import Refusal, TransientError
 from contracts.topics import Topic
 from deploy.local import backup, down, kafka, kept, preflight, processes, state, store, topics
 from deploy.local.layout import Layout
@@ -25,6 +21,10 @@ from deploy.local.ports import HOST, any_free
 from deploy.local.refusing import CannotStart
 from deploy.local.serving import serving
 from deploy.local.words import both
+from operating.backup import restoring
+from operating.backup.manifest import Manifest
+from operating.backup.parts import blocks_of, new_file
+from operating.backup.restoring import Empty
 
 
 def put_back(layout: Layout, folder: Path, *, keys: Path | None, say: Callable[[str], None]) -> Manifest:
@@ -45,7 +45,7 @@ def put_back(layout: Layout, folder: Path, *, keys: Path | None, say: Callable[[
             beside.prepare()
             try:
                 asyncio.run(_fill(beside, java, folder, manifest, say))
-            except (Refusal, Trouble, KafkaError) as error:
+            except (Refusal, TransientError, KafkaError) as error:
                 raise backup.refused(error) from error
             if keys is not None:
                 _take_keys(keys, beside.keys)
@@ -90,7 +90,7 @@ async def _fill(beside: Layout, java: str, folder: Path, manifest: Manifest, say
             kafka=Kafka(servers),
             files=beside.files,
             keys=beside.keys,
-            door=SystemDoor(),
+            clock=SystemClock(),
         )
         await restoring.restore(folder, manifest, empty, actor=backup.whoever(), say=say)
 

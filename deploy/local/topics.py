@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from aiokafka.admin import NewTopic
 
 from chassis import limits
-from chassis.kafka import Kafka
+from chassis.delivery.kafka import Kafka
 from contracts.topics import LISTENERS, TOPICS, Topic, parked, replay
 
 

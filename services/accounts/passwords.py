@@ -14,7 +14,7 @@ from typing import TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from chassis.keyfile import secret_file
+from chassis.identity.keyfile import secret_file
 from services.accounts.domain import limits
 
 PEPPER_BYTES = 32

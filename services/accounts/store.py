@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta, timezone
 from typing import ClassVar
 
-from chassis.clock import Door
-from chassis.documents import Database, Index, Query, Shape, Store
+from chassis.clock import Clock
+from chassis.documents import Database, DocumentMapping, Index, Query
+from chassis.store import Store
 from services.accounts.domain import invariants, limits
 from services.accounts.domain.account import Account
 from services.accounts.domain.people import Person
@@ -23,18 +24,18 @@ VIETNAM = timezone(timedelta(hours=7))  # no daylight saving; the days of a scho
 class AccountsStore(Store):
     service: ClassVar[str] = "accounts"
 
-    def __init__(self, database: Database, door: Door) -> None:
-        super().__init__(database, door)
-        self.schools = self.aggregates(Shape("schools", School, check=invariants.check_school))
-        self.jurisdictions = self.aggregates(Shape("jurisdictions", Jurisdiction))
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database, clock)
+        self.schools = self.aggregates(DocumentMapping("schools", School, check=invariants.check_school))
+        self.jurisdictions = self.aggregates(DocumentMapping("jurisdictions", Jurisdiction))
         self.people = self.aggregates(
-            Shape("people", Person, check=invariants.check_person, indexes=(Index(("school",)),))
+            DocumentMapping("people", Person, check=invariants.check_person, indexes=(Index(("school",)),))
         )
         self.pupils = self.aggregates(
-            Shape("pupils", Pupil, check=invariants.check_pupil, indexes=(Index(("school", "class_name")),))
+            DocumentMapping("pupils", Pupil, check=invariants.check_pupil, indexes=(Index(("school", "class_name")),))
         )
         self.assignments = self.aggregates(
-            Shape(
+            DocumentMapping(
                 "assignments",
                 TeachingAssignment,
                 check=invariants.check_assignment,
@@ -42,14 +43,14 @@ class AccountsStore(Store):
             )
         )
         self.accounts = self.aggregates(
-            Shape("accounts", Account, check=invariants.check_account, indexes=(Index(("school",)),))
+            DocumentMapping("accounts", Account, check=invariants.check_account, indexes=(Index(("school",)),))
         )
-        self.guards = self.aggregates(Shape("guards", SignInGuard))
+        self.guards = self.aggregates(DocumentMapping("guards", SignInGuard))
         self.families = self.aggregates(
-            Shape("families", SessionFamily, check=invariants.check_family, indexes=(Index(("account",)),))
+            DocumentMapping("families", SessionFamily, check=invariants.check_family, indexes=(Index(("account",)),))
         )
         self.reports = self.aggregates(
-            Shape("reports", FileReport, check=invariants.check_report, indexes=(Index(("at",)),))
+            DocumentMapping("reports", FileReport, check=invariants.check_report, indexes=(Index(("at",)),))
         )
 
     def today(self) -> date:

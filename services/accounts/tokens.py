@@ -12,8 +12,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
 
-from chassis.identity import ALGORITHM, Actor, to_claims
-from chassis.keyfile import secret_file
+from chassis.identity.actor import Actor, to_claims
+from chassis.identity.keyfile import secret_file
+from chassis.identity.tokens import ALGORITHM
 from services.accounts.domain import limits
 
 _FIRST_KEY = "token-1.pem"

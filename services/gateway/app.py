@@ -19,12 +19,12 @@ from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
-from chassis.clock import Door, SystemDoor
+from chassis.clock import Clock, SystemClock
+from chassis.doors.web import WebServer
 from chassis.logs import start_logging
-from chassis.web import WebDoor
 from services.gateway import limits
 from services.gateway.api import routes as api
-from services.gateway.neighbours import Neighbours
+from services.gateway.clients import Clients
 from services.gateway.session import Refresher, Seal
 from services.gateway.settings import GatewaySettings
 from services.gateway.web.errors import HANDLERS
@@ -38,11 +38,11 @@ STATIC = Path(__file__).parent / "web" / "static"
 YEAR_SECONDS = 365 * 24 * 3600
 
 
-def build(settings: GatewaySettings, *, neighbours: Neighbours | None = None, door: Door | None = None) -> Litestar:
-    """The whole gateway as one ASGI application; tests hand in their own neighbours and clock."""
-    houses = neighbours or Neighbours.from_settings(settings)
+def build(settings: GatewaySettings, *, clients: Clients | None = None, clock: Clock | None = None) -> Litestar:
+    """The whole gateway as one ASGI application; tests hand in their own clients and clock."""
+    houses = clients or Clients.from_settings(settings)
     seal = Seal.from_folder(settings.keys_dir)
-    clock = door or SystemDoor()
+    clock = clock or SystemClock()
     reception = Reception(seal, Refresher(renewal(houses), clock), clock, settings.cookie_secure)
     state = State(
         {"words": Words.load(), "houses": houses, "reception": reception, "settings": settings, "school_names": {}}
@@ -103,7 +103,7 @@ async def serve(settings: GatewaySettings) -> None:
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, server.stop)
-    watched = WebDoor()
+    watched = WebServer()
     await watched.start(settings.host, settings.web_port)
     try:
         await server.serve()

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
 
-from chassis.clock import Door
-from chassis.keyfile import secret_file
+from chassis.clock import Clock
+from chassis.identity.keyfile import secret_file
 from services.gateway import limits
 
 COOKIE = "edu_session"
@@ -70,14 +70,14 @@ class Refresher:
     side by side must share one answer.
     """
 
-    def __init__(self, renew: Callable[[str], Awaitable[Session]], door: Door) -> None:
+    def __init__(self, renew: Callable[[str], Awaitable[Session]], clock: Clock) -> None:
         self._renew = renew
-        self._door = door
+        self._clock = clock
         self._answers: OrderedDict[str, tuple[float, asyncio.Future[Session]]] = OrderedDict()
 
     async def fresh(self, session: Session) -> Session:
         """The session itself while it lasts, else the renewed one. Raises what accounts refuses with."""
-        now = self._door.now().timestamp()
+        now = self._clock.now().timestamp()
         if not session.runs_out(now):
             return session
         self._forget(now)

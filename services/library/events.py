@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from chassis.reactions import Reactions
-from contracts.envelope import Told
+from chassis.delivery.reactions import Reactions
+from contracts.envelope import Envelope
 from contracts.facts.accounts import SchoolRegistered
 from services.library.store import LibraryStore
 from services.library.usecases import hearing
@@ -12,6 +12,6 @@ hears: Reactions[LibraryStore] = Reactions()
 
 
 @hears.batch(SchoolRegistered)
-async def remember_schools(heard: list[tuple[SchoolRegistered, Told]], store: LibraryStore) -> None:
+async def remember_schools(heard: list[tuple[SchoolRegistered, Envelope]], store: LibraryStore) -> None:
     """Remembers the name of each school, to show whose a material is."""
     await hearing.remember_schools(store, heard)

@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import ClassVar, TypeVar
 
 from chassis.aggregate import Aggregate
-from chassis.clock import Door
-from chassis.documents import Database, Documents, Index, Query, Shape, Store
-from chassis.files import FileStore
+from chassis.clock import Clock
+from chassis.documents import Database, DocumentMapping, Documents, Index, Query
+from chassis.documents.files import FileStore
+from chassis.store import Store
 from services.library.domain import limits
 from services.library.domain.books import Book
 from services.library.domain.questions import Question, check_question
@@ -18,15 +19,15 @@ from services.library.search import ShelfIndex
 
 A = TypeVar("A", bound=Aggregate)
 
-RESOURCES = Shape(
+RESOURCES = DocumentMapping(
     "resources",
     Resource,
     indexes=(Index(("school", "state")), Index(("state",)), Index(("author",))),
     check=check_resource,
 )
-QUESTIONS = Shape("questions", Question, indexes=(Index(("digest",)), Index(("name",))), check=check_question)
-BOOKS = Shape("books", Book, indexes=(Index(("school",)),))
-REPORTS = Shape("reports", FileReport, indexes=(Index(("first_at",)),))
+QUESTIONS = DocumentMapping("questions", Question, indexes=(Index(("digest",)), Index(("name",))), check=check_question)
+BOOKS = DocumentMapping("books", Book, indexes=(Index(("school",)),))
+REPORTS = DocumentMapping("reports", FileReport, indexes=(Index(("first_at",)),))
 
 
 class LibraryStore(Store):
@@ -34,8 +35,8 @@ class LibraryStore(Store):
 
     service: ClassVar[str] = "library"
 
-    def __init__(self, database: Database, door: Door, files: FileStore) -> None:
-        super().__init__(database, door)
+    def __init__(self, database: Database, clock: Clock, files: FileStore) -> None:
+        super().__init__(database, clock)
         self.files = files
         self.index = ShelfIndex()
         self.resources = self.aggregates(RESOURCES)

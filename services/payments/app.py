@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from chassis.service import House, run
+from chassis.service import Service, run
+from operating.servicer import open_to_operators
 from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
 from proto.gen.edu.payments.v1 import payments_pb2, payments_pb2_grpc
 from services.payments.domain.policy import POLICY
 from services.payments.events import hears
-from services.payments.rpc import ImportDoor, PaymentsDoor
+from services.payments.rpc import ImportServicer, PaymentsServicer
 from services.payments.settings import PaymentsSettings
 from services.payments.store import PaymentsStore
 from services.payments.usecases.settling import book_missing, settle_waiting
@@ -17,24 +18,25 @@ IMPORTS = imports_pb2.DESCRIPTOR.services_by_name["ImportService"].full_name
 OPEN_TO_ALL = (f"/{SERVICE}/GetBill", f"/{SERVICE}/NoticePaid")
 
 
-def build(settings: PaymentsSettings) -> House:
-    house = House(settings)
-    store = PaymentsStore(house.database, house.door)
-    house.keeps(store)
-    house.hears(hears)
-    house.allows(POLICY)
-    door = PaymentsDoor(store, settings.notice_keys)
-    house.asks(payments_pb2_grpc.add_PaymentsServiceServicer_to_server, door, SERVICE)
-    house.asks(imports_pb2_grpc.add_ImportServiceServicer_to_server, ImportDoor(store), IMPORTS)
-    house.open_to_all(*OPEN_TO_ALL)
+def build(settings: PaymentsSettings) -> Service:
+    service = Service(settings)
+    store = PaymentsStore(service.database, service.clock)
+    service.keeps(store)
+    service.hears(hears)
+    service.allows(POLICY)
+    servicer = PaymentsServicer(store, settings.notice_keys)
+    service.asks(payments_pb2_grpc.add_PaymentsServiceServicer_to_server, servicer, SERVICE)
+    service.asks(imports_pb2_grpc.add_ImportServiceServicer_to_server, ImportServicer(store), IMPORTS)
+    service.open_to_all(*OPEN_TO_ALL)
 
     async def repair() -> None:
         """What a crash left between two writes is finished before anybody asks."""
         await settle_waiting(store)
         await book_missing(store)
 
-    house.first(repair)
-    return house
+    service.first(repair)
+    open_to_operators(service, make=PaymentsStore)
+    return service
 
 
 def main() -> None:

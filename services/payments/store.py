@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
-from chassis.clock import Door
-from chassis.documents import Database, Index, Query, Shape, Store
+from chassis.clock import Clock
+from chassis.documents import Database, DocumentMapping, Index, Query
+from chassis.store import Store
 from services.payments.domain import limits
 from services.payments.domain.demands import Pupil, School
 from services.payments.domain.fees import FeeItem, hold_fee_item
@@ -17,27 +18,27 @@ from services.payments.domain.receipts import Receipt, ReceiptBook, check_receip
 from services.payments.domain.receiving import Choice, ReceivingAccount
 from services.payments.domain.reports import FileReport
 
-ITEMS = Shape("fee_items", FeeItem, check=hold_fee_item)
-ACCOUNTS = Shape("accounts", ReceivingAccount, indexes=(Index(("account",), unique=True),))
-CHOICES = Shape("choices", Choice, indexes=(Index(("school",)),))
-INVOICES = Shape(
+ITEMS = DocumentMapping("fee_items", FeeItem, check=hold_fee_item)
+ACCOUNTS = DocumentMapping("accounts", ReceivingAccount, indexes=(Index(("account",), unique=True),))
+CHOICES = DocumentMapping("choices", Choice, indexes=(Index(("school",)),))
+INVOICES = DocumentMapping(
     "invoices",
     Invoice,
     indexes=(Index(("school", "period")), Index(("pupil",)), Index(("link",), unique=True)),
     check=check_invoice,
 )
-LINES = Shape(
+LINES = DocumentMapping(
     "lines", Line, indexes=(Index(("school", "state")), Index(("state",)), Index(("pupil",))), check=check_line
 )
-ENTRIES = Shape("entries", Entry, indexes=(Index(("school", "period", "kind")),), check=check_entry)
-RECEIPTS = Shape(
+ENTRIES = DocumentMapping("entries", Entry, indexes=(Index(("school", "period", "kind")),), check=check_entry)
+RECEIPTS = DocumentMapping(
     "receipts",
     Receipt,
     indexes=(Index(("payment",), unique=True), Index(("school", "year", "number")), Index(("pupil",))),
     check=check_receipt,
 )
-BOOKS = Shape("receipt_books", ReceiptBook)
-REPORTS = Shape("reports", FileReport, indexes=(Index(("first_at",)),))
+BOOKS = DocumentMapping("receipt_books", ReceiptBook)
+REPORTS = DocumentMapping("reports", FileReport, indexes=(Index(("first_at",)),))
 
 
 class PaymentsStore(Store):
@@ -45,8 +46,8 @@ class PaymentsStore(Store):
 
     service: ClassVar[str] = "payments"
 
-    def __init__(self, database: Database, door: Door) -> None:
-        super().__init__(database, door)
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database, clock)
         self.items = self.aggregates(ITEMS)
         self.accounts = self.aggregates(ACCOUNTS)
         self.choices = self.aggregates(CHOICES)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import structlog
 
-from chassis.service import House, run
+from chassis.service import Service, run
+from operating.servicer import open_to_operators
 from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
 from proto.gen.edu.records.v1 import records_pb2, records_pb2_grpc
 from services.records.domain.catalogue import Catalogue
@@ -12,7 +13,7 @@ from services.records.domain.policy import POLICY
 from services.records.domain.record_types import LESSON_PLAN, RECORD_TYPES
 from services.records.events import hears
 from services.records.paper.press import Press
-from services.records.rpc import ImportDoor, RecordsDoor
+from services.records.rpc import ImportServicer, RecordsServicer
 from services.records.settings import RecordsSettings
 from services.records.signing.authority import Authority
 from services.records.signing.pen import Pen
@@ -36,10 +37,10 @@ def ring_of(settings: RecordsSettings) -> Ring:
     return SoftwareRing(settings.keys_dir / "signers")
 
 
-def workshop(settings: RecordsSettings, house: House) -> Workshop:
+def workshop(settings: RecordsSettings, service: Service) -> Workshop:
     days = {} if settings.plan_due_days is None else {LESSON_PLAN: settings.plan_due_days}
     return Workshop(
-        files=house.files,
+        files=service.files,
         press=Press(),
         pen=Pen.of(ring_of(settings), Authority(settings.keys_dir / "ca")),
         catalogue=Catalogue.of(RECORD_TYPES, days),
@@ -48,16 +49,17 @@ def workshop(settings: RecordsSettings, house: House) -> Workshop:
     )
 
 
-def build(settings: RecordsSettings) -> House:
-    house = House(settings)
-    store = RecordsStore(house.database, house.door)
-    shop = workshop(settings, house)
-    house.keeps(store)
-    house.hears(hears)
-    house.allows(POLICY)
-    house.asks(records_pb2_grpc.add_RecordsServiceServicer_to_server, RecordsDoor(store, shop), SERVICE)
-    house.asks(imports_pb2_grpc.add_ImportServiceServicer_to_server, ImportDoor(store, shop), IMPORTS)
-    return house
+def build(settings: RecordsSettings) -> Service:
+    service = Service(settings)
+    store = RecordsStore(service.database, service.clock)
+    shop = workshop(settings, service)
+    service.keeps(store)
+    service.hears(hears)
+    service.allows(POLICY)
+    service.asks(records_pb2_grpc.add_RecordsServiceServicer_to_server, RecordsServicer(store, shop), SERVICE)
+    service.asks(imports_pb2_grpc.add_ImportServiceServicer_to_server, ImportServicer(store, shop), IMPORTS)
+    open_to_operators(service, make=RecordsStore)
+    return service
 
 
 def main() -> None:

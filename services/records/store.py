@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from chassis.clock import Door
-from chassis.documents import Database, Index, Query, Replicas, Shape, Store
+from chassis.clock import Clock
+from chassis.documents import Database, DocumentMapping, Index, Query, Replicas
+from chassis.store import Store
 from services.records.domain import limits
 from services.records.domain.attendance import OnlineLesson, check_lesson
 from services.records.domain.gradebook import Gradebook, check_gradebook
@@ -17,7 +18,7 @@ from services.records.domain.signer import Signer, check_signer
 from services.records.domain.staff import Assignment, Person, Pupil, School, Staff
 from services.records.domain.timetable import Timetable, check_timetable
 
-PLANS = Shape(
+PLANS = DocumentMapping(
     "plans",
     Plan,
     indexes=(
@@ -28,12 +29,16 @@ PLANS = Shape(
     ),
     check=check_plan,
 )
-GRADEBOOKS = Shape("gradebooks", Gradebook, indexes=(Index(("school", "class_name", "term")),), check=check_gradebook)
-RESULTS = Shape("results", TermResults, indexes=(Index(("school",)),), check=check_results)
-TIMETABLES = Shape("timetables", Timetable, indexes=(Index(("school",)),), check=check_timetable)
-LESSONS = Shape("online_lessons", OnlineLesson, indexes=(Index(("school", "class_name")),), check=check_lesson)
-SIGNERS = Shape("signers", Signer, indexes=(Index(("school",)),), check=check_signer)
-REPORTS = Shape("reports", FileReport, indexes=(Index(("first_at",)),))
+GRADEBOOKS = DocumentMapping(
+    "gradebooks", Gradebook, indexes=(Index(("school", "class_name", "term")),), check=check_gradebook
+)
+RESULTS = DocumentMapping("results", TermResults, indexes=(Index(("school",)),), check=check_results)
+TIMETABLES = DocumentMapping("timetables", Timetable, indexes=(Index(("school",)),), check=check_timetable)
+LESSONS = DocumentMapping(
+    "online_lessons", OnlineLesson, indexes=(Index(("school", "class_name")),), check=check_lesson
+)
+SIGNERS = DocumentMapping("signers", Signer, indexes=(Index(("school",)),), check=check_signer)
+REPORTS = DocumentMapping("reports", FileReport, indexes=(Index(("first_at",)),))
 
 
 class RecordsStore(Store):
@@ -41,8 +46,8 @@ class RecordsStore(Store):
 
     service: ClassVar[str] = "records"
 
-    def __init__(self, database: Database, door: Door) -> None:
-        super().__init__(database, door)
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database, clock)
         self.plans = self.aggregates(PLANS)
         self.gradebooks = self.aggregates(GRADEBOOKS)
         self.results = self.aggregates(RESULTS)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from chassis.documents import Replicas
-from contracts.envelope import Fact, Told
+from contracts.envelope import Envelope, Fact
 from contracts.facts.payments import FeePaid
 from contracts.facts.records import OnlineLessonHeld
 from services.reporting.store import ReportingStore
 
 F = TypeVar("F", bound=Fact)
-Heard = Sequence[tuple[F, Told]]
+Heard = Sequence[tuple[F, Envelope]]
 PLAN_FIELDS = ("school", "teacher", "group", "subject", "grade", "month", "due", "at", "on_time")
 
 
@@ -57,7 +57,7 @@ async def keep_lessons(store: ReportingStore, heard: Heard[OnlineLessonHeld]) ->
     await store.mark_heard(_newest(heard))
 
 
-def _newest(heard: Heard[F]) -> Told:
+def _newest(heard: Heard[F]) -> Envelope:
     """By time, not by place: a batch of several partitions ends anywhere, and a rebuild batches otherwise."""
     return max((told for _, told in heard), key=lambda told: told.time)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chassis.documents import Query, decide
 from chassis.errors import Invalid, NotFound
-from chassis.identity import Actor
+from chassis.identity.actor import Actor
 from services.reporting.domain import duties
 from services.reporting.domain.limits import REMIND_PERSONS
 from services.reporting.domain.month import checked

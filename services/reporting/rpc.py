@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chassis.identity import Actor, current_actor
+from chassis.identity.actor import Actor, current_actor
 from proto.gen.edu.reporting.v1 import reporting_pb2 as pb
 from proto.gen.edu.reporting.v1 import reporting_pb2_grpc
 from services.reporting import answers, metrics
@@ -18,7 +18,7 @@ from services.reporting.reminding import remind, reminders_of
 from services.reporting.store import ReportingStore
 
 
-class ReportingDoor(reporting_pb2_grpc.ReportingServiceServicer):
+class ReportingServicer(reporting_pb2_grpc.ReportingServiceServicer):
     def __init__(self, store: ReportingStore) -> None:
         self._store = store
 

@@ -1,4 +1,4 @@
-"""What reporting keeps: replicas of neighbours' subjects, facts under their own id, and reminders."""
+"""What reporting keeps: replicas of clients' subjects, facts under their own id, and reminders."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from chassis.clock import Door
-from chassis.documents import Database, Index, Query, Shape, Store
+from chassis.clock import Clock
+from chassis.documents import Database, DocumentMapping, Index, Query
 from chassis.documents.replicas import Body
-from contracts.envelope import Told
+from chassis.store import Store
+from contracts.envelope import Envelope
 from services.reporting.domain.duties import Slot, slots_owed
 from services.reporting.domain.indicators import Measure
 from services.reporting.domain.limits import READ_DOCUMENTS
 from services.reporting.domain.reminder import Reminder
 
-REMINDERS = Shape("reminders", Reminder, indexes=(Index(("person", "month")), Index(("month", "duty"))))
+REMINDERS = DocumentMapping("reminders", Reminder, indexes=(Index(("person", "month")), Index(("month", "duty"))))
 BySchool = Mapping[str, int]
 SHARED_STATES = ("approved", "published")
 
@@ -26,8 +27,8 @@ class ReportingStore(Store):
 
     service = "reporting"
 
-    def __init__(self, database: Database, door: Door) -> None:
-        super().__init__(database, door)
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database, clock)
         self.schools = self.replicas("schools")
         self.people = self.replicas("people", [Index(("school",))])
         self.pupils = self.replicas("pupils", [Index(("school",))])
@@ -42,7 +43,7 @@ class ReportingStore(Store):
         self.heard = self.replicas("heard")
         self.reminders = self.aggregates(REMINDERS)
 
-    async def mark_heard(self, told: Told) -> None:
+    async def mark_heard(self, told: Envelope) -> None:
         """Remembers up to when the facts of a source were heard."""
         await self.heard.put(told.source, int(told.time.timestamp() * 1_000_000), {"at": told.time.isoformat()})
 

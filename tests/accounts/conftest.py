@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from chassis.clock import FrozenDoor
+from chassis.clock import FrozenClock
 from chassis.documents import Database
-from chassis.identity import Actor, Grant
+from chassis.identity.actor import Actor, Grant
 from services.accounts.domain.reports import FileReport
 from services.accounts.passwords import Passwords
 from services.accounts.store import AccountsStore
@@ -22,8 +22,8 @@ TEACHER = Actor("GV4", "Đỗ Thị Mai", (Grant("teacher", {"school": (SCHOOL,)
 
 
 @pytest.fixture
-async def store(database: Database, door: FrozenDoor) -> AccountsStore:
-    made = AccountsStore(database, door)
+async def store(database: Database, clock: FrozenClock) -> AccountsStore:
+    made = AccountsStore(database, clock)
     await made.prepare()
     return made
 

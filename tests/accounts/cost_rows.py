@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from proto.gen.edu.accounts.v1 import accounts_pb2 as pb
 from proto.gen.edu.imports.v1 import imports_pb2
-from services.accounts.rpc.accounts_door import AccountsDoor
-from services.accounts.rpc.import_door import ImportDoor
+from services.accounts.rpc.accounts_door import AccountsServicer
+from services.accounts.rpc.import_door import ImportServicer
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import issuing
 from tests.accounts import lists
@@ -24,8 +24,8 @@ class District(NamedTuple):
     """Nobody is known yet."""
 
     store: AccountsStore
-    door: AccountsDoor
-    imports: ImportDoor
+    servicer: AccountsServicer
+    imports: ImportServicer
 
 
 def schools(count: int) -> bytes:
@@ -101,37 +101,37 @@ REPORTS = ("reports.find", "reports.keep")
 ROWS: dict[str, Cost[District]] = {
     "ListSchools": row(
         some_schools,
-        lambda at, _: at.door.ListSchools(pb.ListSchoolsRequest(), None),
+        lambda at, _: at.servicer.ListSchools(pb.ListSchoolsRequest(), None),
         lambda answer: len(answer.schools),
         "schools.where",
     ),
     "ListPeople": row(
         with_accounts,
-        lambda at, _: at.door.ListPeople(pb.ListPeopleRequest(school=OTHER), None),
+        lambda at, _: at.servicer.ListPeople(pb.ListPeopleRequest(school=OTHER), None),
         lambda answer: len(answer.people),
         *("people.where", "accounts.many"),
     ),
     "ListPupils": row(
         with_accounts,
-        lambda at, _: at.door.ListPupils(pb.ListPupilsRequest(school=OTHER, class_name=CLASS), None),
+        lambda at, _: at.servicer.ListPupils(pb.ListPupilsRequest(school=OTHER, class_name=CLASS), None),
         lambda answer: len(answer.pupils),
         *("pupils.where", "accounts.many"),
     ),
     "ListClasses": row(
         a_class_each,
-        lambda at, _: at.door.ListClasses(pb.ListClassesRequest(school=OTHER), None),
+        lambda at, _: at.servicer.ListClasses(pb.ListClassesRequest(school=OTHER), None),
         lambda answer: len(answer.classes),
         *("pupils.counts", "assignments.where", "people.many"),
     ),
     "ListAssignments": row(
         teaching_one_class,
-        lambda at, _: at.door.ListAssignments(pb.ListAssignmentsRequest(school=OTHER), None),
+        lambda at, _: at.servicer.ListAssignments(pb.ListAssignmentsRequest(school=OTHER), None),
         lambda answer: len(answer.assignments),
         *("assignments.where", "people.many"),
     ),
     "IssueAccounts": row(
         some_people,
-        lambda at, _: at.door.IssueAccounts(pb.IssueAccountsRequest(school=OTHER, kinds=["staff", "pupil"]), None),
+        lambda at, _: at.servicer.IssueAccounts(pb.IssueAccountsRequest(school=OTHER, kinds=["staff", "pupil"]), None),
         lambda answer: answer.issued / 2,
         "schools.find",
         *("people.where", "accounts.many", "accounts.keep_many", "people.where"),
@@ -139,13 +139,13 @@ ROWS: dict[str, Cost[District]] = {
     ),
     "PrintSlips": row(
         with_accounts,
-        lambda at, _: at.door.PrintSlips(pb.PrintSlipsRequest(school=OTHER, class_name=CLASS), None),
+        lambda at, _: at.servicer.PrintSlips(pb.PrintSlipsRequest(school=OTHER, class_name=CLASS), None),
         lambda answer: len(answer.printed),
         *("schools.find", "pupils.where", "accounts.many", "accounts.keep_many"),
     ),
     "GetSummary": row(
         a_class_each,
-        lambda at, _: at.door.GetSummary(pb.GetSummaryRequest(school=OTHER), None),
+        lambda at, _: at.servicer.GetSummary(pb.GetSummaryRequest(school=OTHER), None),
         lambda answer: answer.classes,
         *("pupils.counts", "schools.count", "people.count", "pupils.count"),
         *("assignments.count", "accounts.counts", "accounts.count"),

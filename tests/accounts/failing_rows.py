@@ -8,7 +8,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from chassis.documents import Query
-from chassis.identity import Actor
+from chassis.identity.actor import Actor
 from services.accounts.domain.refusals import SessionEnded, SignInRefused
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import issuing, signing_in

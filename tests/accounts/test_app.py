@@ -9,8 +9,8 @@ import aiohttp
 import pytest
 
 from chassis.documents import Database
-from chassis.identity import TokenVerifier, keys_from
-from chassis.service import House
+from chassis.identity.tokens import TokenVerifier, keys_from
+from chassis.service import Service
 from deploy.local import ports
 from services.accounts.app import build
 from services.accounts.settings import AccountsSettings
@@ -23,7 +23,7 @@ from tests.settled import Settled
 
 
 @pytest.fixture
-async def house(store_uri: str, database: Database, kafka: str, tmp_path: Path) -> AsyncIterator[House]:
+async def house(store_uri: str, database: Database, kafka: str, tmp_path: Path) -> AsyncIterator[Service]:
     web = ports.any_free()
     settings = AccountsSettings(
         service="accounts",
@@ -42,7 +42,7 @@ async def house(store_uri: str, database: Database, kafka: str, tmp_path: Path) 
     await made.stop()
 
 
-async def test_what_a_school_hands_in_is_told_to_the_others(house: House) -> None:
+async def test_what_a_school_hands_in_is_told_to_the_others(house: Service) -> None:
     store = house.store
     assert isinstance(store, AccountsStore)
     await hand_in(store, "truong.xlsx", lists.schools(), school="")
@@ -51,9 +51,9 @@ async def test_what_a_school_hands_in_is_told_to_the_others(house: House) -> Non
     assert await store.untold() == 0
 
 
-async def test_others_verify_its_tokens_by_the_keys_it_publishes(house: House, tmp_path: Path) -> None:
+async def test_others_verify_its_tokens_by_the_keys_it_publishes(house: Service, tmp_path: Path) -> None:
     tokens = TokenSigner.from_folder(tmp_path / "keys")
-    token, _ = tokens.sign(OPERATOR, at=house.door.now())
+    token, _ = tokens.sign(OPERATOR, at=house.clock.now())
     assert await TokenVerifier(keys_from(house.settings.keyset_url)).verify(token) == OPERATOR
     async with aiohttp.ClientSession() as session, session.get(house.settings.keyset_url) as answer:
         (key,) = (await answer.json())["keys"]
@@ -61,7 +61,7 @@ async def test_others_verify_its_tokens_by_the_keys_it_publishes(house: House, t
 
 
 async def test_a_new_house_has_the_root_and_its_two_offices_and_secrets_that_only_it_reads(
-    house: House, tmp_path: Path
+    house: Service, tmp_path: Path
 ) -> None:
     store = house.store
     assert isinstance(store, AccountsStore)

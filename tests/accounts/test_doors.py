@@ -7,18 +7,19 @@ from typing import Any
 
 import pytest
 
-from chassis.clock import SystemDoor
+from chassis.clock import SystemClock
 from chassis.context import call
 from chassis.documents import Database, Query
+from chassis.doors.client import Client
+from chassis.doors.rpc import RpcServer
 from chassis.errors import Forbidden, Invalid, NotFound, Refusal, Unauthenticated
-from chassis.identity import Actor, TokenVerifier
-from chassis.neighbour import Neighbour
-from chassis.rpc import RpcDoor
+from chassis.identity.actor import Actor
+from chassis.identity.tokens import TokenVerifier
 from proto.gen.edu.accounts.v1 import accounts_pb2 as pb
 from proto.gen.edu.accounts.v1 import accounts_pb2_grpc
 from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
 from services.accounts.app import OPEN_TO_ALL, SERVICE
-from services.accounts.rpc import AccountsDoor, ImportDoor
+from services.accounts.rpc import AccountsServicer, ImportServicer
 from services.accounts.store import AccountsStore
 from services.accounts.usecases.signing_in import Proof
 from services.accounts.usecases.starting import Office, begin
@@ -32,7 +33,7 @@ OWN = "một mật khẩu dài"
 class District:
     """Asks as whoever is signed in."""
 
-    def __init__(self, neighbour: Neighbour, store: AccountsStore) -> None:
+    def __init__(self, neighbour: Client, store: AccountsStore) -> None:
         self.store = store
         self._neighbour = neighbour
         self._accounts = neighbour.stub(accounts_pb2_grpc.AccountsServiceStub)
@@ -69,7 +70,7 @@ class District:
 
 @pytest.fixture
 async def district(database: Database, proof: Proof) -> AsyncIterator[District]:
-    store = AccountsStore(database, SystemDoor())
+    store = AccountsStore(database, SystemClock())
     await store.prepare()
     offices = (Office("operator", "Vận hành", OPERATOR_PASSWORD), Office("officer", "Cán bộ", OPERATOR_PASSWORD))
     await begin(store, proof.passwords, root_label="Địa bàn", offices=offices)
@@ -77,13 +78,13 @@ async def district(database: Database, proof: Proof) -> AsyncIterator[District]:
     async def audit(actor: Actor | None, method: str, refusal: Refusal) -> None:
         await store.audited(actor, f"refused {method}", refusal.reason)
 
-    door = RpcDoor(TokenVerifier(proof.tokens.key_set), audit)
-    door.add(accounts_pb2_grpc.add_AccountsServiceServicer_to_server, AccountsDoor(store, proof), SERVICE)
+    server = RpcServer(TokenVerifier(proof.tokens.key_set), audit)
+    server.add(accounts_pb2_grpc.add_AccountsServiceServicer_to_server, AccountsServicer(store, proof), SERVICE)
     imports = imports_pb2.DESCRIPTOR.services_by_name["ImportService"].full_name
-    door.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, ImportDoor(store), imports)
-    door.open_to_all(*OPEN_TO_ALL)
-    port = await door.start("127.0.0.1:0")
-    neighbour = Neighbour(f"127.0.0.1:{port}")
+    server.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, ImportServicer(store), imports)
+    server.open_to_all(*OPEN_TO_ALL)
+    port = await server.start("127.0.0.1:0")
+    neighbour = Client(f"127.0.0.1:{port}")
     made = District(neighbour, store)
     await made.sign_in("operator", OPERATOR_PASSWORD)
     await made.hand_in("truong.xlsx", lists.schools(), "")
@@ -93,7 +94,7 @@ async def district(database: Database, proof: Proof) -> AsyncIterator[District]:
     await made.ask("IssueAccounts", pb.IssueAccountsRequest(school=SCHOOL, request_id="i1"))
     yield made
     await neighbour.close()
-    await door.stop()
+    await server.stop()
 
 
 async def test_a_wrong_password_is_unauthenticated_with_one_reason_and_is_audited(district: District) -> None:

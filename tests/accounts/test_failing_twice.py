@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import pytest
 
-from chassis.errors import StoreBusy
-from chassis.identity import Actor
+from chassis.errors import StoreBusyError
+from chassis.identity.actor import Actor
 from services.accounts.domain.refusals import SessionEnded, SignInRefused
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import issuing, signing_in
@@ -154,7 +154,7 @@ def test_every_collection_that_accounts_writes_stands_in_the_table(store: Accoun
 async def test_a_write_that_failed_is_made_good_by_asking_again(
     district: AccountsStore, proof: Proof, write: Write, done: bool
 ) -> None:
-    with failing(district, Failure(write.collection, 1, done)) as seen, pytest.raises(StoreBusy):
+    with failing(district, Failure(write.collection, 1, done)) as seen, pytest.raises(StoreBusyError):
         await write.act(district, proof)
     assert write.collection in seen
     await write.act(district, proof)
@@ -167,7 +167,7 @@ async def test_a_change_of_password_that_failed_is_made_good_whichever_write_it_
     district: AccountsStore, proof: Proof, collection: str, done: bool
 ) -> None:
     slip = await one_time(district, proof)
-    with failing(district, Failure(collection, 1, done)), pytest.raises(StoreBusy):
+    with failing(district, Failure(collection, 1, done)), pytest.raises(StoreBusyError):
         await signing_in.change_password(district, proof, actor=DUNG, old=slip, new=OWN)
     await changes_password(district, proof)
     assert await has_password(district, proof)
@@ -178,7 +178,7 @@ async def test_a_sign_in_whose_session_was_lost_is_made_good_by_signing_in(
 ) -> None:
     await changes_after_issue(district, proof)
     for done in (False, True):
-        with failing(district, Failure("families", 1, done)), pytest.raises(StoreBusy):
+        with failing(district, Failure("families", 1, done)), pytest.raises(StoreBusyError):
             await signing_in.sign_in(district, proof, name="GV3", password=OWN)
         assert await has_password(district, proof)
 
@@ -187,10 +187,10 @@ async def test_a_renewal_that_was_not_done_is_asked_again_and_one_whose_answer_w
     district: AccountsStore, proof: Proof
 ) -> None:
     session = await changes_after_issue(district, proof)
-    with failing(district, Failure("families", 1, done=False)), pytest.raises(StoreBusy):
+    with failing(district, Failure("families", 1, done=False)), pytest.raises(StoreBusyError):
         await signing_in.refresh(district, proof, token=session.refresh)
     session = await signing_in.refresh(district, proof, token=session.refresh)
-    with failing(district, Failure("families", 1, done=True)), pytest.raises(StoreBusy):
+    with failing(district, Failure("families", 1, done=True)), pytest.raises(StoreBusyError):
         await signing_in.refresh(district, proof, token=session.refresh)
     # Nobody can tell a lost answer from a stolen token: the owner signs in again.
     with pytest.raises(SessionEnded):
@@ -201,7 +201,7 @@ async def test_a_renewal_that_was_not_done_is_asked_again_and_one_whose_answer_w
 @pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
 async def test_signing_out_that_failed_is_asked_again(district: AccountsStore, proof: Proof, done: bool) -> None:
     session = await changes_after_issue(district, proof)
-    with failing(district, Failure("families", 1, done)), pytest.raises(StoreBusy):
+    with failing(district, Failure("families", 1, done)), pytest.raises(StoreBusyError):
         await signing_in.sign_out(district, token=session.refresh)
     await signing_in.sign_out(district, token=session.refresh)
     with pytest.raises(SessionEnded):
@@ -211,7 +211,7 @@ async def test_signing_out_that_failed_is_asked_again(district: AccountsStore, p
 @pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
 async def test_slips_whose_printing_failed_are_printed_again(district: AccountsStore, proof: Proof, done: bool) -> None:
     await one_time(district, proof)
-    with failing(district, Failure("accounts", 1, done)), pytest.raises(StoreBusy):
+    with failing(district, Failure("accounts", 1, done)), pytest.raises(StoreBusyError):
         await issuing.print_slips(district, proof.passwords, actor=OPERATOR, school=SCHOOL, class_name="")
     slip = await one_time(district, proof)
     assert (await signing_in.sign_in(district, proof, name="GV3", password=slip)).must_change_password

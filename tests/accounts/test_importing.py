@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from chassis.clock import FrozenDoor
+from chassis.clock import FrozenClock
 from chassis.documents import Query
-from chassis.errors import StoreBusy
-from chassis.identity import NotAllowed
+from chassis.errors import StoreBusyError
+from chassis.identity.policy import NotAllowed
 from services.accounts.domain import limits
 from services.accounts.domain.reports import FileReport
 from services.accounts.store import AccountsStore
@@ -91,9 +91,9 @@ async def test_the_same_file_again_changes_nothing(district: AccountsStore) -> N
     assert {one: (await district.pupils.get(one)).version for one in before} == before
 
 
-async def test_a_repeated_request_gets_the_first_report(district: AccountsStore, door: FrozenDoor) -> None:
+async def test_a_repeated_request_gets_the_first_report(district: AccountsStore, clock: FrozenClock) -> None:
     first = await hand_in(district, LIST, lists.pupils(pupil(9)), request="r1")
-    door.move(timedelta(hours=1))
+    clock.move(timedelta(hours=1))
     again = await hand_in(district, LIST, lists.pupils(pupil(9)), request="r1")
     assert (again.at, again.created) == (first.at, 1)
 
@@ -112,9 +112,9 @@ async def test_a_poorer_file_erases_nothing_whichever_comes_first(district: Acco
 
 
 async def test_a_pupil_who_moved_class_keeps_the_class_before_with_its_days(
-    district: AccountsStore, door: FrozenDoor
+    district: AccountsStore, clock: FrozenClock
 ) -> None:
-    door.move(timedelta(days=30))
+    clock.move(timedelta(days=30))
     report = await hand_in(district, LIST, lists.pupils(pupil(1, Lớp="7a2"), pupil(2)))
     moved = await district.pupils.get("2600000001")
     assert counted(report) == (2, 2, 0, 1, 1)
@@ -232,11 +232,11 @@ async def test_an_import_stopped_in_the_middle_and_done_again_ends_like_one_that
         nonlocal kept
         kept += 1
         if kept == 3:
-            raise StoreBusy("killed")
+            raise StoreBusyError("killed")
         return await keep_many(rows)
 
     monkeypatch.setattr(district.pupils, "keep_many", dies_at_the_third)
-    with pytest.raises(StoreBusy):
+    with pytest.raises(StoreBusyError):
         await hand_in(district, LIST, content)
     assert counted(await hand_in(district, LIST, content)) == (35, 35, 15, 0, 20)
     assert len(await everything(district)) == 4 + 35
@@ -263,8 +263,8 @@ async def test_a_batch_of_any_size_costs_the_same_number_of_store_calls(
     assert calls == ["many", "keep_many"]
 
 
-async def test_reports_are_listed_page_by_page_oldest_first(district: AccountsStore, door: FrozenDoor) -> None:
-    door.move(timedelta(minutes=1))
+async def test_reports_are_listed_page_by_page_oldest_first(district: AccountsStore, clock: FrozenClock) -> None:
+    clock.move(timedelta(minutes=1))
     await hand_in(district, LIST, lists.pupils(pupil(1)))
     names: list[str] = []
     after = ""
@@ -277,9 +277,9 @@ async def test_reports_are_listed_page_by_page_oldest_first(district: AccountsSt
 
 
 async def test_schools_answer_to_their_commune_and_to_the_root_from_a_day_on(
-    district: AccountsStore, door: FrozenDoor
+    district: AccountsStore, clock: FrozenClock
 ) -> None:
-    door.move(timedelta(days=10))
+    clock.move(timedelta(days=10))
     moved = (SCHOOL, "Trường THCS Tân Phước", "THCS", "Công lập", "30040", "xã Mới")
     await hand_in(district, "truong.xlsx", lists.schools(moved), school="")
     school = await district.schools.get(SCHOOL)

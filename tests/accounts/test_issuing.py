@@ -8,7 +8,8 @@ import pytest
 from pypdf import PdfReader
 
 from chassis.documents import NoSuchDocument, Query
-from chassis.identity import Actor, Grant, NotAllowed
+from chassis.identity.actor import Actor, Grant
+from chassis.identity.policy import NotAllowed
 from services.accounts import slips
 from services.accounts.domain import limits
 from services.accounts.domain.refusals import (

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from chassis.identity import Grant
+from chassis.identity.actor import Grant
 from services.accounts.domain.granting import grants_of_guardian, grants_of_office, grants_of_staff
 from services.accounts.domain.people import Person, StaffRow
 from services.accounts.domain.reading import values

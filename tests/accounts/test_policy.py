@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chassis.identity import Actor, Grant
+from chassis.identity.actor import Actor, Grant
 from services.accounts.domain.policy import POLICY
 from tests.accounts.lists import OTHER, SCHOOL
 

@@ -10,9 +10,10 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from chassis.clock import FrozenDoor
+from chassis.clock import FrozenClock
 from chassis.documents import Query
-from chassis.identity import ALGORITHM, Actor, Grant, from_claims
+from chassis.identity.actor import Actor, Grant, from_claims
+from chassis.identity.tokens import ALGORITHM
 from services.accounts.domain import limits
 from services.accounts.domain.refusals import PasswordTooWeak, SessionEnded, SignInRefused
 from services.accounts.passwords import Passwords
@@ -68,11 +69,11 @@ async def test_after_the_change_the_token_carries_posts_and_classes_and_the_one_
     assert not (await signing_in.sign_in(district, proof, name="GV3", password=OWN)).must_change_password
 
 
-async def test_a_one_time_password_expires(district: AccountsStore, proof: Proof, door: FrozenDoor) -> None:
+async def test_a_one_time_password_expires(district: AccountsStore, proof: Proof, clock: FrozenClock) -> None:
     one_time = (await slips(district, proof))["GV3"]
-    door.move(timedelta(days=limits.ONE_TIME_DAYS) - timedelta(seconds=1))
+    clock.move(timedelta(days=limits.ONE_TIME_DAYS) - timedelta(seconds=1))
     await signing_in.sign_in(district, proof, name="GV3", password=one_time)
-    door.move(timedelta(seconds=1))
+    clock.move(timedelta(seconds=1))
     with pytest.raises(SignInRefused):
         await signing_in.sign_in(district, proof, name="GV3", password=one_time)
 
@@ -100,7 +101,7 @@ async def test_a_wrong_name_and_a_wrong_password_are_refused_in_the_same_words_a
 
 @pytest.mark.parametrize("name", ["GV3", "GV404"])
 async def test_after_five_failures_a_name_is_locked_known_or_not_and_each_further_one_doubles_the_wait(
-    district: AccountsStore, proof: Proof, door: FrozenDoor, name: str
+    district: AccountsStore, proof: Proof, clock: FrozenClock, name: str
 ) -> None:
     await with_own_password(district, proof, "GV3")
 
@@ -111,20 +112,20 @@ async def test_after_five_failures_a_name_is_locked_known_or_not_and_each_furthe
     for _ in range(limits.LOCK_AFTER_FAILURES):
         await fails()
     (guard,) = await district.guards.where(Query())
-    assert guard.locked_until == door.now() + timedelta(seconds=30)
+    assert guard.locked_until == clock.now() + timedelta(seconds=30)
     await fails(OWN)
     (guard,) = await district.guards.where(Query())
-    assert guard.locked_until == door.now() + timedelta(seconds=60)
+    assert guard.locked_until == clock.now() + timedelta(seconds=60)
 
 
 async def test_when_the_lock_has_run_out_the_right_password_opens_and_the_count_begins_anew(
-    district: AccountsStore, proof: Proof, door: FrozenDoor
+    district: AccountsStore, proof: Proof, clock: FrozenClock
 ) -> None:
     await with_own_password(district, proof, "GV3")
     for _ in range(limits.LOCK_AFTER_FAILURES):
         with pytest.raises(SignInRefused):
             await signing_in.sign_in(district, proof, name="GV3", password="sai")
-    door.move(timedelta(seconds=31))
+    clock.move(timedelta(seconds=31))
     await signing_in.sign_in(district, proof, name="GV3", password=OWN)
     assert (await district.guards.where(Query()))[0].failures == 0
 
@@ -165,14 +166,14 @@ async def test_a_token_that_is_none_is_refused_and_nothing_is_ended(
 
 
 async def test_a_refresh_token_expires_and_signing_out_ends_it(
-    district: AccountsStore, proof: Proof, door: FrozenDoor
+    district: AccountsStore, proof: Proof, clock: FrozenClock
 ) -> None:
     one = await with_own_password(district, proof, "GV3")
     two = await signing_in.sign_in(district, proof, name="GV3", password=OWN)
     await signing_in.sign_out(district, token=one.refresh)
     with pytest.raises(SessionEnded):
         await signing_in.refresh(district, proof, token=one.refresh)
-    door.move(timedelta(days=limits.REFRESH_DAYS))
+    clock.move(timedelta(days=limits.REFRESH_DAYS))
     with pytest.raises(SessionEnded):
         await signing_in.refresh(district, proof, token=two.refresh)
 
@@ -238,7 +239,7 @@ async def test_the_token_says_who_until_when_and_by_which_key(district: Accounts
 async def test_a_new_key_signs_while_tokens_of_the_old_one_still_verify() -> None:
     old, new = new_key(), new_key()
     before, after = TokenSigner([old]), TokenSigner([old, new])
-    actor, now = Actor("GV3", "Dũng", ()), FrozenDoor().now()
+    actor, now = Actor("GV3", "Dũng", ()), FrozenClock().now()
     keys = await after.key_set()
     kids = [
         jwt.decode(one.sign(actor, at=now)[0], keys, algorithms=[ALGORITHM]).header["kid"] for one in (before, after)

@@ -9,7 +9,10 @@ import pytest
 from tests.architecture.laws import cards
 from tests.architecture.laws.source import ROOT, hand_written, houses, kept, module
 
-STORE = 'PLANS = Shape("plans", Plan)\n\nclass S:\n    def f(self):\n        self.people = self.replicas("people")\n'
+STORE = (
+    'PLANS = DocumentMapping("plans", Plan)\n\nclass S:\n    def f(self):\n'
+    '        self.people = self.replicas("people")\n'
+)
 EVENTS = "@hears.batch(PupilEnrolled)\nasync def remember(heard, store):\n    await usecases.remember(store, heard)\n"
 METRICS = 'SIGNED = Counter("a_plans_total", "Plans signed.")\n'
 

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from chassis.clock import FrozenDoor
-from chassis.documents import Database, Store
-from chassis.files import FileStore
-from chassis.reactions import Reactions
-from contracts.envelope import Fact, Told
+from chassis.clock import FrozenClock
+from chassis.delivery.reactions import Reactions
+from chassis.documents import Database
+from chassis.documents.files import FileStore
+from chassis.store import Store
+from contracts.envelope import Envelope, Fact
 from services.library.events import hears as library
 from services.library.store import LibraryStore
 from services.payments.events import hears as payments
@@ -66,23 +67,23 @@ CALLS: dict[str, list[str]] = {
 
 
 def store_of(house: str, database: Database) -> Store:
-    door = FrozenDoor()
+    clock = FrozenClock()
     made: dict[str, Any] = {
-        "library": lambda: LibraryStore(database, door, FileStore(ROOT)),
-        "payments": lambda: PaymentsStore(database, door),
-        "records": lambda: RecordsStore(database, door),
-        "reporting": lambda: ReportingStore(database, door),
+        "library": lambda: LibraryStore(database, clock, FileStore(ROOT)),
+        "payments": lambda: PaymentsStore(database, clock),
+        "records": lambda: RecordsStore(database, clock),
+        "reporting": lambda: ReportingStore(database, clock),
     }
     store: Store = made[house]()
     return store
 
 
-def told(fact: type[Fact], number: int) -> tuple[Fact, Told]:
+def told(fact: type[Fact], number: int) -> tuple[Fact, Envelope]:
     """The fact's example, about another subject each."""
     body = {name: f"{number}-{value}" if name in WHO else value for name, value in fact.EXAMPLE.items()}
     house = fact.TYPE.split(".")[0]
     subject = f"s{number}"
-    envelope = Told(f"{house}/x/{subject}/1", fact.TYPE, f"/edu/{house}", subject, FrozenDoor().now(), 1)
+    envelope = Envelope(f"{house}/x/{subject}/1", fact.TYPE, f"/edu/{house}", subject, FrozenClock().now(), 1)
     return fact.model_validate(body), envelope
 
 

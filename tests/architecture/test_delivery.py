@@ -50,16 +50,16 @@ def test_a_driver_in_a_use_case_is_named(text: str) -> None:
 
 
 def test_a_client_made_elsewhere_twice_or_by_default_is_named() -> None:
-    sites = {"Producer": delivery.Site("chassis/kafka.py", frozenset({"acks"}))}
+    sites = {"Producer": delivery.Site("chassis/delivery/kafka.py", frozenset({"acks"}))}
     elsewhere = module("services/a/app.py", "Producer(acks='all')")
-    careless = module("chassis/kafka.py", "Producer()")
-    twice = module("chassis/kafka.py", "Producer(acks='all')\nProducer(acks='all')")
+    careless = module("chassis/delivery/kafka.py", "Producer()")
+    twice = module("chassis/delivery/kafka.py", "Producer(acks='all')\nProducer(acks='all')")
     assert delivery.check_sites([elsewhere], sites) == [
-        "services/a/app.py:1: Producer made here; it is made in chassis/kafka.py alone"
+        "services/a/app.py:1: Producer made here; it is made in chassis/delivery/kafka.py alone"
     ]
     assert delivery.check_sites([careless], sites) == [
-        "chassis/kafka.py:1: Producer leaves acks to the library; write them out"
+        "chassis/delivery/kafka.py:1: Producer leaves acks to the library; write them out"
     ]
     assert delivery.check_sites([twice], sites) == [
-        "chassis/kafka.py:2: Producer made a second time, first at chassis/kafka.py:1; keep one place"
+        "chassis/delivery/kafka.py:2: Producer made a second time, first at chassis/delivery/kafka.py:1; keep one place"
     ]

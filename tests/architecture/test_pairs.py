@@ -6,8 +6,8 @@ from tests.architecture.laws import pairs
 from tests.architecture.laws.source import module
 
 STORE = """
-MARKS = Shape("marks", Mark, check=check_mark)
-BOOKS = Shape("books", Book, indexes=(Index(("school",)),))
+MARKS = DocumentMapping("marks", Mark, check=check_mark)
+BOOKS = DocumentMapping("books", Book, indexes=(Index(("school",)),))
 """
 TABLE = "tests/corpus/test_checked_pairs.py"
 FOUND = pairs.shapes_of([module("services/a/store.py", STORE), module("tests/a/test_b.py", STORE)])

@@ -38,7 +38,7 @@ def test_import_linter_keeps_the_contracts_of_pyproject() -> None:
     [
         ("services/a/usecases.py", "import services.b.store", "a imports b; ask it through proto or hear its facts"),
         (
-            "chassis/rpc.py",
+            "chassis/doors/rpc.py",
             "import services.a.app",
             "chassis imports services.a.app; houses stand on the frame, never under it",
         ),

@@ -10,14 +10,14 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.structs import TopicPartition
 
-from chassis.backup import manifest as described
-from chassis.backup.log import GroupPlaces, put_log, put_places, to_line
-from chassis.backup.manifest import Manifest, Topic
-from chassis.backup.parts import Parts, copy_whole
-from chassis.backup.refusals import NotABackup, PartDamaged
-from chassis.kafka import Kafka, KafkaError
-from chassis.parking import read_whole
+from chassis.delivery.dead_letters import read_whole
+from chassis.delivery.kafka import Kafka, KafkaError
 from contracts.topics import TOPICS
+from operating.backup import manifest as described
+from operating.backup.log import GroupPlaces, put_log, put_places, to_line
+from operating.backup.manifest import Manifest, Topic
+from operating.backup.parts import Parts, copy_whole
+from operating.backup.refusals import NotABackup, PartDamaged
 from tests.failing_twice import Driver, Loss, Outcome, Twice
 
 TOPIC = TOPICS["library"].name
@@ -169,7 +169,7 @@ def _copy_damaged(at: Carrying, folder: Path) -> None:
 
 ROWS: dict[str, Twice[Carrying]] = {
     # Told twice only where a restore goes on in a broker that is no longer empty, which it refuses.
-    "chassis/backup/log.py:_put_part send": Twice(
+    "operating/backup/log.py:_put_part send": Twice(
         before=has_a_log,
         act=puts_log,
         sees=in_log,
@@ -177,14 +177,14 @@ ROWS: dict[str, Twice[Carrying]] = {
         answer_lost=Outcome(1, 2),
         raises=KafkaError,
     ),
-    "chassis/backup/log.py:put_places commit": Twice(
+    "operating/backup/log.py:put_places commit": Twice(
         act=puts_places,
         sees=committed,
         not_done=Outcome([None, None], [0, 1]),
         answer_lost=Outcome([0, 1], [0, 1]),
         raises=KafkaError,
     ),
-    "chassis/backup/manifest.py:Manifest.write os.open": Twice(
+    "operating/backup/manifest.py:Manifest.write os.open": Twice(
         before=has_folder,
         act=writes_manifest,
         sees=is_backup,
@@ -192,7 +192,7 @@ ROWS: dict[str, Twice[Carrying]] = {
         answer_lost=Outcome(left=False, end=True),
         raises=OSError,
     ),
-    "chassis/backup/manifest.py:Manifest.write replace": Twice(
+    "operating/backup/manifest.py:Manifest.write replace": Twice(
         before=has_folder,
         act=writes_manifest,
         sees=is_backup,
@@ -200,7 +200,7 @@ ROWS: dict[str, Twice[Carrying]] = {
         answer_lost=Outcome(left=True, end=True),
         raises=OSError,
     ),
-    "chassis/backup/parts.py:Parts.__init__ chmod": Twice(
+    "operating/backup/parts.py:Parts.__init__ chmod": Twice(
         before=has_folder,
         act=takes_folder,
         sees=open_to,
@@ -208,7 +208,7 @@ ROWS: dict[str, Twice[Carrying]] = {
         answer_lost=Outcome(PRIVATE, PRIVATE),
         raises=OSError,
     ),
-    "chassis/backup/parts.py:new_file os.open": Twice(
+    "operating/backup/parts.py:new_file os.open": Twice(
         act=writes_part,
         again=writes_part_elsewhere,
         sees=parts,
@@ -216,7 +216,7 @@ ROWS: dict[str, Twice[Carrying]] = {
         answer_lost=Outcome([b""], [b"", b"whole"]),
         raises=OSError,
     ),
-    "chassis/backup/parts.py:copy_whole unlink": Twice(
+    "operating/backup/parts.py:copy_whole unlink": Twice(
         act=copies_damaged,
         again=copies_damaged_elsewhere,
         sees=parts,

@@ -9,16 +9,16 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from chassis.backup.making import Running, View, back_up
-from chassis.backup.manifest import Manifest
-from chassis.backup.restoring import Empty, Known, check, restore
-from chassis.checkpoints import SIGNED
-from chassis.clock import SystemDoor
+from chassis.audit.checkpoints import SIGNED
+from chassis.clock import SystemClock
+from chassis.delivery.kafka import Kafka
 from chassis.documents import Database, connect
-from chassis.identity import Actor
-from chassis.kafka import Kafka
+from chassis.identity.actor import Actor
 from contracts.facts import all_facts
 from contracts.topics import TOPICS, parked, replay
+from operating.backup.making import Running, View, back_up
+from operating.backup.manifest import Manifest
+from operating.backup.restoring import Empty, Known, check, restore
 from tests.chassis.lending import SHELVES, CopyLent
 
 SERVICE = "library"
@@ -67,7 +67,7 @@ class Shop:
             kafka=Kafka(self.servers),
             topics=OURS,
             files=self.folder / "files",
-            door=SystemDoor(),
+            clock=SystemClock(),
             keys=self.folder / "keys" if with_keys else None,
             without=frozenset({"session"}),
         )
@@ -80,7 +80,7 @@ class Shop:
             kafka=Kafka(self.servers),
             files=self.folder / "files",
             keys=self.folder / "keys",
-            door=SystemDoor(),
+            clock=SystemClock(),
         )
         await restore(backup, manifest, empty, actor=WHOEVER, say=silent)
         return manifest

@@ -9,13 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from chassis.backup.log import fact_id
+from chassis.delivery.dead_letters import DeadLetters
+from chassis.delivery.kafka import Kafka
+from chassis.delivery.log_reader import between, edges
 from chassis.documents import Query
-from chassis.kafka import Kafka
-from chassis.parking import ParkingLot
-from chassis.reading import between, edges
 from deploy.local import frozen
 from deploy.local.layout import Layout
+from operating.backup.log import fact_id
 from tests.backup.lending_shop import TOPIC, Shop, documents
 from tests.chassis.lending import Shelf, ShelfEmpty
 from tests.chassis.running import LAN, Running
@@ -134,7 +134,7 @@ async def test_what_was_parked_still_waits_and_what_was_dropped_stays_dropped(
         house.store.failing = {1: ShelfEmpty(shelf), 2: ShelfEmpty(shelf)}
         await house.lend(shelf, titles=3)
         await house.settled(parked_is_fine=True)
-        lot = ParkingLot(house.kafka)
+        lot = DeadLetters(house.kafka)
         waiting, dropped = [one for one in await lot.list() if one.subject == shelf]
         await house.resolver.drop(dropped.id, actor=LAN, why="a test")
         await shop.back_up(backup)
@@ -142,7 +142,7 @@ async def test_what_was_parked_still_waits_and_what_was_dropped_stays_dropped(
     await empty.restore(backup)
     async with running(empty.database, empty.servers, empty.group) as again:
         again.store.failing = {2: ShelfEmpty(shelf)}
-        lot = ParkingLot(again.kafka)
+        lot = DeadLetters(again.kafka)
         assert [one for one in await lot.list() if one.subject == shelf] == [waiting]
         await again.resolver.replay(waiting.id, actor=LAN)
         await again.settled()

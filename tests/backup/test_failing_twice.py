@@ -12,7 +12,7 @@ from tests.failing_twice import BOTH, Loss, files, has_all_rows
 
 
 def test_every_write_of_a_backup_has_its_two_rows() -> None:
-    kept(has_all_rows("chassis/backup/", ROWS, Path(__file__)))
+    kept(has_all_rows("operating/backup/", ROWS, Path(__file__)))
 
 
 @BOTH

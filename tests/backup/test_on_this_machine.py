@@ -15,15 +15,15 @@ from typing import Any
 
 import pytest
 
-from chassis.backup.manifest import NAME
+from chassis.delivery.kafka import Kafka
+from chassis.delivery.log_reader import between, edges
 from chassis.documents import connect
-from chassis.files import FileStore
-from chassis.kafka import Kafka
-from chassis.reading import between, edges
+from chassis.documents.files import FileStore
 from contracts.topics import TOPICS
 from deploy.local import kept, processes, softhsm
 from deploy.local.layout import ROOT, Layout
 from deploy.local.waiting import until
+from operating.backup.manifest import NAME
 from tests.backup.lending_shop import documents
 from tests.started import START_SECONDS, Started, call, environment
 

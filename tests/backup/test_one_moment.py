@@ -10,14 +10,14 @@ import pytest
 from aiokafka import ConsumerRecord
 from bson.int64 import Int64
 
-from chassis.backup.log import fact_id, to_line
+from chassis.delivery.kafka import Kafka
+from chassis.delivery.log_reader import between, edges
 from chassis.documents import Database, connect
 from chassis.documents.raw import collections_of, from_line, put_raw, raw
 from chassis.documents.raw import to_line as document_line
-from chassis.kafka import Kafka
-from chassis.reading import between, edges
 from deploy.local import frozen
 from deploy.local.layout import Layout
+from operating.backup.log import fact_id, to_line
 from tests.backup.lending_shop import SERVICE, Shop, documents
 
 LOOKS = 4
@@ -109,8 +109,8 @@ def test_an_id_names_the_document_that_told_whatever_slashes_its_name_has(ce_id:
 
 async def test_records_come_back_byte_for_byte_whatever_they_hold(empty: Shop, tmp_path: Path) -> None:
     """Through the lines of a backup into a real log."""
-    from chassis.backup.log import put_log
-    from chassis.backup.manifest import Manifest, Topic
+    from operating.backup.log import put_log
+    from operating.backup.manifest import Manifest, Topic
 
     odd = [
         record(key="Đ".encode(), value='{"a": "ế\n"}'.encode(), headers=(("ce_id", b"x"), ("raw", b"\xff\x00"))),

@@ -12,8 +12,12 @@ from typing import Any
 
 import pytest
 
-from chassis.backup.manifest import FORMAT, NAME, Manifest
-from chassis.backup.refusals import (
+from chassis.clock import SystemClock
+from chassis.delivery.kafka import Kafka
+from chassis.documents.files import FileStore
+from chassis.errors import Refusal
+from operating.backup.manifest import FORMAT, NAME, Manifest
+from operating.backup.refusals import (
     FactUnknown,
     FormatUnknown,
     NotABackup,
@@ -21,11 +25,7 @@ from chassis.backup.refusals import (
     SchemaUnknown,
     TargetNotEmpty,
 )
-from chassis.backup.restoring import Known, check
-from chassis.clock import SystemDoor
-from chassis.errors import Refusal
-from chassis.files import FileStore
-from chassis.kafka import Kafka
+from operating.backup.restoring import Known, check
 from tests.backup.lending_shop import KNOWN, TOPIC, Shop
 from tests.chassis.lending import LendingStore, Shelf
 from tests.chassis.test_delivery import running
@@ -150,7 +150,7 @@ def occupy(folder: Path) -> None:
 async def test_a_store_a_log_or_a_folder_that_is_not_empty_is_refused_and_left_as_it_was(
     made: Manifest, backup: Path, empty: Shop
 ) -> None:
-    store = LendingStore(empty.database, SystemDoor())
+    store = LendingStore(empty.database, SystemClock())
     await store.shelves.keep(Shelf(id="here"))
     assert await refusal(empty, backup) == "the store of library"
     await empty.database.client.drop_database("library")

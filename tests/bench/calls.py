@@ -11,16 +11,17 @@ from contextlib import asynccontextmanager
 from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
 
-from chassis.clock import SystemDoor
+from chassis.clock import SystemClock
 from chassis.context import call
 from chassis.documents import connect
+from chassis.doors.client import Client
+from chassis.doors.rpc import RpcServer
 from chassis.errors import Refusal
-from chassis.identity import ALGORITHM, Actor, TokenVerifier, to_claims
-from chassis.neighbour import Neighbour
-from chassis.rpc import RpcDoor
+from chassis.identity.actor import Actor, to_claims
+from chassis.identity.tokens import ALGORITHM, TokenVerifier
 from proto.gen.edu.accounts.v1 import accounts_pb2, accounts_pb2_grpc
 from services.accounts.passwords import Passwords
-from services.accounts.rpc import AccountsDoor
+from services.accounts.rpc import AccountsServicer
 from services.accounts.store import AccountsStore
 from services.accounts.tokens import TokenSigner
 from services.accounts.usecases.importing import Incoming, import_file
@@ -45,21 +46,21 @@ async def _audit(_actor: Actor | None, _method: str, _refusal: Refusal) -> None:
 
 
 @asynccontextmanager
-async def door(parts: Parts) -> AsyncIterator[tuple[Neighbour, str]]:
+async def door(parts: Parts) -> AsyncIterator[tuple[Client, str]]:
     """Accounts at its real door, with one school's pupils behind it; and the school."""
     database = connect(parts.store_uri, f"bench{uuid.uuid4().hex[:8]}")
-    store = AccountsStore(database, SystemDoor())
+    store = AccountsStore(database, SystemClock())
     await store.prepare()
     school, schools, pupils = rows.written(parts.folder)
     await import_file(store, actor=OPERATOR, incoming=Incoming(name="truong.xlsx", content=schools))
     incoming = Incoming(name=f"{school.code}/hoc-sinh.xlsx", content=pupils, school_hint=school.code)
     await import_file(store, actor=OPERATOR, incoming=incoming)
     proof = Proof(Passwords.from_folder(parts.folder), TokenSigner.from_folder(parts.folder))
-    served = RpcDoor(TokenVerifier(keys), _audit)
+    served = RpcServer(TokenVerifier(keys), _audit)
     name = accounts_pb2.DESCRIPTOR.services_by_name["AccountsService"].full_name
-    served.add(accounts_pb2_grpc.add_AccountsServiceServicer_to_server, AccountsDoor(store, proof), name)
+    served.add(accounts_pb2_grpc.add_AccountsServiceServicer_to_server, AccountsServicer(store, proof), name)
     port = await served.start("127.0.0.1:0")
-    neighbour = Neighbour(f"127.0.0.1:{port}")
+    neighbour = Client(f"127.0.0.1:{port}")
     yield neighbour, school.code
     await neighbour.close()
     await served.stop()
@@ -67,7 +68,7 @@ async def door(parts: Parts) -> AsyncIterator[tuple[Neighbour, str]]:
     database.client.close()
 
 
-async def listed(neighbour: Neighbour, school: str, *, page: int, calls: int) -> float:
+async def listed(neighbour: Client, school: str, *, page: int, calls: int) -> float:
     """Pupils a second, IN_FLIGHT calls beside each other."""
     stub = neighbour.stub(accounts_pb2_grpc.AccountsServiceStub)
     request = accounts_pb2.ListPupilsRequest(school=school, page_size=page)

@@ -13,15 +13,16 @@ from aiokafka.admin import NewTopic
 
 from chassis import limits
 from chassis.aggregate import Aggregate
-from chassis.clock import SystemDoor
-from chassis.documents import Shape, Store, connect
+from chassis.clock import SystemClock
+from chassis.delivery.kafka import Kafka
+from chassis.delivery.listener import Listener
+from chassis.delivery.reactions import Reactions
+from chassis.delivery.relay import KafkaPublisher, Relay
+from chassis.documents import DocumentMapping, connect
 from chassis.documents.outbox import Entry
-from chassis.kafka import Kafka
-from chassis.listening import Listener
-from chassis.reactions import Reactions
-from chassis.relay import KafkaPublisher, Relay
 from chassis.service import collect_garbage_seldom
-from contracts.envelope import Fact, Told, to_headers
+from chassis.store import Store
+from contracts.envelope import Envelope, Fact, to_headers
 from tests.bench.floor import Figure, in_turn, percentile
 
 FACTS = 30_000
@@ -41,7 +42,7 @@ class Noted(Fact):
 
 def entries(run: str, count: int) -> list[Entry]:
     told = {"type": Noted.TYPE, "source": "/edu/library", "cause": run, "school": "8702030", "body": BODY}
-    at = SystemDoor().now().isoformat()
+    at = SystemClock().now().isoformat()
     return [
         {**told, "id": f"{run}/{n}", "subject": f"{run}-{n % 97}", "sequence": n + 1, "time": at} for n in range(count)
     ]
@@ -83,14 +84,14 @@ async def heard_ours(kafka: Kafka, expected: int, topic: str = TOPIC) -> float:
     hears: Reactions[None] = Reactions()
 
     @hears.batch(Noted)
-    async def count(heard: list[tuple[Noted, Told]], _store: None) -> None:
+    async def count(heard: list[tuple[Noted, Envelope]], _store: None) -> None:
         nonlocal seen
         seen += len(heard)
         if seen >= expected:
             done.set()
 
     group = f"bench-{uuid.uuid4().hex}"
-    listener = Listener("library", hears, None, kafka=kafka, door=SystemDoor(), group=group, topics=[topic])
+    listener = Listener("library", hears, None, kafka=kafka, clock=SystemClock(), group=group, topics=[topic])
     started = time.perf_counter()
     await listener.start()
     while not seen:
@@ -133,19 +134,19 @@ async def latency_ours(kafka: Kafka, store_uri: str, rate: int = RATE_PER_SECOND
     hears: Reactions[Any] = Reactions()
 
     @hears.batch(Noted)
-    async def mark(heard: list[tuple[Noted, Told]], _store: Any) -> None:
+    async def mark(heard: list[tuple[Noted, Envelope]], _store: Any) -> None:
         now = time.perf_counter()
         heard_at.update({fact.title: now for fact, _ in heard})
 
-    store = Store(connect(store_uri, f"bench{uuid.uuid4().hex[:8]}"), SystemDoor())
-    notes = store.aggregates(Shape("notes", Note))
+    store = Store(connect(store_uri, f"bench{uuid.uuid4().hex[:8]}"), SystemClock())
+    notes = store.aggregates(DocumentMapping("notes", Note))
     await store.prepare()
     producer = kafka.producer()
     await producer.start()
     relay = Relay(store, KafkaPublisher(producer))
     store.nudged_by(relay.nudge)
     telling = asyncio.create_task(relay.run())
-    listener = Listener("library", hears, store, kafka=kafka, door=SystemDoor(), group=f"bench-{uuid.uuid4().hex}")
+    listener = Listener("library", hears, store, kafka=kafka, clock=SystemClock(), group=f"bench-{uuid.uuid4().hex}")
     await listener.start()
     while await listener.lag():
         await asyncio.sleep(0.05)
@@ -173,21 +174,21 @@ async def latency_told(kafka: Kafka, rate: int = RATE_PER_SECOND) -> tuple[float
     hears: Reactions[Any] = Reactions()
 
     @hears.batch(Noted)
-    async def mark(heard: list[tuple[Noted, Told]], _store: Any) -> None:
+    async def mark(heard: list[tuple[Noted, Envelope]], _store: Any) -> None:
         now = time.perf_counter()
         heard_at.update({told.subject: now for _, told in heard})
 
     topic = await topic_of_its_own(kafka, 4)
-    producer, door = kafka.producer(), SystemDoor()
+    producer, clock = kafka.producer(), SystemClock()
     await producer.start()
     publisher = KafkaPublisher(producer, topic)
     group = f"bench-{uuid.uuid4().hex}"
-    listener = Listener("library", hears, None, kafka=kafka, door=door, group=group, topics=[topic])
+    listener = Listener("library", hears, None, kafka=kafka, clock=clock, group=group, topics=[topic])
     await listener.start()
     [entry] = entries(uuid.uuid4().hex, 1)
 
     async def write(title: str) -> None:
-        await publisher.tell([{**entry, "id": title, "subject": title, "time": door.now().isoformat()}])
+        await publisher.tell([{**entry, "id": title, "subject": title, "time": clock.now().isoformat()}])
 
     await asyncio.gather(*(write(f"warm-up-{n}") for n in range(WARM_UP_FACTS)))
     while len(heard_at) < WARM_UP_FACTS:

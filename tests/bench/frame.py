@@ -8,11 +8,12 @@ import uuid
 from pymongo import UpdateOne
 
 from chassis import limits
-from chassis.clock import SystemDoor
-from chassis.documents import Shape, Store, connect
-from chassis.kafka import Kafka
-from chassis.relay import KafkaPublisher, Relay
+from chassis.clock import SystemClock
+from chassis.delivery.kafka import Kafka
+from chassis.delivery.relay import KafkaPublisher, Relay
+from chassis.documents import DocumentMapping, connect
 from chassis.service import collect_garbage_seldom
+from chassis.store import Store
 from tests.bench import delivery
 from tests.bench.delivery import Note, Noted
 from tests.bench.floor import Figure, in_turn, percentile
@@ -25,13 +26,13 @@ BULK = 1_000
 
 
 def _store(at: Parts) -> Store:
-    return Store(connect(at.store_uri, f"bench{uuid.uuid4().hex[:8]}"), SystemDoor())
+    return Store(connect(at.store_uri, f"bench{uuid.uuid4().hex[:8]}"), SystemClock())
 
 
 async def kept_ours(at: Parts) -> float:
     """Milliseconds a guarded keep with one fact in the same write, at the median."""
     store = _store(at)
-    notes = store.aggregates(Shape("notes", Note))
+    notes = store.aggregates(DocumentMapping("notes", Note))
     await store.prepare()
     note = Note(id="one")
     seconds = []
@@ -62,7 +63,7 @@ async def kept_bare(at: Parts) -> float:
 async def drained(at: Parts) -> float:
     """Facts a second from documents that wait: published, entered in the audit chain, cleared."""
     store = _store(at)
-    notes = store.aggregates(Shape("notes", Note))
+    notes = store.aggregates(DocumentMapping("notes", Note))
     await store.prepare()
     for first in range(0, DRAINED, BULK):
         bulk = [Note(id=f"{first + n}") for n in range(BULK)]
@@ -74,7 +75,7 @@ async def drained(at: Parts) -> float:
     relay = Relay(store, KafkaPublisher(producer))
     started = time.perf_counter()
     while await store.untold():
-        relay.nudge(await store.waiting(before=SystemDoor().now()))
+        relay.nudge(await store.waiting(before=SystemClock().now()))
         await relay.drain()
     seconds = time.perf_counter() - started
     await producer.stop()
@@ -92,9 +93,7 @@ async def cleared_bare(at: Parts) -> float:
     clear = {"$set": {"outbox": [], "relay_at": 0}}
     started = time.perf_counter()
     for first in range(0, DRAINED, limits.RELAY_BATCH_DOCUMENTS):
-        writes = [
-            UpdateOne({"_id": f"{first + n}", "version": 1}, clear) for n in range(limits.RELAY_BATCH_DOCUMENTS)
-        ]
+        writes = [UpdateOne({"_id": f"{first + n}", "version": 1}, clear) for n in range(limits.RELAY_BATCH_DOCUMENTS)]
         await database["notes"].bulk_write(writes, ordered=False)
     seconds = time.perf_counter() - started
     await database.client.drop_database(database.name)

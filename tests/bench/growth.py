@@ -6,10 +6,11 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 
-from chassis.clock import SystemDoor
-from chassis.documents import Documents, Query, Shape, Store, connect
-from chassis.kafka import Kafka
+from chassis.clock import SystemClock
+from chassis.delivery.kafka import Kafka
+from chassis.documents import DocumentMapping, Documents, Query, connect
 from chassis.service import collect_garbage_seldom
+from chassis.store import Store
 from tests.bench import delivery
 from tests.bench.delivery import Note, Noted
 from tests.bench.floor import Figure, percentile
@@ -21,7 +22,7 @@ BULK_DOCUMENTS = 1_000
 LOOKED_UP = 300
 PAGES = 20
 WAITING_DOCUMENTS = 5
-NOTES = Shape("notes", Note)
+NOTES = DocumentMapping("notes", Note)
 
 
 async def by_partitions(at: Parts) -> list[Figure]:
@@ -42,7 +43,7 @@ class Shelf:
     """One growing collection, and what is asked of it at each size."""
 
     def __init__(self, at: Parts) -> None:
-        self.store = Store(connect(at.store_uri, f"bench{uuid.uuid4().hex[:8]}"), SystemDoor())
+        self.store = Store(connect(at.store_uri, f"bench{uuid.uuid4().hex[:8]}"), SystemClock())
         self.notes: Documents[Note] = self.store.aggregates(NOTES)
         self.size = 0
 
@@ -64,9 +65,7 @@ class Shelf:
         middle = iter([_id(n * (self.size // PAGES)) for n in range(PAGES)])
         measured = {
             "one document read": await _median(LOOKED_UP, lambda: self.notes.get(next(asked))),
-            "one document kept": await _median(
-                LOOKED_UP - WAITING_DOCUMENTS, lambda: self.notes.keep(next(changed))
-            ),
+            "one document kept": await _median(LOOKED_UP - WAITING_DOCUMENTS, lambda: self.notes.keep(next(changed))),
         }
         now = self.store.now()
         waiting = await self.store.waiting(before=now)

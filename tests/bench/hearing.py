@@ -6,11 +6,11 @@ import asyncio
 import sys
 from typing import Any
 
-from chassis.clock import SystemDoor
-from chassis.kafka import Kafka
-from chassis.listening import Listener
-from chassis.reactions import Reactions
-from contracts.envelope import Told
+from chassis.clock import SystemClock
+from chassis.delivery.kafka import Kafka
+from chassis.delivery.listener import Listener
+from chassis.delivery.reactions import Reactions
+from contracts.envelope import Envelope
 from tests.bench.delivery import Noted
 
 
@@ -19,13 +19,11 @@ async def main(servers: str, group: str, topic: str) -> None:
     hears: Reactions[Any] = Reactions()
 
     @hears.batch(Noted)
-    async def say(heard: list[tuple[Noted, Told]], _store: Any) -> None:
+    async def say(heard: list[tuple[Noted, Envelope]], _store: Any) -> None:
         sys.stdout.write("".join(f"{told.subject}\n" for _, told in heard))
         sys.stdout.flush()
 
-    listener = Listener(
-        "library", hears, None, kafka=Kafka(servers), door=SystemDoor(), group=group, topics=[topic]
-    )
+    listener = Listener("library", hears, None, kafka=Kafka(servers), clock=SystemClock(), group=group, topics=[topic])
     await listener.start()
     await asyncio.Event().wait()
 

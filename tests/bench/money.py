@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from random import Random
 
-from chassis.clock import SystemDoor
+from chassis.clock import SystemClock
 from chassis.documents import connect
-from contracts.envelope import Fact, Told
+from contracts.envelope import Envelope, Fact
 from contracts.facts.accounts import PupilEnrolled, SchoolRegistered
 from deploy.local.sample import money
 from deploy.local.sample.district import School, build
@@ -29,12 +29,12 @@ BANK = "970422"
 PERIOD = "2026-10"
 
 
-def told(fact: Fact, sequence: int) -> Told:
+def told(fact: Fact, sequence: int) -> Envelope:
     at = datetime.now(UTC)
-    return Told(uuid.uuid4().hex, fact.TYPE, "/edu/accounts", str(sequence), at, sequence, "bench", fact.school)
+    return Envelope(uuid.uuid4().hex, fact.TYPE, "/edu/accounts", str(sequence), at, sequence, "bench", fact.school)
 
 
-def enrolled(school: School) -> Iterable[tuple[PupilEnrolled, Told]]:
+def enrolled(school: School) -> Iterable[tuple[PupilEnrolled, Envelope]]:
     for number, pupil in enumerate(school.pupils, 1):
         known = {"school": school.code, "pupil": pupil.code, "name": pupil.name, "class_name": pupil.class_name}
         fact = PupilEnrolled.model_validate({**PupilEnrolled.EXAMPLE, **known})
@@ -60,7 +60,7 @@ async def prepared(store: PaymentsStore, school: School, parts: Parts) -> None:
 async def figures(parts: Parts) -> list[Figure]:
     school = next(build(1, 1, PUPILS))
     database = connect(parts.store_uri, f"bench{uuid.uuid4().hex[:8]}")
-    store = PaymentsStore(database, SystemDoor())
+    store = PaymentsStore(database, SystemClock())
     await prepared(store, school, parts)
     money.statement(parts.folder, school, Random(1), set(), LINES)
     name = "thu-chi/sao-ke-2026-10.csv"

@@ -9,7 +9,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from chassis.identity import ROOT, Actor, Grant
+from chassis.identity.actor import Actor, Grant
+from chassis.identity.policy import ROOT
 from deploy.local import jars, java, ports, store, topics
 from deploy.local import kafka as broker
 from deploy.local.layout import ROOT as PROJECT

@@ -10,9 +10,9 @@ from asyncio.subprocess import PIPE, Process
 from dataclasses import dataclass, field
 
 from chassis import limits
-from chassis.clock import SystemDoor
-from chassis.kafka import Kafka
-from chassis.relay import KafkaPublisher
+from chassis.clock import SystemClock
+from chassis.delivery.kafka import Kafka
+from chassis.delivery.relay import KafkaPublisher
 from deploy.local.layout import ROOT
 from tests.bench import delivery
 from tests.bench.floor import Figure
@@ -98,7 +98,7 @@ async def _tell(kafka: Kafka, topic: str, told: list[str]) -> None:
 
 
 def _now() -> str:
-    return SystemDoor().now().isoformat()
+    return SystemClock().now().isoformat()
 
 
 async def figures(at: Parts) -> list[Figure]:

@@ -11,7 +11,7 @@ from random import Random
 from python_calamine import CalamineWorkbook
 
 from chassis import limits
-from chassis.clock import SystemDoor
+from chassis.clock import SystemClock
 from chassis.documents import connect
 from deploy.local.sample import people
 from deploy.local.sample.district import School, build
@@ -36,7 +36,7 @@ def written(folder: Path) -> tuple[School, bytes, bytes]:
 
 async def imported(parts: Parts, school: School, schools: bytes, pupils: bytes) -> float:
     database = connect(parts.store_uri, f"bench{uuid.uuid4().hex[:8]}")
-    store = AccountsStore(database, SystemDoor())
+    store = AccountsStore(database, SystemClock())
     await store.prepare()
     await import_file(store, actor=OPERATOR, incoming=Incoming(name="truong.xlsx", content=schools))
     incoming = Incoming(name=f"{school.code}/hoc-sinh.xlsx", content=pupils, school_hint=school.code)

@@ -8,7 +8,7 @@ import uuid
 from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
-from chassis.kafka import Kafka
+from chassis.delivery.kafka import Kafka
 from contracts.envelope import to_headers
 from contracts.topics import TOPICS
 from tests.chaos import limits

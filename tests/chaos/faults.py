@@ -187,5 +187,3 @@ PAIRS: tuple[Fault, ...] = (
 
 def wait(seconds: float) -> None:
     threading.Event().wait(seconds)
-
-

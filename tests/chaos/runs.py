@@ -11,7 +11,7 @@ from random import Random
 
 from pymongo.errors import PyMongoError
 
-from chassis.kafka import KafkaError
+from chassis.delivery.kafka import KafkaError
 from edu.problems import Problem
 from tests.chaos import limits
 from tests.chaos.acks import AckLog

@@ -15,7 +15,7 @@ import psutil
 from pymongo import MongoClient
 from pymongo.database import Database
 
-from chassis.kafka import Kafka
+from chassis.delivery.kafka import Kafka
 from deploy.local import ports
 from deploy.local.layout import ROOT, Layout
 from deploy.local.waiting import until

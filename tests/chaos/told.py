@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from aiokafka.structs import TopicPartition
 
-from chassis.kafka import Kafka, Record
+from chassis.delivery.kafka import Kafka, Record
 from contracts.envelope import from_headers
 from contracts.topics import TOPICS
 from tests.chaos import limits

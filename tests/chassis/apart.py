@@ -13,12 +13,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from chassis.clock import SystemDoor
+from chassis.clock import SystemClock
+from chassis.delivery.kafka import Kafka, Record
+from chassis.delivery.listener import Listener
+from chassis.delivery.reactions import Reactions
 from chassis.documents import connect
-from chassis.kafka import Kafka, Record
-from chassis.listening import Listener
-from chassis.reactions import Reactions
-from contracts.envelope import Told
+from contracts.envelope import Envelope
 from deploy.local.layout import ROOT
 from tests.chassis.lending import CopyLent, LendingStore
 
@@ -49,7 +49,7 @@ def hearing(held_at: str) -> Reactions[LendingStore]:
     hears: Reactions[LendingStore] = Reactions()
 
     @hears(CopyLent)
-    async def remember(fact: CopyLent, told: Told, store: LendingStore) -> None:
+    async def remember(fact: CopyLent, told: Envelope, store: LendingStore) -> None:
         """Remembers what was lent, and says so."""
         if not told.subject.startswith(store.database.name):
             return
@@ -64,9 +64,9 @@ def hearing(held_at: str) -> Reactions[LendingStore]:
 
 async def listen(held_at: str, servers: str, uri: str, database: str) -> None:
     """Until it is killed. Its group bears the name of its database."""
-    store = LendingStore(connect(uri, database), SystemDoor())
+    store = LendingStore(connect(uri, database), SystemClock())
     listener = Holding(
-        "library", hearing(held_at), store, kafka=Kafka(servers), door=SystemDoor(), group=store.database.name
+        "library", hearing(held_at), store, kafka=Kafka(servers), clock=SystemClock(), group=store.database.name
     )
     listener.held_at = held_at
     await listener.start()

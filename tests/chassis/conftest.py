@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from chassis.delivery.kafka import Kafka
 from chassis.documents import Database
-from chassis.kafka import Kafka
 from tests.chassis.running import Running, running
 
 

@@ -9,14 +9,14 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from chassis.checkpoints import Checkpoints, load_or_make_key
-from chassis.clock import FrozenDoor
+from chassis.audit.chain import GENESIS, hash_of
+from chassis.audit.checkpoints import Checkpoints, load_or_make_key
+from chassis.clock import FrozenClock
 from chassis.documents import Database, Query
-from chassis.documents.chain import GENESIS, hash_of
+from chassis.documents.files import FileStore
 from chassis.documents.raw import put_raw
-from chassis.files import FileStore
-from chassis.keyfile import secret_file
-from contracts.envelope import Told
+from chassis.identity.keyfile import secret_file
+from contracts.envelope import Envelope
 from contracts.facts.checkpoints import LibraryCheckpointed
 from tests.chassis.lending import LendingStore, Shelf
 from tests.failing_twice import Driver, Loss, Outcome, Twice, lossy
@@ -25,7 +25,7 @@ DAY = date(2026, 10, 1)
 NAMES = ("a", "b", "c")
 CONTENT = b"a plan"
 DOCUMENTS = "chassis/documents"
-TOLD = Told(
+TOLD = Envelope(
     id="library/shelves/a/1",
     type="library.copy_lent.v1",
     source="/edu/library",
@@ -45,7 +45,7 @@ class Frame:
 
     def __post_init__(self) -> None:
         lossy_database: Any = Driver(self.database, self.loss)
-        self.store = LendingStore(lossy_database, FrozenDoor())
+        self.store = LendingStore(lossy_database, FrozenClock())
         self.files = FileStore(self.folder / "files")
         self.key = self.folder / "keys" / "library.pem"
         self.checkpoints: Checkpoints | None = None
@@ -263,7 +263,7 @@ IN_STORE: dict[str, Twice[Frame]] = {
     f"{DOCUMENTS}/store.py:Store.prepare create_indexes": Twice(
         act=prepares, sees=indexes, not_done=Outcome(0, 3), answer_lost=Outcome(2, 3)
     ),
-    "chassis/checkpoints.py:Checkpoints.sign _signed.keep": Twice(
+    "chassis/audit/checkpoints.py:Checkpoints.sign _signed.keep": Twice(
         before=audits,
         act=signs,
         sees=signed,
@@ -273,13 +273,13 @@ IN_STORE: dict[str, Twice[Frame]] = {
 }
 ONCE = [CONTENT]
 IN_FILES: dict[str, Twice[Frame]] = {
-    "chassis/files.py:FileStore._put open": Twice(
+    "chassis/documents/files.py:FileStore._put open": Twice(
         act=keeps_file, sees=whole_files, not_done=Outcome(NONE, ONCE), answer_lost=Outcome(NONE, ONCE)
     ),
-    "chassis/files.py:FileStore._put replace": Twice(
+    "chassis/documents/files.py:FileStore._put replace": Twice(
         act=keeps_file, sees=whole_files, not_done=Outcome(NONE, ONCE), answer_lost=Outcome(ONCE, ONCE)
     ),
-    "chassis/files.py:FileStore._put unlink": Twice(
+    "chassis/documents/files.py:FileStore._put unlink": Twice(
         before=has_no_folder,
         act=keeps_file,
         again=keeps_file_in_a_folder,
@@ -287,28 +287,28 @@ IN_FILES: dict[str, Twice[Frame]] = {
         not_done=Outcome(NONE, ONCE),
         answer_lost=Outcome(NONE, ONCE),
     ),
-    "chassis/keyfile.py:secret_file os.open": Twice(
+    "chassis/identity/keyfile.py:secret_file os.open": Twice(
         act=makes_secret,
         sees=secrets,
         not_done=Outcome(NONE, ONCE),
         answer_lost=Outcome(NONE, ONCE),
         raises=OSError,
     ),
-    "chassis/keyfile.py:secret_file os.link": Twice(
+    "chassis/identity/keyfile.py:secret_file os.link": Twice(
         act=makes_secret,
         sees=secrets,
         not_done=Outcome(NONE, ONCE),
         answer_lost=Outcome(ONCE, ONCE),
         raises=OSError,
     ),
-    "chassis/keyfile.py:secret_file unlink": Twice(
+    "chassis/identity/keyfile.py:secret_file unlink": Twice(
         act=makes_secret,
         sees=secrets,
         not_done=Outcome(ONCE, ONCE),
         answer_lost=Outcome(ONCE, ONCE),
         raises=OSError,
     ),
-    "chassis/checkpoints.py:_keep_public_half write_text": Twice(
+    "chassis/audit/checkpoints.py:_keep_public_half write_text": Twice(
         act=makes_key,
         sees=halves,
         not_done=Outcome((True, False), (True, True)),

@@ -10,15 +10,15 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer, ConsumerRecord
 
-from chassis.clock import FrozenDoor
+from chassis.clock import FrozenClock
+from chassis.delivery.dead_letters import DeadLetters, park, read_whole
+from chassis.delivery.kafka import Kafka, KafkaError, Record
+from chassis.delivery.relay import KafkaPublisher, Relay
 from chassis.documents import Database, Query
-from chassis.errors import NeighbourSilent
-from chassis.identity import Actor
-from chassis.kafka import Kafka, KafkaError, Record
-from chassis.parking import ParkingLot, park, read_whole
-from chassis.relay import KafkaPublisher, Relay
-from chassis.resolving import Resolver
+from chassis.errors import ServiceUnavailableError
+from chassis.identity.actor import Actor
 from contracts.topics import TOPICS, parked, replay
+from operating.dead_letters import Resolver
 from tests.chassis.lending import LendingStore, Shelf
 from tests.failing_twice import Driver, Loss, Outcome, Twice
 
@@ -50,7 +50,7 @@ class Log:
         database: Any = Driver(self.database, self.loss)
         self.kafka = LossyKafka(self.servers)
         object.__setattr__(self.kafka, "loss", self.loss)
-        self.store = LendingStore(database, FrozenDoor())
+        self.store = LendingStore(database, FrozenClock())
         self.name = self.database.name
         self.relay: Relay | None = None
 
@@ -104,13 +104,13 @@ async def parks(log: Log) -> None:
 
 async def waits(log: Log) -> tuple[int, int, list[str]]:
     """Records parked, records put back, and what an operator sees of them."""
-    seen = [one for one in await ParkingLot(log.kafka).list(resolved=True) if one.subject == log.name]
+    seen = [one for one in await DeadLetters(log.kafka).list(resolved=True) if one.subject == log.name]
     put_back = await log.records(replay(SERVICE))
     return len(await log.records(parked(TOPIC))), len(put_back), [one.resolved for one in seen]
 
 
 async def resolver(log: Log) -> tuple[Resolver, str]:
-    [waiting] = [one for one in await ParkingLot(log.kafka).list(resolved=True) if one.subject == log.name]
+    [waiting] = [one for one in await DeadLetters(log.kafka).list(resolved=True) if one.subject == log.name]
     return Resolver(SERVICE, log.kafka, log.store.audited), waiting.id
 
 
@@ -131,7 +131,7 @@ async def drops(log: Log) -> None:
 
 IN_LOG: dict[str, Twice[Log]] = {
     # Told twice at most: the listener takes a fact once.
-    "chassis/relay.py:KafkaPublisher.tell send": Twice(
+    "chassis/delivery/relay.py:KafkaPublisher.tell send": Twice(
         before=lends,
         act=tells,
         sees=told,
@@ -140,35 +140,35 @@ IN_LOG: dict[str, Twice[Log]] = {
         raises=KafkaError,
     ),
     # In the chain twice at most, as a relay that died before it cleared: none is missing.
-    "chassis/documents/store.py:Store.told bulk_write": Twice(
+    "chassis/store.py:Store.told bulk_write": Twice(
         before=lends,
         act=tells,
         sees=told,
         not_done=Outcome((1, 1, 1), (0, 1, 2)),
         answer_lost=Outcome((0, 1, 1), (0, 1, 2)),
     ),
-    # Parked twice under one id: an operator sees it once.
-    "chassis/parking.py:park send_and_wait": Twice(
+    # DeadLetter twice under one id: an operator sees it once.
+    "chassis/delivery/dead_letters.py:park send_and_wait": Twice(
         act=parks,
         sees=waits,
         not_done=Outcome((0, 0, []), (1, 0, [""])),
         answer_lost=Outcome((1, 0, [""]), (2, 0, [""])),
         raises=KafkaError,
     ),
-    "chassis/resolving.py:Resolver._put_back send_and_wait": Twice(
+    "operating/dead_letters.py:Resolver._put_back send_and_wait": Twice(
         before=parks_ours,
         act=replays,
         sees=waits,
         not_done=Outcome((1, 0, [""]), (2, 1, ["replayed by lan"])),
         answer_lost=Outcome((1, 1, [""]), (2, 2, ["replayed by lan"])),
-        raises=NeighbourSilent,
+        raises=ServiceUnavailableError,
     ),
-    "chassis/resolving.py:_mark send_and_wait": Twice(
+    "operating/dead_letters.py:_mark send_and_wait": Twice(
         before=parks_ours,
         act=drops,
         sees=waits,
         not_done=Outcome((1, 0, [""]), (2, 0, ["dropped by lan: a test"])),
         answer_lost=Outcome((2, 0, ["dropped by lan: a test"]), (2, 0, ["dropped by lan: a test"])),
-        raises=NeighbourSilent,
+        raises=ServiceUnavailableError,
     ),
 }

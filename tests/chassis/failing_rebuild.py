@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from chassis.clock import SystemDoor
+from chassis.clock import SystemClock
 from chassis.documents import Replicas
-from chassis.rebuild import Progress, Rebuild
-from chassis.rebuild.building import MARK, NEXT
+from operating.rebuild import Progress, Rebuild
+from operating.rebuild.building import MARK, NEXT
 from tests.chassis.lending import LendingStore, hearing
 from tests.chassis.running import Running
 from tests.failing_twice import Driver, Loss, Outcome, Twice
@@ -26,7 +26,7 @@ class Rebuilding:
     def __post_init__(self) -> None:
         self.database = self.house.store.database
         lossy: Any = Driver(self.database, self.loss)
-        self.live = LendingStore(lossy, SystemDoor())
+        self.live = LendingStore(lossy, SystemClock())
         self.progress = Progress()
 
     async def beside(self) -> list[str]:
@@ -75,7 +75,7 @@ async def rebuilt(at: Rebuilding) -> tuple[str, list[str], int]:
 OURS = ["ours"]
 EQUAL = ("equal", OURS, 0)
 TAKEN = ("taken", OURS, 0)
-BUILDING, COMPARING = "chassis/rebuild/building.py", "chassis/rebuild/comparing.py"
+BUILDING, COMPARING = "operating/rebuild/building.py", "operating/rebuild/comparing.py"
 IN_REBUILD: dict[str, Twice[Rebuilding]] = {
     f"{BUILDING}:Anew.begin insert_one": Twice(
         before=was_heard,
@@ -106,7 +106,7 @@ IN_REBUILD: dict[str, Twice[Rebuilding]] = {
         not_done=Outcome(("failed", OURS, 1), EQUAL),
         answer_lost=Outcome(("failed", OURS, 0), EQUAL),
     ),
-    "chassis/documents/mending.py:mend bulk_write": Twice(
+    "chassis/documents/repair.py:mend bulk_write": Twice(
         before=is_forged,
         act=rebuilds,
         sees=rebuilt,

@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any, ClassVar
 
 from chassis.aggregate import Aggregate
-from chassis.clock import Door
-from chassis.documents import Database, Index, Shape, Store
+from chassis.clock import Clock
+from chassis.delivery.reactions import Reactions
+from chassis.documents import Database, DocumentMapping, Index
 from chassis.errors import Conflict
-from chassis.reactions import Reactions
-from contracts.envelope import Fact, Told
+from chassis.store import Store
+from contracts.envelope import Envelope, Fact
 
 
 class CopyLent(Fact):
@@ -58,11 +59,11 @@ def no_title_twice(shelf: Shelf) -> None:
         raise ValueError(f"shelf {shelf.id} holds a title twice")
 
 
-SHELVES = Shape(
+SHELVES = DocumentMapping(
     "shelves",
     Shelf,
     schema=2,
-    lifts={1: lambda old: {**{k: v for k, v in old.items() if k != "books"}, "titles": old["books"]}},
+    upcasters={1: lambda old: {**{k: v for k, v in old.items() if k != "books"}, "titles": old["books"]}},
     indexes=(Index(("opened",)),),
     check=no_title_twice,
 )
@@ -71,8 +72,8 @@ SHELVES = Shape(
 class LendingStore(Store):
     service = "library"
 
-    def __init__(self, database: Database, door: Door) -> None:
-        super().__init__(database, door)
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database, clock)
         self.shelves = self.aggregates(SHELVES)
         self.lent = self.facts("lent", [Index(("title",))])
         self.seen = self.replicas("seen")
@@ -86,7 +87,7 @@ def hearing() -> Reactions[LendingStore]:
     hears: Reactions[LendingStore] = Reactions()
 
     @hears(CopyLent)
-    async def remember(fact: CopyLent, told: Told, store: LendingStore) -> None:
+    async def remember(fact: CopyLent, told: Envelope, store: LendingStore) -> None:
         """Remembers what was lent."""
         ours = told.subject.startswith(store.ours)
         if ours and store.failures:

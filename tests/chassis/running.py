@@ -8,15 +8,15 @@ from contextlib import asynccontextmanager
 from datetime import date
 from typing import Any
 
-from chassis.clock import SystemDoor
+from chassis.clock import SystemClock
 from chassis.context import call
+from chassis.delivery.dead_letters import DeadLetter, DeadLetters
+from chassis.delivery.kafka import Kafka, KafkaError, Record
+from chassis.delivery.listener import Listener
+from chassis.delivery.relay import KafkaPublisher, Relay
 from chassis.documents import Database, Query
-from chassis.identity import Actor, Grant
-from chassis.kafka import Kafka, KafkaError, Record
-from chassis.listening import Listener
-from chassis.parking import Parked, ParkingLot
-from chassis.relay import KafkaPublisher, Relay
-from chassis.resolving import Resolver
+from chassis.identity.actor import Actor, Grant
+from operating.dead_letters import Resolver
 from tests.chassis.lending import LendingStore, Shelf, hearing
 from tests.settled import Settled
 
@@ -58,7 +58,7 @@ class Running:
         self.relay = relay
         self.listener = listener
         self.kafka = kafka
-        self.lot = ParkingLot(kafka)
+        self.lot = DeadLetters(kafka)
         self.resolver = Resolver(listener.service, kafka, store.audited)
         self.settled = Settled([store], [listener])
 
@@ -82,10 +82,10 @@ class Running:
         """The sequences whose effect is kept; each once, or twice where an effect was doubled."""
         return sorted(one["sequence"] for one in await self.store.lent.where(Query(equals={"subject": shelf})))
 
-    async def parked(self, shelf: str, *, resolved: bool = False) -> list[Parked]:
+    async def parked(self, shelf: str, *, resolved: bool = False) -> list[DeadLetter]:
         return [one for one in await self.lot.list(resolved=resolved) if one.subject == shelf]
 
-    async def park_one(self, shelf: str, refusal: Exception) -> Parked:
+    async def park_one(self, shelf: str, refusal: Exception) -> DeadLetter:
         """A shelf's only fact, refused and parked; what refused it is repaired by then."""
         self.store.failing = {1: refusal}
         await self.lend(shelf)
@@ -102,12 +102,12 @@ class Running:
 
 
 def listening(store: LendingStore, kafka: Kafka, group: str) -> Forgetful:
-    return Forgetful("library", hearing(), store, kafka=kafka, door=SystemDoor(), group=group)
+    return Forgetful("library", hearing(), store, kafka=kafka, clock=SystemClock(), group=group)
 
 
 @asynccontextmanager
 async def running(database: Database, kafka: Kafka, group: str) -> AsyncIterator[Running]:
-    store = LendingStore(database, SystemDoor())
+    store = LendingStore(database, SystemClock())
     await store.prepare()
     producer = kafka.producer()
     await producer.start()

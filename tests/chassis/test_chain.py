@@ -14,10 +14,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from chassis.checkpoints import Checkpoints, load_or_make_key, public_bytes
-from chassis.clock import FrozenDoor
+from chassis.audit.chain import GENESIS, Chains, hash_of
+from chassis.audit.checkpoints import Checkpoints, load_or_make_key, public_bytes
+from chassis.clock import FrozenClock
 from chassis.documents import Database, Query
-from chassis.documents.chain import GENESIS, Chains, hash_of
 from contracts.facts.checkpoints import LibraryCheckpointed
 from edu.audit import Checkpoint, message, verify
 from tests.chassis.lending import LendingStore
@@ -97,8 +97,8 @@ def test_a_checkpoint_of_another_key_is_refused() -> None:
 
 
 @pytest.fixture
-async def store(database: Database, door: FrozenDoor) -> LendingStore:
-    return LendingStore(database, door)
+async def store(database: Database, clock: FrozenClock) -> LendingStore:
+    return LendingStore(database, clock)
 
 
 async def test_entries_added_at_once_by_two_processes_form_one_unbroken_chain(store: LendingStore) -> None:
@@ -110,21 +110,21 @@ async def test_entries_added_at_once_by_two_processes_form_one_unbroken_chain(st
     assert sorted(entry["n"] for link in links for entry in link["entries"]) == sorted([*range(20), *range(20)])
 
 
-async def test_who_was_refused_is_in_the_chain_with_time_and_target(store: LendingStore, door: FrozenDoor) -> None:
+async def test_who_was_refused_is_in_the_chain_with_time_and_target(store: LendingStore, clock: FrozenClock) -> None:
     await store.audited(None, "refused /x", "NOT_ALLOWED")
     [link] = await store.chains.links(Query())
-    at = door.now().isoformat()
+    at = clock.now().isoformat()
     expected = {"actor": "", "roles": [], "action": "refused /x", "target": "NOT_ALLOWED", "command": "", "at": at}
     assert link["entries"] == [expected]
 
 
 async def test_a_grown_chain_is_signed_once_and_told_and_a_quiet_one_is_not(
-    store: LendingStore, door: FrozenDoor
+    store: LendingStore, clock: FrozenClock
 ) -> None:
     checkpoints = Checkpoints(store, KEY, LibraryCheckpointed)
     await store.chains.add("8702030", [{"n": 1}])
     assert (await checkpoints.sign(), await checkpoints.sign()) == (1, 0)
-    [waiting] = await store.waiting(before=door.now() + timedelta(seconds=1))
+    [waiting] = await store.waiting(before=clock.now() + timedelta(seconds=1))
     told = LibraryCheckpointed.model_validate_json(waiting.entries[0]["body"])
     head = await store.chains.head("8702030")
     assert (told.chain, told.number, told.hash) == ("8702030", head.number, head.hash)
@@ -132,11 +132,11 @@ async def test_a_grown_chain_is_signed_once_and_told_and_a_quiet_one_is_not(
     assert verify(await store.chains.links(Query()), [checkpoint], PUBLIC) == []
 
 
-async def test_a_told_checkpoint_does_not_make_its_own_chain_grow(store: LendingStore, door: FrozenDoor) -> None:
+async def test_a_told_checkpoint_does_not_make_its_own_chain_grow(store: LendingStore, clock: FrozenClock) -> None:
     checkpoints = Checkpoints(store, KEY, LibraryCheckpointed)
     await store.chains.add("8702030", [{"n": 1}])
     await checkpoints.sign()
-    [waiting] = await store.waiting(before=door.now() + timedelta(seconds=1))
+    [waiting] = await store.waiting(before=clock.now() + timedelta(seconds=1))
     await store.recorded(waiting.entries)
     assert await checkpoints.sign() == 0
 

@@ -8,11 +8,11 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from chassis import limits
-from chassis.clock import FrozenDoor
+from chassis.clock import FrozenClock
+from chassis.delivery.kafka import Kafka
+from chassis.delivery.relay import KafkaPublisher, Relay
 from chassis.documents import Database
 from chassis.documents.outbox import Entry
-from chassis.kafka import Kafka
-from chassis.relay import KafkaPublisher, Relay
 from tests.chassis.lending import LendingStore, Shelf
 from tests.chassis.running import DAY, Running
 from tests.chassis.running import running as lending
@@ -25,8 +25,8 @@ async def running(database: Database, servers: str, group: str) -> AsyncIterator
 
 
 async def test_a_sweep_tells_what_a_crash_left_untold(database: Database, kafka: str) -> None:
-    door = FrozenDoor()
-    store = LendingStore(database, door)
+    clock = FrozenClock()
+    store = LendingStore(database, clock)
     await store.prepare()
     shelf = Shelf(id=f"{database.name}-left", titles=["x"])
     shelf.lend(on=DAY)
@@ -35,7 +35,7 @@ async def test_a_sweep_tells_what_a_crash_left_untold(database: Database, kafka:
     await producer.start()
     relay = Relay(store, KafkaPublisher(producer))
     assert await relay.sweep() == 0
-    door.move(timedelta(seconds=limits.RELAY_GRACE_SECONDS + 1))
+    clock.move(timedelta(seconds=limits.RELAY_GRACE_SECONDS + 1))
     assert await relay.sweep() == 1
     await relay.drain()
     await producer.stop()
@@ -45,14 +45,14 @@ async def test_a_sweep_tells_what_a_crash_left_untold(database: Database, kafka:
 async def test_what_a_clock_that_was_ahead_left_untold_is_told_when_the_clock_is_right(
     database: Database, kafka: str
 ) -> None:
-    door = FrozenDoor()
-    store = LendingStore(database, door)
+    clock = FrozenClock()
+    store = LendingStore(database, clock)
     await store.prepare()
     shelf = Shelf(id=f"{database.name}-ahead", titles=["x"])
     shelf.lend(on=DAY)
-    door.move(timedelta(hours=1))
+    clock.move(timedelta(hours=1))
     await store.shelves.keep(shelf)
-    door.move(-timedelta(hours=1))
+    clock.move(-timedelta(hours=1))
     producer = Kafka(kafka).producer()
     await producer.start()
     relay = Relay(store, KafkaPublisher(producer))
@@ -64,7 +64,7 @@ async def test_what_a_clock_that_was_ahead_left_untold_is_told_when_the_clock_is
     assert await relay.sweep_ahead() == 0
 
 
-async def test_a_relay_outlives_a_bug_and_tells_what_waited(database: Database, door: FrozenDoor) -> None:
+async def test_a_relay_outlives_a_bug_and_tells_what_waited(database: Database, clock: FrozenClock) -> None:
     class FailingOnce:
         def __init__(self) -> None:
             self.told: list[str] = []
@@ -77,7 +77,7 @@ async def test_a_relay_outlives_a_bug_and_tells_what_waited(database: Database, 
             self.told += [entry["subject"] for entry in entries]
             self.done.set()
 
-    store = LendingStore(database, door)
+    store = LendingStore(database, clock)
     await store.prepare()
     publisher = FailingOnce()
     relay = Relay(store, publisher)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from chassis import limits
-from chassis.errors import StoreBusy
+from chassis.errors import StoreBusyError
 from contracts.topics import TOPICS, replay
 from tests.chassis.lending import ShelfEmpty
 from tests.chassis.running import LAN, Running
@@ -101,7 +101,7 @@ async def test_the_largest_record_that_the_broker_takes_is_parked_with_its_marks
 
 
 async def test_trouble_of_the_store_parks_nothing_and_loses_nothing(house: Running) -> None:
-    house.store.failures = [StoreBusy("away") for _ in range(4)]
+    house.store.failures = [StoreBusyError("away") for _ in range(4)]
     await house.lend(house.shelf(), titles=2)
     await house.settled()
     assert await house.heard(house.shelf()) == [1, 2]

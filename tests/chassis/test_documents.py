@@ -7,20 +7,20 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from chassis.clock import FrozenDoor
+from chassis.clock import FrozenClock
 from chassis.context import call
 from chassis.documents import AlreadyKept, BrokenDocument, Database, NoSuchDocument, Query, decide
 from chassis.documents.outbox import Waiting
-from chassis.errors import LostUpdate
-from contracts.envelope import Told
+from chassis.errors import LostUpdateError
+from contracts.envelope import Envelope
 from tests.chassis.lending import LendingStore, Shelf
 
 DAY = date(2026, 10, 1)
 
 
 @pytest.fixture
-async def store(database: Database, door: FrozenDoor) -> LendingStore:
-    store = LendingStore(database, door)
+async def store(database: Database, clock: FrozenClock) -> LendingStore:
+    store = LendingStore(database, clock)
     await store.prepare()
     return store
 
@@ -37,7 +37,7 @@ async def test_the_later_of_two_writers_of_one_version_loses(store: LendingStore
     first.titles.append("y")
     await store.shelves.keep(first)
     second.titles.append("z")
-    with pytest.raises(LostUpdate):
+    with pytest.raises(LostUpdateError):
         await store.shelves.keep(second)
     assert (await store.shelves.get("a")).titles == ["x", "y"]
 
@@ -61,7 +61,7 @@ async def test_twenty_writers_who_decide_again_lose_nothing(store: LendingStore)
         for _ in range(5):
             try:
                 return await decide(attempt)
-            except LostUpdate:
+            except LostUpdateError:
                 continue
         raise AssertionError(title)
 
@@ -69,12 +69,12 @@ async def test_twenty_writers_who_decide_again_lose_nothing(store: LendingStore)
     assert sorted((await store.shelves.get("a")).titles, key=int) == [str(number) for number in range(20)]
 
 
-async def test_state_and_facts_are_one_write(store: LendingStore, door: FrozenDoor) -> None:
+async def test_state_and_facts_are_one_write(store: LendingStore, clock: FrozenClock) -> None:
     shelf = Shelf(id="a", titles=["x", "y"])
     with call(command="command-1"):
         shelf.lend(on=DAY)
         await store.shelves.keep(shelf)
-    [waiting] = await store.waiting(before=door.now() + timedelta(seconds=1))
+    [waiting] = await store.waiting(before=clock.now() + timedelta(seconds=1))
     assert (await store.shelves.get("a")).titles == ["y"]
     assert waiting == Waiting(
         "shelves",
@@ -86,7 +86,7 @@ async def test_state_and_facts_are_one_write(store: LendingStore, door: FrozenDo
                 "type": "library.copy_lent.v1",
                 "source": "/edu/library",
                 "subject": "a",
-                "time": door.now().isoformat(),
+                "time": clock.now().isoformat(),
                 "sequence": 1,
                 "cause": "command-1",
                 "school": "s",
@@ -96,28 +96,30 @@ async def test_state_and_facts_are_one_write(store: LendingStore, door: FrozenDo
     )
 
 
-async def test_facts_not_yet_told_stay_when_the_aggregate_is_kept_again(store: LendingStore, door: FrozenDoor) -> None:
+async def test_facts_not_yet_told_stay_when_the_aggregate_is_kept_again(
+    store: LendingStore, clock: FrozenClock
+) -> None:
     shelf = Shelf(id="a", titles=["x", "y"])
     shelf.lend(on=DAY)
     await store.shelves.keep(shelf)
     again = await store.shelves.get("a")
     again.lend(on=DAY)
     await store.shelves.keep(again)
-    [waiting] = await store.waiting(before=door.now() + timedelta(seconds=1))
+    [waiting] = await store.waiting(before=clock.now() + timedelta(seconds=1))
     assert [entry["sequence"] for entry in waiting.entries] == [1, 2]
 
 
-async def test_clearing_an_old_version_leaves_the_newer_facts(store: LendingStore, door: FrozenDoor) -> None:
+async def test_clearing_an_old_version_leaves_the_newer_facts(store: LendingStore, clock: FrozenClock) -> None:
     shelf = Shelf(id="a", titles=["x", "y"])
     shelf.lend(on=DAY)
     await store.shelves.keep(shelf)
-    old = await store.waiting(before=door.now() + timedelta(seconds=1))
+    old = await store.waiting(before=clock.now() + timedelta(seconds=1))
     again = await store.shelves.get("a")
     again.lend(on=DAY)
     await store.shelves.keep(again)
     await store.told(old)
     assert await store.untold() == 1
-    await store.told(await store.waiting(before=door.now() + timedelta(seconds=1)))
+    await store.told(await store.waiting(before=clock.now() + timedelta(seconds=1)))
     assert await store.untold() == 0
 
 
@@ -199,16 +201,16 @@ async def test_a_fact_heard_twice_is_kept_once(store: LendingStore) -> None:
     assert await store.lent.sums("title", "amount", {}) == {"x": 12}
 
 
-def _told(name: str) -> Told:
+def _told(name: str) -> Envelope:
     at = datetime(2026, 10, 1, tzinfo=UTC)
-    return Told(id=name, type="t", source="s", subject="u", time=at, sequence=1)
+    return Envelope(id=name, type="t", source="s", subject="u", time=at, sequence=1)
 
 
 async def test_a_new_listener_is_told_the_present_state_of_every_aggregate(
-    store: LendingStore, door: FrozenDoor
+    store: LendingStore, clock: FrozenClock
 ) -> None:
     await store.shelves.keep_many([Shelf(id=f"{n}", titles=[f"t{n}"]) for n in range(3)])
     assert await store.tell_again() == 3
-    waiting = await store.waiting(before=door.now() + timedelta(seconds=1))
+    waiting = await store.waiting(before=clock.now() + timedelta(seconds=1))
     assert sorted(one.entries[0]["subject"] for one in waiting) == ["0", "1", "2"]
     assert [(await store.shelves.get("0")).sequence, (await store.shelves.get("0")).version] == [1, 2]

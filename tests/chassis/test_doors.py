@@ -15,20 +15,12 @@ from joserfc.jwk import KeySet, OKPKey
 
 from chassis import errors
 from chassis.context import call, current_command
-from chassis.errors import Conflict, Forbidden, Invalid, NeighbourSilent, NotFound, Refusal, StoreBusy
-from chassis.identity import (
-    ALGORITHM,
-    Actor,
-    Grant,
-    NobodySignedIn,
-    TokenRefused,
-    TokenVerifier,
-    current_actor,
-    to_claims,
-)
-from chassis.neighbour import Neighbour
-from chassis.rpc import RpcDoor, status_of
-from chassis.web import WebDoor
+from chassis.doors.client import Client
+from chassis.doors.rpc import RpcServer, status_of
+from chassis.doors.web import WebServer
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, ServiceUnavailableError, StoreBusyError
+from chassis.identity.actor import Actor, Grant, NobodySignedIn, current_actor, to_claims
+from chassis.identity.tokens import ALGORITHM, TokenRefused, TokenVerifier
 from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
 
 KEY = OKPKey.generate_key("Ed25519", parameters={"kid": "k1"})
@@ -70,29 +62,29 @@ async def answering() -> Answering:
 
 
 @pytest.fixture
-async def neighbour(answering: Answering) -> AsyncIterator[Neighbour]:
-    door = RpcDoor(TokenVerifier(keys), answering.audit)
-    door.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, answering, NAME)
-    door.open_to_all(f"/{NAME}/ListReports")
-    port = await door.start("127.0.0.1:0")
-    neighbour = Neighbour(f"127.0.0.1:{port}")
+async def neighbour(answering: Answering) -> AsyncIterator[Client]:
+    server = RpcServer(TokenVerifier(keys), answering.audit)
+    server.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, answering, NAME)
+    server.open_to_all(f"/{NAME}/ListReports")
+    port = await server.start("127.0.0.1:0")
+    neighbour = Client(f"127.0.0.1:{port}")
     yield neighbour
     await neighbour.close()
-    await door.stop()
+    await server.stop()
 
 
-async def recognise(neighbour: Neighbour, name: str = "") -> imports_pb2.RecogniseResponse:
+async def recognise(neighbour: Client, name: str = "") -> imports_pb2.RecogniseResponse:
     stub = neighbour.stub(imports_pb2_grpc.ImportServiceStub)
     answer: imports_pb2.RecogniseResponse = await neighbour.ask(stub.Recognise, imports_pb2.RecogniseRequest(name=name))
     return answer
 
 
-async def test_the_callers_token_and_command_reach_the_neighbour(neighbour: Neighbour) -> None:
+async def test_the_callers_token_and_command_reach_the_neighbour(neighbour: Client) -> None:
     with call(command="c1", token=token(LAN)):
         assert (await recognise(neighbour)).kind == "GV1 c1"
 
 
-async def test_without_a_token_only_open_methods_answer(neighbour: Neighbour) -> None:
+async def test_without_a_token_only_open_methods_answer(neighbour: Client) -> None:
     stub = neighbour.stub(imports_pb2_grpc.ImportServiceStub)
     assert (await neighbour.ask(stub.ListReports, imports_pb2.ListReportsRequest())).next_page_token == "open"
     with pytest.raises(errors.Unauthenticated) as refused:
@@ -102,7 +94,7 @@ async def test_without_a_token_only_open_methods_answer(neighbour: Neighbour) ->
 
 @pytest.mark.parametrize("bad", ["expired", "other key", "garbage"])
 async def test_a_token_that_does_not_verify_is_refused_and_audited(
-    neighbour: Neighbour, answering: Answering, bad: str
+    neighbour: Client, answering: Answering, bad: str
 ) -> None:
     other = OKPKey.generate_key("Ed25519", parameters={"kid": "k1"})
     made = {"expired": token(LAN, seconds=-3600), "other key": token(LAN, key=other), "garbage": "a.b.c"}[bad]
@@ -130,7 +122,7 @@ class NotYours(Forbidden):
 
 @pytest.mark.parametrize("kind", [NoPupil, Locked, Wrong, NotYours])
 async def test_a_refusal_crosses_the_door_with_family_reason_message_and_details(
-    neighbour: Neighbour, answering: Answering, kind: type[Refusal]
+    neighbour: Client, answering: Answering, kind: type[Refusal]
 ) -> None:
     answering.raising = kind("tiếng Việt: đã khoá", field="điểm", row="7")
     with call(command="c1", token=token(LAN)), pytest.raises(kind.__base__ or Refusal) as heard:
@@ -148,39 +140,39 @@ def test_every_family_of_refusals_has_a_status_of_its_own() -> None:
     assert StatusCode.OK not in codes
 
 
-@pytest.mark.parametrize("fault", [StoreBusy("away"), ValueError("bug")])
+@pytest.mark.parametrize("fault", [StoreBusyError("away"), ValueError("bug")])
 async def test_trouble_and_bugs_are_a_silent_neighbour_and_tell_no_secret(
-    neighbour: Neighbour, answering: Answering, fault: Exception
+    neighbour: Client, answering: Answering, fault: Exception
 ) -> None:
     answering.raising = fault
-    with call(command="c1", token=token(LAN)), pytest.raises(NeighbourSilent) as heard:
+    with call(command="c1", token=token(LAN)), pytest.raises(ServiceUnavailableError) as heard:
         await recognise(neighbour)
     assert "bug" not in str(heard.value)
 
 
 async def test_nobody_at_the_address_is_a_silent_neighbour_within_the_bound() -> None:
-    neighbour = Neighbour("127.0.0.1:1")
-    with pytest.raises(NeighbourSilent):
+    neighbour = Client("127.0.0.1:1")
+    with pytest.raises(ServiceUnavailableError):
         await recognise(neighbour)
     await neighbour.close()
 
 
-async def test_a_door_that_answers_says_that_it_is_healthy(neighbour: Neighbour) -> None:
+async def test_a_door_that_answers_says_that_it_is_healthy(neighbour: Client) -> None:
     stub = neighbour.stub(health_pb2_grpc.HealthStub)
     answer = await neighbour.ask(stub.Check, health_pb2.HealthCheckRequest(service=NAME))
     assert answer.status == health_pb2.HealthCheckResponse.SERVING
 
 
 async def test_readiness_names_what_is_wrong_and_turns_green_again() -> None:
-    door = WebDoor()
+    server = WebServer()
     wrong: list[str] = ["the store is away"]
 
     async def check() -> None:
         if wrong:
-            raise StoreBusy(wrong[0])
+            raise StoreBusyError(wrong[0])
 
-    door.checks["store"] = check
-    port = await door.start("127.0.0.1", 0)
+    server.checks["store"] = check
+    port = await server.start("127.0.0.1", 0)
     async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as web:
         async with web.get("/readyz") as red:
             assert (red.status, await red.json()) == (503, {"ready": False, "wrong": {"store": "the store is away"}})
@@ -189,4 +181,4 @@ async def test_readiness_names_what_is_wrong_and_turns_green_again() -> None:
             assert (green.status, await green.json()) == (200, {"ready": True, "wrong": {}})
         async with web.get("/metrics") as metrics:
             assert "frame_facts_told_total" in await metrics.text()
-    await door.stop()
+    await server.stop()

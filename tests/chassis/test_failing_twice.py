@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from chassis.delivery.kafka import Kafka
 from chassis.documents import Database
-from chassis.identity import TokenVerifier
-from chassis.kafka import Kafka
-from chassis.neighbour import Neighbour
-from chassis.rpc import RpcDoor
+from chassis.doors.client import Client
+from chassis.doors.rpc import RpcServer
+from chassis.identity.tokens import TokenVerifier
 from proto.gen.edu.imports.v1 import imports_pb2_grpc
 from tests.architecture.laws.source import kept
+from tests.chassis.failing_client import AT_NEIGHBOURS, Asking, Lost, Taking
 from tests.chassis.failing_documents import IN_FILES, IN_STORE, Frame
 from tests.chassis.failing_log import IN_LOG, Log
-from tests.chassis.failing_neighbour import AT_NEIGHBOURS, Asking, Lost, Taking
 from tests.chassis.failing_rebuild import IN_REBUILD, Rebuilding
 from tests.chassis.running import running
 from tests.chassis.test_doors import NAME, keys
@@ -25,7 +25,7 @@ from tests.failing_twice import BOTH, Loss, files, has_all_rows
 
 def test_every_write_of_the_frame_has_its_two_rows() -> None:
     rows = {**IN_STORE, **IN_FILES, **IN_LOG, **IN_REBUILD, **AT_NEIGHBOURS}
-    kept(has_all_rows("chassis/", rows, Path(__file__), "chassis/backup/"))
+    kept(has_all_rows("chassis/", rows, Path(__file__), "operating/backup/"))
 
 
 @BOTH
@@ -72,19 +72,19 @@ async def house() -> Taking:
 
 
 @pytest.fixture
-async def neighbour(house: Taking) -> AsyncIterator[Neighbour]:
-    door = RpcDoor(TokenVerifier(keys), house.audit)
-    door.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, house, NAME)
-    neighbour = Neighbour(f"127.0.0.1:{await door.start('127.0.0.1:0')}")
+async def neighbour(house: Taking) -> AsyncIterator[Client]:
+    server = RpcServer(TokenVerifier(keys), house.audit)
+    server.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, house, NAME)
+    neighbour = Client(f"127.0.0.1:{await server.start('127.0.0.1:0')}")
     yield neighbour
     await neighbour.close()
-    await door.stop()
+    await server.stop()
 
 
 @BOTH
 @pytest.mark.parametrize("write", AT_NEIGHBOURS)
 async def test_a_call_whose_deadline_passed_is_answered_alike_when_it_is_asked_again(
-    neighbour: Neighbour, house: Taking, write: str, done: bool
+    neighbour: Client, house: Taking, write: str, done: bool
 ) -> None:
     loss = Loss(write, done=done)
     await AT_NEIGHBOURS[write].fail(Asking(neighbour, house, loss), loss)
@@ -92,7 +92,7 @@ async def test_a_call_whose_deadline_passed_is_answered_alike_when_it_is_asked_a
 
 @BOTH
 async def test_a_call_whose_connection_broke_is_asked_again_by_itself_and_done_once(
-    neighbour: Neighbour, house: Taking, done: bool
+    neighbour: Client, house: Taking, done: bool
 ) -> None:
     asking = Asking(neighbour, house, Loss(next(iter(AT_NEIGHBOURS)), done=done), Lost)
     with asking.loss.armed():

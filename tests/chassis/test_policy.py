@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from chassis.identity import Actor, Grant, NotAllowed, Policy, from_claims, to_claims
+from chassis.identity.actor import Actor, Grant, from_claims, to_claims
+from chassis.identity.policy import NotAllowed, Policy
 
 POLICY = Policy(
     {

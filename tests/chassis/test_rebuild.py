@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from chassis.clock import Door, SystemDoor
+from chassis.clock import Clock, SystemClock
 from chassis.documents import Database
-from chassis.rebuild import AlreadyRebuilding, Difference, Rebuild
-from chassis.rebuild.building import MARK, NEXT, RebuildGivenUp
+from operating.rebuild import AlreadyRebuilding, Difference, Rebuild
+from operating.rebuild.building import MARK, NEXT, RebuildGivenUp
 from tests.chassis.lending import LendingStore, ShelfEmpty, hearing
 from tests.chassis.running import Running
 from tests.chassis.test_delivery import running
@@ -25,7 +25,7 @@ async def house(database: Database, kafka: str) -> AsyncIterator[Running]:
 
 
 def rebuild_of(house: Running, *, watched: Watched | None = None, page: int = 500) -> Rebuild:
-    live = house.store if watched is None else LendingStore(watched, SystemDoor())  # type: ignore[arg-type] # fake: hands on
+    live = house.store if watched is None else LendingStore(watched, SystemClock())  # type: ignore[arg-type] # fake: hands on
     return Rebuild(live, LendingStore, hearing(), house.kafka, group=house.listener.group, page=page)
 
 
@@ -51,8 +51,8 @@ async def test_a_fact_that_was_parked_leaves_the_others_of_its_run_built(
 ) -> None:
     subject = f"{database.name}-a"
 
-    def failing(fresh: Database, door: Door) -> LendingStore:
-        store = LendingStore(fresh, door)
+    def failing(fresh: Database, clock: Clock) -> LendingStore:
+        store = LendingStore(fresh, clock)
         store.ours, store.failing = database.name, {2: error}
         return store
 

@@ -12,9 +12,9 @@ from pymongo.errors import AutoReconnect
 from chassis import limits
 from chassis.context import call
 from chassis.documents import Database
-from chassis.errors import StoreBusy
-from chassis.rebuild import Difference, Progress
-from chassis.rebuild.building import HouseSilent
+from chassis.errors import StoreBusyError
+from operating.rebuild import Difference, Progress
+from operating.rebuild.building import ServiceSilentError
 from tests.chassis.lending import Shelf
 from tests.chassis.running import DAY, Running
 from tests.chassis.test_delivery import running
@@ -94,7 +94,7 @@ class Altered:
 
     async def tells_unheard(self) -> None:
         """The first telling of another shelf; it is in the log, and the listener is in trouble until told otherwise."""
-        self.house.store.failing = {1: StoreBusy("away")}
+        self.house.store.failing = {1: StoreBusyError("away")}
         await self.house.lend(f"{self.shelf}-unheard")
         await self.house.settled.until(lambda: bool(self.house.listener.trouble))
 
@@ -167,7 +167,7 @@ async def test_a_house_that_hears_no_more_is_not_waited_for_without_end(
     altered.watched.before[Call("seen", "find")] = altered.tells
     altered.watched.after[Call("seen", "find")] = altered.tells_unheard
     rebuild = rebuild_of(altered.house, watched=altered.watched)
-    with pytest.raises(HouseSilent):
+    with pytest.raises(ServiceSilentError):
         await rebuild.run(take=True)
     assert (rebuild.progress.state, rebuild.progress.differences) == ("failed", [])
     assert rebuild.progress.why == "the house has yet to hear 1 records and takes none; see its health"
@@ -241,7 +241,7 @@ async def test_a_mending_that_failed_says_so_and_the_next_one_finishes_it(altere
     await altered.database["seen"].update_one({"_id": altered.shelf}, {"$set": {"last": "forged"}})
     happening: dict[Call, Callable[[], Awaitable[object]]] = getattr(altered.watched, moment)
     happening[Call("seen", "bulk_write")] = lost
-    with pytest.raises(StoreBusy):
+    with pytest.raises(StoreBusyError):
         await altered.rebuild(take=True)
     assert (await documents(altered.database))["seen"][altered.shelf]["last"] == (
         "forged" if moment == "before" else f"{altered.shelf}-2"

@@ -8,7 +8,7 @@ import pytest
 from pymongo.errors import AutoReconnect, BulkWriteError, DuplicateKeyError, OperationFailure
 
 from chassis.documents.connect import store_errors
-from chassis.errors import StoreBusy
+from chassis.errors import StoreBusyError
 
 TWIN = {"index": 0, "code": 11_000, "errmsg": "E11000 duplicate key"}
 FULL = {"index": 1, "code": 8, "errmsg": "database or disk is full"}
@@ -34,12 +34,12 @@ def test_a_bulk_in_which_only_twins_failed_passes_to_the_caller() -> None:
     ],
 )
 def test_a_bulk_that_the_store_could_not_take_is_trouble_and_no_lost_race(details: dict[str, Any]) -> None:
-    with pytest.raises(StoreBusy):
+    with pytest.raises(StoreBusyError):
         raising(BulkWriteError(details))
 
 
 def test_trouble_names_the_store_s_words_and_not_the_document() -> None:
-    with pytest.raises(StoreBusy, match="database or disk is full") as told:
+    with pytest.raises(StoreBusyError, match="database or disk is full") as told:
         raising(BulkWriteError({"writeErrors": [TWIN, {**FULL, "op": {"name": "Nguyễn Văn An"}}]}))
     assert "Nguyễn" not in str(told.value)
 
@@ -48,5 +48,5 @@ def test_a_taken_key_passes_and_a_cut_connection_is_trouble() -> None:
     with pytest.raises(DuplicateKeyError):
         raising(DuplicateKeyError("E11000"))
     for error in (AutoReconnect("cut"), OperationFailure("database or disk is full", 8)):
-        with pytest.raises(StoreBusy):
+        with pytest.raises(StoreBusyError):
             raising(error)

@@ -10,10 +10,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chassis import metrics
-from chassis.checkpoints import Checkpoints, public_bytes
-from chassis.clock import FrozenDoor
+from chassis.audit.chain import hash_of
+from chassis.audit.checkpoints import Checkpoints, public_bytes
+from chassis.clock import FrozenClock
 from chassis.documents import Database, Query
-from chassis.documents.chain import hash_of
 from contracts.facts.checkpoints import LibraryCheckpointed
 from edu.audit import Checkpoint, Finding, verify
 from tests.chassis.lending import LendingStore
@@ -29,9 +29,9 @@ Links = dict[int, dict[str, Any]]
 
 
 @pytest.fixture
-async def store(database: Database, door: FrozenDoor) -> LendingStore:
+async def store(database: Database, clock: FrozenClock) -> LendingStore:
     """A chain of four links, each a look at somebody, whose head is signed and told."""
-    made = LendingStore(database, door)
+    made = LendingStore(database, clock)
     await made.prepare()
     for number in range(1, 5):
         await made.chains.add(CHAIN, [{"actor": f"GV{number}", "action": "read results", "target": "2600000270"}])
@@ -133,6 +133,6 @@ async def test_a_house_made_to_believe_that_it_signed_a_later_head_says_that_its
     assert await checkpoints.sign() == 0
     assert checkpoints.cut == f"chain '{CHAIN}' ends at 5, but 1000000 was signed: see `edu audit verify`"
     await forge(store, "checkpoints", CHAIN, number=0)
-    restarted = LendingStore(store.database, store.door)  # which looks at every chain once
+    restarted = LendingStore(store.database, store.clock)  # which looks at every chain once
     assert await Checkpoints(restarted, KEY, LibraryCheckpointed).sign() == 1
     assert [one.number for one in await told(store)] == [4, 5]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from chassis.backup.manifest import read
 from chassis.documents.raw import from_line
 from deploy.local.kept import shapes
+from operating.backup.manifest import read
 from tests.corpus.choosing import Document, chosen, to_line
 from tests.corpus.reading import documents, file_of
 

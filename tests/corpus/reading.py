@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from chassis.documents import BrokenDocument, Shape
-from chassis.documents.shape import FRAME_FIELDS
+from chassis.documents import BrokenDocument, DocumentMapping
+from chassis.documents.mapping import FRAME_FIELDS
 
 FOLDER = Path(__file__).parent
 FRAME_OWN = frozenset({*FRAME_FIELDS, "write"}) - {"_id"}
@@ -38,7 +38,7 @@ def documents(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
-def missing(house: str, shape: Shape[Any], folder: Path = FOLDER) -> list[str]:
+def missing(house: str, shape: DocumentMapping[Any], folder: Path = FOLDER) -> list[str]:
     """What a raised schema number must bring: a lift from every older one, and documents of every number."""
     found = []
     for schema in range(1, shape.schema + 1):
@@ -49,14 +49,14 @@ def missing(house: str, shape: Shape[Any], folder: Path = FOLDER) -> list[str]:
             found.append(f"{name} is not there: `python -m tests.corpus <backup>` writes it")
         elif {document["schema"] for document in kept} != {schema}:
             found.append(f"{name} holds documents of another schema number")
-        if schema < shape.schema and schema not in shape.lifts:
+        if schema < shape.schema and schema not in shape.upcasters:
             found.append(f"{house}/{shape.name} has no lift from schema {schema}")
     return found
 
 
 def lost(
     house: str,
-    shape: Shape[Any],
+    shape: DocumentMapping[Any],
     old: Mapping[str, Any],
     successors: Mapping[Place, str] = SUCCESSORS,
 ) -> list[str]:

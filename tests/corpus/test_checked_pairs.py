@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from chassis.clock import FrozenDoor
-from chassis.documents import BrokenDocument, Database, Shape, Store
+from chassis.clock import FrozenClock
+from chassis.documents import BrokenDocument, Database, DocumentMapping
+from chassis.store import Store
 from deploy.local.kept import shapes
 from tests.architecture.laws import pairs
 from tests.architecture.laws.source import ROOT, code, kept
@@ -93,7 +94,7 @@ def test_every_shape_with_a_check_is_altered_and_every_other_says_why_it_has_non
     kept(pairs.unpaired(pairs.shapes_of(code()), ALTERED, UNCHECKED, table))
 
 
-def pair(house: str, name: str) -> tuple[Shape[Any], Document, Document]:
+def pair(house: str, name: str) -> tuple[DocumentMapping[Any], Document, Document]:
     """The shape, an old document, and the same one altered."""
     shape = SHAPES[house, name]
     whole = documents(file_of(house, name, shape.schema))[0]
@@ -105,7 +106,7 @@ def pair(house: str, name: str) -> tuple[Shape[Any], Document, Document]:
 @pytest.mark.parametrize(("house", "name"), ALTERED)
 async def test_a_document_that_was_altered_in_the_store_is_not_read(database: Database, house: str, name: str) -> None:
     shape, whole, altered = pair(house, name)
-    collection = Store(database, FrozenDoor()).aggregates(shape)
+    collection = Store(database, FrozenClock()).aggregates(shape)
     await database[name].insert_one(dict(whole))
     assert (await collection.get(whole["_id"])).id == whole["_id"]
     await database[name].replace_one({"_id": whole["_id"]}, altered)
@@ -116,7 +117,7 @@ async def test_a_document_that_was_altered_in_the_store_is_not_read(database: Da
 @pytest.mark.parametrize(("house", "name"), ALTERED)
 async def test_what_does_not_hold_its_invariants_is_not_kept(database: Database, house: str, name: str) -> None:
     shape, whole, altered = pair(house, name)
-    collection = Store(database, FrozenDoor()).aggregates(shape)
+    collection = Store(database, FrozenClock()).aggregates(shape)
     await database[name].insert_one(dict(whole))
     with pytest.raises(ValueError, match=r".") as why:
         await collection.keep(replace(shape, check=None).from_document(altered))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chassis.documents import Shape
+from chassis.documents import DocumentMapping
 from deploy.local.kept import shapes
 from tests.chassis.lending import SHELVES
 from tests.corpus.choosing import MOST_CHARACTERS, MOST_DOCUMENTS, chosen, features
@@ -89,7 +89,7 @@ def test_a_lift_that_drops_or_changes_what_was_there_is_named() -> None:
     def careless(old: dict[str, Any]) -> dict[str, Any]:
         return {"version": old["version"], "sequence": old["sequence"], "titles": [*old["books"], "made up"]}
 
-    wrong: Shape[Any] = replace(SHELVES, lifts={1: careless})
+    wrong: DocumentMapping[Any] = replace(SHELVES, upcasters={1: careless})
     assert lost("lending", wrong, OLD_SHELF, {BOOKS: "titles"}) == [
         "lending/shelves a: books was ['Truyện Kiều'], is ['Truyện Kiều', 'made up']",
         "lending/shelves a: gone was ['x'], is []",

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from chassis.clock import FrozenDoor
+from chassis.clock import FrozenClock
 from chassis.documents import Database, Query
-from chassis.identity import Actor, Grant
-from contracts.envelope import Told
+from chassis.identity.actor import Actor, Grant
+from contracts.envelope import Envelope
 from contracts.facts.accounts import PupilEnrolled, SchoolRegistered
 from deploy.local.sample.month import make
 from services.accounts.store import AccountsStore
@@ -40,8 +40,8 @@ def district(request: pytest.FixtureRequest, tmp_path: Path) -> District:
 
 
 @pytest.fixture
-async def accounts(database: Database, door: FrozenDoor) -> AccountsStore:
-    store = AccountsStore(database, door)
+async def accounts(database: Database, clock: FrozenClock) -> AccountsStore:
+    store = AccountsStore(database, clock)
     await store.prepare()
     return store
 
@@ -81,7 +81,7 @@ async def heard(accounts: AccountsStore, payments: PaymentsStore) -> None:
     """What accounts knows of the school reaches payments, as its facts would bring it."""
     school = await accounts.schools.get(SCHOOL)
     at = datetime(2026, 9, 5, tzinfo=UTC)
-    told = Told("1", SchoolRegistered.TYPE, "/edu/accounts", SCHOOL, at, 1, "", SCHOOL)
+    told = Envelope("1", SchoolRegistered.TYPE, "/edu/accounts", SCHOOL, at, 1, "", SCHOOL)
     known = {"school": SCHOOL, "name": school.name, "levels": ["THCS"], "kind": "Công lập"}
     await hearing.remember_schools(payments, [(SchoolRegistered.model_validate(known), told)])
     enrolled = [
@@ -95,11 +95,11 @@ async def heard(accounts: AccountsStore, payments: PaymentsStore) -> None:
 
 @pytest.mark.parametrize("first", FORMS)
 async def test_each_line_of_the_statement_finds_whom_it_is_said_to_belong_to(
-    accounts: AccountsStore, database: Database, door: FrozenDoor, district: District, first: str
+    accounts: AccountsStore, database: Database, clock: FrozenClock, district: District, first: str
 ) -> None:
     for name in ("truong.xlsx", f"{SCHOOL}/hoc-sinh.xlsx"):
         await hand_in(accounts, district.folder, name)
-    payments = PaymentsStore(database.client[f"{database.name}p"], door)
+    payments = PaymentsStore(database.client[f"{database.name}p"], clock)
     await payments.prepare()
     await heard(accounts, payments)
     items = (district.folder / "thu-chi/khoan-thu.xlsx").read_bytes()

@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from chassis.checkpoints import public_bytes
-from chassis.documents.chain import GENESIS, hash_of
+from chassis.audit.chain import GENESIS, hash_of
+from chassis.audit.checkpoints import public_bytes
 from edu.audit import Finding, message
 from edu.commands.audit import SERVICES, findings_in
 from tests.edu.conftest import Asked, Edu, StubApi

@@ -12,7 +12,7 @@ from litestar.testing import TestClient
 
 from services.gateway.api.routes import router
 from services.gateway.web.words import Words
-from tests.gateway.fakes import FakeNeighbours, neighbours
+from tests.gateway.fakes import FakeNeighbours, clients
 
 
 @contextmanager
@@ -20,7 +20,7 @@ def asking(
     houses: FakeNeighbours | None = None, **answers: Mapping[str, Any]
 ) -> Iterator[tuple[TestClient[Litestar], FakeNeighbours]]:
     """A client of the API, and the stand-ins behind it."""
-    behind = houses or neighbours(**answers)
+    behind = houses or clients(**answers)
     app = Litestar(
         route_handlers=[router()],
         state=State({"houses": behind, "words": Words.load()}),

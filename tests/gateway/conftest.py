@@ -68,5 +68,5 @@ def settings(tmp_path: Path) -> GatewaySettings:
 
 @pytest.fixture
 def visitor(houses: FakeNeighbours, settings: GatewaySettings) -> Iterator[Visitor]:
-    with TestClient(build(settings, neighbours=houses)) as client:  # type: ignore[arg-type]  # the library is untyped
+    with TestClient(build(settings, clients=houses)) as client:  # type: ignore[arg-type]  # the library is untyped
         yield Visitor(client, houses)

@@ -8,7 +8,7 @@ from proto.gen.edu.accounts.v1 import accounts_pb2
 from proto.gen.edu.frame.v1 import frame_pb2
 from proto.gen.edu.payments.v1 import payments_pb2
 from tests.gateway.demo_month import LIBRARY, RECORDS, REPORTING
-from tests.gateway.fakes import FakeNeighbours, neighbours, session
+from tests.gateway.fakes import FakeNeighbours, clients, session
 
 SCHOOL = "8702030"
 PEOPLE: dict[str, tuple[str, dict[str, dict[str, tuple[str, ...]]]]] = {
@@ -140,7 +140,7 @@ def _sign_in(request: Any) -> Any:
 
 
 def demo_neighbours() -> FakeNeighbours:
-    found = neighbours(
+    found = clients(
         accounts={
             "SignIn": _sign_in,
             "SignOut": accounts_pb2.SignOutResponse(),

@@ -27,7 +27,7 @@ async def serve(port: int, folder: Path) -> None:
         keys_dir=folder,
         month="2026-10",
     )
-    app = build(settings, neighbours=demo_neighbours())  # type: ignore[arg-type]  # the library is untyped
+    app = build(settings, clients=demo_neighbours())  # type: ignore[arg-type]  # the library is untyped
     await Server(app, address="127.0.0.1", port=port, interface=Interfaces.ASGI, websockets=False).serve()
 
 

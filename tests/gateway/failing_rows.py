@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chassis.context import call
-from chassis.errors import NeighbourSilent
+from chassis.errors import ServiceUnavailableError
 from proto.gen.edu.imports.v1 import imports_pb2
 from services.gateway import limits
-from services.gateway.neighbours import House
-from tests.chassis.failing_neighbour import Taking
+from services.gateway.clients import ServiceClient
+from tests.chassis.failing_client import Taking
 from tests.chassis.test_doors import LAN, token
 from tests.failing_twice import Outcome, Twice
 
@@ -18,7 +18,7 @@ from tests.failing_twice import Outcome, Twice
 class Visit:
     """A person's request at the gateway, and the house that answers it."""
 
-    house: House
+    house: ServiceClient
     taking: Taking
 
 
@@ -42,18 +42,18 @@ async def taken(visit: Visit) -> tuple[int, int]:
 
 
 ROWS: dict[str, Twice[Visit]] = {
-    "services/gateway/neighbours.py:_ask channel.ask": Twice(
+    "services/gateway/clients.py:_ask channel.ask": Twice(
         act=asks,
         sees=taken,
         not_done=Outcome((0, 0), (1, 1)),
         answer_lost=Outcome((1, 1), (2, 1)),
-        raises=NeighbourSilent,
+        raises=ServiceUnavailableError,
     ),
-    "services/gateway/neighbours.py:_ask channel.ask 2": Twice(
+    "services/gateway/clients.py:_ask channel.ask 2": Twice(
         act=asks_with_patience,
         sees=taken,
         not_done=Outcome((0, 0), (1, 1)),
         answer_lost=Outcome((1, 1), (2, 1)),
-        raises=NeighbourSilent,
+        raises=ServiceUnavailableError,
     ),
 }

@@ -59,7 +59,7 @@ class FakeNeighbours:
         return None
 
 
-def neighbours(**answers: Mapping[str, Any]) -> FakeNeighbours:
+def clients(**answers: Mapping[str, Any]) -> FakeNeighbours:
     names = ("accounts", "records", "library", "payments", "reporting")
     return FakeNeighbours(**{name: FakeHouse(name, dict(answers.get(name, {}))) for name in names})
 

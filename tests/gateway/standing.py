@@ -19,7 +19,7 @@ from proto.gen.edu.imports.v1 import imports_pb2
 from services.accounts.app import build as build_accounts
 from services.accounts.settings import AccountsSettings
 from services.gateway.api.routes import router
-from services.gateway.neighbours import Neighbours
+from services.gateway.clients import Clients
 from services.gateway.settings import GatewaySettings
 from services.gateway.web.words import Words
 from services.payments.app import build as build_payments
@@ -125,7 +125,7 @@ async def standing(place: Place) -> AsyncIterator[Program]:
     houses = [build_accounts(own), build_payments(money)]
     for house in houses:
         await house.start()
-    real = Neighbours.from_settings(settings)
+    real = Clients.from_settings(settings)
     behind = FakeNeighbours(
         _as_met(real.accounts), quiet("records"), quiet("library"), _as_met(real.payments), quiet("reporting")
     )

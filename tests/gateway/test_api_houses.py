@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chassis.kafka import Kafka
+from chassis.delivery.kafka import Kafka
 from contracts.topics import TOPICS
 from edu.audit import verify
 from tests.accounts import lists

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chassis.errors import Forbidden, Invalid, NeighbourSilent, rebuild
+from chassis.errors import Forbidden, Invalid, ServiceUnavailableError, rebuild
 from proto.gen.edu.imports.v1 import imports_pb2 as wire
 from services.gateway import limits
 from tests.gateway.api import asking
@@ -128,7 +128,7 @@ def test_somebody_who_may_hand_in_nothing_at_all_is_told_so() -> None:
 
 
 def test_a_file_is_not_given_to_the_second_best_because_the_best_house_is_away() -> None:
-    away = {"Recognise": NeighbourSilent("away")}
+    away = {"Recognise": ServiceUnavailableError("away")}
     with asking(accounts=away, records=knows("gradebook", 40), library=NOBODY, payments=NOBODY) as (client, houses):
         answer = send(client)
     assert answer.status_code == 503

@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from chassis.context import current_command, current_token
-from chassis.errors import Conflict, Forbidden, Invalid, NeighbourSilent, NotFound, Refusal, Unauthenticated, rebuild
+from chassis.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    Refusal,
+    ServiceUnavailableError,
+    Unauthenticated,
+    rebuild,
+)
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from tests.gateway.api import asking
 
@@ -32,7 +41,7 @@ def test_a_refusal_of_a_house_keeps_its_reason_and_details_and_gets_its_family_s
 
 
 def test_a_silent_house_is_worth_another_try_and_nothing_of_its_inside_is_told() -> None:
-    with asking(accounts={"ListSchools": NeighbourSilent("127.0.0.1:7101: UNAVAILABLE")}) as (client, _):
+    with asking(accounts={"ListSchools": ServiceUnavailableError("127.0.0.1:7101: UNAVAILABLE")}) as (client, _):
         answer = client.get(PATH)
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "1"

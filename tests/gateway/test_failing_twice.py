@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from chassis.errors import NeighbourSilent
-from chassis.identity import TokenVerifier
-from chassis.neighbour import Neighbour
-from chassis.rpc import RpcDoor
+from chassis.doors.client import Client
+from chassis.doors.rpc import RpcServer
+from chassis.errors import ServiceUnavailableError
+from chassis.identity.tokens import TokenVerifier
 from proto.gen.edu.imports.v1 import imports_pb2_grpc
-from services.gateway.neighbours import House
+from services.gateway.clients import ServiceClient
 from tests.architecture.laws.source import kept
-from tests.chassis.failing_neighbour import Taking
+from tests.chassis.failing_client import Taking
 from tests.chassis.test_doors import NAME, keys
 from tests.failing_twice import BOTH, Loss, has_all_rows, lossy
 from tests.gateway.failing_rows import ROWS, Visit
@@ -27,18 +27,18 @@ def test_every_write_of_the_gateway_has_its_two_rows() -> None:
 @pytest.fixture
 async def visit() -> AsyncIterator[Visit]:
     taking = Taking()
-    door = RpcDoor(TokenVerifier(keys), taking.audit)
-    door.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, taking, NAME)
-    channel = Neighbour(f"127.0.0.1:{await door.start('127.0.0.1:0')}")
+    server = RpcServer(TokenVerifier(keys), taking.audit)
+    server.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, taking, NAME)
+    channel = Client(f"127.0.0.1:{await server.start('127.0.0.1:0')}")
     imports = channel.stub(imports_pb2_grpc.ImportServiceStub)
-    yield Visit(House("accounts", channel, door=None, ops=None, imports=imports), taking)
+    yield Visit(ServiceClient("accounts", channel, stub=None, ops=None, imports=imports), taking)
     await channel.close()
-    await door.stop()
+    await server.stop()
 
 
 @BOTH
 @pytest.mark.parametrize("write", ROWS)
 async def test_what_was_asked_of_a_house_is_done_once_whatever_was_lost(visit: Visit, write: str, done: bool) -> None:
     loss = Loss(write, done=done)
-    lossy(loss, visit.house.channel, "ask", NeighbourSilent)
+    lossy(loss, visit.house.channel, "ask", ServiceUnavailableError)
     await ROWS[write].fail(visit, loss)

@@ -54,10 +54,10 @@ def test_nobody_signed_in_is_led_to_the_door_and_back(visitor: Visitor) -> None:
 
 
 def test_a_silent_house_is_said_so_without_a_traceback(visitor: Visitor) -> None:
-    from chassis.errors import NeighbourSilent
+    from chassis.errors import ServiceUnavailableError
 
     visitor.sign_in("accountant")
-    visitor.houses.payments.answers["GetSummary"] = NeighbourSilent("127.0.0.1:1: UNAVAILABLE")
+    visitor.houses.payments.answers["GetSummary"] = ServiceUnavailableError("127.0.0.1:1: UNAVAILABLE")
     answer = visitor.get("/")
     assert answer.status_code == 503
     assert "Những gì đã gửi vẫn được giữ" in answer.text

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from chassis.clock import FrozenDoor
+from chassis.clock import FrozenClock
 from chassis.errors import Forbidden
 from services.gateway import limits
 from services.gateway.session import Refresher, Seal, Session
 from tests.gateway.conftest import Visitor
 from tests.gateway.fakes import token
 
-NOW = FrozenDoor().now().timestamp()
+NOW = FrozenClock().now().timestamp()
 
 
 def _session(refresh: str = "r1", expires: float = NOW) -> Session:
@@ -57,7 +57,7 @@ async def test_requests_side_by_side_share_one_renewal() -> None:
         await asyncio.sleep(0)
         return _session("r2", NOW + 900)
 
-    refresher = Refresher(renew, FrozenDoor())
+    refresher = Refresher(renew, FrozenClock())
     found = await asyncio.gather(*(refresher.fresh(_session()) for _ in range(20)))
     assert {one.refresh for one in found} == {"r2"}
     assert asked == ["r1"]
@@ -70,7 +70,7 @@ async def test_a_session_that_lasts_is_left_alone() -> None:
         raise AssertionError
 
     session = _session(expires=NOW + limits.REFRESH_EARLY_SECONDS + 1)
-    assert await Refresher(renew, FrozenDoor()).fresh(session) is session
+    assert await Refresher(renew, FrozenClock()).fresh(session) is session
 
 
 async def test_a_refused_renewal_is_not_remembered() -> None:
@@ -82,7 +82,7 @@ async def test_a_refused_renewal_is_not_remembered() -> None:
             raise answer
         return answer
 
-    refresher = Refresher(renew, FrozenDoor())
+    refresher = Refresher(renew, FrozenClock())
     with pytest.raises(Forbidden):
         await refresher.fresh(_session())
     assert (await refresher.fresh(_session())).refresh == "r2"

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from chassis.clock import FrozenDoor, SystemDoor
+from chassis.clock import FrozenClock, SystemClock
 from chassis.errors import Forbidden
-from chassis.identity import Actor, Grant, TokenRefused, TokenVerifier
+from chassis.identity.actor import Actor, Grant
+from chassis.identity.tokens import TokenRefused, TokenVerifier
 from services.accounts.tokens import TokenSigner, new_key
 from services.gateway.session import Refresher, Seal, Session
 
-NOW = FrozenDoor().now().timestamp()
+NOW = FrozenClock().now().timestamp()
 HEAD = Actor("GV1", "Ai đó", (Grant("principal", {"school": ("8702030",)}),))
 
 
@@ -27,12 +28,12 @@ def session(access: str, refresh: str = "r1") -> Session:
 async def test_whoever_has_the_key_seals_what_he_likes_and_each_house_refuses_the_token_in_it(tmp_path: Path) -> None:
     house, forger = TokenSigner([new_key()]), TokenSigner([new_key()])
     stolen = Seal.from_folder(tmp_path)
-    forged, _ = forger.sign(HEAD, at=SystemDoor().now())
+    forged, _ = forger.sign(HEAD, at=SystemClock().now())
     opened = Seal.from_folder(tmp_path).open(stolen.close(session(forged)))
     assert opened == session(forged)
     with pytest.raises(TokenRefused, match="its signature does not verify"):
         await TokenVerifier(house.key_set).verify(forged)
-    own, _ = house.sign(HEAD, at=SystemDoor().now())
+    own, _ = house.sign(HEAD, at=SystemClock().now())
     assert await TokenVerifier(house.key_set).verify(own) == HEAD
 
 
@@ -52,7 +53,7 @@ async def test_a_renewal_that_the_memory_lost_is_asked_for_again_and_ends_the_se
             raise Forbidden("the session has ended")
         return session("a2", "r2")
 
-    assert await Refresher(renew, FrozenDoor()).fresh(session("a")) == session("a2", "r2")
+    assert await Refresher(renew, FrozenClock()).fresh(session("a")) == session("a2", "r2")
     with pytest.raises(Forbidden, match="the session has ended"):
-        await Refresher(renew, FrozenDoor()).fresh(session("a"))
+        await Refresher(renew, FrozenClock()).fresh(session("a"))
     assert used == ["r1", "r1"]

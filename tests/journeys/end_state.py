@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
-from chassis.kafka import Kafka
-from chassis.parking import read_whole
-from contracts.envelope import Told, from_headers
+from chassis.delivery.dead_letters import read_whole
+from chassis.delivery.kafka import Kafka
+from contracts.envelope import Envelope, from_headers
 from contracts.topics import TOPICS
 from edu.commands.month import picture
 from edu.commands.statement import whole
@@ -70,7 +70,7 @@ def facts_told(journey: Journey) -> dict[str, dict[str, int]]:
     }
 
 
-async def _log(broker: str) -> list[Told]:
+async def _log(broker: str) -> list[Envelope]:
     topics = [topic.name for topic in TOPICS.values()]
     return [from_headers(record.headers) async for record in read_whole(Kafka(broker), *topics)]
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from chassis.clock import FrozenDoor
+from chassis.clock import FrozenClock
 from chassis.documents import Database
-from chassis.files import FileStore
+from chassis.documents.files import FileStore
 from services.library.store import LibraryStore
 
 
 @pytest.fixture
-async def store(database: Database, door: FrozenDoor, tmp_path: Path) -> LibraryStore:
-    store = LibraryStore(database, door, FileStore(tmp_path / "files"))
+async def store(database: Database, clock: FrozenClock, tmp_path: Path) -> LibraryStore:
+    store = LibraryStore(database, clock, FileStore(tmp_path / "files"))
     await store.prepare()
     return store

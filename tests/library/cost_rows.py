@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
-from chassis.identity import Actor
+from chassis.identity.actor import Actor
 from proto.gen.edu.imports.v1 import imports_pb2
 from proto.gen.edu.library.v1 import library_pb2 as wire
-from services.library.rpc import ImportDoor, LibraryDoor
+from services.library.rpc import ImportServicer, LibraryServicer
 from services.library.store import LibraryStore
 from services.library.usecases import importing
 from services.library.usecases.handing_in import HandedIn, upload_resource
@@ -24,8 +24,8 @@ class House(NamedTuple):
     """Nothing was handed in yet."""
 
     store: LibraryStore
-    door: LibraryDoor
-    imports: ImportDoor
+    servicer: LibraryServicer
+    imports: ImportServicer
 
 
 Ask = Callable[[House, int], Awaitable[Any]]
@@ -81,7 +81,7 @@ def handing_in(name: str, written: Callable[[int], bytes]) -> Ask:
 
 def uploading(written: Callable[[int], bytes]) -> Ask:
     async def ask(at: House, count: int) -> wire.UploadResourceResponse:
-        return await at.door.UploadResource(
+        return await at.servicer.UploadResource(
             wire.UploadResourceRequest(file_name="a.gift", content=written(count)), None
         )
 
@@ -90,7 +90,7 @@ def uploading(written: Callable[[int], bytes]) -> Ask:
 
 async def questions(at: House, _: int) -> wire.ListQuestionsResponse:
     [only] = await at.store.newest()
-    return await at.door.ListQuestions(wire.ListQuestionsRequest(resource=only.id), None)
+    return await at.servicer.ListQuestions(wire.ListQuestionsRequest(resource=only.id), None)
 
 
 def row(
@@ -119,20 +119,20 @@ ROWS: dict[str, Cost[House]] = {
     ),
     "ListResources": row(
         some_resources,
-        lambda at, _: at.door.ListResources(wire.ListResourcesRequest(inbox=True), None),
+        lambda at, _: at.servicer.ListResources(wire.ListResourcesRequest(inbox=True), None),
         lambda answer: len(answer.resources),
         *("resources.where", "schools.where"),
         actor=LEADER,
     ),
     "Search resources": row(
         some_resources,
-        lambda at, _: at.door.Search(wire.SearchRequest(query="dế mèn", limit=100), None),
+        lambda at, _: at.servicer.Search(wire.SearchRequest(query="dế mèn", limit=100), None),
         lambda answer: len(answer.found),
         *("resources.many", "books.many", "schools.where"),
     ),
     "Search books": row(
         some_books,
-        lambda at, _: at.door.Search(wire.SearchRequest(query="dế mèn", limit=100), None),
+        lambda at, _: at.servicer.Search(wire.SearchRequest(query="dế mèn", limit=100), None),
         lambda answer: len(answer.found),
         *("resources.many", "books.many", "schools.where"),
     ),
@@ -145,7 +145,7 @@ ROWS: dict[str, Cost[House]] = {
     ),
     "ListBooks": row(
         some_books,
-        lambda at, _: at.door.ListBooks(wire.ListBooksRequest(), None),
+        lambda at, _: at.servicer.ListBooks(wire.ListBooksRequest(), None),
         lambda answer: len(answer.books),
         "books.where",
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from chassis.documents import Query
-from contracts.envelope import Told
+from contracts.envelope import Envelope
 from contracts.facts.accounts import SchoolRegistered
 from services.library.store import LibraryStore
 from services.library.usecases import deciding, hearing, importing, looking
@@ -53,7 +53,7 @@ async def imports_books(store: LibraryStore) -> None:
 
 async def hears_of_school(store: LibraryStore) -> None:
     fact = SchoolRegistered(school=SCHOOL, name="Trường THCS Tân Phước", levels=("THCS",))
-    told = Told(id=f"{SCHOOL}/1", type=fact.TYPE, source="/edu/accounts", subject=SCHOOL, time=AT, sequence=1)
+    told = Envelope(id=f"{SCHOOL}/1", type=fact.TYPE, source="/edu/accounts", subject=SCHOOL, time=AT, sequence=1)
     await hearing.remember_schools(store, [(fact, told)])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.identity import Actor, Grant
+from chassis.identity.actor import Actor, Grant
 
 SCHOOL, OTHER = "8702030", "8702020"
 GROUP, LETTERS = f"{SCHOOL}/Tổ Toán - Tin", f"{SCHOOL}/Tổ Ngữ văn"

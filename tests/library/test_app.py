@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chassis.documents import Database
-from chassis.service import House
+from chassis.service import Service
 from services.library.app import build
 from services.library.settings import LibrarySettings
 from services.library.store import LibraryStore
@@ -18,7 +18,7 @@ from tests.library.banks import choice, gift
 from tests.library.people import FOREIGN_TEACHER, HEAD, LEADER, TEACHER
 from tests.settled import Settled
 
-Make = Callable[[], House]
+Make = Callable[[], Service]
 
 
 @pytest.fixture
@@ -35,14 +35,14 @@ def make(store_uri: str, database: Database, kafka: str, tmp_path: Path) -> Make
 
 
 @pytest.fixture
-async def house(make: Make) -> AsyncIterator[House]:
+async def house(make: Make) -> AsyncIterator[Service]:
     house = make()
     await house.start()
     yield house
     await house.stop()
 
 
-def store_of(house: House) -> LibraryStore:
+def store_of(house: Service) -> LibraryStore:
     assert isinstance(house.store, LibraryStore)
     return house.store
 
@@ -55,7 +55,7 @@ async def share(store: LibraryStore) -> str:
     return one.id
 
 
-async def test_each_step_of_a_material_is_told(house: House) -> None:
+async def test_each_step_of_a_material_is_told(house: Service) -> None:
     store = store_of(house)
     name = await share(store)
     await Settled([store], [house.listener])()
@@ -63,7 +63,7 @@ async def test_each_step_of_a_material_is_told(house: House) -> None:
     assert (kept.sequence, await store.untold()) == (4, 0)
 
 
-async def test_what_was_kept_before_a_restart_is_found_after_it(make: Make, house: House) -> None:
+async def test_what_was_kept_before_a_restart_is_found_after_it(make: Make, house: Service) -> None:
     await share(store_of(house))
     again = make()
     await again.start()
@@ -73,7 +73,7 @@ async def test_what_was_kept_before_a_restart_is_found_after_it(make: Make, hous
     assert [one.resource.title for one in found if one.resource] == ["Toán 7 - Chương 2"]
 
 
-async def test_the_house_describes_itself_as_its_card_does(house: House) -> None:
+async def test_the_house_describes_itself_as_its_card_does(house: Service) -> None:
     assert [reaction.name for reaction in house.reactions.table.values()] == ["remember_schools"]
     assert {"edu.library.v1.LibraryService", "edu.imports.v1.ImportService"} <= set(house.rpc.asked)
     assert [name for name in house.tells() if not name.endswith(".checkpointed.v1")] == [

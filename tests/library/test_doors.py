@@ -13,17 +13,18 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
 
 from chassis.context import call
+from chassis.doors.client import Client
+from chassis.doors.rpc import RpcServer
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unauthenticated
-from chassis.identity import ALGORITHM, Actor, TokenVerifier, to_claims
-from chassis.neighbour import Neighbour
-from chassis.rpc import RpcDoor
-from contracts.envelope import Told
+from chassis.identity.actor import Actor, to_claims
+from chassis.identity.tokens import ALGORITHM, TokenVerifier
+from contracts.envelope import Envelope
 from contracts.facts.accounts import SchoolRegistered
 from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
 from proto.gen.edu.library.v1 import library_pb2 as wire
 from proto.gen.edu.library.v1 import library_pb2_grpc
 from services.library.app import IMPORTS, SERVICE
-from services.library.rpc import ImportDoor, LibraryDoor
+from services.library.rpc import ImportServicer, LibraryServicer
 from services.library.store import LibraryStore
 from services.library.usecases import hearing
 from tests.library.banks import book, choice, document, gift, marc, same_bank
@@ -48,7 +49,7 @@ BANK = gift(choice("C2-1"), "::C2-2:: hỏng {=1 ~1}")
 class Asking:
     """A client of both doors that signs in as whoever is named."""
 
-    def __init__(self, neighbour: Neighbour) -> None:
+    def __init__(self, neighbour: Client) -> None:
         self._neighbour = neighbour
         self._library = neighbour.stub(library_pb2_grpc.LibraryServiceStub)
         self._imports = neighbour.stub(imports_pb2_grpc.ImportServiceStub)
@@ -76,16 +77,16 @@ async def _audit(actor: Actor | None, method: str, refusal: Refusal) -> None:
 async def asking(store: LibraryStore) -> AsyncIterator[Asking]:
     fact = SchoolRegistered(school=SCHOOL, name="Trường THCS Tân Phước")
     at = datetime(2026, 9, 1, tzinfo=UTC)
-    told = Told(id="1", type=fact.TYPE, source="/edu/accounts", subject=SCHOOL, time=at, sequence=1)
+    told = Envelope(id="1", type=fact.TYPE, source="/edu/accounts", subject=SCHOOL, time=at, sequence=1)
     await hearing.remember_schools(store, [(fact, told)])
-    door = RpcDoor(TokenVerifier(_keys), _audit)
-    door.add(library_pb2_grpc.add_LibraryServiceServicer_to_server, LibraryDoor(store), SERVICE)
-    door.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, ImportDoor(store), IMPORTS)
-    port = await door.start("127.0.0.1:0")
-    neighbour = Neighbour(f"127.0.0.1:{port}")
+    server = RpcServer(TokenVerifier(_keys), _audit)
+    server.add(library_pb2_grpc.add_LibraryServiceServicer_to_server, LibraryServicer(store), SERVICE)
+    server.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, ImportServicer(store), IMPORTS)
+    port = await server.start("127.0.0.1:0")
+    neighbour = Client(f"127.0.0.1:{port}")
     yield Asking(neighbour)
     await neighbour.close()
-    await door.stop()
+    await server.stop()
 
 
 async def uploaded(asking: Asking, request_id: str = "u1") -> wire.UploadResourceResponse:

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from chassis.clock import FrozenDoor
+from chassis.clock import FrozenClock
 from chassis.errors import Forbidden
-from chassis.identity import Actor, NotAllowed
+from chassis.identity.actor import Actor
+from chassis.identity.policy import NotAllowed
 from services.library.domain import limits
 from services.library.domain.refusals import (
     FileKindRefused,
@@ -260,25 +261,25 @@ async def test_filters_narrow_what_is_found(store: LibraryStore) -> None:
 
 async def test_an_index_made_anew_finds_what_was_kept(store: LibraryStore) -> None:
     await on_the_shelf(store)
-    other = LibraryStore(store.database, store.door, store.files)
+    other = LibraryStore(store.database, store.clock, store.files)
     assert await found(other, TEACHER, "chuong 2") == []
     assert await rebuild_index(other) == 1
     assert await found(other, TEACHER, "chuong 2") == ["Toán 7 - Chương 2"]
 
 
 async def test_what_another_process_kept_is_found_after_a_refresh(store: LibraryStore) -> None:
-    other = LibraryStore(store.database, store.door, store.files)
+    other = LibraryStore(store.database, store.clock, store.files)
     await on_the_shelf(store, publish=True)
     await refresh_index(other)
     assert await found(other, FOREIGN_TEACHER, "chuong 2") == ["Toán 7 - Chương 2"]
 
 
 async def test_lists_are_paged_newest_first_and_narrowed_by_state_and_author(
-    store: LibraryStore, door: FrozenDoor
+    store: LibraryStore, clock: FrozenClock
 ) -> None:
     for number in range(3):
         await upload(store, content=gift(choice(f"N{number}", asked=f"Câu số {number}")), name=f"{number}.gift")
-        door.move(timedelta(minutes=1))
+        clock.move(timedelta(minutes=1))
     await upload(store, COLLEAGUE, content=same_bank()[".gift"], request="c")
     page, more = await looking.list_resources(store, actor=TEACHER, asked=Asked(is_mine=True, limit=2))
     assert ([one.file.name for one in page], more) == (["2.gift", "1.gift"], True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chassis.identity import NotAllowed
+from chassis.identity.policy import NotAllowed
 from services.library.domain import limits
 from services.library.domain.refusals import FileUnreadable
 from services.library.domain.reports import FileReport

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from chassis.identity import Actor, Grant
+from chassis.identity.actor import Actor, Grant
 from services.library.domain.policy import POLICY
 from services.library.domain.resources import STATES, Resource, Step
 from services.library.domain.rights import actions, allows, group_for, waits_for

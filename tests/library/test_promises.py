@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chassis.documents import BrokenDocument
-from chassis.errors import StoreBusy
+from chassis.errors import StoreBusyError
 from services.library.store import LibraryStore
 from services.library.usecases import deciding, importing, looking
 from services.library.usecases.handing_in import HandedIn, submit_resource, upload_resource
@@ -76,12 +76,12 @@ async def kept_by(store: LibraryStore) -> dict[str, Any]:
 async def test_a_write_that_failed_is_finished_by_asking_again(
     store: LibraryStore, work: Work, collection: str, nth: int, *, done: bool
 ) -> None:
-    with failing(store, Failure(collection, nth, done)), pytest.raises(StoreBusy):
+    with failing(store, Failure(collection, nth, done)), pytest.raises(StoreBusyError):
         await work(store)
     await work(store)
     again = await kept_by(store)
     await store.database.client.drop_database(store.database.name)
-    fresh = LibraryStore(store.database, store.door, store.files)
+    fresh = LibraryStore(store.database, store.clock, store.files)
     await fresh.prepare()
     await work(fresh)
     assert again == await kept_by(fresh)
@@ -118,10 +118,10 @@ async def test_a_file_that_cannot_be_kept_leaves_no_material(
     store: LibraryStore, collection: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def full(_content: bytes) -> str:
-        raise StoreBusy("no space left on device")
+        raise StoreBusyError("no space left on device")
 
     monkeypatch.setattr(store.files, "put", full)
-    with pytest.raises(StoreBusy):
+    with pytest.raises(StoreBusyError):
         await upload(store)
     assert await getattr(store, collection).count({}) == 0
 
@@ -150,5 +150,5 @@ async def test_a_file_whose_bytes_were_altered_is_not_given_out(store: LibrarySt
     name = await upload(store)
     sha256 = (await store.resources.get(name)).file.sha256
     (store.files.folder / sha256[:2] / sha256).write_bytes(b"forged")
-    with pytest.raises(StoreBusy, match="no longer has the bytes"):
+    with pytest.raises(StoreBusyError, match="no longer has the bytes"):
         await looking.file_of(store, actor=LEADER, resource=name)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from chassis.errors import Refusal
-from chassis.identity import Actor
+from chassis.identity.actor import Actor
 from services.library.domain import limits
 from services.library.domain.refusals import FieldTooLong, GradeUnknown, NoteMissing, OwnWork, StateForbids
 from services.library.domain.resources import (

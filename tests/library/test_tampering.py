@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from chassis.documents import BrokenDocument, Query
-from chassis.errors import StoreBusy
+from chassis.errors import StoreBusyError
 from services.library.domain.questions import Draft, Option
 from services.library.domain.reports import FileReport
 from services.library.domain.visibility import reach
@@ -65,7 +65,7 @@ async def test_other_bytes_under_the_name_of_a_file_are_not_given_out(store: Lib
     sha256 = (await store.resources.get(name)).file.sha256
     assert (await looking.file_of(store, actor=LEADER, resource=name))[1] == BANK
     store.files.path(sha256).write_bytes(b"forged")
-    with pytest.raises(StoreBusy, match=f"the file {sha256} no longer has the bytes it was named after"):
+    with pytest.raises(StoreBusyError, match=f"the file {sha256} no longer has the bytes it was named after"):
         await looking.file_of(store, actor=LEADER, resource=name)
 
 

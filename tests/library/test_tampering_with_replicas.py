@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from chassis.clock import Door
+from chassis.clock import Clock
 from chassis.documents import Database
-from chassis.rebuild import Difference
 from contracts.facts.accounts import SchoolRegistered
+from operating.rebuild import Difference
 from services.library.events import hears
 from services.library.store import LibraryStore
 from tests.from_the_log import hearing, told_fact
@@ -20,8 +20,8 @@ NOW = datetime(2026, 10, 31, tzinfo=UTC)
 
 
 async def test_a_forged_name_of_a_school_is_named_by_a_rebuild_from_the_log(store: LibraryStore, kafka: str) -> None:
-    def fresh(database: Database, door: Door) -> LibraryStore:
-        return LibraryStore(database, door, store.files)
+    def fresh(database: Database, clock: Clock) -> LibraryStore:
+        return LibraryStore(database, clock, store.files)
 
     own = store.database.name
     told = told_fact(SchoolRegistered(school=own, name="Trường A", levels=("THCS",)), own, NOW)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from chassis.delivery.kafka import Kafka
 from chassis.documents import Database, connect
-from chassis.kafka import Kafka
 from deploy.local import kafka as broker
 from deploy.local import topics
 

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chassis.clock import FrozenDoor
+from chassis.clock import FrozenClock
 from chassis.documents import Database
-from chassis.identity import Actor, Grant
-from contracts.envelope import Told
+from chassis.identity.actor import Actor, Grant
+from contracts.envelope import Envelope
 from contracts.facts.accounts import PupilEnrolled, SchoolRegistered
 from services.payments.domain.demands import Pupil
 from services.payments.store import PaymentsStore
@@ -22,9 +22,9 @@ OPERATOR = Actor("VH1", "Vận hành", (Grant("operator", {"jurisdiction": ("roo
 ACCOUNTANT = Actor("KT1", "Kế toán", (Grant("accountant", {"school": (SCHOOL,)}),))
 
 
-def told(subject: str, sequence: int = 1) -> Told:
+def told(subject: str, sequence: int = 1) -> Envelope:
     at = datetime(2026, 9, 1, tzinfo=UTC)
-    return Told(
+    return Envelope(
         id=f"{subject}/{sequence}", type="t", source="/edu/accounts", subject=subject, time=at, sequence=sequence
     )
 
@@ -50,9 +50,9 @@ async def register(store: PaymentsStore, school: str, levels: tuple[str, ...] = 
 
 
 @pytest.fixture
-async def bare(database: Database, door: FrozenDoor) -> PaymentsStore:
+async def bare(database: Database, clock: FrozenClock) -> PaymentsStore:
     """A prepared store that knows nobody."""
-    store = PaymentsStore(database, door)
+    store = PaymentsStore(database, clock)
     await store.prepare()
     return store
 

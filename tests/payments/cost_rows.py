@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
-from chassis.identity import Actor
+from chassis.identity.actor import Actor
 from proto.gen.edu.imports.v1 import imports_pb2
 from proto.gen.edu.payments.v1 import payments_pb2 as pb
 from services.payments.domain.ledger import CHART
-from services.payments.rpc import ImportDoor, PaymentsDoor
+from services.payments.rpc import ImportServicer, PaymentsServicer
 from services.payments.store import PaymentsStore
 from services.payments.usecases import demands, fees, receipts, statements
 from services.payments.usecases.reports import Handed
@@ -26,8 +26,8 @@ class House(NamedTuple):
     """Nobody is known yet."""
 
     store: PaymentsStore
-    door: PaymentsDoor
-    imports: ImportDoor
+    servicer: PaymentsServicer
+    imports: ImportServicer
 
 
 Ask = Callable[[House, int], Awaitable[Any]]
@@ -104,7 +104,7 @@ def handing_in(kind: str, written: Callable[[int], bytes]) -> Ask:
 
 async def bill(at: House, _: int) -> pb.GetBillResponse:
     invoice = await at.store.invoices.get(f"{PUPILS[0].id}/{OCTOBER}")
-    return await at.door.GetBill(pb.GetBillRequest(link=invoice.link), None)
+    return await at.servicer.GetBill(pb.GetBillRequest(link=invoice.link), None)
 
 
 def row(
@@ -131,26 +131,26 @@ SETTLES = ("invoices.many", "invoices.keep_many", "entries.keep_many", "lines.ke
 ROWS: dict[str, Cost[House]] = {
     "ListFeeItems": row(
         with_items,
-        lambda at, _: at.door.ListFeeItems(pb.ListFeeItemsRequest(), None),
+        lambda at, _: at.servicer.ListFeeItems(pb.ListFeeItemsRequest(), None),
         lambda answer: len(answer.items),
         "items.where",
     ),
     "RaiseDemands pupils": row(
         with_pupils,
-        lambda at, _: at.door.RaiseDemands(pb.RaiseDemandsRequest(school=SCHOOL, period=OCTOBER), None),
+        lambda at, _: at.servicer.RaiseDemands(pb.RaiseDemandsRequest(school=SCHOOL, period=OCTOBER), None),
         lambda answer: answer.raised,
         *RAISES,
     ),
     "RaiseDemands of what was paid too early": row(
         paid_too_early,
-        lambda at, _: at.door.RaiseDemands(pb.RaiseDemandsRequest(school=SCHOOL, period=OCTOBER), None),
+        lambda at, _: at.servicer.RaiseDemands(pb.RaiseDemandsRequest(school=SCHOOL, period=OCTOBER), None),
         lambda answer: answer.raised,
         *RAISES,
         *("invoices.where", "lines.keep_many", *SETTLES),
     ),
     "RaiseDemands left out": row(
         nothing_to_raise,
-        lambda at, _: at.door.RaiseDemands(pb.RaiseDemandsRequest(school=SCHOOL, period=OCTOBER), None),
+        lambda at, _: at.servicer.RaiseDemands(pb.RaiseDemandsRequest(school=SCHOOL, period=OCTOBER), None),
         lambda answer: len(answer.left_out),
         *LOOKS_AROUND,
         *("invoices.many", "invoices.counts", "entries.counts"),
@@ -158,7 +158,7 @@ ROWS: dict[str, Cost[House]] = {
     ),
     "ListInvoices": row(
         demanded,
-        lambda at, _: at.door.ListInvoices(pb.ListInvoicesRequest(school=SCHOOL), None),
+        lambda at, _: at.servicer.ListInvoices(pb.ListInvoicesRequest(school=SCHOOL), None),
         lambda answer: len(answer.invoices),
         "invoices.where",
     ),
@@ -171,39 +171,39 @@ ROWS: dict[str, Cost[House]] = {
     ),
     "PrintBills": row(
         demanded,
-        lambda at, _: at.door.PrintBills(pb.PrintBillsRequest(school=SCHOOL, period=OCTOBER), None),
+        lambda at, _: at.servicer.PrintBills(pb.PrintBillsRequest(school=SCHOOL, period=OCTOBER), None),
         lambda answer: answer.bills,
         *("accounts.find", "invoices.where", *SCHOOL_NAMED),
     ),
     "ListLines": row(
         paid,
-        lambda at, _: at.door.ListLines(pb.ListLinesRequest(school=SCHOOL), None),
+        lambda at, _: at.servicer.ListLines(pb.ListLinesRequest(school=SCHOOL), None),
         lambda answer: len(answer.lines),
         *("lines.where", "pupils.many"),
     ),
     "GetLedger": row(
         paid,
-        lambda at, _: at.door.GetLedger(pb.GetLedgerRequest(school=SCHOOL), None),
+        lambda at, _: at.servicer.GetLedger(pb.GetLedgerRequest(school=SCHOOL), None),
         lambda answer: answer.entries / 2,
         *("entries.sums" for _ in CHART),
         "entries.count",
     ),
     "IssueReceipts": row(
         paid,
-        lambda at, _: at.door.IssueReceipts(pb.IssueReceiptsRequest(school=SCHOOL, period=OCTOBER), None),
+        lambda at, _: at.servicer.IssueReceipts(pb.IssueReceiptsRequest(school=SCHOOL, period=OCTOBER), None),
         lambda answer: answer.issued,
         *("invoices.where", "books.find", "invoices.many", "receipts.where", "books.keep"),
         *("invoices.many", "receipts.keep_many", "invoices.where"),
     ),
     "ListReceipts": row(
         receipted,
-        lambda at, _: at.door.ListReceipts(pb.ListReceiptsRequest(school=SCHOOL), None),
+        lambda at, _: at.servicer.ListReceipts(pb.ListReceiptsRequest(school=SCHOOL), None),
         lambda answer: len(answer.receipts),
         "receipts.where",
     ),
     "GetSummary": row(
         paid,
-        lambda at, _: at.door.GetSummary(pb.GetSummaryRequest(school=SCHOOL, period=OCTOBER), None),
+        lambda at, _: at.servicer.GetSummary(pb.GetSummaryRequest(school=SCHOOL, period=OCTOBER), None),
         lambda answer: answer.invoices,
         *("invoices.sums", "invoices.sums", "invoices.counts", "lines.counts", "lines.sums"),
     ),

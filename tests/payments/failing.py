@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from chassis.documents import Documents, KeptFacts, Replicas
-from chassis.errors import StoreBusy
+from chassis.errors import StoreBusyError
 
 WRITES = ("keep", "keep_many")
 CALLS = ("get", "find", "many", "where", "count", "counts", "sums", "put", "put_many", *WRITES)
@@ -40,10 +40,10 @@ def failing(store: object, failure: Failure) -> Iterator[list[str]]:
             seen.append(name)
             hit = name == failure.collection and seen.count(name) == failure.nth
             if hit and not failure.done:
-                raise StoreBusy("the write was not done")
+                raise StoreBusyError("the write was not done")
             answer = await real(*arguments, **named)
             if hit:
-                raise StoreBusy("the write was done, the answer was lost")
+                raise StoreBusyError("the write was done, the answer was lost")
             return answer
 
         setattr(documents, method, write)

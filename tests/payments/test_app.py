@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chassis.documents import Database
-from chassis.service import House
+from chassis.service import Service
 from services.payments.app import build
 from services.payments.settings import PaymentsSettings
 from services.payments.store import PaymentsStore
@@ -20,7 +20,7 @@ from tests.settled import Settled
 
 
 @pytest.fixture
-async def house(store_uri: str, database: Database, kafka: str, tmp_path: Path) -> AsyncIterator[House]:
+async def house(store_uri: str, database: Database, kafka: str, tmp_path: Path) -> AsyncIterator[Service]:
     settings = PaymentsSettings(
         service="payments",
         store_uri=store_uri,
@@ -35,7 +35,7 @@ async def house(store_uri: str, database: Database, kafka: str, tmp_path: Path) 
     await house.stop()
 
 
-async def test_what_a_month_demands_is_told_to_the_others(house: House) -> None:
+async def test_what_a_month_demands_is_told_to_the_others(house: Service) -> None:
     store = house.store
     assert isinstance(store, PaymentsStore)
     await register(store, SCHOOL)
@@ -47,7 +47,7 @@ async def test_what_a_month_demands_is_told_to_the_others(house: House) -> None:
     assert await store.untold() == 0
 
 
-async def test_the_house_describes_itself_as_its_card_does(house: House) -> None:
+async def test_the_house_describes_itself_as_its_card_does(house: Service) -> None:
     assert sorted(reaction.name for reaction in house.reactions.table.values()) == [
         "remember_pupils",
         "remember_schools",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.payments.rpc import ImportDoor, PaymentsDoor
+from services.payments.rpc import ImportServicer, PaymentsServicer
 from services.payments.store import PaymentsStore
 from tests.constant_cost import ITEMS
 from tests.payments.cost_rows import ROWS, House
@@ -13,5 +13,5 @@ from tests.payments.cost_rows import ROWS, House
 @ITEMS
 @pytest.mark.parametrize("rpc", ROWS)
 async def test_the_number_of_calls_does_not_grow_with_the_items(bare: PaymentsStore, rpc: str, items: int) -> None:
-    house = House(bare, PaymentsDoor(bare, {}), ImportDoor(bare))
+    house = House(bare, PaymentsServicer(bare, {}), ImportServicer(bare))
     assert await ROWS[rpc].measured(house, bare, items) == (items, ROWS[rpc].calls)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chassis.errors import StoreBusy
+from chassis.errors import StoreBusyError
 from services.payments.domain.demands import Left, Pupil, School, demand, level_of
 from services.payments.domain.fees import FeeItem, Unit, check_fee_item
 from services.payments.domain.invoices import invoice_id
@@ -163,7 +163,7 @@ async def test_an_invoice_keeps_its_price_when_the_item_changes(store: PaymentsS
 async def test_each_write_of_a_demand_may_fail_and_asking_again_repairs(
     store: PaymentsStore, collection: str, done: bool
 ) -> None:
-    with failing(store, Failure(collection, 1, done)), pytest.raises(StoreBusy):
+    with failing(store, Failure(collection, 1, done)), pytest.raises(StoreBusyError):
         await demands.raise_demands(store, school=SCHOOL, period="2026-10")
     await demands.raise_demands(store, school=SCHOOL, period="2026-10")
     ledger = await money.ledger(store, SCHOOL)
@@ -171,7 +171,7 @@ async def test_each_write_of_a_demand_may_fail_and_asking_again_repairs(
 
 
 async def test_invoices_that_a_crash_left_unbooked_are_booked_at_the_next_start(store: PaymentsStore) -> None:
-    with failing(store, Failure("entries", 1, done=False)), pytest.raises(StoreBusy):
+    with failing(store, Failure("entries", 1, done=False)), pytest.raises(StoreBusyError):
         await demands.raise_demands(store, school=SCHOOL, period="2026-10")
     assert (await money.ledger(store, SCHOOL)).entries == 0
     assert await book_missing(store) == 40

@@ -13,16 +13,17 @@ from joserfc.jwk import KeySet, OKPKey
 
 from chassis.context import call
 from chassis.documents import Query
+from chassis.doors.client import Client
+from chassis.doors.rpc import RpcServer
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unauthenticated
-from chassis.identity import ALGORITHM, Actor, Grant, TokenVerifier, to_claims
-from chassis.neighbour import Neighbour
-from chassis.rpc import RpcDoor
+from chassis.identity.actor import Actor, Grant, to_claims
+from chassis.identity.tokens import ALGORITHM, TokenVerifier
 from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
 from proto.gen.edu.payments.v1 import payments_pb2 as pb
 from proto.gen.edu.payments.v1 import payments_pb2_grpc
 from services.payments.app import IMPORTS, OPEN_TO_ALL, SERVICE
 from services.payments.domain.vietqr import parse
-from services.payments.rpc import ImportDoor, PaymentsDoor
+from services.payments.rpc import ImportServicer, PaymentsServicer
 from services.payments.store import PaymentsStore
 from tests.payments.bank import ACCOUNT, SCHOOL, Told, csv, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
@@ -52,7 +53,7 @@ FIRST = f"{ACCOUNT}/FT26280000000001/1"
 class Asking:
     """A client of the doors that signs in as whoever is named."""
 
-    def __init__(self, neighbour: Neighbour, store: PaymentsStore) -> None:
+    def __init__(self, neighbour: Client, store: PaymentsStore) -> None:
         self.neighbour = neighbour
         self.store = store
         self._payments = neighbour.stub(payments_pb2_grpc.PaymentsServiceStub)
@@ -80,20 +81,20 @@ async def _audit(actor: Actor | None, method: str, refusal: Refusal) -> None:
 @pytest.fixture
 async def asking(store: PaymentsStore) -> AsyncIterator[Asking]:
     """October is demanded, and three payments came."""
-    door = RpcDoor(TokenVerifier(_keys), _audit)
-    payments, imports = PaymentsDoor(store, {"sepay": "key"}), ImportDoor(store)
-    door.add(payments_pb2_grpc.add_PaymentsServiceServicer_to_server, payments, SERVICE)
-    door.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, imports, IMPORTS)
-    door.open_to_all(*OPEN_TO_ALL)
-    port = await door.start("127.0.0.1:0")
-    neighbour = Neighbour(f"127.0.0.1:{port}")
+    server = RpcServer(TokenVerifier(_keys), _audit)
+    payments, imports = PaymentsServicer(store, {"sepay": "key"}), ImportServicer(store)
+    server.add(payments_pb2_grpc.add_PaymentsServiceServicer_to_server, payments, SERVICE)
+    server.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, imports, IMPORTS)
+    server.open_to_all(*OPEN_TO_ALL)
+    port = await server.start("127.0.0.1:0")
+    neighbour = Client(f"127.0.0.1:{port}")
     asking = Asking(neighbour, store)
     await register(store, OTHER)
     await enrol(store, pupils_of(OTHER))
     await a_month(asking)
     yield asking
     await neighbour.close()
-    await door.stop()
+    await server.stop()
 
 
 async def a_month(asking: Asking) -> None:

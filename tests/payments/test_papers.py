@@ -7,8 +7,8 @@ import io
 import pypdf
 import pytest
 
-from chassis.clock import FrozenDoor
-from chassis.errors import NotFound, StoreBusy
+from chassis.clock import FrozenClock
+from chassis.errors import NotFound, StoreBusyError
 from services.payments.domain.bills import bill_of, initials
 from services.payments.domain.receiving import receiving_account
 from services.payments.domain.refusals import AccountMissing, NothingOpen
@@ -57,7 +57,7 @@ async def test_each_payment_gets_one_receipt_and_asking_again_gives_none(paid: P
 async def test_each_write_of_receipts_may_fail_and_no_number_is_lost_or_given_twice(
     paid: PaymentsStore, collection: str, done: bool
 ) -> None:
-    with failing(paid, Failure(collection, 1, done)), pytest.raises(StoreBusy):
+    with failing(paid, Failure(collection, 1, done)), pytest.raises(StoreBusyError):
         await receipts.issue_receipts(paid, school=SCHOOL, period="2026-10")
     more = Told("FT26300000000001", 10_000, PUPILS[20].id)
     await statements.import_statement(paid, actor=ACCOUNTANT, handed=Handed("b.csv", csv([more])))
@@ -115,7 +115,7 @@ async def test_without_a_receiving_account_no_bill_is_shown(store: PaymentsStore
         await bills.bill_behind(store, "")
 
 
-async def test_links_are_long_and_no_two_are_alike(store: PaymentsStore, door: FrozenDoor) -> None:
+async def test_links_are_long_and_no_two_are_alike(store: PaymentsStore, clock: FrozenClock) -> None:
     await demands.raise_demands(store, school=SCHOOL, period="2026-10")
     found = await money.list_invoices(store, equals={}, limit=100, after="")
     assert {len(invoice.link) for invoice in found} == {24}

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chassis.errors import StoreBusy
+from chassis.errors import StoreBusyError
 from services.payments.domain.lines import Line, State
 from services.payments.store import PaymentsStore
 from services.payments.usecases import demands, fees, money, statements
@@ -157,7 +157,7 @@ STEPS = [("lines", 1), ("invoices", 1), ("entries", 1), ("lines", 2), ("reports"
 async def test_each_write_of_an_import_may_fail_and_the_same_file_again_repairs(
     demanded: PaymentsStore, step: tuple[str, int], done: bool
 ) -> None:
-    with failing(demanded, Failure(*step, done)) as seen, pytest.raises(StoreBusy):
+    with failing(demanded, Failure(*step, done)) as seen, pytest.raises(StoreBusyError):
         await hand_in(demanded)
     assert seen.count(step[0]) == step[1]
     await hand_in(demanded)
@@ -169,7 +169,7 @@ async def test_each_write_of_an_import_may_fail_and_the_same_file_again_repairs(
 async def test_what_a_crash_left_is_finished_at_the_next_start(
     demanded: PaymentsStore, step: tuple[str, int], done: bool
 ) -> None:
-    with failing(demanded, Failure(*step, done)), pytest.raises(StoreBusy):
+    with failing(demanded, Failure(*step, done)), pytest.raises(StoreBusyError):
         await hand_in(demanded)
     await settle_waiting(demanded)
     assert await settle_waiting(demanded) == 0

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from chassis.rebuild import Difference
 from contracts.facts.accounts import PupilEnrolled, SchoolRegistered
+from operating.rebuild import Difference
 from services.payments.events import hears
 from services.payments.store import PaymentsStore
 from tests.from_the_log import hearing, told_fact

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from chassis.identity import NotAllowed
+from chassis.identity.policy import NotAllowed
 from services.payments.domain.lines import State
 from services.payments.domain.refusals import FileUnreadable
 from services.payments.store import PaymentsStore

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.identity import Actor
+from chassis.identity.actor import Actor
 from services.records.domain.plan import Plan
 from services.records.domain.reports import FileReport
 from services.records.store import RecordsStore

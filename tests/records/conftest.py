@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from chassis.clock import FrozenDoor
+from chassis.clock import FrozenClock
 from chassis.documents import Database
-from chassis.files import FileStore
+from chassis.documents.files import FileStore
 from deploy.local import keys
 from deploy.local.layout import Layout
 from services.records.domain.catalogue import Catalogue
@@ -42,9 +42,9 @@ def shop(tmp_path: Path, authority: Path) -> Iterator[Workshop]:
 
 
 @pytest.fixture
-async def bare(database: Database, door: FrozenDoor) -> RecordsStore:
+async def bare(database: Database, clock: FrozenClock) -> RecordsStore:
     """A prepared store that knows nobody."""
-    store = RecordsStore(database, door)
+    store = RecordsStore(database, clock)
     await store.prepare()
     return store
 

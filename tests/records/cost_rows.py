@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from chassis.identity import Actor
+from chassis.identity.actor import Actor
 from contracts.facts.accounts import PersonAppointed, SchoolRegistered
 from proto.gen.edu.imports.v1 import imports_pb2
 from proto.gen.edu.records.v1 import records_pb2 as pb
@@ -19,7 +19,7 @@ from services.records.domain.gradebook import Gradebook, Key
 from services.records.domain.plan import Paper, Plan, Slot
 from services.records.domain.reports import FileReport
 from services.records.domain.timetable import Timetable
-from services.records.rpc import ImportDoor, RecordsDoor
+from services.records.rpc import ImportServicer, RecordsServicer
 from services.records.store import RecordsStore
 from services.records.usecases import remembering
 from services.records.usecases.workshop import Workshop
@@ -61,8 +61,8 @@ class House(NamedTuple):
 
     store: RecordsStore
     shop: Workshop
-    door: RecordsDoor
-    imports: ImportDoor
+    servicer: RecordsServicer
+    imports: ImportServicer
 
 
 Ask = Callable[[House, int], Awaitable[Any]]
@@ -175,7 +175,7 @@ def handing_in(name: str, written: Callable[[int], bytes]) -> Ask:
 
 async def signing(at: House, count: int) -> pb.SignBatchResponse:
     names = [plan.id for plan in plans(count)]
-    return await at.door.SignBatch(pb.SignBatchRequest(month=MONTH, pin=PIN, plans=names), None)
+    return await at.servicer.SignBatch(pb.SignBatchRequest(month=MONTH, pin=PIN, plans=names), None)
 
 
 def row(
@@ -190,35 +190,35 @@ ROWS: dict[str, Cost[House]] = {
     "ListDuties own": row(
         TEACHER_LAN,
         some_subjects,
-        lambda at, _: at.door.ListDuties(pb.ListDutiesRequest(month=MONTH), None),
+        lambda at, _: at.servicer.ListDuties(pb.ListDutiesRequest(month=MONTH), None),
         lambda answer: len(answer.duties) / 2,  # a plan and a gradebook
         *("assignments.where", "people.where", "plans.where", "gradebooks.many", "pupils.counts", "schools.where"),
     ),
     "ListDuties to review": row(
         LEADER_DUNG,
         submitted,
-        lambda at, _: at.door.ListDuties(pb.ListDutiesRequest(month=MONTH), None),
+        lambda at, _: at.servicer.ListDuties(pb.ListDutiesRequest(month=MONTH), None),
         lambda answer: len(answer.duties),
         *("assignments.where", "people.where", "plans.where", "plans.where", "schools.where"),
     ),
     "ListLate": row(
         OFFICER,
         some_subjects,
-        lambda at, _: at.door.ListLate(pb.ListLateRequest(month=MONTH), None),
+        lambda at, _: at.servicer.ListLate(pb.ListLateRequest(month=MONTH), None),
         lambda answer: len(answer.duties),
         *("assignments.where", "people.where", "plans.where", "schools.where"),
     ),
     "ListPlans": row(
         LEADER_DUNG,
         submitted,
-        lambda at, _: at.door.ListPlans(pb.ListPlansRequest(month=MONTH), None),
+        lambda at, _: at.servicer.ListPlans(pb.ListPlansRequest(month=MONTH), None),
         lambda answer: len(answer.plans),
         *("plans.where", "people.where"),
     ),
     "ListBatch": row(
         HEAD_DUNG,
         passed,
-        lambda at, _: at.door.ListBatch(pb.ListBatchRequest(month=MONTH), None),
+        lambda at, _: at.servicer.ListBatch(pb.ListBatchRequest(month=MONTH), None),
         lambda answer: len(answer.waiting),
         *("plans.where", "assignments.where", "signers.find", "people.where"),
     ),
@@ -232,21 +232,21 @@ ROWS: dict[str, Cost[House]] = {
     "SignBatch of all that wait": row(
         HEAD_DUNG,
         passed,
-        lambda at, _: at.door.SignBatch(pb.SignBatchRequest(month=MONTH, pin=PIN), None),
+        lambda at, _: at.servicer.SignBatch(pb.SignBatchRequest(month=MONTH, pin=PIN), None),
         lambda answer: answer.signed,
         *("signers.find", "plans.where", "schools.find", "plans.keep_many", "plans.count"),
     ),
     "ListGradebooks": row(
         HEAD_DUNG,
         some_subjects,
-        lambda at, _: at.door.ListGradebooks(pb.ListGradebooksRequest(term=TERM), None),
+        lambda at, _: at.servicer.ListGradebooks(pb.ListGradebooksRequest(term=TERM), None),
         lambda answer: len(answer.gradebooks),
         *("assignments.where", "pupils.counts", "pupils.where", "gradebooks.where", "people.where"),
     ),
     "GetGradebook": row(
         HEAD_DUNG,
         some_pupils,
-        lambda at, _: at.door.GetGradebook(
+        lambda at, _: at.servicer.GetGradebook(
             pb.GetGradebookRequest(gradebook=Key(SCHOOL, CLASS, "TOAN", YEAR, TERM).id), None
         ),
         lambda answer: len(answer.pupils),
@@ -255,42 +255,42 @@ ROWS: dict[str, Cost[House]] = {
     "ResultsOfClass pupils": row(
         HEAD_DUNG,
         some_pupils,
-        lambda at, _: at.door.ResultsOfClass(pb.ResultsOfClassRequest(class_name=CLASS, term=TERM), None),
+        lambda at, _: at.servicer.ResultsOfClass(pb.ResultsOfClassRequest(class_name=CLASS, term=TERM), None),
         lambda answer: len(answer.pupils),
         *("pupils.where", "gradebooks.where", "assignments.where"),
     ),
     "ResultsOfClass subjects": row(
         HEAD_DUNG,
         some_gradebooks,
-        lambda at, _: at.door.ResultsOfClass(pb.ResultsOfClassRequest(class_name=CLASS, term=TERM), None),
+        lambda at, _: at.servicer.ResultsOfClass(pb.ResultsOfClassRequest(class_name=CLASS, term=TERM), None),
         lambda answer: len(answer.subjects),
         *("pupils.where", "gradebooks.where", "assignments.where"),
     ),
     "ResultsOfPupil": row(
         HEAD_DUNG,
         some_gradebooks,
-        lambda at, _: at.door.ResultsOfPupil(pb.ResultsOfPupilRequest(pupil=code(0), term=TERM), None),
+        lambda at, _: at.servicer.ResultsOfPupil(pb.ResultsOfPupilRequest(pupil=code(0), term=TERM), None),
         lambda answer: len(answer.subjects),
         *("pupils.find", "gradebooks.where", "assignments.where"),
     ),
     "ListTimetables": row(
         HEAD_DUNG,
         some_timetables,
-        lambda at, _: at.door.ListTimetables(pb.ListTimetablesRequest(), None),
+        lambda at, _: at.servicer.ListTimetables(pb.ListTimetablesRequest(), None),
         lambda answer: len(answer.timetables),
         "timetables.where",
     ),
     "ListOnlineLessons": row(
         HEAD_DUNG,
         some_lessons,
-        lambda at, _: at.door.ListOnlineLessons(pb.ListOnlineLessonsRequest(), None),
+        lambda at, _: at.servicer.ListOnlineLessons(pb.ListOnlineLessonsRequest(), None),
         lambda answer: len(answer.lessons),
         *("lessons.where", "pupils.many"),
     ),
     "GetSummary": row(
         OFFICER,
         submitted,
-        lambda at, _: at.door.GetSummary(pb.GetSummaryRequest(month=MONTH), None),
+        lambda at, _: at.servicer.GetSummary(pb.GetSummaryRequest(month=MONTH), None),
         lambda answer: answer.plans_by_state["submitted"],
         *("plans.where", "timetables.where", "gradebooks.counts", "lessons.where", "assignments.where"),
     ),

@@ -10,8 +10,8 @@ from functools import lru_cache
 import xlsxwriter
 from docx import Document
 
-from chassis.identity import Actor, Grant
-from contracts.envelope import Told
+from chassis.identity.actor import Actor, Grant
+from contracts.envelope import Envelope
 from contracts.facts.accounts import PersonAppointed, PupilEnrolled, SchoolRegistered, TeachingAssigned
 from services.records.store import RecordsStore
 from services.records.usecases import remembering
@@ -58,8 +58,8 @@ TAUGHT = (
 )
 
 
-def told(subject: str, sequence: int = 1) -> Told:
-    return Told(
+def told(subject: str, sequence: int = 1) -> Envelope:
+    return Envelope(
         id=f"{subject}/{sequence}", type="t", source="/edu/accounts", subject=subject, time=NOW, sequence=sequence
     )
 
@@ -79,7 +79,7 @@ async def tell_of_school(store: RecordsStore) -> None:
     await remembering.remember_assignments(store, [(fact, told_of_teaching(fact)) for fact in taught])
 
 
-def told_of_teaching(fact: TeachingAssigned, sequence: int = 1) -> Told:
+def told_of_teaching(fact: TeachingAssigned, sequence: int = 1) -> Envelope:
     return told(f"{YEAR}/{SCHOOL}/{fact.class_name}/{fact.subject}/{fact.person}", sequence)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chassis.documents import Database
-from chassis.service import House
+from chassis.service import Service
 from services.records.app import build, workshop
 from services.records.settings import RecordsSettings
 from services.records.store import RecordsStore
@@ -34,14 +34,14 @@ def settings(store_uri: str, database: Database, kafka: str, tmp_path: Path, aut
 
 
 @pytest.fixture
-async def house(settings: RecordsSettings) -> AsyncIterator[House]:
+async def house(settings: RecordsSettings) -> AsyncIterator[Service]:
     house = build(settings)
     await house.start()
     yield house
     await house.stop()
 
 
-async def test_what_becomes_of_a_plan_is_told_to_the_others(house: House, shop: Workshop) -> None:
+async def test_what_becomes_of_a_plan_is_told_to_the_others(house: Service, shop: Workshop) -> None:
     store = house.store
     assert isinstance(store, RecordsStore)
     await tell_of_school(store)
@@ -50,7 +50,7 @@ async def test_what_becomes_of_a_plan_is_told_to_the_others(house: House, shop: 
     assert await store.untold() == 0
 
 
-async def test_the_house_describes_itself_as_its_card_does(house: House) -> None:
+async def test_the_house_describes_itself_as_its_card_does(house: Service) -> None:
     assert sorted(reaction.name for reaction in house.reactions.table.values()) == [
         "remember_assignments",
         "remember_people",
@@ -60,7 +60,7 @@ async def test_the_house_describes_itself_as_its_card_does(house: House) -> None
     assert {"edu.records.v1.RecordsService", "edu.imports.v1.ImportService"} <= set(house.rpc.asked)
 
 
-async def test_the_knobs_of_a_deployment_reach_the_catalogue(house: House, settings: RecordsSettings) -> None:
+async def test_the_knobs_of_a_deployment_reach_the_catalogue(house: Service, settings: RecordsSettings) -> None:
     made = workshop(settings, house)
     assert made.catalogue.due("lesson_plan", "2026-10").isoformat() == "2026-11-09"
     assert (made.month, made.pen.ring.kept_in) == ("2026-10", "software")

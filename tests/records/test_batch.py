@@ -110,7 +110,7 @@ async def test_a_batch_that_stopped_halfway_goes_on_with_the_rest(store: Records
 
 
 async def test_nobody_signs_the_own_plan_and_another_head_does(store: RecordsStore, shop: Workshop) -> None:
-    from chassis.identity import Actor, Grant
+    from chassis.identity.actor import Actor, Grant
     from services.records.usecases import remembering
     from tests.records.school import assigned, told_of_teaching
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.records.rpc import ImportDoor, RecordsDoor
+from services.records.rpc import ImportServicer, RecordsServicer
 from services.records.store import RecordsStore
 from services.records.usecases.workshop import Workshop
 from tests.constant_cost import ITEMS
@@ -16,5 +16,5 @@ from tests.records.cost_rows import ROWS, House
 async def test_the_number_of_calls_does_not_grow_with_the_items(
     bare: RecordsStore, shop: Workshop, rpc: str, items: int
 ) -> None:
-    house = House(bare, shop, RecordsDoor(bare, shop), ImportDoor(bare, shop))
+    house = House(bare, shop, RecordsServicer(bare, shop), ImportServicer(bare, shop))
     assert await ROWS[rpc].measured(house, bare, items) == (items, ROWS[rpc].calls)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chassis.errors import StoreBusy
+from chassis.errors import StoreBusyError
 from services.records.domain.plan import State
 from services.records.store import RecordsStore
 from services.records.usecases import marks, plans
@@ -28,7 +28,7 @@ GOOD = [8, "8,5", 9, 10, "7,0", 8.4, 8.3]
 async def test_a_submission_whose_write_failed_is_sent_again_and_counted_once(
     store: RecordsStore, shop: Workshop, done: bool
 ) -> None:
-    with failing(store, Failure("plans", 1, done)), pytest.raises(StoreBusy):
+    with failing(store, Failure("plans", 1, done)), pytest.raises(StoreBusyError):
         await submit(store, shop, request="r1")
     plan = await submit(store, shop, request="r1")
     kept = await store.plans.get(plan.id)
@@ -40,7 +40,7 @@ async def test_a_review_whose_write_failed_is_sent_again_and_told_once(
     store: RecordsStore, shop: Workshop, done: bool
 ) -> None:
     plan = await submit(store, shop)
-    with failing(store, Failure("plans", 1, done)), pytest.raises(StoreBusy):
+    with failing(store, Failure("plans", 1, done)), pytest.raises(StoreBusyError):
         await review(store, plan, request="r1")
     assert (await review(store, plan, request="r1")).state is State.PASSED
     assert (await store.plans.get(plan.id)).sequence == 2
@@ -52,7 +52,7 @@ async def test_a_batch_whose_write_failed_is_signed_by_asking_again_and_each_pla
 ) -> None:
     await enrol(store, shop)
     ids = tuple([(await passed_plan(store, shop, week=week)).id for week in (9, 10)])
-    with failing(store, Failure("plans", 1, done)), pytest.raises(StoreBusy):
+    with failing(store, Failure("plans", 1, done)), pytest.raises(StoreBusyError):
         await sign(store, shop, HEAD_DUNG, plan_ids=ids)
     again = await sign(store, shop, HEAD_DUNG, plan_ids=ids)
     assert {one.outcome for one in again.results} == {"already_signed" if done else "signed"}
@@ -72,7 +72,7 @@ async def test_a_gradebook_whose_write_failed_is_whole_after_the_same_file_again
     sheets["Tin học"] = gradebook_rows("Tin học", [marked(0, *[8.5] * 5)], regular=2)
     sheets["Giáo dục thể chất"] = gradebook_rows("Giáo dục thể chất", [marked(0, *["Đ"] * 5)], regular=2)
     content = workbook(sheets)
-    with failing(store, Failure(collection, 1, done)), pytest.raises(StoreBusy):
+    with failing(store, Failure(collection, 1, done)), pytest.raises(StoreBusyError):
         await hand_in(store, shop, "8702030/so-diem.xlsx", content)
     report = await hand_in(store, shop, "8702030/so-diem.xlsx", content)
     assert (report.taken, report.refused) == (7, [])
@@ -85,7 +85,7 @@ async def test_a_gradebook_whose_write_failed_is_whole_after_the_same_file_again
 
 @pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
 async def test_a_mark_whose_write_failed_is_posted_once_by_the_same_request(store: RecordsStore, done: bool) -> None:
-    with failing(store, Failure("gradebooks", 1, done)), pytest.raises(StoreBusy):
+    with failing(store, Failure("gradebooks", 1, done)), pytest.raises(StoreBusyError):
         await post(store, "tx1", "8", request="r1")
     again = await post(store, "tx1", "8", request="r1")
     assert (again.cell.version, (await store.gradebooks.get(BOOK.id)).version) == (1, 1)
@@ -97,7 +97,7 @@ async def test_a_wrong_pin_is_counted_though_the_answer_was_lost(
 ) -> None:
     await enrol(store, shop)
     await passed_plan(store, shop)
-    with failing(store, Failure("signers", 1, done)), pytest.raises(StoreBusy):
+    with failing(store, Failure("signers", 1, done)), pytest.raises(StoreBusyError):
         await sign(store, shop, HEAD_DUNG, pin="246801")
     answer = await sign(store, shop, HEAD_DUNG, pin="246801")
     assert answer.tries_left == (3 if done else 4)
@@ -107,7 +107,7 @@ async def test_a_wrong_pin_is_counted_though_the_answer_was_lost(
 async def test_an_enrolment_whose_write_failed_leaves_one_key_that_opens(
     store: RecordsStore, shop: Workshop, done: bool
 ) -> None:
-    with failing(store, Failure("signers", 1, done)), pytest.raises(StoreBusy):
+    with failing(store, Failure("signers", 1, done)), pytest.raises(StoreBusyError):
         await enrol(store, shop)
     await enrol(store, shop)
     await passed_plan(store, shop)
@@ -123,14 +123,14 @@ async def test_files_are_kept_before_the_plan_names_them(
     async def put(content: bytes) -> str:
         calls.append(len(content))
         if len(calls) == 2 and not done:
-            raise StoreBusy("the disk is full")
+            raise StoreBusyError("the disk is full")
         sha256 = await real(content)
         if len(calls) == 2:
-            raise StoreBusy("the disk answered too late")
+            raise StoreBusyError("the disk answered too late")
         return sha256
 
     monkeypatch.setattr(shop.files, "put", put)
-    with pytest.raises(StoreBusy):
+    with pytest.raises(StoreBusyError):
         await submit(store, shop)
     assert await store.plans.count({}) == 0
     plan = await submit(store, shop)

@@ -11,14 +11,15 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
 
 from chassis.context import call
+from chassis.doors.client import Client
+from chassis.doors.rpc import RpcServer
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
-from chassis.identity import ALGORITHM, Actor, TokenVerifier, to_claims
-from chassis.neighbour import Neighbour
-from chassis.rpc import RpcDoor
+from chassis.identity.actor import Actor, to_claims
+from chassis.identity.tokens import ALGORITHM, TokenVerifier
 from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
 from proto.gen.edu.records.v1 import records_pb2 as pb
 from proto.gen.edu.records.v1 import records_pb2_grpc
-from services.records.rpc import ImportDoor, RecordsDoor
+from services.records.rpc import ImportServicer, RecordsServicer
 from services.records.store import RecordsStore
 from services.records.usecases.workshop import Workshop
 from tests.records.school import (
@@ -48,15 +49,15 @@ FIRST = "2600000270"
 class Asking:
     """Asks as somebody: the token is made for each call."""
 
-    def __init__(self, neighbour: Neighbour) -> None:
+    def __init__(self, neighbour: Client) -> None:
         self._neighbour = neighbour
-        self._door = neighbour.stub(records_pb2_grpc.RecordsServiceStub)
+        self._clock = neighbour.stub(records_pb2_grpc.RecordsServiceStub)
         self._imports = neighbour.stub(imports_pb2_grpc.ImportServiceStub)
 
     async def __call__(self, actor: Actor, method: str, request: Any) -> Any:
         claims = {**to_claims(actor), "exp": int(time.time()) + 60}
         token = str(jwt.encode({"alg": ALGORITHM, "kid": "k1"}, claims, KEY, algorithms=[ALGORITHM]))
-        stub = self._door if hasattr(self._door, method) else self._imports
+        stub = self._clock if hasattr(self._clock, method) else self._imports
         with call(command="c1", token=token):
             return await self._neighbour.ask(getattr(stub, method), request)
 
@@ -69,15 +70,15 @@ async def ask(store: RecordsStore, shop: Workshop) -> AsyncIterator[Asking]:
     async def audit(actor: Actor | None, method: str, refusal: Refusal) -> None:
         await store.audited(actor, f"refused {method}", refusal.reason)
 
-    door = RpcDoor(TokenVerifier(keys), audit)
+    server = RpcServer(TokenVerifier(keys), audit)
     add_records = records_pb2_grpc.add_RecordsServiceServicer_to_server
-    door.add(add_records, RecordsDoor(store, shop), "edu.records.v1.RecordsService")
+    server.add(add_records, RecordsServicer(store, shop), "edu.records.v1.RecordsService")
     add_imports = imports_pb2_grpc.add_ImportServiceServicer_to_server
-    door.add(add_imports, ImportDoor(store, shop), "edu.imports.v1.ImportService")
-    neighbour = Neighbour(f"127.0.0.1:{await door.start('127.0.0.1:0')}")
+    server.add(add_imports, ImportServicer(store, shop), "edu.imports.v1.ImportService")
+    neighbour = Client(f"127.0.0.1:{await server.start('127.0.0.1:0')}")
     yield Asking(neighbour)
     await neighbour.close()
-    await door.stop()
+    await server.stop()
 
 
 async def submitted(ask: Asking, request_id: str = "s1") -> pb.Plan:

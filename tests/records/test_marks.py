@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from chassis.errors import Forbidden
-from chassis.identity import Actor
+from chassis.identity.actor import Actor
 from services.records.domain.gradebook import Key
 from services.records.domain.refusals import (
     ClassUnknown,

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from chassis.clock import FrozenDoor
+from chassis.clock import FrozenClock
 from chassis.errors import Conflict, Forbidden, Refusal
-from chassis.identity import Actor
+from chassis.identity.actor import Actor
 from services.records.domain.plan import Plan, State
 from services.records.domain.refusals import (
     NoteMissing,
@@ -139,12 +139,12 @@ async def test_a_plan_is_read_by_nobody_but_its_author_leader_and_heads(
 
 
 async def test_a_plan_signed_after_its_day_is_not_on_time(
-    store: RecordsStore, shop: Workshop, door: FrozenDoor
+    store: RecordsStore, shop: Workshop, clock: FrozenClock
 ) -> None:
     await enrol(store, shop)
     early, late = await passed_plan(store, shop, week=9), await passed_plan(store, shop, week=10)
     await sign(store, shop, HEAD_DUNG, plan_ids=(early.id,))
-    door.move(timedelta(days=6))
+    clock.move(timedelta(days=6))
     await sign(store, shop, HEAD_DUNG, plan_ids=(late.id,))
     assert [(await store.plans.get(one.id)).on_time for one in (early, late)] == [True, False]
 
@@ -178,10 +178,10 @@ async def test_leader_and_head_have_a_card_for_what_waits_for_them(store: Record
 
 
 async def test_the_officer_sees_who_is_late_and_a_teacher_does_not(
-    store: RecordsStore, shop: Workshop, door: FrozenDoor
+    store: RecordsStore, shop: Workshop, clock: FrozenClock
 ) -> None:
     await submit(store, shop)
-    door.move(timedelta(days=20))
+    clock.move(timedelta(days=20))
     late = await owing.list_late(store, shop, actor=OFFICER, month=MONTH, school="", only_late=True)
     assert [(one.teacher, one.kind) for one in late.duties] == [
         (LEADER, "submit_plan"),

@@ -5,8 +5,8 @@ The rows of the trust card in services/records/README.md name these tests.
 
 from __future__ import annotations
 
-from chassis.rebuild import Difference
 from contracts.facts.accounts import PersonAppointed, SchoolRegistered
+from operating.rebuild import Difference
 from services.records.events import hears
 from services.records.store import RecordsStore
 from tests.from_the_log import hearing, told_fact

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
-from chassis.identity import Actor, Grant
+from chassis.identity.actor import Actor, Grant
 from proto.gen.edu.reporting.v1 import reporting_pb2 as pb
-from services.reporting.rpc import ReportingDoor
+from services.reporting.rpc import ReportingServicer
 from services.reporting.store import ReportingStore
 from tests.constant_cost import Cost
 from tests.reporting.telling import Telling, hear, person, school, teaches
@@ -20,7 +20,7 @@ class House(NamedTuple):
     """Nothing was heard yet."""
 
     store: ReportingStore
-    door: ReportingDoor
+    servicer: ReportingServicer
 
 
 Ask = Callable[[House, int], Awaitable[Any]]
@@ -42,7 +42,7 @@ async def some_schools(at: House, count: int) -> None:
 
 async def reminding(at: House, count: int) -> pb.RemindResponse:
     persons = [f"GV{number}" for number in range(count)]
-    return await at.door.Remind(pb.RemindRequest(persons=persons, duty="lesson_plan", month=MONTH), None)
+    return await at.servicer.Remind(pb.RemindRequest(persons=persons, duty="lesson_plan", month=MONTH), None)
 
 
 def row(ask: Ask, seen: Callable[[Any], float], *calls: str) -> Cost[House]:
@@ -58,17 +58,17 @@ LATE = ("plans.where", "assignments.where", "people.where", "assignments.where",
 
 ROWS: dict[str, Cost[House]] = {
     "Indicators": row(
-        lambda at, _: at.door.Indicators(pb.IndicatorsRequest(month=MONTH), None),
+        lambda at, _: at.servicer.Indicators(pb.IndicatorsRequest(month=MONTH), None),
         lambda answer: max(len(one.missing) for one in answer.indicators),
         *PICTURE,
     ),
     "DistrictTable": row(
-        lambda at, _: at.door.DistrictTable(pb.DistrictTableRequest(month=MONTH), None),
+        lambda at, _: at.servicer.DistrictTable(pb.DistrictTableRequest(month=MONTH), None),
         lambda answer: len(answer.rows),
         *(*PICTURE, *LATE),
     ),
     "WhoIsLate": row(
-        lambda at, _: at.door.WhoIsLate(pb.WhoIsLateRequest(month=MONTH, duty="lesson_plan"), None),
+        lambda at, _: at.servicer.WhoIsLate(pb.WhoIsLateRequest(month=MONTH, duty="lesson_plan"), None),
         lambda answer: len(answer.late),
         *(*LATE, "people.many", "schools.where", "reminders.many", "heard.where"),
     ),
@@ -78,7 +78,7 @@ ROWS: dict[str, Cost[House]] = {
         *("people.many", "schools.many", "reminders.many", "reminders.keep_many"),
     ),
     "Month": row(
-        lambda at, _: at.door.Month(pb.MonthRequest(month=MONTH), None),
+        lambda at, _: at.servicer.Month(pb.MonthRequest(month=MONTH), None),
         lambda answer: answer.schools,
         *PICTURE,
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from chassis.documents import Query
-from chassis.identity import Actor, Grant
+from chassis.identity.actor import Actor, Grant
 from contracts.facts.library import ResourceApproved
 from contracts.facts.payments import FeePaid
 from contracts.facts.records import OnlineLessonHeld, PlanSubmitted

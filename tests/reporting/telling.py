@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from chassis.listening import Reactions
-from contracts.envelope import Fact, Told
+from chassis.delivery.listener import Reactions
+from contracts.envelope import Envelope, Fact
 from contracts.facts.accounts import AccountIssued, PersonAppointed, PupilEnrolled, SchoolRegistered, TeachingAssigned
 from contracts.facts.payments import FeePaid, InvoiceRaised
 from contracts.facts.records import PlanPassed, PlanReturned, PlanSigned, PlanSubmitted, TimetableKept
@@ -15,12 +15,12 @@ from services.reporting.store import ReportingStore
 
 AT = datetime(2026, 10, 20, 3, 0, tzinfo=UTC)
 SCHOOL, OTHER = "8702030", "8702020"
-Telling = tuple[Fact, Told]
+Telling = tuple[Fact, Envelope]
 
 
 def told(subject: str, sequence: int, fact: Fact, at: datetime = AT) -> Telling:
     service = fact.TYPE.split(".")[0]
-    envelope = Told(
+    envelope = Envelope(
         id=f"{service}/{subject}/{sequence}",
         type=fact.TYPE,
         source=f"/edu/{service}",

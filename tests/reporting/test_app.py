@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from chassis.documents import Database, Query
-from chassis.identity import Actor, Grant, acting
-from chassis.ops import OpsDoor
-from chassis.rebuild import UNDER_WAY
-from chassis.service import House
+from chassis.identity.actor import Actor, Grant, acting
+from chassis.service import Service
+from contracts.topics import group_of
+from operating.rebuild import UNDER_WAY, Rebuild
+from operating.servicer import OperatorServicer
 from proto.gen.edu.frame.v1 import frame_pb2
 from services.library import app as library
 from services.library.settings import LibrarySettings
@@ -29,7 +30,9 @@ from tests.settled import Settled
 
 
 @pytest.fixture
-async def houses(store_uri: str, database: Database, kafka: str, tmp_path: Path) -> AsyncIterator[tuple[House, House]]:
+async def houses(
+    store_uri: str, database: Database, kafka: str, tmp_path: Path
+) -> AsyncIterator[tuple[Service, Service]]:
     common: dict[str, Any] = {
         "store_uri": store_uri,
         "kafka": kafka,
@@ -46,7 +49,7 @@ async def houses(store_uri: str, database: Database, kafka: str, tmp_path: Path)
     await database.client.drop_database(f"{database.name}l")
 
 
-async def test_a_shared_material_is_counted_by_reporting_until_it_is_withdrawn(houses: tuple[House, House]) -> None:
+async def test_a_shared_material_is_counted_by_reporting_until_it_is_withdrawn(houses: tuple[Service, Service]) -> None:
     tells, hears = houses
     shelf, figures = tells.store, hears.store
     assert isinstance(shelf, LibraryStore)
@@ -65,17 +68,20 @@ async def test_a_shared_material_is_counted_by_reporting_until_it_is_withdrawn(h
     assert after.get(SCHOOL, 0) == shared[SCHOOL] - 1
 
 
-async def rebuilt(house: House, *, take: bool) -> frame_pb2.GetRebuildResponse:
+async def rebuilt(house: Service, *, take: bool) -> frame_pb2.GetRebuildResponse:
     """As an operator asks for it, while the house runs."""
     acting(Actor("VH1", "Vận hành", (Grant("operator", {"jurisdiction": ("root",)}),)))
-    door = OpsDoor(house)
-    await door.StartRebuild(frame_pb2.StartRebuildRequest(take=take), None)
-    assert (await door.GetRebuild(frame_pb2.GetRebuildRequest(), None)).state in UNDER_WAY
-    await Settled([house.store], [house.listener]).until(lambda: house.rebuild_progress().state not in UNDER_WAY)
-    return await door.GetRebuild(frame_pb2.GetRebuildRequest(), None)
+    rebuild = Rebuild(house.store, ReportingStore, house.reactions, house.kafka, group=group_of(house.name))
+    servicer = OperatorServicer(house, rebuild)
+    await servicer.StartRebuild(frame_pb2.StartRebuildRequest(take=take), None)
+    assert (await servicer.GetRebuild(frame_pb2.GetRebuildRequest(), None)).state in UNDER_WAY
+    await Settled([house.store], [house.listener]).until(lambda: rebuild.progress.state not in UNDER_WAY)
+    return await servicer.GetRebuild(frame_pb2.GetRebuildRequest(), None)
 
 
-async def test_an_operator_rebuilds_reporting_while_it_runs_and_lets_the_log_win(houses: tuple[House, House]) -> None:
+async def test_an_operator_rebuilds_reporting_while_it_runs_and_lets_the_log_win(
+    houses: tuple[Service, Service],
+) -> None:
     tells, hears = houses
     assert isinstance(tells.store, LibraryStore)
     content = gift(choice("A1", asked=f"Câu {uuid.uuid4().hex}?"))

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chassis.clock import FrozenDoor
+from chassis.clock import FrozenClock
 from chassis.documents import Database
-from services.reporting.rpc import ReportingDoor
+from services.reporting.rpc import ReportingServicer
 from services.reporting.store import ReportingStore
 from tests.constant_cost import ITEMS
 from tests.reporting.cost_rows import ROWS, House
@@ -19,6 +19,6 @@ AFTER_THE_MONTH = datetime(2026, 11, 10, 3, 0, tzinfo=UTC)
 @ITEMS
 @pytest.mark.parametrize("rpc", ROWS)
 async def test_the_number_of_calls_does_not_grow_with_the_items(database: Database, rpc: str, items: int) -> None:
-    store = ReportingStore(database, FrozenDoor(AFTER_THE_MONTH))
+    store = ReportingStore(database, FrozenClock(AFTER_THE_MONTH))
     await store.prepare()
-    assert await ROWS[rpc].measured(House(store, ReportingDoor(store)), store, items) == (items, ROWS[rpc].calls)
+    assert await ROWS[rpc].measured(House(store, ReportingServicer(store)), store, items) == (items, ROWS[rpc].calls)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chassis.clock import FrozenDoor
+from chassis.clock import FrozenClock
 from chassis.documents import Database
 from services.reporting.store import ReportingStore
 from tests.architecture.laws.source import kept
@@ -21,9 +21,9 @@ def test_every_write_of_reporting_has_its_two_rows() -> None:
 @BOTH
 @pytest.mark.parametrize("write", ROWS)
 async def test_each_write_of_reporting_leaves_what_its_row_says_and_ends_well(
-    database: Database, door: FrozenDoor, write: str, done: bool
+    database: Database, clock: FrozenClock, write: str, done: bool
 ) -> None:
-    store = ReportingStore(database, door)
+    store = ReportingStore(database, clock)
     await store.prepare()
     loss = Loss(write, done=done)
     rooms(loss, store)

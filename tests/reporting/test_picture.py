@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from chassis.clock import FrozenDoor
+from chassis.clock import FrozenClock
 from chassis.documents import Database
 from contracts.facts.accounts import AccountIssued
 from services.reporting.domain.month import MonthInvalid
@@ -21,7 +21,7 @@ TODAY = date(2026, 11, 10)
 
 @pytest.fixture
 async def store(database: Database) -> ReportingStore:
-    store = ReportingStore(database, FrozenDoor(datetime(2026, 11, 10, 3, 0, tzinfo=UTC)))
+    store = ReportingStore(database, FrozenClock(datetime(2026, 11, 10, 3, 0, tzinfo=UTC)))
     await store.prepare()
     return store
 

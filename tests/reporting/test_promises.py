@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chassis.clock import FrozenDoor
+from chassis.clock import FrozenClock
 from chassis.documents import Database
-from chassis.errors import StoreBusy
-from chassis.identity import Actor, Grant
+from chassis.errors import StoreBusyError
+from chassis.identity.actor import Actor, Grant
 from contracts.facts.accounts import AccountIssued
 from contracts.facts.payments import FeePaid, InvoiceRaised
 from services.reporting.events import hears
@@ -42,7 +42,7 @@ async def another(store_uri: str, database: Database) -> AsyncIterator[Reporting
 
 
 async def empty(database: Database) -> ReportingStore:
-    store = ReportingStore(database, FrozenDoor(AT))
+    store = ReportingStore(database, FrozenClock(AT))
     await store.prepare()
     return store
 
@@ -55,7 +55,7 @@ async def documents(store: ReportingStore) -> dict[str, list[Any]]:
 
 
 async def hear_in_runs(store: ReportingStore, tellings: list[Telling], rng: random.Random) -> None:
-    """As the wrapper hands them over: neighbours of one type together, in runs of any length."""
+    """As the wrapper hands them over: clients of one type together, in runs of any length."""
     rest = list(tellings)
     while rest:
         kind, length = rest[0][0].TYPE, rng.randint(1, 5)
@@ -118,7 +118,7 @@ async def test_a_reminder_that_failed_is_finished_by_asking_again_and_sent_once(
     store: ReportingStore, *, done: bool
 ) -> None:
     await hear(store, district())
-    with failing(store, Failure("reminders", 1, done)), pytest.raises(StoreBusy):
+    with failing(store, Failure("reminders", 1, done)), pytest.raises(StoreBusyError):
         await remind(store, OFFICER, persons=["G1", "G2"], duty="lesson_plan", month=MONTH)
     again = await remind(store, OFFICER, persons=["G1", "G2"], duty="lesson_plan", month=MONTH)
     assert (len(again.reminded), len(again.already)) == ((0, 2) if done else (2, 0))

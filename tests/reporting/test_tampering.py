@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from chassis.clock import FrozenDoor
+from chassis.clock import FrozenClock
 from chassis.documents import Database
-from chassis.identity import Actor, Grant
-from chassis.rebuild import Difference
+from chassis.identity.actor import Actor, Grant
 from contracts.envelope import Fact
 from contracts.facts.accounts import AccountIssued, PersonAppointed, PupilEnrolled, SchoolRegistered, TeachingAssigned
 from contracts.facts.library import ResourcePublished
 from contracts.facts.payments import FeePaid, InvoiceRaised
 from contracts.facts.records import OnlineLessonHeld, PlanSubmitted, TimetableKept
+from operating.rebuild import Difference
 from services.reporting.domain.reminder import reminder_id
 from services.reporting.events import hears
 from services.reporting.reminding import remind
@@ -47,7 +47,7 @@ FORGED: dict[str, tuple[type[Fact], dict[str, Any]]] = {
 
 @pytest.fixture
 async def store(database: Database) -> ReportingStore:
-    made = ReportingStore(database, FrozenDoor(NOW))
+    made = ReportingStore(database, FrozenClock(NOW))
     await made.prepare()
     return made
 

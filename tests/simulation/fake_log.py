@@ -1,7 +1,8 @@
 """A log in memory: it redelivers what was not committed, keeps order per key, deals partitions, can die at each step.
 
-`FakeKafka` stands where chassis.kafka.Kafka stands, and is held to tests/chassis/test_delivery_promises.py as that is.
-The simulation drives the log by hand, on one partition, so that it may die between any two steps.
+`FakeKafka` stands where chassis.delivery.kafka.Kafka stands, and is held to the same suite,
+tests/chassis/test_delivery_promises.py. The simulation drives the log by hand, on one partition, so that it may die
+between any two steps.
 """
 
 from __future__ import annotations
@@ -275,7 +276,7 @@ class FakeSubscriber:
 
 
 class FakeKafka:
-    """Stands where chassis.kafka.Kafka stands."""
+    """Stands where chassis.delivery.kafka.Kafka stands."""
 
     def __init__(self, log: FakeLog, points: Points | None = None) -> None:
         self._log = log

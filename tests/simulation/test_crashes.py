@@ -35,9 +35,7 @@ async def test_two_kills_at_every_pair_of_steps_of_a_short_history_break_no_prom
 
 @settings(max_examples=150, deadline=None)
 @given(
-    commands=st.lists(
-        st.tuples(st.integers(0, 1), st.sampled_from(["shelf-0", "shelf-1"])), min_size=1, max_size=6
-    ),
+    commands=st.lists(st.tuples(st.integers(0, 1), st.sampled_from(["shelf-0", "shelf-1"])), min_size=1, max_size=6),
     kills=st.frozensets(st.integers(1, 200), max_size=6),
     batch=st.integers(1, 5),
     seed=st.integers(0, 2**16),

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from chassis.delivery.listener import Listener
 from chassis.documents.outbox import Entry
-from chassis.errors import StoreBusy
-from chassis.listening import Listener
+from chassis.errors import StoreBusyError
 from contracts.envelope import to_headers
 from tests.chassis.lending import CopyLent, LendingStore, ShelfEmpty
 from tests.simulation.virtual_time import VirtualLoop
@@ -38,8 +38,8 @@ class Hearing:
 
     async def live_through_outages(self) -> None:
         for _ in range(OUTAGES):
-            self.store.failing[2] = StoreBusy("away")
-            with pytest.raises(StoreBusy):
+            self.store.failing[2] = StoreBusyError("away")
+            with pytest.raises(StoreBusyError):
                 await self.listener.take(self.batch)
         del self.store.failing[2]
 
@@ -49,7 +49,7 @@ class Hearing:
 
 
 def _entries(shelf: str) -> list[Entry]:
-    at = World(History(commands=())).door.now().isoformat()
+    at = World(History(commands=())).clock.now().isoformat()
     told = {"type": CopyLent.TYPE, "source": "/edu/library", "subject": shelf, "time": at, "cause": "", "school": "s"}
     return [
         {

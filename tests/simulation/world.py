@@ -9,13 +9,13 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from chassis.clock import FrozenDoor
+from chassis.clock import FrozenClock
+from chassis.delivery.kafka import Kafka
+from chassis.delivery.listener import Listener
+from chassis.delivery.relay import Relay
 from chassis.documents import NoSuchDocument, decide
 from chassis.documents.aggregates import AlreadyKept
-from chassis.errors import LostUpdate
-from chassis.kafka import Kafka
-from chassis.listening import Listener
-from chassis.relay import Relay
+from chassis.errors import LostUpdateError
 from contracts.envelope import from_headers
 from edu.audit import verify
 from tests.chassis.lending import LendingStore, Shelf, hearing
@@ -47,9 +47,7 @@ def generated(seed: int) -> History:
     """A history from a seed alone."""
     chance = random.Random(seed)
     shelves = [f"shelf-{n}" for n in range(chance.randint(1, 3))]
-    commands = tuple(
-        (chance.randrange(2), chance.choice(shelves), f"title-{n}") for n in range(chance.randint(1, 8))
-    )
+    commands = tuple((chance.randrange(2), chance.choice(shelves), f"title-{n}") for n in range(chance.randint(1, 8)))
     kills = frozenset(chance.randint(1, 150) for _ in range(chance.randint(0, 5)))
     return History(commands, kills, chance.randint(1, 5), seed)
 
@@ -80,7 +78,7 @@ class World:
         self.points = Points(kill_at=self.history.kill_at, seed=self.history.seed)
         self.database = FakeDatabase(self.points, guarded=not self.faults.no_version_guard)
         self.log = FakeLog()
-        self.door = FrozenDoor()
+        self.clock = FrozenClock()
         self.accepted: set[str] = set()
         self.applied: list[tuple[str, int]] = []
         self.kills = 0
@@ -99,7 +97,7 @@ class World:
 
     async def _live(self) -> None:
         """One life of the process: nothing in memory comes from the life before."""
-        self.door.move(GRACE)
+        self.clock.move(GRACE)
         store = self._store()
         relay_kind = HastyRelay if self.faults.clear_before_acknowledgement else Relay
         relay = relay_kind(store, FakePublisher(self.log, self.points))
@@ -109,18 +107,18 @@ class World:
         await _together([*work, self._tell_and_hear(relay, listener, rounds=4)])
         await self._tell_and_hear(relay, listener, rounds=1)
         while await store.untold():
-            self.door.move(GRACE)
+            self.clock.move(GRACE)
             await relay.sweep()
             await self._tell_and_hear(relay, listener, rounds=1)
         await self._tell_and_hear(relay, listener, rounds=1)
 
     def _store(self) -> LendingStore:
-        store = LendingStore(self.database, self.door)  # type: ignore[arg-type] # fake: stands in for the driver
+        store = LendingStore(self.database, self.clock)  # type: ignore[arg-type] # fake: stands in for the driver
         store.order = self.applied
         return store
 
     def _listener(self, store: LendingStore) -> Listener:
-        listener = Listener("library", hearing(), store, kafka=Kafka("nowhere:1"), door=self.door)
+        listener = Listener("library", hearing(), store, kafka=Kafka("nowhere:1"), clock=self.clock)
         listener._parking = FakeParking(self.log, self.points)
         return listener
 
@@ -220,7 +218,7 @@ async def _lend(store: LendingStore, shelf_id: str, title: str) -> None:
             try:
                 await store.shelves.keep(shelf)
             except AlreadyKept as error:
-                raise LostUpdate(str(error)) from error
+                raise LostUpdateError(str(error)) from error
 
     await decide(attempt)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from chassis.identity import ROOT, Grant
+from chassis.identity.actor import Grant
+from chassis.identity.policy import ROOT
 from services.accounts.domain.people import Person
 from services.accounts.domain.pupils import Pupil
 from services.accounts.domain.teaching import TeachingAssignment

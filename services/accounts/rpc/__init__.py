@@ -1,6 +1,6 @@
 """The gRPC doors of accounts."""
 
-from services.accounts.rpc.accounts_door import AccountsDoor
-from services.accounts.rpc.import_door import ImportDoor
+from services.accounts.rpc.accounts_door import AccountsServicer
+from services.accounts.rpc.import_door import ImportServicer
 
-__all__ = ["AccountsDoor", "ImportDoor"]
+__all__ = ["AccountsServicer", "ImportServicer"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from chassis.identity import current_actor
+from chassis.identity.actor import current_actor
 from proto.gen.edu.accounts.v1 import accounts_pb2 as pb
 from proto.gen.edu.accounts.v1 import accounts_pb2_grpc
 from services.accounts import metrics, slips
@@ -19,7 +19,7 @@ from services.accounts.usecases.signing_in import Proof
 Context = Any  # grpc.aio.ServicerContext; nothing of it is used
 
 
-class AccountsDoor(accounts_pb2_grpc.AccountsServiceServicer):
+class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
     def __init__(self, store: AccountsStore, proof: Proof) -> None:
         self._store = store
         self._proof = proof

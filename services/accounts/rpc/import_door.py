@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chassis.identity import current_actor
+from chassis.identity.actor import current_actor
 from proto.gen.edu.imports.v1 import imports_pb2 as pb
 from proto.gen.edu.imports.v1 import imports_pb2_grpc
 from services.accounts import metrics
@@ -17,7 +17,7 @@ from services.accounts.usecases.looking_up import Page
 Context = Any  # grpc.aio.ServicerContext; nothing of it is used
 
 
-class ImportDoor(imports_pb2_grpc.ImportServiceServicer):
+class ImportServicer(imports_pb2_grpc.ImportServiceServicer):
     def __init__(self, store: AccountsStore) -> None:
         self._store = store
 

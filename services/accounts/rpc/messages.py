@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from chassis.aggregate import Aggregate
-from chassis.identity import Grant
+from chassis.identity.actor import Grant
 from proto.gen.edu.accounts.v1 import accounts_pb2 as pb
 from proto.gen.edu.imports.v1 import imports_pb2
 from services.accounts.domain.account import Account

@@ -10,7 +10,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from chassis.documents import decide
-from chassis.identity import ROOT, Actor
+from chassis.identity.actor import Actor
+from chassis.identity.policy import ROOT
 from services.accounts.domain import limits
 from services.accounts.domain.policy import POLICY
 from services.accounts.domain.reading.recognising import Found, Recognised, recognise, school_in

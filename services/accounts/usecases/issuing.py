@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chassis.documents import decide
-from chassis.errors import LostUpdate
-from chassis.identity import Actor
+from chassis.errors import LostUpdateError
+from chassis.identity.actor import Actor
 from services.accounts.domain import limits
 from services.accounts.domain.account import Account, Kind, printed_one_time
 from services.accounts.domain.people import Person
@@ -100,7 +100,7 @@ async def print_slips(
         for account in waiting:
             account.give_one_time(passwords.one_time(account.id, secrets[account.id]), at=store.now())
         if waiting and await store.accounts.keep_many(waiting):
-            raise LostUpdate("somebody signed in or printed meanwhile")
+            raise LostUpdateError("somebody signed in or printed meanwhile")
         return waiting
 
     given = {account.id: account for account in await decide(give)}

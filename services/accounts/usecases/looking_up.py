@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chassis.documents import Query
-from chassis.identity import ROOT, Actor, Grant
+from chassis.identity.actor import Actor, Grant
+from chassis.identity.policy import ROOT
 from services.accounts.domain import limits
 from services.accounts.domain.account import Account
 from services.accounts.domain.people import Person

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from chassis.documents import decide
-from chassis.errors import LostUpdate
-from chassis.identity import Actor, Grant
+from chassis.errors import LostUpdateError
+from chassis.identity.actor import Actor, Grant
 from services.accounts.domain import limits
 from services.accounts.domain.account import Account, check_password, plain, plain_one_time, sign_in_names
 from services.accounts.domain.granting import grants_of_guardian, grants_of_office, grants_of_pupil, grants_of_staff
@@ -198,6 +198,6 @@ async def _end_all(store: AccountsStore, account: str, *, why: str) -> None:
         for family in standing:
             family.end(why)
         if standing and await store.families.keep_many(standing):
-            raise LostUpdate(f"a session of {account} was renewed meanwhile")
+            raise LostUpdateError(f"a session of {account} was renewed meanwhile")
 
     await decide(end)

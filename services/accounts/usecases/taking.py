@@ -14,7 +14,7 @@ from typing_extensions import override
 from chassis import limits as frame_limits
 from chassis.aggregate import Aggregate
 from chassis.documents import Documents
-from chassis.errors import LostUpdate
+from chassis.errors import LostUpdateError
 from services.accounts.domain.people import Person, StaffRow
 from services.accounts.domain.pupils import Pupil, PupilRow
 from services.accounts.domain.reading.rows import (
@@ -101,7 +101,7 @@ class Taking(ABC, Generic[R, A]):
             if not left:
                 await self.settle({key: row for key, row in rows.items() if key not in refused})
                 return counted, refused
-        raise LostUpdate(f"{len(left)} rows lost to other writers again and again")
+        raise LostUpdateError(f"{len(left)} rows lost to other writers again and again")
 
 
 class TakingPupils(Taking[PupilRow, Pupil]):
@@ -179,9 +179,7 @@ class TakingAssignments(Taking[AssignmentRow, TeachingAssignment]):
         for school in sorted({school for school, _, _ in named}):
             classes = [class_name for at, class_name, _ in named if at == school]
             taught = await self.store.taught_in(self.setting.year, school, classes)
-            former = [
-                one for one in taught if (school, one.class_name, one.subject) in named and one.id not in rows
-            ]
+            former = [one for one in taught if (school, one.class_name, one.subject) in named and one.id not in rows]
             for one in former:
                 one.end(on=self.setting.on)
             # One that lost was changed by another list of this moment; the next list finds it.

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from services.gateway import limits
 from services.gateway.api.shapes import plain
-from services.gateway.neighbours import House
+from services.gateway.clients import ServiceClient
 
 PageSize = Annotated[int, Parameter(ge=1, le=limits.API_PAGE_ITEMS, description="Items of one page")]
 PageToken = Annotated[str, Parameter(description="`next_page_token` of the page before; empty for the first")]
@@ -27,7 +27,9 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-async def answer(house: House, method: str, request: Message, *, seconds: float | None = None) -> dict[str, Any]:
+async def answer(
+    house: ServiceClient, method: str, request: Message, *, seconds: float | None = None
+) -> dict[str, Any]:
     """Asks the house and gives its reply as JSON values. Raises what the house refuses with."""
     return plain(await house.ask(method, request, seconds=seconds))
 

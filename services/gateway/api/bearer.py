@@ -10,7 +10,7 @@ from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from chassis.clock import Door, SystemDoor
+from chassis.clock import Clock, SystemClock
 from chassis.context import call
 
 SCHEME = "bearer "
@@ -19,9 +19,9 @@ KEY = "idempotency-key"
 ID = re.compile(r"[A-Za-z0-9._:/-]{1,128}")
 
 
-def bearer(app: ASGIApp, door: Door | None = None) -> ASGIApp:
+def bearer(app: ASGIApp, clock: Clock | None = None) -> ASGIApp:
     """A middleware for the API's router. It verifies nothing: each house does, at its own door."""
-    ids = door or SystemDoor()
+    ids = clock or SystemClock()
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:

@@ -18,7 +18,7 @@ from services.gateway import limits
 from services.gateway.api.asking import request_id
 from services.gateway.api.recognising import UNKNOWN, Recognised, recognise
 from services.gateway.api.shapes import plain, says
-from services.gateway.neighbours import House, Houses
+from services.gateway.clients import InjectedClients, ServiceClient
 
 SCHOOL_FOLDER = re.compile(r"(?:^|/)([0-9]{7,10})/")
 
@@ -55,7 +55,7 @@ Form = Annotated[FileForm, Part(media_type=RequestEncodingType.MULTI_PART)]
     responses={200: ResponseSpec(data_container=Answer, description="What the file is", generate_examples=False)},
     tags=["imports"],
 )
-async def recognise_only(data: Form, houses: Houses) -> dict[str, Any]:
+async def recognise_only(data: Form, houses: InjectedClients) -> dict[str, Any]:
     """Says what a file is, without keeping anything."""
     content = await data.file.read()
     if data.size > limits.IMPORT_BYTES or len(content) > limits.IMPORT_BYTES:
@@ -73,7 +73,7 @@ async def recognise_only(data: Form, houses: Houses) -> dict[str, Any]:
 
 
 @post("/imports", status_code=200, responses=says(wire.FileReport), tags=["imports"])
-async def take(data: Form, request: Request[Any, Any, Any], houses: Houses) -> dict[str, Any]:
+async def take(data: Form, request: Request[Any, Any, Any], houses: InjectedClients) -> dict[str, Any]:
     """Reads a file to its end, takes the good rows and names each refused one. The same file again changes nothing."""
     name = data.path or data.file.filename
     content = await data.file.read()
@@ -95,7 +95,7 @@ async def take(data: Form, request: Request[Any, Any, Any], houses: Houses) -> d
 
 
 @get("/imports", responses=says(wire.ListReportsResponse), tags=["imports"])
-async def reports(houses: Houses) -> dict[str, Any]:
+async def reports(houses: InjectedClients) -> dict[str, Any]:
     """What was found in each file handed in so far; the latest word for a file that came twice."""
     latest: dict[str, wire.FileReport] = {}
     for house in houses.importing:
@@ -106,7 +106,7 @@ async def reports(houses: Houses) -> dict[str, Any]:
     return {"reports": [plain(latest[file]) for file in sorted(latest)], "next_page_token": ""}
 
 
-async def _reports_of(house: House) -> AsyncIterator[wire.FileReport]:
+async def _reports_of(house: ServiceClient) -> AsyncIterator[wire.FileReport]:
     token = ""
     for _ in range(limits.REPORT_PAGES):
         asked = wire.ListReportsRequest(page_size=limits.API_PAGE_ITEMS, page_token=token)
@@ -118,7 +118,7 @@ async def _reports_of(house: House) -> AsyncIterator[wire.FileReport]:
             return
 
 
-async def _refuse(houses: Houses, name: str, found: Recognised) -> dict[str, Any]:
+async def _refuse(houses: InjectedClients, name: str, found: Recognised) -> dict[str, Any]:
     """The whole file is refused, and that is kept, so that every file of a folder is answered for."""
     report = wire.FileReport(
         file=name,

@@ -15,7 +15,7 @@ from proto.gen.edu.library.v1 import library_pb2 as wire
 from services.gateway import limits
 from services.gateway.api.asking import Body, PageSize, PageToken, answer, download, request_id
 from services.gateway.api.shapes import says
-from services.gateway.neighbours import Houses
+from services.gateway.clients import InjectedClients
 
 Call = Request[Any, Any, Any]
 InState = Annotated[str, Parameter(query="state", description="Only in this state; empty for all")]
@@ -47,7 +47,9 @@ class Approval(Body):
 
 @post("/resources", status_code=200, responses=says(wire.UploadResourceResponse), tags=["library"])
 async def upload(
-    data: Annotated[ResourceForm, Part(media_type=RequestEncodingType.MULTI_PART)], request: Call, houses: Houses
+    data: Annotated[ResourceForm, Part(media_type=RequestEncodingType.MULTI_PART)],
+    request: Call,
+    houses: InjectedClients,
 ) -> dict[str, Any]:
     """Takes a file as a learning material and submits it to the subject group."""
     asked = wire.UploadResourceRequest(
@@ -62,7 +64,7 @@ async def upload(
 @get("/resources", responses=says(wire.ListResourcesResponse), tags=["library"])
 async def resources(
     *,
-    houses: Houses,
+    houses: InjectedClients,
     in_state: InState = "",
     school: str = "",
     inbox: bool = False,
@@ -78,26 +80,26 @@ async def resources(
 
 
 @get("/resources/{resource:str}", responses=says(wire.GetResourceResponse), tags=["library"])
-async def one_resource(houses: Houses, resource: str) -> dict[str, Any]:
+async def one_resource(houses: InjectedClients, resource: str) -> dict[str, Any]:
     """One material with its history."""
     return await answer(houses.library, "GetResource", wire.GetResourceRequest(id=resource))
 
 
 @get("/resources/{resource:str}/file", media_type="application/octet-stream", tags=["library"])
-async def resource_file(houses: Houses, resource: str) -> Response[bytes]:
+async def resource_file(houses: InjectedClients, resource: str) -> Response[bytes]:
     """Its file, as it was handed in."""
     reply = await houses.library.ask("GetResourceFile", wire.GetResourceFileRequest(id=resource))
     return download(reply.content, media=reply.media_type)
 
 
 @get("/resources/{resource:str}/questions", responses=says(wire.ListQuestionsResponse), tags=["library"])
-async def questions(houses: Houses, resource: str) -> dict[str, Any]:
+async def questions(houses: InjectedClients, resource: str) -> dict[str, Any]:
     """The questions of a bank; pupils see no right answers."""
     return await answer(houses.library, "ListQuestions", wire.ListQuestionsRequest(resource=resource))
 
 
 @post("/resources/{resource:str}/pass", status_code=200, responses=says(wire.PassResourceResponse), tags=["library"])
-async def pass_on(data: Noted, request: Call, houses: Houses, resource: str) -> dict[str, Any]:
+async def pass_on(data: Noted, request: Call, houses: InjectedClients, resource: str) -> dict[str, Any]:
     """The group's leader passes it on to the head."""
     asked = wire.PassResourceRequest(id=resource, note=data.note, request_id=request_id(request))
     return await answer(houses.library, "PassResource", asked)
@@ -106,7 +108,7 @@ async def pass_on(data: Noted, request: Call, houses: Houses, resource: str) -> 
 @post(
     "/resources/{resource:str}/return", status_code=200, responses=says(wire.ReturnResourceResponse), tags=["library"]
 )
-async def send_back(data: Noted, request: Call, houses: Houses, resource: str) -> dict[str, Any]:
+async def send_back(data: Noted, request: Call, houses: InjectedClients, resource: str) -> dict[str, Any]:
     """Sends it back with a note on what to change."""
     asked = wire.ReturnResourceRequest(id=resource, note=data.note, request_id=request_id(request))
     return await answer(houses.library, "ReturnResource", asked)
@@ -115,7 +117,7 @@ async def send_back(data: Noted, request: Call, houses: Houses, resource: str) -
 @post(
     "/resources/{resource:str}/approve", status_code=200, responses=says(wire.ApproveResourceResponse), tags=["library"]
 )
-async def approve(data: Approval, request: Call, houses: Houses, resource: str) -> dict[str, Any]:
+async def approve(data: Approval, request: Call, houses: InjectedClients, resource: str) -> dict[str, Any]:
     """The head approves what the group passed."""
     asked = wire.ApproveResourceRequest(id=resource, publish=data.publish, request_id=request_id(request))
     return await answer(houses.library, "ApproveResource", asked)
@@ -127,7 +129,7 @@ async def approve(data: Approval, request: Call, houses: Houses, resource: str) 
     responses=says(wire.WithdrawResourceResponse),
     tags=["library"],
 )
-async def withdraw(data: Noted, request: Call, houses: Houses, resource: str) -> dict[str, Any]:
+async def withdraw(data: Noted, request: Call, houses: InjectedClients, resource: str) -> dict[str, Any]:
     """The head takes it off the shelf, with a note on why."""
     asked = wire.WithdrawResourceRequest(id=resource, note=data.note, request_id=request_id(request))
     return await answer(houses.library, "WithdrawResource", asked)
@@ -136,7 +138,7 @@ async def withdraw(data: Noted, request: Call, houses: Houses, resource: str) ->
 @get("/search", responses=says(wire.SearchResponse), tags=["library"])
 async def search(
     *,
-    houses: Houses,
+    houses: InjectedClients,
     q: Annotated[str, Parameter(min_length=1, max_length=limits.SEARCH_CHARACTERS)],
     kind: str = "",
     subject: str = "",
@@ -151,7 +153,7 @@ async def search(
 
 @get("/books", responses=says(wire.ListBooksResponse), tags=["library"])
 async def books(
-    houses: Houses, school: str = "", page_size: PageSize = 100, page_token: PageToken = ""
+    houses: InjectedClients, school: str = "", page_size: PageSize = 100, page_token: PageToken = ""
 ) -> dict[str, Any]:
     """The books of a school's catalogue."""
     asked = wire.ListBooksRequest(school=school, page_size=page_size, page_token=page_token)

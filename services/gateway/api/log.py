@@ -12,9 +12,9 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import TopicPartition
 
 from chassis import limits as frame
-from chassis.errors import Invalid, NeighbourSilent
-from chassis.kafka import Kafka, KafkaError, Record
-from contracts.envelope import Told, from_headers
+from chassis.delivery.kafka import Kafka, KafkaError, Record
+from chassis.errors import Invalid, ServiceUnavailableError
+from contracts.envelope import Envelope, from_headers
 from contracts.topics import TOPICS
 from services.gateway import limits
 
@@ -49,7 +49,7 @@ class Wanted:
     cause: str = ""
     school: str = ""
 
-    def wants(self, told: Told) -> bool:
+    def wants(self, told: Envelope) -> bool:
         return all(value in ("", getattr(told, name)) for name, value in vars(self).items())
 
 
@@ -79,7 +79,7 @@ class FactLog:
         try:
             return await self._read(wanted, _offsets(cursor), most)
         except KafkaError as error:
-            raise NeighbourSilent(f"the log cannot be read: {error}") from error
+            raise ServiceUnavailableError(f"the log cannot be read: {error}") from error
 
     async def end(self) -> str:
         """The cursor behind the last fact: what is told from now on."""
@@ -88,7 +88,7 @@ class FactLog:
         try:
             return _cursor(await reader.end_offsets(_partitions()))
         except KafkaError as error:
-            raise NeighbourSilent(f"the log cannot be read: {error}") from error
+            raise ServiceUnavailableError(f"the log cannot be read: {error}") from error
         finally:
             await reader.stop()
 
@@ -116,9 +116,7 @@ class _Chosen(NamedTuple):
     record: Record
 
 
-async def _newest(
-    reader: AIOKafkaConsumer, begins: Offsets, ends: Offsets, wanted: Wanted, most: int
-) -> list[_Chosen]:
+async def _newest(reader: AIOKafkaConsumer, begins: Offsets, ends: Offsets, wanted: Wanted, most: int) -> list[_Chosen]:
     """The newest `most` that are wanted. Reads to the end however long the log is, and holds no more than these."""
     held: list[_Chosen] = []
     left = {place for place, end in ends.items() if end > begins[place]}
@@ -135,7 +133,7 @@ async def _newest(
     return held
 
 
-def _envelope(record: Record) -> Told | None:
+def _envelope(record: Record) -> Envelope | None:
     """None for a record that is no fact; listeners park those."""
     try:
         return from_headers(record.headers)

@@ -11,15 +11,16 @@ from litestar.params import Dependency
 
 from chassis import limits as frame
 from chassis.context import current_token
-from chassis.errors import Trouble, Unauthenticated
-from chassis.identity import Actor, TokenVerifier, keys_from
-from chassis.kafka import Kafka
-from chassis.ops import OPERATE
-from chassis.parking import ParkingLot
+from chassis.delivery.dead_letters import DeadLetters
+from chassis.delivery.kafka import Kafka
+from chassis.errors import TransientError, Unauthenticated
+from chassis.identity.actor import Actor
+from chassis.identity.tokens import TokenVerifier, keys_from
+from operating.servicer import OPERATE
 from proto.gen.edu.frame.v1 import frame_pb2
 from services.gateway.api.log import FactLog, SeenFact, Wanted
 from services.gateway.api.shapes import plain
-from services.gateway.neighbours import House, Neighbours
+from services.gateway.clients import Clients, ServiceClient
 
 
 class NobodyAsks(Unauthenticated):
@@ -35,7 +36,7 @@ class Operations:
 
     verifier: TokenVerifier
     log: FactLog
-    parking: ParkingLot
+    parking: DeadLetters
 
     async def operator(self) -> Actor:
         """The caller, who must be an operator. Raises NobodyAsks, TokenRefused or NotAllowed."""
@@ -52,7 +53,7 @@ def operations(state: State) -> Operations:
     if "operations" not in state:
         kafka = Kafka(state.settings.kafka)
         verifier = TokenVerifier(keys_from(state.settings.keyset_url))
-        state.operations = Operations(verifier, FactLog(kafka), ParkingLot(kafka))
+        state.operations = Operations(verifier, FactLog(kafka), DeadLetters(kafka))
     found: Operations = state.operations
     return found
 
@@ -60,22 +61,22 @@ def operations(state: State) -> Operations:
 Work = Annotated[Operations, Dependency(skip_validation=True)]
 
 
-async def health_of(house: House) -> dict[str, Any]:
+async def health_of(house: ServiceClient) -> dict[str, Any]:
     """What the house says of itself; `answers` is false, with the trouble, when it is silent."""
     try:
         state = await house.ask_ops("GetState", frame_pb2.GetStateRequest())
-    except Trouble as trouble:
+    except TransientError as trouble:
         return {"service": house.name, "answers": False, **plain(frame_pb2.GetStateResponse(trouble=str(trouble)))}
     return {"service": house.name, "answers": True, **plain(state)}
 
 
-async def who_parked(houses: Neighbours, work: Operations, key: str) -> House:
-    """The house that answers for a parked record. Raises ParkedUnknown; NotAllowed where no operator asks."""
+async def who_parked(houses: Clients, work: Operations, key: str) -> ServiceClient:
+    """The house that answers for a parked record. Raises DeadLetterUnknown; NotAllowed where no operator asks."""
     await work.operator()
     return houses.named((await work.parking.show(key)).by)
 
 
-async def settled(houses: Neighbours) -> dict[str, Any]:
+async def settled(houses: Clients) -> dict[str, Any]:
     """Whether everything told was heard by everyone: nothing waits to be told, and no listener is behind.
 
     Looked at twice: what a listener did between the first house's answer and the last's would show in the second.
@@ -84,7 +85,7 @@ async def settled(houses: Neighbours) -> dict[str, Any]:
     return await _under_way(houses) if first["settled"] else first
 
 
-async def _under_way(houses: Neighbours) -> dict[str, Any]:
+async def _under_way(houses: Clients) -> dict[str, Any]:
     asked = frame_pb2.GetStateRequest()
     states = await asyncio.gather(*(house.ask_ops("GetState", asked) for house in houses.all))
     by_house = {house.name: state for house, state in zip(houses.all, states, strict=True)}
@@ -99,7 +100,7 @@ async def _under_way(houses: Neighbours) -> dict[str, Any]:
     }
 
 
-async def trace(houses: Neighbours, work: Operations, key: str) -> dict[str, Any]:
+async def trace(houses: Clients, work: Operations, key: str) -> dict[str, Any]:
     """A command, fact or subject: the facts it caused, the effects they had, and what was parked on the way."""
     facts = await _facts_of(work.log, key)
     causes = {key, *(fact.cause for fact in facts if fact.id == key and fact.cause)}

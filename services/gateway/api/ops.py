@@ -13,13 +13,13 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from chassis import limits as frame
-from chassis.parking import Parked
+from chassis.delivery.dead_letters import DeadLetter
 from proto.gen.edu.frame.v1 import frame_pb2
 from services.gateway.api.asking import Body
 from services.gateway.api.log import SeenFact, Wanted
 from services.gateway.api.operations import Work, health_of, settled, trace, who_parked
 from services.gateway.api.shapes import listed, plain, shape
-from services.gateway.neighbours import Houses
+from services.gateway.clients import InjectedClients
 
 
 class Why(Body):
@@ -53,7 +53,7 @@ class Trace(TypedDict):
     id: str
     facts: list[SeenFact]
     effects: list[dict[str, Any]]
-    parked: list[Parked]
+    parked: list[DeadLetter]
 
 
 class Links(TypedDict):
@@ -62,7 +62,7 @@ class Links(TypedDict):
 
 
 class ParkedList(TypedDict):
-    parked: list[Parked]
+    parked: list[DeadLetter]
 
 
 def _answers(kind: Any, sentence: str) -> dict[int, ResponseSpec]:
@@ -74,7 +74,7 @@ def _answers(kind: Any, sentence: str) -> dict[int, ResponseSpec]:
     responses=_answers(listed("services", frame_pb2.DescribeResponse), "Read from the code of what runs"),
     tags=["ops"],
 )
-async def describe(houses: Houses, work: Work) -> dict[str, Any]:
+async def describe(houses: InjectedClients, work: Work) -> dict[str, Any]:
     """What runs, is asked, hears and tells, with which policy."""
     await work.operator()
     asked = frame_pb2.DescribeRequest()
@@ -83,7 +83,7 @@ async def describe(houses: Houses, work: Work) -> dict[str, Any]:
 
 
 @get("/ops/health", responses=_answers(Health, "Each house, as it sees itself"), tags=["ops"])
-async def health(houses: Houses, work: Work) -> dict[str, Any]:
+async def health(houses: InjectedClients, work: Work) -> dict[str, Any]:
     """All houses: who answers, what waits, what stands in the way."""
     await work.operator()
     found = await asyncio.gather(*(health_of(house) for house in houses.all))
@@ -93,7 +93,7 @@ async def health(houses: Houses, work: Work) -> dict[str, Any]:
 
 
 @get("/ops/settled", responses=_answers(Settled, "Whether all effects are done"), tags=["ops"])
-async def is_settled(houses: Houses, work: Work) -> dict[str, Any]:
+async def is_settled(houses: InjectedClients, work: Work) -> dict[str, Any]:
     """Whether everything told so far was heard by everyone."""
     await work.operator()
     return await settled(houses)
@@ -119,7 +119,7 @@ async def facts(
 
 
 @get("/ops/trace/{key:path}", responses=_answers(Trace, "With times, oldest first"), tags=["ops"])
-async def trace_of(houses: Houses, work: Work, key: str) -> dict[str, Any]:
+async def trace_of(houses: InjectedClients, work: Work, key: str) -> dict[str, Any]:
     """A command: the facts it caused, their effects in every house, and what was parked."""
     await work.operator()
     return await trace(houses, work, key.removeprefix("/"))
@@ -132,7 +132,7 @@ async def parked(work: Work, resolved: bool = False) -> dict[str, Any]:
     return {"parked": [asdict(one) for one in await work.parking.list(resolved=resolved)]}
 
 
-@get("/ops/parked/{key:str}", responses=_answers(Parked, "One parked record"), tags=["ops"])
+@get("/ops/parked/{key:str}", responses=_answers(DeadLetter, "One parked record"), tags=["ops"])
 async def one_parked(work: Work, key: str) -> dict[str, Any]:
     """One parked record with reason, tries and body."""
     await work.operator()
@@ -145,7 +145,7 @@ async def one_parked(work: Work, key: str) -> dict[str, Any]:
     responses=_answers(shape(frame_pb2.ReplayParkedResponse), "What stands beside the record"),
     tags=["ops"],
 )
-async def replay(houses: Houses, work: Work, key: str) -> dict[str, Any]:
+async def replay(houses: InjectedClients, work: Work, key: str) -> dict[str, Any]:
     """The house that parked the record puts it back for its listener. Twice does no harm."""
     house = await who_parked(houses, work, key)
     return plain(await house.ask_ops("ReplayParked", frame_pb2.ReplayParkedRequest(id=key)))
@@ -157,14 +157,14 @@ async def replay(houses: Houses, work: Work, key: str) -> dict[str, Any]:
     responses=_answers(shape(frame_pb2.DropParkedResponse), "What stands beside the record: the first answer"),
     tags=["ops"],
 )
-async def drop(data: Why, houses: Houses, work: Work, key: str) -> dict[str, Any]:
+async def drop(data: Why, houses: InjectedClients, work: Work, key: str) -> dict[str, Any]:
     """The house that parked the record marks it as dropped, with the reason; record and mark stay in the log."""
     house = await who_parked(houses, work, key)
     return plain(await house.ask_ops("DropParked", frame_pb2.DropParkedRequest(id=key, why=data.why)))
 
 
 @get("/ops/audit/{service:str}", responses=_answers(Links, "In the order of chain and number"), tags=["ops"])
-async def audit_links(houses: Houses, work: Work, service: str, page_token: str = "") -> dict[str, Any]:
+async def audit_links(houses: InjectedClients, work: Work, service: str, page_token: str = "") -> dict[str, Any]:
     """The audit chains of one house, link by link, to be checked elsewhere."""
     await work.operator()
     house = houses.named(service)
@@ -173,7 +173,7 @@ async def audit_links(houses: Houses, work: Work, service: str, page_token: str 
 
 
 @post("/ops/rebuild/{service:str}", status_code=202, tags=["ops"])
-async def start_rebuild(houses: Houses, work: Work, service: str, take: bool = False) -> None:
+async def start_rebuild(houses: InjectedClients, work: Work, service: str, take: bool = False) -> None:
     """Builds what a house heard anew from the log and compares; with `take` the log wins where they differ."""
     await work.operator()
     await houses.named(service).ask_ops("StartRebuild", frame_pb2.StartRebuildRequest(take=take))
@@ -184,7 +184,7 @@ async def start_rebuild(houses: Houses, work: Work, service: str, take: bool = F
     responses=_answers(shape(frame_pb2.GetRebuildResponse), "How far it is, and what differs"),
     tags=["ops"],
 )
-async def rebuild(houses: Houses, work: Work, service: str) -> dict[str, Any]:
+async def rebuild(houses: InjectedClients, work: Work, service: str) -> dict[str, Any]:
     """How far a rebuild is."""
     await work.operator()
     return plain(await houses.named(service).ask_ops("GetRebuild", frame_pb2.GetRebuildRequest()))
@@ -196,7 +196,7 @@ async def rebuild(houses: Houses, work: Work, service: str) -> dict[str, Any]:
     responses=_answers(shape(frame_pb2.TellAgainResponse), "How many documents are told again"),
     tags=["ops"],
 )
-async def tell_again(houses: Houses, work: Work, service: str) -> dict[str, Any]:
+async def tell_again(houses: InjectedClients, work: Work, service: str) -> dict[str, Any]:
     """A house tells its present state again, for a new listener."""
     await work.operator()
     asked = frame_pb2.TellAgainRequest()

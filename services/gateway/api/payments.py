@@ -12,7 +12,7 @@ from proto.gen.edu.payments.v1 import payments_pb2 as wire
 from services.gateway import limits
 from services.gateway.api.asking import PDF, Body, Month, PageSize, PageToken, answer, download, request_id
 from services.gateway.api.shapes import says
-from services.gateway.neighbours import Houses
+from services.gateway.clients import InjectedClients
 
 Call = Request[Any, Any, Any]
 InState = Annotated[str, Parameter(query="state", description="Only in this state; empty for all")]
@@ -45,13 +45,13 @@ class Put(Body):
 
 
 @get("/fee-items", responses=says(wire.ListFeeItemsResponse), tags=["payments"])
-async def fee_items(houses: Houses) -> dict[str, Any]:
+async def fee_items(houses: InjectedClients) -> dict[str, Any]:
     """Fee items with price, ceiling and legal basis."""
     return await answer(houses.payments, "ListFeeItems", wire.ListFeeItemsRequest())
 
 
 @get("/receiving-account", responses=says(wire.ReceivingAccount), tags=["payments"])
-async def receiving_account(houses: Houses, school: str) -> dict[str, Any]:
+async def receiving_account(houses: InjectedClients, school: str) -> dict[str, Any]:
     """The bank account a school is paid to."""
     asked = wire.GetReceivingAccountRequest(school=school)
     found: dict[str, Any] = (await answer(houses.payments, "GetReceivingAccount", asked))["account"]
@@ -59,7 +59,7 @@ async def receiving_account(houses: Houses, school: str) -> dict[str, Any]:
 
 
 @post("/receiving-account", status_code=200, responses=says(wire.ReceivingAccount), tags=["payments"])
-async def set_receiving_account(data: Account, request: Call, houses: Houses) -> dict[str, Any]:
+async def set_receiving_account(data: Account, request: Call, houses: InjectedClients) -> dict[str, Any]:
     """Says which bank account a school is paid to."""
     asked = wire.SetReceivingAccountRequest(**data.model_dump(), request_id=request_id(request))
     found: dict[str, Any] = (await answer(houses.payments, "SetReceivingAccount", asked))["account"]
@@ -67,14 +67,14 @@ async def set_receiving_account(data: Account, request: Call, houses: Houses) ->
 
 
 @post("/choices", status_code=204, tags=["payments"])
-async def keep_choice(data: Choice, request: Call, houses: Houses) -> None:
+async def keep_choice(data: Choice, request: Call, houses: InjectedClients) -> None:
     """What a family agreed to."""
     asked = wire.KeepChoiceRequest(**data.model_dump(), request_id=request_id(request))
     await houses.payments.ask("KeepChoice", asked)
 
 
 @post("/demands", status_code=200, responses=says(wire.RaiseDemandsResponse), tags=["payments"])
-async def raise_demands(data: Demand, request: Call, houses: Houses) -> dict[str, Any]:
+async def raise_demands(data: Demand, request: Call, houses: InjectedClients) -> dict[str, Any]:
     """An invoice for each pupil of the school that owes something in the month; what was left out, and why."""
     asked = wire.RaiseDemandsRequest(school=data.school, period=data.period, request_id=request_id(request))
     return await answer(houses.payments, "RaiseDemands", asked, seconds=limits.ASK_FILE_SECONDS)
@@ -83,7 +83,7 @@ async def raise_demands(data: Demand, request: Call, houses: Houses) -> dict[str
 @get("/invoices", responses=says(wire.ListInvoicesResponse), tags=["payments"])
 async def invoices(
     *,
-    houses: Houses,
+    houses: InjectedClients,
     school: str = "",
     pupil: str = "",
     in_state: InState = "",
@@ -99,7 +99,7 @@ async def invoices(
 
 
 @get("/invoices/{invoice:str}", responses=says(wire.Invoice), tags=["payments"])
-async def one_invoice(houses: Houses, invoice: str) -> dict[str, Any]:
+async def one_invoice(houses: InjectedClients, invoice: str) -> dict[str, Any]:
     """One invoice with its lines and payments."""
     asked = wire.GetInvoiceRequest(id=invoice)
     found: dict[str, Any] = (await answer(houses.payments, "GetInvoice", asked))["invoice"]
@@ -107,7 +107,7 @@ async def one_invoice(houses: Houses, invoice: str) -> dict[str, Any]:
 
 
 @get("/bills/{link:str}", responses=says(wire.GetBillResponse), tags=["payments"])
-async def bill(houses: Houses, link: str) -> dict[str, Any]:
+async def bill(houses: InjectedClients, link: str) -> dict[str, Any]:
     """The bill behind a link with its VietQR, for whoever holds the link; no sign-in."""
     return await answer(houses.payments, "GetBill", wire.GetBillRequest(link=link))
 
@@ -115,7 +115,7 @@ async def bill(houses: Houses, link: str) -> dict[str, Any]:
 @get("/lines", responses=says(wire.ListLinesResponse), tags=["payments"])
 async def lines(
     *,
-    houses: Houses,
+    houses: InjectedClients,
     school: str = "",
     in_state: InState = "",
     page_size: PageSize = 100,
@@ -127,7 +127,7 @@ async def lines(
 
 
 @post("/lines/{line:str}/assign", status_code=200, responses=says(wire.BankLine), tags=["payments"])
-async def assign_line(data: Put, request: Call, houses: Houses, line: str) -> dict[str, Any]:
+async def assign_line(data: Put, request: Call, houses: InjectedClients, line: str) -> dict[str, Any]:
     """Puts a bank line to a pupil, by a person who says why."""
     asked = wire.AssignLineRequest(line=line, **data.model_dump(), request_id=request_id(request))
     found: dict[str, Any] = (await answer(houses.payments, "AssignLine", asked))["line"]
@@ -135,13 +135,13 @@ async def assign_line(data: Put, request: Call, houses: Houses, line: str) -> di
 
 
 @get("/ledger", responses=says(wire.GetLedgerResponse), tags=["payments"])
-async def ledger(houses: Houses, school: str = "") -> dict[str, Any]:
+async def ledger(houses: InjectedClients, school: str = "") -> dict[str, Any]:
     """Balances of the ledger's accounts, and their sum, which is zero."""
     return await answer(houses.payments, "GetLedger", wire.GetLedgerRequest(school=school))
 
 
 @post("/receipts", status_code=200, responses=says(wire.IssueReceiptsResponse), tags=["payments"])
-async def issue_receipts(data: Demand, request: Call, houses: Houses) -> dict[str, Any]:
+async def issue_receipts(data: Demand, request: Call, houses: InjectedClients) -> dict[str, Any]:
     """Gives every payment of a school's month a receipt, where there is none yet."""
     asked = wire.IssueReceiptsRequest(school=data.school, period=data.period, request_id=request_id(request))
     return await answer(houses.payments, "IssueReceipts", asked, seconds=limits.ASK_FILE_SECONDS)
@@ -149,7 +149,7 @@ async def issue_receipts(data: Demand, request: Call, houses: Houses) -> dict[st
 
 @get("/receipts", responses=says(wire.ListReceiptsResponse), tags=["payments"])
 async def receipts(
-    *, houses: Houses, school: str = "", pupil: str = "", page_size: PageSize = 100, page_token: PageToken = ""
+    *, houses: InjectedClients, school: str = "", pupil: str = "", page_size: PageSize = 100, page_token: PageToken = ""
 ) -> dict[str, Any]:
     """Receipts of a school or a pupil."""
     asked = wire.ListReceiptsRequest(school=school, pupil=pupil, page_size=page_size, page_token=page_token)
@@ -157,14 +157,14 @@ async def receipts(
 
 
 @get("/receipts/{receipt:str}/pdf", media_type=PDF, tags=["payments"])
-async def receipt_pdf(houses: Houses, receipt: str) -> Response[bytes]:
+async def receipt_pdf(houses: InjectedClients, receipt: str) -> Response[bytes]:
     """A receipt as PDF."""
     reply = await houses.payments.ask("GetReceipt", wire.GetReceiptRequest(id=receipt))
     return download(reply.pdf, media=PDF, name="bien-lai.pdf")
 
 
 @get("/payments/summary", responses=says(wire.GetSummaryResponse), tags=["payments"])
-async def summary(houses: Houses, school: str = "", period: str = "") -> dict[str, Any]:
+async def summary(houses: InjectedClients, school: str = "", period: str = "") -> dict[str, Any]:
     """What is due, collected and open."""
     return await answer(houses.payments, "GetSummary", wire.GetSummaryRequest(school=school, period=period))
 

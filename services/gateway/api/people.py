@@ -12,7 +12,7 @@ from proto.gen.edu.accounts.v1 import accounts_pb2
 from services.gateway import limits
 from services.gateway.api.asking import PDF, Body, PageSize, PageToken, answer, download, request_id
 from services.gateway.api.shapes import says
-from services.gateway.neighbours import Houses
+from services.gateway.clients import InjectedClients
 
 
 class Issue(Body):
@@ -31,7 +31,7 @@ class Slips(Body):
 
 
 @get("/schools", responses=says(accounts_pb2.ListSchoolsResponse), tags=["people"])
-async def schools(houses: Houses, page_size: PageSize = 100, page_token: PageToken = "") -> dict[str, Any]:
+async def schools(houses: InjectedClients, page_size: PageSize = 100, page_token: PageToken = "") -> dict[str, Any]:
     """Schools the caller may see."""
     request = accounts_pb2.ListSchoolsRequest(page_size=page_size, page_token=page_token)
     return await answer(houses.accounts, "ListSchools", request)
@@ -40,7 +40,7 @@ async def schools(houses: Houses, page_size: PageSize = 100, page_token: PageTok
 @get("/people", responses=says(accounts_pb2.ListPeopleResponse), tags=["people"])
 async def people(
     *,
-    houses: Houses,
+    houses: InjectedClients,
     school: str,
     role: str = "",
     group: str = "",
@@ -57,7 +57,7 @@ async def people(
 @get("/pupils", responses=says(accounts_pb2.ListPupilsResponse), tags=["people"])
 async def pupils(
     *,
-    houses: Houses,
+    houses: InjectedClients,
     school: str,
     class_name: str = "",
     words: Annotated[str, Parameter(query="query")] = "",
@@ -72,14 +72,14 @@ async def pupils(
 
 
 @get("/classes", responses=says(accounts_pb2.ListClassesResponse), tags=["people"])
-async def classes(houses: Houses, school: str) -> dict[str, Any]:
+async def classes(houses: InjectedClients, school: str) -> dict[str, Any]:
     """Classes of a school with their numbers."""
     return await answer(houses.accounts, "ListClasses", accounts_pb2.ListClassesRequest(school=school))
 
 
 @get("/assignments", responses=says(accounts_pb2.ListAssignmentsResponse), tags=["people"])
 async def assignments(
-    *, houses: Houses, school: str, person: str = "", page_size: PageSize = 100, page_token: PageToken = ""
+    *, houses: InjectedClients, school: str, person: str = "", page_size: PageSize = 100, page_token: PageToken = ""
 ) -> dict[str, Any]:
     """Who teaches what to whom."""
     request = accounts_pb2.ListAssignmentsRequest(
@@ -89,33 +89,33 @@ async def assignments(
 
 
 @get("/accounts/summary", responses=says(accounts_pb2.GetSummaryResponse), tags=["people"])
-async def summary(houses: Houses, school: str = "") -> dict[str, Any]:
+async def summary(houses: InjectedClients, school: str = "") -> dict[str, Any]:
     """How many there are, in one school or in all the caller may see."""
     return await answer(houses.accounts, "GetSummary", accounts_pb2.GetSummaryRequest(school=school))
 
 
 @post("/accounts/issue", status_code=200, responses=says(accounts_pb2.IssueAccountsResponse), tags=["people"])
-async def issue(data: Issue, request: Request[Any, Any, Any], houses: Houses) -> dict[str, Any]:
+async def issue(data: Issue, request: Request[Any, Any, Any], houses: InjectedClients) -> dict[str, Any]:
     """Gives staff and pupils of a school the accounts they still lack."""
     asked = accounts_pb2.IssueAccountsRequest(school=data.school, kinds=data.kinds, request_id=request_id(request))
     return await answer(houses.accounts, "IssueAccounts", asked, seconds=limits.ASK_FILE_SECONDS)
 
 
 @post("/accounts/guardian", status_code=200, responses=says(accounts_pb2.IssueGuardianAccountResponse), tags=["people"])
-async def issue_guardian(data: Guardian, request: Request[Any, Any, Any], houses: Houses) -> dict[str, Any]:
+async def issue_guardian(data: Guardian, request: Request[Any, Any, Any], houses: InjectedClients) -> dict[str, Any]:
     """Gives a pupil's parent an account under a phone number; the one-time password is shown once."""
     asked = accounts_pb2.IssueGuardianAccountRequest(pupil=data.pupil, phone=data.phone, request_id=request_id(request))
     return await answer(houses.accounts, "IssueGuardianAccount", asked)
 
 
 @post("/accounts/slips", status_code=200, responses=says(accounts_pb2.PrintSlipsResponse), tags=["people"])
-async def slips(data: Slips, houses: Houses) -> dict[str, Any]:
+async def slips(data: Slips, houses: InjectedClients) -> dict[str, Any]:
     """New one-time passwords for a class, or for the staff, as values: for handing out by another way than paper."""
     return await answer(houses.accounts, "PrintSlips", _slips(data), seconds=limits.ASK_FILE_SECONDS)
 
 
 @post("/accounts/slips.pdf", status_code=200, media_type=PDF, tags=["people"])
-async def slips_pdf(data: Slips, houses: Houses) -> Response[bytes]:
+async def slips_pdf(data: Slips, houses: InjectedClients) -> Response[bytes]:
     """The same on paper, one slip a person. Each printing replaces the passwords of the one before."""
     reply = await houses.accounts.ask("PrintSlips", _slips(data), seconds=limits.ASK_FILE_SECONDS)
     return download(reply.content, media=PDF, name="phieu-tai-khoan.pdf")

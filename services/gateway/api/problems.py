@@ -8,7 +8,7 @@ import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
-from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Trouble, Unauthenticated, family_of
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TransientError, Unauthenticated, family_of
 from services.gateway import limits
 from services.gateway.web.words import Words
 
@@ -67,7 +67,7 @@ def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Pr
     return _answer(request, status, refusal.reason, {"vi": vi, "en": refusal.message}, details=refusal.details)
 
 
-def on_trouble(request: Request[Any, Any, Any], trouble: Trouble) -> Response[Problem]:
+def on_trouble(request: Request[Any, Any, Any], trouble: TransientError) -> Response[Problem]:
     log.warning("api_trouble", path=request.url.path, error=type(trouble).__name__, message=str(trouble))
     answer = _answer(request, 503, "TROUBLE", _general(503))
     answer.headers["retry-after"] = str(limits.RETRY_AFTER_SECONDS)
@@ -127,7 +127,7 @@ def _answer(
 
 HANDLERS: dict[Any, Any] = {
     Refusal: on_refusal,
-    Trouble: on_trouble,
+    TransientError: on_trouble,
     ValidationException: on_validation,
     HTTPException: on_http,
     Exception: on_bug,

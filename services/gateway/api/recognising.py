@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from chassis.errors import Forbidden, Invalid
 from proto.gen.edu.imports.v1 import imports_pb2 as wire
 from services.gateway import limits
-from services.gateway.neighbours import House
+from services.gateway.clients import ServiceClient
 
 UNKNOWN = "unknown"
 NOT_A_FILE_OF_OURS = (
@@ -21,7 +21,7 @@ NOT_A_FILE_OF_OURS = (
 class Guess:
     """How well one house knows the file."""
 
-    house: House
+    house: ServiceClient
     kind: str
     score: int
     rows: int = 0
@@ -43,11 +43,11 @@ class Recognised:
         return near.kind if near else UNKNOWN
 
 
-async def recognise(houses: Sequence[House], name: str, content: bytes, *, kind: str = "") -> Recognised:
+async def recognise(houses: Sequence[ServiceClient], name: str, content: bytes, *, kind: str = "") -> Recognised:
     """Asks all at once; a house whose files are not the caller's to hand in is passed over.
 
-    Raises NeighbourSilent when one is away: a file is not given to the second best for that. Raises Forbidden when
-    there is no house at all that the caller may hand files to.
+    Raises ServiceUnavailableError when one is away: a file is not given to the second best for that. Raises Forbidden
+    when there is no service at all that the caller may hand files to.
     """
     request = wire.RecogniseRequest(name=name, content=content)
     # In the order of the houses, whoever answers first: the same file is refused in the same words.
@@ -62,7 +62,7 @@ async def recognise(houses: Sequence[House], name: str, content: bytes, *, kind:
     return decide(ranked, [one.message for one in answers if isinstance(one, Invalid)])
 
 
-async def _ask(house: House, request: wire.RecogniseRequest) -> Guess | Invalid | Forbidden:
+async def _ask(house: ServiceClient, request: wire.RecogniseRequest) -> Guess | Invalid | Forbidden:
     try:
         reply = await house.ask_imports("Recognise", request, seconds=limits.ASK_FILE_SECONDS)
     except (Invalid, Forbidden) as refusal:

@@ -11,7 +11,7 @@ from proto.gen.edu.reporting.v1 import reporting_pb2 as wire
 from services.gateway import limits
 from services.gateway.api.asking import Body, PageSize, PageToken, answer, download, request_id
 from services.gateway.api.shapes import says
-from services.gateway.neighbours import Houses
+from services.gateway.clients import InjectedClients
 
 
 class Reminding(Body):
@@ -20,25 +20,25 @@ class Reminding(Body):
 
 
 @get("/months/{month:str}", responses=says(wire.MonthResponse), tags=["reporting"])
-async def one_month(houses: Houses, month: str, school: str = "") -> dict[str, Any]:
+async def one_month(houses: InjectedClients, month: str, school: str = "") -> dict[str, Any]:
     """A month in a few numbers, with its indicators."""
     return await answer(houses.reporting, "Month", wire.MonthRequest(month=month, school=school))
 
 
 @get("/months/{month:str}/indicators", responses=says(wire.IndicatorsResponse), tags=["reporting"])
-async def indicators(houses: Houses, month: str, school: str = "") -> dict[str, Any]:
+async def indicators(houses: InjectedClients, month: str, school: str = "") -> dict[str, Any]:
     """Each indicator with value, target, as-of time, and what is missing."""
     return await answer(houses.reporting, "Indicators", wire.IndicatorsRequest(month=month, school=school))
 
 
 @get("/months/{month:str}/table", responses=says(wire.DistrictTableResponse), tags=["reporting"])
-async def table(houses: Houses, month: str) -> dict[str, Any]:
+async def table(houses: InjectedClients, month: str) -> dict[str, Any]:
     """One row a school, worst first."""
     return await answer(houses.reporting, "DistrictTable", wire.DistrictTableRequest(month=month))
 
 
 @get("/months/{month:str}/table.xlsx", media_type="application/octet-stream", tags=["reporting"])
-async def workbook(houses: Houses, month: str) -> Response[bytes]:
+async def workbook(houses: InjectedClients, month: str) -> Response[bytes]:
     """The table as a workbook."""
     asked = wire.ExportTableRequest(month=month)
     reply = await houses.reporting.ask("ExportTable", asked, seconds=limits.ASK_FILE_SECONDS)
@@ -48,7 +48,7 @@ async def workbook(houses: Houses, month: str) -> Response[bytes]:
 @get("/months/{month:str}/late", responses=says(wire.WhoIsLateResponse), tags=["reporting"])
 async def late(
     *,
-    houses: Houses,
+    houses: InjectedClients,
     month: str,
     duty: str = "",
     school: str = "",
@@ -64,7 +64,9 @@ async def late(
 
 
 @post("/months/{month:str}/reminders", status_code=200, responses=says(wire.RemindResponse), tags=["reporting"])
-async def remind(data: Reminding, request: Request[Any, Any, Any], houses: Houses, month: str) -> dict[str, Any]:
+async def remind(
+    data: Reminding, request: Request[Any, Any, Any], houses: InjectedClients, month: str
+) -> dict[str, Any]:
     """Reminds people of a duty, each at most once a day."""
     asked = wire.RemindRequest(persons=data.persons, duty=data.duty, month=month, request_id=request_id(request))
     return await answer(houses.reporting, "Remind", asked)

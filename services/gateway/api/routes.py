@@ -17,7 +17,7 @@ from services.gateway import limits
 from services.gateway.api import imports, library, marks, ops, payments, people, problems, records, reporting, session
 from services.gateway.api.bearer import bearer
 from services.gateway.api.operations import operations
-from services.gateway.neighbours import Neighbours
+from services.gateway.clients import Clients
 
 VERSION = "1.0.0"
 PATH = "/api/v1"
@@ -40,8 +40,8 @@ def described() -> dict[str, Any]:
     return document()
 
 
-def _houses(state: State) -> Neighbours:
-    found: Neighbours = state.houses
+def _houses(state: State) -> Clients:
+    found: Clients = state.houses
     return found
 
 

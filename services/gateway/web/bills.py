@@ -10,7 +10,7 @@ from litestar import Response, get
 
 from proto.gen.edu.payments.v1 import payments_pb2
 from services.gateway import limits
-from services.gateway.neighbours import Houses
+from services.gateway.clients import InjectedClients
 from services.gateway.web.page import Web, page
 
 PNG_SCALE_PIXELS = 10  # a phone's bank app reads the picture from its gallery
@@ -18,20 +18,20 @@ QUIET_ZONE_MODULES = 4
 
 
 @get("/b/{link:str}")
-async def show_bill(request: Web, houses: Houses, link: str) -> Response[Any]:
+async def show_bill(request: Web, houses: InjectedClients, link: str) -> Response[Any]:
     bill = await houses.payments.ask("GetBill", payments_pb2.GetBillRequest(link=link))
     return page(request, "bill.html", bill=bill, link=link, poll=limits.BILL_POLL_SECONDS)
 
 
 @get("/b/{link:str}/state", media_type="application/json")
-async def show_bill_state(houses: Houses, link: str) -> Response[dict[str, Any]]:
+async def show_bill_state(houses: InjectedClients, link: str) -> Response[dict[str, Any]]:
     """What the open page asks every few seconds: it turns to "received" by itself."""
     bill = await houses.payments.ask("GetBill", payments_pb2.GetBillRequest(link=link))
     return Response({"state": bill.state, "open": bill.open}, headers={"cache-control": "no-store"})
 
 
 @get("/b/{link:str}/qr.png", media_type="image/png")
-async def show_bill_picture(houses: Houses, link: str) -> Response[bytes]:
+async def show_bill_picture(houses: InjectedClients, link: str) -> Response[bytes]:
     """The code as a picture to be kept: bank apps read it from the phone's gallery."""
     bill = await houses.payments.ask("GetBill", payments_pb2.GetBillRequest(link=link))
     picture = io.BytesIO()

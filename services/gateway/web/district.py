@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from proto.gen.edu.reporting.v1 import reporting_pb2
 from services.gateway import limits
-from services.gateway.neighbours import Houses, Neighbours
+from services.gateway.clients import Clients, InjectedClients
 from services.gateway.web import charts, figures
 from services.gateway.web.forms import month_of, new_request, text
 from services.gateway.web.page import Web, go, language_of, page, say, visitor_of
@@ -20,7 +20,7 @@ PERCENT = 100.0
 
 
 @get("/district")
-async def show_district(request: Web, houses: Houses) -> Response[Any]:
+async def show_district(request: Web, houses: InjectedClients) -> Response[Any]:
     visitor_of(request)
     month = month_of(request)
     table = await houses.reporting.ask("DistrictTable", reporting_pb2.DistrictTableRequest(month=month))
@@ -70,7 +70,7 @@ def chart_of(request: Web, table: Any, number: int) -> tuple[str, str, Markup] |
 
 
 @get("/district/export.xlsx")
-async def export(request: Web, houses: Houses) -> Response[bytes]:
+async def export(request: Web, houses: InjectedClients) -> Response[bytes]:
     ask = reporting_pb2.ExportTableRequest(month=month_of(request))
     reply = await houses.reporting.ask("ExportTable", ask, seconds=limits.ASK_FILE_SECONDS)
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(reply.file_name)}"}
@@ -78,7 +78,7 @@ async def export(request: Web, houses: Houses) -> Response[bytes]:
 
 
 @get("/late")
-async def show_late(request: Web, houses: Houses) -> Response[Any]:
+async def show_late(request: Web, houses: InjectedClients) -> Response[Any]:
     """Over all duties, worst first."""
     visitor_of(request)
     month, duty = month_of(request), request.query_params.get("duty", "")
@@ -98,7 +98,7 @@ async def show_late(request: Web, houses: Houses) -> Response[Any]:
 
 
 @post("/late")
-async def remind(request: Web, houses: Houses) -> Response[Any]:
+async def remind(request: Web, houses: InjectedClients) -> Response[Any]:
     """Everybody who is late, over all pages; nobody twice on one day."""
     form = await request.form()
     month, duty = text(form, "month"), text(form, "duty")
@@ -117,7 +117,7 @@ async def remind(request: Web, houses: Houses) -> Response[Any]:
     return go("/late", month=month, duty=duty, done="reminded", n=str(reminded), already=str(already))
 
 
-async def _late_people(houses: Neighbours, month: str, duty: str) -> dict[str, list[str]]:
+async def _late_people(houses: Clients, month: str, duty: str) -> dict[str, list[str]]:
     found: dict[str, dict[str, None]] = defaultdict(dict)
     token = ""
     for _ in range(limits.REPORT_PAGES):

@@ -9,7 +9,7 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
-from chassis.errors import Refusal, Trouble, Unauthenticated, family_of
+from chassis.errors import Refusal, TransientError, Unauthenticated, family_of
 from services.gateway.api import problems
 from services.gateway.web.page import Web, explain, page, say
 
@@ -30,7 +30,7 @@ def on_refusal(request: Web, refusal: Refusal) -> Response[Any]:
     return _page(request, status, explain(request, refusal))
 
 
-def on_trouble(request: Web, trouble: Trouble) -> Response[Any]:
+def on_trouble(request: Web, trouble: TransientError) -> Response[Any]:
     """A house is silent: say that nothing is lost, and what to do."""
     log.warning("page_trouble", path=request.url.path, error=type(trouble).__name__, message=str(trouble))
     if request.url.path.startswith(API):
@@ -63,7 +63,7 @@ def _page(request: Web, status: int, text: str) -> Response[Any]:
 
 HANDLERS: dict[Any, Any] = {
     Refusal: on_refusal,
-    Trouble: on_trouble,
+    TransientError: on_trouble,
     HTTPException: on_http,
     Exception: on_bug,
 }

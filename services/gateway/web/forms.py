@@ -39,7 +39,7 @@ def _label(name: str) -> str:
 
 def new_request(request: Web) -> str:
     """An id for a write, made when its form is shown: sending the form twice is one write."""
-    made: str = request.app.state.reception.door.new_id()
+    made: str = request.app.state.reception.clock.new_id()
     return made
 
 
@@ -49,5 +49,5 @@ def month_of(request: Web) -> str:
     if MONTH.match(asked):
         return asked
     state = request.app.state
-    month: str = state.settings.month or state.reception.door.now().astimezone(VIETNAM).strftime("%Y-%m")
+    month: str = state.settings.month or state.reception.clock.now().astimezone(VIETNAM).strftime("%Y-%m")
     return month

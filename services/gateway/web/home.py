@@ -7,11 +7,11 @@ from typing import Any
 
 from litestar import Response, get
 
-from services.gateway.neighbours import Houses, Neighbours
+from services.gateway.clients import Clients, InjectedClients
 from services.gateway.web.homes import family, leader, money, officer, operator, plain, principal, teacher
 from services.gateway.web.page import Web, go, visitor_of
 
-Home = Callable[[Web, Neighbours], Awaitable[Response[Any]]]
+Home = Callable[[Web, Clients], Awaitable[Response[Any]]]
 # A person with several roles lands on the first of these; the others are a tap away.
 HOMES: dict[str, Home] = {
     "officer": officer.home,
@@ -26,7 +26,7 @@ HOMES: dict[str, Home] = {
 
 
 @get("/")
-async def show_home(request: Web, houses: Houses) -> Response[Any]:
+async def show_home(request: Web, houses: InjectedClients) -> Response[Any]:
     visitor = visitor_of(request)
     if visitor.must_change:
         return go("/password")
@@ -34,11 +34,11 @@ async def show_home(request: Web, houses: Houses) -> Response[Any]:
 
 
 @get("/home/{role:str}")
-async def show_role_home(request: Web, houses: Houses, role: str) -> Response[Any]:
+async def show_role_home(request: Web, houses: InjectedClients, role: str) -> Response[Any]:
     return await _home(request, houses, role if visitor_of(request).has(role) else "")
 
 
-async def _home(request: Web, houses: Neighbours, role: str) -> Response[Any]:
+async def _home(request: Web, houses: Clients, role: str) -> Response[Any]:
     return await HOMES.get(role, plain.home)(request, houses)
 
 

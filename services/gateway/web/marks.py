@@ -10,7 +10,7 @@ from litestar import Response, get, post
 from chassis.errors import Invalid, NotFound, Refusal
 from proto.gen.edu.records.v1 import records_pb2
 from services.gateway import limits
-from services.gateway.neighbours import Houses, Neighbours
+from services.gateway.clients import Clients, InjectedClients
 from services.gateway.web.forms import text
 from services.gateway.web.page import Problem, Web, explain, go, page, say, visitor_of
 
@@ -29,14 +29,14 @@ class Entry:
 
 
 @get("/marks")
-async def show_gradebooks(request: Web, houses: Houses) -> Response[Any]:
+async def show_gradebooks(request: Web, houses: InjectedClients) -> Response[Any]:
     visitor_of(request)
     reply = await houses.records.ask("ListGradebooks", records_pb2.ListGradebooksRequest())
     return page(request, "marks/list.html", gradebooks=reply.gradebooks)
 
 
 @get("/marks/grid")
-async def show_grid(request: Web, houses: Houses) -> Response[Any]:
+async def show_grid(request: Web, houses: InjectedClients) -> Response[Any]:
     return await _grid(request, houses, _which(dict(request.query_params)))
 
 
@@ -46,7 +46,7 @@ def _which(found: dict[str, Any]) -> records_pb2.GetGradebookRequest:
 
 
 async def _grid(
-    request: Web, houses: Neighbours, which: records_pb2.GetGradebookRequest, problems: tuple[Problem, ...] = ()
+    request: Web, houses: Clients, which: records_pb2.GetGradebookRequest, problems: tuple[Problem, ...] = ()
 ) -> Response[Any]:
     book = await houses.records.ask("GetGradebook", which)
     rows = [(pupil, {cell.slot: cell for cell in pupil.cells}) for pupil in book.pupils]
@@ -55,7 +55,7 @@ async def _grid(
 
 
 @post("/marks/save", media_type="application/json")
-async def save(request: Web, houses: Houses) -> Response[dict[str, Any]]:
+async def save(request: Web, houses: InjectedClients) -> Response[dict[str, Any]]:
     """A handful of cells. Each is answered for by its own id: kept, in conflict, or refused with the reason."""
     body = await request.json()
     if not isinstance(body, dict) or not isinstance(body.get("entries"), list):
@@ -81,7 +81,7 @@ def _plain(shown: str) -> str:
     return shown.strip().replace(",", ".")
 
 
-async def _post(request: Web, houses: Neighbours, gradebook: str, entry: Entry) -> dict[str, Any]:
+async def _post(request: Web, houses: Clients, gradebook: str, entry: Entry) -> dict[str, Any]:
     ask = records_pb2.PostMarkRequest(
         gradebook=gradebook,
         pupil=entry.pupil,
@@ -103,7 +103,7 @@ async def _post(request: Web, houses: Neighbours, gradebook: str, entry: Entry) 
 
 
 @post("/marks/grid")
-async def save_all(request: Web, houses: Houses) -> Response[Any]:
+async def save_all(request: Web, houses: InjectedClients) -> Response[Any]:
     """Without script: every changed cell of the form, and all refusals at once."""
     form = await request.form()
     gradebook = text(form, "gradebook")
@@ -134,7 +134,7 @@ def _address(form: Any) -> dict[str, str]:
 
 
 @get("/marks/results")
-async def show_results(request: Web, houses: Houses) -> Response[Any]:
+async def show_results(request: Web, houses: InjectedClients) -> Response[Any]:
     query = request.query_params
     ask = records_pb2.ResultsOfClassRequest(
         school=query.get("school", visitor_of(request).school),

@@ -10,7 +10,7 @@ from chassis.errors import Refusal
 from proto.gen.edu.imports.v1 import imports_pb2
 from proto.gen.edu.payments.v1 import payments_pb2
 from services.gateway import limits
-from services.gateway.neighbours import Houses
+from services.gateway.clients import InjectedClients
 from services.gateway.web.forms import files, month_of, new_request, text
 from services.gateway.web.page import Problem, Web, explain, go, page, say, visitor_of
 
@@ -25,7 +25,7 @@ def school_of(request: Web) -> str:
 
 
 @post("/money/statement")
-async def take_statement(request: Web, houses: Houses) -> Response[Any]:
+async def take_statement(request: Web, houses: InjectedClients) -> Response[Any]:
     form = await request.form()
     sent = await files(form, "statement")
     if not sent:
@@ -51,12 +51,14 @@ async def take_statement(request: Web, houses: Houses) -> Response[Any]:
 
 
 @get("/money/lines")
-async def show_lines(request: Web, houses: Houses) -> Response[Any]:
+async def show_lines(request: Web, houses: InjectedClients) -> Response[Any]:
     state = request.query_params.get("state", "")
     return await _lines(request, houses, state if state in STATES else "")
 
 
-async def _lines(request: Web, houses: Houses, state: str, problems: tuple[Problem, ...] = ()) -> Response[Any]:
+async def _lines(
+    request: Web, houses: InjectedClients, state: str, problems: tuple[Problem, ...] = ()
+) -> Response[Any]:
     ask = payments_pb2.ListLinesRequest(
         school=school_of(request),
         state=state,
@@ -80,7 +82,7 @@ async def _lines(request: Web, houses: Houses, state: str, problems: tuple[Probl
 
 
 @post("/money/lines")
-async def assign_line(request: Web, houses: Houses) -> Response[Any]:
+async def assign_line(request: Web, houses: InjectedClients) -> Response[Any]:
     """One key confirms: the suggestion and a reason stand in the form already."""
     form = await request.form()
     line, state = text(form, "line"), text(form, "state")
@@ -95,11 +97,11 @@ async def assign_line(request: Web, houses: Houses) -> Response[Any]:
 
 
 @get("/money/demands")
-async def show_demands(request: Web, houses: Houses) -> Response[Any]:
+async def show_demands(request: Web, houses: InjectedClients) -> Response[Any]:
     return await _demands(request, houses)
 
 
-async def _demands(request: Web, houses: Houses, raised: Any = None, problem: str = "") -> Response[Any]:
+async def _demands(request: Web, houses: InjectedClients, raised: Any = None, problem: str = "") -> Response[Any]:
     month, school = month_of(request), school_of(request)
     state = request.query_params.get("state", "")
     ask = payments_pb2.ListInvoicesRequest(
@@ -127,7 +129,7 @@ async def _demands(request: Web, houses: Houses, raised: Any = None, problem: st
 
 
 @post("/money/demands")
-async def raise_demands(request: Web, houses: Houses) -> Response[Any]:
+async def raise_demands(request: Web, houses: InjectedClients) -> Response[Any]:
     form = await request.form()
     ask = payments_pb2.RaiseDemandsRequest(
         school=school_of(request), period=text(form, "month"), request_id=text(form, "request_id")
@@ -140,7 +142,7 @@ async def raise_demands(request: Web, houses: Houses) -> Response[Any]:
 
 
 @get("/money/bills.pdf")
-async def print_bills(request: Web, houses: Houses) -> Response[bytes]:
+async def print_bills(request: Web, houses: InjectedClients) -> Response[bytes]:
     ask = payments_pb2.PrintBillsRequest(
         school=school_of(request),
         class_name=request.query_params.get("class", ""),
@@ -152,7 +154,7 @@ async def print_bills(request: Web, houses: Houses) -> Response[bytes]:
 
 
 @get("/money/receipts")
-async def show_receipts(request: Web, houses: Houses) -> Response[Any]:
+async def show_receipts(request: Web, houses: InjectedClients) -> Response[Any]:
     ask = payments_pb2.ListReceiptsRequest(
         school=school_of(request), page_size=limits.PAGE_ROWS, page_token=request.query_params.get("page", "")
     )
@@ -168,7 +170,7 @@ async def show_receipts(request: Web, houses: Houses) -> Response[Any]:
 
 
 @post("/money/receipts")
-async def issue_receipts(request: Web, houses: Houses) -> Response[Any]:
+async def issue_receipts(request: Web, houses: InjectedClients) -> Response[Any]:
     form = await request.form()
     ask = payments_pb2.IssueReceiptsRequest(
         school=school_of(request), period=text(form, "month"), request_id=text(form, "request_id")
@@ -178,7 +180,7 @@ async def issue_receipts(request: Web, houses: Houses) -> Response[Any]:
 
 
 @get("/money/receipt.pdf")
-async def show_receipt(request: Web, houses: Houses) -> Response[bytes]:
+async def show_receipt(request: Web, houses: InjectedClients) -> Response[bytes]:
     ask = payments_pb2.GetReceiptRequest(id=request.query_params.get("id", ""))
     reply = await houses.payments.ask("GetReceipt", ask)
     return Response(reply.pdf, media_type="application/pdf")

@@ -13,7 +13,7 @@ from proto.gen.edu.imports.v1 import imports_pb2
 from services.gateway import limits
 from services.gateway.api.operations import health_of
 from services.gateway.api.recognising import recognise
-from services.gateway.neighbours import Houses
+from services.gateway.clients import InjectedClients
 from services.gateway.web.forms import Sent, files, new_request, text
 from services.gateway.web.page import Problem, Web, explain, go, page, say, visitor_of
 
@@ -25,7 +25,7 @@ async def show_imports(request: Web) -> Response[Any]:
 
 
 @post("/imports")
-async def take_files(request: Web, houses: Houses) -> Response[Any]:
+async def take_files(request: Web, houses: InjectedClients) -> Response[Any]:
     form = await request.form()
     sent = await files(form, "files")
     problems, reports = [], []
@@ -46,7 +46,7 @@ async def take_files(request: Web, houses: Houses) -> Response[Any]:
     return page(request, "operator/imports.html", status=status, problems=problems, reports=reports, request_id=made)
 
 
-async def _take(houses: Houses, file: Sent, school: str, request_id: str) -> imports_pb2.FileReport | str:
+async def _take(houses: InjectedClients, file: Sent, school: str, request_id: str) -> imports_pb2.FileReport | str:
     """The report of the house that knows the file best, or the sentence why none took it."""
     known = await recognise(houses.importing, file.name, file.content)
     if known.best is None:
@@ -60,7 +60,7 @@ async def _take(houses: Houses, file: Sent, school: str, request_id: str) -> imp
 
 
 @get("/ops")
-async def show_state(request: Web, houses: Houses) -> Response[Any]:
+async def show_state(request: Web, houses: InjectedClients) -> Response[Any]:
     """Live: what waits to be told, how far each house is behind, what was parked and why."""
     visitor_of(request)
     states = await asyncio.gather(*(health_of(house) for house in houses.all))
@@ -68,7 +68,7 @@ async def show_state(request: Web, houses: Houses) -> Response[Any]:
 
 
 @post("/accounts/issue")
-async def issue_accounts(request: Web, houses: Houses) -> Response[Any]:
+async def issue_accounts(request: Web, houses: InjectedClients) -> Response[Any]:
     form = await request.form()
     ask = accounts_pb2.IssueAccountsRequest(school=text(form, "school"), request_id=text(form, "request_id"))
     reply = await houses.accounts.ask("IssueAccounts", ask, seconds=limits.ASK_FILE_SECONDS)
@@ -76,7 +76,7 @@ async def issue_accounts(request: Web, houses: Houses) -> Response[Any]:
 
 
 @post("/accounts/slips")
-async def print_slips(request: Web, houses: Houses) -> Response[bytes]:
+async def print_slips(request: Web, houses: InjectedClients) -> Response[bytes]:
     """Slips for the staff, or for a class: a POST, for each printing replaces the passwords of the one before."""
     form = await request.form()
     ask = accounts_pb2.PrintSlipsRequest(school=text(form, "school"), class_name=text(form, "class"))

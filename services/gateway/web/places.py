@@ -5,11 +5,11 @@ from __future__ import annotations
 from chassis.errors import Refusal
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from services.gateway import limits
-from services.gateway.neighbours import Neighbours
+from services.gateway.clients import Clients
 from services.gateway.web.page import Web
 
 
-async def school_name(request: Web, houses: Neighbours, code: str) -> str:
+async def school_name(request: Web, houses: Clients, code: str) -> str:
     """The code itself where the name may not be seen, or is not known yet."""
     names: dict[str, str] = request.app.state.school_names
     if code and code not in names:

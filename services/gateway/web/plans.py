@@ -9,7 +9,7 @@ from litestar import Response, get, post
 from chassis.errors import Refusal
 from proto.gen.edu.records.v1 import records_pb2
 from services.gateway import limits
-from services.gateway.neighbours import Houses, Neighbours
+from services.gateway.clients import Clients, InjectedClients
 from services.gateway.web.forms import files, month_of, new_request, text
 from services.gateway.web.homes import teacher
 from services.gateway.web.page import Problem, Web, explain, go, page, say, visitor_of
@@ -18,7 +18,7 @@ PRIVATE = {"cache-control": "private, max-age=600"}
 
 
 @post("/plans")
-async def hand_in(request: Web, houses: Houses) -> Response[Any]:
+async def hand_in(request: Web, houses: InjectedClients) -> Response[Any]:
     """The card's own form: a file and nothing else, for the duty knows the rest."""
     form = await request.form()
     field = f"file-{text(form, 'request_id')}"
@@ -39,7 +39,7 @@ async def hand_in(request: Web, houses: Houses) -> Response[Any]:
 
 
 @get("/plans")
-async def show_mine(request: Web, houses: Houses) -> Response[Any]:
+async def show_mine(request: Web, houses: InjectedClients) -> Response[Any]:
     ask = records_pb2.ListPlansRequest(
         teacher=visitor_of(request).id, page_size=limits.PAGE_ROWS, page_token=request.query_params.get("page", "")
     )
@@ -48,12 +48,12 @@ async def show_mine(request: Web, houses: Houses) -> Response[Any]:
 
 
 @get("/plan")
-async def show_plan(request: Web, houses: Houses) -> Response[Any]:
+async def show_plan(request: Web, houses: InjectedClients) -> Response[Any]:
     return await plan_page(request, houses, request.query_params.get("id", ""))
 
 
 async def plan_page(
-    request: Web, houses: Neighbours, plan: str, problems: tuple[Problem, ...] = (), verdict: Any = None
+    request: Web, houses: Clients, plan: str, problems: tuple[Problem, ...] = (), verdict: Any = None
 ) -> Response[Any]:
     """The plan with its history; what may be done with it stands beside, for whom it is to do."""
     reply = await houses.records.ask("GetPlan", records_pb2.GetPlanRequest(plan=plan))
@@ -72,7 +72,7 @@ async def plan_page(
 
 
 @get("/plan/fragment")
-async def show_fragment(request: Web, houses: Houses) -> Response[Any]:
+async def show_fragment(request: Web, houses: InjectedClients) -> Response[Any]:
     """The pages alone, for reading a batch through without leaving the list."""
     ask = records_pb2.GetPlanRequest(plan=request.query_params.get("id", ""))
     reply = await houses.records.ask("GetPlan", ask)
@@ -80,7 +80,7 @@ async def show_fragment(request: Web, houses: Houses) -> Response[Any]:
 
 
 @get("/plan/page.svg")
-async def show_leaf(request: Web, houses: Houses) -> Response[bytes]:
+async def show_leaf(request: Web, houses: InjectedClients) -> Response[bytes]:
     number = request.query_params.get("n", "0")
     ask = records_pb2.GetPlanPagesRequest(plan=request.query_params.get("id", ""))
     leaves = (await houses.records.ask("GetPlanPages", ask, seconds=limits.ASK_FILE_SECONDS)).svg
@@ -93,7 +93,7 @@ async def show_leaf(request: Web, houses: Houses) -> Response[bytes]:
 
 
 @get("/plan/file")
-async def show_file(request: Web, houses: Houses) -> Response[bytes]:
+async def show_file(request: Web, houses: InjectedClients) -> Response[bytes]:
     which = request.query_params.get("which", "pdf")
     ask = records_pb2.GetPlanFileRequest(plan=request.query_params.get("id", ""), which=which)
     reply = await houses.records.ask("GetPlanFile", ask, seconds=limits.ASK_FILE_SECONDS)
@@ -104,7 +104,7 @@ async def show_file(request: Web, houses: Houses) -> Response[bytes]:
 
 
 @post("/plan/verify")
-async def verify(request: Web, houses: Houses) -> Response[Any]:
+async def verify(request: Web, houses: InjectedClients) -> Response[Any]:
     form = await request.form()
     plan = text(form, "plan")
     reply = await houses.records.ask("VerifyPlan", records_pb2.VerifyPlanRequest(plan=plan))
@@ -112,11 +112,11 @@ async def verify(request: Web, houses: Houses) -> Response[Any]:
 
 
 @get("/reviews")
-async def show_reviews(request: Web, houses: Houses) -> Response[Any]:
+async def show_reviews(request: Web, houses: InjectedClients) -> Response[Any]:
     return await _reviews(request, houses)
 
 
-async def _reviews(request: Web, houses: Neighbours, problems: tuple[Problem, ...] = ()) -> Response[Any]:
+async def _reviews(request: Web, houses: Clients, problems: tuple[Problem, ...] = ()) -> Response[Any]:
     duties = await houses.records.ask("ListDuties", records_pb2.ListDutiesRequest(month=month_of(request)))
     ask = records_pb2.ListPlansRequest(state="submitted", page_size=limits.BATCH_ROWS)
     waiting = {plan.id: plan for plan in (await houses.records.ask("ListPlans", ask)).plans}
@@ -134,7 +134,7 @@ async def _reviews(request: Web, houses: Neighbours, problems: tuple[Problem, ..
 
 
 @post("/reviews")
-async def review(request: Web, houses: Houses) -> Response[Any]:
+async def review(request: Web, houses: InjectedClients) -> Response[Any]:
     form = await request.form()
     plan, passing = text(form, "plan"), text(form, "act") == "pass"
     ask = records_pb2.ReviewPlanRequest(

@@ -9,7 +9,7 @@ from litestar import Response, get, post
 from chassis.errors import Refusal
 from proto.gen.edu.library.v1 import library_pb2
 from services.gateway import limits
-from services.gateway.neighbours import Houses, Neighbours
+from services.gateway.clients import Clients, InjectedClients
 from services.gateway.web.forms import files, new_request, text
 from services.gateway.web.page import Problem, Web, explain, go, page, say, visitor_of
 
@@ -26,14 +26,14 @@ NOTED = {"return", "withdraw", "pass"}
 KINDS = ("document", "questions", "book")
 
 
-async def waiting_resources(houses: Neighbours, state: str) -> list[library_pb2.Resource]:
+async def waiting_resources(houses: Clients, state: str) -> list[library_pb2.Resource]:
     """What waits for the caller in one state; a home shows how many."""
     ask = library_pb2.ListResourcesRequest(inbox=True, state=state, page_size=limits.PAGE_ROWS)
     return list((await houses.library.ask("ListResources", ask)).resources)
 
 
 @get("/library")
-async def search(request: Web, houses: Houses) -> Response[Any]:
+async def search(request: Web, houses: InjectedClients) -> Response[Any]:
     """One field; accents are optional. Without words: what waits for me and what is mine."""
     visitor_of(request)
     words = request.query_params.get("q", "").strip()[: limits.SEARCH_CHARACTERS]
@@ -54,11 +54,11 @@ async def search(request: Web, houses: Houses) -> Response[Any]:
 
 
 @get("/resources")
-async def show_inbox(request: Web, houses: Houses) -> Response[Any]:
+async def show_inbox(request: Web, houses: InjectedClients) -> Response[Any]:
     return await _inbox(request, houses)
 
 
-async def _inbox(request: Web, houses: Neighbours, problems: tuple[Problem, ...] = ()) -> Response[Any]:
+async def _inbox(request: Web, houses: Clients, problems: tuple[Problem, ...] = ()) -> Response[Any]:
     visitor_of(request)
     token = request.query_params.get("page", "")
     waiting = library_pb2.ListResourcesRequest(inbox=True, page_size=limits.PAGE_ROWS, page_token=token)
@@ -78,7 +78,7 @@ async def _inbox(request: Web, houses: Neighbours, problems: tuple[Problem, ...]
 
 
 @post("/resources")
-async def hand_in(request: Web, houses: Houses) -> Response[Any]:
+async def hand_in(request: Web, houses: InjectedClients) -> Response[Any]:
     form = await request.form()
     sent = await files(form, "file")
     if not sent:
@@ -98,13 +98,11 @@ async def hand_in(request: Web, houses: Houses) -> Response[Any]:
 
 
 @get("/resource")
-async def show_resource(request: Web, houses: Houses) -> Response[Any]:
+async def show_resource(request: Web, houses: InjectedClients) -> Response[Any]:
     return await _resource(request, houses, request.query_params.get("id", ""))
 
 
-async def _resource(
-    request: Web, houses: Neighbours, resource: str, problems: tuple[Problem, ...] = ()
-) -> Response[Any]:
+async def _resource(request: Web, houses: Clients, resource: str, problems: tuple[Problem, ...] = ()) -> Response[Any]:
     visitor_of(request)
     found = (await houses.library.ask("GetResource", library_pb2.GetResourceRequest(id=resource))).resource
     questions: Any = []
@@ -123,7 +121,7 @@ async def _resource(
 
 
 @get("/resource/file")
-async def show_file(request: Web, houses: Houses) -> Response[bytes]:
+async def show_file(request: Web, houses: InjectedClients) -> Response[bytes]:
     """Always a download: a stranger's file is never shown inside our own pages."""
     ask = library_pb2.GetResourceFileRequest(id=request.query_params.get("id", ""))
     reply = await houses.library.ask("GetResourceFile", ask, seconds=limits.ASK_FILE_SECONDS)
@@ -133,7 +131,7 @@ async def show_file(request: Web, houses: Houses) -> Response[bytes]:
 
 
 @post("/resource")
-async def act(request: Web, houses: Houses) -> Response[Any]:
+async def act(request: Web, houses: InjectedClients) -> Response[Any]:
     form = await request.form()
     resource, wanted, back = text(form, "resource"), text(form, "act"), text(form, "back")
     if wanted not in ACTS:

@@ -11,7 +11,7 @@ from litestar.response import Redirect, Template
 from chassis.errors import Refusal
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from services.gateway import limits
-from services.gateway.neighbours import Houses
+from services.gateway.clients import InjectedClients
 from services.gateway.session import Session
 from services.gateway.web.page import (
     LANGUAGE_COOKIE,
@@ -52,7 +52,7 @@ async def show_sign_in(request: Web) -> Response[Any]:
 
 
 @post("/sign-in")
-async def sign_in(request: Web, houses: Houses) -> Response[Any]:
+async def sign_in(request: Web, houses: InjectedClients) -> Response[Any]:
     form = await request.form()
     name, password, path = str(form.get("name", "")).strip(), str(form.get("password", "")), str(form.get("next", "/"))
     problems = [
@@ -73,7 +73,7 @@ async def show_password(request: Web) -> Template:
 
 
 @post("/password")
-async def change_password(request: Web, houses: Houses) -> Response[Any]:
+async def change_password(request: Web, houses: InjectedClients) -> Response[Any]:
     visitor, form = visitor_of(request), await request.form()
     old, new, again = (str(form.get(key, "")) for key in ("old", "new", "again"))
     problems = [Problem(key, say(request, f"password.{key}_missing")) for key in ("old", "new") if not form.get(key)]
@@ -91,7 +91,7 @@ async def change_password(request: Web, houses: Houses) -> Response[Any]:
 
 
 @post("/sign-out")
-async def sign_out(request: Web, houses: Houses) -> Response[Any]:
+async def sign_out(request: Web, houses: InjectedClients) -> Response[Any]:
     session: Session | None = request.scope["state"].get("session")
     answer = go("/sign-in")
     answer.set_cookie(_reception(request).cookie(None))

@@ -9,17 +9,17 @@ from litestar import Response, get, post
 from chassis.errors import Invalid, Refusal
 from proto.gen.edu.records.v1 import records_pb2
 from services.gateway import limits
-from services.gateway.neighbours import Houses, Neighbours
+from services.gateway.clients import Clients, InjectedClients
 from services.gateway.web.forms import month_of, new_request, text
 from services.gateway.web.page import Problem, Web, explain, go, page, say, visitor_of
 
 
 @get("/batch")
-async def show_batch(request: Web, houses: Houses) -> Response[Any]:
+async def show_batch(request: Web, houses: InjectedClients) -> Response[Any]:
     return await _batch(request, houses)
 
 
-async def _batch(request: Web, houses: Neighbours, problems: tuple[Problem, ...] = ()) -> Response[Any]:
+async def _batch(request: Web, houses: Clients, problems: tuple[Problem, ...] = ()) -> Response[Any]:
     visitor_of(request)
     month = month_of(request)
     batch = await houses.records.ask("ListBatch", records_pb2.ListBatchRequest(month=month))
@@ -39,7 +39,7 @@ def _ask(month: str, pin: str, plans: list[str], request_id: str) -> records_pb2
 
 
 @post("/batch")
-async def sign_batch(request: Web, houses: Houses) -> Response[Any]:
+async def sign_batch(request: Web, houses: InjectedClients) -> Response[Any]:
     """The whole batch in one act, as the form without script sends it."""
     form = await request.form()
     month, pin = text(form, "month"), text(form, "pin")
@@ -60,7 +60,7 @@ def _stopped(request: Web, reply: records_pb2.SignBatchResponse) -> str:
 
 
 @post("/batch/part", media_type="application/json")
-async def sign_part(request: Web, houses: Houses) -> Response[dict[str, Any]]:
+async def sign_part(request: Web, houses: InjectedClients) -> Response[dict[str, Any]]:
     """A few plans of the batch, so that the page can show how far signing is."""
     body = await request.json()
     if not isinstance(body, dict) or not isinstance(body.get("plans"), list):
@@ -78,7 +78,7 @@ async def sign_part(request: Web, houses: Houses) -> Response[dict[str, Any]]:
 
 
 @post("/batch/return")
-async def take_out(request: Web, houses: Houses) -> Response[Any]:
+async def take_out(request: Web, houses: InjectedClients) -> Response[Any]:
     """A plan leaves the batch, back to its author with a reason; the others stay."""
     form = await request.form()
     plan = text(form, "plan")

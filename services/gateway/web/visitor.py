@@ -16,13 +16,13 @@ from litestar.datastructures.cookie import Cookie
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from chassis.clock import Door
+from chassis.clock import Clock
 from chassis.context import call
 from chassis.errors import Refusal
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from services.gateway import limits
+from services.gateway.clients import Clients
 from services.gateway.metrics import PAGE_SECONDS, SESSIONS_RENEWED
-from services.gateway.neighbours import Neighbours
 from services.gateway.session import COOKIE, Refresher, Seal, Session
 
 log = structlog.get_logger()
@@ -88,7 +88,7 @@ class Reception:
 
     seal: Seal
     refresher: Refresher
-    door: Door
+    clock: Clock
     secure: bool
 
     def cookie(self, session: Session | None) -> Cookie:
@@ -120,7 +120,7 @@ def reception_desk(reception: Reception) -> Any:
             changed = bool(sealed) and session != before if session else bool(sealed)
             if session is not None and session != before:
                 SESSIONS_RENEWED.inc()
-            with PAGE_SECONDS.time(), call(command=reception.door.new_id(), token=session.access if session else ""):
+            with PAGE_SECONDS.time(), call(command=reception.clock.new_id(), token=session.access if session else ""):
                 await app(scope, receive, _with_cookie(send, reception.cookie(session)) if changed else send)
 
         return desk
@@ -150,11 +150,11 @@ def _with_cookie(send: Send, cookie: Cookie) -> Send:
     return sending
 
 
-def renewal(neighbours: Neighbours) -> Any:
+def renewal(clients: Clients) -> Any:
     """Asks accounts for new tokens; handed to the Refresher."""
 
     async def renew(refresh: str) -> Session:
-        reply = await neighbours.accounts.ask("Refresh", accounts_pb2.RefreshRequest(refresh_token=refresh))
+        reply = await clients.accounts.ask("Refresh", accounts_pb2.RefreshRequest(refresh_token=refresh))
         return session_from(reply.session)
 
     return renew

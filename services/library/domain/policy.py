@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.identity import Policy
+from chassis.identity.policy import Policy
 
 OFFICE = {"operator": "jurisdiction", "officer": "jurisdiction"}
 TEACHING = {"teacher": "school", "group_leader": "school", "principal": "school", "librarian": "school"}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chassis.aggregate import Aggregate
-from chassis.identity import Actor
+from chassis.identity.actor import Actor
 from contracts.envelope import Fact
 from contracts.facts.library import (
     ResourceApproved,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from chassis.identity import Actor, NotAllowed
+from chassis.identity.actor import Actor
+from chassis.identity.policy import NotAllowed
 from services.library.domain.policy import POLICY
 from services.library.domain.resources import BY_ANOTHER, FROM, PASSED, RETURNED, Resource
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chassis.identity import ROOT, Actor, Grant, Right
+from chassis.identity.actor import Actor, Grant
+from chassis.identity.policy import ROOT, Right
 from services.library.domain.books import Book
 from services.library.domain.policy import POLICY
 from services.library.domain.resources import ON_THE_SHELF, PUBLISHED, SUBMITTED, Resource

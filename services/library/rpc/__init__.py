@@ -1,6 +1,6 @@
 """The library's doors: what a call carries becomes values, and what a use case returns becomes a message."""
 
-from services.library.rpc.door import LibraryDoor
-from services.library.rpc.imports import ImportDoor
+from services.library.rpc.door import LibraryServicer
+from services.library.rpc.imports import ImportServicer
 
-__all__ = ["ImportDoor", "LibraryDoor"]
+__all__ = ["ImportServicer", "LibraryServicer"]

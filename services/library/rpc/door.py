@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from chassis.identity import current_actor
+from chassis.identity.actor import current_actor
 from proto.gen.edu.library.v1 import library_pb2 as wire
 from proto.gen.edu.library.v1 import library_pb2_grpc
 from services.library.domain import limits
@@ -18,7 +18,7 @@ from services.library.usecases.handing_in import HandedIn
 Decision = Callable[..., Awaitable[Resource]]
 
 
-class LibraryDoor(library_pb2_grpc.LibraryServiceServicer):
+class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
     def __init__(self, store: LibraryStore) -> None:
         self._store = store
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chassis.identity import current_actor
+from chassis.identity.actor import current_actor
 from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
 from services.library.domain import limits
 from services.library.rpc import messages
@@ -12,7 +12,7 @@ from services.library.store import LibraryStore
 from services.library.usecases import importing
 
 
-class ImportDoor(imports_pb2_grpc.ImportServiceServicer):
+class ImportServicer(imports_pb2_grpc.ImportServiceServicer):
     def __init__(self, store: LibraryStore) -> None:
         self._store = store
 

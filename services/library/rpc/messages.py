@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from chassis.identity import Actor
+from chassis.identity.actor import Actor
 from proto.gen.edu.imports.v1 import imports_pb2
 from proto.gen.edu.library.v1 import library_pb2 as wire
 from services.library.domain.books import Book

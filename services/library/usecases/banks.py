@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chassis.documents import decide
-from chassis.errors import LostUpdate
+from chassis.errors import LostUpdateError
 from services.library import metrics
 from services.library.domain.questions import Draft, Known, Settled, bank_id, settle
 from services.library.domain.resources import STILL_OPEN, Resource
@@ -37,7 +37,7 @@ async def take_questions(store: LibraryStore, *, school: str, author: str, draft
         lost = await store.questions.keep_many([*settled.created, *settled.changed])
         if lost:
             # Somebody brought the same questions at the same moment: look again.
-            raise LostUpdate(f"questions {lost} were kept by another")
+            raise LostUpdateError(f"questions {lost} were kept by another")
         return Taken(settled, bank, await _standing(store, settled, bank))
 
     taken = await decide(attempt)

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from chassis.documents import decide
-from chassis.errors import LostUpdate
+from chassis.errors import LostUpdateError
 from services.library import metrics
 from services.library.domain import limits
 from services.library.domain.books import Book, BookRecord, book_id
@@ -56,7 +56,7 @@ async def _catalogue(store: LibraryStore, school: str, fresh: dict[str, BookReco
         new = [one for one in books if one.catalogue(fresh[one.id])]
         created = sum(one.version == 0 for one in new)
         if lost := await store.books.keep_many(new):
-            raise LostUpdate(f"books {lost} were kept by another")
+            raise LostUpdateError(f"books {lost} were kept by another")
         return books, new, created
 
     books, new, created = await decide(attempt)

@@ -12,7 +12,7 @@ from services.library.usecases.looking import seen
 from services.library.usecases.shelving import shelve_resources
 
 if TYPE_CHECKING:
-    from chassis.identity import Actor
+    from chassis.identity.actor import Actor
     from services.library.domain.resources import Resource
     from services.library.store import LibraryStore
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chassis.documents import AlreadyKept, decide
-from chassis.identity import ROOT, Actor
+from chassis.identity.actor import Actor
+from chassis.identity.policy import ROOT
 from services.library import metrics
 from services.library.domain import limits
 from services.library.domain.media import base_of, media_of

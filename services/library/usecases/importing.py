@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from chassis.documents import decide
-from chassis.identity import ROOT, Actor
+from chassis.identity.actor import Actor
+from chassis.identity.policy import ROOT
 from services.library.domain import limits
 from services.library.domain.media import MEDIA, media_of, suffix_of
 from services.library.domain.policy import POLICY

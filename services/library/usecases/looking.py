@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chassis.identity import NotAllowed
+from chassis.identity.policy import NotAllowed
 from services.library import metrics
 from services.library.domain import limits
 from services.library.domain.policy import POLICY
@@ -17,7 +17,7 @@ from services.library.domain.visibility import may_see, reach, seen_from
 from services.library.search import Wanted
 
 if TYPE_CHECKING:
-    from chassis.identity import Actor
+    from chassis.identity.actor import Actor
     from services.library.domain.books import Book
     from services.library.domain.questions import Question
     from services.library.store import LibraryStore

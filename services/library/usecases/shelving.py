@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from chassis.errors import Trouble
+from chassis.errors import TransientError
 from services.library import metrics
 from services.library.domain import limits
 from services.library.domain.visibility import book_seen_from, seen_from
@@ -52,7 +52,7 @@ async def keep_fresh(store: LibraryStore) -> None:
     """Refreshes for ever; a store that is away is asked again."""
     while True:
         await asyncio.sleep(limits.REFRESH_SECONDS)
-        with suppress(Trouble):
+        with suppress(TransientError):
             await refresh_index(store)
 
 

@@ -1,6 +1,6 @@
 """The gRPC doors of payments."""
 
-from services.payments.rpc.door import PaymentsDoor
-from services.payments.rpc.imports import ImportDoor
+from services.payments.rpc.door import PaymentsServicer
+from services.payments.rpc.imports import ImportServicer
 
-__all__ = ["ImportDoor", "PaymentsDoor"]
+__all__ = ["ImportServicer", "PaymentsServicer"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chassis.identity import current_actor
+from chassis.identity.actor import current_actor
 from proto.gen.edu.payments.v1 import payments_pb2 as pb
 from proto.gen.edu.payments.v1 import payments_pb2_grpc
 from services.payments import metrics
@@ -23,7 +23,7 @@ def page_of(size: int) -> int:
     return min(size, limits.PAGE_ROWS) if size > 0 else limits.PAGE_ROWS_USUAL
 
 
-class PaymentsDoor(payments_pb2_grpc.PaymentsServiceServicer):
+class PaymentsServicer(payments_pb2_grpc.PaymentsServiceServicer):
     def __init__(self, store: PaymentsStore, notice_keys: dict[str, str]) -> None:
         self._store = store
         self._notice_keys = notice_keys

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from chassis.identity import current_actor
+from chassis.identity.actor import current_actor
 from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
 from services.payments import metrics
 from services.payments.domain import limits
@@ -16,7 +16,7 @@ from services.payments.store import PaymentsStore
 from services.payments.usecases import recognising, reports
 
 
-class ImportDoor(imports_pb2_grpc.ImportServiceServicer):
+class ImportServicer(imports_pb2_grpc.ImportServiceServicer):
     def __init__(self, store: PaymentsStore) -> None:
         self._store = store
 

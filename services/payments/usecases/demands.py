@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from chassis.documents import Query
-from chassis.errors import LostUpdate
+from chassis.errors import LostUpdateError
 from services.payments.domain import limits
 from services.payments.domain.demands import LeftOut, Pupil, School, demand
 from services.payments.domain.fees import FeeItem
@@ -69,7 +69,7 @@ async def _raise_batch(
     lost = set(await store.invoices.keep_many(fresh)) if fresh else set()
     if len(await store.invoices.many(lost)) < len(lost):
         # Not a twin's doing: two links were alike. Raising again draws new ones.
-        raise LostUpdate(f"{len(lost)} invoices of {school.id} for {period} were not kept; raise them again")
+        raise LostUpdateError(f"{len(lost)} invoices of {school.id} for {period} were not kept; raise them again")
     kept = [invoice for invoice in fresh if invoice.id not in lost]
     await book(store, kept)
     total.raised += len(kept)

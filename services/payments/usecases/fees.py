@@ -6,8 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from chassis.documents import AlreadyKept, Query, decide
-from chassis.errors import LostUpdate
-from chassis.identity import Actor
+from chassis.errors import LostUpdateError
+from chassis.identity.actor import Actor
 from services.payments.domain import limits
 from services.payments.domain.fees import FeeItem, same_item
 from services.payments.domain.policy import POLICY
@@ -36,7 +36,7 @@ async def import_fee_items(store: PaymentsStore, *, actor: Actor, handed: Handed
         item.tell_present()
     lost = await store.items.keep_many([*fresh, *changed]) if fresh or changed else []
     if lost:
-        raise LostUpdate(f"fee items {', '.join(lost)} were changed by somebody else; hand the file in again")
+        raise LostUpdateError(f"fee items {', '.join(lost)} were changed by somebody else; hand the file in again")
     await store.audited(actor, "import_fee_items", handed.name)
     findings = Findings(
         kind=FEE_ITEMS,
@@ -77,7 +77,7 @@ async def set_receiving_account(
     try:
         return await decide(attempt)
     except AlreadyKept as error:
-        raise LostUpdate(f"the account of school {school} was set by somebody else just now") from error
+        raise LostUpdateError(f"the account of school {school} was set by somebody else just now") from error
 
 
 async def keep_choice(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chassis.documents import Query, decide
-from chassis.identity import Actor
+from chassis.identity.actor import Actor
 from services.payments.domain import limits
 from services.payments.domain.invoices import PAID, Invoice
 from services.payments.domain.ledger import balances, total

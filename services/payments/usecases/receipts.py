@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chassis.documents import AlreadyKept, Query, decide
-from chassis.errors import LostUpdate
+from chassis.errors import LostUpdateError
 from services.payments.domain import limits
 from services.payments.domain.invoices import PAID, PART, Invoice, Payment
 from services.payments.domain.periods import month_of
@@ -61,7 +61,7 @@ async def _issue_batch(store: PaymentsStore, school: str, due: list[Due]) -> int
         try:
             await store.books.keep(book)
         except AlreadyKept as error:
-            raise LostUpdate(f"the receipt book {name} was opened by somebody else") from error
+            raise LostUpdateError(f"the receipt book {name} was opened by somebody else") from error
         await _keep_pending(store, book)
         return len(missing)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chassis.errors import Invalid
-from chassis.identity import Actor
+from chassis.identity.actor import Actor
 from services.payments.domain import limits
 from services.payments.domain.refusals import FileUnreadable
 from services.payments.domain.reports import FEE_ITEMS, STATEMENT, FileReport

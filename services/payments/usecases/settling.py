@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from chassis.documents import Query
-from chassis.errors import LostUpdate
+from chassis.errors import LostUpdateError
 from services.payments.domain import limits
 from services.payments.domain.invoices import Invoice, Payment
 from services.payments.domain.ledger import Moved, entry_of_invoice, entry_of_line
@@ -23,7 +23,7 @@ Answers = dict[str, Payment | None]
 
 
 async def settle(store: PaymentsStore, lines: Iterable[Line]) -> None:
-    """Raises LostUpdate when an invoice is changed by others again and again."""
+    """Raises LostUpdateError when an invoice is changed by others again and again."""
     waiting = [line for line in lines if line.intent is not None]
     if not waiting:
         return
@@ -82,7 +82,7 @@ async def _put_to_invoices(store: PaymentsStore, lines: Sequence[Line]) -> Answe
         pending = [line for line in pending if not lost.isdisjoint(_invoices_of(line))]
         if not pending:
             return answers
-    raise LostUpdate(f"{len(pending)} bank lines found their invoices changed {limits.SETTLE_TRIES} times")
+    raise LostUpdateError(f"{len(pending)} bank lines found their invoices changed {limits.SETTLE_TRIES} times")
 
 
 def _invoices_of(line: Line) -> set[str]:

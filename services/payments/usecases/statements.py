@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from chassis.identity import Actor
+from chassis.identity.actor import Actor
 from services.payments.domain import limits
 from services.payments.domain.invoices import Invoice
 from services.payments.domain.lines import Credit, Intent, Line, State, line_from, line_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chassis.identity import current_actor
+from chassis.identity.actor import current_actor
 from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
 from services.records import metrics
 from services.records.rpc import messages
@@ -14,7 +14,7 @@ from services.records.usecases.importing.handed import Handed
 from services.records.usecases.workshop import Workshop
 
 
-class ImportDoor(imports_pb2_grpc.ImportServiceServicer):
+class ImportServicer(imports_pb2_grpc.ImportServiceServicer):
     def __init__(self, store: RecordsStore, shop: Workshop) -> None:
         self._store = store
         self._shop = shop

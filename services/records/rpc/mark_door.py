@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from chassis.identity import current_actor
+from chassis.identity.actor import current_actor
 from proto.gen.edu.records.v1 import records_pb2 as pb
 from services.records import metrics
 from services.records.domain.gradebook import Key
@@ -18,7 +18,7 @@ from services.records.usecases.seeing import own_school
 from services.records.usecases.workshop import Workshop
 
 
-class MarkDoor:
+class MarkServicer:
     """`_store` and `_shop` come from the door that this is part of."""
 
     _store: RecordsStore

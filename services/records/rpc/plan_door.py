@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chassis.identity import current_actor
+from chassis.identity.actor import current_actor
 from proto.gen.edu.records.v1 import records_pb2 as pb
 from services.records import metrics
 from services.records.domain import limits
@@ -16,7 +16,7 @@ from services.records.usecases import listing, owing, plans
 from services.records.usecases.workshop import Workshop
 
 
-class PlanDoor:
+class PlanServicer:
     """`_store` and `_shop` come from the door that this is part of."""
 
     _store: RecordsStore

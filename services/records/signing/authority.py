@@ -13,11 +13,11 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, load_der_public_key, load_pem_private_key
 from cryptography.x509.oid import NameOID
 
-from chassis.errors import Trouble
+from chassis.errors import TransientError
 from services.records.domain import limits
 
 
-class AuthorityMissing(Trouble):
+class AuthorityMissingError(TransientError):
     """No certificate authority stands in the keys folder."""
 
 
@@ -40,7 +40,7 @@ class Authority:
         return self.issuing.public_bytes(Encoding.DER), self.root.public_bytes(Encoding.DER)
 
     def issue(self, public_der: bytes, *, common_name: str, person: str, school: str, at: datetime) -> x509.Certificate:
-        """A certificate for signing documents, for three years. Raises AuthorityMissing."""
+        """A certificate for signing documents, for three years. Raises AuthorityMissingError."""
         public = load_der_public_key(public_der)
         assert isinstance(public, ec.EllipticCurvePublicKey)
         key = load_pem_private_key(self._read("issuing.key"), None)
@@ -69,7 +69,7 @@ class Authority:
         try:
             return (self.folder / name).read_bytes()
         except OSError as error:
-            raise AuthorityMissing(f"there is no {name} in {self.folder}") from error
+            raise AuthorityMissingError(f"there is no {name} in {self.folder}") from error
 
 
 def _name(common_name: str, person: str, school: str) -> x509.Name:

@@ -46,7 +46,7 @@ class Pen:
         return cls(ring, authority, ThreadPoolExecutor(max_workers=1, thread_name_prefix="signing"))
 
     async def enrol(self, *, person: str, name: str, school: str, pin: str, at: datetime) -> Certified:
-        """Makes a key behind the PIN and a certificate for it. Raises AuthorityMissing."""
+        """Makes a key behind the PIN and a certificate for it. Raises AuthorityMissingError."""
         return await self._in_thread(lambda: self._enrol(person, name, school, pin, at))
 
     async def try_pin(self, signer: Signer, pin: str) -> None:

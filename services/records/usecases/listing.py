@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chassis.documents import Query
-from chassis.identity import Actor, NotAllowed
+from chassis.identity.actor import Actor
+from chassis.identity.policy import NotAllowed
 from services.records.domain.attendance import OnlineLesson
 from services.records.domain.duties import plan_slots
 from services.records.domain.periods import term_of

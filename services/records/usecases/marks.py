@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from chassis.documents import AlreadyKept, Query, decide
-from chassis.errors import LostUpdate
-from chassis.identity import Actor
+from chassis.errors import LostUpdateError
+from chassis.identity.actor import Actor
 from services.records.domain.gradebook import Cell, Gradebook, Key
 from services.records.domain.periods import check_term
 from services.records.domain.policy import POLICY
@@ -155,7 +155,7 @@ async def _keep(store: RecordsStore, book: Gradebook) -> None:
     try:
         await store.gradebooks.keep(book)
     except AlreadyKept as error:
-        raise LostUpdate(str(error)) from error
+        raise LostUpdateError(str(error)) from error
 
 
 def _sees(actor: Actor, school: str, class_name: str) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from chassis.documents import Query
-from chassis.identity import Actor
+from chassis.identity.actor import Actor
 from services.records.domain.duties import Duty, batch_duty, gradebook_duty, plan_duties, plan_slots, review_duty
 from services.records.domain.gradebook import Key
 from services.records.domain.periods import school_year, term_due_month, term_of

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from chassis.documents import decide
 from chassis.errors import NotFound
-from chassis.identity import Actor
+from chassis.identity.actor import Actor
 from services.records.domain.duties import plan_slots
 from services.records.domain.plan import Plan, Slot, State
 from services.records.domain.policy import POLICY

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from contracts.envelope import Told
+from contracts.envelope import Envelope
 from contracts.facts.accounts import PersonAppointed, PupilEnrolled, SchoolRegistered, TeachingAssigned
 from services.records.domain.periods import grade_of
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from services.records.store import RecordsStore
 
 
-async def remember_schools(store: RecordsStore, heard: Sequence[tuple[SchoolRegistered, Told]]) -> None:
+async def remember_schools(store: RecordsStore, heard: Sequence[tuple[SchoolRegistered, Envelope]]) -> None:
     await store.schools.put_many(
         (fact.school, told.sequence, {"name": fact.name, "levels": list(fact.levels)}) for fact, told in heard
     )
 
 
-async def remember_people(store: RecordsStore, heard: Sequence[tuple[PersonAppointed, Told]]) -> None:
+async def remember_people(store: RecordsStore, heard: Sequence[tuple[PersonAppointed, Envelope]]) -> None:
     await store.people.put_many(
         (
             fact.person,
@@ -30,7 +30,7 @@ async def remember_people(store: RecordsStore, heard: Sequence[tuple[PersonAppoi
     )
 
 
-async def remember_pupils(store: RecordsStore, heard: Sequence[tuple[PupilEnrolled, Told]]) -> None:
+async def remember_pupils(store: RecordsStore, heard: Sequence[tuple[PupilEnrolled, Envelope]]) -> None:
     await store.pupils.put_many(
         (
             fact.pupil,
@@ -41,7 +41,7 @@ async def remember_pupils(store: RecordsStore, heard: Sequence[tuple[PupilEnroll
     )
 
 
-async def remember_assignments(store: RecordsStore, heard: Sequence[tuple[TeachingAssigned, Told]]) -> None:
+async def remember_assignments(store: RecordsStore, heard: Sequence[tuple[TeachingAssigned, Envelope]]) -> None:
     """The subject of the telling is the assignment itself: year, school, class, subject and person."""
     await store.assignments.put_many(
         (

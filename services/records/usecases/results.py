@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chassis.documents import AlreadyKept, decide
-from chassis.errors import LostUpdate, NotFound
-from chassis.identity import Actor
+from chassis.errors import LostUpdateError, NotFound
+from chassis.identity.actor import Actor
 from services.records.domain.gradebook import Gradebook, Key
 from services.records.domain.periods import TERM_NAMES, check_term
 from services.records.domain.policy import POLICY
@@ -96,7 +96,7 @@ async def settle_results(store: RecordsStore, key: Key, reading: Reading | None 
             try:
                 await store.results.keep(kept)
             except AlreadyKept as error:
-                raise LostUpdate(str(error)) from error
+                raise LostUpdateError(str(error)) from error
 
     await decide(attempt)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from chassis.identity import Actor, NotAllowed
+from chassis.identity.actor import Actor
+from chassis.identity.policy import NotAllowed
 from services.records.domain.policy import POLICY
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chassis.documents import decide
-from chassis.identity import Actor
+from chassis.identity.actor import Actor
 from services.records.domain.policy import POLICY
 from services.records.domain.refusals import NotHead, PersonUnknown
 from services.records.domain.signer import Signer, check_pin

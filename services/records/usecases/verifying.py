@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chassis.errors import NotFound, StoreBusy
-from chassis.identity import Actor
+from chassis.errors import NotFound, StoreBusyError
+from chassis.identity.actor import Actor
 from services.records.domain import limits
 from services.records.domain.plan import Plan, State
 from services.records.domain.policy import POLICY
@@ -45,5 +45,5 @@ async def _kept(shop: Workshop, plan: Plan) -> bytes | None:
     """None when the stored file is lost or changed: that is part of the verdict."""
     try:
         return await shop.files.get(plan.signed_sha256)
-    except (NotFound, StoreBusy):
+    except (NotFound, StoreBusyError):
         return None

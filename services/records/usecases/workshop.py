@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from chassis.files import FileStore
+from chassis.documents.files import FileStore
 from services.records.domain import limits
 from services.records.domain.catalogue import Catalogue
 from services.records.domain.periods import check_month, month_of

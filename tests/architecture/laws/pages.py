@@ -10,7 +10,19 @@ from tests.architecture.laws.source import ROOT
 
 QUOTED = re.compile(r"`([^`\n]+)`")
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
-ROOMS = ("chassis/", "contracts/", "deploy/", "docs/", "edu/", "proto/", "services/", "tabular/", "tests/")
+ROOMS = (
+    "chassis/",
+    "contracts/",
+    "deploy/",
+    "docs/",
+    "edu/",
+    "importing/",
+    "operating/",
+    "proto/",
+    "services/",
+    "tabular/",
+    "tests/",
+)
 WILD = re.compile(r"[<>*{}…]|\.\.\.")
 
 

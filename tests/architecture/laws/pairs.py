@@ -26,14 +26,18 @@ class Kept(NamedTuple):
 
 
 def shapes_of(modules: Iterable[Module]) -> list[Kept]:
-    """Every `Shape("name", …)` of the frame and of the houses, in the order of the code."""
+    """Every `DocumentMapping("name", …)` of the frame and of the houses, in the order of the code."""
     found = []
     for one in modules:
-        if not one.is_under("chassis/", "services/"):
+        if not one.is_under("chassis/", "operating/", "services/"):
             continue
         house = one.path.split("/")[1] if one.room == "services" else FRAME
         for node in one.nodes:
-            if isinstance(node, ast.Call) and dotted(node.func) == "Shape" and isinstance(node.args[0], ast.Constant):
+            if (
+                isinstance(node, ast.Call)
+                and dotted(node.func) == "DocumentMapping"
+                and isinstance(node.args[0], ast.Constant)
+            ):
                 checked = any(keyword.arg == "check" for keyword in node.keywords)
                 found.append(Kept(house, str(node.args[0].value), one.path, node.lineno, checked))
     return found

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from chassis.checkpoints import SIGNED
+from chassis.audit.checkpoints import SIGNED
 from deploy.local.kept import stores
 from tests.architecture.laws.source import Module
 

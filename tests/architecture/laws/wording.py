@@ -15,13 +15,24 @@ SLEEPERS = frozenset({"sleep"})
 EXEMPTION = re.compile(
     r"#\s*(noqa|type:\s*ignore|pragma:\s*no\s*cover)\b(?P<code>(:\s*[A-Z0-9, ]+|\[[\w\-, ]+\])?)(?P<rest>.*)"
 )
-EVERYWHERE = ("chassis/", "contracts/", "deploy/", "edu/", "proto/", "services/", "tabular/", "tests/")
+EVERYWHERE = (
+    "chassis/",
+    "contracts/",
+    "deploy/",
+    "edu/",
+    "importing/",
+    "operating/",
+    "proto/",
+    "services/",
+    "tabular/",
+    "tests/",
+)
 
 # Reason → rooms in which it may be given. A reason may go on after its first words.
 REASONS: dict[str, tuple[str, ...]] = {
     "the library is untyped": EVERYWHERE,
     "the library names it so": EVERYWHERE,
-    "a refusal is an answer": ("chassis/", "deploy/", "services/", "tabular/"),
+    "a refusal is an answer": ("chassis/", "importing/", "operating/", "deploy/", "services/", "tabular/"),
     "see Refusal": ("chassis/errors.py",),
     "a state that readiness shows": ("chassis/",),
     "neither a refusal nor trouble": ("chassis/documents/",),
@@ -31,11 +42,11 @@ REASONS: dict[str, tuple[str, ...]] = {
     "fake: ": ("tests/",),
     "foreign: ": EVERYWHERE,
     "used at once": EVERYWHERE,
-    "whatever it is, each record is tried on its own next": ("chassis/listening.py",),
+    "whatever it is, each record is tried on its own next": ("chassis/delivery/listener.py",),
     "the environment fills what has no default": ("services/", "deploy/"),
     "our own tool, our own words": ("contracts/", "deploy/", "proto/"),
     "mypy knows that it is frozen": ("tests/",),
-    "the terminal is its reader": ("deploy/", "edu/", "proto/", "tests/"),
+    "the terminal is its reader": ("deploy/", "edu/", "importing/", "operating/", "proto/", "tests/"),
 }
 
 

@@ -125,7 +125,7 @@ def _calls(node: ast.AST, inside: str, *, in_function: bool) -> Iterator[tuple[s
 
 def _written(found: Module) -> list[tuple[str, ast.Call, str]]:
     """Function, call and what it writes, in the order of the file."""
-    driver = found.is_under("chassis/") or "/store" in found.path
+    driver = found.is_under("chassis/", "operating/") or "/store" in found.path
     awaited = {id(node.value) for node in found.nodes if isinstance(node, ast.Await)}
     written = [
         (inside, node, said)
@@ -150,7 +150,7 @@ def writes_of(found: Module) -> list[Write]:
 @functools.cache
 def all_writes() -> tuple[Write, ...]:
     """Of the frame and of every house, without what is left out."""
-    rooms = [found for found in code() if found.is_under("chassis/", "services/")]
+    rooms = [found for found in code() if found.is_under("chassis/", "importing/", "operating/", "services/")]
     return tuple(write for found in rooms for write in writes_of(found) if write.name not in LEFT_OUT)
 
 

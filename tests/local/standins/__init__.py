@@ -6,11 +6,11 @@ import asyncio
 import os
 import signal
 
-from chassis.web import WebDoor
+from chassis.doors.web import WebServer
 
 
 async def _serve(port: int) -> None:
-    web = WebDoor()
+    web = WebServer()
     await web.start("127.0.0.1", int(os.environ["EDU_WEB_PORT"]))
     server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", port)
     stop = asyncio.Event()

@@ -8,12 +8,12 @@ from litestar import Response
 
 from proto.gen.edu.payments.v1 import payments_pb2
 from services.gateway import limits
-from services.gateway.neighbours import Neighbours
+from services.gateway.clients import Clients
 from services.gateway.web.forms import month_of
 from services.gateway.web.page import Web, page, visitor_of
 
 
-async def home(request: Web, houses: Neighbours) -> Response[Any]:
+async def home(request: Web, houses: Clients) -> Response[Any]:
     invoices = []
     for pupil in visitor_of(request).places("guardian", "pupil"):
         ask = payments_pb2.ListInvoicesRequest(pupil=pupil, page_size=limits.PAGE_ROWS)
@@ -22,6 +22,6 @@ async def home(request: Web, houses: Neighbours) -> Response[Any]:
     return page(request, "home/guardian.html", role="guardian", month=month_of(request), invoices=newest)
 
 
-async def pupil_home(request: Web, _houses: Neighbours) -> Response[Any]:
+async def pupil_home(request: Web, _houses: Clients) -> Response[Any]:
     visitor = visitor_of(request)
     return page(request, "home/pupil.html", role="pupil", classes=visitor.places("pupil", "class"))

@@ -7,13 +7,13 @@ from typing import Any
 from litestar import Response
 
 from proto.gen.edu.records.v1 import records_pb2
-from services.gateway.neighbours import Neighbours
+from services.gateway.clients import Clients
 from services.gateway.web.forms import month_of
 from services.gateway.web.page import Web, page, visitor_of
 from services.gateway.web.resources import waiting_resources
 
 
-async def home(request: Web, houses: Neighbours) -> Response[Any]:
+async def home(request: Web, houses: Clients) -> Response[Any]:
     duties = await houses.records.ask("ListDuties", records_pb2.ListDutiesRequest(month=month_of(request)))
     groups = visitor_of(request).places("group_leader", "group")
     return page(

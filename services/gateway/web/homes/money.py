@@ -7,14 +7,14 @@ from typing import Any
 from litestar import Response
 
 from proto.gen.edu.payments.v1 import payments_pb2
-from services.gateway.neighbours import Neighbours
+from services.gateway.clients import Clients
 from services.gateway.web.forms import month_of, new_request
 from services.gateway.web.money import DOUBTFUL, school_of
 from services.gateway.web.page import Web, page
 from services.gateway.web.places import school_name
 
 
-async def home(request: Web, houses: Neighbours) -> Response[Any]:
+async def home(request: Web, houses: Clients) -> Response[Any]:
     month, school = month_of(request), school_of(request)
     summary = await houses.payments.ask("GetSummary", payments_pb2.GetSummaryRequest(school=school, period=month))
     counts = summary.lines_by_state

@@ -8,13 +8,13 @@ from typing import Any
 from litestar import Response
 
 from proto.gen.edu.reporting.v1 import reporting_pb2
-from services.gateway.neighbours import Neighbours
+from services.gateway.clients import Clients
 from services.gateway.web.district import chart_of, named, shown
 from services.gateway.web.forms import month_of, new_request
 from services.gateway.web.page import Web, page
 
 
-async def home(request: Web, houses: Neighbours) -> Response[Any]:
+async def home(request: Web, houses: Clients) -> Response[Any]:
     month = month_of(request)
     table = await houses.reporting.ask("DistrictTable", reporting_pb2.DistrictTableRequest(month=month))
     late = await houses.reporting.ask("WhoIsLate", reporting_pb2.WhoIsLateRequest(month=month, page_size=1))

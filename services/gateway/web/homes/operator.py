@@ -8,12 +8,12 @@ from litestar import Response
 
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from services.gateway import limits
-from services.gateway.neighbours import Neighbours
+from services.gateway.clients import Clients
 from services.gateway.web.forms import new_request
 from services.gateway.web.page import Web, page
 
 
-async def home(request: Web, houses: Neighbours) -> Response[Any]:
+async def home(request: Web, houses: Clients) -> Response[Any]:
     summary = await houses.accounts.ask("GetSummary", accounts_pb2.GetSummaryRequest())
     reply = await houses.accounts.ask("ListSchools", accounts_pb2.ListSchoolsRequest(page_size=limits.PAGE_ROWS))
     made = new_request(request)

@@ -6,9 +6,9 @@ from typing import Any
 
 from litestar import Response
 
-from services.gateway.neighbours import Neighbours
+from services.gateway.clients import Clients
 from services.gateway.web.page import Web, page
 
 
-async def home(request: Web, _houses: Neighbours) -> Response[Any]:
+async def home(request: Web, _houses: Clients) -> Response[Any]:
     return page(request, "home/plain.html")

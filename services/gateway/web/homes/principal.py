@@ -7,14 +7,14 @@ from typing import Any
 from litestar import Response
 
 from proto.gen.edu.records.v1 import records_pb2
-from services.gateway.neighbours import Neighbours
+from services.gateway.clients import Clients
 from services.gateway.web.forms import month_of
 from services.gateway.web.page import Web, page, visitor_of
 from services.gateway.web.places import school_name
 from services.gateway.web.resources import waiting_resources
 
 
-async def home(request: Web, houses: Neighbours) -> Response[Any]:
+async def home(request: Web, houses: Clients) -> Response[Any]:
     month = month_of(request)
     school = next(iter(visitor_of(request).places("principal", "school")), "")
     batch = await houses.records.ask("ListBatch", records_pb2.ListBatchRequest(month=month))

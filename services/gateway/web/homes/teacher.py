@@ -8,7 +8,7 @@ from typing import Any
 from litestar import Response
 
 from proto.gen.edu.records.v1 import records_pb2
-from services.gateway.neighbours import Neighbours
+from services.gateway.clients import Clients
 from services.gateway.web.forms import month_of, new_request
 from services.gateway.web.page import Problem, Web, page
 from services.gateway.web.places import school_name
@@ -16,7 +16,7 @@ from services.gateway.web.places import school_name
 OWN = ("correct_plan", "submit_plan")
 
 
-async def home(request: Web, houses: Neighbours, problems: Sequence[Problem] = ()) -> Response[Any]:
+async def home(request: Web, houses: Clients, problems: Sequence[Problem] = ()) -> Response[Any]:
     duties = await houses.records.ask("ListDuties", records_pb2.ListDutiesRequest(month=month_of(request)))
     books = await houses.records.ask("ListGradebooks", records_pb2.ListGradebooksRequest())
     plans = [duty for kind in OWN for duty in duties.duties if duty.kind == kind]

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from chassis.documents import AlreadyKept, decide
-from chassis.errors import LostUpdate
+from chassis.errors import LostUpdateError
 from services.records.domain.attendance import CODE_IN_NAME, Found, OnlineLesson, who_was_there
 from services.records.domain.reports import Findings
 from services.records.domain.staff import Pupil
@@ -77,7 +77,7 @@ async def _keep(store: RecordsStore, school: str, class_name: str, meeting: Meet
         try:
             await store.lessons.keep(lesson)
         except AlreadyKept as error:
-            raise LostUpdate(str(error)) from error
+            raise LostUpdateError(str(error)) from error
         return "created" if fresh else "changed"
 
     return await decide(attempt)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from chassis.documents import AlreadyKept, decide
-from chassis.errors import LostUpdate
+from chassis.errors import LostUpdateError
 from services.records.domain import limits
 from services.records.domain.gradebook import Gradebook, Key
 from services.records.domain.refusals import MarkConflict
@@ -99,7 +99,7 @@ async def _keep_marks(store: RecordsStore, key: Key, sheet: _Sheet, findings: Fi
             try:
                 await store.gradebooks.keep(book)
             except AlreadyKept as error:
-                raise LostUpdate(str(error)) from error
+                raise LostUpdateError(str(error)) from error
         return book, mine
 
     book, mine = await decide(attempt)

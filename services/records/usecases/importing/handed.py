@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chassis.identity import Actor
+from chassis.identity.actor import Actor
 from services.records.domain.policy import POLICY
 from services.records.domain.staff import School
 from tabular import words

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from chassis.documents import AlreadyKept, Query, decide
-from chassis.errors import LostUpdate
-from chassis.identity import Actor
+from chassis.errors import LostUpdateError
+from chassis.identity.actor import Actor
 from services.records.domain import limits
 from services.records.domain.policy import POLICY
 from services.records.domain.refusals import FileUnreadable
@@ -81,7 +81,7 @@ async def _kept(store: RecordsStore, handed: Handed, kind: str, findings: Findin
         try:
             await store.reports.keep(report)
         except AlreadyKept as error:
-            raise LostUpdate(str(error)) from error
+            raise LostUpdateError(str(error)) from error
         return report
 
     return await decide(attempt)

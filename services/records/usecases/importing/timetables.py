@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from chassis.documents import decide
-from chassis.errors import LostUpdate
+from chassis.errors import LostUpdateError
 from services.records.domain.reports import Findings
 from services.records.domain.timetable import Period, Timetable, Violation, violations
 from services.records.reading.timetable_sheet import ClassTimetable
@@ -67,7 +67,7 @@ async def _keep(store: RecordsStore, shop: Workshop, school: str, taken: Sequenc
         lost = await store.timetables.keep_many(list(changed.values())) if changed else []
         outcomes.update({place: what for place, what in found.items() if keys[place] not in lost})
         if lost:
-            raise LostUpdate(f"timetables {', '.join(lost)} were kept by another")
+            raise LostUpdateError(f"timetables {', '.join(lost)} were kept by another")
 
     await decide(attempt)
     return [outcomes[place] for place in range(len(taken))]

@@ -1,0 +1,1 @@
+"""Hash chains of what was recorded and read, and their signed checkpoints."""

@@ -1,0 +1,77 @@
+"""Documents are not objects: a shape says how one becomes the other, and upcasters old documents when they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from chassis.aggregate import Aggregate
+
+A = TypeVar("A", bound=Aggregate)
+Document = dict[str, Any]
+FRAME_FIELDS = ("_id", "version", "schema", "sequence", "outbox", "relay_at")
+
+
+class Index(NamedTuple):
+    fields: tuple[str, ...]
+    unique: bool = False
+
+
+class BrokenDocument(Exception):  # noqa: N818 - neither a refusal nor trouble: somebody must look
+    """A stored document does not hold its own invariants."""
+
+    def __init__(self, collection: str, document: str, why: str) -> None:
+        super().__init__(f"document {document!r} in {collection!r} is broken: {why}")
+
+
+@dataclass(frozen=True)
+class DocumentMapping(Generic[A]):
+    """A collection's name, the dataclass it keeps, its schema number and the upcasters from older numbers.
+
+    `check` states the invariants; it runs before a document is kept and after it is read, and raises ValueError.
+    """
+
+    name: str
+    kind: type[A]
+    schema: int = 1
+    upcasters: Mapping[int, Callable[[Document], Document]] = field(default_factory=dict)
+    indexes: tuple[Index, ...] = ()
+    check: Callable[[A], None] | None = None
+
+    @cached_property
+    def _codec(self) -> TypeAdapter[A]:
+        return TypeAdapter(self.kind)
+
+    def to_document(self, aggregate: A) -> Document:
+        """The aggregate's own fields, JSON-shaped: days and instants as ISO text, so that they sort."""
+        self._checked(aggregate)
+        body: Document = self._codec.dump_python(aggregate, mode="json")
+        body["_id"] = body.pop("id")
+        body["schema"] = self.schema
+        return body
+
+    def from_document(self, stored: Document) -> A:
+        """Lifts, decodes and checks. Raises BrokenDocument."""
+        name = str(stored.get("_id"))
+        schema = int(stored.get("schema", 1))
+        if schema > self.schema:
+            # Read all the same, it would lose the fields that this code does not know when it is kept again.
+            raise BrokenDocument(self.name, name, f"schema {schema} is newer than {self.schema}, the newest known here")
+        body = {key: value for key, value in stored.items() if key not in ("outbox", "relay_at", "schema", "_id")}
+        while schema < self.schema:
+            body = self.upcasters[schema](body)
+            schema += 1
+        try:
+            aggregate = self._codec.validate_python({**body, "id": stored["_id"]})
+            self._checked(aggregate)
+        except (ValidationError, ValueError) as error:
+            raise BrokenDocument(self.name, name, str(error)) from error
+        return aggregate
+
+    def _checked(self, aggregate: A) -> None:
+        if self.check is not None:
+            self.check(aggregate)

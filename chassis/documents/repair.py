@@ -1,0 +1,37 @@
+"""What was found to differ from the log is put right, unless it was told again since it was compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from pymongo import DeleteOne, ReplaceOne
+
+from chassis.documents.connect import Database, store_errors
+from chassis.documents.mapping import Document
+
+
+class Unlike(NamedTuple):
+    """A document as it was kept when it was compared, and as the log gives it; None where it is absent."""
+
+    id: Any
+    kept: Document | None
+    built: Document | None
+
+
+async def mend(database: Database, name: str, wrong: Sequence[Unlike]) -> bool:
+    """Replaces or removes what is kept, each only where its sequence is still the one that was compared.
+
+    What is absent is left to `Replicas.put_many`, whose guard is the listener's. False when one or more were spared.
+    """
+    writes = [_write(one.id, one.kept, one.built) for one in wrong if one.kept is not None]
+    if not writes:
+        return True
+    with store_errors():
+        result = await database[name].bulk_write(writes, ordered=False)
+    return result.matched_count + result.deleted_count == len(writes)
+
+
+def _write(document: Any, kept: Document, built: Document | None) -> ReplaceOne[Document] | DeleteOne:
+    guard = {"_id": document, "sequence": kept.get("sequence")}
+    return DeleteOne(guard) if built is None else ReplaceOne(guard, built)

@@ -1,0 +1,92 @@
+"""Asking another house: one channel for the life of the process, the caller's token and command handed on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import grpc
+from grpc import aio
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_exponential
+
+from chassis import limits
+from chassis.context import current_command, current_token
+from chassis.doors.rpc import OPTIONS, STATUS
+from chassis.errors import Invalid, Refusal, ServiceUnavailableError, rebuild
+
+S = TypeVar("S")
+FAMILY = {code: family for family, code in STATUS}
+CHANNEL_OPTIONS = [
+    *OPTIONS,
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.min_reconnect_backoff_ms", 100),
+    ("grpc.max_reconnect_backoff_ms", 1_000),
+]
+SILENT = (
+    grpc.StatusCode.UNAVAILABLE,
+    grpc.StatusCode.DEADLINE_EXCEEDED,
+    grpc.StatusCode.CANCELLED,
+    grpc.StatusCode.INTERNAL,
+    grpc.StatusCode.DATA_LOSS,
+    grpc.StatusCode.UNKNOWN,
+    grpc.StatusCode.RESOURCE_EXHAUSTED,
+)
+
+
+class UnreachableError(ServiceUnavailableError):
+    """Nobody answered at the address: worth trying again at once."""
+
+
+class Client:
+    """One house as seen from another. `ask` returns its reply or raises its refusal as if it were ours."""
+
+    def __init__(self, address: str, credentials: grpc.ChannelCredentials | None = None) -> None:
+        self.address = address
+        if credentials is None:
+            self._channel = aio.insecure_channel(address, options=CHANNEL_OPTIONS)
+        else:
+            self._channel = aio.secure_channel(address, credentials, options=CHANNEL_OPTIONS)
+
+    def stub(self, kind: Callable[[Any], S]) -> S:
+        return kind(self._channel)
+
+    async def ask(self, method: Any, request: Any, *, seconds: float = limits.ASK_SECONDS) -> Any:
+        """Raises the neighbour's Refusal with its own reason, or ServiceUnavailableError.
+
+        An address that is away is asked again, a bounded number of times: every write carries a request_id, so that a
+        repeat gets the first answer.
+        """
+        async for trial in AsyncRetrying(
+            retry=retry_if_exception_type(UnreachableError),
+            stop=stop_after_attempt(limits.ASK_TRIES),
+            wait=wait_exponential(limits.BACKOFF_FIRST_SECONDS, max=limits.BACKOFF_LAST_SECONDS),
+            reraise=True,
+        ):
+            with trial:
+                return await self._ask_once(method, request, seconds)
+        raise UnreachableError("unreachable: the last attempt raises")
+
+    async def close(self) -> None:
+        await self._channel.close()
+
+    async def _ask_once(self, method: Any, request: Any, seconds: float) -> Any:
+        metadata = [("x-command", current_command())]
+        if token := current_token():
+            metadata.append(("authorization", f"Bearer {token}"))
+        try:
+            return await method(request, timeout=seconds, metadata=metadata)
+        except aio.AioRpcError as error:
+            raise _translated(error, self.address) from error
+
+
+def _translated(error: aio.AioRpcError, address: str) -> Exception:
+    trailing = {str(key): value for key, value in error.trailing_metadata() or ()}
+    message = error.details() or ""
+    reason = str(trailing.get("reason", ""))
+    if error.code() in SILENT:
+        kind = UnreachableError if error.code() is grpc.StatusCode.UNAVAILABLE else ServiceUnavailableError
+        return kind(f"{address}: {error.code().name}: {message}")
+    family: type[Refusal] = FAMILY.get(error.code(), Invalid)
+    details = json.loads(trailing.get("details-bin", b"{}"))
+    return rebuild(family, reason or error.code().name, message, details)

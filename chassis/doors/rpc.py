@@ -1,0 +1,160 @@
+"""The gRPC door: identity, deadlines, reasons, health and reflection, once for every house."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import grpc
+import structlog
+from grpc import aio
+from grpc_health.v1 import health as health_names
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1._async import HealthServicer
+from grpc_reflection.v1alpha import reflection
+
+from chassis import limits, metrics
+from chassis.context import call
+from chassis.documents import BrokenDocument
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TransientError, Unauthenticated
+from chassis.identity.actor import Actor, NobodySignedIn, acting
+from chassis.identity.tokens import TokenVerifier
+
+log = structlog.get_logger()
+Audit = Callable[[Actor | None, str, Refusal], Awaitable[None]]
+
+STATUS: tuple[tuple[type[Refusal], grpc.StatusCode], ...] = (
+    (Unauthenticated, grpc.StatusCode.UNAUTHENTICATED),
+    (Forbidden, grpc.StatusCode.PERMISSION_DENIED),
+    (NotFound, grpc.StatusCode.NOT_FOUND),
+    (Conflict, grpc.StatusCode.FAILED_PRECONDITION),
+    (Invalid, grpc.StatusCode.INVALID_ARGUMENT),
+)
+OPTIONS = [
+    ("grpc.max_receive_message_length", limits.MESSAGE_BYTES),
+    ("grpc.max_send_message_length", limits.MESSAGE_BYTES),
+    ("grpc.keepalive_time_ms", limits.KEEPALIVE_MS),
+    ("grpc.keepalive_permit_without_calls", 1),
+    ("grpc.so_reuseport", 0),
+]
+
+
+def status_of(refusal: Refusal) -> grpc.StatusCode:
+    return next((code for family, code in STATUS if isinstance(refusal, family)), grpc.StatusCode.INVALID_ARGUMENT)
+
+
+class Frame(aio.ServerInterceptor):
+    """Wraps every unary call: who asks, which command, how long, and what went wrong."""
+
+    def __init__(self, verifier: TokenVerifier, open_methods: set[str], audit: Audit) -> None:
+        self._verifier = verifier
+        self._open = open_methods
+        self._audit = audit
+
+    async def intercept_service(self, continuation: Any, details: Any) -> Any:
+        handler = await continuation(details)
+        if handler is None or handler.unary_unary is None:
+            return handler
+        method = details.method
+
+        async def framed(request: Any, context: aio.ServicerContext[Any, Any]) -> Any:
+            return await self._answer(method, handler.unary_unary, request, context)
+
+        return grpc.unary_unary_rpc_method_handler(
+            framed, request_deserializer=handler.request_deserializer, response_serializer=handler.response_serializer
+        )
+
+    async def _answer(self, method: str, handle: Any, request: Any, context: Any) -> Any:
+        metadata = {str(key): value for key, value in context.invocation_metadata()}
+        token = str(metadata.get("authorization", "")).removeprefix("Bearer ")
+        started = time.perf_counter()
+        code = grpc.StatusCode.OK
+        actor: Actor | None = None
+        with call(command=str(metadata.get("x-command", "")), token=token):
+            try:
+                actor = await self._who(method, token)
+                acting(actor)
+                return await handle(request, context)
+            except Refusal as refusal:
+                code = status_of(refusal)
+                if isinstance(refusal, Forbidden):
+                    await self._audit(actor, method, refusal)
+                await _refuse(context, code, refusal)
+            except TransientError as transient:
+                code = grpc.StatusCode.UNAVAILABLE
+                log.warning("transient error", method=method, error=str(transient))
+                await context.abort(code, str(transient), (("reason", transient.reason),))
+            except BrokenDocument as broken:
+                code = grpc.StatusCode.DATA_LOSS
+                log.exception("broken document", method=method)
+                await context.abort(code, str(broken), (("reason", "BROKEN_DOCUMENT"),))
+            except aio.AbortError:
+                raise
+            except Exception:
+                code = grpc.StatusCode.INTERNAL
+                log.exception("bug", method=method)
+                await context.abort(code, "this is a fault of ours; it was logged", (("reason", "BUG"),))
+            finally:
+                metrics.CALLS.labels(method, code.name).inc()
+                metrics.CALL_SECONDS.labels(method).observe(time.perf_counter() - started)
+
+    async def _who(self, method: str, token: str) -> Actor | None:
+        if token:
+            return await self._verifier.verify(token)
+        if method in self._open or method.startswith(("/grpc.health.", "/grpc.reflection.")):
+            return None
+        raise NobodySignedIn
+
+
+async def _refuse(context: Any, code: grpc.StatusCode, refusal: Refusal) -> None:
+    details = json.dumps(refusal.details, ensure_ascii=False).encode()[: limits.DETAIL_BYTES]
+    await context.abort(code, refusal.message, (("reason", refusal.reason), ("details-bin", details)))
+
+
+class RpcServer:
+    """One server with health and reflection; services are added before it starts."""
+
+    def __init__(self, verifier: TokenVerifier, audit: Audit) -> None:
+        self._open: set[str] = set()
+        self._names = [health_names.SERVICE_NAME, reflection.SERVICE_NAME]
+        self._frame = Frame(verifier, self._open, audit)
+        self._health = HealthServicer()
+        self._added: list[tuple[Callable[[Any, Any], None], object]] = [
+            (health_pb2_grpc.add_HealthServicer_to_server, self._health)
+        ]
+
+    @property
+    def asked(self) -> list[str]:
+        return self._names[2:]
+
+    def add(self, register: Callable[[Any, Any], None], servicer: object, name: str) -> None:
+        self._added.append((register, servicer))
+        self._names.append(name)
+
+    def open_to_all(self, *methods: str) -> None:
+        """Methods that need no token, by full name."""
+        self._open.update(methods)
+
+    async def start(self, address: str, credentials: grpc.ServerCredentials | None = None) -> int:
+        """Returns the port. Raises RuntimeError when it is taken.
+
+        The server is made here, not before: it belongs to the loop that is running when it is made.
+        """
+        self._server = aio.server(interceptors=[self._frame], options=OPTIONS)
+        for register, servicer in self._added:
+            register(servicer, self._server)
+        reflection.enable_server_reflection(self._names, self._server)
+        if credentials is None:
+            port = self._server.add_insecure_port(address)
+        else:
+            port = self._server.add_secure_port(address, credentials)
+        await self._server.start()
+        for name in ("", *self._names):
+            await self._health.set(name, health_pb2.HealthCheckResponse.SERVING)
+        return int(port)
+
+    async def stop(self) -> None:
+        await self._health.enter_graceful_shutdown()
+        await self._server.stop(limits.STOP_SECONDS)

@@ -1,0 +1,71 @@
+"""Who is asking: an actor comes from the token only, with the roles it holds and the places where they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from chassis.errors import Unauthenticated
+
+Places = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role, and the places where it holds: kind of place → ids."""
+
+    role: str
+    places: Places
+
+
+@dataclass(frozen=True)
+class Actor:
+    id: str
+    name: str
+    grants: tuple[Grant, ...]
+
+    def roles(self) -> frozenset[str]:
+        return frozenset(grant.role for grant in self.grants)
+
+    def places(self, kind: str) -> tuple[str, ...]:
+        """All places of a kind, over all grants, in order and without repeats."""
+        return tuple(dict.fromkeys(place for grant in self.grants for place in grant.places.get(kind, ())))
+
+
+class NobodySignedIn(Unauthenticated):
+    reason = "NOT_SIGNED_IN"
+
+    def __init__(self) -> None:
+        super().__init__("nobody is signed in; sign in first")
+
+
+_actor: ContextVar[Actor | None] = ContextVar("actor", default=None)
+
+
+def current_actor() -> Actor:
+    """Who makes this call. Raises NobodySignedIn."""
+    actor = _actor.get()
+    if actor is None:
+        raise NobodySignedIn
+    return actor
+
+
+def acting(actor: Actor | None) -> None:
+    """Sets who makes the calls of this task; the doors do it, and tests."""
+    _actor.set(actor)
+
+
+def to_claims(actor: Actor) -> dict[str, Any]:
+    grants = [{"role": grant.role, "places": {k: list(v) for k, v in grant.places.items()}} for grant in actor.grants]
+    return {"sub": actor.id, "name": actor.name, "grants": grants}
+
+
+def from_claims(claims: Mapping[str, Any]) -> Actor:
+    """Raises KeyError or TypeError when the claims are not ours."""
+    grants = tuple(
+        Grant(str(grant["role"]), {str(kind): tuple(ids) for kind, ids in grant["places"].items()})
+        for grant in claims["grants"]
+    )
+    return Actor(str(claims["sub"]), str(claims["name"]), grants)

@@ -1,0 +1,74 @@
+"""What an actor may do comes from the table of each service: action, role, and the kind of place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from chassis.errors import Forbidden
+from chassis.identity.actor import Actor, Grant
+
+ROOT = "root"
+
+
+class NotAllowed(Forbidden):
+    reason = "NOT_ALLOWED"
+
+    def __init__(self, actor: Actor, action: str) -> None:
+        roles = ", ".join(sorted(actor.roles())) or "no role"
+        super().__init__(f"{actor.id} ({roles}) may not {action.replace('_', ' ')} here", action=action)
+
+
+class Right(NamedTuple):
+    action: str
+    role: str
+    place: str
+
+
+Table = Mapping[str, Mapping[str, str | tuple[str, ...]]]
+
+
+class Policy:
+    """Action → role → kind of place in which the role may do it.
+
+    Kinds are the houses' own words, but two: `self` compares with the actor's id, `anywhere` asks for the role alone.
+    A grant for the root jurisdiction reaches every target.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def rights(self) -> Iterator[Right]:
+        for action, roles in self._table.items():
+            for role, kinds in roles.items():
+                for kind in (kinds,) if isinstance(kinds, str) else kinds:
+                    yield Right(action, role, kind)
+
+    def allows(self, actor: Actor, action: str, /, **target: str | Iterable[str]) -> bool:
+        """Raises KeyError for an action that the table does not know: that is a bug, not a refusal."""
+        roles = self._table[action]
+        for grant in actor.grants:
+            kinds = roles.get(grant.role, ())
+            for kind in (kinds,) if isinstance(kinds, str) else kinds:
+                if _reaches(actor, grant, kind, target):
+                    return True
+        return False
+
+    def require(self, actor: Actor, action: str, /, **target: str | Iterable[str]) -> None:
+        """Raises NotAllowed."""
+        if not self.allows(actor, action, **target):
+            raise NotAllowed(actor, action)
+
+
+def _reaches(actor: Actor, grant: Grant, kind: str, target: Mapping[str, str | Iterable[str]]) -> bool:
+    if kind == "anywhere":
+        return True
+    wanted = target.get(kind, ())
+    wanted = {wanted} if isinstance(wanted, str) else set(wanted)
+    wanted.discard("")
+    if kind == "self":
+        return actor.id in wanted
+    held = grant.places.get(kind, ())
+    if kind == "jurisdiction" and ROOT in held:
+        return True
+    return not wanted.isdisjoint(held)

@@ -1,0 +1,1 @@
+"""What an operator holds: backup, restore, rebuild, and the dead letters."""

@@ -1,0 +1,157 @@
+"""What a service says about itself to an operator, and does for one: the FrameService of every service."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from chassis import limits
+from chassis.delivery.effects import Effect, Effects
+from chassis.delivery.reactions import Reactions
+from chassis.documents import Query
+from chassis.identity.actor import current_actor
+from chassis.identity.policy import Policy, Right
+from chassis.service import Service
+from contracts.topics import group_of
+from operating.dead_letters import Resolver
+from operating.rebuild import Make, NothingToRebuild, Progress, Rebuild
+from proto.gen.edu.frame.v1 import frame_pb2, frame_pb2_grpc
+
+OPERATE = Policy({"operate": {"operator": "jurisdiction"}})
+
+
+class OperatorServicer(frame_pb2_grpc.FrameServiceServicer):
+    """Answers for the running service: what it is, how it does, and what an operator asks of it."""
+
+    def __init__(self, service: Service, rebuild: Rebuild | None) -> None:
+        self._service = service
+        self._rebuild = rebuild
+        self._rebuilding: asyncio.Task[Progress] | None = None
+        self._resolver = Resolver(service.name, service.kafka, service.store.audited)
+
+    async def stop(self) -> None:
+        """Cancels a rebuild that is under way; the next one removes what it left."""
+        if self._rebuilding is not None:
+            self._rebuilding.cancel()
+            await asyncio.gather(self._rebuilding, return_exceptions=True)
+
+    async def Describe(self, _request: frame_pb2.DescribeRequest, _context: Any) -> frame_pb2.DescribeResponse:
+        OPERATE.require(current_actor(), "operate")
+        reactions: Reactions[Any] = self._service.reactions
+        rights: Sequence[Right] = list(self._service.policy.rights()) if self._service.policy else []
+        return frame_pb2.DescribeResponse(
+            service=self._service.name,
+            hears=[
+                frame_pb2.Reaction(fact=fact_type, name=one.name, sentence=one.sentence, many=one.many)
+                for fact_type, one in sorted(reactions.table.items())
+            ],
+            tells=self._service.tells(),
+            asked=self._service.rpc.asked,
+            rights=[frame_pb2.Right(action=r.action, role=r.role, place=r.place) for r in rights],
+            keeps=self._service.store.collections(),
+        )
+
+    async def ListEffects(self, request: frame_pb2.ListEffectsRequest, _context: Any) -> frame_pb2.ListEffectsResponse:
+        OPERATE.require(current_actor(), "operate")
+        effects: Effects = self._service.listener.effects
+        return frame_pb2.ListEffectsResponse(effects=[_effect(effect) for effect in effects.of(request.key)])
+
+    async def GetState(self, _request: frame_pb2.GetStateRequest, _context: Any) -> frame_pb2.GetStateResponse:
+        OPERATE.require(current_actor(), "operate")
+        listener = self._service.listener
+        return frame_pb2.GetStateResponse(
+            waiting=await self._service.store.untold(),
+            relay_failing=self._service.relay.failing,
+            listening_stopped=listener.stopped,
+            trouble="; ".join(filter(None, (listener.trouble, self._service.checkpoints.cut))),
+            lag=await listener.lag(),
+            last_parked=[_effect(one) for one in listener.effects.last(limits.LAST_PARKED_SHOWN, outcome="parked")],
+        )
+
+    async def ListLinks(self, request: frame_pb2.ListLinksRequest, _context: Any) -> frame_pb2.ListLinksResponse:
+        OPERATE.require(current_actor(), "operate")
+        size = min(request.page_size or limits.PAGE_LINKS, limits.PAGE_LINKS)
+        links = await self._service.store.chains.links(Query(limit=size, after=request.page_token))
+        return frame_pb2.ListLinksResponse(
+            links=[json.dumps(link, ensure_ascii=False) for link in links],
+            next_page_token=links[-1]["id"] if len(links) == size else "",
+        )
+
+    async def StartRebuild(
+        self, request: frame_pb2.StartRebuildRequest, _context: Any
+    ) -> frame_pb2.StartRebuildResponse:
+        actor = current_actor()
+        OPERATE.require(actor, "operate")
+        rebuild = self._asked_rebuild()  # refused before it is recorded, where there is nothing to rebuild
+        await self._service.store.audited(actor, "rebuild", "take" if request.take else "compare")
+        self._rebuilding = rebuild.start(take=request.take)
+        return frame_pb2.StartRebuildResponse()
+
+    async def GetRebuild(self, _request: frame_pb2.GetRebuildRequest, _context: Any) -> frame_pb2.GetRebuildResponse:
+        OPERATE.require(current_actor(), "operate")
+        progress = self._asked_rebuild().progress
+        shown = [frame_pb2.Difference(collection=d.collection, id=d.id, what=d.what) for d in progress.differences]
+        return frame_pb2.GetRebuildResponse(
+            state=progress.state,
+            facts=progress.facts,
+            documents=progress.documents,
+            refused=progress.refused,
+            different=progress.different,
+            differences=shown,
+            read=progress.read,
+            records=progress.records,
+            looks=progress.looks,
+            why=progress.why,
+        )
+
+    async def TellAgain(self, _request: frame_pb2.TellAgainRequest, _context: Any) -> frame_pb2.TellAgainResponse:
+        OPERATE.require(current_actor(), "operate")
+        again: Callable[[], Any] = self._service.store.tell_again
+        return frame_pb2.TellAgainResponse(documents=await again())
+
+    async def ReplayParked(
+        self, request: frame_pb2.ReplayParkedRequest, _context: Any
+    ) -> frame_pb2.ReplayParkedResponse:
+        actor = current_actor()
+        OPERATE.require(actor, "operate")
+        return frame_pb2.ReplayParkedResponse(resolved=await self._resolver.replay(request.id, actor=actor))
+
+    async def DropParked(self, request: frame_pb2.DropParkedRequest, _context: Any) -> frame_pb2.DropParkedResponse:
+        actor = current_actor()
+        OPERATE.require(actor, "operate")
+        resolved = await self._resolver.drop(request.id, actor=actor, why=request.why)
+        return frame_pb2.DropParkedResponse(resolved=resolved)
+
+    def _asked_rebuild(self) -> Rebuild:
+        if self._rebuild is None:
+            raise NothingToRebuild(self._service.name)
+        return self._rebuild
+
+
+def open_to_operators(service: Service, *, make: Make | None = None) -> None:
+    """Adds the operator's door to a service that keeps its store; called once, by its composition root.
+
+    `make` builds the store room of a listening service on another database: what it heard can then be built anew.
+    """
+    rebuild = None
+    if make is not None:
+        rebuild = Rebuild(service.store, make, service.reactions, service.kafka, group=group_of(service.name))
+    servicer = OperatorServicer(service, rebuild)
+    name = frame_pb2.DESCRIPTOR.services_by_name["FrameService"].full_name
+    service.asks(frame_pb2_grpc.add_FrameServiceServicer_to_server, servicer, name)
+    service.at_stop(servicer.stop)
+
+
+def _effect(effect: Effect) -> frame_pb2.Effect:
+    return frame_pb2.Effect(
+        fact=effect.told.id,
+        type=effect.told.type,
+        subject=effect.told.subject,
+        cause=effect.told.cause,
+        reaction=effect.reaction,
+        outcome=effect.outcome,
+        tries=effect.tries,
+        at=effect.at.isoformat(),
+    )

@@ -1,0 +1,111 @@
+"""The five houses the gateway asks: one channel each, made once, closed once."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from litestar.params import Dependency
+
+from chassis.doors.client import Client
+from chassis.errors import NotFound
+from proto.gen.edu.accounts.v1 import accounts_pb2_grpc
+from proto.gen.edu.frame.v1 import frame_pb2_grpc
+from proto.gen.edu.imports.v1 import imports_pb2_grpc
+from proto.gen.edu.library.v1 import library_pb2_grpc
+from proto.gen.edu.payments.v1 import payments_pb2_grpc
+from proto.gen.edu.records.v1 import records_pb2_grpc
+from proto.gen.edu.reporting.v1 import reporting_pb2_grpc
+from services.gateway.settings import GatewaySettings
+
+Reply = Any  # generated messages carry their own types; a stub method's reply is known where it is used
+
+
+class ServiceUnknown(NotFound):
+    reason = "SERVICE_UNKNOWN"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"no service is called {name!r}", service=name)
+
+
+@dataclass(frozen=True)
+class ServiceClient:
+    """A neighbour with its own door, and the importing door where it has one."""
+
+    name: str
+    channel: Client
+    stub: Any
+    ops: Any
+    imports: Any = None
+
+    async def ask(self, method: str, request: Any, *, seconds: float | None = None) -> Reply:
+        """Asks the house's own door. Raises the neighbour's Refusal, or ServiceUnavailableError."""
+        return await _ask(self.channel, getattr(self.stub, method), request, seconds)
+
+    async def ask_imports(self, method: str, request: Any, *, seconds: float | None = None) -> Reply:
+        """Asks the importing door that four houses share."""
+        return await _ask(self.channel, getattr(self.imports, method), request, seconds)
+
+    async def ask_ops(self, method: str, request: Any) -> Reply:
+        """Asks what the frame says about itself in every house."""
+        return await _ask(self.channel, getattr(self.ops, method), request, None)
+
+
+async def _ask(channel: Client, method: Any, request: Any, seconds: float | None) -> Reply:
+    if seconds is None:
+        return await channel.ask(method, request)
+    return await channel.ask(method, request, seconds=seconds)
+
+
+@dataclass(frozen=True)
+class Clients:
+    accounts: ServiceClient
+    records: ServiceClient
+    library: ServiceClient
+    payments: ServiceClient
+    reporting: ServiceClient
+
+    @classmethod
+    def from_settings(cls, settings: GatewaySettings) -> Clients:
+        """Channels open themselves at the first question; nothing is reached here."""
+        return cls(
+            accounts=_house("accounts", settings.accounts, accounts_pb2_grpc.AccountsServiceStub, imports=True),
+            records=_house("records", settings.records, records_pb2_grpc.RecordsServiceStub, imports=True),
+            library=_house("library", settings.library, library_pb2_grpc.LibraryServiceStub, imports=True),
+            payments=_house("payments", settings.payments, payments_pb2_grpc.PaymentsServiceStub, imports=True),
+            reporting=_house("reporting", settings.reporting, reporting_pb2_grpc.ReportingServiceStub, imports=False),
+        )
+
+    @property
+    def importing(self) -> tuple[ServiceClient, ...]:
+        return (self.accounts, self.records, self.library, self.payments)
+
+    @property
+    def all(self) -> tuple[ServiceClient, ...]:
+        return (*self.importing, self.reporting)
+
+    def named(self, name: str) -> ServiceClient:
+        """Raises ServiceUnknown."""
+        for house in self.all:
+            if house.name == name:
+                return house
+        raise ServiceUnknown(name)
+
+    async def close(self) -> None:
+        await asyncio.gather(*(house.channel.close() for house in self.all))
+
+
+# How a handler asks for them; made by the composition root, so nothing is left to validate per request.
+InjectedClients = Annotated[Clients, Dependency(skip_validation=True)]
+
+
+def _house(name: str, address: str, stub: Any, *, imports: bool) -> ServiceClient:
+    channel = Client(address)
+    return ServiceClient(
+        name=name,
+        channel=channel,
+        stub=channel.stub(stub),
+        ops=channel.stub(frame_pb2_grpc.FrameServiceStub),
+        imports=channel.stub(imports_pb2_grpc.ImportServiceStub) if imports else None,
+    )
