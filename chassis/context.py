@@ -1,16 +1,16 @@
-"""What the doors know about the call at hand: who asks, and by which command."""
+"""What the doors know about the call at hand: by which command it came, with which token, in which language."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+LANGUAGES = ("vi", "en")
 
 _command: ContextVar[str] = ContextVar("command", default="")
 _token: ContextVar[str] = ContextVar("token", default="")
+_language: ContextVar[str] = ContextVar("language", default="vi")
 
 
 def current_command() -> str:
@@ -23,13 +23,20 @@ def current_token() -> str:
     return _token.get()
 
 
+def current_language() -> str:
+    """The language in which the caller reads sentences: `vi` where none was asked for."""
+    return _language.get()
+
+
 @contextmanager
-def call(*, command: str, token: str = "") -> Iterator[None]:
-    """Sets command and token for the code inside, also for the tasks it starts."""
+def call(*, command: str, token: str = "", language: str = "vi") -> Iterator[None]:
+    """Sets command, token and language for the code inside, also for the tasks it starts."""
     command_before = _command.set(command)
     token_before = _token.set(token)
+    language_before = _language.set(language if language in LANGUAGES else LANGUAGES[0])
     try:
         yield
     finally:
         _command.reset(command_before)
         _token.reset(token_before)
+        _language.reset(language_before)

@@ -11,7 +11,7 @@ from grpc import aio
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 
 from chassis import limits
-from chassis.context import current_command, current_token
+from chassis.context import current_command, current_language, current_token
 from chassis.doors.rpc import OPTIONS, STATUS
 from chassis.errors import Invalid, Refusal, ServiceUnavailableError, rebuild
 
@@ -71,7 +71,7 @@ class Client:
         await self._channel.close()
 
     async def _ask_once(self, method: Any, request: Any, seconds: float) -> Any:
-        metadata = [("x-command", current_command())]
+        metadata = [("x-command", current_command()), ("x-language", current_language())]
         if token := current_token():
             metadata.append(("authorization", f"Bearer {token}"))
         try:

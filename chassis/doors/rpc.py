@@ -72,7 +72,8 @@ class Frame(aio.ServerInterceptor):
         started = time.perf_counter()
         code = grpc.StatusCode.OK
         actor: Actor | None = None
-        with call(command=str(metadata.get("x-command", "")), token=token):
+        command, language = str(metadata.get("x-command", "")), str(metadata.get("x-language", ""))
+        with call(command=command, token=token, language=language):
             try:
                 actor = await self._who(method, token)
                 acting(actor)
