@@ -6,6 +6,7 @@ import re
 import subprocess
 from pathlib import Path
 
+from tests.architecture.laws import flow
 from tests.architecture.laws.source import ROOT
 
 ENTRIES_AT_THE_ROOT = 16
@@ -42,3 +43,7 @@ def test_decisions_are_numbered_without_gaps() -> None:
     assert numbers == list(range(1, len(numbers) + 1))
     named = [path.name for path in DECISIONS.glob("*.md") if not re.match(r"\d{4}-[a-z0-9-]+\.md$", path.name)]
     assert named == ["README.md"]
+
+
+def test_the_picture_of_the_flow_is_drawn_from_the_tables_of_the_code() -> None:
+    assert flow.PICTURE.read_text(encoding="utf-8") == flow.drawn(), "run `make cards`"
