@@ -46,8 +46,9 @@ contracts: setup-dev ## write contracts/published from contracts/facts and the A
 	@$(PY) -m contracts.publish
 	@$(PY) -m services.gateway.api.publish
 
-cards: setup-dev ## write the card of each house README from its code
+cards: setup-dev ## write the card of each house README, and the picture of the flow, from the code
 	@$(PY) -m tests.architecture.laws.cards
+	@$(PY) -m tests.architecture.laws.flow
 
 bench: setup-dev ## measure speed, each as a ratio to its floor in the same run
 	@$(LOCAL) jars
