@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -14,14 +13,7 @@ from operating.rebuild import AlreadyRebuilding, Difference, Rebuild
 from operating.rebuild.building import MARK, NEXT, RebuildGivenUp
 from tests.chassis.lending import LendingStore, ShelfEmpty, hearing
 from tests.chassis.running import Running
-from tests.chassis.test_delivery import running
-from tests.chassis.watching import Call, Watched
-
-
-@pytest.fixture
-async def house(database: Database, kafka: str) -> AsyncIterator[Running]:
-    async with running(database, kafka, database.name) as house:
-        yield house
+from tests.operating.watching import Call, Watched
 
 
 def rebuild_of(house: Running, *, watched: Watched | None = None, page: int = 500) -> Rebuild:

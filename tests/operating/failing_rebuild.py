@@ -106,7 +106,7 @@ IN_REBUILD: dict[str, Twice[Rebuilding]] = {
         not_done=Outcome(("failed", OURS, 1), EQUAL),
         answer_lost=Outcome(("failed", OURS, 0), EQUAL),
     ),
-    "chassis/documents/repair.py:mend bulk_write": Twice(
+    "operating/rebuild/repair.py:mend bulk_write": Twice(
         before=is_forged,
         act=rebuilds,
         sees=rebuilt,

@@ -18,15 +18,9 @@ from operating.rebuild.building import ServiceSilentError
 from tests.chassis.lending import Shelf
 from tests.chassis.running import DAY, Running
 from tests.chassis.test_delivery import running
-from tests.chassis.test_rebuild import documents, rebuild_of
-from tests.chassis.watching import Call, Watched
+from tests.operating.test_rebuild import documents, rebuild_of
+from tests.operating.watching import Call, Watched
 from tests.settled import Settled
-
-
-@pytest.fixture
-async def house(database: Database, kafka: str) -> AsyncIterator[Running]:
-    async with running(database, kafka, database.name) as house:
-        yield house
 
 
 @asynccontextmanager
