@@ -10,9 +10,9 @@ from chassis import limits
 from chassis.documents import Database, Replicas
 from chassis.documents.mapping import Document
 from chassis.documents.raw import key_of, raw_many, raw_pages
+from chassis.documents.repair import Unlike, mend
 from operating.rebuild.building import Anew
 from operating.rebuild.progress import Difference, Progress
-from operating.rebuild.repair import Unlike, mend
 
 
 class Standing(Enum):

@@ -19,10 +19,12 @@ from tests.chassis.failing_log import IN_LOG, Log
 from tests.chassis.test_doors import NAME, keys
 from tests.failing_twice import BOTH, Loss, files, has_all_rows
 
+REBUILT = "chassis/documents/repair.py"  # is failed where a rebuild repairs: tests/operating
+
 
 def test_every_write_of_the_frame_has_its_two_rows() -> None:
     rows = {**IN_STORE, **IN_FILES, **IN_LOG, **AT_NEIGHBOURS}
-    kept(has_all_rows("chassis/", rows, Path(__file__)))
+    kept(has_all_rows("chassis/", rows, Path(__file__), REBUILT))
 
 
 @BOTH

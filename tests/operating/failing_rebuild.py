@@ -106,7 +106,7 @@ IN_REBUILD: dict[str, Twice[Rebuilding]] = {
         not_done=Outcome(("failed", OURS, 1), EQUAL),
         answer_lost=Outcome(("failed", OURS, 0), EQUAL),
     ),
-    "operating/rebuild/repair.py:mend bulk_write": Twice(
+    "chassis/documents/repair.py:mend bulk_write": Twice(
         before=is_forged,
         act=rebuilds,
         sees=rebuilt,
