@@ -1,4 +1,4 @@
-"""Takes a file: understood, handed to the taker of its kind, answered for with a report that is kept."""
+"""Takes a file: understood, upload to the taker of its kind, answered for with a report that is kept."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from services.records.domain import limits
 from services.records.domain.policy import POLICY
 from services.records.domain.refusals import FileUnreadable
 from services.records.domain.reports import ATTENDANCE, GRADEBOOK, PLAN, TIMETABLE, FileReport, Findings
-from services.records.usecases.importing.attendance import take_meeting
-from services.records.usecases.importing.gradebooks import take_gradebook
-from services.records.usecases.importing.lesson_plans import take_plan
-from services.records.usecases.importing.timetables import take_timetables
-from services.records.usecases.importing.understanding import Understood, understand
-from services.records.usecases.workshop import Workshop
+from services.records.usecases.dependencies import Dependencies
+from services.records.usecases.importing.attendance import import_meeting
+from services.records.usecases.importing.gradebooks import import_gradebook
+from services.records.usecases.importing.lesson_plans import import_plan
+from services.records.usecases.importing.recognition import Recognised, recognised
+from services.records.usecases.importing.timetables import import_timetables
 
 if TYPE_CHECKING:
     from services.records.store import RecordsStore
-    from services.records.usecases.importing.handed import Handed
+    from services.records.usecases.importing.upload import Upload
 
-Taker = Callable[["RecordsStore", Workshop, "Handed", Understood, Findings], Awaitable[None]]
-TAKERS: dict[str, Taker] = {
-    PLAN: take_plan,
-    GRADEBOOK: take_gradebook,
-    TIMETABLE: take_timetables,
-    ATTENDANCE: take_meeting,
+Importer = Callable[["RecordsStore", Dependencies, "Upload", Recognised, Findings], Awaitable[None]]
+IMPORTERS: dict[str, Importer] = {
+    PLAN: import_plan,
+    GRADEBOOK: import_gradebook,
+    TIMETABLE: import_timetables,
+    ATTENDANCE: import_meeting,
 }
 
 
@@ -39,21 +39,21 @@ class Page(NamedTuple):
     next_token: str
 
 
-async def recognise(shop: Workshop, *, actor: Actor, name: str, content: bytes) -> Understood:
+async def recognise(deps: Dependencies, *, actor: Actor, name: str, content: bytes) -> Recognised:
     """Says what a file is, and keeps nothing."""
     POLICY.require(actor, "import_files", school=actor.places("school"))
-    return await asyncio.to_thread(understand, shop, name, content)
+    return await asyncio.to_thread(recognised, deps, name, content)
 
 
-async def import_file(store: RecordsStore, shop: Workshop, handed: Handed, *, kind: str) -> FileReport:
+async def import_file(store: RecordsStore, deps: Dependencies, upload: Upload, *, kind: str) -> FileReport:
     """The report on every row. The same file again changes nothing. Raises FileUnreadable for another kind of file."""
-    POLICY.require(handed.actor, "import_files", school=handed.school or handed.actor.places("school"))
-    found = await asyncio.to_thread(understand, shop, handed.name, handed.content)
+    POLICY.require(upload.actor, "import_files", school=upload.school or upload.actor.places("school"))
+    found = await asyncio.to_thread(recognised, deps, upload.name, upload.content)
     if not found.kind or (kind and kind != found.kind):
         raise FileUnreadable("KIND", f"tệp không phải là {kind or 'loại tệp nào mà hồ sơ nhận'}; hãy xem lại nội dung")
-    findings = Findings(rows=found.rows, notes=list(found.notes), school=handed.school)
-    await TAKERS[found.kind](store, shop, handed, found, findings)
-    return await _kept(store, handed, found.kind, findings)
+    findings = Findings(rows=found.rows, notes=list(found.notes), school=upload.school)
+    await IMPORTERS[found.kind](store, deps, upload, found, findings)
+    return await _kept(store, upload, found.kind, findings)
 
 
 async def list_reports(store: RecordsStore, *, actor: Actor, page_size: int, after: str) -> Page:
@@ -68,14 +68,14 @@ async def list_reports(store: RecordsStore, *, actor: Actor, page_size: int, aft
     return Page(found[begin : begin + size], str(begin + size) if more else "")
 
 
-async def _kept(store: RecordsStore, handed: Handed, kind: str, findings: Findings) -> FileReport:
-    sha256 = hashlib.sha256(handed.content).hexdigest()
-    report_id = hashlib.sha256(f"{handed.name}\0{sha256}".encode()).hexdigest()
+async def _kept(store: RecordsStore, upload: Upload, kind: str, findings: Findings) -> FileReport:
+    sha256 = hashlib.sha256(upload.content).hexdigest()
+    report_id = hashlib.sha256(f"{upload.name}\0{sha256}".encode()).hexdigest()
 
     async def attempt() -> FileReport:
         at = store.now()
         report = await store.reports.find(report_id) or FileReport(
-            id=report_id, file=handed.name, kind=kind, content_sha256=sha256, first_at=at, at=at
+            id=report_id, file=upload.name, kind=kind, content_sha256=sha256, first_at=at, at=at
         )
         report.take(findings, at=at)
         try:

@@ -1,4 +1,4 @@
-"""Our own typesetting: blocks and facts become PDF/A-2b, or pictures of pages; nothing is fetched from anywhere."""
+"""Renders blocks and facts as PDF/A-2b, or as pictures of pages; nothing is fetched from anywhere."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PLAN, REPORT = "plan.typ", "report.typ"
 STANDARD: Literal["a-2b"] = "a-2b"
 
 
-class Printed(NamedTuple):
+class RenderedPdf(NamedTuple):
     """`notes` say what the standard did not allow."""
 
     pdf: bytes
@@ -29,36 +29,36 @@ class Printed(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Press:
+class Renderer:
     """Typesetting takes the processor, so it stands in a thread of its own, one page at a time."""
 
     thread: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(max_workers=1, thread_name_prefix="typesetting")
     )
 
-    async def print(
+    async def render_pdf(
         self, template: str, data: Mapping[str, Any], pictures: Mapping[str, bytes] | None = None, *, at: datetime
-    ) -> Printed:
+    ) -> RenderedPdf:
         """The same content and time give the same bytes. Raises FileUnreadable for a picture that cannot be drawn."""
         work = asyncio.get_running_loop().run_in_executor
-        return await work(self.thread, _print, template, data, pictures or {}, at)
+        return await work(self.thread, _rendered_pdf, template, data, pictures or {}, at)
 
-    async def draw(
+    async def render_svg(
         self, template: str, data: Mapping[str, Any], pictures: Mapping[str, bytes] | None = None
     ) -> list[str]:
         """Pages as SVG."""
         work = asyncio.get_running_loop().run_in_executor
-        return await work(self.thread, _draw, template, data, pictures or {})
+        return await work(self.thread, _rendered_svg, template, data, pictures or {})
 
     def close(self) -> None:
         self.thread.shutdown(wait=True, cancel_futures=True)
 
 
-def _print(template: str, data: Mapping[str, Any], pictures: Mapping[str, bytes], at: datetime) -> Printed:
-    with tempfile.TemporaryDirectory(prefix="press-") as folder:
+def _rendered_pdf(template: str, data: Mapping[str, Any], pictures: Mapping[str, bytes], at: datetime) -> RenderedPdf:
+    with tempfile.TemporaryDirectory(prefix="typesetting-") as folder:
         main = _laid_out(Path(folder), template, data, pictures)
         try:
-            return Printed(_compiled(main, at=at, standard=STANDARD))
+            return RenderedPdf(_compiled(main, at=at, standard=STANDARD))
         except typst.TypstError as error:
             strict = str(error)
         # A glyph or picture that the archive standard refuses is no reason to send the teacher away.
@@ -66,11 +66,11 @@ def _print(template: str, data: Mapping[str, Any], pictures: Mapping[str, bytes]
             pdf = _compiled(main, at=at, standard="1.7")
         except typst.TypstError as error:
             raise FileUnreadable("NOT_PRINTABLE", "có hình hoặc ký tự không in được; hãy dán lại dạng PNG") from error
-    return Printed(pdf, (f"Bản PDF không đạt chuẩn lưu trữ PDF/A: {strict.splitlines()[0]}",))
+    return RenderedPdf(pdf, (f"Bản PDF không đạt chuẩn lưu trữ PDF/A: {strict.splitlines()[0]}",))
 
 
-def _draw(template: str, data: Mapping[str, Any], pictures: Mapping[str, bytes]) -> list[str]:
-    with tempfile.TemporaryDirectory(prefix="press-") as folder:
+def _rendered_svg(template: str, data: Mapping[str, Any], pictures: Mapping[str, bytes]) -> list[str]:
+    with tempfile.TemporaryDirectory(prefix="typesetting-") as folder:
         main = _laid_out(Path(folder), template, data, pictures)
         pages: Any = typst.compile(main, root=Path(folder), ignore_system_fonts=True, format="svg")
     return [page.decode() for page in (pages if isinstance(pages, list) else [pages])]

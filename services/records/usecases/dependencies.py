@@ -1,4 +1,4 @@
-"""What the use cases work with beside the store: files, the press, the pen, the catalogue and the house's settings."""
+"""What the use cases depend on beside the store: files, renderer, signing service, catalogue and settings."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from services.records.domain import limits
 from services.records.domain.catalogue import Catalogue
 from services.records.domain.periods import check_month, month_of
 from services.records.domain.tt22.levels import Reading
-from services.records.paper.press import Press
-from services.records.signing.pen import Pen
+from services.records.files.rendering.renderer import Renderer
+from services.records.signing.service import SigningService
 
 
 @dataclass(frozen=True)
-class Workshop:
+class Dependencies:
     """`month` is the month the house works on; empty: that of the clock."""
 
     files: FileStore
-    press: Press
-    pen: Pen
+    renderer: Renderer
+    signing: SigningService
     catalogue: Catalogue
     month: str = ""
     online_limit: int = limits.ONLINE_PERIODS_A_SESSION

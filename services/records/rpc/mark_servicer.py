@@ -1,4 +1,4 @@
-"""The part of the door for gradebooks, results, timetables, online lessons and the month's numbers."""
+"""The part of the servicer for gradebooks, results, timetables, online lessons and the month's numbers."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from services.records.domain.periods import TERM_NAMES
 from services.records.domain.tt22.steps import RULE_SET
 from services.records.rpc import mark_messages as messages
 from services.records.store import RecordsStore
-from services.records.usecases import listing, marks, results
-from services.records.usecases.seeing import own_school
-from services.records.usecases.workshop import Workshop
+from services.records.usecases import marks, queries, results
+from services.records.usecases.dependencies import Dependencies
+from services.records.usecases.scopes import own_school
 
 
 class MarkServicer:
-    """`_store` and `_shop` come from the door that this is part of."""
+    """`_store` and `_deps` come from the servicer that this is part of."""
 
     _store: RecordsStore
-    _shop: Workshop
+    _deps: Dependencies
 
     async def ListGradebooks(self, request: pb.ListGradebooksRequest, _context: Any) -> pb.ListGradebooksResponse:
         rows, staff = await marks.list_gradebooks(
@@ -60,7 +60,7 @@ class MarkServicer:
         actor = current_actor()
         found = await results.results_of_class(
             self._store,
-            self._shop,
+            self._deps,
             actor=actor,
             school=own_school(actor, request.school),
             class_name=request.class_name,
@@ -76,7 +76,7 @@ class MarkServicer:
 
     async def ResultsOfPupil(self, request: pb.ResultsOfPupilRequest, _context: Any) -> pb.ResultsOfPupilResponse:
         found = await results.results_of_pupil(
-            self._store, self._shop, actor=current_actor(), pupil=request.pupil, term=request.term
+            self._store, self._deps, actor=current_actor(), pupil=request.pupil, term=request.term
         )
         return pb.ResultsOfPupilResponse(
             result=messages.result(found.pupil, found.result),
@@ -86,26 +86,26 @@ class MarkServicer:
 
     async def ReportSheet(self, request: pb.ReportSheetRequest, _context: Any) -> pb.ReportSheetResponse:
         pdf = await results.report_sheet(
-            self._store, self._shop, actor=current_actor(), pupil=request.pupil, term=request.term
+            self._store, self._deps, actor=current_actor(), pupil=request.pupil, term=request.term
         )
         assert request.term in TERM_NAMES
         return pb.ReportSheetResponse(pdf=pdf, file_name=f"phieu-ket-qua-{request.pupil}-{request.term}.pdf")
 
     async def ListTimetables(self, request: pb.ListTimetablesRequest, _context: Any) -> pb.ListTimetablesResponse:
-        found = await listing.list_timetables(self._store, actor=current_actor(), school=request.school)
-        limit = self._shop.online_limit
+        found = await queries.list_timetables(self._store, actor=current_actor(), school=request.school)
+        limit = self._deps.online_limit
         return pb.ListTimetablesResponse(timetables=[messages.timetable(one, limit) for one in found])
 
     async def ListOnlineLessons(
         self, request: pb.ListOnlineLessonsRequest, _context: Any
     ) -> pb.ListOnlineLessonsResponse:
-        found, names = await listing.list_lessons(
+        found, names = await queries.list_lessons(
             self._store, actor=current_actor(), school=request.school, class_name=request.class_name
         )
         return pb.ListOnlineLessonsResponse(lessons=[messages.lesson(one, names) for one in found])
 
     async def GetSummary(self, request: pb.GetSummaryRequest, _context: Any) -> pb.GetSummaryResponse:
-        found = await listing.summary(
-            self._store, self._shop, actor=current_actor(), month=request.month, school=request.school
+        found = await queries.summary(
+            self._store, self._deps, actor=current_actor(), month=request.month, school=request.school
         )
         return pb.GetSummaryResponse(**found._asdict())

@@ -13,13 +13,13 @@ from argon2.exceptions import VerificationError
 from pkcs11.util.ec import encode_ec_public_key, encode_ecdsa_signature, encode_named_curve_parameters
 
 from services.records.domain import limits
-from services.records.signing.ring import KeyMissing, MadeKey, PinWrong, Sign
+from services.records.signing.key_store import KeyMissing, NewKey, PinWrong, Sign
 
 NAME_BYTES = 8
 HASHER = PasswordHasher(time_cost=limits.PIN_PASSES, memory_cost=limits.PIN_MEMORY_KIB, parallelism=limits.PIN_LANES)
 
 
-class TokenRing:
+class TokenKeyStore:
     """One token for the house; it has one PIN of its own, so each person's PIN is checked before a key is used."""
 
     kept_in = "softhsm"
@@ -30,7 +30,7 @@ class TokenRing:
         self._keys: dict[str, Any] = {}
         self._right: set[str] = set()
 
-    def make(self, person: str, pin: str) -> MadeKey:
+    def make(self, person: str, pin: str) -> NewKey:
         name = f"{person}-{secrets.token_hex(NAME_BYTES)}"
         session = self._session()
         parameters = session.create_domain_parameters(
@@ -44,7 +44,7 @@ class TokenRing:
             store=True,
             capabilities=pkcs11.MechanismFlag.SIGN | pkcs11.MechanismFlag.VERIFY,
         )
-        return MadeKey(name, encode_ec_public_key(public), HASHER.hash(pin))
+        return NewKey(name, encode_ec_public_key(public), HASHER.hash(pin))
 
     def open(self, name: str, pin: str, pin_check: str) -> Sign:
         self._check(pin, pin_check)

@@ -14,14 +14,14 @@ from services.records.domain.plan import Plan, State
 from services.records.domain.policy import POLICY
 from services.records.domain.staff import Staff
 from services.records.domain.timetable import Timetable, violations
-from services.records.usecases.seeing import schools_for
-from services.records.usecases.workshop import Workshop
+from services.records.usecases.dependencies import Dependencies
+from services.records.usecases.scopes import schools_for
 
 if TYPE_CHECKING:
     from services.records.store import RecordsStore
 
 
-class Filter(NamedTuple):
+class PlanQuery(NamedTuple):
     """Empty parts match all that the caller may see."""
 
     state: str = ""
@@ -51,7 +51,7 @@ class Summary(NamedTuple):
     online_lessons: int
 
 
-async def list_plans(store: RecordsStore, *, actor: Actor, wanted: Filter, page_size: int, after: str) -> Page:
+async def list_plans(store: RecordsStore, *, actor: Actor, wanted: PlanQuery, page_size: int, after: str) -> Page:
     """By id. A teacher sees the own ones, a leader the group's, a head the school's."""
     equals = {name: value for name, value in wanted._asdict().items() if value}
     equals |= _narrowed(actor, wanted)
@@ -61,7 +61,7 @@ async def list_plans(store: RecordsStore, *, actor: Actor, wanted: Filter, page_
     return Page(shown, staff, shown[-1].id if len(found) > page_size else "")
 
 
-def _narrowed(actor: Actor, wanted: Filter) -> dict[str, Any]:
+def _narrowed(actor: Actor, wanted: PlanQuery) -> dict[str, Any]:
     """What must be added so that nobody sees more than is theirs. Raises NotAllowed."""
     school = wanted.school or next(iter(actor.places("school")), "")
     group = wanted.group or next(iter(actor.places("group")), "")
@@ -97,10 +97,10 @@ def _may_see(actor: Actor, school: str, class_name: str) -> bool:
     return POLICY.allows(actor, "see_online_lessons", school=school, **{"class": f"{school}/{class_name}"})
 
 
-async def summary(store: RecordsStore, shop: Workshop, *, actor: Actor, month: str, school: str) -> Summary:
+async def summary(store: RecordsStore, deps: Dependencies, *, actor: Actor, month: str, school: str) -> Summary:
     """Counted from what is kept now; the same literal number of questions however many schools."""
     schools = schools_for(actor, "count", school)
-    month = shop.month_asked(month, store.now().date())
+    month = deps.month_asked(month, store.now().date())
     some = {"school": schools} if schools else None
     plans = await store.plans_of({"month": month}, some)
     tables = await store.timetables_in(schools)
@@ -114,6 +114,6 @@ async def summary(store: RecordsStore, shop: Workshop, *, actor: Actor, month: s
         gradebooks=books,
         periods=sum(len(one.periods) for one in tables),
         online_periods=sum(one.online_periods() for one in tables),
-        violations=sum(len(violations(one.periods, shop.online_limit)) for one in tables),
+        violations=sum(len(violations(one.periods, deps.online_limit)) for one in tables),
         online_lessons=len(lessons),
     )

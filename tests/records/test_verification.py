@@ -10,10 +10,10 @@ import pytest
 
 from chassis.documents import Database
 from services.records.domain.verdict import Verdict
-from services.records.signing.checking import COVERAGE, DIGEST, PADDING, STORED, WHOLE, check_file, plan_named_in
+from services.records.signing.verification import COVERAGE, DIGEST, PADDING, STORED, WHOLE, check_file, plan_named_in
 from services.records.store import RecordsStore
-from services.records.usecases import plans, verifying
-from services.records.usecases.workshop import Workshop
+from services.records.usecases import plans, verification
+from services.records.usecases.dependencies import Dependencies
 from tests.records.acting import enrol, passed_plan, sign
 from tests.records.school import HEAD_DUNG, NOW, OFFICER, TEACHER_LAN
 
@@ -21,11 +21,11 @@ SEED, MUTATIONS = 20_261_031, 120
 
 
 @pytest.fixture
-async def signed(store: RecordsStore, shop: Workshop) -> bytes:
-    await enrol(store, shop)
-    plan = await passed_plan(store, shop)
-    await sign(store, shop, HEAD_DUNG)
-    return (await plans.get_file(store, shop, actor=TEACHER_LAN, plan_id=plan.id, which="signed")).content
+async def signed(store: RecordsStore, deps: Dependencies) -> bytes:
+    await enrol(store, deps)
+    plan = await passed_plan(store, deps)
+    await sign(store, deps, HEAD_DUNG)
+    return (await plans.get_file(store, deps, actor=TEACHER_LAN, plan_id=plan.id, which="signed")).content
 
 
 def failed(verdict: Verdict) -> set[str]:
@@ -33,16 +33,16 @@ def failed(verdict: Verdict) -> set[str]:
 
 
 async def test_the_file_as_it_was_signed_is_valid_and_names_its_plan(
-    store: RecordsStore, shop: Workshop, signed: bytes
+    store: RecordsStore, deps: Dependencies, signed: bytes
 ) -> None:
-    verdict = await verifying.verify_file(store, shop, actor=OFFICER, content=signed)
+    verdict = await verification.verify_file(store, deps, actor=OFFICER, content=signed)
     assert (verdict.valid, verdict.signer_name, verdict.first_changed_byte) == (True, "Trần Hữu Dũng", -1)
     assert verdict.plan == plan_named_in(signed)
     assert verdict.signed_at == NOW.isoformat()
 
 
 async def test_each_changed_byte_is_found_and_its_place_is_said(
-    store: RecordsStore, shop: Workshop, signed: bytes
+    store: RecordsStore, deps: Dependencies, signed: bytes
 ) -> None:
     rng = random.Random(SEED)
     begin = signed.rindex(b"/Contents <")
@@ -50,7 +50,7 @@ async def test_each_changed_byte_is_found_and_its_place_is_said(
     for place in [rng.randrange(len(signed)) for _ in range(MUTATIONS)]:
         changed = bytearray(signed)
         changed[place] ^= 1 << rng.randrange(8)
-        verdict = await verifying.verify_file(store, shop, actor=OFFICER, content=bytes(changed))
+        verdict = await verification.verify_file(store, deps, actor=OFFICER, content=bytes(changed))
         assert STORED in failed(verdict), place
         if not begin <= place < end:
             assert failed(verdict) - {STORED}, f"nothing but the stored copy noticed byte {place}"
@@ -59,37 +59,39 @@ async def test_each_changed_byte_is_found_and_its_place_is_said(
 
 
 async def test_bytes_behind_the_signature_are_outside_its_reach(
-    store: RecordsStore, shop: Workshop, signed: bytes
+    store: RecordsStore, deps: Dependencies, signed: bytes
 ) -> None:
-    verdict = await verifying.verify_file(store, shop, actor=OFFICER, content=signed + b"\n% note\n")
+    verdict = await verification.verify_file(store, deps, actor=OFFICER, content=signed + b"\n% note\n")
     assert failed(verdict) >= {COVERAGE, STORED} or WHOLE in failed(verdict)
     assert verdict.first_changed_byte == len(signed)
 
 
 async def test_junk_in_the_padding_of_the_signature_is_refused(
-    store: RecordsStore, shop: Workshop, signed: bytes
+    store: RecordsStore, deps: Dependencies, signed: bytes
 ) -> None:
     end = signed.index(b">", signed.rindex(b"/Contents <"))
     changed = signed[: end - 8] + b"DEADBEEF" + signed[end:]
-    verdict = await verifying.verify_file(store, shop, actor=OFFICER, content=changed)
+    verdict = await verification.verify_file(store, deps, actor=OFFICER, content=changed)
     assert {PADDING, STORED} <= failed(verdict) or WHOLE in failed(verdict)
     assert "trong chữ ký" in next(one.said for one in verdict.checks if one.name == STORED)
 
 
 async def test_a_truncated_file_and_one_without_signature_get_a_verdict_too(
-    store: RecordsStore, shop: Workshop, signed: bytes
+    store: RecordsStore, deps: Dependencies, signed: bytes
 ) -> None:
     for content in (signed[:-200], signed[: len(signed) // 2], b"", b"%PDF-1.7\n", b"\x00" * 100):
-        verdict = await verifying.verify_file(store, shop, actor=OFFICER, content=content)
+        verdict = await verification.verify_file(store, deps, actor=OFFICER, content=content)
         assert (verdict.valid, STORED in failed(verdict)) == (False, True)
 
 
-async def test_a_good_signature_on_a_file_we_do_not_keep_is_not_ours(shop: Workshop, signed: bytes) -> None:
-    verdict = await shop.pen.check(signed, at=NOW, kept=None)
+async def test_a_good_signature_on_a_file_we_do_not_keep_is_not_ours(deps: Dependencies, signed: bytes) -> None:
+    verdict = await deps.signing.check(signed, at=NOW, kept=None)
     assert failed(verdict) == {STORED}
 
 
-async def test_a_signature_of_another_authority_is_not_trusted(signed: bytes, shop: Workshop, tmp_path: Path) -> None:
+async def test_a_signature_of_another_authority_is_not_trusted(
+    signed: bytes, deps: Dependencies, tmp_path: Path
+) -> None:
     from deploy.local import keys
     from deploy.local.layout import Layout
     from services.records.signing.authority import Authority
@@ -103,10 +105,10 @@ async def test_a_signature_of_another_authority_is_not_trusted(signed: bytes, sh
 
 
 async def test_the_text_of_a_plan_cannot_be_changed_without_the_digest_noticing(
-    store: RecordsStore, shop: Workshop, signed: bytes, database: Database
+    store: RecordsStore, deps: Dependencies, signed: bytes, database: Database
 ) -> None:
     changed = signed.replace(b"/Title", b"/Tit1e", 1)
     assert changed != signed
-    verdict = await verifying.verify_file(store, shop, actor=OFFICER, content=changed)
+    verdict = await verification.verify_file(store, deps, actor=OFFICER, content=changed)
     assert DIGEST in failed(verdict)
     assert "trong phần được ký" in next(one.said for one in verdict.checks if one.name == STORED)

@@ -21,7 +21,7 @@ from proto.gen.edu.records.v1 import records_pb2 as pb
 from proto.gen.edu.records.v1 import records_pb2_grpc
 from services.records.rpc import ImportServicer, RecordsServicer
 from services.records.store import RecordsStore
-from services.records.usecases.workshop import Workshop
+from services.records.usecases.dependencies import Dependencies
 from tests.records.school import (
     CLASS,
     GUARDIAN,
@@ -63,7 +63,7 @@ class Asking:
 
 
 @pytest.fixture
-async def ask(store: RecordsStore, shop: Workshop) -> AsyncIterator[Asking]:
+async def ask(store: RecordsStore, deps: Dependencies) -> AsyncIterator[Asking]:
     async def keys() -> KeySet:
         return KeySet([KEY])
 
@@ -72,9 +72,9 @@ async def ask(store: RecordsStore, shop: Workshop) -> AsyncIterator[Asking]:
 
     server = RpcServer(TokenVerifier(keys), audit)
     add_records = records_pb2_grpc.add_RecordsServiceServicer_to_server
-    server.add(add_records, RecordsServicer(store, shop), "edu.records.v1.RecordsService")
+    server.add(add_records, RecordsServicer(store, deps), "edu.records.v1.RecordsService")
     add_imports = imports_pb2_grpc.add_ImportServiceServicer_to_server
-    server.add(add_imports, ImportServicer(store, shop), "edu.imports.v1.ImportService")
+    server.add(add_imports, ImportServicer(store, deps), "edu.imports.v1.ImportService")
     neighbour = Client(f"127.0.0.1:{await server.start('127.0.0.1:0')}")
     yield Asking(neighbour)
     await neighbour.close()

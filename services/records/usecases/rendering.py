@@ -12,11 +12,11 @@ from services.records.domain.record_types import LESSON_PLAN
 from services.records.domain.refusals import FileUnreadable, PlanFileTooLarge
 from services.records.domain.staff import Staff
 from services.records.domain.subjects import subject_of
-from services.records.paper import blocks, portable
-from services.records.paper.press import PLAN
-from services.records.paper.word import read_docx
-from services.records.reading.headings import Heading, read_heading
-from services.records.usecases.workshop import Workshop
+from services.records.files.readers.heading import Heading, read_heading
+from services.records.files.rendering import blocks, pdf_check
+from services.records.files.rendering.docx_reader import read_docx
+from services.records.files.rendering.renderer import PLAN
+from services.records.usecases.dependencies import Dependencies
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class PageContext:
     """What the PDF's head says beside the teacher's own text."""
 
     school_name: str
@@ -39,38 +39,38 @@ class Surroundings:
     classes: tuple[str, ...]
 
 
-def look_through(shop: Workshop, file_name: str, content: bytes) -> Draft:
+def look_through(deps: Dependencies, file_name: str, content: bytes) -> Draft:
     """Raises FileUnreadable, PlanFileTooLarge or PdfUnsafe."""
     plain = " ".join(file_name.replace("\\", "/").split())
     if len(content) > limits.PLAN_FILE_BYTES:
         raise PlanFileTooLarge(len(content), limits.PLAN_FILE_BYTES)
-    kind = shop.catalogue.types[LESSON_PLAN]
+    kind = deps.catalogue.types[LESSON_PLAN]
     if not kind.takes(plain):
         raise FileUnreadable("TYPE", f"chỉ nhận tệp {' hoặc '.join(kind.file_types)}; hãy lưu lại rồi gửi")
     short = plain.rsplit("/", 1)[-1][-limits.FILE_NAME_CHARACTERS :]
     if plain.lower().endswith(".pdf"):
-        pages = portable.check_pdf(content)
+        pages = pdf_check.check_pdf(content)
         return Draft(short, content, read_heading((), plain), None, pages)
     paper = read_docx(content)
     return Draft(short, content, read_heading(paper.lines(), plain), paper)
 
 
-async def make_paper(
-    shop: Workshop, draft: Draft, slot: Slot, around: Surroundings, *, at: datetime
+async def render_draft(
+    deps: Dependencies, draft: Draft, slot: Slot, around: PageContext, *, at: datetime
 ) -> tuple[Paper, list[str]]:
     """Keeps both files and names them; what could not be carried over is said in the notes."""
-    original = await shop.files.put(draft.content)
+    original = await deps.files.put(draft.content)
     title = draft.heading.lesson or draft.file_name.rsplit(".", 1)[0]
     if draft.paper is None:
         return Paper(draft.file_name, original, original, draft.pages, title), []
     data = page_data(draft.paper, slot, around, title)
-    printed = await shop.press.print(PLAN, data, draft.paper.pictures, at=at)
-    pdf = await shop.files.put(printed.pdf)
-    paper = Paper(draft.file_name, original, pdf, portable.count_pages(printed.pdf), title)
+    printed = await deps.renderer.render_pdf(PLAN, data, draft.paper.pictures, at=at)
+    pdf = await deps.files.put(printed.pdf)
+    paper = Paper(draft.file_name, original, pdf, pdf_check.count_pages(printed.pdf), title)
     return paper, [*draft.paper.notes, *printed.notes]
 
 
-def page_data(paper: blocks.Paper, slot: Slot, around: Surroundings, title: str) -> dict[str, Any]:
+def page_data(paper: blocks.Paper, slot: Slot, around: PageContext, title: str) -> dict[str, Any]:
     """What the template shows."""
     subject, teacher = subject_of(slot.subject).name, around.staff.name(slot.teacher)
     group = around.staff.group_of(slot.teacher)

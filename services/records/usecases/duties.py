@@ -16,14 +16,14 @@ from services.records.domain.plan import Plan, State
 from services.records.domain.policy import POLICY
 from services.records.domain.record_types import CLASS_GRADEBOOK, LESSON_PLAN
 from services.records.domain.staff import HEAD, LEADER, Assignment, Staff
-from services.records.usecases.seeing import schools_for
-from services.records.usecases.workshop import Workshop
+from services.records.usecases.dependencies import Dependencies
+from services.records.usecases.scopes import schools_for
 
 if TYPE_CHECKING:
     from services.records.store import RecordsStore
 
 
-class Owed(NamedTuple):
+class DutyList(NamedTuple):
     """`done` of `all` plan duties of the caller's own are signed."""
 
     duties: list[Duty]
@@ -33,41 +33,41 @@ class Owed(NamedTuple):
     staff: Staff
 
 
-class Late(NamedTuple):
+class LateList(NamedTuple):
     duties: list[Duty]
     all: int
     staff: Staff
 
 
-async def list_duties(store: RecordsStore, shop: Workshop, *, actor: Actor, month: str) -> Owed:
+async def list_duties(store: RecordsStore, deps: Dependencies, *, actor: Actor, month: str) -> DutyList:
     """The caller's own plans and gradebooks, then what waits for the caller's word or signature."""
-    month = shop.month_asked(month, store.now().date())
+    month = deps.month_asked(month, store.now().date())
     assignments = await store.assignments_of(actor.id)
     staff = await store.staff_of([*actor.places("school"), *(one.school for one in assignments)])
     plans = await store.plans_of({"teacher": actor.id, "month": month})
-    own = plan_duties(assignments, plans, staff, shop.catalogue, month)
+    own = plan_duties(assignments, plans, staff, deps.catalogue, month)
     signed = {plan.slot.duty for plan in plans if plan.state is State.SIGNED}
-    duties = [*own, *await _to_review(store, actor, staff), *await _to_sign(store, shop, actor, month)]
-    duties += await _gradebooks(store, shop, assignments, month)
+    duties = [*own, *await _to_review(store, actor, staff), *await _to_sign(store, deps, actor, month)]
+    duties += await _gradebooks(store, deps, assignments, month)
     slots = plan_slots(assignments, month)
-    return Owed(duties, month, len(signed - {duty.id for duty in own}), len(slots), staff)
+    return DutyList(duties, month, len(signed - {duty.id for duty in own}), len(slots), staff)
 
 
 async def list_late(
-    store: RecordsStore, shop: Workshop, *, actor: Actor, month: str, school: str, only_late: bool
-) -> Late:
+    store: RecordsStore, deps: Dependencies, *, actor: Actor, month: str, school: str, only_late: bool
+) -> LateList:
     """Every open plan duty of the month, the latest day first, then by school and teacher."""
     schools = schools_for(actor, "see_late", school)
-    month = shop.month_asked(month, store.now().date())
+    month = deps.month_asked(month, store.now().date())
     assignments = await store.assignments_in(schools)
     staff = await store.staff_of(one.school for one in assignments)
     plans = await store.plans_of({"month": month}, {"school": schools} if schools else None)
-    duties = plan_duties(assignments, plans, staff, shop.catalogue, month)
+    duties = plan_duties(assignments, plans, staff, deps.catalogue, month)
     if not POLICY.allows(actor, "see_late", school=schools):
         groups = set(actor.places("group"))
         duties = [duty for duty in duties if duty.group in groups]
     shown = [duty for duty in duties if duty.late(store.now().date()) or not only_late]
-    return Late(sorted(shown, key=_worst_first), len(plan_slots(assignments, month)), staff)
+    return LateList(sorted(shown, key=_worst_first), len(plan_slots(assignments, month)), staff)
 
 
 def _worst_first(duty: Duty) -> tuple[date, int, str, str]:
@@ -89,10 +89,10 @@ async def _to_review(store: RecordsStore, actor: Actor, staff: Staff) -> list[Du
     return [review_duty(plan, staff) for plan in sorted(mine, key=lambda plan: (plan.due, plan.id))]
 
 
-async def _to_sign(store: RecordsStore, shop: Workshop, actor: Actor, month: str) -> list[Duty]:
+async def _to_sign(store: RecordsStore, deps: Dependencies, actor: Actor, month: str) -> list[Duty]:
     if HEAD not in actor.roles():
         return []
-    due = shop.catalogue.due(LESSON_PLAN, month)
+    due = deps.catalogue.due(LESSON_PLAN, month)
     cards = []
     for school in actor.places("school"):
         if POLICY.allows(actor, "sign_plans", school=school):
@@ -101,7 +101,9 @@ async def _to_sign(store: RecordsStore, shop: Workshop, actor: Actor, month: str
     return cards
 
 
-async def _gradebooks(store: RecordsStore, shop: Workshop, assignments: Sequence[Assignment], month: str) -> list[Duty]:
+async def _gradebooks(
+    store: RecordsStore, deps: Dependencies, assignments: Sequence[Assignment], month: str
+) -> list[Duty]:
     """Gradebooks of the term in which pupils still lack marks; few questions of the store, however many books."""
     judged = [one for one in assignments if one.grade and int(one.grade) >= FIRST_JUDGED_GRADE]
     if not judged:
@@ -113,7 +115,7 @@ async def _gradebooks(store: RecordsStore, shop: Workshop, assignments: Sequence
     for school in sorted({one.school for one in judged}):
         rolls = await store.pupils.counts("class_name", {"school": school})
         pupils.update({(school, class_name): count for class_name, count in rolls.items()})
-    due = shop.catalogue.due(CLASS_GRADEBOOK, term_due_month(month))
+    due = deps.catalogue.due(CLASS_GRADEBOOK, term_due_month(month))
     lacking = {
         key: pupils[one.school, one.class_name] - (books[key].complete() if key in books else 0)
         for key, one in keys.items()

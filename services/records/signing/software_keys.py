@@ -17,12 +17,12 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from services.records.domain import limits
-from services.records.signing.ring import KeyMissing, MadeKey, PinWrong, Sign
+from services.records.signing.key_store import KeyMissing, NewKey, PinWrong, Sign
 
 NAME_BYTES = 8
 
 
-class SoftwareRing:
+class SoftwareKeyStore:
     """A folder of PKCS#8 files. Whoever copies the folder can try PINs at leisure: for demonstration only."""
 
     kept_in = "software"
@@ -31,7 +31,7 @@ class SoftwareRing:
         self._folder = folder
         self._opened: dict[tuple[str, str], ec.EllipticCurvePrivateKey] = {}
 
-    def make(self, person: str, pin: str) -> MadeKey:
+    def make(self, person: str, pin: str) -> NewKey:
         key = ec.generate_private_key(ec.SECP256R1())
         name = f"{person}-{secrets.token_hex(NAME_BYTES)}"
         kept = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(pin.encode()))
@@ -42,7 +42,7 @@ class SoftwareRing:
             file.flush()
             os.fsync(file.fileno())
         public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        return MadeKey(name, public, "")
+        return NewKey(name, public, "")
 
     def open(self, name: str, pin: str, pin_check: str) -> Sign:
         del pin_check  # the PIN itself opens the file

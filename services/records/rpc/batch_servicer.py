@@ -1,4 +1,4 @@
-"""The part of the door where a month is signed, signers are enrolled and signed files are checked."""
+"""The part of the servicer by which a month is signed, signers are enrolled and signed files are checked."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from services.records import metrics
 from services.records.domain.record_types import LESSON_PLAN
 from services.records.rpc import messages
 from services.records.store import RecordsStore
-from services.records.usecases import batch, signers, verifying
-from services.records.usecases.workshop import Workshop
+from services.records.usecases import batch, signers, verification
+from services.records.usecases.dependencies import Dependencies
 
 
 class BatchServicer:
-    """`_store` and `_shop` come from the door that this is part of."""
+    """`_store` and `_deps` come from the servicer that this is part of."""
 
     _store: RecordsStore
-    _shop: Workshop
+    _deps: Dependencies
 
     async def ListBatch(self, request: pb.ListBatchRequest, _context: Any) -> pb.ListBatchResponse:
         actor = current_actor()
-        found = await batch.list_batch(self._store, self._shop, actor=actor, month=request.month, school=request.school)
+        found = await batch.list_batch(self._store, self._deps, actor=actor, month=request.month, school=request.school)
         staff = await self._store.staff_of([found.school])
         return pb.ListBatchResponse(
             waiting=[messages.plan(one, staff) for one in found.waiting],
@@ -30,7 +30,7 @@ class BatchServicer:
             unreviewed=found.unreviewed,
             returned=found.returned,
             missing=found.missing,
-            due=self._shop.catalogue.due(LESSON_PLAN, found.month).isoformat(),
+            due=self._deps.catalogue.due(LESSON_PLAN, found.month).isoformat(),
             certificate_subject=found.signer.certificate_subject if found.signer else "",
             key_kept_in=found.signer.kept_in if found.signer else "",
         )
@@ -39,7 +39,7 @@ class BatchServicer:
         with metrics.SIGN_SECONDS.time():
             found = await batch.sign_batch(
                 self._store,
-                self._shop,
+                self._deps,
                 actor=current_actor(),
                 month=request.month,
                 school=request.school,
@@ -75,7 +75,7 @@ class BatchServicer:
     async def EnrolSigner(self, request: pb.EnrolSignerRequest, _context: Any) -> pb.EnrolSignerResponse:
         signer = await signers.enrol_signer(
             self._store,
-            self._shop,
+            self._deps,
             actor=current_actor(),
             person=request.person,
             pin=request.pin,
@@ -88,9 +88,11 @@ class BatchServicer:
         return pb.GetSignerResponse(signer=messages.signer(signer))
 
     async def VerifyFile(self, request: pb.VerifyFileRequest, _context: Any) -> pb.VerifyFileResponse:
-        verdict = await verifying.verify_file(self._store, self._shop, actor=current_actor(), content=request.content)
+        verdict = await verification.verify_file(
+            self._store, self._deps, actor=current_actor(), content=request.content
+        )
         return pb.VerifyFileResponse(verdict=messages.verdict(verdict))
 
     async def VerifyPlan(self, request: pb.VerifyPlanRequest, _context: Any) -> pb.VerifyPlanResponse:
-        verdict = await verifying.verify_plan(self._store, self._shop, actor=current_actor(), plan_id=request.plan)
+        verdict = await verification.verify_plan(self._store, self._deps, actor=current_actor(), plan_id=request.plan)
         return pb.VerifyPlanResponse(verdict=messages.verdict(verdict))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from services.records.domain import limits
 from services.records.domain.subjects import subject_named
 from services.records.domain.timetable import Period
-from services.records.reading.gradebook_sheets import class_in_name
+from services.records.files.readers.gradebook import class_in_name
 from tabular import Sheet, Workbook, fold, is_blank, to_shown, to_text, words
 
 _DAY = re.compile(r"(thu|t)\s*([2-7]|hai|ba|tu|nam|sau|bay)|chu nhat|cn")

@@ -1,4 +1,4 @@
-"""The part of the door where plans are handed in, reviewed and read."""
+"""The part of the servicer by which plans are handed in, reviewed and read."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from services.records.domain.plan import Plan
 from services.records.domain.policy import POLICY
 from services.records.rpc import messages
 from services.records.store import RecordsStore
-from services.records.usecases import listing, owing, plans
-from services.records.usecases.workshop import Workshop
+from services.records.usecases import duties, plans, queries
+from services.records.usecases.dependencies import Dependencies
 
 
 class PlanServicer:
-    """`_store` and `_shop` come from the door that this is part of."""
+    """`_store` and `_deps` come from the servicer that this is part of."""
 
     _store: RecordsStore
-    _shop: Workshop
+    _deps: Dependencies
 
     async def ListRecordTypes(self, _request: pb.ListRecordTypesRequest, _context: Any) -> pb.ListRecordTypesResponse:
         POLICY.require(current_actor(), "see_record_types")
-        types = self._shop.catalogue.types.values()
+        types = self._deps.catalogue.types.values()
         return pb.ListRecordTypesResponse(types=[messages.record_type(one) for one in types])
 
     async def ListDuties(self, request: pb.ListDutiesRequest, _context: Any) -> pb.ListDutiesResponse:
-        owed = await owing.list_duties(self._store, self._shop, actor=current_actor(), month=request.month)
-        schools, today = await owing.names_of_schools(self._store, owed.duties), self._store.now().date()
+        owed = await duties.list_duties(self._store, self._deps, actor=current_actor(), month=request.month)
+        schools, today = await duties.names_of_schools(self._store, owed.duties), self._store.now().date()
         return pb.ListDutiesResponse(
             duties=[messages.duty(one, owed.staff, schools, today) for one in owed.duties],
             month=owed.month,
@@ -38,9 +38,9 @@ class PlanServicer:
         )
 
     async def ListLate(self, request: pb.ListLateRequest, _context: Any) -> pb.ListLateResponse:
-        late = await owing.list_late(
+        late = await duties.list_late(
             self._store,
-            self._shop,
+            self._deps,
             actor=current_actor(),
             month=request.month,
             school=request.school,
@@ -49,7 +49,7 @@ class PlanServicer:
         begin = int(request.page_token) if request.page_token.isdecimal() else 0
         end = begin + _page(request.page_size)
         shown = late.duties[begin:end]
-        schools, today = await owing.names_of_schools(self._store, shown), self._store.now().date()
+        schools, today = await duties.names_of_schools(self._store, shown), self._store.now().date()
         return pb.ListLateResponse(
             duties=[messages.duty(one, late.staff, schools, today) for one in shown],
             next_page_token=str(end) if end < len(late.duties) else "",
@@ -60,10 +60,10 @@ class PlanServicer:
         with metrics.PAPER_SECONDS.time():
             submitted = await plans.submit_plan(
                 self._store,
-                self._shop,
+                self._deps,
                 actor=current_actor(),
-                wanted=plans.Wanted(request.duty, request.subject, request.grade, request.month, request.week),
-                file=plans.Incoming(request.file_name, request.content),
+                wanted=plans.PlanTarget(request.duty, request.subject, request.grade, request.month, request.week),
+                file=plans.Upload(request.file_name, request.content),
                 request=request.request_id,
             )
         metrics.PLANS.labels("submitted").inc()
@@ -87,19 +87,19 @@ class PlanServicer:
 
     async def GetPlanFile(self, request: pb.GetPlanFileRequest, _context: Any) -> pb.GetPlanFileResponse:
         file = await plans.get_file(
-            self._store, self._shop, actor=current_actor(), plan_id=request.plan, which=request.which
+            self._store, self._deps, actor=current_actor(), plan_id=request.plan, which=request.which
         )
         return pb.GetPlanFileResponse(
             content=file.content, file_name=file.name, content_type=file.content_type, sha256=file.sha256
         )
 
     async def GetPlanPages(self, request: pb.GetPlanPagesRequest, _context: Any) -> pb.GetPlanPagesResponse:
-        svg = await plans.draw_pages(self._store, self._shop, actor=current_actor(), plan_id=request.plan)
+        svg = await plans.draw_pages(self._store, self._deps, actor=current_actor(), plan_id=request.plan)
         return pb.GetPlanPagesResponse(svg=svg)
 
     async def ListPlans(self, request: pb.ListPlansRequest, _context: Any) -> pb.ListPlansResponse:
-        wanted = listing.Filter(request.state, request.month, request.group, request.school, request.teacher)
-        page = await listing.list_plans(
+        wanted = queries.PlanQuery(request.state, request.month, request.group, request.school, request.teacher)
+        page = await queries.list_plans(
             self._store,
             actor=current_actor(),
             wanted=wanted,

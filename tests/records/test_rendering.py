@@ -18,12 +18,12 @@ from pypdf import PdfReader
 
 from services.records.domain import limits
 from services.records.domain.refusals import FileUnreadable, PdfUnsafe, PlanFileTooLarge
-from services.records.paper.blocks import Paper, to_json
-from services.records.paper.portable import check_pdf
-from services.records.paper.press import PLAN, Press
-from services.records.paper.word import read_docx
-from services.records.usecases.papermaking import look_through
-from services.records.usecases.workshop import Workshop
+from services.records.files.rendering.blocks import Paper, to_json
+from services.records.files.rendering.docx_reader import read_docx
+from services.records.files.rendering.pdf_check import check_pdf
+from services.records.files.rendering.renderer import PLAN, Renderer
+from services.records.usecases.dependencies import Dependencies
+from services.records.usecases.rendering import look_through
 from tests.records.school import NOW, plan_docx
 
 
@@ -63,10 +63,10 @@ def rich_docx() -> bytes:
 
 
 async def printed(paper: Paper) -> bytes:
-    press = Press()
+    renderer = Renderer()
     data = {"title": "Kế hoạch", "author": ["Lan"], "keywords": [], "facts": [["Trường", "THCS Tân Phước"]]}
-    made = await press.print(PLAN, {**data, "blocks": to_json(paper.blocks)}, paper.pictures, at=NOW)
-    press.close()
+    made = await renderer.render_pdf(PLAN, {**data, "blocks": to_json(paper.blocks)}, paper.pictures, at=NOW)
+    renderer.close()
     assert made.notes == ()
     return made.pdf
 
@@ -162,22 +162,22 @@ def test_a_word_file_that_cannot_be_taken_says_why_and_what_to_do(content: bytes
     assert refused.value.details["code"] == code
 
 
-def test_a_file_one_byte_past_the_limit_is_refused_and_one_at_the_limit_is_looked_at(shop: Workshop) -> None:
+def test_a_file_one_byte_past_the_limit_is_refused_and_one_at_the_limit_is_looked_at(deps: Dependencies) -> None:
     with pytest.raises(PlanFileTooLarge):
-        look_through(shop, "a.docx", b"x" * (limits.PLAN_FILE_BYTES + 1))
+        look_through(deps, "a.docx", b"x" * (limits.PLAN_FILE_BYTES + 1))
     with pytest.raises(FileUnreadable):
-        look_through(shop, "a.docx", b"x" * limits.PLAN_FILE_BYTES)
+        look_through(deps, "a.docx", b"x" * limits.PLAN_FILE_BYTES)
 
 
 @pytest.mark.parametrize("name", ["a.exe", "a.doc", "a", "a.docx.html", "../../etc/passwd"])
-def test_only_the_types_of_the_catalogue_are_taken(shop: Workshop, name: str) -> None:
+def test_only_the_types_of_the_catalogue_are_taken(deps: Dependencies, name: str) -> None:
     with pytest.raises(FileUnreadable) as refused:
-        look_through(shop, name, plan_docx())
+        look_through(deps, name, plan_docx())
     assert refused.value.details["code"] == "TYPE"
 
 
-def test_a_path_in_a_files_name_is_dropped(shop: Workshop) -> None:
-    assert look_through(shop, "..\\..\\x/giao án.docx", plan_docx()).file_name == "giao án.docx"
+def test_a_path_in_a_files_name_is_dropped(deps: Dependencies) -> None:
+    assert look_through(deps, "..\\..\\x/giao án.docx", plan_docx()).file_name == "giao án.docx"
 
 
 async def with_root(entries: dict[str, Any]) -> bytes:

@@ -20,7 +20,7 @@ NOT_YOURS = "tệp của trường khác; tài khoản này chỉ nạp được
 
 
 @dataclass(frozen=True)
-class Handed:
+class Upload:
     """`school` is what the caller said, or the folder; it may be empty."""
 
     actor: Actor
@@ -33,10 +33,10 @@ class Handed:
         return POLICY.allows(self.actor, "import_files", school=school)
 
 
-async def school_of_pupils(store: RecordsStore, handed: Handed, pupils: Iterable[str]) -> str:
+async def school_of_pupils(store: RecordsStore, upload: Upload, pupils: Iterable[str]) -> str:
     """The school that was said, else the one most of the pupils are at; empty when neither is known."""
-    if handed.school:
-        return handed.school
+    if upload.school:
+        return upload.school
     known = await store.pupils_known(pupils)
     found = Counter(pupil.school for pupil in known.values()).most_common(1)
     return found[0][0] if found else ""

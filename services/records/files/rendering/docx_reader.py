@@ -14,9 +14,9 @@ from docx.text.paragraph import Paragraph
 
 from services.records.domain import limits
 from services.records.domain.refusals import FileUnreadable
-from services.records.paper.archive import check_docx
-from services.records.paper.blocks import Align, Block, Cell, Paper, Run
-from services.records.paper.numbering import Numbering
+from services.records.files.rendering.blocks import Align, Block, Cell, Paper, Run
+from services.records.files.rendering.docx_check import check_docx
+from services.records.files.rendering.numbering import Numbering
 
 _EMU_A_MM = 36_000
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"

@@ -18,7 +18,7 @@ class KeyMissing(Exception):  # noqa: N818 - a refusal is an answer
 
 
 @dataclass(frozen=True)
-class MadeKey:
+class NewKey:
     """`name` finds the key again, `public_der` goes into the certificate, `pin_check` back to `open`."""
 
     name: str
@@ -26,7 +26,7 @@ class MadeKey:
     pin_check: str
 
 
-class Ring(Protocol):
+class KeyStore(Protocol):
     """Keys are ECDSA on P-256; `Sign` hashes with SHA-256 and answers with a DER signature.
 
     Used from the one signing thread only: PKCS#11 from several threads kills the process.
@@ -34,7 +34,7 @@ class Ring(Protocol):
 
     kept_in: str
 
-    def make(self, person: str, pin: str) -> MadeKey: ...
+    def make(self, person: str, pin: str) -> NewKey: ...
 
     def open(self, name: str, pin: str, pin_check: str) -> Sign:
         """Raises PinWrong or KeyMissing."""
