@@ -33,7 +33,7 @@ def is_read_or_refused(content: bytes, name: str) -> bool:
     try:
         return bool(read(content, name).kind)
     except Unreadable as refused:
-        return bool(refused.message)
+        return bool(refused.why.code)
 
 
 @settings(max_examples=150, deadline=None)
