@@ -65,7 +65,7 @@ async def changes_password(store: AccountsStore, credentials: Credentials) -> No
     await signing_in.change_password(store, credentials, actor=DUNG, old=await one_time(store, credentials), new=OWN)
 
 
-async def begins(store: AccountsStore, credentials: Credentials) -> None:
+async def bootstraps(store: AccountsStore, credentials: Credentials) -> None:
     offices = (Office("operator", "Vận hành", "mật khẩu đầu"),)
     await bootstrap(store, credentials.passwords, root_label="Địa bàn", offices=offices)
 
@@ -117,7 +117,7 @@ WRITES: dict[str, Write] = {
         ),
         lambda store, _: _found(store.accounts.find("PH0900000001")),
     ),
-    "the first start": Write("jurisdictions", begins, lambda store, _: _found(store.jurisdictions.find("root"))),
+    "the first start": Write("jurisdictions", bootstraps, lambda store, _: _found(store.jurisdictions.find("root"))),
     "a failed try is counted": Write("guards", fails_to_sign_in, lambda store, _: _equals(store.guards.count({}), 1)),
 }
 
