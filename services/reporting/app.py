@@ -20,7 +20,7 @@ def build(settings: ReportingSettings) -> Service:
     service.keeps(store)
     service.hears(hears)
     service.allows(POLICY)
-    service.asks(reporting_pb2_grpc.add_ReportingServiceServicer_to_server, ReportingServicer(store), SERVICE)
+    service.answers(reporting_pb2_grpc.add_ReportingServiceServicer_to_server, ReportingServicer(store), SERVICE)
     open_to_operators(service, make=ReportingStore)
     return service
 

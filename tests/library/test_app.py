@@ -60,7 +60,7 @@ async def test_each_step_of_a_material_is_told(house: Service) -> None:
     name = await share(store)
     await Settled([store], [house.listener])()
     kept = await store.resources.get(name)
-    assert (kept.sequence, await store.untold()) == (4, 0)
+    assert (kept.sequence, await store.count_pending()) == (4, 0)
 
 
 async def test_what_was_kept_before_a_restart_is_found_after_it(make: Make, house: Service) -> None:

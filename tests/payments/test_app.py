@@ -44,7 +44,7 @@ async def test_what_a_month_demands_is_told_to_the_others(house: Service) -> Non
     raised = await demands.raise_demands(store, school=SCHOOL, period="2026-10")
     assert raised.raised == 40
     await Settled([store], [house.listener])()
-    assert await store.untold() == 0
+    assert await store.count_pending() == 0
 
 
 async def test_the_house_describes_itself_as_its_card_does(house: Service) -> None:

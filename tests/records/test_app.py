@@ -47,7 +47,7 @@ async def test_what_becomes_of_a_plan_is_told_to_the_others(house: Service, deps
     await tell_of_school(store)
     await passed_plan(store, deps)
     await Settled([store], [house.listener])()
-    assert await store.untold() == 0
+    assert await store.count_pending() == 0
 
 
 async def test_the_house_describes_itself_as_its_card_does(house: Service) -> None:

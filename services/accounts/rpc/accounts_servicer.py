@@ -1,4 +1,4 @@
-"""AccountsService: each call is one use case; what it raises, the frame turns into a status."""
+"""AccountsService: each call is one use case; the frame turns what it raises into a status."""
 
 from __future__ import annotations
 
@@ -6,40 +6,45 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chassis.identity.actor import current_actor
+from chassis.texts import Texts
 from proto.gen.edu.accounts.v1 import accounts_pb2 as pb
 from proto.gen.edu.accounts.v1 import accounts_pb2_grpc
-from services.accounts import metrics, slips
+from services.accounts import metrics
+from services.accounts.credentials import Credentials
 from services.accounts.domain.refusals import SessionEnded, SignInRefused
+from services.accounts.files import slips
 from services.accounts.rpc import messages
 from services.accounts.store import AccountsStore
-from services.accounts.usecases import issuing, looking_up, signing_in
-from services.accounts.usecases.looking_up import Page
-from services.accounts.usecases.signing_in import Proof
+from services.accounts.usecases import issuing, queries, signing_in
+from services.accounts.usecases.queries import Page
 
 Context = Any  # grpc.aio.ServicerContext; nothing of it is used
 
 
 class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
-    def __init__(self, store: AccountsStore, proof: Proof) -> None:
+    def __init__(self, store: AccountsStore, credentials: Credentials, texts: Texts) -> None:
         self._store = store
-        self._proof = proof
+        self._credentials = credentials
+        self._texts = texts
 
     async def SignIn(self, request: pb.SignInRequest, _: Context) -> pb.SignInResponse:
         try:
-            session = await signing_in.sign_in(self._store, self._proof, name=request.name, password=request.password)
+            session = await signing_in.sign_in(
+                self._store, self._credentials, name=request.name, password=request.password
+            )
         except SignInRefused:
             metrics.SIGN_INS.labels("refused").inc()
             raise
         metrics.SIGN_INS.labels("one-time" if session.must_change_password else "done").inc()
-        return pb.SignInResponse(session=messages.session(session))
+        return pb.SignInResponse(session=messages.session_message(session))
 
     async def Refresh(self, request: pb.RefreshRequest, _: Context) -> pb.RefreshResponse:
         try:
-            session = await signing_in.refresh(self._store, self._proof, token=request.refresh_token)
+            session = await signing_in.refresh(self._store, self._credentials, token=request.refresh_token)
         except SessionEnded:
             metrics.FAMILIES_ENDED.inc()
             raise
-        return pb.RefreshResponse(session=messages.session(session))
+        return pb.RefreshResponse(session=messages.session_message(session))
 
     async def SignOut(self, request: pb.SignOutRequest, _: Context) -> pb.SignOutResponse:
         await signing_in.sign_out(self._store, token=request.refresh_token)
@@ -47,36 +52,36 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
 
     async def ChangePassword(self, request: pb.ChangePasswordRequest, _: Context) -> pb.ChangePasswordResponse:
         session = await signing_in.change_password(
-            self._store, self._proof, actor=current_actor(), old=request.old_password, new=request.new_password
+            self._store, self._credentials, actor=current_actor(), old=request.old_password, new=request.new_password
         )
-        return pb.ChangePasswordResponse(session=messages.session(session))
+        return pb.ChangePasswordResponse(session=messages.session_message(session))
 
     async def GetMe(self, _request: pb.GetMeRequest, _: Context) -> pb.GetMeResponse:
         actor = current_actor()
-        account, grants = await looking_up.get_me(self._store, actor=actor)
+        account, grants = await queries.get_me(self._store, actor=actor)
         must_change = bool(grants) and not actor.grants
-        return pb.GetMeResponse(me=messages.me(account, grants, must_change=must_change))
+        return pb.GetMeResponse(me=messages.me_message(account, grants, must_change=must_change))
 
     async def ListSchools(self, request: pb.ListSchoolsRequest, _: Context) -> pb.ListSchoolsResponse:
         page = Page(request.page_size, request.page_token)
-        schools = await looking_up.list_schools(self._store, actor=current_actor(), page=page)
+        schools = await queries.list_schools(self._store, actor=current_actor(), page=page)
         return pb.ListSchoolsResponse(
-            schools=map(messages.school, schools), next_page_token=messages.next_token(schools, page.limit)
+            schools=map(messages.school_message, schools), next_page_token=messages.next_token(schools, page.limit)
         )
 
     async def ListPeople(self, request: pb.ListPeopleRequest, _: Context) -> pb.ListPeopleResponse:
         page = Page(request.page_size, request.page_token)
         equals = {"role": request.role, "group": request.group.rpartition("/")[2]}
-        people, accounts = await looking_up.list_people(
+        people, accounts = await queries.list_people(
             self._store, actor=current_actor(), school=request.school, equals=equals, page=page
         )
         return pb.ListPeopleResponse(
-            people=[messages.person(one, accounts.get(one.id)) for one in people],
+            people=[messages.person_message(person, accounts.get(person.id)) for person in people],
             next_page_token=messages.next_token(people, page.limit),
         )
 
     async def ListPupils(self, request: pb.ListPupilsRequest, _: Context) -> pb.ListPupilsResponse:
-        pupils, accounts, after = await looking_up.list_pupils(
+        pupils, accounts, after = await queries.list_pupils(
             self._store,
             actor=current_actor(),
             school=request.school,
@@ -85,21 +90,21 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
             page=Page(request.page_size, request.page_token),
         )
         return pb.ListPupilsResponse(
-            pupils=[messages.pupil(one, accounts.get(one.id)) for one in pupils], next_page_token=after
+            pupils=[messages.pupil_message(pupil, accounts.get(pupil.id)) for pupil in pupils], next_page_token=after
         )
 
     async def ListClasses(self, request: pb.ListClassesRequest, _: Context) -> pb.ListClassesResponse:
-        classes = await looking_up.list_classes(self._store, actor=current_actor(), school=request.school)
-        return pb.ListClassesResponse(classes=map(messages.school_class, classes))
+        classes = await queries.list_classes(self._store, actor=current_actor(), school=request.school)
+        return pb.ListClassesResponse(classes=map(messages.school_class_message, classes))
 
     async def ListAssignments(self, request: pb.ListAssignmentsRequest, _: Context) -> pb.ListAssignmentsResponse:
         page = Page(request.page_size, request.page_token)
-        found, people = await looking_up.list_assignments(
+        assignments, people = await queries.list_assignments(
             self._store, actor=current_actor(), school=request.school, person=request.person, page=page
         )
         return pb.ListAssignmentsResponse(
-            assignments=[messages.assignment(one, people.get(one.person)) for one in found],
-            next_page_token=messages.next_token(found, page.limit),
+            assignments=[messages.assignment_message(each, people.get(each.person)) for each in assignments],
+            next_page_token=messages.next_token(assignments, page.limit),
         )
 
     async def IssueAccounts(self, request: pb.IssueAccountsRequest, _: Context) -> pb.IssueAccountsResponse:
@@ -112,7 +117,7 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
     async def PrintSlips(self, request: pb.PrintSlipsRequest, _: Context) -> pb.PrintSlipsResponse:
         printed = await issuing.print_slips(
             self._store,
-            self._proof.passwords,
+            self._credentials.passwords,
             actor=current_actor(),
             school=request.school,
             class_name=request.class_name,
@@ -122,14 +127,19 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
             content=await slips.to_pdf(printed.school_name, printed.slips, until=printed.until),
             slips=len(printed.slips),
             valid_until=messages.instant(printed.until),
-            printed=[messages.slip(one, class_name=request.class_name) for one in printed.slips],
+            printed=[messages.slip_message(slip, class_name=request.class_name) for slip in printed.slips],
         )
 
     async def IssueGuardianAccount(
         self, request: pb.IssueGuardianAccountRequest, _: Context
     ) -> pb.IssueGuardianAccountResponse:
         issued = await issuing.issue_guardian_account(
-            self._store, self._proof.passwords, actor=current_actor(), pupil=request.pupil, number=request.phone
+            self._store,
+            self._credentials.passwords,
+            self._texts,
+            actor=current_actor(),
+            pupil=request.pupil,
+            number=request.phone,
         )
         account = issued.account
         return pb.IssueGuardianAccountResponse(
@@ -142,5 +152,5 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
         )
 
     async def GetSummary(self, request: pb.GetSummaryRequest, _: Context) -> pb.GetSummaryResponse:
-        summary = await looking_up.count(self._store, actor=current_actor(), school=request.school)
-        return messages.summary(summary)
+        summary = await queries.count(self._store, actor=current_actor(), school=request.school)
+        return messages.summary_message(summary)

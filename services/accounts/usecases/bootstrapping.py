@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from chassis.documents import AlreadyKept
+from services.accounts.credentials.passwords import Passwords
 from services.accounts.domain.account import Account, Kind
 from services.accounts.domain.schools import ROOT, Jurisdiction
-from services.accounts.passwords import Passwords
-
-if TYPE_CHECKING:
-    from services.accounts.store import AccountsStore
+from services.accounts.store import AccountsStore
 
 
 @dataclass(frozen=True)
 class Office:
-    """An account that no list of a school brings."""
+    """An account that comes from no list of a school."""
 
     kind: Kind
     name: str
     password: str
 
 
-async def begin(store: AccountsStore, passwords: Passwords, *, root_label: str, offices: tuple[Office, ...]) -> None:
-    """Makes what is not there; a second start, or another process at the same time, changes nothing."""
+async def bootstrap(
+    store: AccountsStore, passwords: Passwords, *, root_label: str, offices: tuple[Office, ...]
+) -> None:
+    """Makes what is missing. A second start, or another process at the same time, changes nothing."""
     if await store.jurisdictions.find(ROOT) is None:
         root = Jurisdiction(id=ROOT, type="root", label=root_label, since=store.today())
         await _keep_if_new(store, root)
@@ -36,11 +35,11 @@ async def begin(store: AccountsStore, passwords: Passwords, *, root_label: str, 
         await _keep_if_new(store, account)
 
 
-async def _keep_if_new(store: AccountsStore, made: Jurisdiction | Account) -> None:
+async def _keep_if_new(store: AccountsStore, fresh: Jurisdiction | Account) -> None:
     try:
-        if isinstance(made, Account):
-            await store.accounts.keep(made)
+        if isinstance(fresh, Account):
+            await store.accounts.keep(fresh)
         else:
-            await store.jurisdictions.keep(made)
+            await store.jurisdictions.keep(fresh)
     except AlreadyKept:
         return

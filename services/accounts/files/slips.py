@@ -1,4 +1,4 @@
-"""Prints one-time passwords as slips to be cut and handed out."""
+"""Renders one-time passwords as slips, to be cut and handed out."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ _TEMPLATE = Path(__file__).with_name("slips.typ")
 
 @dataclass(frozen=True)
 class Slip:
+    """What one person reads on paper."""
+
     person: str
     name: str
     place: str  # class of a pupil, title of a member of staff
@@ -24,7 +26,7 @@ class Slip:
 
 
 async def to_pdf(school_name: str, slips: Sequence[Slip], *, until: datetime) -> bytes:
-    """One PDF, ten slips a page."""
+    """Renders one PDF with ten slips a page. `until` is the last moment at which the passwords are good."""
     content = json.dumps(
         {
             "school": school_name,

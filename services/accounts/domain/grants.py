@@ -1,4 +1,4 @@
-"""From posts, classes and children to the grants that stand in a token."""
+"""The grants that stand in a token, from posts, classes and children."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from services.accounts.domain.teaching import TeachingAssignment
 
 def grants_of_staff(person: Person, assignments: Iterable[TeachingAssignment]) -> tuple[Grant, ...]:
     """A group leader teaches too; plain staff have no grant."""
-    taught = [one for one in assignments if one.school == person.school]
-    newest = max((one.year for one in taught), default="")
-    classes = dict.fromkeys(f"{one.school}/{one.class_name}" for one in taught if one.year == newest)
+    taught = [assignment for assignment in assignments if assignment.school == person.school]
+    newest = max((assignment.year for assignment in taught), default="")
+    classes = dict.fromkeys(f"{each.school}/{each.class_name}" for each in taught if each.year == newest)
     if person.homeroom:
         classes[f"{person.school}/{person.homeroom}"] = None
     school = {"school": (person.school,)}
@@ -44,5 +44,5 @@ def grants_of_guardian(pupils: Iterable[Pupil]) -> tuple[Grant, ...]:
 
 
 def grants_of_office(kind: str) -> tuple[Grant, ...]:
-    """`officer` reads reports, `operator` runs imports and issues accounts; both for the whole tree."""
+    """An officer reads reports, an operator imports files and issues accounts; both for the whole jurisdiction."""
     return (Grant(kind, {"jurisdiction": (ROOT,)}),)

@@ -21,7 +21,7 @@ _FIRST_KEY = "token-1.pem"
 
 
 class TokenSigner:
-    """The last key signs; all of them verify, so that a key can be changed while tokens of the old one live."""
+    """Signs with the last key and verifies with all, so that a key can be changed while tokens of the old one live."""
 
     def __init__(self, keys: Sequence[bytes]) -> None:
         """`keys` are Ed25519 private keys in PEM."""
@@ -31,27 +31,28 @@ class TokenSigner:
 
     @classmethod
     def from_folder(cls, folder: Path) -> TokenSigner:
-        """Every `token-*.pem` of the folder in order of name; the first is made at the first start."""
+        """Reads every `token-*.pem` of the folder, in the order of names; makes the first one at the first start."""
         if not any(folder.glob("token-*.pem")):
             secret_file(folder / _FIRST_KEY, new_key())
         return cls([path.read_bytes() for path in sorted(folder.glob("token-*.pem"))])
 
     def sign(self, actor: Actor, *, at: datetime) -> tuple[str, datetime]:
-        """The token and its end."""
+        """Returns the token, and until when it is good."""
         until = at + timedelta(seconds=limits.ACCESS_SECONDS)
         key = self._keys[-1]
         claims = {**to_claims(actor), "iat": int(at.timestamp()), "exp": int(until.timestamp())}
         return jwt.encode({"alg": ALGORITHM, "kid": key.kid}, claims, key, algorithms=[ALGORITHM]), until
 
     def published(self) -> str:
-        """The key set as JWKS: public halves alone."""
+        """The key set as JWKS, with the public halves alone."""
         return json.dumps({"keys": [key.as_dict(private=False) for key in self._keys]})
 
     async def key_set(self) -> KeySet:
-        """For the own door, which need not ask over the network."""
+        """The key set for the own server, which need not fetch it over the network."""
         return KeySet.import_key_set(json.loads(self.published()))
 
     async def answer(self) -> str:
+        """What the HTTP server answers at the address of the key set."""
         return self.published()
 
 
