@@ -23,9 +23,9 @@ setup-dev:
 run: setup ## start everything, load the sample month, stay up (FRESH=1, SAMPLES=<folder>, PORT=8080)
 	@exec $(LOCAL) up $(if $(SAMPLES),--samples "$(SAMPLES)") $(if $(filter 1 yes true,$(FRESH)),--fresh) $(ARGS)
 
-test: setup-dev ## set up and pass all tests (ARGS="-k name")
+test: setup-dev ## set up and pass all tests, a worker a core (ARGS="-k name", ARGS=--random-order)
 	@$(LOCAL) jars
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n auto $(ARGS)
 
 check: setup-dev ## the gates: lint, types, imports, contracts, architecture, with the table of sizes
 	@failed=; gate() { echo "· $$*"; "$$@" || failed="$$failed [$$*]"; }; \
@@ -46,8 +46,9 @@ contracts: setup-dev ## write contracts/published from contracts/facts and the A
 	@$(PY) -m contracts.publish
 	@$(PY) -m services.gateway.api.publish
 
-cards: setup-dev ## write the card of each house README from its code
+cards: setup-dev ## write the card of each house README, and the picture of the flow, from the code
 	@$(PY) -m tests.architecture.laws.cards
+	@$(PY) -m tests.architecture.laws.flow
 
 bench: setup-dev ## measure speed, each as a ratio to its floor in the same run
 	@$(LOCAL) jars

@@ -44,18 +44,18 @@ def test_import_linter_keeps_the_contracts_of_pyproject() -> None:
         ),
         (
             "services/a/usecases.py",
-            "import services.a.store",
-            "usecases imports store; app → rpc|events|web|store → usecases → domain",
+            "import services.a.rpc",
+            "usecases imports rpc; app → rpc|events|web → usecases → store → domain",
         ),
         (
             "services/a/store.py",
-            "import services.a.rpc",
-            "store imports rpc; app → rpc|events|web|store → usecases → domain",
+            "import services.a.usecases",
+            "store imports usecases; app → rpc|events|web → usecases → store → domain",
         ),
         (
             "services/a/domain/plan.py",
             "import services.a.usecases",
-            "domain imports usecases; app → rpc|events|web|store → usecases → domain",
+            "domain imports usecases; app → rpc|events|web → usecases → store → domain",
         ),
     ],
 )

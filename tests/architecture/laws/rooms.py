@@ -25,8 +25,8 @@ SCHOOL_WORDS = re.compile(
 BESIDE = frozenset({"limits"})  # any room but the domain may read them
 BELOW = {
     "domain": frozenset({"domain"}),
-    "usecases": frozenset({"domain", "usecases"}),
-    "store": frozenset({"domain", "usecases", "store"}),
+    "store": frozenset({"domain", "store"}),
+    "usecases": frozenset({"domain", "store", "usecases"}),
     "events": frozenset({"domain", "usecases", "store", "events"}),
     "rpc": frozenset({"domain", "usecases", "store", "rpc"}),
     "web": frozenset({"domain", "usecases", "store", "web"}),
@@ -59,7 +59,7 @@ def _room_of(name: str) -> str:
 
 
 def check_directions(found: Module) -> list[str]:
-    """App → rpc|events|web|store → usecases → domain; no house imports another; the frame imports no house."""
+    """App → rpc|events|web → usecases → store → domain; no house imports another; the frame imports no house."""
     broken: list[str] = []
     for node, name in imports(found):
         if not name.startswith("services."):
@@ -74,7 +74,7 @@ def check_directions(found: Module) -> list[str]:
             broken.append(at(found, node, f"{own[1]} imports {other[1]}; ask it through proto or hear its facts"))
         elif allowed and _room_of(name) in LAYERS - allowed:
             room = f"{_room_of(found.name)} imports {_room_of(name)}"
-            broken.append(at(found, node, f"{room}; app → rpc|events|web|store → usecases → domain"))
+            broken.append(at(found, node, f"{room}; app → rpc|events|web → usecases → store → domain"))
     return sorted(set(broken))
 
 

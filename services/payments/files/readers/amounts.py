@@ -14,7 +14,7 @@ THOUSAND_DIGITS = 3
 
 
 @dataclass(frozen=True)
-class Style:
+class NumberStyle:
     """The mark between thousands; the other one stands before decimals."""
 
     thousands: str
@@ -24,10 +24,10 @@ class Style:
         return "," if self.thousands == "." else "."
 
 
-DOTTED, COMMAED = Style("."), Style(",")
+DOTTED, COMMAED = NumberStyle("."), NumberStyle(",")
 
 
-def style_of(texts: Iterable[str]) -> Style:
+def style_of(texts: Iterable[str]) -> NumberStyle:
     """Two digits behind the last mark are decimals, three are thousands; the clearer half of the file decides."""
     votes = {DOTTED: 0, COMMAED: 0}
     for text in texts:
@@ -37,7 +37,7 @@ def style_of(texts: Iterable[str]) -> Style:
     return COMMAED if votes[COMMAED] > votes[DOTTED] else DOTTED
 
 
-def _vote(text: str) -> Style | None:
+def _vote(text: str) -> NumberStyle | None:
     last = _LAST.search(text)
     if last is None:
         return None
@@ -47,7 +47,7 @@ def _vote(text: str) -> Style | None:
     return DOTTED if (mark == ".") == is_thousands else COMMAED
 
 
-def to_dong(value: object, style: Style) -> int | None:
+def to_dong(value: object, style: NumberStyle) -> int | None:
     """Whole đồng; None when blank. Raises BadCell."""
     if value is None or value == "":
         return None

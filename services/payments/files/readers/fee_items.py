@@ -61,22 +61,22 @@ def read(workbook: Workbook, name: str) -> FeeList:
     if table is None or table.missing:
         missing = ", ".join(missing_columns(table))
         raise FileUnreadable(name, f"không tìm thấy cột: {missing}; hãy đặt lại tên cột rồi gửi lại")
-    found = FeeList(notes=list(workbook.notes))
+    fee_list = FeeList(notes=list(workbook.notes))
     seen: set[str] = set()
     for row in table.rows:
-        found.rows += 1
-        item = _item(row, table, found)
+        fee_list.rows += 1
+        item = _item(row, table, fee_list)
         if item is None:
             continue
         if item.id in seen:
-            _refuse(found, table, row, ("code", "trùng mã khoản thu với dòng trước; hãy bỏ bớt một dòng"))
+            _refuse(fee_list, table, row, ("code", "trùng mã khoản thu với dòng trước; hãy bỏ bớt một dòng"))
             continue
         seen.add(item.id)
-        found.items.append(item)
-    return found
+        fee_list.items.append(item)
+    return fee_list
 
 
-def _item(row: Row, table: Table, found: FeeList) -> FeeItem | None:
+def _item(row: Row, table: Table, fee_list: FeeList) -> FeeItem | None:
     """The row as an item; None when it was refused, with the reason noted."""
     column = "code"
     try:
@@ -99,12 +99,12 @@ def _item(row: Row, table: Table, found: FeeList) -> FeeItem | None:
         )
         check_fee_item(item)
     except BadCell as error:
-        _refuse(found, table, row, (column, error.reason))
+        _refuse(fee_list, table, row, (column, error.reason))
     except CeilingPassed as error:
         ceiling_shown = error.details["ceiling"]
-        _refuse(found, table, row, ("amount", f"mức thu vượt mức trần {ceiling_shown} đồng của căn cứ pháp lý"))
+        _refuse(fee_list, table, row, ("amount", f"mức thu vượt mức trần {ceiling_shown} đồng của căn cứ pháp lý"))
     except AmountInvalid:
-        _refuse(found, table, row, ("amount", "mức thu phải là số nguyên đồng lớn hơn 0"))
+        _refuse(fee_list, table, row, ("amount", "mức thu phải là số nguyên đồng lớn hơn 0"))
     else:
         return item
     return None
@@ -129,7 +129,7 @@ def _levels(value: object) -> tuple[str, ...]:
     return tuple(part.strip() for part in parts if part.strip())
 
 
-def _refuse(found: FeeList, table: Table, row: Row, why: tuple[str, str]) -> None:
+def _refuse(fee_list: FeeList, table: Table, row: Row, why: tuple[str, str]) -> None:
     column, reason = why
     value = to_shown(row.values.get(column))[: limits.SHOWN_CHARACTERS]
-    found.refused.append(RefusedRow(table.sheet.name, row.number, table.titles.get(column, column), value, reason))
+    fee_list.refused.append(RefusedRow(table.sheet.name, row.number, table.titles.get(column, column), value, reason))

@@ -13,7 +13,7 @@ import mt940
 
 from services.payments.domain import limits
 from services.payments.domain.refusals import FileUnreadable
-from services.payments.reading.found import Statement, Told
+from services.payments.files.readers.statement import ParsedCredit, Statement
 from tabular import BadCell
 
 FORMAT = "MT940"
@@ -47,11 +47,11 @@ def read(content: bytes, name: str) -> Statement:
             # A cut may have fallen inside amount or reference: taken as it stands it would be another line.
             statement.refuse(place, ":61:", block, f"tệp bị cắt ở bút toán thứ {place}, thiếu số dư cuối; hãy tải lại")
             break
-        _take(statement, head, block, place)
+        _add(statement, head, block, place)
     return statement
 
 
-def _take(statement: Statement, head: str, block: str, place: int) -> None:
+def _add(statement: Statement, head: str, block: str, place: int) -> None:
     end = _TAIL.search(block)
     body = block[: end.start()] if end else block
     try:
@@ -59,7 +59,7 @@ def _take(statement: Statement, head: str, block: str, place: int) -> None:
         if entry["status"] != "C":
             statement.debits += 1
             return
-        statement.take(_credit(entry, body, place))
+        statement.add(_credit(entry, body, place))
     except BadCell as error:
         statement.refuse(place, ":61:", body.strip(), error.reason)
 
@@ -78,7 +78,7 @@ def _parsed(text: str) -> dict[str, Any]:
     return data
 
 
-def _credit(entry: dict[str, Any], body: str, place: int) -> Told:
+def _credit(entry: dict[str, Any], body: str, place: int) -> ParsedCredit:
     """Raises BadCell."""
     amount = Decimal(entry["amount"].amount)
     if amount != amount.to_integral_value() or amount <= 0:
@@ -88,7 +88,7 @@ def _credit(entry: dict[str, Any], body: str, place: int) -> Told:
         reference = str(entry.get("bank_reference") or "")
     booked = entry.get("entry_date") or entry["date"]
     memo = str(entry.get("transaction_details") or "").replace("\n", " ")
-    return Told(reference, int(amount), date(booked.year, booked.month, booked.day), memo, place)
+    return ParsedCredit(reference, int(amount), date(booked.year, booked.month, booked.day), memo, place)
 
 
 def _whole(reference: str, body: str) -> str:

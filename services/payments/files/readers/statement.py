@@ -24,16 +24,24 @@ class Statement:
     notes: list[str] = field(default_factory=list)
     _seen: Counter[str] = field(default_factory=Counter)
 
-    def take(self, told: Told) -> None:
+    def add(self, credit: ParsedCredit) -> None:
         """A short reference is unique within a day only, a missing one needs day and amount beside it."""
-        reference = told.reference.strip()[: limits.REFERENCE_CHARACTERS]
+        reference = credit.reference.strip()[: limits.REFERENCE_CHARACTERS]
         if not reference:
-            reference = f"{told.on:%Y%m%d}-{told.amount}"
+            reference = f"{credit.on:%Y%m%d}-{credit.amount}"
         elif len(reference) < limits.REFERENCE_ALONE_CHARACTERS:
-            reference = f"{told.on:%Y%m%d}-{reference}"
+            reference = f"{credit.on:%Y%m%d}-{reference}"
         self._seen[reference] += 1
         self.credits.append(
-            Credit(self.account, reference, self._seen[reference], told.amount, told.on, told.memo.strip(), told.place)
+            Credit(
+                self.account,
+                reference,
+                self._seen[reference],
+                credit.amount,
+                credit.on,
+                credit.memo.strip(),
+                credit.place,
+            )
         )
 
     def refuse(self, row: int, column: str, value: object, reason: str) -> None:
@@ -42,7 +50,7 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class Told:
+class ParsedCredit:
     """One credit before it is known whether its reference stood in the file already."""
 
     reference: str

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.payments.domain.refusals import FileUnreadable
-from services.payments.reading.amounts import Style, style_of, to_dong
-from services.payments.reading.found import Statement, Told
+from services.payments.files.readers.amounts import NumberStyle, style_of, to_dong
+from services.payments.files.readers.statement import ParsedCredit, Statement
 from tabular import BadCell, Column, Row, Sheet, Table, Workbook, find_table, to_date, to_text, words
 
 # Titles of nine banks' exports, seen in public parsers and statements.
@@ -125,12 +125,12 @@ _CLOCK = re.compile(r"\s+\d{1,2}:\d{2}(?::\d{2})?$")
 
 
 @dataclass
-class _Reading:
+class _SheetReading:
     """One table on its way into a statement; a blank date takes that of the row above."""
 
     statement: Statement
     table: Table
-    style: Style
+    style: NumberStyle
     day: date | None = None
     balance: int | None = None
     breaks: int = 0
@@ -158,15 +158,15 @@ def read(workbook: Workbook, name: str, *, ragged: bool) -> Statement:
     if not account:
         raise FileUnreadable(name, "không thấy số tài khoản ở phần đầu sao kê; hãy gửi cả các dòng tiêu đề")
     statement = Statement(FORMAT, account)
-    reading = _Reading(statement, table, _style(table), ragged=ragged)
+    reading = _SheetReading(statement, table, _style(table), ragged=ragged)
     for row in table.rows:
-        _take(reading, row)
+        _add(reading, row)
     if reading.breaks:
         statement.notes.append(f"số dư không nối tiếp ở {reading.breaks} dòng; có thể sao kê thiếu dòng")
     return statement
 
 
-def _style(table: Table) -> Style:
+def _style(table: Table) -> NumberStyle:
     keys = [key for key in ("credit", "debit", "balance") if key in table.places]
     return style_of(value for row in table.rows for key in keys if isinstance(value := row.values[key], str))
 
@@ -176,13 +176,13 @@ def _account_of(sheet: Sheet, header_row: int) -> str:
     for row in sheet.rows[:header_row]:
         cells = [str(cell) for cell in row if cell not in ("", None)]
         if any(name in words(cell) for cell in cells for name in _ACCOUNT_WORDS):
-            found = _ACCOUNT.search(" ".join(cells).replace(".", ""))
-            if found:
-                return found.group()
+            number = _ACCOUNT.search(" ".join(cells).replace(".", ""))
+            if number:
+                return number.group()
     return ""
 
 
-def _take(reading: _Reading, row: Row) -> None:
+def _add(reading: _SheetReading, row: Row) -> None:
     statement = reading.statement
     column = "credit"
     try:
@@ -203,23 +203,23 @@ def _take(reading: _Reading, row: Row) -> None:
             statement.debits += 1
             return
         column = "on"
-        statement.take(_credit(reading, row, amount))
+        statement.add(_credit(reading, row, amount))
     except BadCell as error:
         title = reading.table.titles.get(column, column)
         statement.refuse(row.number, title, row.values.get(column, ""), error.reason)
 
 
-def _credit(reading: _Reading, row: Row, amount: int) -> Told:
+def _credit(reading: _SheetReading, row: Row, amount: int) -> ParsedCredit:
     """Raises BadCell while no row has had a date yet."""
     if reading.day is None:
         raise BadCell("dòng không có ngày giao dịch")
     reference = to_text(row.values.get("reference") or "")
-    return Told(reference, amount, reading.day, to_text(row.values["memo"]), row.number)
+    return ParsedCredit(reference, amount, reading.day, to_text(row.values["memo"]), row.number)
 
 
-def _money(reading: _Reading, row: Row, key: str) -> int | None:
-    found = to_dong(row.values.get(key), reading.style)
-    return found or None
+def _money(reading: _SheetReading, row: Row, key: str) -> int | None:
+    amount = to_dong(row.values.get(key), reading.style)
+    return amount or None
 
 
 def _day(row: Row) -> date | None:
@@ -227,7 +227,7 @@ def _day(row: Row) -> date | None:
     return to_date(_CLOCK.sub("", value) if isinstance(value, str) else value)
 
 
-def _prove(reading: _Reading, row: Row, change: int) -> bool:
+def _prove(reading: _SheetReading, row: Row, change: int) -> bool:
     """Whether the balance of this row follows from that of the row before."""
     if "balance" not in reading.table.places:
         return False
@@ -239,7 +239,7 @@ def _prove(reading: _Reading, row: Row, change: int) -> bool:
     return balance == before + change
 
 
-def _refuse_cut(reading: _Reading, row: Row, *, proved: bool) -> None:
+def _refuse_cut(reading: _SheetReading, row: Row, *, proved: bool) -> None:
     """A cut amount is another amount, a cut reference another line; only a cut memo does no harm. Raises BadCell."""
     if not reading.ragged or row.number != reading.last_row:
         return

@@ -10,12 +10,12 @@ from lxml import etree
 
 from services.payments.domain import limits
 from services.payments.domain.refusals import FileUnreadable
-from services.payments.reading.amounts import Style, to_dong
-from services.payments.reading.found import Statement, Told
+from services.payments.files.readers.amounts import NumberStyle, to_dong
+from services.payments.files.readers.statement import ParsedCredit, Statement
 from tabular import BadCell
 
 FORMAT = "camt.053"
-_ISO_NUMBERS = Style(",")  # a dot before decimals, nothing between thousands
+_ISO_NUMBERS = NumberStyle(",")  # a dot before decimals, nothing between thousands
 CREDIT = "CRDT"
 
 
@@ -31,7 +31,7 @@ def read(content: bytes, name: str) -> Statement:
     statement = Statement(FORMAT, "")
     try:
         for element in _elements(content):
-            _take(statement, element)
+            _add(statement, element)
             element.clear(keep_tail=False)
     except etree.XMLSyntaxError as error:
         place = statement.entries + 1
@@ -59,7 +59,7 @@ def _elements(content: bytes) -> Iterator[etree._Element]:
         yield element
 
 
-def _take(statement: Statement, element: etree._Element) -> None:
+def _add(statement: Statement, element: etree._Element) -> None:
     if etree.QName(element).localname == "Acct":
         statement.account = statement.account or _first(element, "Id/Othr/Id", "Id/IBAN").replace(" ", "")
         return
@@ -68,20 +68,20 @@ def _take(statement: Statement, element: etree._Element) -> None:
         statement.debits += 1
         return
     try:
-        statement.take(_credit(element, statement.entries))
+        statement.add(_credit(element, statement.entries))
     except BadCell as error:
         statement.refuse(statement.entries, "Amt", _first(element, "Amt"), error.reason)
 
 
-def _credit(element: etree._Element, place: int) -> Told:
+def _credit(element: etree._Element, place: int) -> ParsedCredit:
     """Raises BadCell."""
     amount = to_dong(_first(element, "Amt"), _ISO_NUMBERS)
     if not amount or amount < 0:
         raise BadCell("bút toán không có số tiền")
     memos = element.iterfind("{*}NtryDtls/{*}TxDtls/{*}RmtInf/{*}Ustrd")
-    memo = " ".join(found.text or "" for found in memos) or _first(element, "AddtlNtryInf")
+    memo = " ".join(memo.text or "" for memo in memos) or _first(element, "AddtlNtryInf")
     reference = _first(element, "AcctSvcrRef", "NtryRef", "NtryDtls/TxDtls/Refs/AcctSvcrRef")
-    return Told(reference, amount, _day(element), memo, place)
+    return ParsedCredit(reference, amount, _day(element), memo, place)
 
 
 def _day(element: etree._Element) -> date:
@@ -96,7 +96,7 @@ def _day(element: etree._Element) -> date:
 def _first(element: etree._Element, *paths: str) -> str:
     """The text of the first path that has one, whatever the namespace."""
     for path in paths:
-        found = str(element.findtext("/".join(f"{{*}}{step}" for step in path.split("/"))) or "").strip()
-        if found:
-            return found
+        text = str(element.findtext("/".join(f"{{*}}{step}" for step in path.split("/"))) or "").strip()
+        if text:
+            return text
     return ""

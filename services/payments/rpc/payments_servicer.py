@@ -12,7 +12,7 @@ from services.payments.domain import limits
 from services.payments.domain.ledger import CHART
 from services.payments.domain.notices import Notice
 from services.payments.domain.policy import POLICY
-from services.payments.printing import bills_pdf, qr_svg, receipt_pdf
+from services.payments.files.rendering import bills_pdf, qr_svg, receipt_pdf
 from services.payments.rpc import messages
 from services.payments.store import PaymentsStore
 from services.payments.usecases import bills, demands, fees, money, notices, receipts
@@ -30,8 +30,8 @@ class PaymentsServicer(payments_pb2_grpc.PaymentsServiceServicer):
 
     async def ListFeeItems(self, _request: pb.ListFeeItemsRequest, _context: Any) -> pb.ListFeeItemsResponse:
         POLICY.require(current_actor(), "list_fee_items")
-        found = await fees.list_fee_items(self._store)
-        return pb.ListFeeItemsResponse(items=[messages.fee_item(item) for item in found])
+        items = await fees.list_fee_items(self._store)
+        return pb.ListFeeItemsResponse(items=[messages.fee_item(item) for item in items])
 
     async def SetReceivingAccount(
         self, request: pb.SetReceivingAccountRequest, _context: Any
@@ -68,8 +68,8 @@ class PaymentsServicer(payments_pb2_grpc.PaymentsServiceServicer):
         metrics.INVOICES_RAISED.inc(raised.raised)
         await self._store.audited(actor, "raise_demands", f"{request.school} {request.period}")
         left = [
-            pb.LeftOut(item=one.item, name=one.name, reason=one.reason.value, why=one.why, pupils=count)
-            for one, count in sorted(raised.left_out.items(), key=lambda pair: (pair[0].item, pair[0].reason))
+            pb.LeftOut(item=item.item, name=item.name, reason=item.reason.value, why=item.why, pupils=count)
+            for item, count in sorted(raised.left_out.items(), key=lambda pair: (pair[0].item, pair[0].reason))
         ]
         return pb.RaiseDemandsResponse(
             pupils=raised.pupils, raised=raised.raised, same=raised.same, amount=raised.amount, left_out=left
@@ -85,44 +85,44 @@ class PaymentsServicer(payments_pb2_grpc.PaymentsServiceServicer):
             POLICY.require(actor, "read_lists", school=school)
         equals = {"school": school, "pupil": request.pupil, "state": request.state, "period": request.period}
         size = page_of(request.page_size)
-        found = await money.list_invoices(self._store, equals=equals, limit=size, after=request.page_token)
+        invoices = await money.list_invoices(self._store, equals=equals, limit=size, after=request.page_token)
         await self._store.audited(actor, "list_invoices", request.pupil or school)
         return pb.ListInvoicesResponse(
-            invoices=[messages.invoice(invoice) for invoice in found],
-            next_page_token=found[-1].id if len(found) == size else "",
+            invoices=[messages.invoice(invoice) for invoice in invoices],
+            next_page_token=invoices[-1].id if len(invoices) == size else "",
         )
 
     async def GetInvoice(self, request: pb.GetInvoiceRequest, _context: Any) -> pb.GetInvoiceResponse:
         actor = current_actor()
-        found = await self._store.invoices.get(request.id)
-        POLICY.require(actor, "read_pupil", school=found.school, pupil=found.pupil, self=found.pupil)
-        await self._store.audited(actor, "get_invoice", found.id)
-        return pb.GetInvoiceResponse(invoice=messages.invoice(found))
+        invoice = await self._store.invoices.get(request.id)
+        POLICY.require(actor, "read_pupil", school=invoice.school, pupil=invoice.pupil, self=invoice.pupil)
+        await self._store.audited(actor, "get_invoice", invoice.id)
+        return pb.GetInvoiceResponse(invoice=messages.invoice(invoice))
 
     async def GetBill(self, request: pb.GetBillRequest, _context: Any) -> pb.GetBillResponse:
-        found = await bills.bill_behind(self._store, request.link)
-        return messages.bill(found, qr_svg(found.qr) if found.qr else "")
+        bill = await bills.bill_behind(self._store, request.link)
+        return messages.bill(bill, qr_svg(bill.qr) if bill.qr else "")
 
     async def PrintBills(self, request: pb.PrintBillsRequest, _context: Any) -> pb.PrintBillsResponse:
         actor = current_actor()
         POLICY.require(actor, "read_lists", school=request.school)
-        found = await bills.bills_of(
+        class_bills = await bills.bills_of(
             self._store, school=request.school, class_name=request.class_name, period=request.period
         )
         await self._store.audited(actor, "print_bills", f"{request.school} {request.class_name} {request.period}")
-        return pb.PrintBillsResponse(pdf=bills_pdf(found, request.base_address), bills=len(found))
+        return pb.PrintBillsResponse(pdf=bills_pdf(class_bills, request.base_address), bills=len(class_bills))
 
     async def ListLines(self, request: pb.ListLinesRequest, _context: Any) -> pb.ListLinesResponse:
         actor = current_actor()
         POLICY.require(actor, "read_lists", school=request.school)
         size = page_of(request.page_size)
         equals = {"school": request.school, "state": request.state}
-        found = await money.list_lines(self._store, equals=equals, limit=size, after=request.page_token)
-        pupils = await self._store.pupils_named(line.pupil for line in found if line.pupil)
+        lines = await money.list_lines(self._store, equals=equals, limit=size, after=request.page_token)
+        pupils = await self._store.pupils_named(line.pupil for line in lines if line.pupil)
         await self._store.audited(actor, "list_lines", request.school or "all schools")
         return pb.ListLinesResponse(
-            lines=[messages.bank_line(line, pupils) for line in found],
-            next_page_token=found[-1].id if len(found) == size else "",
+            lines=[messages.bank_line(line, pupils) for line in lines],
+            next_page_token=lines[-1].id if len(lines) == size else "",
         )
 
     async def AssignLine(self, request: pb.AssignLineRequest, _context: Any) -> pb.AssignLineResponse:
@@ -138,20 +138,20 @@ class PaymentsServicer(payments_pb2_grpc.PaymentsServiceServicer):
 
     async def GetLedger(self, request: pb.GetLedgerRequest, _context: Any) -> pb.GetLedgerResponse:
         POLICY.require(current_actor(), "read_sums", school=request.school)
-        found = await money.ledger(self._store, request.school)
+        ledger = await money.ledger(self._store, request.school)
         rows = [
             pb.Balance(account=account, name=CHART[account], amount=amount)
-            for account, amount in found.balances.items()
+            for account, amount in ledger.balances.items()
         ]
-        return pb.GetLedgerResponse(balances=rows, sum=found.sum, entries=found.entries)
+        return pb.GetLedgerResponse(balances=rows, sum=ledger.sum, entries=ledger.entries)
 
     async def IssueReceipts(self, request: pb.IssueReceiptsRequest, _context: Any) -> pb.IssueReceiptsResponse:
         actor = current_actor()
         POLICY.require(actor, "issue_receipts", school=request.school)
-        found = await receipts.issue_receipts(self._store, school=request.school, period=request.period)
-        metrics.RECEIPTS_ISSUED.inc(found.issued)
+        result = await receipts.issue_receipts(self._store, school=request.school, period=request.period)
+        metrics.RECEIPTS_ISSUED.inc(result.issued)
         await self._store.audited(actor, "issue_receipts", f"{request.school} {request.period}")
-        return pb.IssueReceiptsResponse(issued=found.issued, same=found.same)
+        return pb.IssueReceiptsResponse(issued=result.issued, same=result.same)
 
     async def ListReceipts(self, request: pb.ListReceiptsRequest, _context: Any) -> pb.ListReceiptsResponse:
         actor = current_actor()
@@ -162,33 +162,33 @@ class PaymentsServicer(payments_pb2_grpc.PaymentsServiceServicer):
             POLICY.require(actor, "read_lists", school=request.school)
         size = page_of(request.page_size)
         equals = {"school": request.school, "pupil": request.pupil}
-        found = await receipts.list_receipts(self._store, equals=equals, limit=size, after=request.page_token)
+        page = await receipts.list_receipts(self._store, equals=equals, limit=size, after=request.page_token)
         await self._store.audited(actor, "list_receipts", request.pupil or request.school)
         return pb.ListReceiptsResponse(
-            receipts=[messages.receipt(one) for one in found],
-            next_page_token=found[-1].id if len(found) == size else "",
+            receipts=[messages.receipt(receipt) for receipt in page],
+            next_page_token=page[-1].id if len(page) == size else "",
         )
 
     async def GetReceipt(self, request: pb.GetReceiptRequest, _context: Any) -> pb.GetReceiptResponse:
         actor = current_actor()
-        found = await self._store.receipts.get(request.id)
-        POLICY.require(actor, "read_pupil", school=found.school, pupil=found.pupil, self=found.pupil)
-        invoice = await self._store.invoices.get(found.invoice)
-        school = await self._store.school(found.school)
-        await self._store.audited(actor, "get_receipt", found.id)
-        return pb.GetReceiptResponse(receipt=messages.receipt(found), pdf=receipt_pdf(found, invoice, school.name))
+        receipt = await self._store.receipts.get(request.id)
+        POLICY.require(actor, "read_pupil", school=receipt.school, pupil=receipt.pupil, self=receipt.pupil)
+        invoice = await self._store.invoices.get(receipt.invoice)
+        school = await self._store.school(receipt.school)
+        await self._store.audited(actor, "get_receipt", receipt.id)
+        return pb.GetReceiptResponse(receipt=messages.receipt(receipt), pdf=receipt_pdf(receipt, invoice, school.name))
 
     async def GetSummary(self, request: pb.GetSummaryRequest, _context: Any) -> pb.GetSummaryResponse:
         POLICY.require(current_actor(), "read_sums", school=request.school)
-        found = await money.summary(self._store, school=request.school, period=request.period)
+        sums = await money.summary(self._store, school=request.school, period=request.period)
         return pb.GetSummaryResponse(
-            due=found.due,
-            collected=found.collected,
-            open=found.due - found.collected,
-            invoices=found.invoices,
-            paid=found.paid,
-            lines_by_state=found.lines_by_state,
-            unmatched=found.unmatched,
+            due=sums.due,
+            collected=sums.collected,
+            open=sums.due - sums.collected,
+            invoices=sums.invoices,
+            paid=sums.paid,
+            lines_by_state=sums.lines_by_state,
+            unmatched=sums.unmatched,
         )
 
     async def NoticePaid(self, request: pb.NoticePaidRequest, _context: Any) -> pb.NoticePaidResponse:

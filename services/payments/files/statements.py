@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from services.payments.domain import limits
 from services.payments.domain.refusals import FileUnreadable
-from services.payments.reading import camt053, mt940_text, sheets
-from services.payments.reading.found import Statement
+from services.payments.files.readers import camt053, mt940_text, sheets
+from services.payments.files.readers.statement import Statement
 from tabular import Unreadable, Workbook, kind_of
 from tabular import read as read_workbook
 

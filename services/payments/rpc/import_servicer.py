@@ -22,15 +22,15 @@ class ImportServicer(imports_pb2_grpc.ImportServiceServicer):
 
     async def Recognise(self, request: imports_pb2.RecogniseRequest, _context: Any) -> imports_pb2.RecogniseResponse:
         current_actor()
-        found = await asyncio.to_thread(recognising.recognise, request.content, request.name)
+        recognised = await asyncio.to_thread(recognising.recognise, request.content, request.name)
         return imports_pb2.RecogniseResponse(
-            kind=found.kind, score=found.score, missing_columns=found.missing, rows=found.rows
+            kind=recognised.kind, score=recognised.score, missing_columns=recognised.missing, rows=recognised.rows
         )
 
     async def ImportFile(self, request: imports_pb2.ImportFileRequest, _context: Any) -> imports_pb2.ImportFileResponse:
-        handed = reports.Handed(request.name, request.content, request.school_hint, request.request_id)
+        upload = reports.Upload(request.name, request.content, request.school_hint, request.request_id)
         with metrics.STATEMENT_SECONDS.time():
-            report = await recognising.import_file(self._store, actor=current_actor(), kind=request.kind, handed=handed)
+            report = await recognising.import_file(self._store, actor=current_actor(), kind=request.kind, upload=upload)
         if report.findings.kind == STATEMENT:
             metrics.LINES_READ.labels("created").inc(report.findings.created)
         return imports_pb2.ImportFileResponse(report=messages.report(report))
@@ -40,8 +40,8 @@ class ImportServicer(imports_pb2_grpc.ImportServiceServicer):
     ) -> imports_pb2.ListReportsResponse:
         actor = current_actor()
         POLICY.require(actor, "list_reports", jurisdiction="")
-        found = await reports.list_reports(self._store)
-        own = [report for report in found if POLICY.allows(actor, "read_lists", school=report.findings.school)]
+        kept = await reports.list_reports(self._store)
+        own = [report for report in kept if POLICY.allows(actor, "read_lists", school=report.findings.school)]
         start = int(request.page_token or 0)
         end = start + min(request.page_size or limits.PAGE_ROWS_USUAL, limits.PAGE_ROWS)
         return imports_pb2.ListReportsResponse(
