@@ -23,14 +23,18 @@ SCHOOL_WORDS = re.compile(
     re.IGNORECASE,
 )
 BESIDE = frozenset({"limits"})  # any room but the domain may read them
+_STORED = frozenset({"domain", "files", "search", "store"})
 BELOW = {
     "domain": frozenset({"domain"}),
-    "usecases": frozenset({"domain", "usecases"}),
-    "store": frozenset({"domain", "usecases", "store"}),
-    "events": frozenset({"domain", "usecases", "store", "events"}),
-    "rpc": frozenset({"domain", "usecases", "store", "rpc"}),
-    "web": frozenset({"domain", "usecases", "store", "web"}),
+    "files": frozenset({"domain", "files"}),
+    "search": frozenset({"domain", "search"}),
+    "store": frozenset({"domain", "search", "store"}),
+    "usecases": frozenset({*_STORED, "usecases"}),
+    "events": frozenset({*_STORED, "usecases", "events"}),
+    "rpc": frozenset({*_STORED, "usecases", "rpc"}),
+    "web": frozenset({*_STORED, "usecases", "web"}),
 }
+DIRECTION = "app → rpc|events|web → usecases → store|files → domain"
 
 LAYERS = frozenset({"app", *BELOW})
 
@@ -59,7 +63,7 @@ def _room_of(name: str) -> str:
 
 
 def check_directions(found: Module) -> list[str]:
-    """App → rpc|events|web|store → usecases → domain; no house imports another; the frame imports no house."""
+    """App → rpc|events|web → usecases → store|files → domain; no house imports another; the frame imports no house."""
     broken: list[str] = []
     for node, name in imports(found):
         if not name.startswith("services."):
@@ -74,7 +78,7 @@ def check_directions(found: Module) -> list[str]:
             broken.append(at(found, node, f"{own[1]} imports {other[1]}; ask it through proto or hear its facts"))
         elif allowed and _room_of(name) in LAYERS - allowed:
             room = f"{_room_of(found.name)} imports {_room_of(name)}"
-            broken.append(at(found, node, f"{room}; app → rpc|events|web|store → usecases → domain"))
+            broken.append(at(found, node, f"{room}; {DIRECTION}"))
     return sorted(set(broken))
 
 
