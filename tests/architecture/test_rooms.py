@@ -43,19 +43,19 @@ def test_import_linter_keeps_the_contracts_of_pyproject() -> None:
             "chassis imports services.a.app; houses stand on the frame, never under it",
         ),
         (
-            "services/a/store.py",
-            "import services.a.usecases",
-            "store imports usecases; app → rpc|events|web → usecases → store|files → domain",
+            "services/a/usecases.py",
+            "import services.a.rpc",
+            "usecases imports rpc; app → rpc|events|web → usecases → store → domain",
         ),
         (
             "services/a/store.py",
-            "import services.a.rpc",
-            "store imports rpc; app → rpc|events|web → usecases → store|files → domain",
+            "import services.a.usecases",
+            "store imports usecases; app → rpc|events|web → usecases → store → domain",
         ),
         (
             "services/a/domain/plan.py",
             "import services.a.usecases",
-            "domain imports usecases; app → rpc|events|web → usecases → store|files → domain",
+            "domain imports usecases; app → rpc|events|web → usecases → store → domain",
         ),
     ],
 )

@@ -34,7 +34,6 @@ BELOW = {
     "rpc": frozenset({*_STORED, "usecases", "rpc"}),
     "web": frozenset({*_STORED, "usecases", "web"}),
 }
-DIRECTION = "app → rpc|events|web → usecases → store|files → domain"
 
 LAYERS = frozenset({"app", *BELOW})
 
@@ -63,7 +62,7 @@ def _room_of(name: str) -> str:
 
 
 def check_directions(found: Module) -> list[str]:
-    """App → rpc|events|web → usecases → store|files → domain; no house imports another; the frame imports no house."""
+    """App → rpc|events|web → usecases → store → domain; no house imports another; the frame imports no house."""
     broken: list[str] = []
     for node, name in imports(found):
         if not name.startswith("services."):
@@ -78,7 +77,7 @@ def check_directions(found: Module) -> list[str]:
             broken.append(at(found, node, f"{own[1]} imports {other[1]}; ask it through proto or hear its facts"))
         elif allowed and _room_of(name) in LAYERS - allowed:
             room = f"{_room_of(found.name)} imports {_room_of(name)}"
-            broken.append(at(found, node, f"{room}; {DIRECTION}"))
+            broken.append(at(found, node, f"{room}; app → rpc|events|web → usecases → store → domain"))
     return sorted(set(broken))
 
 
