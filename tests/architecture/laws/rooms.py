@@ -23,13 +23,16 @@ SCHOOL_WORDS = re.compile(
     re.IGNORECASE,
 )
 BESIDE = frozenset({"limits"})  # any room but the domain may read them
+_STORED = frozenset({"domain", "files", "search", "store"})
 BELOW = {
     "domain": frozenset({"domain"}),
-    "store": frozenset({"domain", "store"}),
-    "usecases": frozenset({"domain", "store", "usecases"}),
-    "events": frozenset({"domain", "usecases", "store", "events"}),
-    "rpc": frozenset({"domain", "usecases", "store", "rpc"}),
-    "web": frozenset({"domain", "usecases", "store", "web"}),
+    "files": frozenset({"domain", "files"}),
+    "search": frozenset({"domain", "search"}),
+    "store": frozenset({"domain", "search", "store"}),
+    "usecases": frozenset({*_STORED, "usecases"}),
+    "events": frozenset({*_STORED, "usecases", "events"}),
+    "rpc": frozenset({*_STORED, "usecases", "rpc"}),
+    "web": frozenset({*_STORED, "usecases", "web"}),
 }
 
 LAYERS = frozenset({"app", *BELOW})

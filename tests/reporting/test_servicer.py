@@ -1,4 +1,4 @@
-"""Reporting's door: who sees which school, reminders once a day, the workbook without formulas."""
+"""Reporting's servicer: who sees which school, reminders once a day, the workbook without formulas."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ from chassis.documents import Database
 from chassis.errors import Forbidden
 from chassis.identity.actor import Actor, Grant, set_current_actor
 from proto.gen.edu.reporting.v1 import reporting_pb2 as pb
-from services.reporting.domain.duties import DutyUnknown
 from services.reporting.domain.policy import POLICY
-from services.reporting.reminding import PersonUnknown
+from services.reporting.domain.refusals import DutyUnknown, PersonUnknown
 from services.reporting.rpc import ReportingServicer
 from services.reporting.store import ReportingStore
-from tests.reporting.telling import OTHER, SCHOOL, district, hear, school
+from tests.reporting.district import OTHER, SCHOOL, district, hear, school, servicer_of
 
 MONTH = "2026-10"
 ROLES = (
@@ -52,7 +51,7 @@ async def servicer(database: Database, clock: FrozenClock) -> ReportingServicer:
     store = ReportingStore(database, clock)
     await store.prepare()
     await hear(store, district())
-    return ReportingServicer(store)
+    return servicer_of(store)
 
 
 @pytest.mark.parametrize("role", ROLES)

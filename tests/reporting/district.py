@@ -1,24 +1,31 @@
-"""Facts of a small district, told as the other houses tell them."""
+"""Facts of a small district, as the other services tell them, and who asks about it."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import Any
 
-from chassis.delivery.listener import Reactions
+from chassis.delivery.reactions import Reactions
+from chassis.identity.actor import Actor, Grant
+from chassis.texts import Texts
 from contracts.envelope import Envelope, Fact
 from contracts.facts.accounts import AccountIssued, PersonAppointed, PupilEnrolled, SchoolRegistered, TeachingAssigned
 from contracts.facts.payments import FeePaid, InvoiceRaised
 from contracts.facts.records import PlanPassed, PlanReturned, PlanSigned, PlanSubmitted, TimetableKept
+from services.reporting.app import TEXTS
 from services.reporting.events import hears
+from services.reporting.files.indicator_table import read_table
+from services.reporting.rpc import ReportingServicer
 from services.reporting.store import ReportingStore
 
 AT = datetime(2026, 10, 20, 3, 0, tzinfo=UTC)
 SCHOOL, OTHER = "8702030", "8702020"
-Telling = tuple[Fact, Envelope]
+OFFICER = Actor("CB1", "Chị CB1", (Grant("officer", {"jurisdiction": ("root",)}),))
+TABLE = read_table()
+Delivery = tuple[Fact, Envelope]
 
 
-def told(subject: str, sequence: int, fact: Fact, at: datetime = AT) -> Telling:
+def delivered(subject: str, sequence: int, fact: Fact, at: datetime = AT) -> Delivery:
     service = fact.TYPE.split(".")[0]
     envelope = Envelope(
         id=f"{service}/{subject}/{sequence}",
@@ -32,27 +39,31 @@ def told(subject: str, sequence: int, fact: Fact, at: datetime = AT) -> Telling:
     return fact, envelope
 
 
-async def hear(store: ReportingStore, tellings: list[Telling], table: Reactions[ReportingStore] = hears) -> None:
+async def hear(store: ReportingStore, deliveries: list[Delivery], table: Reactions[ReportingStore] = hears) -> None:
     """One at a time, as the wrapper hands them over when a run fails."""
-    for fact, envelope in tellings:
+    for fact, envelope in deliveries:
         await table.table[fact.TYPE].react([(fact, envelope)], store)
 
 
-def school(code: str, name: str, level: str, unit: str = "30031") -> Telling:
-    return told(code, 1, SchoolRegistered(school=code, name=name, levels=(level,), unit=unit, unit_name="xã"))
+def servicer_of(store: ReportingStore) -> ReportingServicer:
+    return ReportingServicer(store, TABLE, Texts.load(TEXTS))
 
 
-def person(code: str, role: str, *, school: str = SCHOOL, group: str = "") -> Telling:
+def school(code: str, name: str, level: str, unit: str = "30031") -> Delivery:
+    return delivered(code, 1, SchoolRegistered(school=code, name=name, levels=(level,), unit=unit, unit_name="xã"))
+
+
+def person(code: str, role: str, *, school: str = SCHOOL, group: str = "") -> Delivery:
     fact = PersonAppointed(school=school, person=code, name=f"Người {code}", role=role, group=group)
-    return told(code, 1, fact)
+    return delivered(code, 1, fact)
 
 
-def teaches(code: str, subject: str, class_name: str, *, school: str = SCHOOL) -> Telling:
+def teaches(code: str, subject: str, class_name: str, *, school: str = SCHOOL) -> Delivery:
     fact = TeachingAssigned(school=school, person=code, class_name=class_name, subject=subject, subject_name=subject)
-    return told(f"{code}.{subject}.{class_name}", 1, fact)
+    return delivered(f"{code}.{subject}.{class_name}", 1, fact)
 
 
-def plan(state: type[Fact], sequence: int, teacher: str, subject: str, grade: str, **more: Any) -> Telling:
+def plan(state: type[Fact], sequence: int, teacher: str, subject: str, grade: str, **more: Any) -> Delivery:
     name = f"{teacher}.{subject}.{grade}.2026-10.{more.pop('week', 'w10')}"
     body: dict[str, Any] = {
         "school": SCHOOL,
@@ -65,10 +76,10 @@ def plan(state: type[Fact], sequence: int, teacher: str, subject: str, grade: st
         "due": date(2026, 11, 5),
         "at": AT,
     }
-    return told(name, sequence, state(**{**body, **more}))
+    return delivered(name, sequence, state(**{**body, **more}))
 
 
-def district() -> list[Telling]:
+def district() -> list[Delivery]:
     """Two schools; of four plans owed one is signed on time, one late, one passed, one never came."""
     return [
         school(SCHOOL, "Trường THCS Tân Phước", "THCS"),
@@ -83,7 +94,7 @@ def district() -> list[Telling]:
         teaches("G2", "KHTN", "8A1"),
         teaches("G2", "CN", "9A1"),
         *(
-            told(
+            delivered(
                 code,
                 1,
                 PupilEnrolled(
@@ -92,26 +103,26 @@ def district() -> list[Telling]:
             )
             for code in ("P1", "P2")
         ),
-        told("G1", 1, AccountIssued(school=SCHOOL, person="G1", kind="staff")),
-        told("P1", 1, AccountIssued(school=SCHOOL, person="P1", kind="pupil")),
-        told("PH1", 1, AccountIssued(school=SCHOOL, person="PH1", kind="guardian")),
+        delivered("G1", 1, AccountIssued(school=SCHOOL, person="G1", kind="staff")),
+        delivered("P1", 1, AccountIssued(school=SCHOOL, person="P1", kind="pupil")),
+        delivered("PH1", 1, AccountIssued(school=SCHOOL, person="PH1", kind="guardian")),
         plan(PlanSubmitted, 1, "G1", "TOAN", "7"),
         plan(PlanPassed, 2, "G1", "TOAN", "7"),
         plan(PlanSigned, 3, "G1", "TOAN", "7", on_time=True),
         plan(PlanSigned, 3, "G1", "TIN", "6", on_time=False),
         plan(PlanPassed, 2, "G2", "KHTN", "8"),
-        told("7A1", 1, TimetableKept(school=SCHOOL, class_name="7A1", periods=40, online_periods=3, violations=1)),
+        delivered("7A1", 1, TimetableKept(school=SCHOOL, class_name="7A1", periods=40, online_periods=3, violations=1)),
         *(
-            told(
+            delivered(
                 f"{code}/2026-10",
                 1,
                 InvoiceRaised(school=SCHOOL, invoice=f"{code}/2026-10", pupil=code, amount=10_000, period="2026-10"),
             )
             for code in ("P1", "P2")
         ),
-        told("l1", 1, FeePaid(school=SCHOOL, invoice="P1/2026-10", pupil="P1", amount=10_000, reference="R1")),
-        told("l2", 1, FeePaid(school=SCHOOL, invoice="P2/2026-10", pupil="P2", amount=5_000, reference="R2")),
+        delivered("l1", 1, FeePaid(school=SCHOOL, invoice="P1/2026-10", pupil="P1", amount=10_000, reference="R1")),
+        delivered("l2", 1, FeePaid(school=SCHOOL, invoice="P2/2026-10", pupil="P2", amount=5_000, reference="R2")),
     ]
 
 
-__all__ = ["PlanReturned", "district", "hear", "person", "plan", "school", "teaches", "told"]
+__all__ = ["PlanReturned", "delivered", "district", "hear", "person", "plan", "school", "servicer_of", "teaches"]
