@@ -66,10 +66,10 @@ def listed(name: str, message: type[Message]) -> type[msgspec.Struct]:
 
 @cache
 def _struct(descriptor: Any) -> type[msgspec.Struct]:
-    house = descriptor.full_name.split(".")[1].title()
+    client = descriptor.full_name.split(".")[1].title()
     name = descriptor.name.removesuffix("Response")
     fields = [(field.name, _type(field)) for field in _shown(descriptor)]
-    return msgspec.defstruct(f"{house}{name}", fields, module=__name__)
+    return msgspec.defstruct(f"{client}{name}", fields, module=__name__)
 
 
 def _type(field: FieldDescriptor) -> Any:

@@ -40,8 +40,8 @@ class SeenFact:
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """Empty fields want everything."""
+class FactQuery:
+    """Which facts are asked for; an empty field matches every fact."""
 
     id: str = ""
     type: str = ""
@@ -49,12 +49,12 @@ class Wanted:
     cause: str = ""
     school: str = ""
 
-    def wants(self, told: Envelope) -> bool:
-        return all(value in ("", getattr(told, name)) for name, value in vars(self).items())
+    def matches(self, envelope: Envelope) -> bool:
+        return all(value in ("", getattr(envelope, name)) for name, value in vars(self).items())
 
 
 @dataclass
-class Found:
+class FactPage:
     """`cursor` is where the next reading goes on."""
 
     facts: list[SeenFact] = field(default_factory=list)
@@ -74,10 +74,13 @@ class FactLog:
     def __init__(self, kafka: Kafka) -> None:
         self._kafka = kafka
 
-    async def read(self, wanted: Wanted, *, cursor: str = "", most: int = limits.FACTS_SHOWN) -> Found:
-        """The last `most` facts that are wanted, oldest first, from the cursor to the present end."""
+    async def read(self, query: FactQuery, *, cursor: str = "", most: int = limits.FACTS_SHOWN) -> FactPage:
+        """The last `most` facts that match, oldest first, from the cursor to the present end.
+
+        Raises CursorUnknown, or ServiceUnavailableError when the log cannot be read.
+        """
         try:
-            return await self._read(wanted, _offsets(cursor), most)
+            return await self._read(query, _offsets(cursor), most)
         except KafkaError as error:
             raise ServiceUnavailableError(f"the log cannot be read: {error}") from error
 
@@ -92,7 +95,7 @@ class FactLog:
         finally:
             await reader.stop()
 
-    async def _read(self, wanted: Wanted, offsets: Offsets, most: int) -> Found:
+    async def _read(self, query: FactQuery, offsets: Offsets, most: int) -> FactPage:
         reader = self._kafka.reader()
         await reader.start()
         try:
@@ -101,13 +104,13 @@ class FactLog:
             reader.assign(list(ends))
             for place, offset in begins.items():
                 reader.seek(place, min(offset, ends[place]))
-            chosen = await _newest(reader, begins, ends, wanted, most)
+            matches = await _newest(reader, begins, ends, query, most)
         finally:
             await reader.stop()
-        return Found([fact for one in sorted(chosen) if (fact := _seen(one.record)) is not None], _cursor(ends))
+        return FactPage([fact for match in sorted(matches) if (fact := _seen(match.record)) is not None], _cursor(ends))
 
 
-class _Chosen(NamedTuple):
+class _Match(NamedTuple):
     """Ordered by time; `place` keeps two of one moment apart."""
 
     time: datetime
@@ -116,19 +119,21 @@ class _Chosen(NamedTuple):
     record: Record
 
 
-async def _newest(reader: AIOKafkaConsumer, begins: Offsets, ends: Offsets, wanted: Wanted, most: int) -> list[_Chosen]:
-    """The newest `most` that are wanted. Reads to the end however long the log is, and holds no more than these."""
-    held: list[_Chosen] = []
+async def _newest(
+    reader: AIOKafkaConsumer, begins: Offsets, ends: Offsets, query: FactQuery, most: int
+) -> list[_Match]:
+    """The newest `most` that match. Reads to the end however long the log is, and holds no more than these."""
+    held: list[_Match] = []
     left = {place for place, end in ends.items() if end > begins[place]}
     seen = 0
     while left:
         for place, records in (await reader.getmany(timeout_ms=frame.READ_IDLE_MS)).items():
             for record in records:
-                told = _envelope(record)
-                if told is not None and record.offset < ends[place] and wanted.wants(told):
+                envelope = _envelope(record)
+                if envelope is not None and record.offset < ends[place] and query.matches(envelope):
                     seen += 1
-                    one = _Chosen(told.time, told.sequence, seen, record)
-                    heappush(held, one) if len(held) < most else heappushpop(held, one)
+                    match = _Match(envelope.time, envelope.sequence, seen, record)
+                    heappush(held, match) if len(held) < most else heappushpop(held, match)
         left = {place for place in left if await reader.position(place) < ends[place]}
     return held
 
@@ -147,20 +152,20 @@ def _partitions() -> list[TopicPartition]:
 
 def _seen(record: Record) -> SeenFact | None:
     """None for a body that is none; listeners park those."""
-    told = from_headers(record.headers)
+    envelope = from_headers(record.headers)
     try:
         body = json.loads(record.value or b"{}")
     except ValueError:
         return None
     return SeenFact(
-        id=told.id,
-        type=told.type,
-        source=told.source,
-        subject=told.subject,
-        time=told.time.isoformat(),
-        sequence=told.sequence,
-        cause=told.cause,
-        school=told.school,
+        id=envelope.id,
+        type=envelope.type,
+        source=envelope.source,
+        subject=envelope.subject,
+        time=envelope.time.isoformat(),
+        sequence=envelope.sequence,
+        cause=envelope.cause,
+        school=envelope.school,
         topic=record.topic,
         partition=record.partition,
         offset=record.offset,
@@ -173,12 +178,12 @@ def _cursor(ends: Offsets) -> str:
 
 
 def _offsets(cursor: str) -> Offsets:
-    found: Offsets = {}
+    offsets: Offsets = {}
     try:
         for part in filter(None, cursor.split(",")):
             place, _, offset = part.rpartition("=")
             topic, _, number = place.rpartition("/")
-            found[TopicPartition(topic, int(number))] = int(offset)
+            offsets[TopicPartition(topic, int(number))] = int(offset)
     except ValueError as error:
         raise CursorUnknown(cursor) from error
-    return found
+    return offsets

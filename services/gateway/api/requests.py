@@ -1,4 +1,4 @@
-"""What the routes share: asking a house, paging, and the id under which a write may be sent again."""
+"""What the routes share: asking a service, paging, and the id under which a write may be sent again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from litestar.params import Parameter
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from services.gateway import limits
-from services.gateway.api.shapes import plain
+from services.gateway.api.schemas import plain
 from services.gateway.clients import ServiceClient
 
 PageSize = Annotated[int, Parameter(ge=1, le=limits.API_PAGE_ITEMS, description="Items of one page")]
@@ -28,10 +28,10 @@ class Body(BaseModel):
 
 
 async def answer(
-    house: ServiceClient, method: str, request: Message, *, seconds: float | None = None
+    client: ServiceClient, method: str, request: Message, *, seconds: float | None = None
 ) -> dict[str, Any]:
-    """Asks the house and gives its reply as JSON values. Raises what the house refuses with."""
-    return plain(await house.ask(method, request, seconds=seconds))
+    """Asks the service and returns its reply as JSON values. Raises the Refusal of the service."""
+    return plain(await client.ask(method, request, seconds=seconds))
 
 
 def request_id(request: Request[Any, Any, Any]) -> str:
