@@ -63,7 +63,7 @@ def build(settings: PaymentsSettings) -> Service:
     service.hears(hears)
     service.allows(POLICY)
     servicer = PaymentsServicer(store, texts, settings.notice_keys)
-    service.asks(payments_pb2_grpc.add_PaymentsServiceServicer_to_server, servicer, SERVICE)
+    service.answers(payments_pb2_grpc.add_PaymentsServiceServicer_to_server, servicer, SERVICE)
     serve_imports(service, imports_of(store), texts)
     service.open_to_all(*OPEN_TO_ALL)
 
@@ -72,7 +72,7 @@ def build(settings: PaymentsSettings) -> Service:
         await settle_waiting(store)
         await book_missing(store)
 
-    service.first(repair)
+    service.before_start(repair)
     open_to_operators(service, make=PaymentsStore)
     return service
 

@@ -18,7 +18,7 @@ from proto.gen.edu.records.v1 import records_pb2
 from proto.gen.edu.reporting.v1 import reporting_pb2
 from services.gateway.api.routes import document
 from tests.gateway.api import asking
-from tests.gateway.fakes import FakeHouse, FakeNeighbours
+from tests.gateway.fakes import FakeService, FakeServices
 
 WIRE = {
     "accounts": accounts_pb2,
@@ -37,7 +37,7 @@ OPERATIONS = [
 JSON = "application/json"
 
 
-class Willing(FakeHouse):
+class Willing(FakeService):
     """Answers every question with an empty reply of the right kind."""
 
     async def ask(self, method: str, request: Any, *, seconds: float | None = None) -> Any:
@@ -68,7 +68,7 @@ def _filled(reply: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient[Any]]:
-    with asking(FakeNeighbours(**{name: Willing(name) for name in WIRE})) as (made, _):
+    with asking(FakeServices(**{name: Willing(name) for name in WIRE})) as (made, _):
         yield made
 
 

@@ -87,7 +87,7 @@ def test_an_invoice_never_takes_more_than_it_asks(offers: list[int], amount: int
         assert invoice.take(offer(f"l{place}", one)) == first
         check_invoice(invoice)
     assert invoice.paid == min(amount, sum(offers))
-    assert sum(fact.amount for fact in invoice.untold() if isinstance(fact, FeePaid)) == invoice.paid
+    assert sum(fact.amount for fact in invoice.pending_facts() if isinstance(fact, FeePaid)) == invoice.paid
 
 
 def test_two_part_payments_close_an_invoice_and_the_second_says_so() -> None:
@@ -132,7 +132,7 @@ def test_a_line_of_nobody_is_told_once_however_often_it_is_settled() -> None:
     for _ in range(2):
         line.intend(Intent())
         line.settle({})
-    assert [fact.TYPE for fact in line.untold()] == ["payments.line_unmatched.v1"]
+    assert [fact.TYPE for fact in line.pending_facts()] == ["payments.line_unmatched.v1"]
 
 
 def test_an_entry_whose_postings_do_not_sum_to_zero_is_refused() -> None:

@@ -116,7 +116,7 @@ async def test_each_payment_is_told_once_with_its_reference(demanded: PaymentsSt
     ]
     await hand_in(demanded, lines)
     await hand_in(demanded, lines, "mt940")
-    waiting = await demanded.waiting(before=demanded.now() + timedelta(seconds=1))
+    waiting = await demanded.pending_outboxes(before=demanded.now() + timedelta(seconds=1))
     told = [entry for one in waiting for entry in one.entries]
     paid = sorted(entry["body"] for entry in told if entry["type"] == "payments.fee_paid.v1")
     assert len(paid) == 2
