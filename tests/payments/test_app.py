@@ -52,7 +52,7 @@ async def test_the_house_describes_itself_as_its_card_does(house: Service) -> No
         "remember_pupils",
         "remember_schools",
     ]
-    assert "edu.payments.v1.PaymentsService" in house.rpc.asked
+    assert "edu.payments.v1.PaymentsService" in house.rpc.services
     assert [name for name in house.tells() if not name.endswith(".checkpointed.v1")] == [
         "payments.fee_item_set.v1",
         "payments.fee_paid.v1",
