@@ -57,12 +57,12 @@ def test_a_bug_is_told_without_its_words() -> None:
 
 
 def test_every_faulty_field_of_a_body_is_named_at_once() -> None:
-    with asking() as (client, houses):
+    with asking() as (client, services):
         answer = client.post("/api/v1/demands", json={"school": "", "period": "10/2026", "perod": "2026-10"})
     assert answer.status_code == 422
     assert answer.json()["reason"] == "FIELDS_INVALID"
     assert {fault["field"] for fault in answer.json()["faults"]} == {"school", "period", "perod"}
-    assert houses.payments.asked == []
+    assert services.payments.asked == []
 
 
 def test_a_path_that_is_not_there_is_told_as_problem_details() -> None:

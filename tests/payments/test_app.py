@@ -41,7 +41,7 @@ async def test_what_a_month_demands_is_told_to_the_others(house: Service) -> Non
     await register(store, SCHOOL)
     await enrol(store, pupils_of(SCHOOL))
     await fees.import_fee_items(store, actor=OPERATOR, upload=Upload("khoan-thu.csv", FEE_ITEMS.encode()))
-    raised = await demands.raise_demands(store, school=SCHOOL, period="2026-10")
+    raised = await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period="2026-10")
     assert raised.raised == 40
     await Settled([store], [house.listener])()
     assert await store.count_pending() == 0

@@ -124,5 +124,6 @@ class Person(Aggregate):
                 role=self.role,
                 group=self.group_key,
                 subject=self.subject,
+                group_name=self.group,
             )
         )
