@@ -23,9 +23,9 @@ setup-dev:
 run: setup ## start everything, load the sample month, stay up (FRESH=1, SAMPLES=<folder>, PORT=8080)
 	@exec $(LOCAL) up $(if $(SAMPLES),--samples "$(SAMPLES)") $(if $(filter 1 yes true,$(FRESH)),--fresh) $(ARGS)
 
-test: setup-dev ## set up and pass all tests (ARGS="-k name")
+test: setup-dev ## set up and pass all tests, a worker a core (ARGS="-k name", ARGS=--random-order)
 	@$(LOCAL) jars
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n auto $(ARGS)
 
 check: setup-dev ## the gates: lint, types, imports, contracts, architecture, with the table of sizes
 	@failed=; gate() { echo "· $$*"; "$$@" || failed="$$failed [$$*]"; }; \

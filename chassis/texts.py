@@ -36,9 +36,16 @@ class Texts:
         self._formatter = _Formatter()
 
     @classmethod
-    def load(cls, folder: Path) -> Texts:
-        """Reads `vi.json` and `en.json`. Raises OSError or ValueError."""
-        return cls({name: json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in LANGUAGES})
+    def load(cls, *folders: Path) -> Texts:
+        """Reads `vi.json` and `en.json` of each folder; a later folder's sentence replaces an earlier one's.
+
+        Raises OSError or ValueError.
+        """
+        tables: dict[str, dict[str, str]] = {name: {} for name in LANGUAGES}
+        for folder in folders:
+            for name, table in tables.items():
+                table.update(json.loads((folder / f"{name}.json").read_text(encoding="utf-8")))
+        return cls(tables)
 
     def say(self, why: Why | None, language: str = "") -> str:
         """The sentence in the caller's language, or in the one given; empty for no reason.

@@ -2,63 +2,80 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import shutil
-import subprocess
-import tempfile
+import secrets
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from typing import Any
 
 import pytest
+import structlog
 
 from chassis.clock import FrozenClock
 from chassis.documents import Database, connect
-from deploy.local import jars, java, limits, ports, store, topics, waiting
-from deploy.local import kafka as broker
-from deploy.local.layout import ROOT, Layout
-from tests.started import Started
+from deploy.local import store
+from tests import workers
+from tests.emptying import empty
+from tests.servers import a_broker, a_store, quick_folder
 
-MEMORY = Path("/dev/shm")
-MEMORY_BYTES = 4 * 1024**3
-
-
-@contextmanager
-def running(command: list[str], log: Path, port: int) -> Iterator[None]:
-    """A server that answers at its port inside the block and is gone after it."""
-    with log.open("ab") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, cwd=log.parent)
-    try:
-        waiting.for_port(port, log, process.poll)
-        yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(limits.SERVERS_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+SEEDS = 1_000_000
+# What structlog does by itself draws a picture of each exception with all that its frames hold: seconds an exception.
+LOGGED: list[structlog.typing.Processor] = [
+    structlog.processors.add_log_level,
+    structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
+    structlog.processors.JSONRenderer(ensure_ascii=False),
+]
 
 
-@contextmanager
-def quick_folder() -> Iterator[Path]:
-    """In memory where there is room: what is proven here outlives a killed process, not the power, and ends anyway."""
-    there = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > MEMORY_BYTES
-    with tempfile.TemporaryDirectory(dir=MEMORY if there else None, ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--random-order",
+        nargs="?",
+        const="any",
+        metavar="SEED",
+        help="run the tests in random order; the seed is printed at the end and repeats the order",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Logs are told as the services tell them; a seed that was not given is chosen once, and told to every worker."""
+    structlog.configure(processors=LOGGED)
+    if config.option.random_order == "any":
+        told = getattr(config, "workerinput", {})
+        config.option.random_order = told.get("seed") or str(secrets.randbelow(SEEDS))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    node.workerinput["seed"] = node.config.option.random_order
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    return workers.affordable()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> workers.ByModule:
+    return workers.ByModule(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.option.random_order:
+        workers.shuffled(items, int(config.option.random_order))
+    elif hasattr(config, "workerinput"):
+        workers.longest_first(items)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if config.option.random_order:
+        terminalreporter.write_line(f"random order: --random-order={config.option.random_order} repeats it")
 
 
 @pytest.fixture(scope="session", params=store.at_hand(), ids=lambda server: server.kind)
 def store_uri(request: pytest.FixtureRequest) -> Iterator[str]:
     """Each store at hand in turn, empty."""
-    with quick_folder() as folder:
-        data, port = folder / "data", ports.any_free()
-        data.mkdir()
-        command = request.param.command(data, port, pid_file=folder / "pid", log_file=folder / "nx.log")
-        with running(command, folder / "store.log", port):
-            yield f"mongodb://{ports.HOST}:{port}"
+    with quick_folder() as folder, a_store(folder, request.param) as uri:
+        yield uri
 
 
 @pytest.fixture
@@ -76,25 +93,14 @@ def clock() -> FrozenClock:
 
 
 @pytest.fixture(scope="session")
-def kafka() -> Iterator[str]:
-    """The address of a real broker with every topic of the table."""
-    layout = Layout(var=ROOT / "var")
-    jars.fetch(layout)
-    program, _ = java.find()
-    with quick_folder() as folder:
-        data, port = folder / "data", ports.any_free()
-        broker.write_settings(data, port, ports.any_free())
-        broker.format_folder(layout, program, data)
-        with running(broker.command(layout, program, data), folder / "kafka.log", port):
-            asyncio.run(topics.make(f"{ports.HOST}:{port}"))
-            yield f"{ports.HOST}:{port}"
+def broker_address() -> Iterator[str]:
+    """A real broker with every topic of the table, of this worker alone; for what outlives a test."""
+    with quick_folder() as folder, a_broker(folder) as servers:
+        yield servers
 
 
-@pytest.fixture(scope="session")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
-    """The whole system with every house, on free ports and an empty folder, nothing loaded; for journeys."""
-    run = Started(Layout(var=tmp_path_factory.mktemp("system") / "var"), "--bare")
-    try:
-        yield run.wait_ready()
-    finally:
-        run.end_all()
+@pytest.fixture
+async def kafka(broker_address: str) -> AsyncIterator[str]:
+    """The broker's address; its log is empty, and is emptied afterwards."""
+    yield broker_address
+    await empty(broker_address)

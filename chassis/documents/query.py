@@ -15,6 +15,7 @@ class Query:
 
     equals: Mapping[str, Any] = field(default_factory=dict)
     at_least: Mapping[str, Any] = field(default_factory=dict)
+    above: Mapping[str, Any] = field(default_factory=dict)
     below: Mapping[str, Any] = field(default_factory=dict)
     any_of: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     sort: tuple[str, ...] = ("id",)
@@ -24,7 +25,8 @@ class Query:
     def filter(self) -> dict[str, Any]:
         """The store's own filter; `id` is spelled `_id` there."""
         found: dict[str, Any] = {_stored(name): value for name, value in self.equals.items()}
-        for operator, wanted in (("$gte", self.at_least), ("$lt", self.below), ("$in", self.any_of)):
+        ranges = (("$gte", self.at_least), ("$gt", self.above), ("$lt", self.below), ("$in", self.any_of))
+        for operator, wanted in ranges:
             for name, value in wanted.items():
                 bound = list(value) if operator == "$in" else value
                 found.setdefault(_stored(name), {})[operator] = bound

@@ -12,7 +12,7 @@ from services.payments.domain import limits
 from services.payments.domain.demands import Pupil, School
 from services.payments.domain.fees import FeeItem, hold_fee_item
 from services.payments.domain.invoices import OPEN, PART, Invoice, check_invoice
-from services.payments.domain.ledger import CHART, INVOICED, Entry, check_entry
+from services.payments.domain.ledger import CHART, INVOICED, JournalEntry, check_entry
 from services.payments.domain.lines import Line, check_line
 from services.payments.domain.receipts import Receipt, ReceiptBook, check_receipt
 from services.payments.domain.receiving import Choice, ReceivingAccount
@@ -30,7 +30,7 @@ INVOICES = DocumentMapping(
 LINES = DocumentMapping(
     "lines", Line, indexes=(Index(("school", "state")), Index(("state",)), Index(("pupil",))), check=check_line
 )
-ENTRIES = DocumentMapping("entries", Entry, indexes=(Index(("school", "period", "kind")),), check=check_entry)
+ENTRIES = DocumentMapping("entries", JournalEntry, indexes=(Index(("school", "period", "kind")),), check=check_entry)
 RECEIPTS = DocumentMapping(
     "receipts",
     Receipt,
@@ -75,29 +75,29 @@ class PaymentsStore(Store):
     async def pupils_of(self, school: str) -> list[Pupil]:
         """All pupils of a school, or of every school when none is named, read page by page."""
         equals = {"school": school} if school else {}
-        found: list[Pupil] = []
+        pupils: list[Pupil] = []
         after = ""
         while True:
             page = await self.pupils.where(Query(equals=equals, limit=limits.INDEX_PUPILS, after=after))
-            found += [_pupil(body) for body in page]
+            pupils += [_pupil(body) for body in page]
             if len(page) < limits.INDEX_PUPILS:
-                return found
+                return pupils
             after = str(page[-1]["id"])
 
     async def account_named(self, account: str) -> ReceivingAccount | None:
-        found = await self.accounts.where(Query(equals={"account": account}, limit=1))
-        return found[0] if found else None
+        accounts = await self.accounts.where(Query(equals={"account": account}, limit=1))
+        return accounts[0] if accounts else None
 
     async def invoice_behind(self, link: str) -> Invoice | None:
-        found = await self.invoices.where(Query(equals={"link": link}, limit=1))
-        return found[0] if found else None
+        invoices = await self.invoices.where(Query(equals={"link": link}, limit=1))
+        return invoices[0] if invoices else None
 
     async def open_invoices(self, pupils: Iterable[str]) -> list[Invoice]:
         """Of these pupils, the oldest first."""
-        wanted = sorted(set(pupils))
-        if not wanted:
+        codes = sorted(set(pupils))
+        if not codes:
             return []
-        some = {"pupil": wanted, "state": [OPEN, PART]}
+        some = {"pupil": codes, "state": [OPEN, PART]}
         return await self.invoices.where(Query(any_of=some, sort=("period", "id"), limit=limits.OPEN_INVOICES))
 
     async def receipts_for(self, payments: Sequence[str]) -> list[Receipt]:
@@ -108,11 +108,11 @@ class PaymentsStore(Store):
     async def balances(self, school: str) -> dict[str, int]:
         """The store's own addition: one sum for each account of the chart, however many entries there are."""
         equals = {"school": school} if school else {}
-        found: dict[str, int] = {}
+        sums: dict[str, int] = {}
         for account in CHART:
             by_kind = await self.entries.sums("kind", f"sums.{account}", equals)
-            found[account] = sum(by_kind.values())
-        return found
+            sums[account] = sum(by_kind.values())
+        return sums
 
     async def unbooked_periods(self, equals: dict[str, Any]) -> list[str]:
         """Periods in which fewer invoices are booked than raised: what a crash between two writes leaves."""

@@ -12,37 +12,37 @@ from services.records.domain.catalogue import Catalogue
 from services.records.domain.policy import POLICY
 from services.records.domain.record_types import LESSON_PLAN, RECORD_TYPES
 from services.records.events import hears
-from services.records.paper.press import Press
+from services.records.files.rendering.renderer import Renderer
 from services.records.rpc import ImportServicer, RecordsServicer
 from services.records.settings import RecordsSettings
 from services.records.signing.authority import Authority
-from services.records.signing.pen import Pen
-from services.records.signing.ring import Ring
-from services.records.signing.software import SoftwareRing
-from services.records.signing.token import TokenRing
+from services.records.signing.key_store import KeyStore
+from services.records.signing.service import SigningService
+from services.records.signing.software_keys import SoftwareKeyStore
+from services.records.signing.token_keys import TokenKeyStore
 from services.records.store import RecordsStore
-from services.records.usecases.workshop import Workshop
+from services.records.usecases.dependencies import Dependencies
 
 SERVICE = records_pb2.DESCRIPTOR.services_by_name["RecordsService"].full_name
 IMPORTS = imports_pb2.DESCRIPTOR.services_by_name["ImportService"].full_name
 log = structlog.get_logger()
 
 
-def ring_of(settings: RecordsSettings) -> Ring:
+def key_store_of(settings: RecordsSettings) -> KeyStore:
     """The token where one is set; else files, which is said plainly."""
     if settings.pkcs11_module is not None and settings.pkcs11_pin_file is not None:
         pin = settings.pkcs11_pin_file.read_text(encoding="ascii").strip()
-        return TokenRing(settings.pkcs11_module, settings.pkcs11_token, pin)
+        return TokenKeyStore(settings.pkcs11_module, settings.pkcs11_token, pin)
     log.warning("signing keys are software keys, for demonstration only", folder=str(settings.keys_dir / "signers"))
-    return SoftwareRing(settings.keys_dir / "signers")
+    return SoftwareKeyStore(settings.keys_dir / "signers")
 
 
-def workshop(settings: RecordsSettings, service: Service) -> Workshop:
+def dependencies_of(settings: RecordsSettings, service: Service) -> Dependencies:
     days = {} if settings.plan_due_days is None else {LESSON_PLAN: settings.plan_due_days}
-    return Workshop(
+    return Dependencies(
         files=service.files,
-        press=Press(),
-        pen=Pen.of(ring_of(settings), Authority(settings.keys_dir / "ca")),
+        renderer=Renderer(),
+        signing=SigningService.of(key_store_of(settings), Authority(settings.keys_dir / "ca")),
         catalogue=Catalogue.of(RECORD_TYPES, days),
         month=settings.month,
         online_limit=settings.online_periods_a_session,
@@ -52,12 +52,12 @@ def workshop(settings: RecordsSettings, service: Service) -> Workshop:
 def build(settings: RecordsSettings) -> Service:
     service = Service(settings)
     store = RecordsStore(service.database, service.clock)
-    shop = workshop(settings, service)
+    deps = dependencies_of(settings, service)
     service.keeps(store)
     service.hears(hears)
     service.allows(POLICY)
-    service.asks(records_pb2_grpc.add_RecordsServiceServicer_to_server, RecordsServicer(store, shop), SERVICE)
-    service.asks(imports_pb2_grpc.add_ImportServiceServicer_to_server, ImportServicer(store, shop), IMPORTS)
+    service.asks(records_pb2_grpc.add_RecordsServiceServicer_to_server, RecordsServicer(store, deps), SERVICE)
+    service.asks(imports_pb2_grpc.add_ImportServiceServicer_to_server, ImportServicer(store, deps), IMPORTS)
     open_to_operators(service, make=RecordsStore)
     return service
 

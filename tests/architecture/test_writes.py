@@ -18,7 +18,7 @@ class Desk:
 
 async def sign(shop, store):
     await store.plans.keep_many([shop.plan])
-    return await shop.files.put(await shop.pen.sign(key))
+    return await deps.files.put(await deps.signing.sign(key))
 """
 
 
@@ -45,7 +45,7 @@ def test_nothing_is_written_at_import() -> None:
     )
 
 
-@pytest.mark.parametrize("table", ["chassis", "backup", *houses()])
+@pytest.mark.parametrize("table", ["chassis", "backup", "importing", *houses()])
 def test_frame_and_houses_each_ask_for_their_rows(table: str) -> None:
     text = (ROOT / "tests" / table / "test_failing_twice.py").read_text(encoding="utf-8")
     assert text.count("kept(has_all_rows(") == 1
@@ -57,7 +57,7 @@ def test_a_write_is_named_by_file_function_and_call_and_the_second_by_its_number
         "Desk.post marks.keep 2",
         "sign plans.keep_many",
         "sign files.put",
-        "sign pen.sign",
+        "sign signing.sign",
     ]
 
 

@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.backup.lending_shop import Shop
-from tests.backup.servers import a_broker, a_store
+from tests.emptying import renew
+from tests.servers import a_broker, a_store, quick_folder
 
 
 @pytest.fixture
 def shop(tmp_path: Path, kafka: str) -> Iterator[Shop]:
-    """Its own store over a folder, on the broker that all tests share: others' facts are in the log too."""
+    """Its own store over a folder, on the broker of this worker."""
     folder = tmp_path / "shop"
     (folder / "files").mkdir(parents=True)
     with a_store(folder) as uri:
         yield Shop(uri, kafka, folder, group=f"shop-{tmp_path.name}")
 
 
+@pytest.fixture(scope="session")
+def another_broker() -> Iterator[str]:
+    """Beside the worker's own: what is backed up from the one is restored into the other."""
+    with quick_folder() as folder, a_broker(folder) as servers:
+        yield servers
+
+
 @pytest.fixture
-def empty(tmp_path: Path, kafka: str) -> Iterator[Shop]:
+def empty(tmp_path: Path, another_broker: str) -> Iterator[Shop]:
     """Nothing is here yet but a store and a broker."""
     folder = tmp_path / "empty"
     folder.mkdir()
-    with a_store(folder) as uri, a_broker(folder) as servers:
-        yield Shop(uri, servers, folder, group=f"shop-{tmp_path.name}")
+    asyncio.run(renew(another_broker))
+    with a_store(folder) as uri:
+        yield Shop(uri, another_broker, folder, group=f"shop-{tmp_path.name}")
 
 
 @pytest.fixture

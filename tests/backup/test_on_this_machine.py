@@ -63,7 +63,7 @@ async def fill(told: Any, layout: Layout) -> None:
 
 
 @pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory, kafka: str) -> Machine:
+def machine(tmp_path_factory: pytest.TempPathFactory, broker_address: str) -> Machine:
     return Machine(tmp_path_factory.mktemp("machine")).prepared()
 
 

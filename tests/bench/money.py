@@ -14,11 +14,11 @@ from contracts.envelope import Envelope, Fact
 from contracts.facts.accounts import PupilEnrolled, SchoolRegistered
 from deploy.local.sample import money
 from deploy.local.sample.district import School, build
-from services.payments.reading.statement import read_statement
+from services.payments.files.statements import read_statement
 from services.payments.store import PaymentsStore
-from services.payments.usecases import fees, hearing
+from services.payments.usecases import fees, projections
 from services.payments.usecases.demands import raise_demands
-from services.payments.usecases.reports import Handed
+from services.payments.usecases.reports import Upload
 from services.payments.usecases.statements import import_statement
 from tests.bench.floor import Figure
 from tests.bench.parts import OPERATOR, Parts
@@ -46,11 +46,11 @@ async def prepared(store: PaymentsStore, school: School, parts: Parts) -> None:
     await store.prepare()
     named = {"school": school.code, "name": school.name, "levels": [school.level.name], "kind": "Công lập"}
     fact = SchoolRegistered.model_validate({**SchoolRegistered.EXAMPLE, **named})
-    await hearing.remember_schools(store, [(fact, told(fact, 1))])
-    await hearing.remember_pupils(store, list(enrolled(school)))
+    await projections.remember_schools(store, [(fact, told(fact, 1))])
+    await projections.remember_pupils(store, list(enrolled(school)))
     money.fee_items(parts.folder, Random(1))
     items = (parts.folder / "thu-chi" / "khoan-thu.xlsx").read_bytes()
-    await fees.import_fee_items(store, actor=OPERATOR, handed=Handed("thu-chi/khoan-thu.xlsx", items))
+    await fees.import_fee_items(store, actor=OPERATOR, upload=Upload("thu-chi/khoan-thu.xlsx", items))
     account = money.account_of(school)
     await fees.set_receiving_account(store, school=school.code, bin_code=BANK, account=account, holder=school.name)
     raised = await raise_demands(store, school=school.code, period=PERIOD)
@@ -69,7 +69,7 @@ async def figures(parts: Parts) -> list[Figure]:
     read = read_statement(content, name)
     bare = len(read.credits) / (time.perf_counter() - started)
     started = time.perf_counter()
-    report = await import_statement(store, actor=OPERATOR, handed=Handed(name, content, school.code))
+    report = await import_statement(store, actor=OPERATOR, upload=Upload(name, content, school.code))
     ours = report.findings.rows / (time.perf_counter() - started)
     assert report.findings.created == len(read.credits), report
     await database.client.drop_database(database.name)

@@ -15,7 +15,7 @@ from deploy.local import jars, java, ports, store, topics
 from deploy.local import kafka as broker
 from deploy.local.layout import ROOT as PROJECT
 from deploy.local.layout import Layout
-from tests.conftest import running
+from tests.servers import running
 
 OPERATOR = Actor("operator", "Bench", (Grant("operator", {"jurisdiction": (ROOT,)}),))
 

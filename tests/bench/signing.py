@@ -1,4 +1,4 @@
-"""Plans signed by the pen, as the principal's batch has it, against bare pyHanko with its key loaded once."""
+"""Plans signed by the signing service as in the principal's batch, against bare pyHanko with its key loaded once."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from deploy.local.layout import Layout
 from services.records.domain.signer import Signer
 from services.records.signing.authority import Authority
 from services.records.signing.pades import KeptKeySigner
-from services.records.signing.pen import Act, Pen
-from services.records.signing.software import SoftwareRing
+from services.records.signing.service import SignatureMetadata, SigningService
+from services.records.signing.software_keys import SoftwareKeyStore
 from tests.bench.floor import Figure, in_turn
 from tests.bench.parts import Parts
 
@@ -35,11 +35,11 @@ def plan(folder: Path) -> bytes:
     return bytes(typst.compile(str(source), pdf_standards="a-2b"))
 
 
-async def signed_by_pen(pen: Pen, signer: Signer, pdf: bytes) -> float:
+async def signed_by_service(signing: SigningService, signer: Signer, pdf: bytes) -> float:
     at = datetime.now(UTC)
     started = time.perf_counter()
     for number in range(PLANS):
-        await pen.sign(signer, PIN, pdf, Act(f"plan-{number}", signer.name, "Trường THCS", at))
+        await signing.sign(signer, PIN, pdf, SignatureMetadata(f"plan-{number}", signer.name, "Trường THCS", at))
     return PLANS / (time.perf_counter() - started)
 
 
@@ -56,9 +56,9 @@ async def signed_bare(signer: KeptKeySigner, pdf: bytes) -> float:
 async def figures(parts: Parts) -> list[Figure]:
     layout = Layout(var=parts.folder)
     keys.make(layout)
-    ring, authority = SoftwareRing(parts.folder / "ring"), Authority(layout.keys / "ca")
-    pen, at, pdf = Pen.of(ring, authority), datetime.now(UTC), plan(parts.folder)
-    made = await pen.enrol(person="GV1", name="Nguyễn Thị Hoa", school="8704010", pin=PIN, at=at)
+    key_store, authority = SoftwareKeyStore(parts.folder / "signers"), Authority(layout.keys / "ca")
+    signing, at, pdf = SigningService.of(key_store, authority), datetime.now(UTC), plan(parts.folder)
+    made = await signing.enrol(person="GV1", name="Nguyễn Thị Hoa", school="8704010", pin=PIN, at=at)
     signer = Signer(
         id="GV1",
         school="8704010",
@@ -73,7 +73,7 @@ async def figures(parts: Parts) -> list[Figure]:
         enrolled_at=at,
         pin_check=made.key.pin_check,
     )
-    kept = KeptKeySigner(ring.open(made.key.name, PIN, ""), made.certificate_der, authority.chain_der())
-    ours, bare = await in_turn(lambda: signed_by_pen(pen, signer, pdf), lambda: signed_bare(kept, pdf))
-    pen.close()
+    kept = KeptKeySigner(key_store.open(made.key.name, PIN, ""), made.certificate_der, authority.chain_der())
+    ours, bare = await in_turn(lambda: signed_by_service(signing, signer, pdf), lambda: signed_bare(kept, pdf))
+    signing.close()
     return [Figure("plans signed", ours, bare, "plans/s", "bare pyHanko, key loaded once", 0.9)]

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, syn
 
 from deploy.local import ports
 from deploy.local.layout import ROOT
-from tests.conftest import running
+from tests.servers import running
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PHONE = ViewportSize(width=390, height=844)

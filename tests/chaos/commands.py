@@ -137,7 +137,7 @@ def _pupils(key: str, school: str, rows: list[tuple[str, str]], *, moves: int) -
 
 def _statement(period: str, first: int, pupils: list[str]) -> Command:
     lines = [
-        bank.Told(f"FT{period.replace('-', '')}{pupil}", limits.FEE_DONG, f"{pupil} nop tien thang {period}")
+        bank.BankEntry(f"FT{period.replace('-', '')}{pupil}", limits.FEE_DONG, f"{pupil} nop tien thang {period}")
         for pupil in pupils
     ]
     items = tuple(

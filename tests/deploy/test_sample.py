@@ -18,7 +18,7 @@ from deploy.local.sample.lessons import average_tenths
 from deploy.local.sample.month import make
 from deploy.local.sample.people import IMPOSSIBLE_DAY, to_tcvn3
 from services.accounts.domain.reading.recognising import recognise
-from services.payments.reading import fee_items
+from services.payments.files.readers import fee_items
 
 PUPILS = "8704030/hoc-sinh.xlsx"
 

@@ -19,8 +19,8 @@ from services.accounts.store import AccountsStore
 from services.accounts.usecases.importing import Incoming, import_file
 from services.payments.domain.lines import State
 from services.payments.store import PaymentsStore
-from services.payments.usecases import demands, fees, hearing, money, statements
-from services.payments.usecases.reports import Handed
+from services.payments.usecases import demands, fees, money, projections, statements
+from services.payments.usecases.reports import Upload
 
 OPERATOR = Actor("operator", "Operator", (Grant("operator", {"jurisdiction": ("root",)}),))
 TITLE_ROWS = 5
@@ -83,14 +83,14 @@ async def heard(accounts: AccountsStore, payments: PaymentsStore) -> None:
     at = datetime(2026, 9, 5, tzinfo=UTC)
     told = Envelope("1", SchoolRegistered.TYPE, "/edu/accounts", SCHOOL, at, 1, "", SCHOOL)
     known = {"school": SCHOOL, "name": school.name, "levels": ["THCS"], "kind": "Công lập"}
-    await hearing.remember_schools(payments, [(SchoolRegistered.model_validate(known), told)])
+    await projections.remember_schools(payments, [(SchoolRegistered.model_validate(known), told)])
     enrolled = [
         PupilEnrolled.model_validate(
             {**PupilEnrolled.EXAMPLE, "school": SCHOOL, "pupil": one.id, "name": one.name, "class_name": one.class_name}
         )
         for one in await accounts.pupils.where(Query(limit=500))
     ]
-    await hearing.remember_pupils(payments, [(fact, told._replace(subject=fact.pupil)) for fact in enrolled])
+    await projections.remember_pupils(payments, [(fact, told._replace(subject=fact.pupil)) for fact in enrolled])
 
 
 @pytest.mark.parametrize("first", FORMS)
@@ -103,12 +103,12 @@ async def test_each_line_of_the_statement_finds_whom_it_is_said_to_belong_to(
     await payments.prepare()
     await heard(accounts, payments)
     items = (district.folder / "thu-chi/khoan-thu.xlsx").read_bytes()
-    await fees.import_fee_items(payments, actor=OPERATOR, handed=Handed("khoan-thu.xlsx", items))
+    await fees.import_fee_items(payments, actor=OPERATOR, upload=Upload("khoan-thu.xlsx", items))
     await demands.raise_demands(payments, school=SCHOOL, period="2026-10")
     for form in (first, *(one for one in FORMS if one != first)):
         name = f"thu-chi/sao-ke-2026-10.{form}"
-        handed = Handed(name, (district.folder / name).read_bytes(), SCHOOL)
-        await statements.import_statement(payments, actor=OPERATOR, handed=handed)
+        upload = Upload(name, (district.folder / name).read_bytes(), SCHOOL)
+        await statements.import_statement(payments, actor=OPERATOR, upload=upload)
     said = district.expected["thu-chi/sao-ke-2026-10"]
     lines = await money.list_lines(payments, equals={}, limit=500, after="")
     once = [line for line in lines if line.state is not State.DOUBLE]

@@ -7,6 +7,7 @@ EDU_MUTATION_SEED=<number> repeats a run, or makes another.
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 import random
@@ -20,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chassis.audit.chain import GENESIS, hash_of
 from chassis.audit.checkpoints import public_bytes
-from edu.audit import Finding, message
+from edu.audit import Finding, checkpoint_of, message
 from edu.commands.audit import SERVICES, findings_in
 from tests.edu.conftest import Asked, Edu, StubApi
 
@@ -30,7 +31,11 @@ LINE_FEED = ord("\n")
 CHAINS = ("-", "8702030")
 LENGTH = 10
 CHECKPOINTS = (4, LENGTH)
-KEYS = {service: Ed25519PrivateKey.generate() for service in SERVICES}
+# Keys follow from the seed: their signatures stand in the files whose bits are flipped.
+KEYS = {
+    service: Ed25519PrivateKey.from_private_bytes(hashlib.sha256(f"{SEED} {service}".encode()).digest())
+    for service in SERVICES
+}
 Link = dict[str, Any]
 Place = tuple[str, int]
 
@@ -204,6 +209,24 @@ def test_each_mutation_of_an_exported_folder_is_found_and_says_chain_and_link(
     print(f"seed {SEED}: {MUTATIONS_A_KIND} of kind '{kind.__name__}', all found")  # noqa: T201 - the terminal is its reader
 
 
+def places_of_changed_lines(whole: bytes, changed: bytes) -> set[Place]:
+    """Where each line says that it belongs that was not there before; a line that tells no checkpoint has no place.
+
+    A bit that becomes a line feed makes two such lines of one, a line feed that becomes another sign one of two.
+    """
+    before = set(whole.split(b"\n"))
+    return {place_of(line) for line in changed.split(b"\n") if line not in before}
+
+
+def place_of(line: bytes) -> Place:
+    try:
+        body = json.loads(line)
+    except ValueError:
+        body = {}
+    told = checkpoint_of(body if isinstance(body, dict) else {})
+    return told.chain, told.number
+
+
 @pytest.mark.parametrize("what", ["links", "checkpoints"])
 def test_each_flipped_bit_of_an_exported_file_is_found_where_it_lies(exported: Exported, what: str) -> None:
     chance = random.Random(f"{SEED} {what}")
@@ -218,14 +241,15 @@ def test_each_flipped_bit_of_an_exported_file_is_found_where_it_lies(exported: E
         found = exported.findings()
         where = f"seed {SEED}, bit {number} of {what}: {service}, byte {spot}"
         assert list(found) == [service], where
-        line = json.loads(whole.split(b"\n")[whole[:spot].count(b"\n")])
-        chain, link = line["chain"], line["number"]
+        places = {(one.chain, one.number) for one in found[service]}
         if what == "links":
+            line = json.loads(whole.split(b"\n")[whole[:spot].count(b"\n")])
+            chain, link = line["chain"], line["number"]
             # A lost line feed makes two links unreadable, and the third says that they are missing.
             near = {(chain, link), (chain, link + 1), *({(chain, link + 2)} if whole[spot] == LINE_FEED else ())}
-            assert near & {(one.chain, one.number) for one in found[service]}, where
+            assert near & places, where
         else:
-            assert len(found[service]) == 1, where
+            assert places == places_of_changed_lines(whole, bytes(changed)), where
         path.write_bytes(whole)
     print(f"seed {SEED}: {MUTATIONS_A_KIND} flipped bits of {what}, all found")  # noqa: T201 - the terminal is its reader
 

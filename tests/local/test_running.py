@@ -23,7 +23,7 @@ HOUSES = {"accounts", "gateway"}
 
 
 @pytest.fixture
-def layout(tmp_path: Path, kafka: str) -> Layout:
+def layout(tmp_path: Path, broker_address: str) -> Layout:
     """A folder of its own. The jars are here: the broker of the tests ran."""
     return Layout(var=tmp_path / "var")
 

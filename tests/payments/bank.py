@@ -23,7 +23,7 @@ MIDDLE = ("Thị Mỹ", "Bảo", "Hữu", "Đức")
 GIVEN = ("Dung", "Yến")
 
 
-class Told(NamedTuple):
+class BankEntry(NamedTuple):
     reference: str
     amount: int
     memo: str
@@ -39,7 +39,7 @@ def pupils_of(school: str) -> list[Pupil]:
     ]
 
 
-def csv(lines: Sequence[Told], account: str = ACCOUNT) -> bytes:
+def csv(lines: Sequence[BankEntry], account: str = ACCOUNT) -> bytes:
     rows = ["\ufeffSAO KÊ TÀI KHOẢN", f"Số tài khoản,{account}", ""]
     rows.append("STT,Ngày giao dịch,Số tham chiếu,Số tiền ghi nợ,Số tiền ghi có,Số dư,Mô tả")
     balance = 1_000_000
@@ -50,7 +50,7 @@ def csv(lines: Sequence[Told], account: str = ACCOUNT) -> bytes:
     return "\n".join([*rows, ""]).encode()
 
 
-def mt940(lines: Sequence[Told], account: str = ACCOUNT) -> bytes:
+def mt940(lines: Sequence[BankEntry], account: str = ACCOUNT) -> bytes:
     rows = [":20:STMT202610", f":25:{account}", ":28C:00010/001", ":60F:C261001VND1000000,"]
     for line in lines:
         mark = "C" if line.amount > 0 else "D"
@@ -60,7 +60,7 @@ def mt940(lines: Sequence[Told], account: str = ACCOUNT) -> bytes:
     return "\n".join([*rows, f":62F:C261031VND{closing},", "-", ""]).encode()
 
 
-def camt053(lines: Sequence[Told], account: str = ACCOUNT) -> bytes:
+def camt053(lines: Sequence[BankEntry], account: str = ACCOUNT) -> bytes:
     entries = "\n".join(
         f'<Ntry><Amt Ccy="VND">{abs(line.amount)}</Amt><CdtDbtInd>{"CRDT" if line.amount > 0 else "DBIT"}</CdtDbtInd>'
         f"<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>{line.on.isoformat()}</Dt></BookgDt>"

@@ -14,15 +14,15 @@ from contracts.envelope import Envelope
 from contracts.facts.accounts import PupilEnrolled, SchoolRegistered
 from services.payments.domain.demands import Pupil
 from services.payments.store import PaymentsStore
-from services.payments.usecases import fees, hearing
-from services.payments.usecases.reports import Handed
+from services.payments.usecases import fees, projections
+from services.payments.usecases.reports import Upload
 from tests.payments.bank import FEE_ITEMS, SCHOOL, pupils_of
 
 OPERATOR = Actor("VH1", "Vận hành", (Grant("operator", {"jurisdiction": ("root",)}),))
 ACCOUNTANT = Actor("KT1", "Kế toán", (Grant("accountant", {"school": (SCHOOL,)}),))
 
 
-def told(subject: str, sequence: int = 1) -> Envelope:
+def envelope_of(subject: str, sequence: int = 1) -> Envelope:
     at = datetime(2026, 9, 1, tzinfo=UTC)
     return Envelope(
         id=f"{subject}/{sequence}", type="t", source="/edu/accounts", subject=subject, time=at, sequence=sequence
@@ -41,12 +41,12 @@ async def enrol(store: PaymentsStore, pupils: Sequence[Pupil]) -> None:
         )
         for pupil in pupils
     ]
-    await hearing.remember_pupils(store, [(fact, told(fact.pupil)) for fact in facts])
+    await projections.remember_pupils(store, [(fact, envelope_of(fact.pupil)) for fact in facts])
 
 
 async def register(store: PaymentsStore, school: str, levels: tuple[str, ...] = ("THCS",)) -> None:
     fact = SchoolRegistered(school=school, name="Trường THCS Tân Phước", levels=levels, kind="Công lập")
-    await hearing.remember_schools(store, [(fact, told(school))])
+    await projections.remember_schools(store, [(fact, envelope_of(school))])
 
 
 @pytest.fixture
@@ -62,5 +62,5 @@ async def store(bare: PaymentsStore) -> PaymentsStore:
     """School, pupils and fee items are there; nothing is demanded yet."""
     await register(bare, SCHOOL)
     await enrol(bare, pupils_of(SCHOOL))
-    await fees.import_fee_items(bare, actor=OPERATOR, handed=Handed("khoan-thu.csv", FEE_ITEMS.encode()))
+    await fees.import_fee_items(bare, actor=OPERATOR, upload=Upload("khoan-thu.csv", FEE_ITEMS.encode()))
     return bare

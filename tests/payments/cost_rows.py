@@ -12,9 +12,9 @@ from services.payments.domain.ledger import CHART
 from services.payments.rpc import ImportServicer, PaymentsServicer
 from services.payments.store import PaymentsStore
 from services.payments.usecases import demands, fees, receipts, statements
-from services.payments.usecases.reports import Handed
+from services.payments.usecases.reports import Upload
 from tests.constant_cost import Cost
-from tests.payments.bank import ACCOUNT, FEE_ITEMS, SCHOOL, Told, csv, pupils_of
+from tests.payments.bank import ACCOUNT, FEE_ITEMS, SCHOOL, BankEntry, csv, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
 
 OCTOBER = "2026-10"
@@ -39,13 +39,13 @@ def items(count: int, agreed: str = "") -> bytes:
 
 
 def paid_in(count: int) -> bytes:
-    return csv([Told(f"FT2629{n:010d}", 10_000, PUPILS[n].id) for n in range(count)])
+    return csv([BankEntry(f"FT2629{n:010d}", 10_000, PUPILS[n].id) for n in range(count)])
 
 
 async def with_items(at: House, count: int) -> None:
     await register(at.store, SCHOOL)
     await fees.set_receiving_account(at.store, school=SCHOOL, bin_code="970418", account=ACCOUNT, holder="TRUONG")
-    await fees.import_fee_items(at.store, actor=OPERATOR, handed=Handed("kt.csv", items(count)))
+    await fees.import_fee_items(at.store, actor=OPERATOR, upload=Upload("kt.csv", items(count)))
 
 
 async def with_pupils(at: House, count: int) -> None:
@@ -61,7 +61,7 @@ async def demanded(at: House, count: int) -> None:
 
 async def paid(at: House, count: int) -> None:
     await demanded(at, count)
-    await statements.import_statement(at.store, actor=ACCOUNTANT, handed=Handed("sk.csv", paid_in(count)))
+    await statements.import_statement(at.store, actor=ACCOUNTANT, upload=Upload("sk.csv", paid_in(count)))
 
 
 async def receipted(at: House, count: int) -> None:
@@ -72,7 +72,7 @@ async def receipted(at: House, count: int) -> None:
 async def paid_too_early(at: House, count: int) -> None:
     """The money is there, the invoices are not."""
     await with_pupils(at, count)
-    await statements.import_statement(at.store, actor=ACCOUNTANT, handed=Handed("sk.csv", paid_in(count)))
+    await statements.import_statement(at.store, actor=ACCOUNTANT, upload=Upload("sk.csv", paid_in(count)))
 
 
 async def a_bill_of_many_items(at: House, count: int) -> None:
@@ -85,12 +85,12 @@ async def nothing_to_raise(at: House, count: int) -> None:
     """Nobody agreed to any of the items."""
     await register(at.store, SCHOOL)
     await enrol(at.store, PUPILS[:1])
-    await fees.import_fee_items(at.store, actor=OPERATOR, handed=Handed("kt.csv", items(count, agreed="x")))
+    await fees.import_fee_items(at.store, actor=OPERATOR, upload=Upload("kt.csv", items(count, agreed="x")))
 
 
 async def some_files(at: House, count: int) -> None:
     for n in range(count):
-        await fees.import_fee_items(at.store, actor=OPERATOR, handed=Handed(f"kt-{n}.csv", items(1)))
+        await fees.import_fee_items(at.store, actor=OPERATOR, upload=Upload(f"kt-{n}.csv", items(1)))
 
 
 def handing_in(kind: str, written: Callable[[int], bytes]) -> Ask:

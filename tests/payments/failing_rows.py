@@ -7,16 +7,16 @@ from services.payments.domain.invoices import invoice_id
 from services.payments.domain.ledger import INVOICED
 from services.payments.store import PaymentsStore
 from services.payments.usecases import demands, fees, money, receipts, statements
-from services.payments.usecases.reports import Handed
+from services.payments.usecases.reports import Upload
 from tests.failing_twice import Outcome, Twice
-from tests.payments.bank import ACCOUNT, FEE_ITEMS, SCHOOL, Told, csv, pupils_of
+from tests.payments.bank import ACCOUNT, FEE_ITEMS, SCHOOL, BankEntry, csv, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
 
 USECASES = "services/payments/usecases"
 PERIOD, ELSEWHERE = "2026-10", "8702031"
 PUPIL = pupils_of(SCHOOL)[0]
-PAID = Told("FT26280000000001", 10_000, f"{PUPIL.id} T10")
-UNKNOWN = Told("FT26280000000001", 10_000, "CHUYEN TIEN")
+PAID = BankEntry("FT26280000000001", 10_000, f"{PUPIL.id} T10")
+UNKNOWN = BankEntry("FT26280000000001", 10_000, "CHUYEN TIEN")
 LINE = f"{ACCOUNT}/FT26280000000001/1"
 DEARER = FEE_ITEMS.replace("tháng,10000,15000", "tháng,12000,15000")
 
@@ -38,9 +38,9 @@ async def is_demanded(store: PaymentsStore) -> None:
     await raises(store)
 
 
-async def imports(store: PaymentsStore, line: Told = PAID) -> None:
-    handed = Handed("sao-ke.csv", csv([line]), SCHOOL)
-    await statements.import_statement(store, actor=ACCOUNTANT, handed=handed)
+async def imports(store: PaymentsStore, line: BankEntry = PAID) -> None:
+    upload = Upload("sao-ke.csv", csv([line]), SCHOOL)
+    await statements.import_statement(store, actor=ACCOUNTANT, upload=upload)
 
 
 async def is_paid_too_early(store: PaymentsStore) -> None:
@@ -68,7 +68,7 @@ async def issues(store: PaymentsStore) -> None:
 
 
 async def imports_items(store: PaymentsStore) -> None:
-    await fees.import_fee_items(store, actor=OPERATOR, handed=Handed("khoan-thu.csv", DEARER.encode()))
+    await fees.import_fee_items(store, actor=OPERATOR, upload=Upload("khoan-thu.csv", DEARER.encode()))
 
 
 async def chooses(store: PaymentsStore) -> None:
@@ -226,10 +226,10 @@ ROWS: dict[str, Twice[PaymentsStore]] = {
         not_done=Outcome([], [(PUPIL.id, 1)]),
         answer_lost=Outcome([(PUPIL.id, 1)], [(PUPIL.id, 1)]),
     ),
-    f"{USECASES}/hearing.py:remember_schools schools.put_many": Twice(
+    f"{USECASES}/projections.py:remember_schools schools.put_many": Twice(
         act=hears_of_school, sees=schools, not_done=Outcome(0, 1), answer_lost=Outcome(1, 1)
     ),
-    f"{USECASES}/hearing.py:remember_pupils pupils.put_many": Twice(
+    f"{USECASES}/projections.py:remember_pupils pupils.put_many": Twice(
         act=hears_of_pupils, sees=pupils, not_done=Outcome(0, 40), answer_lost=Outcome(40, 40)
     ),
 }

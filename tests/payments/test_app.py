@@ -13,7 +13,7 @@ from services.payments.app import build
 from services.payments.settings import PaymentsSettings
 from services.payments.store import PaymentsStore
 from services.payments.usecases import demands, fees
-from services.payments.usecases.reports import Handed
+from services.payments.usecases.reports import Upload
 from tests.payments.bank import FEE_ITEMS, SCHOOL, pupils_of
 from tests.payments.conftest import OPERATOR, enrol, register
 from tests.settled import Settled
@@ -40,7 +40,7 @@ async def test_what_a_month_demands_is_told_to_the_others(house: Service) -> Non
     assert isinstance(store, PaymentsStore)
     await register(store, SCHOOL)
     await enrol(store, pupils_of(SCHOOL))
-    await fees.import_fee_items(store, actor=OPERATOR, handed=Handed("khoan-thu.csv", FEE_ITEMS.encode()))
+    await fees.import_fee_items(store, actor=OPERATOR, upload=Upload("khoan-thu.csv", FEE_ITEMS.encode()))
     raised = await demands.raise_demands(store, school=SCHOOL, period="2026-10")
     assert raised.raised == 40
     await Settled([store], [house.listener])()

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from chassis.errors import StoreBusyError
-from services.payments.domain.demands import Left, Pupil, School, demand, level_of
+from services.payments.domain.demands import LeftOutReason, Pupil, School, demand, level_of
 from services.payments.domain.fees import FeeItem, Unit, check_fee_item
 from services.payments.domain.invoices import invoice_id
 from services.payments.domain.receiving import Choice
 from services.payments.domain.refusals import CeilingPassed, DaysInvalid, FileUnreadable, PeriodInvalid
 from services.payments.store import PaymentsStore
 from services.payments.usecases import demands, fees, money
-from services.payments.usecases.reports import Handed
+from services.payments.usecases.reports import Upload
 from services.payments.usecases.settling import book_missing
 from tests.payments.bank import FEE_ITEMS, SCHOOL
 from tests.payments.conftest import OPERATOR, enrol
@@ -34,34 +34,34 @@ def owed(school: School, items: list[FeeItem], choice: Choice | None = None, per
 
 def left(
     school: School, items: list[FeeItem], choice: Choice | None = None, period: str = "2026-10"
-) -> dict[str, Left]:
+) -> dict[str, LeftOutReason]:
     return {one.item: one.reason for one in demand(school, AN, items, choice, period)[1]}
 
 
 def test_tuition_is_asked_from_a_private_school_and_never_from_a_public_one() -> None:
     assert owed(PRIVATE, [TUITION, WATER]) == {"HP": 60_000, "NU": 10_000}
     assert owed(PUBLIC, [TUITION, WATER]) == {"NU": 10_000}
-    assert left(PUBLIC, [TUITION]) == {"HP": Left.EXEMPT}
+    assert left(PUBLIC, [TUITION]) == {"HP": LeftOutReason.EXEMPT}
 
 
 def test_a_yearly_item_is_asked_in_its_month_alone() -> None:
     assert owed(PUBLIC, [INSURANCE], period="2026-09") == {"BHYT": 631_800}
-    assert left(PUBLIC, [INSURANCE], period="2026-10") == {"BHYT": Left.OTHER_MONTH}
+    assert left(PUBLIC, [INSURANCE], period="2026-10") == {"BHYT": LeftOutReason.OTHER_MONTH}
 
 
 @pytest.mark.parametrize("month", ["06", "07", "08"])
 def test_nothing_monthly_is_asked_in_summer(month: str) -> None:
-    assert left(PUBLIC, [WATER], period=f"2026-{month}") == {"NU": Left.OTHER_MONTH}
+    assert left(PUBLIC, [WATER], period=f"2026-{month}") == {"NU": LeftOutReason.OTHER_MONTH}
 
 
 def test_an_optional_daily_item_needs_consent_and_then_days() -> None:
     choice = Choice(id=AN.id, school=AN.school)
-    assert left(PUBLIC, [MEALS], choice) == {"TA": Left.NO_CONSENT}
+    assert left(PUBLIC, [MEALS], choice) == {"TA": LeftOutReason.NO_CONSENT}
     choice.choose("TA", consent=True)
-    assert left(PUBLIC, [MEALS], choice) == {"TA": Left.NO_DAYS}
+    assert left(PUBLIC, [MEALS], choice) == {"TA": LeftOutReason.NO_DAYS}
     choice.use("TA", "2026-10", 22)
     assert owed(PUBLIC, [MEALS], choice) == {"TA": 660_000}
-    assert left(PUBLIC, [MEALS], choice, "2026-11") == {"TA": Left.NO_DAYS}
+    assert left(PUBLIC, [MEALS], choice, "2026-11") == {"TA": LeftOutReason.NO_DAYS}
 
 
 @pytest.mark.parametrize("days", [-1, 32])
@@ -73,7 +73,7 @@ def test_a_month_has_no_more_than_thirty_one_days_of_use(days: int) -> None:
 
 
 def test_an_item_of_another_level_is_left_out_by_name_of_the_level() -> None:
-    assert left(PUBLIC, [PRESCHOOL]) == {"MN": Left.OTHER_LEVEL}
+    assert left(PUBLIC, [PRESCHOOL]) == {"MN": LeftOutReason.OTHER_LEVEL}
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_price_at_its_ceiling_stands_and_one_dong_more_is_refused() -> None:
 
 
 async def hand_in(store: PaymentsStore, text: str) -> dict[str, object]:
-    report = await fees.import_fee_items(store, actor=OPERATOR, handed=Handed("khoan-thu.csv", text.encode()))
+    report = await fees.import_fee_items(store, actor=OPERATOR, upload=Upload("khoan-thu.csv", text.encode()))
     found = report.findings
     return {
         "rows": found.rows,

@@ -25,7 +25,7 @@ from services.payments.app import IMPORTS, OPEN_TO_ALL, SERVICE
 from services.payments.domain.vietqr import parse
 from services.payments.rpc import ImportServicer, PaymentsServicer
 from services.payments.store import PaymentsStore
-from tests.payments.bank import ACCOUNT, SCHOOL, Told, csv, pupils_of
+from tests.payments.bank import ACCOUNT, SCHOOL, BankEntry, csv, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
 
 KEY = OKPKey.generate_key("Ed25519", parameters={"kid": "k1"})
@@ -102,9 +102,9 @@ async def a_month(asking: Asking) -> None:
     await asking.ask(ACCOUNTANT, "SetReceivingAccount", account)
     await asking.ask(ACCOUNTANT, "RaiseDemands", pb.RaiseDemandsRequest(school=SCHOOL, period="2026-10"))
     lines = [
-        Told("FT26280000000001", 10_000, f"{PUPIL.id} T10"),
-        Told("FT26280000000002", 4_000, f"{SIBLING.id} T10"),
-        Told("FT26280000000003", 777_000, "CHUYEN TIEN"),
+        BankEntry("FT26280000000001", 10_000, f"{PUPIL.id} T10"),
+        BankEntry("FT26280000000002", 4_000, f"{SIBLING.id} T10"),
+        BankEntry("FT26280000000003", 777_000, "CHUYEN TIEN"),
     ]
     request = imports_pb2.ImportFileRequest(name="sao-ke.csv", content=csv(lines), kind="statement")
     report = (await asking.ask(ACCOUNTANT, "ImportFile", request)).report
@@ -323,7 +323,7 @@ async def test_lists_are_paged_to_their_end(asking: Asking) -> None:
 
 
 async def test_reports_are_kept_and_a_repeated_request_gets_the_first(asking: Asking) -> None:
-    content = csv([Told("FT26280000000009", 10_000, f"{SIBLING.id}")])
+    content = csv([BankEntry("FT26280000000009", 10_000, f"{SIBLING.id}")])
     request = imports_pb2.ImportFileRequest(name="b.csv", content=content, kind="statement", request_id="r1")
     first = (await asking.ask(ACCOUNTANT, "ImportFile", request)).report
     assert (await asking.ask(ACCOUNTANT, "ImportFile", request)).report == first
@@ -342,7 +342,7 @@ async def test_a_house_knows_its_own_files_and_no_others(asking: Asking) -> None
         return found.kind, found.score
 
     for write in FORMATS.values():
-        kind, score = await known(write([Told("FT26280000000001", 10_000, "a")]))
+        kind, score = await known(write([BankEntry("FT26280000000001", 10_000, "a")]))
         assert (kind, score >= 90) == ("statement", True)
     assert await known(FEE_ITEMS.encode()) == ("fee_items", 100)
     assert (await known("Mã học sinh,Họ và tên,Lớp\n26,An,7A1\n".encode()))[1] < 30

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from chassis.documents import BrokenDocument, Database
 from contracts.facts.payments import FeePaid
-from services.payments.domain.demands import Owed, Pupil
+from services.payments.domain.demands import OwedItem, Pupil
 from services.payments.domain.fees import Unit
 from services.payments.domain.invoices import Invoice, Payment, check_invoice, raise_invoice
 from services.payments.domain.ledger import (
     EMPTY,
-    Moved,
+    LineBooking,
     Split,
     balances,
     check_entry,
@@ -28,8 +28,8 @@ from services.payments.domain.ledger import (
 from services.payments.domain.lines import Intent, Line, State, check_line, line_id
 from services.payments.store import PaymentsStore
 from services.payments.usecases import demands, money, statements
-from services.payments.usecases.reports import Handed
-from tests.payments.bank import SCHOOL, Told, csv, pupils_of
+from services.payments.usecases.reports import Upload
+from tests.payments.bank import SCHOOL, BankEntry, csv, pupils_of
 from tests.payments.conftest import ACCOUNTANT
 
 DAY = date(2026, 10, 1)
@@ -37,7 +37,7 @@ AN = Pupil("2600000001", SCHOOL, "Trần Văn An", "7A1")
 
 
 def invoice_of(amount: int, period: str = "2026-10") -> Invoice:
-    return raise_invoice(AN, period, [Owed("NU", "Nước", amount, 1, Unit.MONTH, "Dịch vụ")], link="L")
+    return raise_invoice(AN, period, [OwedItem("NU", "Nước", amount, 1, Unit.MONTH, "Dịch vụ")], link="L")
 
 
 def offer(line: str, amount: int, move: int = 1) -> Payment:
@@ -60,7 +60,7 @@ splits = st.one_of(
 
 @given(splits, splits)
 def test_every_move_of_money_is_booked_in_balance(before: Split, after: Split) -> None:
-    entry = entry_of_line(Moved("l", SCHOOL, DAY, 1, before, after))
+    entry = entry_of_line(LineBooking("l", SCHOOL, DAY, 1, before, after))
     if entry is None:
         assert before == after
     else:
@@ -71,7 +71,7 @@ def test_every_move_of_money_is_booked_in_balance(before: Split, after: Split) -
 @given(st.lists(splits, min_size=1, max_size=6))
 def test_a_chain_of_moves_books_only_where_the_money_ended(chain: list[Split]) -> None:
     steps = zip([EMPTY, *chain], chain, strict=False)
-    moves = [entry_of_line(Moved("l", SCHOOL, DAY, n, a, b)) for n, (a, b) in enumerate(steps)]
+    moves = [entry_of_line(LineBooking("l", SCHOOL, DAY, n, a, b)) for n, (a, b) in enumerate(steps)]
     found = balances(entry for entry in moves if entry is not None)
     assert total(found) == 0
     assert found.get("112", 0) == chain[-1].total
@@ -150,8 +150,8 @@ def test_an_entry_to_an_account_that_the_chart_lacks_is_refused() -> None:
 
 async def october(store: PaymentsStore) -> None:
     await demands.raise_demands(store, school=SCHOOL, period="2026-10")
-    lines = [Told("FT26280000000001", 10_000, pupils_of(SCHOOL)[0].id), Told("FT26280000000002", 5_000, "?")]
-    await statements.import_statement(store, actor=ACCOUNTANT, handed=Handed("a.csv", csv(lines), SCHOOL))
+    lines = [BankEntry("FT26280000000001", 10_000, pupils_of(SCHOOL)[0].id), BankEntry("FT26280000000002", 5_000, "?")]
+    await statements.import_statement(store, actor=ACCOUNTANT, upload=Upload("a.csv", csv(lines), SCHOOL))
 
 
 async def altered(database: Database, collection: str, change: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.payments.domain.demands import Pupil
-from services.payments.domain.matching import NOBODY, Guess, PupilIndex
+from services.payments.domain.matching import NOBODY, Match, PupilIndex
 from tests.payments.bank import MT940_MEMO, SCHOOL, plain, pupils_of
 
 PUPILS = pupils_of(SCHOOL)
@@ -32,9 +32,9 @@ MEMO_SHAPES = [vector for vector in VECTORS if vector["kind"] == "memo-regex"]
     ],
 )
 def test_a_code_is_found_however_the_bank_wraps_it(memo: str) -> None:
-    guess = INDEX.match(memo)
-    assert (guess.pupil, guess.kind) == (ANY.id, "code")
-    assert ANY.id in guess.why
+    match = INDEX.match(memo)
+    assert (match.pupil, match.kind) == (ANY.id, "code")
+    assert ANY.id in match.why
 
 
 @pytest.mark.parametrize(
@@ -47,8 +47,8 @@ def test_a_code_is_found_however_the_bank_wraps_it(memo: str) -> None:
     ],
 )
 def test_a_full_name_with_its_class_is_found_without_a_code(memo: str) -> None:
-    guess = INDEX.match(memo)
-    assert (guess.pupil, guess.kind) == (ANY.id, "name+class")
+    match = INDEX.match(memo)
+    assert (match.pupil, match.kind) == (ANY.id, "name+class")
 
 
 def test_a_code_that_the_format_cut_falls_back_to_name_and_class() -> None:
@@ -58,20 +58,20 @@ def test_a_code_that_the_format_cut_falls_back_to_name_and_class() -> None:
 
 
 def test_a_name_without_a_class_is_only_suggested() -> None:
-    guess = INDEX.match(f"{plain(ANY.name)} nop tien")
-    assert (guess.pupil, guess.suggestion, guess.kind) == ("", ANY.id, "none")
+    match = INDEX.match(f"{plain(ANY.name)} nop tien")
+    assert (match.pupil, match.suggestion, match.kind) == ("", ANY.id, "none")
 
 
 def test_two_codes_in_one_memo_name_nobody_and_suggest_the_first() -> None:
-    guess = INDEX.match(f"{PUPILS[0].id} {PUPILS[1].id} hai anh em")
-    assert (guess.pupil, guess.suggestion) == ("", PUPILS[0].id)
-    assert guess.why.startswith("none: nội dung có 2 mã học sinh")
+    match = INDEX.match(f"{PUPILS[0].id} {PUPILS[1].id} hai anh em")
+    assert (match.pupil, match.suggestion) == ("", PUPILS[0].id)
+    assert match.why.startswith("none: nội dung có 2 mã học sinh")
 
 
 def test_namesakes_in_one_class_name_nobody() -> None:
     twins = [Pupil(f"900000000{n}", SCHOOL, "Trần Văn An", "8A1") for n in (1, 2)]
-    guess = PupilIndex(twins).match("TRAN VAN AN 8A1")
-    assert (guess.pupil, guess.suggestion) == ("", twins[0].id)
+    match = PupilIndex(twins).match("TRAN VAN AN 8A1")
+    assert (match.pupil, match.suggestion) == ("", twins[0].id)
 
 
 def test_a_name_inside_a_longer_name_of_the_class_does_not_count() -> None:
@@ -89,7 +89,7 @@ def test_a_code_inside_an_account_number_is_nobodys() -> None:
 
 def test_an_empty_index_and_an_empty_memo_name_nobody() -> None:
     assert PupilIndex([]).match(f"{ANY.id}") == NOBODY
-    assert INDEX.match("") == Guess()
+    assert INDEX.match("") == Match()
 
 
 @pytest.mark.parametrize("vector", MEMO_SHAPES, ids=lambda vector: str(vector["id"]))

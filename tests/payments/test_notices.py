@@ -20,8 +20,8 @@ from services.payments.domain.notices import (
 from services.payments.domain.refusals import NoticeForged, NoticeTooLarge, NoticeUnreadable
 from services.payments.store import PaymentsStore
 from services.payments.usecases import demands, fees, money, notices, statements
-from services.payments.usecases.reports import Handed
-from tests.payments.bank import ACCOUNT, SCHOOL, Told, csv, pupils_of
+from services.payments.usecases.reports import Upload
+from tests.payments.bank import ACCOUNT, SCHOOL, BankEntry, csv, pupils_of
 from tests.payments.conftest import ACCOUNTANT
 
 VECTORS = {
@@ -110,8 +110,8 @@ async def test_the_same_transaction_twice_and_then_in_the_statement_is_one_line(
     first = await notices.notice_paid(store, notice=sepay(), keys={"sepay": "key"})
     again = await notices.notice_paid(store, notice=sepay(), keys={"sepay": "key"})
     assert (first, again) == ((f"{ACCOUNT}/FT26280000000001/1", False), (f"{ACCOUNT}/FT26280000000001/1", True))
-    statement = csv([Told("FT26280000000001", 10_000, f"{PUPIL.id} T10")])
-    report = await statements.import_statement(store, actor=ACCOUNTANT, handed=Handed("a.csv", statement))
+    statement = csv([BankEntry("FT26280000000001", 10_000, f"{PUPIL.id} T10")])
+    report = await statements.import_statement(store, actor=ACCOUNTANT, upload=Upload("a.csv", statement))
     assert (report.findings.created, report.findings.same) == (0, 1)
     invoice = await store.invoices.get(f"{PUPIL.id}/2026-10")
     assert (invoice.state, len(invoice.payments)) == ("paid", 1)

@@ -12,11 +12,11 @@ from chassis.errors import NotFound, StoreBusyError
 from services.payments.domain.bills import bill_of, initials
 from services.payments.domain.receiving import receiving_account
 from services.payments.domain.refusals import AccountMissing, NothingOpen
-from services.payments.printing import bills_pdf, receipt_pdf
+from services.payments.files.rendering import bills_pdf, receipt_pdf
 from services.payments.store import PaymentsStore
 from services.payments.usecases import bills, demands, fees, money, receipts, statements
-from services.payments.usecases.reports import Handed
-from tests.payments.bank import ACCOUNT, SCHOOL, Told, csv, pupils_of
+from services.payments.usecases.reports import Upload
+from tests.payments.bank import ACCOUNT, SCHOOL, BankEntry, csv, pupils_of
 from tests.payments.conftest import ACCOUNTANT
 from tests.payments.failing import Failure, failing
 
@@ -28,10 +28,10 @@ async def paid(store: PaymentsStore) -> PaymentsStore:
     """Twelve pupils have paid, one of them in two parts, one too much."""
     await fees.set_receiving_account(store, school=SCHOOL, bin_code="970418", account=ACCOUNT, holder="THCS TAN PHUOC")
     await demands.raise_demands(store, school=SCHOOL, period="2026-10")
-    lines = [Told(f"FT2628{place:010d}", 10_000, PUPILS[place].id) for place in range(10)]
-    lines += [Told("FT26290000000001", 4_000, PUPILS[10].id), Told("FT26290000000002", 6_000, PUPILS[10].id)]
-    lines += [Told("FT26290000000003", 15_000, PUPILS[11].id)]
-    await statements.import_statement(store, actor=ACCOUNTANT, handed=Handed("a.csv", csv(lines)))
+    lines = [BankEntry(f"FT2628{place:010d}", 10_000, PUPILS[place].id) for place in range(10)]
+    lines += [BankEntry("FT26290000000001", 4_000, PUPILS[10].id), BankEntry("FT26290000000002", 6_000, PUPILS[10].id)]
+    lines += [BankEntry("FT26290000000003", 15_000, PUPILS[11].id)]
+    await statements.import_statement(store, actor=ACCOUNTANT, upload=Upload("a.csv", csv(lines)))
     return store
 
 
@@ -59,8 +59,8 @@ async def test_each_write_of_receipts_may_fail_and_no_number_is_lost_or_given_tw
 ) -> None:
     with failing(paid, Failure(collection, 1, done)), pytest.raises(StoreBusyError):
         await receipts.issue_receipts(paid, school=SCHOOL, period="2026-10")
-    more = Told("FT26300000000001", 10_000, PUPILS[20].id)
-    await statements.import_statement(paid, actor=ACCOUNTANT, handed=Handed("b.csv", csv([more])))
+    more = BankEntry("FT26300000000001", 10_000, PUPILS[20].id)
+    await statements.import_statement(paid, actor=ACCOUNTANT, upload=Upload("b.csv", csv([more])))
     await receipts.issue_receipts(paid, school=SCHOOL, period="2026-10")
     assert await numbers(paid) == list(range(1, 15))
 

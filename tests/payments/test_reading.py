@@ -7,25 +7,25 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.payments.domain import limits
 from services.payments.domain.refusals import FileUnreadable
-from services.payments.reading.amounts import COMMAED, DOTTED, style_of, to_dong
-from services.payments.reading.found import Statement
-from services.payments.reading.statement import read_statement
+from services.payments.files.readers.amounts import COMMAED, DOTTED, style_of, to_dong
+from services.payments.files.readers.statement import Statement
+from services.payments.files.statements import read_statement
 from tabular import BadCell
-from tests.payments.bank import ACCOUNT, FORMATS, MT940_MEMO, Told, camt053, csv, mt940
+from tests.payments.bank import ACCOUNT, FORMATS, MT940_MEMO, BankEntry, camt053, csv, mt940
 
 LINES = [
-    Told("FT2628048868738", 5_000, "2600000390 NUOC UONG T10"),
-    Told(
+    BankEntry("FT2628048868738", 5_000, "2600000390 NUOC UONG T10"),
+    BankEntry(
         "FT2628060707296", 10_000, "MBVCB.5719509844.NGO THI MY DUNG LOP 7A1 NOP NUOC UONG 2600000286.CT tu 0141322095"
     ),
-    Told("FT2628017140323", -3_000, "PHI DICH VU", date(2026, 10, 2)),
-    Told("FT2628095366759", 1_250_000, "nop tien nuoc 260000 0216", date(2026, 10, 3)),
-    Told("FT2628048868738", 5_000, "2600000390 NUOC UONG T10"),
+    BankEntry("FT2628017140323", -3_000, "PHI DICH VU", date(2026, 10, 2)),
+    BankEntry("FT2628095366759", 1_250_000, "nop tien nuoc 260000 0216", date(2026, 10, 3)),
+    BankEntry("FT2628048868738", 5_000, "2600000390 NUOC UONG T10"),
 ]
 VECTORS = json.loads((Path(__file__).parents[1] / "conformance" / "vectors" / "money.json").read_text())["vectors"]
 AMOUNTS = next(vector for vector in VECTORS if vector["id"] == "amount-formats")["expected"]
@@ -55,6 +55,7 @@ def test_a_statement_is_known_by_its_content_whatever_its_name(written: str, cla
 
 
 @pytest.mark.parametrize("name", FORMATS)
+@settings(deadline=None)
 @given(cut=st.floats(0.35, 0.999))
 def test_a_file_cut_anywhere_gives_only_credits_of_the_whole_file(name: str, cut: float) -> None:
     whole = FORMATS[name](LINES)
@@ -156,20 +157,20 @@ def test_the_style_is_that_of_the_file_not_of_the_cell() -> None:
 
 
 def test_a_short_reference_is_joined_with_its_day() -> None:
-    days = [Told("5035.12", 1_000, "a", date(2026, 10, 1)), Told("5035.12", 1_000, "b", date(2026, 10, 2))]
+    days = [BankEntry("5035.12", 1_000, "a", date(2026, 10, 1)), BankEntry("5035.12", 1_000, "b", date(2026, 10, 2))]
     statement = read_statement(csv(days), "vcb.csv")
     assert [credit.occurrence for credit in statement.credits] == [1, 1]
 
 
 @pytest.mark.parametrize("memo", ["A" * MT940_MEMO, "&<>\"'"])
 def test_a_memo_survives_its_format(memo: str) -> None:
-    one = [Told("FT2628048868738", 5_000, memo)]
+    one = [BankEntry("FT2628048868738", 5_000, memo)]
     assert read_statement(camt053(one), "a.xml").credits[0].memo == memo
     assert read_statement(mt940(one), "a.mt940").credits[0].memo == memo
 
 
 @pytest.mark.parametrize("length", [15, 16, 17, 30])
 def test_a_reference_of_any_length_is_the_same_in_each_format(length: int) -> None:
-    one = [Told("FT" + "7" * (length - 2), 5_000, "a")]
+    one = [BankEntry("FT" + "7" * (length - 2), 5_000, "a")]
     found = {read_statement(write(one), name).credits[0].reference for name, write in FORMATS.items()}
     assert found == {one[0].reference}

@@ -13,7 +13,7 @@ from services.payments.domain.demands import Pupil
 from services.payments.domain.lines import State
 from services.payments.store import PaymentsStore
 from services.payments.usecases import demands, fees, money, statements
-from services.payments.usecases.reports import Handed
+from services.payments.usecases.reports import Upload
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
@@ -49,11 +49,11 @@ async def test_each_order_of_the_three_files_ends_in_what_is_expected(
     await register(bare, SCHOOL)
     await enrol(bare, pupils())
     items = (SAMPLES / "thu-chi" / "khoan-thu.xlsx").read_bytes()
-    await fees.import_fee_items(bare, actor=OPERATOR, handed=Handed("khoan-thu.xlsx", items))
+    await fees.import_fee_items(bare, actor=OPERATOR, upload=Upload("khoan-thu.xlsx", items))
     await demands.raise_demands(bare, school=SCHOOL, period="2026-10")
     for name in order:
-        handed = Handed(name, (SAMPLES / "thu-chi" / name).read_bytes(), SCHOOL)
-        report = await statements.import_statement(bare, actor=ACCOUNTANT, handed=handed)
+        upload = Upload(name, (SAMPLES / "thu-chi" / name).read_bytes(), SCHOOL)
+        report = await statements.import_statement(bare, actor=ACCOUNTANT, upload=upload)
         assert (report.findings.rows, report.taken) == (expected["lines"], expected["lines"])
     lines = await money.list_lines(bare, equals={}, limit=500, after="")
     assert len(lines) == expected["lines"]

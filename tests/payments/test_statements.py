@@ -14,24 +14,24 @@ from chassis.errors import StoreBusyError
 from services.payments.domain.lines import Line, State
 from services.payments.store import PaymentsStore
 from services.payments.usecases import demands, fees, money, statements
-from services.payments.usecases.reports import Handed
+from services.payments.usecases.reports import Upload
 from services.payments.usecases.settling import settle_waiting
-from tests.payments.bank import FORMATS, SCHOOL, Told, csv, plain, pupils_of
+from tests.payments.bank import FORMATS, SCHOOL, BankEntry, csv, plain, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
 from tests.payments.failing import Failure, failing
 
 PUPILS = pupils_of(SCHOOL)
 LONG_HEAD = "MBVCB.5719509844.CHUYEN TIEN NOP CHO CON HOC TAI TRUONG THCS NAM HOC NAY"
 MONTH = [
-    Told("FT26280000000001", 10_000, f"{PUPILS[0].id} NUOC UONG T10"),
-    Told("FT26280000000002", 10_000, f"{plain(PUPILS[1].name)} 7A1 NUOC UONG"),
-    Told("FT26280000000003", 4_000, f"{PUPILS[2].id} lan 1"),
-    Told("FT26280000000004", 6_000, f"{PUPILS[2].id} lan 2"),
-    Told("FT26280000000005", 25_000, f"{PUPILS[3].id}"),
-    Told("FT26280000000006", 777_000, "CHUYEN TIEN"),
-    Told("FT26280000000001", 10_000, f"{PUPILS[0].id} NUOC UONG T10"),
-    Told("FT26280000000007", 3_000, f"{PUPILS[4].id}"),
-    Told("FT26280000000008", 10_000, f"{LONG_HEAD} {PUPILS[5].id}"),
+    BankEntry("FT26280000000001", 10_000, f"{PUPILS[0].id} NUOC UONG T10"),
+    BankEntry("FT26280000000002", 10_000, f"{plain(PUPILS[1].name)} 7A1 NUOC UONG"),
+    BankEntry("FT26280000000003", 4_000, f"{PUPILS[2].id} lan 1"),
+    BankEntry("FT26280000000004", 6_000, f"{PUPILS[2].id} lan 2"),
+    BankEntry("FT26280000000005", 25_000, f"{PUPILS[3].id}"),
+    BankEntry("FT26280000000006", 777_000, "CHUYEN TIEN"),
+    BankEntry("FT26280000000001", 10_000, f"{PUPILS[0].id} NUOC UONG T10"),
+    BankEntry("FT26280000000007", 3_000, f"{PUPILS[4].id}"),
+    BankEntry("FT26280000000008", 10_000, f"{LONG_HEAD} {PUPILS[5].id}"),
 ]
 STATES = {
     "FT26280000000001/1": ("matched", PUPILS[0].id),
@@ -47,9 +47,9 @@ STATES = {
 BALANCES = {"112": 845_000, "131": 400_000 - 53_000, "3381": 0, "3383": -15_000, "3388": -777_000, "531": -400_000}
 
 
-async def hand_in(store: PaymentsStore, name: str = "csv", lines: Sequence[Told] = MONTH) -> None:
-    handed = Handed(f"sao-ke.{name}", FORMATS[name](lines), SCHOOL)
-    await statements.import_statement(store, actor=ACCOUNTANT, handed=handed)
+async def hand_in(store: PaymentsStore, name: str = "csv", lines: Sequence[BankEntry] = MONTH) -> None:
+    upload = Upload(f"sao-ke.{name}", FORMATS[name](lines), SCHOOL)
+    await statements.import_statement(store, actor=ACCOUNTANT, upload=upload)
 
 
 async def lines_of(store: PaymentsStore) -> dict[str, Line]:
@@ -98,8 +98,8 @@ async def test_a_file_handed_in_twice_changes_nothing(demanded: PaymentsStore) -
 
 async def test_a_file_cut_in_its_middle_and_then_whole_ends_the_same(demanded: PaymentsStore) -> None:
     whole = csv(MONTH)
-    handed = Handed("cut.csv", whole[: len(whole) // 2])
-    await statements.import_statement(demanded, actor=ACCOUNTANT, handed=handed)
+    upload = Upload("cut.csv", whole[: len(whole) // 2])
+    await statements.import_statement(demanded, actor=ACCOUNTANT, upload=upload)
     await hand_in(demanded)
     await everything_fits(demanded)
 
@@ -138,7 +138,7 @@ async def test_money_that_came_before_its_pupil_is_found_when_demands_are_raised
     await fees.set_receiving_account(bare, school=SCHOOL, bin_code="970418", account="0123456789012", holder="TRUONG")
     from tests.payments.bank import FEE_ITEMS
 
-    await fees.import_fee_items(bare, actor=OPERATOR, handed=Handed("khoan-thu.csv", FEE_ITEMS.encode()))
+    await fees.import_fee_items(bare, actor=OPERATOR, upload=Upload("khoan-thu.csv", FEE_ITEMS.encode()))
     await hand_in(bare)
     assert {state for state, _ in (await states_of(bare)).values()} == {"unknown", "double"}
     await enrol(bare, PUPILS)
@@ -200,7 +200,7 @@ async def test_whatever_comes_in_the_ledger_holds_what_the_bank_holds(
 ) -> None:
     before = await money.ledger(demanded, "")
     lines = [
-        Told(f"FT{seed:010d}{place:04d}{len(month)}{before.entries}", amount, PUPILS[who].id)
+        BankEntry(f"FT{seed:010d}{place:04d}{len(month)}{before.entries}", amount, PUPILS[who].id)
         for place, (who, amount) in enumerate(month)
     ]
     await hand_in(demanded, "mt940", lines)

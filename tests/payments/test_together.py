@@ -12,8 +12,8 @@ from services.payments.domain.lines import State
 from services.payments.domain.refusals import FileUnreadable
 from services.payments.store import PaymentsStore
 from services.payments.usecases import demands, money, receipts, statements
-from services.payments.usecases.reports import Handed
-from tests.payments.bank import FORMATS, SCHOOL, Told, csv, pupils_of
+from services.payments.usecases.reports import Upload
+from tests.payments.bank import FORMATS, SCHOOL, BankEntry, csv, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
 
 PUPILS = pupils_of(SCHOOL)
@@ -27,13 +27,13 @@ async def demanded(store: PaymentsStore) -> PaymentsStore:
     return store
 
 
-async def hand_in(store: PaymentsStore, lines: list[Told], name: str = "csv") -> None:
-    handed = Handed(f"a.{name}", FORMATS[name](lines), SCHOOL)
-    await statements.import_statement(store, actor=ACCOUNTANT, handed=handed)
+async def hand_in(store: PaymentsStore, lines: list[BankEntry], name: str = "csv") -> None:
+    upload = Upload(f"a.{name}", FORMATS[name](lines), SCHOOL)
+    await statements.import_statement(store, actor=ACCOUNTANT, upload=upload)
 
 
 async def test_three_files_handed_in_at_once_count_each_line_once(demanded: PaymentsStore) -> None:
-    lines = [Told(f"FT2628{place:010d}", 10_000, PUPILS[place].id) for place in range(20)]
+    lines = [BankEntry(f"FT2628{place:010d}", 10_000, PUPILS[place].id) for place in range(20)]
     await asyncio.gather(*(hand_in(demanded, lines, name) for name in FORMATS))
     found = await money.list_lines(demanded, equals={}, limit=100, after="")
     assert [line.state for line in found] == [State.MATCHED] * 20
@@ -42,7 +42,10 @@ async def test_three_files_handed_in_at_once_count_each_line_once(demanded: Paym
 
 
 async def test_two_lines_that_want_one_invoice_at_once_never_overpay_it(demanded: PaymentsStore) -> None:
-    one, other = Told("FT26280000000001", 10_000, PUPILS[0].id), Told("FT26280000000002", 10_000, PUPILS[0].id)
+    one, other = (
+        BankEntry("FT26280000000001", 10_000, PUPILS[0].id),
+        BankEntry("FT26280000000002", 10_000, PUPILS[0].id),
+    )
     await asyncio.gather(hand_in(demanded, [one]), hand_in(demanded, [other]))
     invoice = await demanded.invoices.get(f"{PUPILS[0].id}/2026-10")
     assert (invoice.state, invoice.paid) == ("paid", 10_000)
@@ -60,7 +63,7 @@ async def test_two_accountants_who_raise_at_once_raise_once(store: PaymentsStore
 
 
 async def test_two_who_issue_receipts_at_once_leave_no_gap_and_no_number_twice(demanded: PaymentsStore) -> None:
-    await hand_in(demanded, [Told(f"FT2628{place:010d}", 10_000, PUPILS[place].id) for place in range(9)])
+    await hand_in(demanded, [BankEntry(f"FT2628{place:010d}", 10_000, PUPILS[place].id) for place in range(9)])
     issued = await asyncio.gather(
         *(receipts.issue_receipts(demanded, school=SCHOOL, period="2026-10") for _ in range(3))
     )
@@ -73,9 +76,9 @@ async def test_money_of_two_schools_on_one_account_goes_to_the_school_of_each_pu
     await register(demanded, OTHER)
     await enrol(demanded, OTHERS)
     await demands.raise_demands(demanded, school=OTHER, period="2026-10")
-    lines = [Told(f"FT2628{place:010d}", 10_000, PUPILS[place].id) for place in range(3)]
-    lines += [Told("FT26290000000001", 10_000, OTHERS[0].id), Told("FT26290000000002", 500, "CHUYEN TIEN")]
-    await statements.import_statement(demanded, actor=OPERATOR, handed=Handed("a.csv", csv(lines)))
+    lines = [BankEntry(f"FT2628{place:010d}", 10_000, PUPILS[place].id) for place in range(3)]
+    lines += [BankEntry("FT26290000000001", 10_000, OTHERS[0].id), BankEntry("FT26290000000002", 500, "CHUYEN TIEN")]
+    await statements.import_statement(demanded, actor=OPERATOR, upload=Upload("a.csv", csv(lines)))
     found = await money.list_lines(demanded, equals={}, limit=100, after="")
     assert [line.school for line in found] == [SCHOOL] * 3 + [OTHER, SCHOOL]
     for school, in_bank in ((SCHOOL, 30_500), (OTHER, 10_000)):
@@ -84,25 +87,25 @@ async def test_money_of_two_schools_on_one_account_goes_to_the_school_of_each_pu
 
 
 async def test_a_statement_that_names_no_pupil_of_anybody_is_refused_with_what_to_do(demanded: PaymentsStore) -> None:
-    handed = Handed("a.csv", csv([Told("FT26280000000001", 500, "CHUYEN TIEN")]))
+    upload = Upload("a.csv", csv([BankEntry("FT26280000000001", 500, "CHUYEN TIEN")]))
     with pytest.raises(FileUnreadable, match="hãy khai báo tài khoản"):
-        await statements.import_statement(demanded, actor=OPERATOR, handed=handed)
+        await statements.import_statement(demanded, actor=OPERATOR, upload=upload)
     assert await money.list_lines(demanded, equals={}, limit=100, after="") == []
 
 
 async def test_an_accountant_hands_in_nothing_for_a_school_not_her_own(demanded: PaymentsStore) -> None:
     for school in ("", OTHER):
-        handed = Handed("a.csv", csv([Told("FT26280000000001", 500, PUPILS[0].id)]), school)
+        upload = Upload("a.csv", csv([BankEntry("FT26280000000001", 500, PUPILS[0].id)]), school)
         with pytest.raises(NotAllowed):
-            await statements.import_statement(demanded, actor=ACCOUNTANT, handed=handed)
+            await statements.import_statement(demanded, actor=ACCOUNTANT, upload=upload)
     assert await money.list_lines(demanded, equals={}, limit=100, after="") == []
 
 
 async def test_each_payment_is_told_once_with_its_reference(demanded: PaymentsStore) -> None:
     lines = [
-        Told("FT26280000000001", 10_000, PUPILS[0].id),
-        Told("FT26280000000002", 4_000, PUPILS[1].id),
-        Told("FT26280000000003", 777_000, "?"),
+        BankEntry("FT26280000000001", 10_000, PUPILS[0].id),
+        BankEntry("FT26280000000002", 4_000, PUPILS[1].id),
+        BankEntry("FT26280000000003", 777_000, "?"),
     ]
     await hand_in(demanded, lines)
     await hand_in(demanded, lines, "mt940")

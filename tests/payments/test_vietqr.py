@@ -22,7 +22,7 @@ from services.payments.domain.vietqr import (
     payload,
     purpose_of,
 )
-from services.payments.printing import qr_svg
+from services.payments.files.rendering import qr_svg
 
 VECTORS = json.loads((Path(__file__).parents[1] / "conformance" / "vectors" / "vietqr.json").read_text())
 LENGTH_WRONG = "F4E5"  # says 12 characters and gives 13

@@ -1,4 +1,4 @@
-"""Records on a real store with real keys: a demo authority in a folder, software keys, our own press."""
+"""Records on a real store with real keys: a demo authority in a folder, software keys, our own renderer."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from deploy.local import keys
 from deploy.local.layout import Layout
 from services.records.domain.catalogue import Catalogue
 from services.records.domain.record_types import RECORD_TYPES
-from services.records.paper.press import Press
+from services.records.files.rendering.renderer import Renderer
 from services.records.signing.authority import Authority
-from services.records.signing.pen import Pen
-from services.records.signing.software import SoftwareRing
+from services.records.signing.service import SigningService
+from services.records.signing.software_keys import SoftwareKeyStore
 from services.records.store import RecordsStore
-from services.records.usecases.workshop import Workshop
+from services.records.usecases.dependencies import Dependencies
 from tests.records.school import MONTH, tell_of_school
 
 
@@ -34,11 +34,11 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def shop(tmp_path: Path, authority: Path) -> Iterator[Workshop]:
-    press, pen = Press(), Pen.of(SoftwareRing(tmp_path / "signers"), Authority(authority))
-    yield Workshop(FileStore(tmp_path / "files"), press, pen, Catalogue.of(RECORD_TYPES), MONTH)
-    press.close()
-    pen.close()
+def deps(tmp_path: Path, authority: Path) -> Iterator[Dependencies]:
+    renderer, signing = Renderer(), SigningService.of(SoftwareKeyStore(tmp_path / "signers"), Authority(authority))
+    yield Dependencies(FileStore(tmp_path / "files"), renderer, signing, Catalogue.of(RECORD_TYPES), MONTH)
+    renderer.close()
+    signing.close()
 
 
 @pytest.fixture

@@ -21,8 +21,8 @@ from services.records.domain.reports import FileReport
 from services.records.domain.timetable import Timetable
 from services.records.rpc import ImportServicer, RecordsServicer
 from services.records.store import RecordsStore
-from services.records.usecases import remembering
-from services.records.usecases.workshop import Workshop
+from services.records.usecases import projections
+from services.records.usecases.dependencies import Dependencies
 from tests.constant_cost import Cost
 from tests.records.acting import enrol, submit
 from tests.records.school import (
@@ -60,7 +60,7 @@ class House(NamedTuple):
     """Nobody is known yet."""
 
     store: RecordsStore
-    shop: Workshop
+    deps: Dependencies
     servicer: RecordsServicer
     imports: ImportServicer
 
@@ -75,16 +75,16 @@ def code(number: int) -> str:
 async def school(at: House, pupils: int = 1, taught: Taught = ()) -> None:
     """Its staff, a class of so many pupils, and who teaches what."""
     fact = SchoolRegistered(school=SCHOOL, name="Trường THCS Tân Phước", levels=("THCS",))
-    await remembering.remember_schools(at.store, [(fact, told(SCHOOL))])
+    await projections.remember_schools(at.store, [(fact, told(SCHOOL))])
     people = [
         PersonAppointed(school=SCHOOL, person=person, name=name, role=role, group=group)
         for person, name, role, group in STAFF
     ]
-    await remembering.remember_people(at.store, [(one, told(one.person)) for one in people])
+    await projections.remember_people(at.store, [(one, told(one.person)) for one in people])
     roll = [enrolled(code(number), f"Em {number}") for number in range(pupils)]
-    await remembering.remember_pupils(at.store, [(one, told(one.pupil)) for one in roll])
+    await projections.remember_pupils(at.store, [(one, told(one.pupil)) for one in roll])
     teaching = [assigned(*one) for one in taught]
-    await remembering.remember_assignments(at.store, [(one, told_of_teaching(one)) for one in teaching])
+    await projections.remember_assignments(at.store, [(one, told_of_teaching(one)) for one in teaching])
 
 
 async def some_pupils(at: House, count: int) -> None:
@@ -115,8 +115,8 @@ async def submitted(at: House, count: int) -> None:
 
 async def passed(at: House, count: int) -> None:
     await some_pupils(at, 1)
-    await enrol(at.store, at.shop)
-    paper = (await submit(at.store, at.shop, actor=TEACHER_LAN, week=40)).paper
+    await enrol(at.store, at.deps)
+    paper = (await submit(at.store, at.deps, actor=TEACHER_LAN, week=40)).paper
     waiting = plans(count, paper)
     for plan in waiting:
         plan.pass_on(by=LEADER, at=NOW)

@@ -9,8 +9,8 @@ from typing import Any
 from chassis.documents import Query
 from services.records.domain.plan import Plan
 from services.records.store import RecordsStore
-from services.records.usecases import batch, plans, remembering, signers
-from services.records.usecases.workshop import Workshop
+from services.records.usecases import batch, plans, projections, signers
+from services.records.usecases.dependencies import Dependencies
 from tests.failing_twice import Outcome, Twice
 from tests.records.acting import enrol, hand_in, passed_plan, sign, submit
 from tests.records.school import (
@@ -49,12 +49,12 @@ class Month:
     """The school is known; nothing was handed in yet."""
 
     store: RecordsStore
-    shop: Workshop
+    deps: Dependencies
 
     @property
     def keys(self) -> list[Path]:
-        ring: Any = self.shop.pen.ring
-        return sorted(ring._folder.glob("*.pem"))
+        keys: Any = self.deps.signing.keys
+        return sorted(keys._folder.glob("*.pem"))
 
 
 def whole_class() -> bytes:
@@ -66,7 +66,7 @@ def whole_class() -> bytes:
 
 
 async def submits(month: Month) -> None:
-    await submit(month.store, month.shop, request="r1")
+    await submit(month.store, month.deps, request="r1")
 
 
 async def the_plan(month: Month) -> Plan:
@@ -80,17 +80,17 @@ async def reviews(month: Month) -> None:
 
 
 async def may_be_signed(month: Month) -> None:
-    await enrol(month.store, month.shop)
-    await passed_plan(month.store, month.shop)
+    await enrol(month.store, month.deps)
+    await passed_plan(month.store, month.deps)
 
 
 async def signs(month: Month) -> None:
     plan = await the_plan(month)
-    await sign(month.store, month.shop, HEAD_DUNG, plan_ids=(plan.id,))
+    await sign(month.store, month.deps, HEAD_DUNG, plan_ids=(plan.id,))
 
 
 async def signs_with_a_wrong_pin(month: Month) -> None:
-    await sign(month.store, month.shop, HEAD_DUNG, pin="246801")
+    await sign(month.store, month.deps, HEAD_DUNG, pin="246801")
 
 
 async def returns(month: Month) -> None:
@@ -99,19 +99,19 @@ async def returns(month: Month) -> None:
 
 
 async def enrols(month: Month) -> None:
-    await signers.enrol_signer(month.store, month.shop, actor=OPERATOR, person=HEAD, pin=PIN, request="e1")
+    await signers.enrol_signer(month.store, month.deps, actor=OPERATOR, person=HEAD, pin=PIN, request="e1")
 
 
 async def hands_in_meeting(month: Month) -> None:
-    await hand_in(month.store, month.shop, "8702030/zoom-7A1-2026-10-14.csv", ZOOM.encode())
+    await hand_in(month.store, month.deps, "8702030/zoom-7A1-2026-10-14.csv", ZOOM.encode())
 
 
 async def hands_in_marks(month: Month) -> None:
-    await hand_in(month.store, month.shop, "8702030/so-diem.xlsx", whole_class())
+    await hand_in(month.store, month.deps, "8702030/so-diem.xlsx", whole_class())
 
 
 async def hands_in_timetable(month: Month) -> None:
-    await hand_in(month.store, month.shop, "8702030/thoi-khoa-bieu-7A1.xlsx", workbook({"7A1": WEEK}))
+    await hand_in(month.store, month.deps, "8702030/thoi-khoa-bieu-7A1.xlsx", workbook({"7A1": WEEK}))
 
 
 async def posts(month: Month) -> None:
@@ -124,12 +124,12 @@ async def hears_of_all(month: Month) -> None:
 
 async def hears_of_pupil(month: Month) -> None:
     fact = enrolled("2600000299", "Mới Đến")
-    await remembering.remember_pupils(month.store, [(fact, told(fact.pupil))])
+    await projections.remember_pupils(month.store, [(fact, told(fact.pupil))])
 
 
 async def hears_of_teaching(month: Month) -> None:
     fact = assigned(HEAD, "7A9", "TOAN", "Toán", 140)
-    await remembering.remember_assignments(month.store, [(fact, told_of_teaching(fact))])
+    await projections.remember_assignments(month.store, [(fact, told_of_teaching(fact))])
 
 
 async def forgets_all(month: Month) -> None:
@@ -137,13 +137,13 @@ async def forgets_all(month: Month) -> None:
 
 
 async def files_and_plans(month: Month) -> tuple[int, int]:
-    return len(list(month.shop.files.paths())), await month.store.plans.count({})
+    return len(list(month.deps.files.paths())), await month.store.plans.count({})
 
 
 async def way_of_plan(month: Month) -> tuple[str, int, int]:
     """Where the plan stands, how many facts it told, and the files that are kept."""
     plan = await the_plan(month)
-    return plan.state.value, plan.sequence, len(list(month.shop.files.paths()))
+    return plan.state.value, plan.sequence, len(list(month.deps.files.paths()))
 
 
 async def wrong_pins(month: Month) -> int:
@@ -186,10 +186,10 @@ ALL = (1, 5, 10, 4)
 SIGNED = ("signed", 3, 3)
 SIGNED_AGAIN = ("signed", 3, 4)  # the bytes of the first signature are kept and named by nobody
 ROWS: dict[str, Twice[Month]] = {
-    f"{USECASES}/papermaking.py:make_paper files.put": Twice(
+    f"{USECASES}/rendering.py:render_draft files.put": Twice(
         act=submits, sees=files_and_plans, not_done=Outcome((0, 0), (2, 1)), answer_lost=Outcome((1, 0), (2, 1))
     ),
-    f"{USECASES}/papermaking.py:make_paper files.put 2": Twice(
+    f"{USECASES}/rendering.py:render_draft files.put 2": Twice(
         act=submits, sees=files_and_plans, not_done=Outcome((1, 0), (2, 1)), answer_lost=Outcome((2, 0), (2, 1))
     ),
     f"{USECASES}/plans.py:hand_in plans.keep": Twice(
@@ -202,7 +202,7 @@ ROWS: dict[str, Twice[Month]] = {
         not_done=Outcome(("submitted", 1, 2), ("passed", 2, 2)),
         answer_lost=Outcome(("passed", 2, 2), ("passed", 2, 2)),
     ),
-    f"{USECASES}/batch.py:_sign_one pen.sign": Twice(
+    f"{USECASES}/batch.py:_sign_one signing.sign": Twice(
         before=may_be_signed,
         act=signs,
         sees=way_of_plan,
@@ -239,13 +239,13 @@ ROWS: dict[str, Twice[Month]] = {
         answer_lost=Outcome(1, 2),
     ),
     # A key that no signer names signs nothing.
-    f"{USECASES}/signers.py:enrol_signer pen.enrol": Twice(
+    f"{USECASES}/signers.py:enrol_signer signing.enrol": Twice(
         act=enrols, sees=keys_and_signers, not_done=Outcome((0, 0), (1, 1)), answer_lost=Outcome((1, 0), (2, 1))
     ),
     f"{USECASES}/signers.py:enrol_signer signers.keep": Twice(
         act=enrols, sees=keys_and_signers, not_done=Outcome((1, 0), (2, 1)), answer_lost=Outcome((1, 1), (1, 1))
     ),
-    "services/records/signing/software.py:SoftwareRing.make os.open": Twice(
+    "services/records/signing/software_keys.py:SoftwareKeyStore.make os.open": Twice(
         act=enrols,
         sees=keys_and_signers,
         not_done=Outcome((0, 0), (1, 1)),
@@ -261,7 +261,7 @@ ROWS: dict[str, Twice[Month]] = {
         not_done=Outcome(([], 0), ([1], 1)),
         answer_lost=Outcome(([1], 0), ([1], 1)),
     ),
-    f"{USECASES}/importing/taking.py:_kept reports.keep": Twice(
+    f"{USECASES}/importing/importer.py:_kept reports.keep": Twice(
         act=hands_in_timetable,
         sees=timetables,
         not_done=Outcome(([1], 0), ([1], 1)),
@@ -282,27 +282,27 @@ ROWS: dict[str, Twice[Month]] = {
     f"{USECASES}/marks.py:_keep gradebooks.keep": Twice(
         act=posts, sees=cell, not_done=Outcome([], [(1, 1)]), answer_lost=Outcome([(1, 1)], [(1, 1)])
     ),
-    f"{USECASES}/remembering.py:remember_schools schools.put_many": Twice(
+    f"{USECASES}/projections.py:remember_schools schools.put_many": Twice(
         before=forgets_all,
         act=hears_of_all,
         sees=known,
         not_done=Outcome((0, 0, 0, 0), ALL),
         answer_lost=Outcome((1, 0, 0, 0), ALL),
     ),
-    f"{USECASES}/remembering.py:remember_people people.put_many": Twice(
+    f"{USECASES}/projections.py:remember_people people.put_many": Twice(
         before=forgets_all,
         act=hears_of_all,
         sees=known,
         not_done=Outcome((1, 0, 0, 0), ALL),
         answer_lost=Outcome((1, 5, 0, 0), ALL),
     ),
-    f"{USECASES}/remembering.py:remember_pupils pupils.put_many": Twice(
+    f"{USECASES}/projections.py:remember_pupils pupils.put_many": Twice(
         act=hears_of_pupil,
         sees=known,
         not_done=Outcome(ALL, (1, 5, 11, 4)),
         answer_lost=Outcome((1, 5, 11, 4), (1, 5, 11, 4)),
     ),
-    f"{USECASES}/remembering.py:remember_assignments assignments.put_many": Twice(
+    f"{USECASES}/projections.py:remember_assignments assignments.put_many": Twice(
         act=hears_of_teaching,
         sees=known,
         not_done=Outcome(ALL, (1, 5, 10, 5)),

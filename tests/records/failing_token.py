@@ -6,7 +6,7 @@ from typing import Any
 
 import pkcs11
 
-from services.records.signing.token import TokenRing
+from services.records.signing.token_keys import TokenKeyStore
 from tests.failing_twice import Loss, Outcome, Twice
 from tests.records.school import HEAD, PIN
 
@@ -14,12 +14,12 @@ from tests.records.school import HEAD, PIN
 class Token:
     """A token whose answer to the making of a key is lost."""
 
-    def __init__(self, ring: TokenRing, loss: Loss) -> None:
-        self.ring = ring
-        held = ring._session()
-        self.real: Any = held.real if isinstance(held, Token) else held  # of the row before: a ring serves them all
+    def __init__(self, key_store: TokenKeyStore, loss: Loss) -> None:
+        self.key_store = key_store
+        held = key_store._session()
+        self.real: Any = held.real if isinstance(held, Token) else held  # the store of the row before
         self.before = self.keys()
-        self.ring._held = self
+        self.key_store._held = self
         self._loss = loss
 
     def create_domain_parameters(self, *arguments: Any, **named: Any) -> Any:
@@ -34,7 +34,7 @@ class Token:
 
 
 async def makes(token: Token) -> None:
-    token.ring.make(HEAD, PIN)
+    token.key_store.make(HEAD, PIN)
 
 
 async def made(token: Token) -> int:
@@ -43,7 +43,7 @@ async def made(token: Token) -> int:
 
 IN_TOKEN: dict[str, Twice[Token]] = {
     # A key that no signer names signs nothing.
-    "services/records/signing/token.py:TokenRing.make generate_keypair": Twice(
+    "services/records/signing/token_keys.py:TokenKeyStore.make generate_keypair": Twice(
         act=makes, sees=made, not_done=Outcome(0, 1), answer_lost=Outcome(1, 2), raises=OSError
     ),
 }

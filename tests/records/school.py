@@ -14,7 +14,7 @@ from chassis.identity.actor import Actor, Grant
 from contracts.envelope import Envelope
 from contracts.facts.accounts import PersonAppointed, PupilEnrolled, SchoolRegistered, TeachingAssigned
 from services.records.store import RecordsStore
-from services.records.usecases import remembering
+from services.records.usecases import projections
 
 SCHOOL, GROUP, CLASS, YEAR, MONTH = "8702030", "8702030/Tổ Toán - Tin", "7A1", "2026-2027", "2026-10"
 HEAD, VICE, LEADER, TEACHER, OTHER = (f"GV870203000{place}" for place in range(5))
@@ -67,16 +67,16 @@ def told(subject: str, sequence: int = 1) -> Envelope:
 async def tell_of_school(store: RecordsStore) -> None:
     """What accounts would have told."""
     school = SchoolRegistered(school=SCHOOL, name="Trường THCS Tân Phước", levels=("THCS",))
-    await remembering.remember_schools(store, [(school, told(SCHOOL))])
+    await projections.remember_schools(store, [(school, told(SCHOOL))])
     people = [
         PersonAppointed(school=SCHOOL, person=person, name=name, role=role, group=group)
         for person, name, role, group in STAFF
     ]
-    await remembering.remember_people(store, [(fact, told(fact.person)) for fact in people])
+    await projections.remember_people(store, [(fact, told(fact.person)) for fact in people])
     pupils = [enrolled(code, name) for code, name in PUPILS.items()]
-    await remembering.remember_pupils(store, [(fact, told(fact.pupil)) for fact in pupils])
+    await projections.remember_pupils(store, [(fact, told(fact.pupil)) for fact in pupils])
     taught = [assigned(*one) for one in TAUGHT]
-    await remembering.remember_assignments(store, [(fact, told_of_teaching(fact)) for fact in taught])
+    await projections.remember_assignments(store, [(fact, told_of_teaching(fact)) for fact in taught])
 
 
 def told_of_teaching(fact: TeachingAssigned, sequence: int = 1) -> Envelope:

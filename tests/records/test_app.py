@@ -9,10 +9,10 @@ import pytest
 
 from chassis.documents import Database
 from chassis.service import Service
-from services.records.app import build, workshop
+from services.records.app import build, dependencies_of
 from services.records.settings import RecordsSettings
 from services.records.store import RecordsStore
-from services.records.usecases.workshop import Workshop
+from services.records.usecases.dependencies import Dependencies
 from tests.records.acting import passed_plan
 from tests.records.school import tell_of_school
 from tests.settled import Settled
@@ -41,11 +41,11 @@ async def house(settings: RecordsSettings) -> AsyncIterator[Service]:
     await house.stop()
 
 
-async def test_what_becomes_of_a_plan_is_told_to_the_others(house: Service, shop: Workshop) -> None:
+async def test_what_becomes_of_a_plan_is_told_to_the_others(house: Service, deps: Dependencies) -> None:
     store = house.store
     assert isinstance(store, RecordsStore)
     await tell_of_school(store)
-    await passed_plan(store, shop)
+    await passed_plan(store, deps)
     await Settled([store], [house.listener])()
     assert await store.untold() == 0
 
@@ -61,8 +61,8 @@ async def test_the_house_describes_itself_as_its_card_does(house: Service) -> No
 
 
 async def test_the_knobs_of_a_deployment_reach_the_catalogue(house: Service, settings: RecordsSettings) -> None:
-    made = workshop(settings, house)
+    made = dependencies_of(settings, house)
     assert made.catalogue.due("lesson_plan", "2026-10").isoformat() == "2026-11-09"
-    assert (made.month, made.pen.ring.kept_in) == ("2026-10", "software")
-    made.press.close()
-    made.pen.close()
+    assert (made.month, made.signing.keys.kept_in) == ("2026-10", "software")
+    made.renderer.close()
+    made.signing.close()

@@ -21,8 +21,8 @@ from services.records.domain.refusals import (
     SignerUnknown,
 )
 from services.records.store import RecordsStore
-from services.records.usecases import batch, plans, signers, verifying
-from services.records.usecases.workshop import Workshop
+from services.records.usecases import batch, plans, signers, verification
+from services.records.usecases.dependencies import Dependencies
 from tests.records.acting import enrol, passed_plan, review, sign, submit
 from tests.records.school import (
     HEAD,
@@ -49,14 +49,14 @@ def said_by_pdfsig(content: bytes, folder: Path) -> str:
     return subprocess.run([PDFSIG, path], capture_output=True, text=True, check=False).stdout
 
 
-async def test_one_pin_signs_all_that_waits(store: RecordsStore, shop: Workshop) -> None:
-    await enrol(store, shop)
-    waiting = [await passed_plan(store, shop, week=week) for week in (9, 10, 11)]
-    await submit(store, shop, week=12)
-    opened = await batch.list_batch(store, shop, actor=HEAD_DUNG, month=MONTH, school="")
+async def test_one_pin_signs_all_that_waits(store: RecordsStore, deps: Dependencies) -> None:
+    await enrol(store, deps)
+    waiting = [await passed_plan(store, deps, week=week) for week in (9, 10, 11)]
+    await submit(store, deps, week=12)
+    opened = await batch.list_batch(store, deps, actor=HEAD_DUNG, month=MONTH, school="")
     assert {one.id for one in opened.waiting} == {one.id for one in waiting}
     assert (opened.unreviewed, opened.returned, opened.missing) == (1, 0, 3)
-    signed = await sign(store, shop, HEAD_DUNG)
+    signed = await sign(store, deps, HEAD_DUNG)
     assert [one.outcome for one in signed.results] == ["signed"] * 3
     assert (signed.left, signed.stopped) == (0, "")
     kept = await store.plans.many(one.id for one in waiting)
@@ -64,121 +64,125 @@ async def test_one_pin_signs_all_that_waits(store: RecordsStore, shop: Workshop)
 
 
 async def test_a_wrong_pin_stops_before_the_first_plan_and_the_right_one_goes_on(
-    store: RecordsStore, shop: Workshop
+    store: RecordsStore, deps: Dependencies
 ) -> None:
-    await enrol(store, shop)
-    plan = await passed_plan(store, shop)
-    stopped = await sign(store, shop, HEAD_DUNG, pin="246801")
+    await enrol(store, deps)
+    plan = await passed_plan(store, deps)
+    stopped = await sign(store, deps, HEAD_DUNG, pin="246801")
     assert ([one.outcome for one in stopped.results], stopped.stopped, stopped.tries_left) == (
         ["not_tried"],
         "WRONG_PIN",
         4,
     )
     assert (await store.plans.get(plan.id)).state is State.PASSED
-    signed = await sign(store, shop, HEAD_DUNG)
+    signed = await sign(store, deps, HEAD_DUNG)
     assert [one.outcome for one in signed.results] == ["signed"]
     assert (await store.signers.get(HEAD)).wrong_pins == 0
 
 
-async def test_too_many_wrong_pins_lock_the_key_until_it_is_enrolled_again(store: RecordsStore, shop: Workshop) -> None:
-    await enrol(store, shop)
-    await passed_plan(store, shop)
-    answers = [await sign(store, shop, HEAD_DUNG, pin="246801") for _ in range(limits.PIN_TRIES)]
+async def test_too_many_wrong_pins_lock_the_key_until_it_is_enrolled_again(
+    store: RecordsStore, deps: Dependencies
+) -> None:
+    await enrol(store, deps)
+    await passed_plan(store, deps)
+    answers = [await sign(store, deps, HEAD_DUNG, pin="246801") for _ in range(limits.PIN_TRIES)]
     assert [one.stopped for one in answers] == ["WRONG_PIN"] * (limits.PIN_TRIES - 1) + ["SIGNER_LOCKED"]
     with pytest.raises(SignerLocked):
-        await sign(store, shop, HEAD_DUNG)
-    await enrol(store, shop, pin="864209")
-    assert [one.outcome for one in (await sign(store, shop, HEAD_DUNG, pin="864209")).results] == ["signed"]
+        await sign(store, deps, HEAD_DUNG)
+    await enrol(store, deps, pin="864209")
+    assert [one.outcome for one in (await sign(store, deps, HEAD_DUNG, pin="864209")).results] == ["signed"]
 
 
-async def test_signing_again_leaves_what_is_signed_as_it_is(store: RecordsStore, shop: Workshop) -> None:
-    await enrol(store, shop)
-    plan = await passed_plan(store, shop)
-    first = await sign(store, shop, HEAD_DUNG, plan_ids=(plan.id,))
-    again = await sign(store, shop, HEAD_DUNG, plan_ids=(plan.id, "nobody.TOAN.7.2026-10"))
+async def test_signing_again_leaves_what_is_signed_as_it_is(store: RecordsStore, deps: Dependencies) -> None:
+    await enrol(store, deps)
+    plan = await passed_plan(store, deps)
+    first = await sign(store, deps, HEAD_DUNG, plan_ids=(plan.id,))
+    again = await sign(store, deps, HEAD_DUNG, plan_ids=(plan.id, "nobody.TOAN.7.2026-10"))
     outcomes = {one.plan: (one.outcome, one.reason) for one in again.results}
     assert outcomes == {plan.id: ("already_signed", ""), "nobody.TOAN.7.2026-10": ("refused", "NOT_FOUND")}
     assert again.results[1].sha256 == first.results[0].sha256
 
 
-async def test_a_batch_that_stopped_halfway_goes_on_with_the_rest(store: RecordsStore, shop: Workshop) -> None:
-    await enrol(store, shop)
-    first, second = await passed_plan(store, shop, week=9), await passed_plan(store, shop, week=10)
-    await sign(store, shop, HEAD_DUNG, plan_ids=(first.id,))
-    rest = await sign(store, shop, HEAD_DUNG)
+async def test_a_batch_that_stopped_halfway_goes_on_with_the_rest(store: RecordsStore, deps: Dependencies) -> None:
+    await enrol(store, deps)
+    first, second = await passed_plan(store, deps, week=9), await passed_plan(store, deps, week=10)
+    await sign(store, deps, HEAD_DUNG, plan_ids=(first.id,))
+    rest = await sign(store, deps, HEAD_DUNG)
     assert [(one.plan, one.outcome) for one in rest.results] == [(second.id, "signed")]
 
 
-async def test_nobody_signs_the_own_plan_and_another_head_does(store: RecordsStore, shop: Workshop) -> None:
+async def test_nobody_signs_the_own_plan_and_another_head_does(store: RecordsStore, deps: Dependencies) -> None:
     from chassis.identity.actor import Actor, Grant
-    from services.records.usecases import remembering
+    from services.records.usecases import projections
     from tests.records.school import assigned, told_of_teaching
 
     fact = assigned(HEAD, "7A1", "GDCD", "Giáo dục công dân", 35)
-    await remembering.remember_assignments(store, [(fact, told_of_teaching(fact))])
+    await projections.remember_assignments(store, [(fact, told_of_teaching(fact))])
     both = Actor(HEAD, "Trần Hữu Dũng", (*HEAD_DUNG.grants, Grant("teacher", {"class": (f"{SCHOOL}/7A1",)})))
-    file = plans.Incoming("a.docx", plan_docx(subject="Giáo dục công dân"))
+    file = plans.Upload("a.docx", plan_docx(subject="Giáo dục công dân"))
     own = await plans.submit_plan(
-        store, shop, actor=both, wanted=plans.Wanted(subject="GDCD", grade="7"), file=file, request=""
+        store, deps, actor=both, wanted=plans.PlanTarget(subject="GDCD", grade="7"), file=file, request=""
     )
     await review(store, own.plan, by=VICE_THANG)
-    await enrol(store, shop)
-    await enrol(store, shop, person=VICE)
-    refused = await sign(store, shop, both, plan_ids=(own.plan.id,))
+    await enrol(store, deps)
+    await enrol(store, deps, person=VICE)
+    refused = await sign(store, deps, both, plan_ids=(own.plan.id,))
     assert [(one.outcome, one.reason) for one in refused.results] == [("refused", "OWN_WORK")]
-    assert [one.outcome for one in (await sign(store, shop, VICE_THANG)).results] == ["signed"]
+    assert [one.outcome for one in (await sign(store, deps, VICE_THANG)).results] == ["signed"]
 
 
-async def test_a_plan_returned_from_the_batch_is_not_signed(store: RecordsStore, shop: Workshop) -> None:
-    await enrol(store, shop)
-    plan = await passed_plan(store, shop)
+async def test_a_plan_returned_from_the_batch_is_not_signed(store: RecordsStore, deps: Dependencies) -> None:
+    await enrol(store, deps)
+    plan = await passed_plan(store, deps)
     back = await batch.return_from_batch(
         store, actor=HEAD_DUNG, plan_id=plan.id, note="Thiếu phần đánh giá", request="r1"
     )
     again = await batch.return_from_batch(store, actor=HEAD_DUNG, plan_id=plan.id, note="Thiếu", request="r1")
     assert (back.state, again.note) == (State.RETURNED, "Thiếu phần đánh giá")
-    refused = await sign(store, shop, HEAD_DUNG, plan_ids=(plan.id,))
+    refused = await sign(store, deps, HEAD_DUNG, plan_ids=(plan.id,))
     assert [(one.outcome, one.reason) for one in refused.results] == [("refused", "PLAN_NOT_WAITING")]
     with pytest.raises(PlanNotWaiting):
         await batch.return_from_batch(store, actor=HEAD_DUNG, plan_id=plan.id, note="Thiếu", request="r2")
 
 
-async def test_only_a_head_with_a_key_signs_and_only_an_operator_enrols(store: RecordsStore, shop: Workshop) -> None:
-    await passed_plan(store, shop)
+async def test_only_a_head_with_a_key_signs_and_only_an_operator_enrols(
+    store: RecordsStore, deps: Dependencies
+) -> None:
+    await passed_plan(store, deps)
     with pytest.raises(SignerUnknown):
-        await sign(store, shop, HEAD_DUNG)
+        await sign(store, deps, HEAD_DUNG)
     for actor in (TEACHER_LAN, LEADER_DUNG, OPERATOR):
         with pytest.raises(Forbidden):
-            await sign(store, shop, actor)
+            await sign(store, deps, actor)
     for actor in (HEAD_DUNG, TEACHER_LAN):
         with pytest.raises(Forbidden):
-            await signers.enrol_signer(store, shop, actor=actor, person=HEAD, pin=PIN, request="")
+            await signers.enrol_signer(store, deps, actor=actor, person=HEAD, pin=PIN, request="")
     with pytest.raises(NotHead):
-        await enrol(store, shop, person=TEACHER)
+        await enrol(store, deps, person=TEACHER)
     with pytest.raises(PinWeak):
-        await enrol(store, shop, pin="123456")
+        await enrol(store, deps, pin="123456")
 
 
-async def test_enrolling_with_the_same_request_keeps_the_key(store: RecordsStore, shop: Workshop) -> None:
+async def test_enrolling_with_the_same_request_keeps_the_key(store: RecordsStore, deps: Dependencies) -> None:
     made = [
-        await signers.enrol_signer(store, shop, actor=OPERATOR, person=HEAD, pin=PIN, request="r1") for _ in range(2)
+        await signers.enrol_signer(store, deps, actor=OPERATOR, person=HEAD, pin=PIN, request="r1") for _ in range(2)
     ]
     assert made[0].key == made[1].key
-    other = await signers.enrol_signer(store, shop, actor=OPERATOR, person=HEAD, pin=PIN, request="r2")
+    other = await signers.enrol_signer(store, deps, actor=OPERATOR, person=HEAD, pin=PIN, request="r2")
     assert other.key != made[0].key
 
 
-async def test_a_batch_past_its_limit_is_refused_whole(store: RecordsStore, shop: Workshop) -> None:
-    await enrol(store, shop)
+async def test_a_batch_past_its_limit_is_refused_whole(store: RecordsStore, deps: Dependencies) -> None:
+    await enrol(store, deps)
     with pytest.raises(BatchTooLarge):
-        await sign(store, shop, HEAD_DUNG, plan_ids=tuple(f"p{n}" for n in range(limits.BATCH_PLANS + 1)))
+        await sign(store, deps, HEAD_DUNG, plan_ids=tuple(f"p{n}" for n in range(limits.BATCH_PLANS + 1)))
 
 
-async def test_two_heads_who_sign_at_once_sign_each_plan_once(store: RecordsStore, shop: Workshop) -> None:
-    await enrol(store, shop)
-    await enrol(store, shop, person=VICE)
-    plan = await passed_plan(store, shop)
-    both = await asyncio.gather(sign(store, shop, HEAD_DUNG), sign(store, shop, VICE_THANG))
+async def test_two_heads_who_sign_at_once_sign_each_plan_once(store: RecordsStore, deps: Dependencies) -> None:
+    await enrol(store, deps)
+    await enrol(store, deps, person=VICE)
+    plan = await passed_plan(store, deps)
+    both = await asyncio.gather(sign(store, deps, HEAD_DUNG), sign(store, deps, VICE_THANG))
     outcomes = sorted(one.outcome for signed in both for one in signed.results)
     assert outcomes in (["changed", "signed"], ["signed"])
     kept = await store.plans.get(plan.id)
@@ -187,12 +191,12 @@ async def test_two_heads_who_sign_at_once_sign_each_plan_once(store: RecordsStor
 
 @pytest.mark.skipif(PDFSIG is None, reason="poppler-utils is not installed")
 async def test_pdfsig_calls_a_signed_plan_valid_and_a_changed_one_not(
-    store: RecordsStore, shop: Workshop, tmp_path: Path
+    store: RecordsStore, deps: Dependencies, tmp_path: Path
 ) -> None:
-    await enrol(store, shop)
-    plan = await passed_plan(store, shop)
-    await sign(store, shop, HEAD_DUNG)
-    signed = await plans.get_file(store, shop, actor=TEACHER_LAN, plan_id=plan.id, which="signed")
+    await enrol(store, deps)
+    plan = await passed_plan(store, deps)
+    await sign(store, deps, HEAD_DUNG)
+    signed = await plans.get_file(store, deps, actor=TEACHER_LAN, plan_id=plan.id, which="signed")
     said = said_by_pdfsig(signed.content, tmp_path)
     assert "Signature is Valid." in said
     assert "Total document signed" in said
@@ -204,14 +208,14 @@ async def test_pdfsig_calls_a_signed_plan_valid_and_a_changed_one_not(
 
 
 async def test_a_file_that_was_lost_or_changed_in_the_store_is_said_in_the_verdict(
-    store: RecordsStore, shop: Workshop
+    store: RecordsStore, deps: Dependencies
 ) -> None:
-    await enrol(store, shop)
-    plan = await passed_plan(store, shop)
-    await sign(store, shop, HEAD_DUNG)
-    assert (await verifying.verify_plan(store, shop, actor=TEACHER_LAN, plan_id=plan.id)).valid
+    await enrol(store, deps)
+    plan = await passed_plan(store, deps)
+    await sign(store, deps, HEAD_DUNG)
+    assert (await verification.verify_plan(store, deps, actor=TEACHER_LAN, plan_id=plan.id)).valid
     sha256 = (await store.plans.get(plan.id)).signed_sha256
-    path = shop.files.folder / sha256[:2] / sha256
+    path = deps.files.folder / sha256[:2] / sha256
     path.write_bytes(path.read_bytes().replace(b"/Name", b"/Nome", 1))
-    verdict = await verifying.verify_plan(store, shop, actor=TEACHER_LAN, plan_id=plan.id)
+    verdict = await verification.verify_plan(store, deps, actor=TEACHER_LAN, plan_id=plan.id)
     assert (verdict.valid, [one.name for one in verdict.checks]) == (False, ["stored"])

@@ -6,7 +6,7 @@ import pytest
 
 from services.records.rpc import ImportServicer, RecordsServicer
 from services.records.store import RecordsStore
-from services.records.usecases.workshop import Workshop
+from services.records.usecases.dependencies import Dependencies
 from tests.constant_cost import ITEMS
 from tests.records.cost_rows import ROWS, House
 
@@ -14,7 +14,7 @@ from tests.records.cost_rows import ROWS, House
 @ITEMS
 @pytest.mark.parametrize("rpc", ROWS)
 async def test_the_number_of_calls_does_not_grow_with_the_items(
-    bare: RecordsStore, shop: Workshop, rpc: str, items: int
+    bare: RecordsStore, deps: Dependencies, rpc: str, items: int
 ) -> None:
-    house = House(bare, shop, RecordsServicer(bare, shop), ImportServicer(bare, shop))
+    house = House(bare, deps, RecordsServicer(bare, deps), ImportServicer(bare, deps))
     assert await ROWS[rpc].measured(house, bare, items) == (items, ROWS[rpc].calls)

@@ -8,7 +8,7 @@ from chassis.errors import StoreBusyError
 from services.records.domain.plan import State
 from services.records.store import RecordsStore
 from services.records.usecases import marks, plans
-from services.records.usecases.workshop import Workshop
+from services.records.usecases.dependencies import Dependencies
 from tests.payments.failing import Failure, counting, failing
 from tests.records.acting import enrol, hand_in, passed_plan, review, sign, submit
 from tests.records.school import (
@@ -26,20 +26,20 @@ GOOD = [8, "8,5", 9, 10, "7,0", 8.4, 8.3]
 
 @pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
 async def test_a_submission_whose_write_failed_is_sent_again_and_counted_once(
-    store: RecordsStore, shop: Workshop, done: bool
+    store: RecordsStore, deps: Dependencies, done: bool
 ) -> None:
     with failing(store, Failure("plans", 1, done)), pytest.raises(StoreBusyError):
-        await submit(store, shop, request="r1")
-    plan = await submit(store, shop, request="r1")
+        await submit(store, deps, request="r1")
+    plan = await submit(store, deps, request="r1")
     kept = await store.plans.get(plan.id)
     assert (kept.version, kept.sequence, kept.revision) == (1, 1, 1)
 
 
 @pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
 async def test_a_review_whose_write_failed_is_sent_again_and_told_once(
-    store: RecordsStore, shop: Workshop, done: bool
+    store: RecordsStore, deps: Dependencies, done: bool
 ) -> None:
-    plan = await submit(store, shop)
+    plan = await submit(store, deps)
     with failing(store, Failure("plans", 1, done)), pytest.raises(StoreBusyError):
         await review(store, plan, request="r1")
     assert (await review(store, plan, request="r1")).state is State.PASSED
@@ -48,24 +48,24 @@ async def test_a_review_whose_write_failed_is_sent_again_and_told_once(
 
 @pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
 async def test_a_batch_whose_write_failed_is_signed_by_asking_again_and_each_plan_once(
-    store: RecordsStore, shop: Workshop, done: bool
+    store: RecordsStore, deps: Dependencies, done: bool
 ) -> None:
-    await enrol(store, shop)
-    ids = tuple([(await passed_plan(store, shop, week=week)).id for week in (9, 10)])
+    await enrol(store, deps)
+    ids = tuple([(await passed_plan(store, deps, week=week)).id for week in (9, 10)])
     with failing(store, Failure("plans", 1, done)), pytest.raises(StoreBusyError):
-        await sign(store, shop, HEAD_DUNG, plan_ids=ids)
-    again = await sign(store, shop, HEAD_DUNG, plan_ids=ids)
+        await sign(store, deps, HEAD_DUNG, plan_ids=ids)
+    again = await sign(store, deps, HEAD_DUNG, plan_ids=ids)
     assert {one.outcome for one in again.results} == {"already_signed" if done else "signed"}
     kept = await store.plans.many(ids)
     assert [(one.state, one.sequence) for one in kept.values()] == [(State.SIGNED, 3)] * 2
     for one in kept.values():
-        assert await shop.files.has(one.signed_sha256)
+        assert await deps.files.has(one.signed_sha256)
 
 
 @pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
 @pytest.mark.parametrize("collection", ["gradebooks", "results", "reports"])
 async def test_a_gradebook_whose_write_failed_is_whole_after_the_same_file_again(
-    store: RecordsStore, shop: Workshop, collection: str, done: bool
+    store: RecordsStore, deps: Dependencies, collection: str, done: bool
 ) -> None:
     names = ("Ngữ văn", "Toán", "Tiếng Anh", "Khoa học tự nhiên", "Lịch sử và Địa lí")
     sheets = {name: gradebook_rows(name, [marked(0, *[8.5] * 7)]) for name in names}
@@ -73,8 +73,8 @@ async def test_a_gradebook_whose_write_failed_is_whole_after_the_same_file_again
     sheets["Giáo dục thể chất"] = gradebook_rows("Giáo dục thể chất", [marked(0, *["Đ"] * 5)], regular=2)
     content = workbook(sheets)
     with failing(store, Failure(collection, 1, done)), pytest.raises(StoreBusyError):
-        await hand_in(store, shop, "8702030/so-diem.xlsx", content)
-    report = await hand_in(store, shop, "8702030/so-diem.xlsx", content)
+        await hand_in(store, deps, "8702030/so-diem.xlsx", content)
+    report = await hand_in(store, deps, "8702030/so-diem.xlsx", content)
     assert (report.taken, report.refused) == (7, [])
     books = await store.gradebooks_of(SCHOOL, "7A1", "hk1")
     assert [(book.version, book.sequence) for book in books] == [(1, 1)] * 7
@@ -93,32 +93,32 @@ async def test_a_mark_whose_write_failed_is_posted_once_by_the_same_request(stor
 
 @pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
 async def test_a_wrong_pin_is_counted_though_the_answer_was_lost(
-    store: RecordsStore, shop: Workshop, done: bool
+    store: RecordsStore, deps: Dependencies, done: bool
 ) -> None:
-    await enrol(store, shop)
-    await passed_plan(store, shop)
+    await enrol(store, deps)
+    await passed_plan(store, deps)
     with failing(store, Failure("signers", 1, done)), pytest.raises(StoreBusyError):
-        await sign(store, shop, HEAD_DUNG, pin="246801")
-    answer = await sign(store, shop, HEAD_DUNG, pin="246801")
+        await sign(store, deps, HEAD_DUNG, pin="246801")
+    answer = await sign(store, deps, HEAD_DUNG, pin="246801")
     assert answer.tries_left == (3 if done else 4)
 
 
 @pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
 async def test_an_enrolment_whose_write_failed_leaves_one_key_that_opens(
-    store: RecordsStore, shop: Workshop, done: bool
+    store: RecordsStore, deps: Dependencies, done: bool
 ) -> None:
     with failing(store, Failure("signers", 1, done)), pytest.raises(StoreBusyError):
-        await enrol(store, shop)
-    await enrol(store, shop)
-    await passed_plan(store, shop)
-    assert [one.outcome for one in (await sign(store, shop, HEAD_DUNG)).results] == ["signed"]
+        await enrol(store, deps)
+    await enrol(store, deps)
+    await passed_plan(store, deps)
+    assert [one.outcome for one in (await sign(store, deps, HEAD_DUNG)).results] == ["signed"]
 
 
 @pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
 async def test_files_are_kept_before_the_plan_names_them(
-    store: RecordsStore, shop: Workshop, done: bool, monkeypatch: pytest.MonkeyPatch
+    store: RecordsStore, deps: Dependencies, done: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, calls = shop.files.put, []
+    real, calls = deps.files.put, []
 
     async def put(content: bytes) -> str:
         calls.append(len(content))
@@ -129,22 +129,22 @@ async def test_files_are_kept_before_the_plan_names_them(
             raise StoreBusyError("the disk answered too late")
         return sha256
 
-    monkeypatch.setattr(shop.files, "put", put)
+    monkeypatch.setattr(deps.files, "put", put)
     with pytest.raises(StoreBusyError):
-        await submit(store, shop)
+        await submit(store, deps)
     assert await store.plans.count({}) == 0
-    plan = await submit(store, shop)
-    pdf = await plans.get_file(store, shop, actor=TEACHER_LAN, plan_id=plan.id, which="pdf")
+    plan = await submit(store, deps)
+    pdf = await plans.get_file(store, deps, actor=TEACHER_LAN, plan_id=plan.id, which="pdf")
     assert pdf.content.startswith(b"%PDF-")
 
 
 async def test_a_cell_costs_the_same_in_a_full_gradebook_as_in_an_empty_one(
-    store: RecordsStore, shop: Workshop
+    store: RecordsStore, deps: Dependencies
 ) -> None:
     with counting(store) as empty:
         await post(store, "tx1", "8")
     rows = gradebook_rows("Toán", [marked(place, *GOOD) for place in range(1, 9)])
-    await hand_in(store, shop, "8702030/a.xlsx", workbook({"Toán": rows}))
+    await hand_in(store, deps, "8702030/a.xlsx", workbook({"Toán": rows}))
     with counting(store) as full:
         await marks.post_mark(
             store, actor=TEACHER_LAN, where=marks.Place(BOOK.id, "2600000270", "tx2"), value="8", base=0, request=""

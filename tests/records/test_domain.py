@@ -25,7 +25,7 @@ from services.records.domain.tt22.averages import (
 )
 from services.records.domain.tt22.levels import Level, Reading, Subjects, learning_level
 from services.records.domain.verdict import Check, Verdict, first_difference
-from services.records.reading.headings import read_heading
+from services.records.files.readers.heading import read_heading
 from tests.records.school import NOW, TEACHER
 
 

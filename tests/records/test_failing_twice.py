@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from services.records.store import RecordsStore
-from services.records.usecases.workshop import Workshop
+from services.records.usecases.dependencies import Dependencies
 from tests.architecture.laws.source import kept
 from tests.failing_twice import BOTH, Loss, files, has_all_rows, lossy, rooms
 from tests.records.failing_rows import ROWS, Month
@@ -21,11 +21,11 @@ def test_every_write_of_records_has_its_two_rows() -> None:
 @BOTH
 @pytest.mark.parametrize("write", ROWS)
 async def test_each_write_of_records_leaves_what_its_row_says_and_ends_well(
-    store: RecordsStore, shop: Workshop, write: str, done: bool
+    store: RecordsStore, deps: Dependencies, write: str, done: bool
 ) -> None:
     loss = Loss(write, done=done)
-    rooms(loss, store, shop)
-    lossy(loss, shop.pen, "sign")
-    lossy(loss, shop.pen, "enrol")
+    rooms(loss, store, deps)
+    lossy(loss, deps.signing, "sign")
+    lossy(loss, deps.signing, "enrol")
     with files(loss):
-        await ROWS[write].fail(Month(store, shop), loss)
+        await ROWS[write].fail(Month(store, deps), loss)

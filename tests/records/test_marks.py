@@ -19,7 +19,7 @@ from services.records.domain.refusals import (
 )
 from services.records.store import RecordsStore
 from services.records.usecases import marks, results
-from services.records.usecases.workshop import Workshop
+from services.records.usecases.dependencies import Dependencies
 from tests.records.acting import hand_in
 from tests.records.school import (
     CLASS,
@@ -65,7 +65,7 @@ async def post_all(store: RecordsStore, *values: str) -> marks.Posted:
     return posted
 
 
-async def all_subjects(store: RecordsStore, shop: Workshop, *, maths: int, art: str = "Đ") -> None:
+async def all_subjects(store: RecordsStore, deps: Dependencies, *, maths: int, art: str = "Đ") -> None:
     """Eight scored subjects of 8.5 but maths, and one comment subject, for the first pupil of the class alone."""
     scored = ("Ngữ văn", "Tiếng Anh", "Khoa học tự nhiên", "Lịch sử và Địa lí")
     short = ("Giáo dục công dân", "Tin học", "Công nghệ")
@@ -74,7 +74,7 @@ async def all_subjects(store: RecordsStore, shop: Workshop, *, maths: int, art: 
     sheets["Toán"] = gradebook_rows("Toán", [marked(0, *[maths] * 7)])
     sheets["Giáo dục thể chất"] = gradebook_rows("Giáo dục thể chất", [marked(0, *["Đ"] * 5)], regular=2)
     sheets["Nghệ thuật"] = gradebook_rows("Nghệ thuật", [marked(0, *[art] * 5)], regular=2, last="Kết quả")
-    await hand_in(store, shop, "8702030/so-diem.xlsx", workbook(sheets))
+    await hand_in(store, deps, "8702030/so-diem.xlsx", workbook(sheets))
 
 
 async def test_a_gradebook_nobody_wrote_in_has_the_columns_the_law_asks_for(store: RecordsStore) -> None:
@@ -148,69 +148,73 @@ async def test_an_empty_value_clears_the_cell_and_the_average(store: RecordsStor
     assert (cleared.cell.value, cleared.cell.version, cleared.book.outcome(FIRST).value) == (None, 2, None)
 
 
-async def test_a_level_held_back_by_one_subject_is_raised_and_says_why(store: RecordsStore, shop: Workshop) -> None:
-    await all_subjects(store, shop, maths=4)
-    found = await results.results_of_class(store, shop, actor=TEACHER_LAN, school=SCHOOL, class_name=CLASS, term="hk1")
+async def test_a_level_held_back_by_one_subject_is_raised_and_says_why(store: RecordsStore, deps: Dependencies) -> None:
+    await all_subjects(store, deps, maths=4)
+    found = await results.results_of_class(store, deps, actor=TEACHER_LAN, school=SCHOOL, class_name=CLASS, term="hk1")
     pupil, result = found.pupils[0]
     assert (pupil.id, result.before, result.after, result.judged.held_back_by) == (FIRST, "Đạt", "Khá", "TOAN")
     assert result.averages["TOAN"] == "4.0"
     assert [step.citation for step in result.judged.steps][-1] == "22/2021 Art. 9.3 (3)"
 
 
-async def test_a_level_is_told_once_and_again_only_when_it_changes(store: RecordsStore, shop: Workshop) -> None:
-    await all_subjects(store, shop, maths=9)
+async def test_a_level_is_told_once_and_again_only_when_it_changes(store: RecordsStore, deps: Dependencies) -> None:
+    await all_subjects(store, deps, maths=9)
     kept = await store.results.get(f"{SCHOOL}.{CLASS}.{YEAR}.hk1")
     assert (kept.sequence, kept.levels[FIRST].after) == (1, "Tốt")
-    await all_subjects(store, shop, maths=9)
+    await all_subjects(store, deps, maths=9)
     assert (await store.results.get(kept.id)).sequence == 1
-    await all_subjects(store, shop, maths=9, art="CĐ")
+    await all_subjects(store, deps, maths=9, art="CĐ")
     changed = await store.results.get(kept.id)
     assert (changed.sequence, changed.levels[FIRST].before, changed.levels[FIRST].after) == (2, "Đạt", "Khá")
 
 
 async def test_a_pupil_who_lacks_a_mark_has_no_level_and_the_answer_names_the_subject(
-    store: RecordsStore, shop: Workshop
+    store: RecordsStore, deps: Dependencies
 ) -> None:
-    await all_subjects(store, shop, maths=9)
+    await all_subjects(store, deps, maths=9)
     await post(store, "tx1", "9", pupil="2600000271")
-    found = await results.results_of_class(store, shop, actor=HEAD_DUNG, school=SCHOOL, class_name=CLASS, term="hk1")
+    found = await results.results_of_class(store, deps, actor=HEAD_DUNG, school=SCHOOL, class_name=CLASS, term="hk1")
     _, second = found.pupils[1]
     assert (second.after, "TOAN" in second.missing) == ("", True)
     assert "còn thiếu điểm môn" in second.judged.steps[0].said
 
 
 async def test_a_class_without_the_gradebook_of_a_subject_it_is_taught_has_no_levels(
-    store: RecordsStore, shop: Workshop
+    store: RecordsStore, deps: Dependencies
 ) -> None:
     names = ("Ngữ văn", "Toán", "Tiếng Anh", "Khoa học tự nhiên", "Lịch sử và Địa lí")
     sheets = {name: gradebook_rows(name, [marked(0, *[8.5] * 7)]) for name in names}
     sheets["Tin học"] = gradebook_rows("Tin học", [marked(0, *[8.5] * 5)], regular=2)
-    await hand_in(store, shop, "8702030/so-diem.xlsx", workbook(sheets))
-    found = await results.results_of_class(store, shop, actor=HEAD_DUNG, school=SCHOOL, class_name=CLASS, term="hk1")
+    await hand_in(store, deps, "8702030/so-diem.xlsx", workbook(sheets))
+    found = await results.results_of_class(store, deps, actor=HEAD_DUNG, school=SCHOOL, class_name=CLASS, term="hk1")
     _, first = found.pupils[0]
     assert (first.after, first.missing, len(first.averages)) == ("", ("GDTC",), 6)
 
 
-async def test_results_are_seen_by_pupil_parents_teachers_and_heads_alone(store: RecordsStore, shop: Workshop) -> None:
-    await all_subjects(store, shop, maths=9)
+async def test_results_are_seen_by_pupil_parents_teachers_and_heads_alone(
+    store: RecordsStore, deps: Dependencies
+) -> None:
+    await all_subjects(store, deps, maths=9)
     for actor in (PUPIL, GUARDIAN, TEACHER_LAN, HEAD_DUNG, OPERATOR):
-        one = await results.results_of_pupil(store, shop, actor=actor, pupil=FIRST, term="hk1")
+        one = await results.results_of_pupil(store, deps, actor=actor, pupil=FIRST, term="hk1")
         assert one.result.after == "Tốt"
     for actor in (OFFICER, STRANGER):
         with pytest.raises(Forbidden):
-            await results.results_of_pupil(store, shop, actor=actor, pupil=FIRST, term="hk1")
+            await results.results_of_pupil(store, deps, actor=actor, pupil=FIRST, term="hk1")
     for actor in (PUPIL, GUARDIAN):
         with pytest.raises(Forbidden):
-            await results.results_of_pupil(store, shop, actor=actor, pupil="2600000271", term="hk1")
+            await results.results_of_pupil(store, deps, actor=actor, pupil="2600000271", term="hk1")
         with pytest.raises(Forbidden):
-            await results.results_of_class(store, shop, actor=actor, school=SCHOOL, class_name=CLASS, term="hk1")
+            await results.results_of_class(store, deps, actor=actor, school=SCHOOL, class_name=CLASS, term="hk1")
 
 
-async def test_the_report_sheet_is_one_printed_page_with_marks_and_level(store: RecordsStore, shop: Workshop) -> None:
-    from services.records.paper.portable import check_pdf
+async def test_the_report_sheet_is_one_printed_page_with_marks_and_level(
+    store: RecordsStore, deps: Dependencies
+) -> None:
+    from services.records.files.rendering.pdf_check import check_pdf
 
-    await all_subjects(store, shop, maths=9)
-    pdf = await results.report_sheet(store, shop, actor=GUARDIAN, pupil=FIRST, term="hk1")
+    await all_subjects(store, deps, maths=9)
+    pdf = await results.report_sheet(store, deps, actor=GUARDIAN, pupil=FIRST, term="hk1")
     assert check_pdf(pdf) == 1
 
 
@@ -223,8 +227,8 @@ async def test_gradebooks_are_listed_as_assigned_even_before_anybody_wrote(store
         await marks.list_gradebooks(store, actor=STRANGER, school=SCHOOL, class_name=CLASS, term="hk1")
 
 
-async def test_an_unknown_class_is_refused_by_name(store: RecordsStore, shop: Workshop) -> None:
+async def test_an_unknown_class_is_refused_by_name(store: RecordsStore, deps: Dependencies) -> None:
     with pytest.raises(ClassUnknown):
-        await results.results_of_class(store, shop, actor=HEAD_DUNG, school=SCHOOL, class_name="9Z9", term="hk1")
+        await results.results_of_class(store, deps, actor=HEAD_DUNG, school=SCHOOL, class_name="9Z9", term="hk1")
     with pytest.raises(ClassUnknown):
         marks.key_of("nonsense")

@@ -19,8 +19,8 @@ from services.records.domain.refusals import (
     PlanNotWaiting,
 )
 from services.records.store import RecordsStore
-from services.records.usecases import owing, plans
-from services.records.usecases.workshop import Workshop
+from services.records.usecases import duties, plans
+from services.records.usecases.dependencies import Dependencies
 from tests.records.acting import enrol, passed_plan, review, sign, submit
 from tests.records.school import (
     GROUP,
@@ -44,9 +44,9 @@ def facts_of(plan: Plan) -> list[str]:
 
 
 async def test_a_submitted_plan_knows_its_group_class_and_due_day_and_tells_them(
-    store: RecordsStore, shop: Workshop
+    store: RecordsStore, deps: Dependencies
 ) -> None:
-    plan = await submit(store, shop)
+    plan = await submit(store, deps)
     assert (plan.id, plan.group, plan.classes) == (f"{TEACHER}.TOAN.7.2026-10.w10", GROUP, ("7A1",))
     assert (plan.due, plan.state, plan.paper.title) == (date(2026, 11, 5), State.SUBMITTED, "Tập hợp các số hữu tỉ")
     kept = await store.plans.get(plan.id)
@@ -54,66 +54,68 @@ async def test_a_submitted_plan_knows_its_group_class_and_due_day_and_tells_them
     assert plan.paper.pages == 1
 
 
-async def test_the_same_file_or_request_again_changes_nothing(store: RecordsStore, shop: Workshop) -> None:
-    first = await submit(store, shop, request="r1")
-    again = await submit(store, shop)
-    other_file = await submit(store, shop, content=plan_docx(body="khác"), request="r1")
+async def test_the_same_file_or_request_again_changes_nothing(store: RecordsStore, deps: Dependencies) -> None:
+    first = await submit(store, deps, request="r1")
+    again = await submit(store, deps)
+    other_file = await submit(store, deps, content=plan_docx(body="khác"), request="r1")
     assert first.version == again.version == other_file.version == 1
     assert len(facts_of(await store.plans.get(first.id))) == 1
 
 
-async def test_another_file_before_the_review_replaces_the_first(store: RecordsStore, shop: Workshop) -> None:
-    first = await submit(store, shop)
-    second = await submit(store, shop, content=plan_docx(body="bổ sung"))
+async def test_another_file_before_the_review_replaces_the_first(store: RecordsStore, deps: Dependencies) -> None:
+    first = await submit(store, deps)
+    second = await submit(store, deps, content=plan_docx(body="bổ sung"))
     assert (second.id, second.revision, second.state) == (first.id, 2, State.SUBMITTED)
     assert second.paper.pdf_sha256 != first.paper.pdf_sha256
 
 
-async def test_who_does_not_teach_the_subject_hands_in_no_plan_for_it(store: RecordsStore, shop: Workshop) -> None:
-    wanted = plans.Wanted(subject="NV", grade="7")
+async def test_who_does_not_teach_the_subject_hands_in_no_plan_for_it(store: RecordsStore, deps: Dependencies) -> None:
+    wanted = plans.PlanTarget(subject="NV", grade="7")
     with pytest.raises(NotTaught):
         await plans.submit_plan(
-            store, shop, actor=TEACHER_LAN, wanted=wanted, file=plans.Incoming("a.docx", plan_docx()), request=""
+            store, deps, actor=TEACHER_LAN, wanted=wanted, file=plans.Upload("a.docx", plan_docx()), request=""
         )
 
 
 async def test_a_returned_plan_says_why_and_is_corrected_under_the_same_duty(
-    store: RecordsStore, shop: Workshop
+    store: RecordsStore, deps: Dependencies
 ) -> None:
-    plan = await submit(store, shop)
+    plan = await submit(store, deps)
     returned = await review(store, plan, note="Mục III: bổ sung hoạt động 4")
     assert (returned.state, returned.note) == (State.RETURNED, "Mục III: bổ sung hoạt động 4")
-    card = (await owing.list_duties(store, shop, actor=TEACHER_LAN, month=MONTH)).duties[0]
+    card = (await duties.list_duties(store, deps, actor=TEACHER_LAN, month=MONTH)).duties[0]
     assert (card.kind, card.note, card.plan) == ("correct_plan", returned.note, plan.id)
-    file = plans.Incoming("sua.docx", plan_docx(week=11, body="đã bổ sung"))
+    file = plans.Upload("sua.docx", plan_docx(week=11, body="đã bổ sung"))
     corrected = await plans.submit_plan(
-        store, shop, actor=TEACHER_LAN, wanted=plans.Wanted(duty=card.id), file=file, request=""
+        store, deps, actor=TEACHER_LAN, wanted=plans.PlanTarget(duty=card.id), file=file, request=""
     )
     assert (corrected.plan.id, corrected.plan.state, corrected.plan.revision) == (plan.id, State.SUBMITTED, 2)
 
 
-async def test_a_return_without_a_note_is_refused(store: RecordsStore, shop: Workshop) -> None:
-    plan = await submit(store, shop)
+async def test_a_return_without_a_note_is_refused(store: RecordsStore, deps: Dependencies) -> None:
+    plan = await submit(store, deps)
     with pytest.raises(NoteMissing):
         await plans.review_plan(store, actor=LEADER_DUNG, plan_id=plan.id, passing=False, note="  ", request="")
 
 
-async def test_a_leader_never_reviews_the_own_plan_but_a_head_does(store: RecordsStore, shop: Workshop) -> None:
-    own = await submit(store, shop, actor=LEADER_DUNG)
+async def test_a_leader_never_reviews_the_own_plan_but_a_head_does(store: RecordsStore, deps: Dependencies) -> None:
+    own = await submit(store, deps, actor=LEADER_DUNG)
     with pytest.raises(OwnWork):
         await review(store, own, by=LEADER_DUNG)
     assert (await review(store, own, by=HEAD_DUNG)).state is State.PASSED
 
 
-async def test_a_head_leaves_the_review_to_the_leader(store: RecordsStore, shop: Workshop) -> None:
-    plan = await submit(store, shop)
+async def test_a_head_leaves_the_review_to_the_leader(store: RecordsStore, deps: Dependencies) -> None:
+    plan = await submit(store, deps)
     with pytest.raises(NotReviewer) as refused:
         await review(store, plan, by=HEAD_DUNG)
     assert refused.value.details["reviewer"] == LEADER
 
 
-async def test_a_plan_is_passed_once_and_a_repeat_gets_the_first_answer(store: RecordsStore, shop: Workshop) -> None:
-    plan = await submit(store, shop)
+async def test_a_plan_is_passed_once_and_a_repeat_gets_the_first_answer(
+    store: RecordsStore, deps: Dependencies
+) -> None:
+    plan = await submit(store, deps)
     first = await review(store, plan, request="r1")
     again = await review(store, plan, request="r1")
     assert (first.version, again.version) == (2, 2)
@@ -121,17 +123,17 @@ async def test_a_plan_is_passed_once_and_a_repeat_gets_the_first_answer(store: R
         await review(store, plan, request="r2")
 
 
-async def test_nothing_is_handed_in_over_a_passed_or_signed_plan(store: RecordsStore, shop: Workshop) -> None:
-    await passed_plan(store, shop, week=10)
+async def test_nothing_is_handed_in_over_a_passed_or_signed_plan(store: RecordsStore, deps: Dependencies) -> None:
+    await passed_plan(store, deps, week=10)
     with pytest.raises(PlanClosed):
-        await submit(store, shop, week=10, content=plan_docx(body="muộn"))
+        await submit(store, deps, week=10, content=plan_docx(body="muộn"))
 
 
 @pytest.mark.parametrize("actor", [OTHER_TEACHER, STRANGER, OFFICER], ids=lambda actor: str(actor.name))
 async def test_a_plan_is_read_by_nobody_but_its_author_leader_and_heads(
-    store: RecordsStore, shop: Workshop, actor: Actor
+    store: RecordsStore, deps: Dependencies, actor: Actor
 ) -> None:
-    plan = await submit(store, shop)
+    plan = await submit(store, deps)
     for reader in (TEACHER_LAN, LEADER_DUNG, HEAD_DUNG):
         assert (await plans.get_plan(store, actor=reader, plan_id=plan.id)).id == plan.id
     with pytest.raises(Forbidden):
@@ -139,28 +141,30 @@ async def test_a_plan_is_read_by_nobody_but_its_author_leader_and_heads(
 
 
 async def test_a_plan_signed_after_its_day_is_not_on_time(
-    store: RecordsStore, shop: Workshop, clock: FrozenClock
+    store: RecordsStore, deps: Dependencies, clock: FrozenClock
 ) -> None:
-    await enrol(store, shop)
-    early, late = await passed_plan(store, shop, week=9), await passed_plan(store, shop, week=10)
-    await sign(store, shop, HEAD_DUNG, plan_ids=(early.id,))
+    await enrol(store, deps)
+    early, late = await passed_plan(store, deps, week=9), await passed_plan(store, deps, week=10)
+    await sign(store, deps, HEAD_DUNG, plan_ids=(early.id,))
     clock.move(timedelta(days=6))
-    await sign(store, shop, HEAD_DUNG, plan_ids=(late.id,))
+    await sign(store, deps, HEAD_DUNG, plan_ids=(late.id,))
     assert [(await store.plans.get(one.id)).on_time for one in (early, late)] == [True, False]
 
 
-async def test_every_month_asks_a_plan_of_each_teacher_subject_and_grade(store: RecordsStore, shop: Workshop) -> None:
-    owed = await owing.list_duties(store, shop, actor=OTHER_TEACHER, month=MONTH)
+async def test_every_month_asks_a_plan_of_each_teacher_subject_and_grade(
+    store: RecordsStore, deps: Dependencies
+) -> None:
+    owed = await duties.list_duties(store, deps, actor=OTHER_TEACHER, month=MONTH)
     cards = [(one.subject, one.classes, one.reviewer, one.signer) for one in owed.duties if one.kind == "submit_plan"]
     assert cards == [("GDTC", ("7A1",), LEADER, HEAD_DUNG.id), ("TOAN", ("7A2",), LEADER, HEAD_DUNG.id)]
     assert (owed.done, owed.all) == (0, 2)
 
 
-async def test_what_is_signed_leaves_the_duties_and_is_counted_as_done(store: RecordsStore, shop: Workshop) -> None:
-    await enrol(store, shop)
-    await passed_plan(store, shop)
-    await sign(store, shop, HEAD_DUNG)
-    owed = await owing.list_duties(store, shop, actor=TEACHER_LAN, month=MONTH)
+async def test_what_is_signed_leaves_the_duties_and_is_counted_as_done(store: RecordsStore, deps: Dependencies) -> None:
+    await enrol(store, deps)
+    await passed_plan(store, deps)
+    await sign(store, deps, HEAD_DUNG)
+    owed = await duties.list_duties(store, deps, actor=TEACHER_LAN, month=MONTH)
     assert (owed.done, owed.all, [one.kind for one in owed.duties if one.teacher == TEACHER]) == (
         1,
         1,
@@ -168,21 +172,21 @@ async def test_what_is_signed_leaves_the_duties_and_is_counted_as_done(store: Re
     )
 
 
-async def test_leader_and_head_have_a_card_for_what_waits_for_them(store: RecordsStore, shop: Workshop) -> None:
-    await submit(store, shop)
-    own = await submit(store, shop, actor=LEADER_DUNG)
-    leader = await owing.list_duties(store, shop, actor=LEADER_DUNG, month=MONTH)
+async def test_leader_and_head_have_a_card_for_what_waits_for_them(store: RecordsStore, deps: Dependencies) -> None:
+    await submit(store, deps)
+    own = await submit(store, deps, actor=LEADER_DUNG)
+    leader = await duties.list_duties(store, deps, actor=LEADER_DUNG, month=MONTH)
     assert [one.teacher for one in leader.duties if one.kind == "review_plan"] == [TEACHER]
-    head = await owing.list_duties(store, shop, actor=HEAD_DUNG, month=MONTH)
+    head = await duties.list_duties(store, deps, actor=HEAD_DUNG, month=MONTH)
     assert [(one.kind, one.plan) for one in head.duties] == [("review_plan", own.id), ("sign_batch", "")]
 
 
 async def test_the_officer_sees_who_is_late_and_a_teacher_does_not(
-    store: RecordsStore, shop: Workshop, clock: FrozenClock
+    store: RecordsStore, deps: Dependencies, clock: FrozenClock
 ) -> None:
-    await submit(store, shop)
+    await submit(store, deps)
     clock.move(timedelta(days=20))
-    late = await owing.list_late(store, shop, actor=OFFICER, month=MONTH, school="", only_late=True)
+    late = await duties.list_late(store, deps, actor=OFFICER, month=MONTH, school="", only_late=True)
     assert [(one.teacher, one.kind) for one in late.duties] == [
         (LEADER, "submit_plan"),
         (OTHER, "submit_plan"),
@@ -191,12 +195,12 @@ async def test_the_officer_sees_who_is_late_and_a_teacher_does_not(
     ]
     assert late.all == 4
     with pytest.raises(Forbidden):
-        await owing.list_late(store, shop, actor=TEACHER_LAN, month=MONTH, school="", only_late=True)
+        await duties.list_late(store, deps, actor=TEACHER_LAN, month=MONTH, school="", only_late=True)
 
 
-async def test_before_the_day_nobody_is_late_though_all_is_open(store: RecordsStore, shop: Workshop) -> None:
-    open_now = await owing.list_late(store, shop, actor=VICE_THANG, month=MONTH, school="", only_late=False)
-    late_now = await owing.list_late(store, shop, actor=VICE_THANG, month=MONTH, school="", only_late=True)
+async def test_before_the_day_nobody_is_late_though_all_is_open(store: RecordsStore, deps: Dependencies) -> None:
+    open_now = await duties.list_late(store, deps, actor=VICE_THANG, month=MONTH, school="", only_late=False)
+    late_now = await duties.list_late(store, deps, actor=VICE_THANG, month=MONTH, school="", only_late=True)
     assert (len(open_now.duties), len(late_now.duties)) == (4, 0)
 
 

@@ -14,8 +14,8 @@ from contracts.facts.accounts import PersonAppointed, PupilEnrolled, SchoolRegis
 from deploy.local.layout import ROOT
 from deploy.local.sample import month
 from services.records.store import RecordsStore
-from services.records.usecases import remembering, results
-from services.records.usecases.workshop import Workshop
+from services.records.usecases import projections, results
+from services.records.usecases.dependencies import Dependencies
 from tabular import Column, find_table, read, to_text
 from tests.records.acting import hand_in
 from tests.records.school import OPERATOR, YEAR, told, told_of_teaching
@@ -54,17 +54,17 @@ def rows_of(path: Path, *columns: Column) -> Iterator[dict[str, str]]:
 async def know(store: RecordsStore, folder: Path, school: str) -> None:
     """What accounts would tell of the school's lists."""
     name = SchoolRegistered(school=school, name="Trường THCS Tân Phước", levels=("THCS",))
-    await remembering.remember_schools(store, [(name, told(school))])
+    await projections.remember_schools(store, [(name, told(school))])
     pupils: dict[str, PupilEnrolled] = {}
     for row in rows_of(folder / "hoc-sinh.xlsx", CODE, NAME, CLASS):
         if row["code"] and row["class_name"]:
             pupils.setdefault(row["code"], enrolled_at(school, row))
-    await remembering.remember_pupils(store, [(fact, told(fact.pupil)) for fact in pupils.values()])
+    await projections.remember_pupils(store, [(fact, told(fact.pupil)) for fact in pupils.values()])
     people = [
         PersonAppointed(school=school, person=row["code"], name=row["name"], role="teacher")
         for row in rows_of(folder / "giao-vien.xlsx", CODE, NAME)
     ]
-    await remembering.remember_people(store, [(fact, told(fact.person)) for fact in people])
+    await projections.remember_people(store, [(fact, told(fact.person)) for fact in people])
     taught = [
         TeachingAssigned(
             school=school,
@@ -76,7 +76,7 @@ async def know(store: RecordsStore, folder: Path, school: str) -> None:
         )
         for row in rows_of(folder / "phan-cong.xlsx", CODE, CLASS, SUBJECT, SUBJECT_NAME, PERIODS)
     ]
-    await remembering.remember_assignments(store, [(fact, told_of_teaching(fact)) for fact in taught])
+    await projections.remember_assignments(store, [(fact, told_of_teaching(fact)) for fact in taught])
 
 
 def enrolled_at(school: str, row: dict[str, str]) -> PupilEnrolled:
@@ -106,13 +106,15 @@ def plans_in(district: Path) -> list[Path]:
 Known = tuple[RecordsStore, str, dict[str, Any]]
 
 
-async def test_the_gradebook_gives_the_averages_that_stand_in_it(known: Known, shop: Workshop, district: Path) -> None:
+async def test_the_gradebook_gives_the_averages_that_stand_in_it(
+    known: Known, deps: Dependencies, district: Path
+) -> None:
     store, school, expected = known
     name = f"{school}/so-diem-7A1-hk1.xlsx"
-    report = await hand_in(store, shop, name, (district / name).read_bytes(), school=school)
+    report = await hand_in(store, deps, name, (district / name).read_bytes(), school=school)
     assert (report.refused, report.rows, report.created) == ([], report.taken, report.taken)
     assert report.found["averages_differing"] == "0"
-    found = await results.results_of_class(store, shop, actor=OPERATOR, school=school, class_name="7A1", term="hk1")
+    found = await results.results_of_class(store, deps, actor=OPERATOR, school=school, class_name="7A1", term="hk1")
     ours = {
         pupil.id: {code: float(mark) if mark[0].isdigit() else mark for code, mark in one.averages.items()}
         for pupil, one in found.pupils
@@ -120,32 +122,34 @@ async def test_the_gradebook_gives_the_averages_that_stand_in_it(known: Known, s
     }
     assert ours == expected[name]
     assert all(one.after and one.judged.steps for _, one in found.pupils if one.averages)
-    again = await hand_in(store, shop, name, (district / name).read_bytes(), school=school)
+    again = await hand_in(store, deps, name, (district / name).read_bytes(), school=school)
     assert (again.same, again.created, again.changed) == (report.taken, 0, 0)
 
 
-async def test_the_timetable_breaks_the_rule_where_it_is_said_to(known: Known, shop: Workshop, district: Path) -> None:
+async def test_the_timetable_breaks_the_rule_where_it_is_said_to(
+    known: Known, deps: Dependencies, district: Path
+) -> None:
     store, school, expected = known
     name = f"{school}/thoi-khoa-bieu-7A1.xlsx"
-    report = await hand_in(store, shop, name, (district / name).read_bytes(), school=school)
+    report = await hand_in(store, deps, name, (district / name).read_bytes(), school=school)
     broken = [{key: one[key] for key in one if key != "class"} for one in json.loads(report.found["violations"])]
     assert broken == expected[name]["violations"]
     assert report.refused == []
 
 
 async def test_the_online_lesson_has_as_many_present_and_absent_as_is_said(
-    known: Known, shop: Workshop, district: Path
+    known: Known, deps: Dependencies, district: Path
 ) -> None:
     store, school, expected = known
     path = next(iter((district / school).glob("zoom-7A1-*.csv")))
     name = f"{school}/{path.name}"
-    report = await hand_in(store, shop, name, path.read_bytes(), school=school)
+    report = await hand_in(store, deps, name, path.read_bytes(), school=school)
     assert {key: int(report.found[key]) for key in ("present", "absent")} == expected[name]
     assert "strangers" not in report.found
 
 
 async def test_every_lesson_plan_of_the_district_finds_its_teacher(
-    known: Known, shop: Workshop, district: Path
+    known: Known, deps: Dependencies, district: Path
 ) -> None:
     store, school, _ = known
     paths = plans_in(district)
@@ -153,7 +157,7 @@ async def test_every_lesson_plan_of_the_district_finds_its_teacher(
     for path in paths[:4]:
         name = path.relative_to(district).as_posix()
         hint = school if name.startswith(school) else ""
-        report = await hand_in(store, shop, name, path.read_bytes(), school=hint)
+        report = await hand_in(store, deps, name, path.read_bytes(), school=hint)
         assert (report.kind, report.created, report.refused) == ("lesson_plan", 1, []), name
         plan = await store.plans.get(report.found["plan"])
         assert plan.school == school

@@ -20,10 +20,10 @@ from services.records.domain.plan import Plan, State
 from services.records.domain.results import TermResults
 from services.records.domain.verdict import Verdict
 from services.records.signing.authority import Authority
-from services.records.signing.checking import CHAIN, STORED
+from services.records.signing.verification import CHAIN, STORED
 from services.records.store import RecordsStore
-from services.records.usecases import plans, results, verifying
-from services.records.usecases.workshop import Workshop
+from services.records.usecases import plans, results, verification
+from services.records.usecases.dependencies import Dependencies
 from tests.records.acting import enrol, hand_in, passed_plan, sign, submit
 from tests.records.school import (
     CLASS,
@@ -59,17 +59,17 @@ def failed(verdict: Verdict) -> set[str]:
     return {one.name for one in verdict.checks if not one.passed}
 
 
-async def signed_plan(store: RecordsStore, shop: Workshop) -> Plan:
-    await enrol(store, shop)
-    plan = await passed_plan(store, shop)
-    await sign(store, shop, HEAD_DUNG)
+async def signed_plan(store: RecordsStore, deps: Dependencies) -> Plan:
+    await enrol(store, deps)
+    plan = await passed_plan(store, deps)
+    await sign(store, deps, HEAD_DUNG)
     return await store.plans.get(plan.id)
 
 
 async def test_a_pass_that_was_not_given_is_noticed_by_its_state_or_by_what_was_told(
-    store: RecordsStore, shop: Workshop
+    store: RecordsStore, deps: Dependencies
 ) -> None:
-    plan = await submit(store, shop)
+    plan = await submit(store, deps)
     await tell_all(store)
     assert await never_told(store, store.plans, plan.id) == []
     assert await broken(store, "plans", plan.id, state="passed") == "the state passed is not what happened last"
@@ -82,8 +82,8 @@ async def test_a_pass_that_was_not_given_is_noticed_by_its_state_or_by_what_was_
     assert await broken(store, "plans", plan.id, reviewer=TEACHER) == "reviewed or signed by its author"
 
 
-async def test_a_signature_that_was_not_made_has_no_file_to_show(store: RecordsStore, shop: Workshop) -> None:
-    plan = await passed_plan(store, shop)
+async def test_a_signature_that_was_not_made_has_no_file_to_show(store: RecordsStore, deps: Dependencies) -> None:
+    plan = await passed_plan(store, deps)
     said = await broken(store, "plans", plan.id, signer=HEAD)
     assert said == "signed without signature, or a signature without being signed"
     stored = await store.database["plans"].find_one({"_id": plan.id})
@@ -91,26 +91,26 @@ async def test_a_signature_that_was_not_made_has_no_file_to_show(store: RecordsS
     event = {**FORGED_PASS, "what": "signed", "by": HEAD}
     pretended = {"state": "signed", "signed_at": NOW.isoformat(), "signed_sha256": plan.paper.original_sha256}
     await forge(store, "plans", plan.id, history=[*stored["history"], event], **pretended)
-    verdict = await verifying.verify_plan(store, shop, actor=TEACHER_LAN, plan_id=plan.id)
+    verdict = await verification.verify_plan(store, deps, actor=TEACHER_LAN, plan_id=plan.id)
     assert (verdict.valid, verdict.signer_name) == (False, "")
 
 
-async def test_other_bytes_under_the_name_of_a_signed_file_are_noticed(store: RecordsStore, shop: Workshop) -> None:
-    plan = await signed_plan(store, shop)
-    assert (await verifying.verify_plan(store, shop, actor=TEACHER_LAN, plan_id=plan.id)).valid
-    content = (await plans.get_file(store, shop, actor=TEACHER_LAN, plan_id=plan.id, which="signed")).content
-    shop.files.path(plan.signed_sha256).write_bytes(content.replace(b"/Title", b"/Tit1e", 1))
-    verdict = await verifying.verify_plan(store, shop, actor=TEACHER_LAN, plan_id=plan.id)
+async def test_other_bytes_under_the_name_of_a_signed_file_are_noticed(store: RecordsStore, deps: Dependencies) -> None:
+    plan = await signed_plan(store, deps)
+    assert (await verification.verify_plan(store, deps, actor=TEACHER_LAN, plan_id=plan.id)).valid
+    content = (await plans.get_file(store, deps, actor=TEACHER_LAN, plan_id=plan.id, which="signed")).content
+    deps.files.path(plan.signed_sha256).write_bytes(content.replace(b"/Title", b"/Tit1e", 1))
+    verdict = await verification.verify_plan(store, deps, actor=TEACHER_LAN, plan_id=plan.id)
     assert (verdict.valid, failed(verdict)) == (False, {STORED})
-    handed = await verifying.verify_file(store, shop, actor=OFFICER, content=content)
-    assert failed(handed) == {STORED}
+    verdict = await verification.verify_file(store, deps, actor=OFFICER, content=content)
+    assert failed(verdict) == {STORED}
 
 
 async def test_a_certificate_of_another_authority_signs_nothing_that_is_trusted(
-    store: RecordsStore, shop: Workshop, tmp_path: Path
+    store: RecordsStore, deps: Dependencies, tmp_path: Path
 ) -> None:
-    await enrol(store, shop)
-    plan = await passed_plan(store, shop)
+    await enrol(store, deps)
+    plan = await passed_plan(store, deps)
     signer = await store.signers.get(HEAD)
     layout = Layout(var=tmp_path / "other")
     layout.prepare()
@@ -120,19 +120,19 @@ async def test_a_certificate_of_another_authority_signs_nothing_that_is_trusted(
     other = Authority(layout.keys / "ca").issue(public, common_name="Ai đó", person=HEAD, school="x", at=store.now())
     await forge(store, "signers", HEAD, certificate_der_hex=other.public_bytes(Encoding.DER).hex())
     assert (await store.signers.get(HEAD)).key == signer.key
-    await sign(store, shop, HEAD_DUNG)
-    verdict = await verifying.verify_plan(store, shop, actor=TEACHER_LAN, plan_id=plan.id)
+    await sign(store, deps, HEAD_DUNG)
+    verdict = await verification.verify_plan(store, deps, actor=TEACHER_LAN, plan_id=plan.id)
     assert (verdict.valid, failed(verdict)) == (False, {CHAIN})
     assert await broken(store, "signers", HEAD, certificate_der_hex="") == "a signer without certificate or key"
 
 
-async def test_wrong_pins_that_are_forgotten_are_not_noticed(store: RecordsStore, shop: Workshop) -> None:
-    await enrol(store, shop)
+async def test_wrong_pins_that_are_forgotten_are_not_noticed(store: RecordsStore, deps: Dependencies) -> None:
+    await enrol(store, deps)
     for _ in range(5):
-        await sign(store, shop, HEAD_DUNG, pin="135791")
+        await sign(store, deps, HEAD_DUNG, pin="135791")
     assert (await store.signers.get(HEAD)).locked
     await forge(store, "signers", HEAD, wrong_pins=0)
-    assert (await sign(store, shop, HEAD_DUNG)).stopped == ""
+    assert (await sign(store, deps, HEAD_DUNG)).stopped == ""
 
 
 async def test_an_impossible_mark_is_not_read_and_a_possible_one_is_not_noticed(store: RecordsStore) -> None:
@@ -147,8 +147,8 @@ async def test_an_impossible_mark_is_not_read_and_a_possible_one_is_not_noticed(
     assert said == f"pupil {FIRST} has 101 in gk"
 
 
-async def test_a_forged_level_is_computed_again_and_was_never_told(store: RecordsStore, shop: Workshop) -> None:
-    await all_subjects(store, shop, maths=6)
+async def test_a_forged_level_is_computed_again_and_was_never_told(store: RecordsStore, deps: Dependencies) -> None:
+    await all_subjects(store, deps, maths=6)
     kept = TermResults.key(SCHOOL, CLASS, YEAR, "hk1")
     await tell_all(store)
     assert ((await store.results.get(kept)).levels[FIRST].after, await never_told(store, store.results, kept)) == (
@@ -157,16 +157,18 @@ async def test_a_forged_level_is_computed_again_and_was_never_told(store: Record
     )
     await forge(store, "results", kept, **{f"levels__{FIRST}__before": "Tốt", f"levels__{FIRST}__after": "Tốt"})
     assert (await store.results.get(kept)).levels[FIRST].after == "Tốt"
-    one = await results.results_of_pupil(store, shop, actor=TEACHER_LAN, pupil=FIRST, term="hk1")
+    one = await results.results_of_pupil(store, deps, actor=TEACHER_LAN, pupil=FIRST, term="hk1")
     assert one.result.after == "Khá"
     assert await never_told(store, store.results, kept) == ["records.term_result_computed.v1"]
     said = await broken(store, "results", kept, **{f"levels__{FIRST}__before": "Đạt"})
     assert said == f"pupil {FIRST} went from Đạt to Tốt"
 
 
-async def test_two_periods_at_once_are_noticed_and_another_subject_is_not(store: RecordsStore, shop: Workshop) -> None:
+async def test_two_periods_at_once_are_noticed_and_another_subject_is_not(
+    store: RecordsStore, deps: Dependencies
+) -> None:
     rows: list[list[object]] = [["Buổi", "Tiết", "Thứ 2", "Thứ 3", "Thứ 4"], ["Sáng", 1, "Toán", "Ngữ văn", "Tin học"]]
-    await hand_in(store, shop, "8702030/thoi-khoa-bieu-7A1.xlsx", workbook({"7A1": rows}))
+    await hand_in(store, deps, "8702030/thoi-khoa-bieu-7A1.xlsx", workbook({"7A1": rows}))
     table = f"{SCHOOL}.{CLASS}"
     await tell_all(store)
     await forge(store, "timetables", table, periods__0__subject="GDTC")
@@ -178,10 +180,10 @@ async def test_two_periods_at_once_are_noticed_and_another_subject_is_not(store:
 
 
 async def test_one_who_is_there_and_away_is_noticed_and_one_for_another_is_not(
-    store: RecordsStore, shop: Workshop
+    store: RecordsStore, deps: Dependencies
 ) -> None:
     content = (ZOOM + stay("2600000270 Dung")).encode()
-    await hand_in(store, shop, "8702030/zoom-7A1-2026-10-14.csv", content)
+    await hand_in(store, deps, "8702030/zoom-7A1-2026-10-14.csv", content)
     [lesson] = await store.lessons_in([SCHOOL])
     await tell_all(store)
     absent = [FIRST, *lesson.absent[1:]]
@@ -195,12 +197,12 @@ async def test_one_who_is_there_and_away_is_noticed_and_one_for_another_is_not(
 
 
 async def test_a_forged_report_of_a_file_is_not_noticed_and_the_file_again_says_what_was_refused(
-    store: RecordsStore, shop: Workshop
+    store: RecordsStore, deps: Dependencies
 ) -> None:
     content = maths(marked(0, *GOOD, 8.3), marked(2, 8, 11, 9, 9, 9, 9, 9))
-    told = await hand_in(store, shop, "8702030/so-diem.xlsx", content)
+    told = await hand_in(store, deps, "8702030/so-diem.xlsx", content)
     assert len(told.refused) == 1
     await forge(store, "reports", told.id, refused=[])
     assert (await store.reports.get(told.id)).refused == []
-    again = await hand_in(store, shop, "8702030/so-diem.xlsx", content)
+    again = await hand_in(store, deps, "8702030/so-diem.xlsx", content)
     assert (again.id, again.refused) == (told.id, told.refused)

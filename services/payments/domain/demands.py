@@ -13,7 +13,7 @@ from services.payments.domain.receiving import Choice
 from tabular.folding import words
 
 
-class Left(StrEnum):
+class LeftOutReason(StrEnum):
     EXEMPT = "exempt"
     NO_CONSENT = "no_consent"
     NO_DAYS = "no_days"
@@ -89,7 +89,7 @@ class Pupil:
 
 
 @dataclass(frozen=True)
-class Owed:
+class OwedItem:
     item: str
     name: str
     amount: int
@@ -102,7 +102,7 @@ class Owed:
 class LeftOut:
     item: str
     name: str
-    reason: Left
+    reason: LeftOutReason
     why: str
 
 
@@ -110,8 +110,8 @@ def level_of(school: School, class_name: str, policy: DemandPolicy = POLICY) -> 
     """The school's only level, or that of the grade in the class's name."""
     if len(school.levels) == 1:
         return school.levels[0]
-    found = _GRADE.match(class_name)
-    grade = int(found.group()) if found else 0
+    digits = _GRADE.match(class_name)
+    grade = int(digits.group()) if digits else 0
     return next((level for grades, level in policy.levels_by_grade if grade in grades), PRESCHOOL)
 
 
@@ -121,9 +121,9 @@ def demand(
     items: Sequence[FeeItem],
     choice: Choice | None,
     period: str,
-) -> tuple[list[Owed], list[LeftOut]]:
+) -> tuple[list[OwedItem], list[LeftOut]]:
     """What the pupil owes in the period, and what is left out with its reason. Raises PeriodInvalid."""
-    owed: list[Owed] = []
+    owed: list[OwedItem] = []
     left: list[LeftOut] = []
     for item in items:
         why = _left_out(school, pupil, item, choice, period)
@@ -131,26 +131,26 @@ def demand(
             left.append(LeftOut(item.id, item.name, *why))
             continue
         quantity = choice.used(item.id, period) if choice and item.unit is Unit.DAY else 1
-        owed.append(Owed(item.id, item.name, item.amount * quantity, quantity, item.unit, item.category))
+        owed.append(OwedItem(item.id, item.name, item.amount * quantity, quantity, item.unit, item.category))
     return owed, left
 
 
 def _left_out(
     school: School, pupil: Pupil, item: FeeItem, choice: Choice | None, period: str
-) -> tuple[Left, str] | None:
+) -> tuple[LeftOutReason, str] | None:
     level = level_of(school, pupil.class_name)
     if not item.serves(level):
-        return Left.OTHER_LEVEL, f"khoản này không thu ở cấp {level}"
+        return LeftOutReason.OTHER_LEVEL, f"khoản này không thu ở cấp {level}"
     exempt = _exemption(school, item)
     if exempt is not None:
-        return Left.EXEMPT, f"{exempt.act}: {exempt.why}"
+        return LeftOutReason.EXEMPT, f"{exempt.act}: {exempt.why}"
     if month_of(period) not in POLICY.months[item.unit]:
         months = ", ".join(str(month) for month in POLICY.months[item.unit])
-        return Left.OTHER_MONTH, f"khoản này thu vào tháng {months}"
+        return LeftOutReason.OTHER_MONTH, f"khoản này thu vào tháng {months}"
     if item.optional and not (choice and choice.agrees(item.id)):
-        return Left.NO_CONSENT, "khoản tự nguyện, gia đình chưa đăng ký"
+        return LeftOutReason.NO_CONSENT, "khoản tự nguyện, gia đình chưa đăng ký"
     if item.unit is Unit.DAY and not (choice and choice.used(item.id, period)):
-        return Left.NO_DAYS, "chưa có số ngày thực tế của tháng"
+        return LeftOutReason.NO_DAYS, "chưa có số ngày thực tế của tháng"
     return None
 
 

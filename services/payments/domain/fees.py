@@ -76,9 +76,9 @@ def hold_fee_item(item: FeeItem) -> None:
         raise ValueError(str(refusal)) from refusal
 
 
-def same_item(one: FeeItem, other: FeeItem) -> bool:
+def same_item(item: FeeItem, other: FeeItem) -> bool:
     """Whether setting one over the other would change nothing."""
-    return _content(one) == _content(other)
+    return _content(item) == _content(other)
 
 
 def _content(item: FeeItem) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ from datetime import date
 
 from chassis.aggregate import Aggregate
 from contracts.facts.payments import FeePaid, InvoiceRaised
-from services.payments.domain.demands import Owed, Pupil
+from services.payments.domain.demands import OwedItem, Pupil
 
 OPEN, PART, PAID = "open", "part", "paid"
 
@@ -34,7 +34,7 @@ class Invoice(Aggregate):
     pupil_name: str
     class_name: str
     period: str
-    lines: tuple[Owed, ...]
+    lines: tuple[OwedItem, ...]
     amount: int
     state: str = OPEN
     link: str  # the unguessable part of the bill's address
@@ -94,7 +94,7 @@ def invoice_id(pupil: str, period: str) -> str:
     return f"{pupil}/{period}"
 
 
-def raise_invoice(pupil: Pupil, period: str, owed: Sequence[Owed], *, link: str) -> Invoice:
+def raise_invoice(pupil: Pupil, period: str, owed: Sequence[OwedItem], *, link: str) -> Invoice:
     """A new invoice, already told."""
     amount = sum(line.amount for line in owed)
     invoice = Invoice(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from chassis.aggregate import Aggregate
-from services.payments.domain.demands import Owed
+from services.payments.domain.demands import OwedItem
 from services.payments.domain.invoices import Invoice
 from tabular.folding import words
 
@@ -55,7 +55,7 @@ class Posting:
 
 
 @dataclass(kw_only=True)
-class Entry(Aggregate):
+class JournalEntry(Aggregate):
     """Kept once, never changed. `sums` repeats the postings by account, so that the store can add them up."""
 
     school: str
@@ -68,13 +68,13 @@ class Entry(Aggregate):
     seal: str = ""
 
 
-def entry_of_invoice(invoice: Invoice) -> Entry:
+def entry_of_invoice(invoice: Invoice) -> JournalEntry:
     """The pupil owes; what the school earns or holds for others grows."""
     postings = [Posting(RECEIVABLE, invoice.amount, invoice.id)]
     postings += [Posting(_account_of(line), -line.amount, line.item) for line in invoice.lines]
     first_day = date.fromisoformat(f"{invoice.period}-01")
     return _sealed(
-        Entry(
+        JournalEntry(
             id=f"{INVOICED}/{invoice.id}",
             school=invoice.school,
             kind=INVOICED,
@@ -87,7 +87,7 @@ def entry_of_invoice(invoice: Invoice) -> Entry:
 
 
 @dataclass(frozen=True)
-class Moved:
+class LineBooking:
     """A bank line's n-th move: what it is booked as now, and what it was booked as before."""
 
     line: str
@@ -98,7 +98,7 @@ class Moved:
     after: Split
 
 
-def entry_of_line(moved: Moved) -> Entry | None:
+def entry_of_line(moved: LineBooking) -> JournalEntry | None:
     """The difference between two divisions of the same money; None when nothing differs."""
     change: Counter[tuple[str, str]] = Counter()
     for sign, split in ((1, moved.after), (-1, moved.before)):
@@ -110,7 +110,7 @@ def entry_of_line(moved: Moved) -> Entry | None:
     if not postings:
         return None
     return _sealed(
-        Entry(
+        JournalEntry(
             id=f"{RECEIVED}/{moved.line}/{moved.move}",
             school=moved.school,
             kind=RECEIVED,
@@ -122,7 +122,7 @@ def entry_of_line(moved: Moved) -> Entry | None:
     )
 
 
-def check_entry(entry: Entry) -> None:
+def check_entry(entry: JournalEntry) -> None:
     """Raises ValueError when the entry does not balance, or is not what was sealed."""
     if len(entry.postings) < 2 or sum(posting.amount for posting in entry.postings) != 0:
         raise ValueError(f"the postings of entry {entry.id} do not sum to zero")
@@ -135,38 +135,38 @@ def check_entry(entry: Entry) -> None:
         raise ValueError(f"entry {entry.id} is not what was sealed")
 
 
-def balances(entries: Iterable[Entry]) -> dict[str, int]:
+def balances(entries: Iterable[JournalEntry]) -> dict[str, int]:
     """The fold over all entries: account → balance. The slow twin of the store's own addition."""
-    found: Counter[str] = Counter()
+    sums: Counter[str] = Counter()
     for entry in entries:
-        found.update(entry.sums)
-    return dict(found)
+        sums.update(entry.sums)
+    return dict(sums)
 
 
-def total(found: Mapping[str, int]) -> int:
+def total(sums: Mapping[str, int]) -> int:
     """Zero, or the ledger is broken."""
-    return sum(found.values())
+    return sum(sums.values())
 
 
-def seal_of(entry: Entry) -> str:
+def seal_of(entry: JournalEntry) -> str:
     """SHA-256 over everything that an entry says."""
-    said = [entry.id, entry.school, entry.kind, entry.cause, entry.on.isoformat(), entry.period]
-    said += [f"{posting.account}:{posting.amount}:{posting.of}" for posting in entry.postings]
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()
+    content = [entry.id, entry.school, entry.kind, entry.cause, entry.on.isoformat(), entry.period]
+    content += [f"{posting.account}:{posting.amount}:{posting.of}" for posting in entry.postings]
+    return hashlib.sha256("\n".join(content).encode()).hexdigest()
 
 
-def _sealed(entry: Entry) -> Entry:
+def _sealed(entry: JournalEntry) -> JournalEntry:
     entry.sums = _sums(entry.postings)
     entry.seal = seal_of(entry)
     return entry
 
 
 def _sums(postings: Iterable[Posting]) -> dict[str, int]:
-    found: Counter[str] = Counter()
+    sums: Counter[str] = Counter()
     for posting in postings:
-        found[posting.account] += posting.amount
-    return dict(sorted(found.items()))
+        sums[posting.account] += posting.amount
+    return dict(sorted(sums.items()))
 
 
-def _account_of(line: Owed) -> str:
+def _account_of(line: OwedItem) -> str:
     return ACCOUNT_OF_CATEGORY.get(words(line.category), SERVICES)

@@ -15,7 +15,7 @@ from contracts.facts.payments import LineUnmatched
 from services.payments.domain import limits
 from services.payments.domain.invoices import Payment
 from services.payments.domain.ledger import EMPTY, Split
-from services.payments.domain.matching import Guess
+from services.payments.domain.matching import Match
 from services.payments.domain.refusals import LineBusy, ReasonMissing
 
 
@@ -128,24 +128,24 @@ class Line(Aggregate):
         self.intend(intent)
         return True
 
-    def hear_again(self, memo: str, guess: Guess) -> bool:
+    def hear_again(self, memo: str, match: Match) -> bool:
         """Another file tells the same line; a fuller memo is kept. False when nothing changed."""
         if not _is_fuller(memo, self.memo):
             return False
         self.memo = memo[: limits.MEMO_CHARACTERS]
         if self.state is State.DOUBLE:
-            self.mark_double(guess)
-        elif guess.pupil and guess.pupil == self.pupil and not self.by_person:
-            self.why = guess.why
-        elif guess.pupil and self.pupil and guess.pupil != self.pupil:
-            self.suggestion = guess.pupil
+            self.mark_double(match)
+        elif match.pupil and match.pupil == self.pupil and not self.by_person:
+            self.why = match.why
+        elif match.pupil and self.pupil and match.pupil != self.pupil:
+            self.suggestion = match.pupil
         return True
 
-    def mark_double(self, guess: Guess) -> None:
+    def mark_double(self, match: Match) -> None:
         """The reference stood in the file before: kept in sight, out of the ledger, until a person decides."""
         self.state = State.DOUBLE
-        self.pupil, self.suggestion = guess.pupil, guess.suggestion
-        self.why = f"{guess.why}; số tham chiếu {self.reference} đã có ở dòng trước, chưa tính tiền"
+        self.pupil, self.suggestion = match.pupil, match.suggestion
+        self.why = f"{match.why}; số tham chiếu {self.reference} đã có ở dòng trước, chưa tính tiền"
 
 
 def line_id(account: str, reference: str, occurrence: int) -> str:

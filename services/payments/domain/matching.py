@@ -15,7 +15,7 @@ BY_CODE, BY_NAME, BY_NONE, BY_PERSON = "code", "name+class", "none", "person"
 
 
 @dataclass(frozen=True)
-class Guess:
+class Match:
     """`pupil` only where exactly one can be meant; otherwise `suggestion` is one to look at."""
 
     pupil: str = ""
@@ -27,7 +27,7 @@ class Guess:
         return self.why.partition(":")[0]
 
 
-NOBODY = Guess()
+NOBODY = Match()
 
 
 class PupilIndex:
@@ -48,10 +48,10 @@ class PupilIndex:
         return len(self._codes)
 
     def school_of(self, pupil: str) -> str:
-        found = self._codes.get(pupil.lower())
-        return found.school if found else ""
+        known = self._codes.get(pupil.lower())
+        return known.school if known else ""
 
-    def match(self, memo: str) -> Guess:
+    def match(self, memo: str) -> Match:
         """Case, accents and spaces inside a code do not matter."""
         folded = words(memo)
         by_code = self._by_code(folded)
@@ -59,14 +59,14 @@ class PupilIndex:
             return by_code
         return self._by_name_and_class(folded) or self._by_name(folded) or NOBODY
 
-    def _by_code(self, folded: str) -> Guess | None:
-        found = list(dict.fromkeys(self._codes_in(folded)))
-        if not found:
+    def _by_code(self, folded: str) -> Match | None:
+        pupils = list(dict.fromkeys(self._codes_in(folded)))
+        if not pupils:
             return None
-        if len(found) == 1:
-            return Guess(found[0].id, f"{BY_CODE}: mã học sinh {found[0].id} có trong nội dung")
-        named = ", ".join(pupil.id for pupil in found[: limits.SUGGESTIONS])
-        return Guess("", f"{BY_NONE}: nội dung có {len(found)} mã học sinh: {named}", found[0].id)
+        if len(pupils) == 1:
+            return Match(pupils[0].id, f"{BY_CODE}: mã học sinh {pupils[0].id} có trong nội dung")
+        named = ", ".join(pupil.id for pupil in pupils[: limits.SUGGESTIONS])
+        return Match("", f"{BY_NONE}: nội dung có {len(pupils)} mã học sinh: {named}", pupils[0].id)
 
     def _codes_in(self, folded: str) -> Iterator[Pupil]:
         """Whole numbers first; digits that spaces tore apart only where no whole number is a code."""
@@ -88,25 +88,25 @@ class PupilIndex:
             if start + length in ends and code in self._codes:
                 yield self._codes[code]
 
-    def _by_name_and_class(self, folded: str) -> Guess | None:
+    def _by_name_and_class(self, folded: str) -> Match | None:
         padded = f" {folded} "
-        found: dict[str, tuple[str, Pupil]] = {}
+        named_in_memo: dict[str, tuple[str, Pupil]] = {}
         for class_name in self._classes_in(folded):
             for name, pupil in self._classes[class_name]:
                 if name.count(" ") + 1 >= limits.NAME_WORDS_LEAST and f" {name} " in padded:
-                    found[pupil.id] = (name, pupil)
+                    named_in_memo[pupil.id] = (name, pupil)
         longest = [
             pupil
-            for name, pupil in found.values()
-            if not any(name != other and f" {name} " in f" {other} " for other, _ in found.values())
+            for name, pupil in named_in_memo.values()
+            if not any(name != other and f" {name} " in f" {other} " for other, _ in named_in_memo.values())
         ]
         if len(longest) == 1:
             pupil = longest[0]
-            return Guess(pupil.id, f"{BY_NAME}: họ tên {pupil.name}, lớp {pupil.class_name} có trong nội dung")
+            return Match(pupil.id, f"{BY_NAME}: họ tên {pupil.name}, lớp {pupil.class_name} có trong nội dung")
         if longest:
             pupil = longest[0]
             why = f"{BY_NONE}: lớp {pupil.class_name} có {len(longest)} em khớp họ tên trong nội dung"
-            return Guess("", why, pupil.id)
+            return Match("", why, pupil.id)
         return None
 
     def _classes_in(self, folded: str) -> list[str]:
@@ -119,7 +119,7 @@ class PupilIndex:
         }
         return [token for token in sorted(joined) if token in self._classes]
 
-    def _by_name(self, folded: str) -> Guess | None:
+    def _by_name(self, folded: str) -> Match | None:
         """A full name without a class is a hint for a person, never a match."""
         tokens = folded.split()
         for start in range(len(tokens)):
@@ -128,7 +128,7 @@ class PupilIndex:
                 if pupils:
                     pupil = pupils[0]
                     why = f"{BY_NONE}: có họ tên {pupil.name} nhưng không có lớp, {len(pupils)} em trùng tên"
-                    return Guess("", why, pupil.id)
+                    return Match("", why, pupil.id)
         return None
 
 

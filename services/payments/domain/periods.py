@@ -11,10 +11,10 @@ _PERIOD = re.compile(r"(?P<year>20\d\d)-(?P<month>0[1-9]|1[0-2])")
 
 def month_of(period: str) -> int:
     """1 to 12. Raises PeriodInvalid."""
-    found = _PERIOD.fullmatch(period)
-    if found is None:
+    parts = _PERIOD.fullmatch(period)
+    if parts is None:
         raise PeriodInvalid(period)
-    return int(found["month"])
+    return int(parts["month"])
 
 
 def year_of(period: str) -> int:

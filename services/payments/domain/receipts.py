@@ -37,7 +37,7 @@ class Receipt(Aggregate):
 
 
 @dataclass(frozen=True)
-class Reserved:
+class ReservedNumber:
     """A number given to a payment; the receipt itself may still have to be kept."""
 
     number: int
@@ -54,12 +54,12 @@ class ReceiptBook(Aggregate):
     """
 
     last: int = 0
-    pending: list[Reserved] = field(default_factory=list)
+    pending: list[ReservedNumber] = field(default_factory=list)
 
     def reserve(self, payments: Sequence[tuple[Invoice, Payment]], at: datetime) -> None:
         """Forgets the reservations before: their receipts are kept."""
         self.pending = [
-            Reserved(self.last + place, invoice.id, payment, at)
+            ReservedNumber(self.last + place, invoice.id, payment, at)
             for place, (invoice, payment) in enumerate(payments, start=1)
         ]
         self.last += len(payments)
@@ -78,7 +78,7 @@ def payment_key(invoice: str, payment: Payment) -> str:
     return f"{invoice}|{payment.line}|{payment.move}"
 
 
-def issue(invoice: Invoice, reserved: Reserved) -> Receipt:
+def issue(invoice: Invoice, reserved: ReservedNumber) -> Receipt:
     """A new receipt, already told. The year is that of the issue."""
     payment, number, at = reserved.payment, reserved.number, reserved.at
     receipt = Receipt(

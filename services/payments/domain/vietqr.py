@@ -76,35 +76,35 @@ def payload(transfer: Transfer) -> str:
 
 def fields(text: str) -> dict[str, str]:
     """Tag → value of one level. Raises BrokenQrError."""
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     rest = text
     while rest:
         head, rest = rest[: limits.QR_HEAD_CHARACTERS], rest[limits.QR_HEAD_CHARACTERS :]
         tag, length = head[:2], head[2:]
-        if len(tag) < 2 or not length.isdecimal() or len(rest) < int(length) or tag in found:
+        if len(tag) < 2 or not length.isdecimal() or len(rest) < int(length) or tag in values:
             raise BrokenQrError(f"the field at {tag + length!r} does not say its length, or stands twice")
-        found[tag], rest = rest[: int(length)], rest[int(length) :]
-    return found
+        values[tag], rest = rest[: int(length)], rest[int(length) :]
+    return values
 
 
 def parse(text: str) -> Transfer:
     """Reads a payload back. Raises BrokenQrError."""
     if not text.isascii() or checksum(text[: -limits.QR_CHECKSUM_CHARACTERS]) != text[-limits.QR_CHECKSUM_CHARACTERS :]:
         raise BrokenQrError("the checksum does not fit the text")
-    found = fields(text)
-    merchant = fields(found.get(MERCHANT, ""))
+    top = fields(text)
+    merchant = fields(top.get(MERCHANT, ""))
     beneficiary = fields(merchant.get("01", ""))
-    more = fields(found.get(MORE, ""))
+    more = fields(top.get(MORE, ""))
     if merchant.get("00") != AID or "00" not in beneficiary or "01" not in beneficiary:
         raise BrokenQrError("it names no account to pay to")
     return Transfer(
         bin=beneficiary["00"],
         account=beneficiary["01"],
-        amount=int(found.get(AMOUNT, "0")),
+        amount=int(top.get(AMOUNT, "0")),
         purpose=more.get(PURPOSE, ""),
         bill=more.get(BILL_NUMBER, ""),
         service=merchant.get("02", ""),
-        dynamic=found.get(POINT) == DYNAMIC,
+        dynamic=top.get(POINT) == DYNAMIC,
     )
 
 

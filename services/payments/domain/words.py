@@ -58,10 +58,10 @@ def _groups(rest: int) -> list[int]:
 def _group(group: int, dialect: Dialect, *, leading: bool) -> str:
     """A leading group says no empty hundreds: "năm nghìn", but "một triệu không trăm linh năm nghìn"."""
     hundreds, rest = divmod(group, _HUNDRED)
-    said = [] if leading and not hundreds else [f"{_DIGITS[hundreds]} trăm"]
+    parts = [] if leading and not hundreds else [f"{_DIGITS[hundreds]} trăm"]
     if rest:
-        said.append(_below_hundred(rest, dialect, alone=not said))
-    return " ".join(said)
+        parts.append(_below_hundred(rest, dialect, alone=not parts))
+    return " ".join(parts)
 
 
 def _below_hundred(rest: int, dialect: Dialect, *, alone: bool) -> str:

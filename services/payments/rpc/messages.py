@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from proto.gen.edu.imports.v1 import imports_pb2
 from proto.gen.edu.payments.v1 import payments_pb2
 from services.payments.domain.bills import Bill
-from services.payments.domain.demands import Owed, Pupil
+from services.payments.domain.demands import OwedItem, Pupil
 from services.payments.domain.fees import FeeItem
 from services.payments.domain.invoices import Invoice
 from services.payments.domain.lines import Line
@@ -36,7 +36,7 @@ def receiving(account: ReceivingAccount) -> payments_pb2.ReceivingAccount:
     )
 
 
-def owed(lines: Iterable[Owed]) -> list[payments_pb2.InvoiceLine]:
+def owed(lines: Iterable[OwedItem]) -> list[payments_pb2.InvoiceLine]:
     return [
         payments_pb2.InvoiceLine(
             item=line.item, name=line.name, amount=line.amount, quantity=line.quantity, unit=line.unit.value
@@ -45,43 +45,43 @@ def owed(lines: Iterable[Owed]) -> list[payments_pb2.InvoiceLine]:
     ]
 
 
-def invoice(found: Invoice) -> payments_pb2.Invoice:
+def invoice(invoice: Invoice) -> payments_pb2.Invoice:
     return payments_pb2.Invoice(
-        id=found.id,
-        school=found.school,
-        pupil=found.pupil,
-        pupil_name=found.pupil_name,
-        class_name=found.class_name,
-        period=found.period,
-        amount=found.amount,
-        paid=found.paid,
-        open=found.open,
-        state=found.state,
-        link=found.link,
-        lines=owed(found.lines),
+        id=invoice.id,
+        school=invoice.school,
+        pupil=invoice.pupil,
+        pupil_name=invoice.pupil_name,
+        class_name=invoice.class_name,
+        period=invoice.period,
+        amount=invoice.amount,
+        paid=invoice.paid,
+        open=invoice.open,
+        state=invoice.state,
+        link=invoice.link,
+        lines=owed(invoice.lines),
         payments=[
             payments_pb2.Payment(line=paid.line, reference=paid.reference, amount=paid.amount, on=paid.on.isoformat())
-            for paid in found.payments
+            for paid in invoice.payments
             if paid.amount
         ],
     )
 
 
-def bill(found: Bill, svg: str) -> payments_pb2.GetBillResponse:
+def bill(bill: Bill, svg: str) -> payments_pb2.GetBillResponse:
     return payments_pb2.GetBillResponse(
-        school_name=found.school_name,
-        period=found.invoice.period,
-        payer_hint=found.payer_hint,
-        amount=found.invoice.amount,
-        open=found.invoice.open,
-        state=found.invoice.state,
-        lines=owed(found.invoice.lines),
-        qr_payload=found.qr,
+        school_name=bill.school_name,
+        period=bill.invoice.period,
+        payer_hint=bill.payer_hint,
+        amount=bill.invoice.amount,
+        open=bill.invoice.open,
+        state=bill.invoice.state,
+        lines=owed(bill.invoice.lines),
+        qr_payload=bill.qr,
         qr_svg=svg,
-        bank=found.account.bank,
-        account=found.account.account,
-        holder=found.account.holder,
-        purpose=found.purpose,
+        bank=bill.account.bank,
+        account=bill.account.account,
+        holder=bill.account.holder,
+        purpose=bill.purpose,
     )
 
 
@@ -106,29 +106,29 @@ def bank_line(line: Line, pupils: Mapping[str, Pupil]) -> payments_pb2.BankLine:
     )
 
 
-def receipt(found: Receipt) -> payments_pb2.Receipt:
+def receipt(receipt: Receipt) -> payments_pb2.Receipt:
     return payments_pb2.Receipt(
-        id=found.id,
-        number=found.shown_number,
-        school=found.school,
-        pupil=found.pupil,
-        pupil_name=found.pupil_name,
-        class_name=found.class_name,
-        invoice=found.invoice,
-        amount=found.amount,
-        reference=found.reference,
-        on=found.on.isoformat(),
-        issued_at=found.issued_at.isoformat(),
+        id=receipt.id,
+        number=receipt.shown_number,
+        school=receipt.school,
+        pupil=receipt.pupil,
+        pupil_name=receipt.pupil_name,
+        class_name=receipt.class_name,
+        invoice=receipt.invoice,
+        amount=receipt.amount,
+        reference=receipt.reference,
+        on=receipt.on.isoformat(),
+        issued_at=receipt.issued_at.isoformat(),
     )
 
 
-def report(found: FileReport) -> imports_pb2.FileReport:
-    findings = found.findings
+def report(report: FileReport) -> imports_pb2.FileReport:
+    findings = report.findings
     return imports_pb2.FileReport(
-        file=found.file,
+        file=report.file,
         kind=findings.kind,
         rows=findings.rows,
-        taken=found.taken,
+        taken=report.taken,
         created=findings.created,
         changed=findings.changed,
         same=findings.same,
@@ -138,6 +138,6 @@ def report(found: FileReport) -> imports_pb2.FileReport:
         ],
         note=findings.note,
         found=findings.found,
-        at=found.at.isoformat(),
-        content_sha256=found.content_sha256,
+        at=report.at.isoformat(),
+        content_sha256=report.content_sha256,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from chassis.documents import Query
 from chassis.errors import LostUpdateError
@@ -16,11 +15,9 @@ from services.payments.domain.invoices import Invoice, invoice_id, raise_invoice
 from services.payments.domain.lines import Intent, Line, State
 from services.payments.domain.matching import PupilIndex
 from services.payments.domain.periods import month_of
+from services.payments.store import PaymentsStore
 from services.payments.usecases.settling import book, book_missing, settle
-from services.payments.usecases.statements import Openings
-
-if TYPE_CHECKING:
-    from services.payments.store import PaymentsStore
+from services.payments.usecases.statements import OpenInvoices
 
 
 @dataclass
@@ -83,14 +80,14 @@ async def match_again(store: PaymentsStore, school: str, index: PupilIndex) -> i
     left = await _lines(store, school, State.WAITING)
     unknown = await _lines(store, school, State.UNKNOWN)
     over = [line for line in await _lines(store, school, State.OVER) if not line.invoice]
-    guesses = {line.id: index.match(line.memo) for line in unknown if not line.by_person}
-    pupils = {guess.pupil for guess in guesses.values()} | {line.pupil for line in over}
-    openings = Openings(await store.open_invoices(pupils - {""}))
+    matches = {line.id: index.match(line.memo) for line in unknown if not line.by_person}
+    pupils = {match.pupil for match in matches.values()} | {line.pupil for line in over}
+    open_invoices = OpenInvoices(await store.open_invoices(pupils - {""}))
     moved: list[Line] = []
     for line in (*over, *unknown):
-        guess = guesses.get(line.id)
-        pupil, why = (guess.pupil, guess.why) if guess else (line.pupil, line.why)
-        invoice = openings.oldest(pupil, line.amount) if pupil else ""
+        match = matches.get(line.id)
+        pupil, why = (match.pupil, match.why) if match else (line.pupil, line.why)
+        invoice = open_invoices.oldest(pupil, line.amount) if pupil else ""
         if pupil and (invoice or not line.pupil):
             line.intend(Intent(pupil, invoice, why))
             moved.append(line)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
 from chassis.documents import AlreadyKept, Query, decide
 from chassis.errors import LostUpdateError
@@ -14,19 +13,17 @@ from services.payments.domain.policy import POLICY
 from services.payments.domain.receiving import Choice, ReceivingAccount, receiving_account
 from services.payments.domain.refusals import AccountTaken
 from services.payments.domain.reports import FEE_ITEMS, FileReport, Findings
-from services.payments.reading import fee_items
-from services.payments.reading.statement import open_workbook
-from services.payments.usecases.reports import Handed, keep_report
-
-if TYPE_CHECKING:
-    from services.payments.store import PaymentsStore
+from services.payments.files.readers import fee_items
+from services.payments.files.statements import open_workbook
+from services.payments.store import PaymentsStore
+from services.payments.usecases.reports import Upload, keep_report
 
 
-async def import_fee_items(store: PaymentsStore, *, actor: Actor, handed: Handed) -> FileReport:
+async def import_fee_items(store: PaymentsStore, *, actor: Actor, upload: Upload) -> FileReport:
     """Raises FileUnreadable or NotAllowed; refused rows stand in the report."""
     POLICY.require(actor, "import_fee_items", jurisdiction="")
-    workbook = await asyncio.to_thread(open_workbook, handed.content, handed.name)
-    read = fee_items.read(workbook, handed.name)
+    workbook = await asyncio.to_thread(open_workbook, upload.content, upload.name)
+    read = fee_items.read(workbook, upload.name)
     known = await store.items.many(item.id for item in read.items)
     fresh = [item for item in read.items if item.id not in known]
     changed = [item for item in read.items if item.id in known and not same_item(item, known[item.id])]
@@ -37,7 +34,7 @@ async def import_fee_items(store: PaymentsStore, *, actor: Actor, handed: Handed
     lost = await store.items.keep_many([*fresh, *changed]) if fresh or changed else []
     if lost:
         raise LostUpdateError(f"fee items {', '.join(lost)} were changed by somebody else; hand the file in again")
-    await store.audited(actor, "import_fee_items", handed.name)
+    await store.audited(actor, "import_fee_items", upload.name)
     findings = Findings(
         kind=FEE_ITEMS,
         rows=read.rows,
@@ -47,7 +44,7 @@ async def import_fee_items(store: PaymentsStore, *, actor: Actor, handed: Handed
         refused=tuple(read.refused[: limits.REFUSED_ROWS]),
         note="; ".join(read.notes),
     )
-    return await keep_report(store, handed, findings)
+    return await keep_report(store, upload, findings)
 
 
 async def list_fee_items(store: PaymentsStore) -> list[FeeItem]:
@@ -59,18 +56,18 @@ async def set_receiving_account(
 ) -> ReceivingAccount:
     """Raises NotFound, BankUnknown, AccountInvalid or AccountTaken."""
     await store.school(school)
-    wanted = receiving_account(school, bin_code, account, holder)
+    proposed = receiving_account(school, bin_code, account, holder)
 
     async def attempt() -> ReceivingAccount:
-        other = await store.account_named(wanted.account)
+        other = await store.account_named(proposed.account)
         if other is not None and other.id != school:
-            raise AccountTaken(wanted.account, other.id)
+            raise AccountTaken(proposed.account, other.id)
         kept = await store.accounts.find(school)
         if kept is None:
-            await store.accounts.keep(wanted)
-            return wanted
-        if (kept.bin, kept.account, kept.holder) != (wanted.bin, wanted.account, wanted.holder):
-            kept.bin, kept.account, kept.holder = wanted.bin, wanted.account, wanted.holder
+            await store.accounts.keep(proposed)
+            return proposed
+        if (kept.bin, kept.account, kept.holder) != (proposed.bin, proposed.account, proposed.holder):
+            kept.bin, kept.account, kept.holder = proposed.bin, proposed.account, proposed.holder
             await store.accounts.keep(kept)
         return kept
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from chassis.documents import Query, decide
 from chassis.identity.actor import Actor
@@ -13,11 +12,9 @@ from services.payments.domain.ledger import balances, total
 from services.payments.domain.lines import Intent, Line, Move, State
 from services.payments.domain.matching import BY_PERSON
 from services.payments.domain.refusals import NotThisPupils
+from services.payments.store import PaymentsStore
 from services.payments.usecases.settling import settle
-from services.payments.usecases.statements import Openings
-
-if TYPE_CHECKING:
-    from services.payments.store import PaymentsStore
+from services.payments.usecases.statements import OpenInvoices
 
 
 @dataclass(frozen=True)
@@ -68,33 +65,33 @@ async def assign_line(store: PaymentsStore, *, actor: Actor, decision: Assignmen
     return line
 
 
-async def _invoice_for(store: PaymentsStore, line: Line, pupil: str, wanted: str) -> str:
-    if wanted:
-        invoice = await store.invoices.get(wanted)
+async def _invoice_for(store: PaymentsStore, line: Line, pupil: str, chosen: str) -> str:
+    if chosen:
+        invoice = await store.invoices.get(chosen)
         if invoice.pupil != pupil:
-            raise NotThisPupils(wanted, pupil)
-        return wanted
+            raise NotThisPupils(chosen, pupil)
+        return chosen
     if line.pupil == pupil and line.invoice:
         return line.invoice
-    return Openings(await store.open_invoices([pupil])).oldest(pupil, line.amount)
+    return OpenInvoices(await store.open_invoices([pupil])).oldest(pupil, line.amount)
 
 
 async def ledger(store: PaymentsStore, school: str) -> Ledger:
     """The store adds; a constant number of calls however long the ledger is."""
-    found = await store.balances(school)
+    sums = await store.balances(school)
     entries = await store.entries.count({"school": school} if school else {})
-    return Ledger(found, total(found), entries)
+    return Ledger(sums, total(sums), entries)
 
 
 async def verify_ledger(store: PaymentsStore) -> dict[str, int]:
     """Reads every entry, so that each proves its balance and seal. Raises BrokenDocument."""
-    found: dict[str, int] = {}
+    sums: dict[str, int] = {}
     after = ""
     while page := await store.entries.where(Query(limit=limits.BATCH_LINES, after=after)):
         for account, amount in balances(page).items():
-            found[account] = found.get(account, 0) + amount
+            sums[account] = sums.get(account, 0) + amount
         after = page[-1].id
-    return found
+    return sums
 
 
 async def summary(store: PaymentsStore, *, school: str, period: str) -> Summary:
@@ -109,10 +106,10 @@ async def summary(store: PaymentsStore, *, school: str, period: str) -> Summary:
 
 
 async def list_invoices(store: PaymentsStore, *, equals: dict[str, str], limit: int, after: str) -> list[Invoice]:
-    wanted = {name: value for name, value in equals.items() if value}
-    return await store.invoices.where(Query(equals=wanted, limit=limit, after=after))
+    given = {name: value for name, value in equals.items() if value}
+    return await store.invoices.where(Query(equals=given, limit=limit, after=after))
 
 
 async def list_lines(store: PaymentsStore, *, equals: dict[str, str], limit: int, after: str) -> list[Line]:
-    wanted = {name: value for name, value in equals.items() if value}
-    return await store.lines.where(Query(equals=wanted, limit=limit, after=after))
+    given = {name: value for name, value in equals.items() if value}
+    return await store.lines.where(Query(equals=given, limit=limit, after=after))

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from services.payments.domain.lines import line_id
 from services.payments.domain.matching import PupilIndex
 from services.payments.domain.notices import Notice, credit_of
 from services.payments.domain.refusals import NoticeUnreadable
-from services.payments.usecases.statements import Tally, take_credits
-
-if TYPE_CHECKING:
-    from services.payments.store import PaymentsStore
+from services.payments.store import PaymentsStore
+from services.payments.usecases.statements import ImportCounts, take_credits
 
 
 async def notice_paid(store: PaymentsStore, *, notice: Notice, keys: Mapping[str, str]) -> tuple[str, bool]:
@@ -24,6 +21,6 @@ async def notice_paid(store: PaymentsStore, *, notice: Notice, keys: Mapping[str
     if owner is None:
         raise NoticeUnreadable(notice.provider, f"no school is paid at account {credit.account}")
     index = PupilIndex(await store.pupils_of(owner.id))
-    tally = Tally()
-    await take_credits(store, owner.id, index, [credit], tally)
-    return line_id(credit.account, credit.reference, credit.occurrence), tally.created == 0
+    counts = ImportCounts()
+    await take_credits(store, owner.id, index, [credit], counts)
+    return line_id(credit.account, credit.reference, credit.occurrence), counts.created == 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from chassis.documents import AlreadyKept, Query, decide
 from chassis.errors import LostUpdateError
@@ -11,9 +10,7 @@ from services.payments.domain import limits
 from services.payments.domain.invoices import PAID, PART, Invoice, Payment
 from services.payments.domain.periods import month_of
 from services.payments.domain.receipts import Receipt, ReceiptBook, book_id, issue, payment_key
-
-if TYPE_CHECKING:
-    from services.payments.store import PaymentsStore
+from services.payments.store import PaymentsStore
 
 Due = tuple[Invoice, Payment]
 
@@ -77,5 +74,5 @@ async def _keep_pending(store: PaymentsStore, book: ReceiptBook) -> None:
 
 
 async def list_receipts(store: PaymentsStore, *, equals: dict[str, str], limit: int, after: str) -> list[Receipt]:
-    wanted = {name: value for name, value in equals.items() if value}
-    return await store.receipts.where(Query(equals=wanted, limit=limit, after=after))
+    given = {name: value for name, value in equals.items() if value}
+    return await store.receipts.where(Query(equals=given, limit=limit, after=after))

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from chassis.documents import Query, decide
 from services.payments.domain import limits
 from services.payments.domain.reports import FileReport, Findings, report_id
-
-if TYPE_CHECKING:
-    from services.payments.store import PaymentsStore
+from services.payments.store import PaymentsStore
 
 
 @dataclass(frozen=True)
-class Handed:
+class Upload:
     """A file as it was handed in. `school`: where it is said to come from."""
 
     name: str
@@ -24,26 +21,26 @@ class Handed:
     request: str = ""
 
 
-async def answered_before(store: PaymentsStore, handed: Handed) -> FileReport | None:
+async def answered_before(store: PaymentsStore, upload: Upload) -> FileReport | None:
     """The first answer to a repeated request."""
-    if not handed.request:
+    if not upload.request:
         return None
-    report = await store.reports.find(report_id(handed.name, handed.content))
-    return report if report is not None and handed.request in report.requests else None
+    report = await store.reports.find(report_id(upload.name, upload.content))
+    return report if report is not None and upload.request in report.requests else None
 
 
-async def keep_report(store: PaymentsStore, handed: Handed, findings: Findings) -> FileReport:
+async def keep_report(store: PaymentsStore, upload: Upload, findings: Findings) -> FileReport:
     """The newest reading of the same file stands, at the place of the first."""
 
     async def attempt() -> FileReport:
-        name, at = report_id(handed.name, handed.content), store.now()
+        name, at = report_id(upload.name, upload.content), store.now()
         report = await store.reports.find(name)
         if report is None:
-            content_sha256 = hashlib.sha256(handed.content).hexdigest()
+            content_sha256 = hashlib.sha256(upload.content).hexdigest()
             report = FileReport(
-                id=name, file=handed.name, content_sha256=content_sha256, first_at=at, at=at, findings=findings
+                id=name, file=upload.name, content_sha256=content_sha256, first_at=at, at=at, findings=findings
             )
-        report.read_again(findings, handed.request, at)
+        report.read_again(findings, upload.request, at)
         await store.reports.keep(report)
         return report
 

@@ -7,17 +7,14 @@ them leaves a waiting line, and settling it is the same path that every line tak
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from chassis.documents import Query
 from chassis.errors import LostUpdateError
 from services.payments.domain import limits
 from services.payments.domain.invoices import Invoice, Payment
-from services.payments.domain.ledger import Moved, entry_of_invoice, entry_of_line
+from services.payments.domain.ledger import LineBooking, entry_of_invoice, entry_of_line
 from services.payments.domain.lines import Line, State
-
-if TYPE_CHECKING:
-    from services.payments.store import PaymentsStore
+from services.payments.store import PaymentsStore
 
 Answers = dict[str, Payment | None]
 
@@ -29,7 +26,8 @@ async def settle(store: PaymentsStore, lines: Iterable[Line]) -> None:
         return
     answers = await _put_to_invoices(store, waiting)
     moved = [
-        Moved(line.id, line.school, line.on, line.move, line.split, line.settled(answers[line.id])) for line in waiting
+        LineBooking(line.id, line.school, line.on, line.move, line.split, line.settled(answers[line.id]))
+        for line in waiting
     ]
     # An entry that is there already was posted by a settling that died, or by a twin of this one: its id says so.
     await store.entries.keep_many([entry for entry in map(entry_of_line, moved) if entry is not None])
@@ -55,8 +53,8 @@ async def book_missing(store: PaymentsStore, *, school: str = "", period: str = 
     equals = {"school": school, "period": period} if school else {}
     booked = 0
     for unbooked in await store.unbooked_periods(equals):
-        wanted, after = {**equals, "period": unbooked}, ""
-        while page := await store.invoices.where(Query(equals=wanted, limit=limits.BATCH_LINES, after=after)):
+        of_period, after = {**equals, "period": unbooked}, ""
+        while page := await store.invoices.where(Query(equals=of_period, limit=limits.BATCH_LINES, after=after)):
             await book(store, page)
             booked += len(page)
             after = page[-1].id

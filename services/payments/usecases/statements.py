@@ -6,34 +6,31 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from chassis.identity.actor import Actor
 from services.payments.domain import limits
 from services.payments.domain.invoices import Invoice
 from services.payments.domain.lines import Credit, Intent, Line, State, line_from, line_id
-from services.payments.domain.matching import Guess, PupilIndex
+from services.payments.domain.matching import Match, PupilIndex
 from services.payments.domain.policy import POLICY
 from services.payments.domain.refusals import FileUnreadable
 from services.payments.domain.reports import STATEMENT, FileReport, Findings
-from services.payments.reading.found import Statement
-from services.payments.reading.statement import read_statement
-from services.payments.usecases.reports import Handed, keep_report
+from services.payments.files.readers.statement import Statement
+from services.payments.files.statements import read_statement
+from services.payments.store import PaymentsStore
+from services.payments.usecases.reports import Upload, keep_report
 from services.payments.usecases.settling import settle
-
-if TYPE_CHECKING:
-    from services.payments.store import PaymentsStore
 
 
 @dataclass
-class Tally:
+class ImportCounts:
     created: int = 0
     changed: int = 0
     same: int = 0
     states: Counter[str] = field(default_factory=Counter)
 
 
-class Openings:
+class OpenInvoices:
     """The open invoices of some pupils, and how much of each the lines of this batch have spoken for."""
 
     def __init__(self, invoices: Iterable[Invoice]) -> None:
@@ -50,19 +47,19 @@ class Openings:
         return ""
 
 
-async def import_statement(store: PaymentsStore, *, actor: Actor, handed: Handed) -> FileReport:
+async def import_statement(store: PaymentsStore, *, actor: Actor, upload: Upload) -> FileReport:
     """Raises FileUnreadable or NotAllowed; whatever else is wrong stands in the report."""
-    statement = await asyncio.to_thread(read_statement, handed.content, handed.name)
+    statement = await asyncio.to_thread(read_statement, upload.content, upload.name)
     owner = await store.account_named(statement.account)
-    school = owner.id if owner is not None else handed.school
+    school = owner.id if owner is not None else upload.school
     POLICY.require(actor, "import_statement", school=school)
     index = PupilIndex(await store.pupils_of(school))
-    school = school or _school_by_pupils(statement, index, handed.name)
-    tally = Tally()
+    school = school or _school_by_pupils(statement, index, upload.name)
+    counts = ImportCounts()
     for start in range(0, len(statement.credits), limits.BATCH_LINES):
-        await take_credits(store, school, index, statement.credits[start : start + limits.BATCH_LINES], tally)
+        await take_credits(store, school, index, statement.credits[start : start + limits.BATCH_LINES], counts)
     await store.audited(actor, "import_statement", f"{school} {statement.account}")
-    return await keep_report(store, handed, _findings(statement, school, tally))
+    return await keep_report(store, upload, _findings(statement, school, counts))
 
 
 def _school_by_pupils(statement: Statement, index: PupilIndex, name: str) -> str:
@@ -76,66 +73,66 @@ def _school_by_pupils(statement: Statement, index: PupilIndex, name: str) -> str
 
 
 async def take_credits(
-    store: PaymentsStore, school: str, index: PupilIndex, credits_read: Sequence[Credit], tally: Tally
+    store: PaymentsStore, school: str, index: PupilIndex, credits_read: Sequence[Credit], counts: ImportCounts
 ) -> None:
     """One batch, in the same few calls to the store however long it is."""
-    guesses = {line_id(c.account, c.reference, c.occurrence): index.match(c.memo) for c in credits_read}
-    known = await store.lines.many(guesses)
-    openings = Openings(await store.open_invoices(guess.pupil for guess in guesses.values() if guess.pupil))
+    matches = {line_id(c.account, c.reference, c.occurrence): index.match(c.memo) for c in credits_read}
+    known = await store.lines.many(matches)
+    open_invoices = OpenInvoices(await store.open_invoices(match.pupil for match in matches.values() if match.pupil))
     fresh: list[Line] = []
     changed: list[Line] = []
     for credit in credits_read:
         name = line_id(credit.account, credit.reference, credit.occurrence)
         line = known.get(name)
         if line is None:
-            owner = index.school_of(guesses[name].pupil) or school
-            fresh.append(_new_line(credit, owner, guesses[name], openings))
-        elif _hear_again(line, credit, guesses[name], openings):
+            owner = index.school_of(matches[name].pupil) or school
+            fresh.append(_new_line(credit, owner, matches[name], open_invoices))
+        elif _hear_again(line, credit, matches[name], open_invoices):
             changed.append(line)
     lost = set(await store.lines.keep_many([*fresh, *changed])) if fresh or changed else set()
     kept = [line for line in (*fresh, *changed) if line.id not in lost]
     # Lines that a crash left waiting are finished here too: handing the file in again repairs.
     left = [line for line in known.values() if line.state is State.WAITING and line not in changed]
     await settle(store, [*kept, *left])
-    tally.created += sum(line.id not in lost for line in fresh)
-    tally.changed += sum(line.id not in lost for line in changed)
-    tally.same += len(credits_read) - sum(line.id not in lost for line in (*fresh, *changed))
-    tally.states.update(line.state.value for line in {**known, **{line.id: line for line in fresh}}.values())
+    counts.created += sum(line.id not in lost for line in fresh)
+    counts.changed += sum(line.id not in lost for line in changed)
+    counts.same += len(credits_read) - sum(line.id not in lost for line in (*fresh, *changed))
+    counts.states.update(line.state.value for line in {**known, **{line.id: line for line in fresh}}.values())
 
 
-def _new_line(credit: Credit, school: str, guess: Guess, openings: Openings) -> Line:
+def _new_line(credit: Credit, school: str, match: Match, open_invoices: OpenInvoices) -> Line:
     line = line_from(credit, school)
     if credit.occurrence > 1:
-        line.mark_double(guess)
+        line.mark_double(match)
         return line
-    line.suggestion = guess.suggestion
-    line.intend(_intent(guess, openings, credit.amount))
+    line.suggestion = match.suggestion
+    line.intend(_intent(match, open_invoices, credit.amount))
     return line
 
 
-def _hear_again(line: Line, credit: Credit, guess: Guess, openings: Openings) -> bool:
+def _hear_again(line: Line, credit: Credit, match: Match, open_invoices: OpenInvoices) -> bool:
     """A fuller memo is kept; a line that was nobody's is matched again, unless a person has decided."""
-    changed = line.hear_again(credit.memo, guess)
-    if line.state is State.UNKNOWN and not line.by_person and guess.pupil:
-        line.intend(_intent(guess, openings, line.amount))
+    changed = line.hear_again(credit.memo, match)
+    if line.state is State.UNKNOWN and not line.by_person and match.pupil:
+        line.intend(_intent(match, open_invoices, line.amount))
         return True
     return changed
 
 
-def _intent(guess: Guess, openings: Openings, amount: int) -> Intent:
-    invoice = openings.oldest(guess.pupil, amount) if guess.pupil else ""
-    return Intent(guess.pupil, invoice, guess.why)
+def _intent(match: Match, open_invoices: OpenInvoices, amount: int) -> Intent:
+    invoice = open_invoices.oldest(match.pupil, amount) if match.pupil else ""
+    return Intent(match.pupil, invoice, match.why)
 
 
-def _findings(statement: Statement, school: str, tally: Tally) -> Findings:
+def _findings(statement: Statement, school: str, counts: ImportCounts) -> Findings:
     distinct = [credit for credit in statement.credits if credit.occurrence == 1]
-    found = {
+    figures = {
         "account": statement.account,
         "format": statement.format,
         "lines": str(len(statement.credits)),
         "distinct": str(len(distinct)),
         "total": str(sum(credit.amount for credit in distinct)),
-        **{state: str(count) for state, count in sorted(tally.states.items())},
+        **{state: str(count) for state, count in sorted(counts.states.items())},
     }
     notes = list(statement.notes)
     if statement.debits:
@@ -144,10 +141,10 @@ def _findings(statement: Statement, school: str, tally: Tally) -> Findings:
         kind=STATEMENT,
         school=school,
         rows=statement.entries,
-        created=tally.created,
-        changed=tally.changed,
-        same=tally.same,
+        created=counts.created,
+        changed=counts.changed,
+        same=counts.same,
         refused=tuple(statement.refused[: limits.REFUSED_ROWS]),
         note="; ".join(notes),
-        found=found,
+        found=figures,
     )

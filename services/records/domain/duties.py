@@ -53,7 +53,7 @@ def plan_slots(assignments: Iterable[Assignment], month: str) -> dict[Slot, tupl
 def plan_duties(
     assignments: Sequence[Assignment], plans: Iterable[Plan], staff: Staff, catalogue: Catalogue, month: str
 ) -> list[Duty]:
-    """One duty for each slot. Handed in by any of its weeks, it waits for others; signed, it is done and left out."""
+    """One duty for each slot. Upload in by any of its weeks, it waits for others; signed, it is done and left out."""
     by_duty: dict[str, list[Plan]] = defaultdict(list)
     for plan in plans:
         by_duty[plan.slot.duty].append(plan)

@@ -1,6 +1,6 @@
-"""The gRPC doors of records: who may, then the use case, then its answer in the words of the wire."""
+"""The gRPC servicers of records: each call becomes a use case, and its answer a message."""
 
-from services.records.rpc.door import RecordsServicer
-from services.records.rpc.imports import ImportServicer
+from services.records.rpc.import_servicer import ImportServicer
+from services.records.rpc.servicer import RecordsServicer
 
 __all__ = ["ImportServicer", "RecordsServicer"]

@@ -16,7 +16,7 @@ from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from services.records.domain import limits
-from services.records.signing.ring import Sign
+from services.records.signing.key_store import Sign
 
 FIELD = "LienTruong"
 LARGEST_ECDSA_P256_BYTES = 72
@@ -24,8 +24,8 @@ MARK = "lien-truong:plan:"
 
 
 @dataclass(frozen=True)
-class Act:
-    """Who signs which plan, in which words, and at what time of our clock."""
+class SignatureMetadata:
+    """What a signature says beside the key: which plan, who signs, where, and the time of our clock."""
 
     plan: str
     signer_name: str
@@ -55,16 +55,16 @@ class KeptKeySigner(Signer):
         return bytes(LARGEST_ECDSA_P256_BYTES) if dry_run else self._sign(data)
 
 
-def sign_pdf(pdf: bytes, signer: Signer, act: Act) -> bytes:
+def sign_pdf(pdf: bytes, signer: Signer, metadata: SignatureMetadata) -> bytes:
     """The PDF with one more revision that holds the signature. Blocks; runs in the signing thread."""
     # Without a newline behind %%EOF the revision begins on the same line, which PDF/A forbids.
     whole = pdf if pdf.endswith((b"\n", b"\r")) else pdf + b"\n"
     writer = IncrementalPdfFileWriter(io.BytesIO(whole), strict=True)
-    session = _pdf_signer(signer, act).init_signing_session(writer, existing_fields_only=False)
-    session.system_time = act.at  # our clock, not the library's
+    session = _pdf_signer(signer, metadata).init_signing_session(writer, existing_fields_only=False)
+    session.system_time = metadata.at  # our clock, not the library's
     document = session.prepare_tbs_document(validation_info=None, bytes_reserved=limits.SIGNATURE_HEX_RESERVED)
     prepared, output = document.digest_tbs_document(in_place=False, chunk_size=limits.HASH_PIECE_BYTES)
-    attributes = PdfCMSSignedAttributes(signing_time=act.at, adobe_revinfo_attr=None, cades_signed_attrs=None)
+    attributes = PdfCMSSignedAttributes(signing_time=metadata.at, adobe_revinfo_attr=None, cades_signed_attrs=None)
     cms = asyncio.run(
         signer.async_sign(
             data_digest=prepared.document_digest,
@@ -82,14 +82,14 @@ def sign_pdf(pdf: bytes, signer: Signer, act: Act) -> bytes:
     return bytes(output.read())
 
 
-def _pdf_signer(signer: Signer, act: Act) -> PdfSigner:
-    metadata = PdfSignatureMetadata(
+def _pdf_signer(signer: Signer, metadata: SignatureMetadata) -> PdfSigner:
+    options = PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",
-        location=act.where,
-        reason=f"{MARK}{act.plan}",
+        location=metadata.where,
+        reason=f"{MARK}{metadata.plan}",
         contact_info=None,
-        name=act.signer_name,
+        name=metadata.signer_name,
         certify=False,
         subfilter=SigSeedSubFilter.PADES,
         embed_validation_info=False,
@@ -100,4 +100,4 @@ def _pdf_signer(signer: Signer, act: Act) -> PdfSigner:
         cades_signed_attr_spec=None,
         tight_size_estimates=False,
     )
-    return PdfSigner(metadata, signer=signer, timestamper=None, stamp_style=None, new_field_spec=None)
+    return PdfSigner(options, signer=signer, timestamper=None, stamp_style=None, new_field_spec=None)

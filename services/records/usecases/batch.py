@@ -14,10 +14,10 @@ from services.records.domain.plan import Plan, State
 from services.records.domain.policy import POLICY
 from services.records.domain.refusals import BatchTooLarge, SignerLocked, SignerUnknown
 from services.records.domain.signer import Signer
-from services.records.signing.pades import Act
-from services.records.signing.pen import PinWrong
-from services.records.usecases.seeing import own_school
-from services.records.usecases.workshop import Workshop
+from services.records.signing.pades import SignatureMetadata
+from services.records.signing.service import PinWrong
+from services.records.usecases.dependencies import Dependencies
+from services.records.usecases.scopes import own_school
 
 if TYPE_CHECKING:
     from services.records.store import RecordsStore
@@ -45,8 +45,8 @@ class Result(NamedTuple):
     sha256: str = ""
 
 
-class Hand(NamedTuple):
-    """Who signs now: the key, the PIN that opens it, and the place that stands in the signature."""
+class SigningSession(NamedTuple):
+    """A signer with the PIN that opens the key, and the place that stands in the signature, for one batch."""
 
     signer: Signer
     pin: str
@@ -60,8 +60,8 @@ class Signed(NamedTuple):
     tries_left: int = limits.PIN_TRIES
 
 
-async def list_batch(store: RecordsStore, shop: Workshop, *, actor: Actor, month: str, school: str) -> Batch:
-    school, month = own_school(actor, school), shop.month_asked(month, store.now().date())
+async def list_batch(store: RecordsStore, deps: Dependencies, *, actor: Actor, month: str, school: str) -> Batch:
+    school, month = own_school(actor, school), deps.month_asked(month, store.now().date())
     POLICY.require(actor, "sign_plans", school=school)
     plans = await store.plans_of({"school": school, "month": month})
     slots = plan_slots(await store.assignments_in([school]), month)
@@ -79,25 +79,25 @@ async def list_batch(store: RecordsStore, shop: Workshop, *, actor: Actor, month
 
 
 async def sign_batch(
-    store: RecordsStore, shop: Workshop, *, actor: Actor, month: str, school: str, pin: str, plans: Sequence[str]
+    store: RecordsStore, deps: Dependencies, *, actor: Actor, month: str, school: str, pin: str, plans: Sequence[str]
 ) -> Signed:
     """Signs what waits. Asking again goes on where it stopped: what is signed stays as it is."""
-    school, month = own_school(actor, school), shop.month_asked(month, store.now().date())
+    school, month = own_school(actor, school), deps.month_asked(month, store.now().date())
     POLICY.require(actor, "sign_plans", school=school)
     signer = await store.signers.find(actor.id)
     if signer is None:
         raise SignerUnknown(actor.id)
     signer.may_try()
     asked = await _asked(store, actor, month, school, plans)
-    if not await _pin_opens(store, shop, signer, pin):
+    if not await _pin_opens(store, deps, signer, pin):
         results = [Result(plan.id, "not_tried") for plan in asked.values()]
         stopped = LOCKED if signer.locked else WRONG_PIN
         return Signed(results, len(results), stopped, signer.tries_left)
     results = [Result(plan, "refused", "NOT_FOUND") for plan in plans if plan not in asked]
     to_keep: list[Plan] = []
-    hand = Hand(signer, pin, (await store.school(school)).name)
+    session = SigningSession(signer, pin, (await store.school(school)).name)
     for plan in asked.values():
-        result = await _sign_one(store, shop, hand, plan)
+        result = await _sign_one(store, deps, session, plan)
         results.append(result)
         if result.outcome == "signed":
             to_keep.append(plan)
@@ -134,10 +134,10 @@ async def _asked(store: RecordsStore, actor: Actor, month: str, school: str, pla
     return {plan.id: plan for plan in mine[: limits.BATCH_PLANS]}
 
 
-async def _pin_opens(store: RecordsStore, shop: Workshop, signer: Signer, pin: str) -> bool:
+async def _pin_opens(store: RecordsStore, deps: Dependencies, signer: Signer, pin: str) -> bool:
     """Tries the PIN once for the whole batch, and counts a wrong one before anything else happens."""
     try:
-        await shop.pen.try_pin(signer, pin)
+        await deps.signing.verify_pin(signer, pin)
     except PinWrong:
         right = False
     else:
@@ -147,20 +147,20 @@ async def _pin_opens(store: RecordsStore, shop: Workshop, signer: Signer, pin: s
     return right
 
 
-async def _sign_one(store: RecordsStore, shop: Workshop, hand: Hand, plan: Plan) -> Result:
+async def _sign_one(store: RecordsStore, deps: Dependencies, session: SigningSession, plan: Plan) -> Result:
     if plan.state is State.SIGNED:
         return Result(plan.id, "already_signed", sha256=plan.signed_sha256)
     try:
-        plan.may_be_signed_by(hand.signer.id)
+        plan.may_be_signed_by(session.signer.id)
     except Refusal as refusal:
         return Result(plan.id, "refused", refusal.reason)
     at = store.now()
-    pdf = await shop.files.get(plan.paper.pdf_sha256)
-    act = Act(plan.id, hand.signer.name, hand.where, at)
-    signed = await shop.pen.sign(hand.signer, hand.pin, pdf, act)
+    pdf = await deps.files.get(plan.paper.pdf_sha256)
+    metadata = SignatureMetadata(plan.id, session.signer.name, session.where, at)
+    signed = await deps.signing.sign(session.signer, session.pin, pdf, metadata)
     # The bytes first: a crash here leaves a file that nobody names, never a plan without its file.
-    sha256 = await shop.files.put(signed)
-    plan.sign(by=hand.signer.id, at=at, sha256=sha256)
+    sha256 = await deps.files.put(signed)
+    plan.sign(by=session.signer.id, at=at, sha256=sha256)
     return Result(plan.id, "signed", sha256=sha256)
 
 

@@ -14,7 +14,7 @@ from services.records.domain.refusals import ClassUnknown, NotTaught, PupilNotIn
 from services.records.domain.staff import Assignment, Pupil, Staff
 from services.records.domain.subjects import subject_of
 from services.records.usecases.results import settle_results
-from services.records.usecases.seeing import own_school, schools_for
+from services.records.usecases.scopes import own_school, schools_for
 
 if TYPE_CHECKING:
     from services.records.store import RecordsStore

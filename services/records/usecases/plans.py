@@ -16,9 +16,9 @@ from services.records.domain.policy import POLICY
 from services.records.domain.record_types import LESSON_PLAN
 from services.records.domain.refusals import DutyUnknown, NotReviewer, NotSigned, NotTaught, OwnWork
 from services.records.domain.staff import Assignment, Staff
-from services.records.paper.press import PLAN
-from services.records.usecases.papermaking import Draft, Surroundings, look_through, make_paper, page_data
-from services.records.usecases.workshop import Workshop
+from services.records.files.rendering.renderer import PLAN
+from services.records.usecases.dependencies import Dependencies
+from services.records.usecases.rendering import Draft, PageContext, look_through, page_data, render_draft
 
 if TYPE_CHECKING:
     from services.records.store import RecordsStore
@@ -29,7 +29,7 @@ CONTENT_TYPES = {
 }
 
 
-class Wanted(NamedTuple):
+class PlanTarget(NamedTuple):
     """What a teacher hands a plan in for: a duty's id, or subject, grade and month."""
 
     duty: str = ""
@@ -39,8 +39,8 @@ class Wanted(NamedTuple):
     week: int = 0
 
 
-class Incoming(NamedTuple):
-    """A file as it comes through the door."""
+class Upload(NamedTuple):
+    """A file as it was sent."""
 
     name: str
     content: bytes
@@ -59,21 +59,21 @@ class File(NamedTuple):
 
 
 async def submit_plan(
-    store: RecordsStore, shop: Workshop, *, actor: Actor, wanted: Wanted, file: Incoming, request: str
+    store: RecordsStore, deps: Dependencies, *, actor: Actor, wanted: PlanTarget, file: Upload, request: str
 ) -> Submitted:
     """By its author. Raises what looking through the file raises, and NotTaught, DutyUnknown or PlanClosed."""
-    draft = await asyncio.to_thread(look_through, shop, file.name, file.content)
+    draft = await asyncio.to_thread(look_through, deps, file.name, file.content)
     assignments = await store.assignments_of(actor.id)
-    slot, taught = _slot(shop, store, wanted, assignments, actor.id)
+    slot, taught = _slot(deps, store, wanted, assignments, actor.id)
     POLICY.require(actor, "submit_plan", self=slot.teacher)
     earlier = await store.plans_of({"teacher": slot.teacher, "month": slot.month})
     slot = _with_week(slot, wanted, draft, earlier)
-    return await hand_in(store, shop, draft, slot, taught, by=actor.id, request=request)
+    return await hand_in(store, deps, draft, slot, taught, by=actor.id, request=request)
 
 
 async def hand_in(
     store: RecordsStore,
-    shop: Workshop,
+    deps: Dependencies,
     draft: Draft,
     slot: Slot,
     taught: Sequence[Assignment],
@@ -87,13 +87,13 @@ async def hand_in(
         return Submitted(found, [])
     school, staff = await store.school(slot.school), await store.staff_of([slot.school])
     classes = tuple(one.class_name for one in taught)
-    around = Surroundings(school.name, staff, classes)
-    paper, notes = await make_paper(shop, draft, slot, around, at=store.now())
+    around = PageContext(school.name, staff, classes)
+    paper, notes = await render_draft(deps, draft, slot, around, at=store.now())
 
     async def attempt() -> Plan:
         plan = await store.plans.find(slot.plan)
         if plan is None:
-            due = shop.catalogue.due(LESSON_PLAN, slot.month)
+            due = deps.catalogue.due(LESSON_PLAN, slot.month)
             group = staff.group_of(slot.teacher)
             plan = Plan.submit(slot, paper, group=group, classes=classes, due=due, by=by, at=store.now())
         elif plan.answered(request) or not plan.submit_again(paper, by=by, at=store.now()):
@@ -135,7 +135,7 @@ async def get_plan(store: RecordsStore, *, actor: Actor, plan_id: str) -> Plan:
     return plan
 
 
-async def get_file(store: RecordsStore, shop: Workshop, *, actor: Actor, plan_id: str, which: str) -> File:
+async def get_file(store: RecordsStore, deps: Dependencies, *, actor: Actor, plan_id: str, which: str) -> File:
     """`original`, `pdf` or `signed`. Raises NotSigned, NotFound."""
     plan = await get_plan(store, actor=actor, plan_id=plan_id)
     stem, _, extension = plan.paper.file_name.rpartition(".")
@@ -150,41 +150,41 @@ async def get_file(store: RecordsStore, shop: Workshop, *, actor: Actor, plan_id
         kind, sha256, name = CONTENT_TYPES["pdf"], plan.signed_sha256, f"{stem}-da-ky.pdf"
     else:
         raise NotFound(f"a plan has the files original, pdf and signed, not {which!r}", which=which)
-    return File(await shop.files.get(sha256), name, kind, sha256)
+    return File(await deps.files.get(sha256), name, kind, sha256)
 
 
-async def draw_pages(store: RecordsStore, shop: Workshop, *, actor: Actor, plan_id: str) -> list[str]:
+async def draw_pages(store: RecordsStore, deps: Dependencies, *, actor: Actor, plan_id: str) -> list[str]:
     """Pages as pictures; a plan handed in as PDF has none."""
     plan = await get_plan(store, actor=actor, plan_id=plan_id)
     if plan.paper.original_sha256 == plan.paper.pdf_sha256:
         return []
-    original = await shop.files.get(plan.paper.original_sha256)
-    draft = await asyncio.to_thread(look_through, shop, plan.paper.file_name, original)
+    original = await deps.files.get(plan.paper.original_sha256)
+    draft = await asyncio.to_thread(look_through, deps, plan.paper.file_name, original)
     assert draft.paper is not None
     school, staff = await store.school(plan.school), await store.staff_of([plan.school])
-    around = Surroundings(school.name, staff, plan.classes)
-    return await shop.press.draw(
+    around = PageContext(school.name, staff, plan.classes)
+    return await deps.renderer.render_svg(
         PLAN, page_data(draft.paper, plan.slot, around, plan.paper.title), draft.paper.pictures
     )
 
 
 def _slot(
-    shop: Workshop, store: RecordsStore, wanted: Wanted, assignments: Sequence[Assignment], person: str
+    deps: Dependencies, store: RecordsStore, wanted: PlanTarget, assignments: Sequence[Assignment], person: str
 ) -> tuple[Slot, tuple[Assignment, ...]]:
     if wanted.duty:
-        month = shop.month_asked(wanted.duty.rsplit(".", 1)[-1], store.now().date())
+        month = deps.month_asked(wanted.duty.rsplit(".", 1)[-1], store.now().date())
         for slot, taught in plan_slots(assignments, month).items():
             if slot.duty == wanted.duty:
                 return slot, taught
         raise DutyUnknown(wanted.duty)
-    month = shop.month_asked(wanted.month, store.now().date())
+    month = deps.month_asked(wanted.month, store.now().date())
     for slot, taught in plan_slots(assignments, month).items():
         if (slot.subject, slot.grade) == (wanted.subject, wanted.grade):
             return slot, taught
     raise NotTaught(person, wanted.subject, f"grade {wanted.grade}")
 
 
-def _with_week(slot: Slot, wanted: Wanted, draft: Draft, earlier: Sequence[Plan]) -> Slot:
+def _with_week(slot: Slot, wanted: PlanTarget, draft: Draft, earlier: Sequence[Plan]) -> Slot:
     """A plan that was returned is corrected, whatever week the new file names."""
     returned = next((one for one in earlier if one.slot.duty == slot.duty and one.state is State.RETURNED), None)
     if wanted.week:

@@ -16,8 +16,8 @@ from services.records.domain.results import Books, PupilResult, TermResults, res
 from services.records.domain.staff import Pupil
 from services.records.domain.tt22.levels import Reading
 from services.records.domain.tt22.steps import RULE_SET, told
-from services.records.paper.press import REPORT
-from services.records.usecases.workshop import Workshop
+from services.records.files.rendering.renderer import REPORT
+from services.records.usecases.dependencies import Dependencies
 
 if TYPE_CHECKING:
     from services.records.store import RecordsStore
@@ -35,7 +35,7 @@ class OneResult(NamedTuple):
 
 
 async def results_of_class(
-    store: RecordsStore, shop: Workshop, *, actor: Actor, school: str, class_name: str, term: str
+    store: RecordsStore, deps: Dependencies, *, actor: Actor, school: str, class_name: str, term: str
 ) -> ClassResults:
     """Computed from the marks as they are now. Raises ClassUnknown."""
     POLICY.require(actor, "read_results", school=school, **{"class": f"{school}/{class_name}"})
@@ -44,11 +44,13 @@ async def results_of_class(
         raise ClassUnknown(school, class_name)
     books = await _books(store, roll[0], term)
     await store.audited(actor, "read results", f"{school}/{class_name} {term}")
-    found = results(books, [pupil.id for pupil in roll], shop.reading)
+    found = results(books, [pupil.id for pupil in roll], deps.reading)
     return ClassResults(list(zip(roll, found, strict=True)), books.kept)
 
 
-async def results_of_pupil(store: RecordsStore, shop: Workshop, *, actor: Actor, pupil: str, term: str) -> OneResult:
+async def results_of_pupil(
+    store: RecordsStore, deps: Dependencies, *, actor: Actor, pupil: str, term: str
+) -> OneResult:
     """For the pupil, the parents, and who teaches the class."""
     found = await store.pupil(pupil)
     if found is None:
@@ -59,12 +61,12 @@ async def results_of_pupil(store: RecordsStore, shop: Workshop, *, actor: Actor,
     books = await _books(store, found, term)
     if actor.id != pupil:
         await store.audited(actor, "read results", pupil)
-    return OneResult(found, results(books, [pupil], shop.reading)[0], books.kept)
+    return OneResult(found, results(books, [pupil], deps.reading)[0], books.kept)
 
 
-async def report_sheet(store: RecordsStore, shop: Workshop, *, actor: Actor, pupil: str, term: str) -> bytes:
+async def report_sheet(store: RecordsStore, deps: Dependencies, *, actor: Actor, pupil: str, term: str) -> bytes:
     """A pupil's results of a term on one page."""
-    one = await results_of_pupil(store, shop, actor=actor, pupil=pupil, term=term)
+    one = await results_of_pupil(store, deps, actor=actor, pupil=pupil, term=term)
     school = await store.school(one.pupil.school)
     data = {
         "title": f"Phiếu kết quả {TERM_NAMES[term].lower()} - {one.pupil.name}",
@@ -78,7 +80,7 @@ async def report_sheet(store: RecordsStore, shop: Workshop, *, actor: Actor, pup
         "rule_set": RULE_SET,
         "at": store.now().strftime("%d/%m/%Y"),
     }
-    return (await shop.press.print(REPORT, data, at=store.now())).pdf
+    return (await deps.renderer.render_pdf(REPORT, data, at=store.now())).pdf
 
 
 async def settle_results(store: RecordsStore, key: Key, reading: Reading | None = None) -> None:

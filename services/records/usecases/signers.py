@@ -10,8 +10,8 @@ from services.records.domain.policy import POLICY
 from services.records.domain.refusals import NotHead, PersonUnknown
 from services.records.domain.signer import Signer, check_pin
 from services.records.domain.staff import HEAD
-from services.records.signing.pen import Certified
-from services.records.usecases.workshop import Workshop
+from services.records.signing.service import CertifiedKey
+from services.records.usecases.dependencies import Dependencies
 
 if TYPE_CHECKING:
     from services.records.domain.staff import Person
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 async def enrol_signer(
-    store: RecordsStore, shop: Workshop, *, actor: Actor, person: str, pin: str, request: str
+    store: RecordsStore, deps: Dependencies, *, actor: Actor, person: str, pin: str, request: str
 ) -> Signer:
     """A new key behind a PIN, and a certificate for it. The earlier key stays where it is and signs no more."""
     POLICY.require(actor, "enrol_signer")
@@ -33,7 +33,7 @@ async def enrol_signer(
     if enrolled and request and enrolled.request == request:
         return enrolled
     school = await store.school(found.school)
-    made = await shop.pen.enrol(person=person, name=found.name, school=school.name, pin=pin, at=store.now())
+    made = await deps.signing.enrol(person=person, name=found.name, school=school.name, pin=pin, at=store.now())
 
     async def attempt() -> Signer:
         before = await store.signers.find(person)
@@ -53,7 +53,7 @@ async def get_signer(store: RecordsStore, *, actor: Actor, person: str) -> Signe
     return signer
 
 
-def _signer(person: Person, made: Certified, store: RecordsStore, request: str) -> Signer:
+def _signer(person: Person, made: CertifiedKey, store: RecordsStore, request: str) -> Signer:
     return Signer(
         id=person.id,
         school=person.school,

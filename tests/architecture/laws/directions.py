@@ -42,8 +42,6 @@ OWN: Mapping[str, Plan] = {
 # Rooms of an earlier plan, on their way into the rooms above. Empty when all have moved.
 MOVING: Mapping[str, frozenset[str]] = {
     "library": frozenset({"reading"}),
-    "payments": frozenset({"printing", "reading"}),
-    "records": frozenset({"paper", "reading"}),
     "reporting": frozenset({"answers", "export", "keeping", "picture", "reminding"}),
 }
 # Services that still hide imports behind TYPE_CHECKING. Empty when all import plainly.

@@ -24,7 +24,7 @@ ROOMS = frozenset({"keep", "keep_many", "put", "put_many"})
 FILES = frozenset({"chmod", "hardlink_to", "rmdir", "symlink_to", "touch", "unlink", "write_bytes", "write_text"})
 SYSTEM = frozenset({"os.link", "os.remove", "os.rename", "os.replace", "os.symlink", "os.truncate", "os.unlink"})
 TOKEN = frozenset({"generate_keypair"})
-SIGNING = frozenset({"pen.enrol", "pen.sign"})
+SIGNING = frozenset({"signing.enrol", "signing.sign"})
 ASKING = frozenset({"channel.ask"})
 HTTP = frozenset({"delete", "patch", "post"})
 CLIENTS = frozenset({"client", "http", "session"})
@@ -37,9 +37,9 @@ LEFT_OUT: dict[str, str] = {
     "services/library/usecases/importing.py:_keep replace": "a method of the report in memory",
     "services/library/usecases/shelving.py:shelve_resources index.put": "the index stands in memory",
     "services/library/usecases/shelving.py:shelve_books index.put": "the index stands in memory",
-    "services/records/paper/press.py:_laid_out write_text": "in a temporary folder that ends with the call",
-    "services/records/paper/press.py:_laid_out write_text 2": "in a temporary folder that ends with the call",
-    "services/records/paper/press.py:_laid_out write_bytes": "in a temporary folder that ends with the call",
+    "services/records/files/rendering/renderer.py:_laid_out write_text": "a temporary folder, gone after the call",
+    "services/records/files/rendering/renderer.py:_laid_out write_text 2": "a temporary folder, gone after the call",
+    "services/records/files/rendering/renderer.py:_laid_out write_bytes": "a temporary folder, gone after the call",
     "services/gateway/api/publish.py:main write_text": "run by hand, into the source",
 }
 
@@ -154,7 +154,7 @@ def all_writes() -> tuple[Write, ...]:
     return tuple(write for found in rooms for write in writes_of(found) if write.name not in LEFT_OUT)
 
 
-def under(prefix: str) -> list[Write]:
+def under(prefix: str | tuple[str, ...]) -> list[Write]:
     return [write for write in all_writes() if write.path.startswith(prefix)]
 
 

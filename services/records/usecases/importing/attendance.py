@@ -10,21 +10,21 @@ from chassis.errors import LostUpdateError
 from services.records.domain.attendance import CODE_IN_NAME, Found, OnlineLesson, who_was_there
 from services.records.domain.reports import Findings
 from services.records.domain.staff import Pupil
-from services.records.reading.gradebook_sheets import class_in_name
-from services.records.reading.meeting_list import MeetingList
-from services.records.usecases.importing.handed import ASK_FOR_SCHOOL, NOT_YOURS, Handed
-from services.records.usecases.importing.understanding import Understood
-from services.records.usecases.workshop import Workshop
+from services.records.files.readers.gradebook import class_in_name
+from services.records.files.readers.meeting import MeetingList
+from services.records.usecases.dependencies import Dependencies
+from services.records.usecases.importing.recognition import Recognised
+from services.records.usecases.importing.upload import ASK_FOR_SCHOOL, NOT_YOURS, Upload
 
 if TYPE_CHECKING:
     from services.records.store import RecordsStore
 
 
-async def take_meeting(
-    store: RecordsStore, shop: Workshop, handed: Handed, found: Understood, findings: Findings
+async def import_meeting(
+    store: RecordsStore, deps: Dependencies, upload: Upload, found: Recognised, findings: Findings
 ) -> None:
     """The class by the file's name, else the one most of the codes belong to."""
-    del shop
+    del deps
     meeting = found.meeting
     if meeting is None or meeting.missing or not meeting.stays:
         lacking = (
@@ -33,13 +33,13 @@ async def take_meeting(
         findings.refuse(lacking)
         return
     findings.refused += meeting.refused
-    school, class_name = await _class(store, handed, meeting)
+    school, class_name = await _class(store, upload, meeting)
     if not school or not class_name:
         findings.refuse(
             ASK_FOR_SCHOOL if class_name else "không rõ lớp; hãy ghi tên lớp trong tên tệp, ví dụ zoom-7A1-…"
         )
         return
-    if not handed.may_be_of(school):
+    if not upload.may_be_of(school):
         findings.refuse(NOT_YOURS)
         return
     findings.school = school
@@ -54,12 +54,12 @@ async def take_meeting(
     _say(findings, there, roll)
 
 
-async def _class(store: RecordsStore, handed: Handed, meeting: MeetingList) -> tuple[str, str]:
+async def _class(store: RecordsStore, upload: Upload, meeting: MeetingList) -> tuple[str, str]:
     codes = [code for stay in meeting.stays for code in CODE_IN_NAME.findall(stay.shown)]
     known = await store.pupils_known(codes)
     most = Counter((pupil.school, pupil.class_name) for pupil in known.values()).most_common(1)
     school, class_name = most[0][0] if most else ("", "")
-    return handed.school or school, class_in_name(handed.name) or class_name
+    return upload.school or school, class_in_name(upload.name) or class_name
 
 
 async def _keep(store: RecordsStore, school: str, class_name: str, meeting: MeetingList, there: Found) -> str:

@@ -13,24 +13,24 @@ from services.records.domain.gradebook import Gradebook, Key
 from services.records.domain.refusals import MarkConflict
 from services.records.domain.reports import Findings
 from services.records.domain.staff import Assignment
-from services.records.reading.gradebook_sheets import AVERAGE, CODE, MarkRow, SubjectSheet, read_code, read_mark
-from services.records.usecases.importing.handed import ASK_FOR_SCHOOL, NOT_YOURS, Handed, school_of_pupils
-from services.records.usecases.importing.understanding import Understood
+from services.records.files.readers.gradebook import AVERAGE, CODE, MarkRow, SubjectSheet, read_code, read_mark
+from services.records.usecases.dependencies import Dependencies
+from services.records.usecases.importing.recognition import Recognised
+from services.records.usecases.importing.upload import ASK_FOR_SCHOOL, NOT_YOURS, Upload, school_of_pupils
 from services.records.usecases.marks import opened
 from services.records.usecases.results import settle_results
-from services.records.usecases.workshop import Workshop
 from tabular import BadCell, to_shown
 
 if TYPE_CHECKING:
     from services.records.store import RecordsStore
 
 
-async def take_gradebook(
-    store: RecordsStore, shop: Workshop, handed: Handed, found: Understood, findings: Findings
+async def import_gradebook(
+    store: RecordsStore, deps: Dependencies, upload: Upload, found: Recognised, findings: Findings
 ) -> None:
     """Sheet by sheet; then the results of the class are told anew."""
-    school = await school_of_pupils(store, handed, [to_shown(row.code) for row in found.sheets[0].rows])
-    if not school or not handed.may_be_of(school):
+    school = await school_of_pupils(store, upload, [to_shown(row.code) for row in found.sheets[0].rows])
+    if not school or not upload.may_be_of(school):
         findings.refuse(NOT_YOURS if school else ASK_FOR_SCHOOL)
         return
     findings.school = school
@@ -43,7 +43,7 @@ async def take_gradebook(
             differing += differences
             settled.add(key._replace(subject=""))
     for key in sorted(settled):
-        await settle_results(store, key, shop.reading)
+        await settle_results(store, key, deps.reading)
     findings.found["averages_differing"] = str(differing)
 
 

@@ -13,11 +13,11 @@ from services.records.domain.refusals import PlanClosed
 from services.records.domain.reports import Findings
 from services.records.domain.staff import Assignment, Staff
 from services.records.domain.subjects import subject_of
-from services.records.reading.headings import Heading
-from services.records.usecases.importing.handed import ASK_FOR_SCHOOL, NOT_YOURS, Handed, school_called
-from services.records.usecases.importing.understanding import Understood
+from services.records.files.readers.heading import Heading
+from services.records.usecases.dependencies import Dependencies
+from services.records.usecases.importing.recognition import Recognised
+from services.records.usecases.importing.upload import ASK_FOR_SCHOOL, NOT_YOURS, Upload, school_called
 from services.records.usecases.plans import hand_in
-from services.records.usecases.workshop import Workshop
 from tabular import words
 
 if TYPE_CHECKING:
@@ -33,24 +33,26 @@ class Choice(NamedTuple):
     note: str = ""
 
 
-async def take_plan(store: RecordsStore, shop: Workshop, handed: Handed, found: Understood, findings: Findings) -> None:
+async def import_plan(
+    store: RecordsStore, deps: Dependencies, upload: Upload, found: Recognised, findings: Findings
+) -> None:
     assert found.draft is not None
     heading = found.draft.heading
-    school = handed.school or school_called(heading.school_name, await store.schools_all())
-    month = shop.month_asked("", store.now().date())
+    school = upload.school or school_called(heading.school_name, await store.schools_all())
+    month = deps.month_asked("", store.now().date())
     choice = await _choose(store, heading, school, month)
     if choice.slot is None:
         findings.refuse(choice.why, value=f"{heading.subject} {heading.grade}".strip())
         return
     findings.school = choice.slot.school
-    if not handed.may_be_of(choice.slot.school):
+    if not upload.may_be_of(choice.slot.school):
         findings.refuse(NOT_YOURS)
         return
     slot = replace(choice.slot, week=heading.week)
     before = await store.plans.find(slot.plan)
     try:
         plan, notes = await hand_in(
-            store, shop, found.draft, slot, choice.taught, by=handed.actor.id, request=handed.request
+            store, deps, found.draft, slot, choice.taught, by=upload.actor.id, request=upload.request
         )
     except PlanClosed as closed:
         findings.refuse(

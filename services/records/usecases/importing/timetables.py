@@ -10,27 +10,27 @@ from chassis.documents import decide
 from chassis.errors import LostUpdateError
 from services.records.domain.reports import Findings
 from services.records.domain.timetable import Period, Timetable, Violation, violations
-from services.records.reading.timetable_sheet import ClassTimetable
-from services.records.usecases.importing.handed import ASK_FOR_SCHOOL, NOT_YOURS, Handed
-from services.records.usecases.importing.understanding import Understood
-from services.records.usecases.workshop import Workshop
+from services.records.files.readers.timetable import ClassTimetable
+from services.records.usecases.dependencies import Dependencies
+from services.records.usecases.importing.recognition import Recognised
+from services.records.usecases.importing.upload import ASK_FOR_SCHOOL, NOT_YOURS, Upload
 
 if TYPE_CHECKING:
     from services.records.store import RecordsStore
 
 
-async def take_timetables(
-    store: RecordsStore, shop: Workshop, handed: Handed, found: Understood, findings: Findings
+async def import_timetables(
+    store: RecordsStore, deps: Dependencies, upload: Upload, found: Recognised, findings: Findings
 ) -> None:
-    if not handed.school or not handed.may_be_of(handed.school):
-        findings.refuse(NOT_YOURS if handed.school else ASK_FOR_SCHOOL)
+    if not upload.school or not upload.may_be_of(upload.school):
+        findings.refuse(NOT_YOURS if upload.school else ASK_FOR_SCHOOL)
         return
     taken = [one for one in found.timetables if _may_be_taken(one, findings)]
     broken: list[dict[str, str | int]] = []
-    for one, outcome in zip(taken, await _keep(store, shop, handed.school, taken), strict=True):
+    for one, outcome in zip(taken, await _keep(store, deps, upload.school, taken), strict=True):
         for _ in range(one.rows):
             findings.count(outcome)
-        for violation in violations(one.periods, shop.online_limit):
+        for violation in violations(one.periods, deps.online_limit):
             broken.append({"class": one.class_name, **violation._asdict()})
             findings.notes.append(_said(one.class_name, violation))
     findings.found["violations"] = json.dumps(broken, ensure_ascii=False)
@@ -46,7 +46,7 @@ def _may_be_taken(one: ClassTimetable, findings: Findings) -> bool:
     return True
 
 
-async def _keep(store: RecordsStore, shop: Workshop, school: str, taken: Sequence[ClassTimetable]) -> list[str]:
+async def _keep(store: RecordsStore, deps: Dependencies, school: str, taken: Sequence[ClassTimetable]) -> list[str]:
     """`created`, `changed` or `same` for each; all classes of a file in the same few calls to the store."""
     keys = [Timetable.key(school, one.class_name) for one in taken]
     outcomes: dict[int, str] = {}
@@ -60,7 +60,7 @@ async def _keep(store: RecordsStore, shop: Workshop, school: str, taken: Sequenc
             key, one = keys[place], taken[place]
             found[place] = "changed" if key in tables else "created"
             table = tables.setdefault(key, Timetable(id=key, school=school, class_name=one.class_name))
-            if table.take(one.periods, at=store.now(), limit=shop.online_limit):
+            if table.take(one.periods, at=store.now(), limit=deps.online_limit):
                 changed[key] = table
             else:
                 found[place] = "same"

@@ -1,0 +1,93 @@
+"""A class's timetable: sessions and periods down, days across; a lesson says when it is online."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from services.records.domain import limits
+from services.records.domain.subjects import subject_named
+from services.records.domain.timetable import Period
+from services.records.files.readers.gradebook import class_in_name
+from tabular import Sheet, Workbook, fold, is_blank, to_shown, to_text, words
+
+_DAY = re.compile(r"(thu|t)\s*([2-7]|hai|ba|tu|nam|sau|bay)|chu nhat|cn")
+_ONLINE = re.compile(r"\(?\s*(trực tuyến|truc tuyen|online)\s*\)?", re.IGNORECASE)
+_CLASS = re.compile(r"\blop\s+([0-9a-z][0-9a-z./]*)")
+_DAYS_LEAST = 3
+_SESSION, _NUMBER = ("buoi",), ("tiet", "tiet hoc")
+
+
+@dataclass(frozen=True)
+class ClassTimetable:
+    sheet: str
+    class_name: str
+    rows: int
+    periods: list[Period]
+
+
+def timetables(book: Workbook, file_name: str) -> list[ClassTimetable]:
+    """A sheet a class; sheets without days across are none."""
+    found = []
+    for sheet in book.sheets:
+        header = _header(sheet)
+        if header is not None:
+            found.append(_timetable(sheet, header, file_name))
+    return found
+
+
+def score_of(found: list[ClassTimetable]) -> int:
+    return 95 if any(one.periods for one in found) else 0
+
+
+def _header(sheet: Sheet) -> int | None:
+    for index, row in enumerate(sheet.rows[: limits.TITLE_ROWS * 2]):
+        days = [cell for cell in row if isinstance(cell, str) and _DAY.fullmatch(words(cell))]
+        if len(days) >= _DAYS_LEAST:
+            return index
+    return None
+
+
+def _timetable(sheet: Sheet, header: int, file_name: str) -> ClassTimetable:
+    titles = [to_shown(cell).strip() for cell in sheet.rows[header]]
+    plain = [words(title) for title in titles]
+    days = {place: titles[place] for place, title in enumerate(plain) if _DAY.fullmatch(title)}
+    session_at = next((place for place, title in enumerate(plain) if title in _SESSION), None)
+    number_at = next((place for place, title in enumerate(plain) if title in _NUMBER), None)
+    periods: list[Period] = []
+    session, counted, rows = "Sáng", 0, 0
+    for cells in sheet.rows[header + 1 :]:
+        if all(is_blank(cell) for cell in cells):
+            continue
+        named = to_text(cells[session_at]) if session_at is not None and session_at < len(cells) else ""
+        if named and named != session:
+            session, counted = named, 0
+        counted += 1
+        number = _number(cells[number_at] if number_at is not None and number_at < len(cells) else None, counted)
+        lessons = [(day, cells[place]) for place, day in days.items() if place < len(cells)]
+        found = [_period(day, session, number, to_text(cell)) for day, cell in lessons if not is_blank(cell)]
+        rows += bool(found)
+        periods += found
+    return ClassTimetable(
+        sheet.name, _class_name(sheet, header, file_name), rows, periods[: limits.PERIODS_A_TIMETABLE]
+    )
+
+
+def _number(value: object, counted: int) -> int:
+    digits = re.sub(r"\D", "", to_shown(value))
+    return int(digits) if digits else counted
+
+
+def _period(day: str, session: str, number: int, text: str) -> Period:
+    name = _ONLINE.sub(" ", text).strip(" -")
+    subject = subject_named(name)
+    online = "truc tuyen" in fold(text) or "online" in fold(text)
+    return Period(day, session, number, subject.code if subject else "", " ".join(name.split()), online)
+
+
+def _class_name(sheet: Sheet, header: int, file_name: str) -> str:
+    for row in sheet.rows[:header]:
+        for cell in row:
+            if isinstance(cell, str) and (found := _CLASS.search(fold(cell))):
+                return found.group(1).upper()
+    return class_in_name(sheet.name) or class_in_name(file_name)

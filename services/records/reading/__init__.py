@@ -1,1 +1,0 @@
-"""Files that schools hand in, understood: plans' headings, gradebooks, timetables, lists of meetings."""

@@ -1,0 +1,111 @@
+"""The part of the servicer for gradebooks, results, timetables, online lessons and the month's numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from chassis.identity.actor import current_actor
+from proto.gen.edu.records.v1 import records_pb2 as pb
+from services.records import metrics
+from services.records.domain.gradebook import Key
+from services.records.domain.periods import TERM_NAMES
+from services.records.domain.tt22.steps import RULE_SET
+from services.records.rpc import mark_messages as messages
+from services.records.store import RecordsStore
+from services.records.usecases import marks, queries, results
+from services.records.usecases.dependencies import Dependencies
+from services.records.usecases.scopes import own_school
+
+
+class MarkServicer:
+    """`_store` and `_deps` come from the servicer that this is part of."""
+
+    _store: RecordsStore
+    _deps: Dependencies
+
+    async def ListGradebooks(self, request: pb.ListGradebooksRequest, _context: Any) -> pb.ListGradebooksResponse:
+        rows, staff = await marks.list_gradebooks(
+            self._store,
+            actor=current_actor(),
+            school=request.school,
+            class_name=request.class_name,
+            term=request.term or "hk1",
+        )
+        return pb.ListGradebooksResponse(gradebooks=[messages.row(one, staff) for one in rows])
+
+    async def GetGradebook(self, request: pb.GetGradebookRequest, _context: Any) -> pb.GetGradebookResponse:
+        actor = current_actor()
+        if request.gradebook:
+            key = marks.key_of(request.gradebook)
+        else:
+            school = own_school(actor, request.school)
+            year = await marks.year_of(self._store, school, request.class_name)
+            key = Key(school, request.class_name, request.subject, year, request.term)
+        return messages.grid(await marks.get_gradebook(self._store, actor=actor, key=key))
+
+    async def PostMark(self, request: pb.PostMarkRequest, _context: Any) -> pb.PostMarkResponse:
+        found = await marks.post_mark(
+            self._store,
+            actor=current_actor(),
+            where=marks.Place(request.gradebook, request.pupil, request.slot),
+            value=request.value,
+            base=request.base_version,
+            request=request.request_id,
+        )
+        metrics.MARKS.inc()
+        return messages.posted(found, request.pupil, request.slot)
+
+    async def ResultsOfClass(self, request: pb.ResultsOfClassRequest, _context: Any) -> pb.ResultsOfClassResponse:
+        actor = current_actor()
+        found = await results.results_of_class(
+            self._store,
+            self._deps,
+            actor=actor,
+            school=own_school(actor, request.school),
+            class_name=request.class_name,
+            term=request.term,
+        )
+        levels = Counter(one.after for _, one in found.pupils if one.after)
+        return pb.ResultsOfClassResponse(
+            pupils=[messages.result(pupil, one) for pupil, one in found.pupils],
+            subjects=messages.subjects(found.books),
+            rule_set=RULE_SET,
+            by_level=levels,
+        )
+
+    async def ResultsOfPupil(self, request: pb.ResultsOfPupilRequest, _context: Any) -> pb.ResultsOfPupilResponse:
+        found = await results.results_of_pupil(
+            self._store, self._deps, actor=current_actor(), pupil=request.pupil, term=request.term
+        )
+        return pb.ResultsOfPupilResponse(
+            result=messages.result(found.pupil, found.result),
+            subjects=messages.subjects(found.books),
+            class_name=found.pupil.class_name,
+        )
+
+    async def ReportSheet(self, request: pb.ReportSheetRequest, _context: Any) -> pb.ReportSheetResponse:
+        pdf = await results.report_sheet(
+            self._store, self._deps, actor=current_actor(), pupil=request.pupil, term=request.term
+        )
+        assert request.term in TERM_NAMES
+        return pb.ReportSheetResponse(pdf=pdf, file_name=f"phieu-ket-qua-{request.pupil}-{request.term}.pdf")
+
+    async def ListTimetables(self, request: pb.ListTimetablesRequest, _context: Any) -> pb.ListTimetablesResponse:
+        found = await queries.list_timetables(self._store, actor=current_actor(), school=request.school)
+        limit = self._deps.online_limit
+        return pb.ListTimetablesResponse(timetables=[messages.timetable(one, limit) for one in found])
+
+    async def ListOnlineLessons(
+        self, request: pb.ListOnlineLessonsRequest, _context: Any
+    ) -> pb.ListOnlineLessonsResponse:
+        found, names = await queries.list_lessons(
+            self._store, actor=current_actor(), school=request.school, class_name=request.class_name
+        )
+        return pb.ListOnlineLessonsResponse(lessons=[messages.lesson(one, names) for one in found])
+
+    async def GetSummary(self, request: pb.GetSummaryRequest, _context: Any) -> pb.GetSummaryResponse:
+        found = await queries.summary(
+            self._store, self._deps, actor=current_actor(), month=request.month, school=request.school
+        )
+        return pb.GetSummaryResponse(**found._asdict())

@@ -1,0 +1,87 @@
+"""The one signing thread of the process, with everything behind one queue: enrol, sign, check."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, TypeVar
+
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from services.records.domain.signer import Signer
+from services.records.domain.verdict import Verdict
+from services.records.signing.authority import Authority
+from services.records.signing.key_store import KeyMissing, KeyStore, NewKey, PinWrong
+from services.records.signing.pades import KeptKeySigner, SignatureMetadata, sign_pdf
+from services.records.signing.verification import check_file
+
+R = TypeVar("R")
+__all__ = ["CertifiedKey", "KeyMissing", "PinWrong", "SignatureMetadata", "SigningService"]
+
+
+class CertifiedKey(NamedTuple):
+    """A key that was made, and what its certificate says."""
+
+    key: NewKey
+    kept_in: str
+    certificate_der: bytes
+    subject: str
+    serial: str
+    not_before: datetime
+    not_after: datetime
+
+
+@dataclass(frozen=True)
+class SigningService:
+    keys: KeyStore
+    authority: Authority
+    thread: ThreadPoolExecutor
+
+    @classmethod
+    def of(cls, keys: KeyStore, authority: Authority) -> SigningService:
+        # One worker: python-pkcs11 initialises the library without locks, and a second thread ends the process.
+        return cls(keys, authority, ThreadPoolExecutor(max_workers=1, thread_name_prefix="signing"))
+
+    async def enrol(self, *, person: str, name: str, school: str, pin: str, at: datetime) -> CertifiedKey:
+        """Makes a key behind the PIN and a certificate for it. Raises AuthorityMissingError."""
+        return await self._in_thread(lambda: self._enrol(person, name, school, pin, at))
+
+    async def verify_pin(self, signer: Signer, pin: str) -> None:
+        """Raises PinWrong or KeyMissing."""
+        await self._in_thread(lambda: self.keys.open(signer.key, pin, signer.pin_check))
+
+    async def sign(self, signer: Signer, pin: str, pdf: bytes, metadata: SignatureMetadata) -> bytes:
+        """Raises PinWrong or KeyMissing; ValueError or pyHanko's own errors for a PDF that cannot be extended."""
+        return await self._in_thread(lambda: self._sign(signer, pin, pdf, metadata))
+
+    async def check(self, content: bytes, *, at: datetime, kept: bytes | None) -> Verdict:
+        """A verdict on any bytes."""
+        chain = self.authority.chain_der()
+        return await asyncio.to_thread(check_file, content, chain_der=chain, at=at, kept=kept)
+
+    def close(self) -> None:
+        self.thread.shutdown(wait=True, cancel_futures=True)
+
+    async def _in_thread(self, work: Callable[[], R]) -> R:
+        return await asyncio.get_running_loop().run_in_executor(self.thread, work)
+
+    def _enrol(self, person: str, name: str, school: str, pin: str, at: datetime) -> CertifiedKey:
+        key = self.keys.make(person, pin)
+        made = self.authority.issue(key.public_der, common_name=name, person=person, school=school, at=at)
+        return CertifiedKey(
+            key=key,
+            kept_in=self.keys.kept_in,
+            certificate_der=made.public_bytes(Encoding.DER),
+            subject=made.subject.rfc4514_string(),
+            serial=f"{made.serial_number:x}",
+            not_before=made.not_valid_before_utc,
+            not_after=made.not_valid_after_utc,
+        )
+
+    def _sign(self, signer: Signer, pin: str, pdf: bytes, metadata: SignatureMetadata) -> bytes:
+        sign = self.keys.open(signer.key, pin, signer.pin_check)
+        certificate = bytes.fromhex(signer.certificate_der_hex)
+        return sign_pdf(pdf, KeptKeySigner(sign, certificate, self.authority.chain_der()), metadata)
