@@ -80,7 +80,7 @@ class Operated(NamedTuple):
     async def rebuild(self, *, take: bool) -> frame_pb2.GetRebuildResponse:
         """Starts a rebuild and asks for its progress until it ended."""
         await self.ask("StartRebuild", frame_pb2.StartRebuildRequest(take=take))
-        answers = []
+        answers: list[frame_pb2.GetRebuildResponse] = []
 
         async def ended() -> bool:
             answers.append(await self.ask("GetRebuild", frame_pb2.GetRebuildRequest()))
