@@ -19,8 +19,8 @@ from services.accounts.store import AccountsStore
 from services.accounts.usecases.importing import Incoming, import_file
 from services.payments.domain.lines import State
 from services.payments.store import PaymentsStore
-from services.payments.usecases import demands, fees, projections, statements
-from services.payments.usecases.reports import Upload
+from services.payments.usecases import demands, projections
+from tests.payments.handing import import_fee_items, import_statement
 from tests.payments.kept import ledger_of, lines_of
 
 OPERATOR = Actor("operator", "Operator", (Grant("operator", {"jurisdiction": ("root",)}),))
@@ -104,12 +104,13 @@ async def test_each_line_of_the_statement_finds_whom_it_is_said_to_belong_to(
     await payments.prepare()
     await heard(accounts, payments)
     items = (district.folder / "thu-chi/khoan-thu.xlsx").read_bytes()
-    await fees.import_fee_items(payments, actor=OPERATOR, upload=Upload("khoan-thu.xlsx", items))
+    await import_fee_items(payments, actor=OPERATOR, name="khoan-thu.xlsx", content=items)
     await demands.raise_demands(payments, actor=OPERATOR, school=SCHOOL, period="2026-10")
     for form in (first, *(one for one in FORMS if one != first)):
         name = f"thu-chi/sao-ke-2026-10.{form}"
-        upload = Upload(name, (district.folder / name).read_bytes(), SCHOOL)
-        await statements.import_statement(payments, actor=OPERATOR, upload=upload)
+        await import_statement(
+            payments, actor=OPERATOR, name=name, content=(district.folder / name).read_bytes(), school=SCHOOL
+        )
     said = district.expected["thu-chi/sao-ke-2026-10"]
     lines = await lines_of(payments)
     once = [line for line in lines if line.state is not State.DOUBLE]

@@ -6,12 +6,12 @@ from chassis.documents import Query
 from services.payments.domain.invoices import invoice_id
 from services.payments.domain.ledger import INVOICED
 from services.payments.store import PaymentsStore
-from services.payments.usecases import accounts, choices, demands, fees, receipts, statements
+from services.payments.usecases import accounts, choices, demands, receipts
 from services.payments.usecases.lines import Assignment, assign_line
-from services.payments.usecases.reports import Upload
 from tests.failing_twice import Outcome, Twice
 from tests.payments.bank import ACCOUNT, FEE_ITEMS, SCHOOL, BankEntry, csv, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
+from tests.payments.handing import import_fee_items, import_statement
 from tests.payments.kept import receipts_of
 
 USECASES = "services/payments/usecases"
@@ -43,8 +43,7 @@ async def is_demanded(store: PaymentsStore) -> None:
 
 
 async def imports(store: PaymentsStore, line: BankEntry = PAID) -> None:
-    upload = Upload("sao-ke.csv", csv([line]), SCHOOL)
-    await statements.import_statement(store, actor=ACCOUNTANT, upload=upload)
+    await import_statement(store, actor=ACCOUNTANT, name="sao-ke.csv", content=csv([line]), school=SCHOOL)
 
 
 async def is_paid_too_early(store: PaymentsStore) -> None:
@@ -72,7 +71,7 @@ async def issues(store: PaymentsStore) -> None:
 
 
 async def imports_items(store: PaymentsStore) -> None:
-    await fees.import_fee_items(store, actor=OPERATOR, upload=Upload("khoan-thu.csv", DEARER.encode()))
+    await import_fee_items(store, actor=OPERATOR, name="khoan-thu.csv", content=DEARER.encode())
 
 
 async def chooses(store: PaymentsStore) -> None:
@@ -180,13 +179,6 @@ ROWS: dict[str, Twice[PaymentsStore]] = {
         not_done=Outcome(("waiting", "paid", 1, 0), SETTLED),
         answer_lost=Outcome(("matched", "paid", 1, 0), SETTLED),
     ),
-    f"{USECASES}/reports.py:keep_report reports.keep": Twice(
-        before=is_demanded,
-        act=imports,
-        sees=way_of_line,
-        not_done=Outcome(("matched", "paid", 1, 0), SETTLED),
-        answer_lost=Outcome(SETTLED, SETTLED),
-    ),
     f"{USECASES}/lines.py:assign_line lines.keep": Twice(
         before=is_paid_by_nobody,
         act=assigns,
@@ -208,7 +200,7 @@ ROWS: dict[str, Twice[PaymentsStore]] = {
         not_done=Outcome(([], [1]), ([1], [])),
         answer_lost=Outcome(([1], []), ([1], [])),
     ),
-    f"{USECASES}/fees.py:import_fee_items items.keep_many": Twice(
+    f"{USECASES}/fees.py:_keep items.keep_many": Twice(
         act=imports_items, sees=water, not_done=Outcome(10_000, 12_000), answer_lost=Outcome(12_000, 12_000)
     ),
     f"{USECASES}/accounts.py:set_receiving_account accounts.keep": Twice(

@@ -12,10 +12,10 @@ from chassis.service import Service
 from services.payments.app import build
 from services.payments.settings import PaymentsSettings
 from services.payments.store import PaymentsStore
-from services.payments.usecases import demands, fees
-from services.payments.usecases.reports import Upload
+from services.payments.usecases import demands
 from tests.payments.bank import FEE_ITEMS, SCHOOL, pupils_of
 from tests.payments.conftest import OPERATOR, enrol, register
+from tests.payments.handing import import_fee_items
 from tests.settled import Settled
 
 
@@ -40,7 +40,7 @@ async def test_what_a_month_demands_is_told_to_the_others(house: Service) -> Non
     assert isinstance(store, PaymentsStore)
     await register(store, SCHOOL)
     await enrol(store, pupils_of(SCHOOL))
-    await fees.import_fee_items(store, actor=OPERATOR, upload=Upload("khoan-thu.csv", FEE_ITEMS.encode()))
+    await import_fee_items(store, actor=OPERATOR, name="khoan-thu.csv", content=FEE_ITEMS.encode())
     raised = await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period="2026-10")
     assert raised.raised == 40
     await Settled([store], [house.listener])()

@@ -9,14 +9,14 @@ from services.payments.domain.demands import LeftOutReason, Pupil, School, deman
 from services.payments.domain.fees import FeeItem, Unit, check_fee_item
 from services.payments.domain.invoices import invoice_id
 from services.payments.domain.receiving import Choice
-from services.payments.domain.refusals import CeilingPassed, DaysInvalid, FileUnreadable, PeriodInvalid
+from services.payments.domain.refusals import CeilingPassed, DaysInvalid, PeriodInvalid
 from services.payments.store import PaymentsStore
-from services.payments.usecases import demands, fees
-from services.payments.usecases.reports import Upload
+from services.payments.usecases import demands
 from services.payments.usecases.settling import book_missing
 from tests.payments.bank import FEE_ITEMS, SCHOOL
 from tests.payments.conftest import OPERATOR, enrol
 from tests.payments.failing import Failure, failing
+from tests.payments.handing import import_fee_items, placed, unreadable
 from tests.payments.kept import ledger_of, summary_of
 
 PUBLIC = School("8702030", "THCS Tân Phước", ("THCS",), "Công lập")
@@ -99,14 +99,13 @@ def test_a_price_at_its_ceiling_stands_and_one_dong_more_is_refused() -> None:
 
 
 async def hand_in(store: PaymentsStore, text: str) -> dict[str, object]:
-    report = await fees.import_fee_items(store, actor=OPERATOR, upload=Upload("khoan-thu.csv", text.encode()))
-    found = report.findings
+    report = await import_fee_items(store, actor=OPERATOR, name="khoan-thu.csv", content=text.encode())
     return {
-        "rows": found.rows,
-        "created": found.created,
-        "changed": found.changed,
-        "same": found.same,
-        "refused": [(row.row, row.column, row.value, row.reason) for row in found.refused],
+        "rows": report.rows,
+        "created": report.created,
+        "changed": report.changed,
+        "same": report.same,
+        "refused": placed(report),
     }
 
 
@@ -134,7 +133,7 @@ async def test_a_list_of_fee_items_is_taken_twice_and_its_bad_rows_are_named(bar
 
 
 async def test_a_list_without_its_price_asks_for_that_column(bare: PaymentsStore) -> None:
-    with pytest.raises(FileUnreadable, match="mức thu"):
+    with unreadable("mức thu"):
         await hand_in(bare, "Mã khoản thu,Tên khoản thu,Đơn vị tính\nNU,Nước,tháng\n")
 
 

@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 from chassis.documents import BrokenDocument, Database
 from contracts.facts.payments import FeePaid
 from services.payments.domain.demands import OwedItem, Pupil
+from services.payments.domain.division import EMPTY, Share, Split
 from services.payments.domain.fees import Unit
 from services.payments.domain.invoices import Invoice, Payment, check_invoice, raise_invoice
 from services.payments.domain.ledger import (
-    EMPTY,
     LineBooking,
-    Split,
     balances,
     check_entry,
     entry_of_invoice,
@@ -27,11 +26,11 @@ from services.payments.domain.ledger import (
 )
 from services.payments.domain.lines import Intent, Line, State, check_line, line_id
 from services.payments.store import PaymentsStore
-from services.payments.usecases import demands, statements
+from services.payments.usecases import demands
 from services.payments.usecases.ledger import verify_ledger
-from services.payments.usecases.reports import Upload
 from tests.payments.bank import SCHOOL, BankEntry, csv, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR
+from tests.payments.handing import import_statement
 from tests.payments.kept import invoices_of, ledger_of, lines_of
 
 DAY = date(2026, 10, 1)
@@ -56,7 +55,7 @@ amounts = st.integers(1, 10**9)
 splits = st.one_of(
     st.builds(lambda: EMPTY),
     st.builds(lambda a: Split(unknown=a), amounts),
-    st.builds(lambda a, b: Split("i", a, b), amounts, amounts),
+    st.builds(lambda a, b: Split((Share("p", "i", a),), b), amounts, amounts),
 )
 
 
@@ -121,9 +120,9 @@ def test_a_late_older_move_cannot_put_money_back_that_was_taken_away() -> None:
 )
 def test_a_lines_state_follows_from_what_the_invoice_answered(payment: Payment | None, state: State) -> None:
     line = line_of(10_000)
-    line.intend(Intent("p", "i" if payment else "", "code: x"))
+    line.intend(Intent((Share("p", "i" if payment else "", 10_000),)))
     check_line(line)
-    line.settle(payment)
+    line.settle({"i": payment} if payment else {})
     check_line(line)
     assert (line.state, line.split.total) == (state, 10_000)
 
@@ -132,7 +131,7 @@ def test_a_line_of_nobody_is_told_once_however_often_it_is_settled() -> None:
     line = line_of(777_000)
     for _ in range(2):
         line.intend(Intent())
-        line.settle(None)
+        line.settle({})
     assert [fact.TYPE for fact in line.pending_facts()] == ["payments.line_unmatched.v1"]
 
 
@@ -153,7 +152,7 @@ def test_an_entry_to_an_account_that_the_chart_lacks_is_refused() -> None:
 async def october(store: PaymentsStore) -> None:
     await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period="2026-10")
     lines = [BankEntry("FT26280000000001", 10_000, pupils_of(SCHOOL)[0].id), BankEntry("FT26280000000002", 5_000, "?")]
-    await statements.import_statement(store, actor=ACCOUNTANT, upload=Upload("a.csv", csv(lines), SCHOOL))
+    await import_statement(store, actor=ACCOUNTANT, name="a.csv", content=csv(lines), school=SCHOOL)
 
 
 async def altered(database: Database, collection: str, change: dict[str, Any]) -> None:

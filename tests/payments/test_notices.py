@@ -19,10 +19,10 @@ from services.payments.domain.notices import (
 )
 from services.payments.domain.refusals import NoticeForged, NoticeTooLarge, NoticeUnreadable
 from services.payments.store import PaymentsStore
-from services.payments.usecases import accounts, demands, notices, statements
-from services.payments.usecases.reports import Upload
+from services.payments.usecases import accounts, demands, notices
 from tests.payments.bank import ACCOUNT, SCHOOL, BankEntry, csv, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR
+from tests.payments.handing import import_statement
 from tests.payments.kept import ledger_of
 
 VECTORS = {
@@ -114,8 +114,8 @@ async def test_the_same_transaction_twice_and_then_in_the_statement_is_one_line(
     again = await notices.notice_paid(store, notice=sepay(), keys={"sepay": "key"})
     assert (first, again) == ((f"{ACCOUNT}/FT26280000000001/1", False), (f"{ACCOUNT}/FT26280000000001/1", True))
     statement = csv([BankEntry("FT26280000000001", 10_000, f"{PUPIL.id} T10")])
-    report = await statements.import_statement(store, actor=ACCOUNTANT, upload=Upload("a.csv", statement))
-    assert (report.findings.created, report.findings.same) == (0, 1)
+    report = await import_statement(store, actor=ACCOUNTANT, name="a.csv", content=statement)
+    assert (report.created, report.same) == (0, 1)
     invoice = await store.invoices.get(f"{PUPIL.id}/2026-10")
     assert (invoice.state, len(invoice.payments)) == ("paid", 1)
     assert (await ledger_of(store, SCHOOL)).balances["112"] == 10_000

@@ -14,12 +14,12 @@ from services.payments.domain.receiving import receiving_account
 from services.payments.domain.refusals import AccountMissing, NothingOpen
 from services.payments.files.rendering import receipt_pdf
 from services.payments.store import PaymentsStore
-from services.payments.usecases import accounts, bills, demands, receipts, statements
+from services.payments.usecases import accounts, bills, demands, receipts
 from services.payments.usecases.lines import Assignment, assign_line
-from services.payments.usecases.reports import Upload
 from tests.payments.bank import ACCOUNT, SCHOOL, BankEntry, csv, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR
 from tests.payments.failing import Failure, failing
+from tests.payments.handing import import_statement
 from tests.payments.kept import invoices_of, receipts_of
 
 PUPILS = pupils_of(SCHOOL)
@@ -35,7 +35,7 @@ async def paid(store: PaymentsStore) -> PaymentsStore:
     lines = [BankEntry(f"FT2628{place:010d}", 10_000, PUPILS[place].id) for place in range(10)]
     lines += [BankEntry("FT26290000000001", 4_000, PUPILS[10].id), BankEntry("FT26290000000002", 6_000, PUPILS[10].id)]
     lines += [BankEntry("FT26290000000003", 15_000, PUPILS[11].id)]
-    await statements.import_statement(store, actor=ACCOUNTANT, upload=Upload("a.csv", csv(lines)))
+    await import_statement(store, actor=ACCOUNTANT, name="a.csv", content=csv(lines))
     return store
 
 
@@ -64,7 +64,7 @@ async def test_each_write_of_receipts_may_fail_and_no_number_is_lost_or_given_tw
     with failing(paid, Failure(collection, 1, done)), pytest.raises(StoreBusyError):
         await receipts.issue_receipts(paid, actor=OPERATOR, school=SCHOOL, period="2026-10")
     more = BankEntry("FT26300000000001", 10_000, PUPILS[20].id)
-    await statements.import_statement(paid, actor=ACCOUNTANT, upload=Upload("b.csv", csv([more])))
+    await import_statement(paid, actor=ACCOUNTANT, name="b.csv", content=csv([more]))
     await receipts.issue_receipts(paid, actor=OPERATOR, school=SCHOOL, period="2026-10")
     assert await numbers(paid) == list(range(1, 15))
 

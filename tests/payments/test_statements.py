@@ -12,14 +12,16 @@ from hypothesis import strategies as st
 
 from chassis.errors import StoreBusyError
 from services.payments.domain.lines import Line, State
+from services.payments.domain.matching import kind_of
+from services.payments.rpc.messages import reason_of
 from services.payments.store import PaymentsStore
-from services.payments.usecases import accounts, demands, fees, statements
+from services.payments.usecases import accounts, demands
 from services.payments.usecases.ledger import verify_ledger
-from services.payments.usecases.reports import Upload
 from services.payments.usecases.settling import settle_waiting
 from tests.payments.bank import FORMATS, SCHOOL, BankEntry, csv, plain, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
 from tests.payments.failing import Failure, failing
+from tests.payments.handing import TEXTS, import_fee_items, import_statement
 from tests.payments.kept import ledger_of, lines_of, summary_of
 
 PUPILS = pupils_of(SCHOOL)
@@ -50,8 +52,7 @@ BALANCES = {"112": 845_000, "131": 400_000 - 53_000, "3381": 0, "3383": -15_000,
 
 
 async def hand_in(store: PaymentsStore, name: str = "csv", lines: Sequence[BankEntry] = MONTH) -> None:
-    upload = Upload(f"sao-ke.{name}", FORMATS[name](lines), SCHOOL)
-    await statements.import_statement(store, actor=ACCOUNTANT, upload=upload)
+    await import_statement(store, actor=ACCOUNTANT, name=f"sao-ke.{name}", content=FORMATS[name](lines), school=SCHOOL)
 
 
 async def lines_by_reference(store: PaymentsStore) -> dict[str, Line]:
@@ -99,8 +100,7 @@ async def test_a_file_handed_in_twice_changes_nothing(demanded: PaymentsStore) -
 
 async def test_a_file_cut_in_its_middle_and_then_whole_ends_the_same(demanded: PaymentsStore) -> None:
     whole = csv(MONTH)
-    upload = Upload("cut.csv", whole[: len(whole) // 2])
-    await statements.import_statement(demanded, actor=ACCOUNTANT, upload=upload)
+    await import_statement(demanded, actor=ACCOUNTANT, name="cut.csv", content=whole[: len(whole) // 2])
     await hand_in(demanded)
     await everything_fits(demanded)
 
@@ -116,15 +116,15 @@ async def test_a_fuller_memo_finds_the_pupil_that_the_cut_one_hid(demanded: Paym
     assert (await states_of(demanded))["FT26280000000008/1"] == ("unknown", "")
     await hand_in(demanded, "camt053.xml")
     line = (await lines_by_reference(demanded))["FT26280000000008/1"]
-    assert (line.state, line.pupil, line.why.partition(":")[0]) == (State.MATCHED, PUPILS[5].id, "code")
+    assert (line.state, line.pupil, kind_of(line.reason)) == (State.MATCHED, PUPILS[5].id, "code")
     assert line.memo == MONTH[8].memo
 
 
 async def test_every_line_says_why_and_begins_with_the_kind(demanded: PaymentsStore) -> None:
     await hand_in(demanded)
-    kinds = Counter(line.why.partition(":")[0] for line in (await lines_by_reference(demanded)).values())
+    kinds = Counter(reason_of(line, TEXTS).partition(":")[0] for line in (await lines_by_reference(demanded)).values())
     assert kinds == {"code": 7, "name+class": 1, "none": 1}
-    assert "chưa tính tiền" in (await lines_by_reference(demanded))["FT26280000000001/2"].why
+    assert "chưa tính tiền" in reason_of((await lines_by_reference(demanded))["FT26280000000001/2"], TEXTS)
 
 
 async def test_money_that_came_before_its_demand_is_found_when_it_is_raised(store: PaymentsStore) -> None:
@@ -141,7 +141,7 @@ async def test_money_that_came_before_its_pupil_is_found_when_demands_are_raised
     )
     from tests.payments.bank import FEE_ITEMS
 
-    await fees.import_fee_items(bare, actor=OPERATOR, upload=Upload("khoan-thu.csv", FEE_ITEMS.encode()))
+    await import_fee_items(bare, actor=OPERATOR, name="khoan-thu.csv", content=FEE_ITEMS.encode())
     await hand_in(bare)
     assert {state for state, _ in (await states_of(bare)).values()} == {"unknown", "double"}
     await enrol(bare, PUPILS)

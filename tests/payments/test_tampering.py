@@ -15,20 +15,18 @@ from contracts.facts.payments import ReceiptIssued
 from services.payments.domain.invoices import Invoice
 from services.payments.domain.ledger import seal_of
 from services.payments.store import PaymentsStore
-from services.payments.usecases import accounts, choices, demands, fees, receipts, statements
+from services.payments.usecases import accounts, choices, demands, receipts
 from services.payments.usecases.ledger import verify_ledger
-from services.payments.usecases.reports import Upload
 from tests.payments.bank import ACCOUNT, FEE_ITEMS, SCHOOL, BankEntry, csv, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR
+from tests.payments.handing import import_fee_items, import_statement
 from tests.payments.kept import receipts_of
 from tests.tampering import fingerprint, forge, never_told, recorded_of, tell_all
 
 AN, BINH = pupils_of(SCHOOL)[:2]
 PERIOD = "2026-10"
 REFERENCE = "FT26280000000001"
-STATEMENT = Upload(
-    "a.csv", csv([BankEntry(REFERENCE, 70_000, AN.id), BankEntry("FT26280000000002", 5_000, "?")]), SCHOOL
-)
+STATEMENT = csv([BankEntry(REFERENCE, 70_000, AN.id), BankEntry("FT26280000000002", 5_000, "?")])
 
 
 @pytest.fixture
@@ -38,7 +36,7 @@ async def october(store: PaymentsStore) -> PaymentsStore:
         store, actor=OPERATOR, school=SCHOOL, bin_code="970436", account=ACCOUNT, holder="TRUONG THCS TAN PHUOC"
     )
     await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period=PERIOD)
-    await statements.import_statement(store, actor=ACCOUNTANT, upload=STATEMENT)
+    await import_statement(store, actor=ACCOUNTANT, content=STATEMENT, school=SCHOOL)
     await receipts.issue_receipts(store, actor=OPERATOR, school=SCHOOL, period=PERIOD)
     await tell_all(store)
     return store
@@ -161,8 +159,13 @@ async def test_a_number_that_was_set_back_is_not_given_twice_and_the_receipt_com
     book = f"{SCHOOL}/2026"
     assert (await october.books.get(book)).last == 1
     await forge(october, "receipt_books", book, last=0, pending=[])
-    line = Upload("b.csv", csv([BankEntry("FT26280000000003", 70_000, BINH.id)]), SCHOOL)
-    await statements.import_statement(october, actor=ACCOUNTANT, upload=line)
+    await import_statement(
+        october,
+        actor=ACCOUNTANT,
+        name="b.csv",
+        content=csv([BankEntry("FT26280000000003", 70_000, BINH.id)]),
+        school=SCHOOL,
+    )
     await receipts.issue_receipts(october, actor=OPERATOR, school=SCHOOL, period=PERIOD)
     assert await numbered(october) == [(1, AN.id)]
     await receipts.issue_receipts(october, actor=OPERATOR, school=SCHOOL, period=PERIOD)
@@ -172,10 +175,12 @@ async def test_a_number_that_was_set_back_is_not_given_twice_and_the_receipt_com
 async def test_a_forged_report_of_a_file_is_not_noticed_and_the_file_again_says_what_was_refused(
     october: PaymentsStore,
 ) -> None:
-    upload = Upload("khoan-thu.csv", FEE_ITEMS.replace("10000,15000", "15001,15000").encode())
-    told = await fees.import_fee_items(october, actor=OPERATOR, upload=upload)
-    assert len(told.findings.refused) == 1
-    await forge(october, "reports", told.id, findings__refused=[])
-    assert (await october.reports.get(told.id)).findings.refused == ()
-    again = await fees.import_fee_items(october, actor=OPERATOR, upload=upload)
-    assert (again.id, again.findings.refused) == (told.id, told.findings.refused)
+    content = FEE_ITEMS.replace("10000,15000", "15001,15000").encode()
+    report = await import_fee_items(october, actor=OPERATOR, content=content)
+    assert len(report.refused) == 1
+    await forge(october, "reports", report.id, refused=[])
+    assert (await october.reports.get(report.id)).refused == []
+    again = await import_fee_items(october, actor=OPERATOR, content=content)
+    assert (again.id, again.refused) == (report.id, report.refused)
+    said = await broken(october, "reports", report.id, taken=40)
+    assert said == "it does not hold that taken rows are new, changed or the same"

@@ -9,12 +9,11 @@ import pytest
 
 from chassis.identity.policy import NotAllowed
 from services.payments.domain.lines import State
-from services.payments.domain.refusals import FileUnreadable
 from services.payments.store import PaymentsStore
-from services.payments.usecases import demands, receipts, statements
-from services.payments.usecases.reports import Upload
+from services.payments.usecases import demands, receipts
 from tests.payments.bank import FORMATS, SCHOOL, BankEntry, csv, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
+from tests.payments.handing import import_statement, unreadable
 from tests.payments.kept import ledger_of, lines_of, receipts_of
 
 PUPILS = pupils_of(SCHOOL)
@@ -29,8 +28,7 @@ async def demanded(store: PaymentsStore) -> PaymentsStore:
 
 
 async def hand_in(store: PaymentsStore, lines: list[BankEntry], name: str = "csv") -> None:
-    upload = Upload(f"a.{name}", FORMATS[name](lines), SCHOOL)
-    await statements.import_statement(store, actor=ACCOUNTANT, upload=upload)
+    await import_statement(store, actor=ACCOUNTANT, name=f"a.{name}", content=FORMATS[name](lines), school=SCHOOL)
 
 
 async def test_three_files_handed_in_at_once_count_each_line_once(demanded: PaymentsStore) -> None:
@@ -81,7 +79,7 @@ async def test_money_of_two_schools_on_one_account_goes_to_the_school_of_each_pu
     await demands.raise_demands(demanded, actor=OPERATOR, school=OTHER, period="2026-10")
     lines = [BankEntry(f"FT2628{place:010d}", 10_000, PUPILS[place].id) for place in range(3)]
     lines += [BankEntry("FT26290000000001", 10_000, OTHERS[0].id), BankEntry("FT26290000000002", 500, "CHUYEN TIEN")]
-    await statements.import_statement(demanded, actor=OPERATOR, upload=Upload("a.csv", csv(lines)))
+    await import_statement(demanded, actor=OPERATOR, name="a.csv", content=csv(lines))
     found = await lines_of(demanded)
     assert [line.school for line in found] == [SCHOOL] * 3 + [OTHER, SCHOOL]
     for school, in_bank in ((SCHOOL, 30_500), (OTHER, 10_000)):
@@ -90,17 +88,23 @@ async def test_money_of_two_schools_on_one_account_goes_to_the_school_of_each_pu
 
 
 async def test_a_statement_that_names_no_pupil_of_anybody_is_refused_with_what_to_do(demanded: PaymentsStore) -> None:
-    upload = Upload("a.csv", csv([BankEntry("FT26280000000001", 500, "CHUYEN TIEN")]))
-    with pytest.raises(FileUnreadable, match="hãy khai báo tài khoản"):
-        await statements.import_statement(demanded, actor=OPERATOR, upload=upload)
+    with unreadable("hãy khai báo tài khoản"):
+        await import_statement(
+            demanded, actor=OPERATOR, name="a.csv", content=csv([BankEntry("FT26280000000001", 500, "CHUYEN TIEN")])
+        )
     assert await lines_of(demanded) == []
 
 
 async def test_an_accountant_hands_in_nothing_for_a_school_not_her_own(demanded: PaymentsStore) -> None:
     for school in ("", OTHER):
-        upload = Upload("a.csv", csv([BankEntry("FT26280000000001", 500, PUPILS[0].id)]), school)
         with pytest.raises(NotAllowed):
-            await statements.import_statement(demanded, actor=ACCOUNTANT, upload=upload)
+            await import_statement(
+                demanded,
+                actor=ACCOUNTANT,
+                name="a.csv",
+                content=csv([BankEntry("FT26280000000001", 500, PUPILS[0].id)]),
+                school=school,
+            )
     assert await lines_of(demanded) == []
 
 

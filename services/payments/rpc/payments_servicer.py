@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from chassis.identity.actor import current_actor
+from chassis.texts import Texts
 from proto.gen.edu.payments.v1 import payments_pb2 as pb
 from proto.gen.edu.payments.v1 import payments_pb2_grpc
 from services.payments import metrics
@@ -32,8 +34,9 @@ def page_of(size: int) -> int:
 
 
 class PaymentsServicer(payments_pb2_grpc.PaymentsServiceServicer):
-    def __init__(self, store: PaymentsStore, notice_keys: dict[str, str]) -> None:
+    def __init__(self, store: PaymentsStore, texts: Texts, notice_keys: Mapping[str, str]) -> None:
         self._store = store
+        self._texts = texts
         self._notice_keys = notice_keys
 
     async def ListFeeItems(self, _request: pb.ListFeeItemsRequest, _context: Any) -> pb.ListFeeItemsResponse:
@@ -75,7 +78,7 @@ class PaymentsServicer(payments_pb2_grpc.PaymentsServiceServicer):
             self._store, actor=current_actor(), school=request.school, period=request.period
         )
         metrics.INVOICES_RAISED.inc(raised.raised)
-        return messages.raised(raised)
+        return messages.raised(raised, self._texts)
 
     async def ListInvoices(self, request: pb.ListInvoicesRequest, _context: Any) -> pb.ListInvoicesResponse:
         query = invoices.InvoiceQuery(request.school, request.pupil, request.state, request.period)
@@ -117,7 +120,7 @@ class PaymentsServicer(payments_pb2_grpc.PaymentsServiceServicer):
             after=request.page_token,
         )
         return pb.ListLinesResponse(
-            lines=[messages.bank_line(line, page.pupils) for line in page.lines],
+            lines=[messages.bank_line(line, page.pupils, self._texts) for line in page.lines],
             next_page_token=page.lines[-1].id if len(page.lines) == size else "",
         )
 
@@ -125,10 +128,11 @@ class PaymentsServicer(payments_pb2_grpc.PaymentsServiceServicer):
         decision = lines.Assignment(request.line, request.pupil, request.invoice, request.reason, request.request_id)
         settled = await lines.assign_line(self._store, actor=current_actor(), decision=decision)
         metrics.LINES_ASSIGNED.inc()
-        return pb.AssignLineResponse(line=messages.bank_line(settled.lines[0], settled.pupils))
+        return pb.AssignLineResponse(line=messages.bank_line(settled.lines[0], settled.pupils, self._texts))
 
     async def GetLedger(self, request: pb.GetLedgerRequest, _context: Any) -> pb.GetLedgerResponse:
-        return messages.ledger(await ledger.read_ledger(self._store, actor=current_actor(), school=request.school))
+        balances = await ledger.read_ledger(self._store, actor=current_actor(), school=request.school)
+        return messages.ledger(balances, self._texts)
 
     async def IssueReceipts(self, request: pb.IssueReceiptsRequest, _context: Any) -> pb.IssueReceiptsResponse:
         total = await receipts.issue_receipts(

@@ -11,15 +11,16 @@ from chassis.errors import LostUpdateError
 from chassis.identity.actor import Actor
 from services.payments.domain import limits
 from services.payments.domain.demands import LeftOut, Pupil, School, demand
+from services.payments.domain.division import Share
 from services.payments.domain.fees import FeeItem
 from services.payments.domain.invoices import Invoice, invoice_id, raise_invoice
 from services.payments.domain.lines import Intent, Line, State
 from services.payments.domain.matching import PupilIndex
+from services.payments.domain.open_invoices import OpenInvoices
 from services.payments.domain.periods import month_of
 from services.payments.domain.policy import POLICY
 from services.payments.store import PaymentsStore
 from services.payments.usecases.settling import book, book_missing, settle
-from services.payments.usecases.statements import OpenInvoices
 
 
 @dataclass
@@ -93,10 +94,10 @@ async def match_again(store: PaymentsStore, school: str, index: PupilIndex) -> i
     moved: list[Line] = []
     for line in (*over, *unknown):
         match = matches.get(line.id)
-        pupil, why = (match.pupil, match.why) if match else (line.pupil, line.why)
+        pupil, reason = (match.pupil, match.why) if match else (line.pupil, line.reason)
         invoice = open_invoices.oldest(pupil, line.amount) if pupil else ""
         if pupil and (invoice or not line.pupil):
-            line.intend(Intent(pupil, invoice, why))
+            line.intend(Intent((Share(pupil, invoice, line.amount),), reason))
             moved.append(line)
     lost = set(await store.lines.keep_many(moved)) if moved else set()
     await settle(store, [*left, *(line for line in moved if line.id not in lost)])

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 
 from chassis.documents import Query, decide
 from chassis.identity.actor import Actor
+from chassis.why import Why
 from services.payments.domain import limits
 from services.payments.domain.demands import Pupil
+from services.payments.domain.division import Share
 from services.payments.domain.lines import Intent, Line, Move
-from services.payments.domain.matching import BY_PERSON
+from services.payments.domain.open_invoices import OpenInvoices
 from services.payments.domain.policy import POLICY
 from services.payments.domain.refusals import NotThisPupils
 from services.payments.store import PaymentsStore
 from services.payments.usecases.settling import settle
-from services.payments.usecases.statements import OpenInvoices
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,8 @@ async def assign_line(store: PaymentsStore, *, actor: Actor, decision: Assignmen
         invoice = await _invoice_for(store, line, pupil.id, decision.invoice)
         reason = decision.reason.strip()[: limits.REASON_CHARACTERS]
         move = Move(actor.id, store.now(), reason, line.pupil, pupil.id, decision.request)
-        why = f"{BY_PERSON}: {actor.name or actor.id} gán: {reason}"
-        if line.assign(move, Intent(pupil.id, invoice, why)):
+        why = Why("PUT_BY_PERSON", {"who": actor.name or actor.id, "reason": reason})
+        if line.assign(move, Intent((Share(pupil.id, invoice, line.amount),), why)):
             await store.lines.keep(line)
         return line
 

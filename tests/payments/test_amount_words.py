@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.payments.domain.words import NORTH, SOUTH, Dialect, in_words
+from services.payments.files.rendering.amount_words import NORTH, SOUTH, Dialect, in_words
 
 CASES = {
     0: "Không đồng",

@@ -1,4 +1,4 @@
-"""What payments keeps: each collection with its shape and indexes, and the few questions asked of them."""
+"""What payments keeps, and the few questions asked of it."""
 
 from __future__ import annotations
 
@@ -6,39 +6,25 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from chassis.clock import Clock
-from chassis.documents import Database, DocumentMapping, Index, Query
+from chassis.documents import Database, Index, Query
 from chassis.store import Store
 from services.payments.domain import limits
 from services.payments.domain.demands import Pupil, School
-from services.payments.domain.fees import FeeItem, hold_fee_item
-from services.payments.domain.invoices import OPEN, PART, Invoice, check_invoice
-from services.payments.domain.ledger import CHART, INVOICED, JournalEntry, check_entry
-from services.payments.domain.lines import Line, check_line
-from services.payments.domain.receipts import Receipt, ReceiptBook, check_receipt
-from services.payments.domain.receiving import Choice, ReceivingAccount
-from services.payments.domain.reports import FileReport
-
-ITEMS = DocumentMapping("fee_items", FeeItem, check=hold_fee_item)
-ACCOUNTS = DocumentMapping("accounts", ReceivingAccount, indexes=(Index(("account",), unique=True),))
-CHOICES = DocumentMapping("choices", Choice, indexes=(Index(("school",)),))
-INVOICES = DocumentMapping(
-    "invoices",
-    Invoice,
-    indexes=(Index(("school", "period")), Index(("pupil",)), Index(("link",), unique=True)),
-    check=check_invoice,
+from services.payments.domain.invoices import OPEN, PART, Invoice
+from services.payments.domain.ledger import CHART, INVOICED
+from services.payments.domain.receipts import Receipt
+from services.payments.domain.receiving import ReceivingAccount
+from services.payments.store.mappings import (
+    ACCOUNTS,
+    BOOKS,
+    CHOICES,
+    ENTRIES,
+    INVOICES,
+    ITEMS,
+    LINES,
+    RECEIPTS,
+    REPORTS,
 )
-LINES = DocumentMapping(
-    "lines", Line, indexes=(Index(("school", "state")), Index(("state",)), Index(("pupil",))), check=check_line
-)
-ENTRIES = DocumentMapping("entries", JournalEntry, indexes=(Index(("school", "period", "kind")),), check=check_entry)
-RECEIPTS = DocumentMapping(
-    "receipts",
-    Receipt,
-    indexes=(Index(("payment",), unique=True), Index(("school", "year", "number")), Index(("pupil",))),
-    check=check_receipt,
-)
-BOOKS = DocumentMapping("receipt_books", ReceiptBook)
-REPORTS = DocumentMapping("reports", FileReport, indexes=(Index(("first_at",)),))
 
 
 class PaymentsStore(Store):
