@@ -24,7 +24,10 @@ class Place(NamedTuple):
 
 
 # Where the content of a field went that newer documents do not have under its name: to another field of theirs.
-SUCCESSORS: Mapping[Place, str] = {}
+SUCCESSORS: Mapping[Place, str] = {
+    Place("records", "plans", 1, "paper"): "content",
+    Place("records", "plans", 1, "teacher"): "author",
+}
 
 
 def file_of(house: str, shape: str, schema: int, folder: Path = FOLDER) -> Path:
