@@ -36,9 +36,16 @@ class Texts:
         self._formatter = _Formatter()
 
     @classmethod
-    def load(cls, folder: Path) -> Texts:
-        """Reads `vi.json` and `en.json`. Raises OSError or ValueError."""
-        return cls({name: json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in LANGUAGES})
+    def load(cls, *folders: Path) -> Texts:
+        """Reads `vi.json` and `en.json` of each folder; a later folder's sentence replaces an earlier one's.
+
+        Raises OSError or ValueError.
+        """
+        tables: dict[str, dict[str, str]] = {name: {} for name in LANGUAGES}
+        for folder in folders:
+            for name, table in tables.items():
+                table.update(json.loads((folder / f"{name}.json").read_text(encoding="utf-8")))
+        return cls(tables)
 
     def say(self, why: Why | None, language: str = "") -> str:
         """The sentence in the caller's language, or in the one given; empty for no reason.
@@ -52,6 +59,14 @@ class Texts:
         table = self._tables[language or current_language()]
         sentence = table.get(why.code, why.code)
         return self._formatter.vformat(sentence, (), {"act": why.act, "article": why.article, **why.facts})
+
+    def knows(self, code: str) -> bool:
+        return code in self._tables[LANGUAGES[0]]
+
+    def facts_in(self, code: str) -> frozenset[str]:
+        """The names of the facts that the sentence tells, in any language; none for a code that the table lacks."""
+        sentences = (table.get(code, "") for table in self._tables.values())
+        return frozenset(name for sentence in sentences for _, name, _, _ in self._formatter.parse(sentence) if name)
 
 
 def verbatim(text: str) -> Why:

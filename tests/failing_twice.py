@@ -193,7 +193,7 @@ def files(loss: Loss) -> Iterator[None]:
         yield
 
 
-def has_all_rows(prefix: str, rows: dict[str, Any], table: Path, *without: str) -> list[str]:
+def has_all_rows(prefix: str | tuple[str, ...], rows: dict[str, Any], table: Path, *without: str) -> list[str]:
     """What the table lacks or has too much of, for the code below `prefix` but not below `without`."""
     found = [write for write in writes.under(prefix) if not write.path.startswith(without)]
     path = table.relative_to(ROOT).as_posix()

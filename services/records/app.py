@@ -56,11 +56,11 @@ def build(settings: RecordsSettings) -> Service:
     store = RecordsStore(service.database, service.clock)
     deps = dependencies_of(settings, service)
     service.keeps(store)
-    service.first(lambda: rewrite_older_records(store))
+    service.before_start(lambda: rewrite_older_records(store))
     service.hears(hears)
     service.allows(POLICY)
-    service.asks(records_pb2_grpc.add_RecordsServiceServicer_to_server, RecordsServicer(store, deps), SERVICE)
-    service.asks(imports_pb2_grpc.add_ImportServiceServicer_to_server, ImportServicer(store, deps), IMPORTS)
+    service.answers(records_pb2_grpc.add_RecordsServiceServicer_to_server, RecordsServicer(store, deps), SERVICE)
+    service.answers(imports_pb2_grpc.add_ImportServiceServicer_to_server, ImportServicer(store, deps), IMPORTS)
     open_to_operators(service, make=RecordsStore)
     return service
 

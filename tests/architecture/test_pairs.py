@@ -20,6 +20,13 @@ def test_shapes_are_read_from_the_code_with_their_checks() -> None:
     ] == FOUND
 
 
+def test_reports_of_files_are_a_shape_with_a_check() -> None:
+    store = 'REPORTS = report_mapping("reports")'
+    assert pairs.shapes_of([module("services/a/store.py", store)]) == [
+        pairs.Kept("a", "reports", "services/a/store.py", 1, checked=True)
+    ]
+
+
 def test_a_check_that_nothing_breaks_and_a_shape_without_a_reason_are_named() -> None:
     assert pairs.unpaired(FOUND, [], {}, TABLE) == [
         f"services/a/store.py:2: the check of a/marks is never broken; alter a document in ALTERED of {TABLE}",

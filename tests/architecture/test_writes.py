@@ -45,7 +45,7 @@ def test_nothing_is_written_at_import() -> None:
     )
 
 
-@pytest.mark.parametrize("table", ["chassis", "backup", *houses()])
+@pytest.mark.parametrize("table", ["chassis", "backup", "importing", *houses()])
 def test_frame_and_houses_each_ask_for_their_rows(table: str) -> None:
     text = (ROOT / "tests" / table / "test_failing_twice.py").read_text(encoding="utf-8")
     assert text.count("kept(has_all_rows(") == 1

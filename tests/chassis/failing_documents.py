@@ -233,7 +233,7 @@ IN_STORE: dict[str, Twice[Frame]] = {
         not_done=Outcome(each(1, 0, 0), each(2, 1, 1)),
         answer_lost=Outcome(each(2, 1, 1), each(3, 2, 2)),
     ),
-    f"{DOCUMENTS}/chain.py:Chains._append insert_one": Twice(
+    "chassis/audit/chain.py:Chains._append insert_one": Twice(
         act=audits,
         sees=chain,
         not_done=Outcome((0, [], True), (1, ["looked"], True)),
@@ -260,7 +260,7 @@ IN_STORE: dict[str, Twice[Frame]] = {
     f"{DOCUMENTS}/raw.py:_insert insert_many": Twice(
         act=carries, again=carries_elsewhere, sees=heard, not_done=Outcome(0, 3), answer_lost=Outcome(3, 3)
     ),
-    f"{DOCUMENTS}/store.py:Store.prepare create_indexes": Twice(
+    "chassis/store.py:Store.prepare create_indexes": Twice(
         act=prepares, sees=indexes, not_done=Outcome(0, 3), answer_lost=Outcome(2, 3)
     ),
     "chassis/audit/checkpoints.py:Checkpoints.sign _signed.keep": Twice(

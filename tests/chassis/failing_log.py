@@ -15,17 +15,13 @@ from chassis.delivery.dead_letters import DeadLetters, park, read_whole
 from chassis.delivery.kafka import Kafka, KafkaError, Record
 from chassis.delivery.relay import KafkaPublisher, Relay
 from chassis.documents import Database, Query
-from chassis.errors import ServiceUnavailableError
-from chassis.identity.actor import Actor
 from contracts.topics import TOPICS, parked, replay
-from operating.dead_letters import Resolver
 from tests.chassis.lending import LendingStore, Shelf
 from tests.failing_twice import Driver, Loss, Outcome, Twice
 
 SERVICE = "library"
 TOPIC = TOPICS[SERVICE].name
 AT = datetime(2026, 10, 31, 1, 0, tzinfo=UTC)
-LAN = Actor("lan", "Lan", ())
 
 
 class LossyKafka(Kafka):
@@ -86,7 +82,7 @@ async def tells(log: Log) -> None:
 
 async def told(log: Log) -> tuple[int, int, int]:
     """Documents that still have something to tell, records in the log, links in the chain."""
-    return await log.store.untold(), len(await log.records(TOPIC)), len(await log.store.chains.links(Query()))
+    return await log.store.count_pending(), len(await log.records(TOPIC)), len(await log.store.chains.links(Query()))
 
 
 def a_record(log: Log) -> Record:
@@ -109,26 +105,6 @@ async def waits(log: Log) -> tuple[int, int, list[str]]:
     return len(await log.records(parked(TOPIC))), len(put_back), [one.resolved for one in seen]
 
 
-async def resolver(log: Log) -> tuple[Resolver, str]:
-    [waiting] = [one for one in await DeadLetters(log.kafka).list(resolved=True) if one.subject == log.name]
-    return Resolver(SERVICE, log.kafka, log.store.audited), waiting.id
-
-
-async def parks_ours(log: Log) -> None:
-    async with log.producing() as producer:
-        await park(producer, a_record(log), by=SERVICE, reason=log.name, tries=1, at=AT)
-
-
-async def replays(log: Log) -> None:
-    resolving, name = await resolver(log)
-    await resolving.replay(name, actor=LAN)
-
-
-async def drops(log: Log) -> None:
-    resolving, name = await resolver(log)
-    await resolving.drop(name, actor=LAN, why="a test")
-
-
 IN_LOG: dict[str, Twice[Log]] = {
     # Told twice at most: the listener takes a fact once.
     "chassis/delivery/relay.py:KafkaPublisher.tell send": Twice(
@@ -140,7 +116,7 @@ IN_LOG: dict[str, Twice[Log]] = {
         raises=KafkaError,
     ),
     # In the chain twice at most, as a relay that died before it cleared: none is missing.
-    "chassis/store.py:Store.told bulk_write": Twice(
+    "chassis/store.py:Store.clear_outboxes bulk_write": Twice(
         before=lends,
         act=tells,
         sees=told,
@@ -154,21 +130,5 @@ IN_LOG: dict[str, Twice[Log]] = {
         not_done=Outcome((0, 0, []), (1, 0, [""])),
         answer_lost=Outcome((1, 0, [""]), (2, 0, [""])),
         raises=KafkaError,
-    ),
-    "operating/dead_letters.py:Resolver._put_back send_and_wait": Twice(
-        before=parks_ours,
-        act=replays,
-        sees=waits,
-        not_done=Outcome((1, 0, [""]), (2, 1, ["replayed by lan"])),
-        answer_lost=Outcome((1, 1, [""]), (2, 2, ["replayed by lan"])),
-        raises=ServiceUnavailableError,
-    ),
-    "operating/dead_letters.py:_mark send_and_wait": Twice(
-        before=parks_ours,
-        act=drops,
-        sees=waits,
-        not_done=Outcome((1, 0, [""]), (2, 0, ["dropped by lan: a test"])),
-        answer_lost=Outcome((2, 0, ["dropped by lan: a test"]), (2, 0, ["dropped by lan: a test"])),
-        raises=ServiceUnavailableError,
     ),
 }

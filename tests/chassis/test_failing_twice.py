@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from chassis.delivery.kafka import Kafka
 from chassis.documents import Database
 from chassis.doors.client import Client
 from chassis.doors.rpc import RpcServer
@@ -17,15 +16,15 @@ from tests.architecture.laws.source import kept
 from tests.chassis.failing_client import AT_NEIGHBOURS, Asking, Lost, Taking
 from tests.chassis.failing_documents import IN_FILES, IN_STORE, Frame
 from tests.chassis.failing_log import IN_LOG, Log
-from tests.chassis.failing_rebuild import IN_REBUILD, Rebuilding
-from tests.chassis.running import running
 from tests.chassis.test_doors import NAME, keys
 from tests.failing_twice import BOTH, Loss, files, has_all_rows
 
+REBUILT = "chassis/documents/repair.py"  # is failed where a rebuild repairs: tests/operating
+
 
 def test_every_write_of_the_frame_has_its_two_rows() -> None:
-    rows = {**IN_STORE, **IN_FILES, **IN_LOG, **IN_REBUILD, **AT_NEIGHBOURS}
-    kept(has_all_rows("chassis/", rows, Path(__file__), "operating/backup/"))
+    rows = {**IN_STORE, **IN_FILES, **IN_LOG, **AT_NEIGHBOURS}
+    kept(has_all_rows("chassis/", rows, Path(__file__), REBUILT))
 
 
 @BOTH
@@ -54,16 +53,6 @@ async def test_what_failed_on_its_way_to_the_log_is_there_after_the_same_act(
 ) -> None:
     loss = Loss(write, done=done)
     await IN_LOG[write].fail(Log(database, kafka, loss), loss)
-
-
-@BOTH
-@pytest.mark.parametrize("write", IN_REBUILD)
-async def test_a_rebuild_whose_write_failed_is_whole_when_it_is_asked_again(
-    database: Database, kafka: str, write: str, done: bool
-) -> None:
-    loss = Loss(write, done=done)
-    async with running(database, Kafka(kafka), database.name) as house:
-        await IN_REBUILD[write].fail(Rebuilding(house, loss), loss)
 
 
 @pytest.fixture

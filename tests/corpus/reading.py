@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from chassis.documents import BrokenDocument, DocumentMapping
 from chassis.documents.mapping import FRAME_FIELDS
+from chassis.texts import VERBATIM
 
 FOLDER = Path(__file__).parent
 FRAME_OWN = frozenset({*FRAME_FIELDS, "write"}) - {"_id"}
@@ -23,10 +24,33 @@ class Place(NamedTuple):
     field: str
 
 
-# Where the content of a field went that newer documents do not have under its name: to another field of theirs.
+THE_DOCUMENT = "."
+# Where the content of a field went that newer documents do not have under its name: to another field of theirs, where
+# it may be one of a list, or into the document itself.
 SUCCESSORS: Mapping[Place, str] = {
+    Place("payments", "reports", 1, "findings"): THE_DOCUMENT,
     Place("records", "plans", 1, "paper"): "content",
     Place("records", "plans", 1, "teacher"): "author",
+}
+# The same of fields that held a sentence, at any depth: a reason as data took it over word for word.
+SENTENCES: Mapping[str, str] = {"note": "notes", "reason": "why", "why": "reason"}
+
+
+def _is_first_share(invoice: str, line: Mapping[str, Any]) -> bool:
+    return invoice == (line["split"]["shares"][0]["invoice"] if line["split"]["shares"] else "")
+
+
+def _is_split(split: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
+    new = line["split"]
+    taken = sum(share["amount"] for share in new["shares"])
+    same = (split["taken"], split["over"], split["unknown"]) == (taken, new["over"], new["unknown"])
+    return same and _is_first_share(split["invoice"], line)
+
+
+# Fields whose content stands in newer documents in another form: whether it is all there.
+RESHAPED: Mapping[Place, Callable[[Any, Mapping[str, Any]], bool]] = {
+    Place("payments", "lines", 1, "invoice"): _is_first_share,
+    Place("payments", "lines", 1, "split"): _is_split,
 }
 
 
@@ -70,21 +94,41 @@ def lost(
         return [f"{house}/{shape.name} {old['_id']} cannot be read: {error!r}"]
     found = []
     for field in sorted(old.keys() - FRAME_OWN):
-        now = successors.get(Place(house, shape.name, int(old.get("schema", 1)), field), field)
-        found += [f"{house}/{shape.name} {old['_id']}: {at}" for at in _lacking(old[field], new.get(now), field)]
+        place = Place(house, shape.name, int(old.get("schema", 1)), field)
+        if place in RESHAPED:
+            said = [] if RESHAPED[place](old[field], new) else [f"{field} was {old[field]!r}"]
+            found += [f"{house}/{shape.name} {old['_id']}: {at}" for at in said]
+            continue
+        now = successors.get(place)
+        here = new if now is None else {field: new if now == THE_DOCUMENT else _one_of(new.get(now), old[field])}
+        found += [f"{house}/{shape.name} {old['_id']}: {at}" for at in _lacking({field: old[field]}, here, "")]
     return found
+
+
+def _one_of(new: Any, old: Any) -> Any:
+    """A single value that became one of a list, as it was; nothing for one that was empty."""
+    return old if isinstance(new, list) and not isinstance(old, list) and (old in new or old == "") else new
 
 
 def _lacking(old: Any, new: Any, at: str) -> Iterator[str]:
     """New documents may hold more; what old ones held stands in them unchanged."""
     if isinstance(old, dict) and isinstance(new, dict):
         for name, value in old.items():
-            yield from _lacking(value, new.get(name), f"{at}/{name}")
+            reason = new.get(SENTENCES.get(name, ""))
+            if name in new or reason is None or not _said(value, reason):
+                yield from _lacking(value, new.get(name), f"{at}/{name}".lstrip("/"))
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         for number, (before, now) in enumerate(zip(old, new, strict=True)):
             yield from _lacking(before, now, f"{at}/{number}")
     elif old != new:
         yield f"{at} was {old!r}, is {new!r}"
+
+
+def _said(sentence: Any, reason: Any) -> bool:
+    """Whether a reason, or a list of them, says the sentence of an older document word for word."""
+    reasons = reason if isinstance(reason, list) else [reason]
+    texts = [one["facts"].get("text", "") for one in reasons if one["code"] in {VERBATIM, ""}]
+    return len(texts) == len(reasons) and "".join(texts) == sentence
 
 
 def names(folder: Path = FOLDER) -> Sequence[tuple[str, str, int]]:

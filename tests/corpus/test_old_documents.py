@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chassis.aggregate import Aggregate
 from chassis.documents import DocumentMapping
-from deploy.local.kept import shapes
+from chassis.texts import verbatim
+from chassis.why import Why
+from deploy.local.stores import mappings
 from tests.chassis.lending import SHELVES
 from tests.corpus.choosing import MOST_CHARACTERS, MOST_DOCUMENTS, chosen, features
-from tests.corpus.reading import SUCCESSORS, Place, documents, file_of, lost, missing, names
+from tests.corpus.reading import RESHAPED, SUCCESSORS, THE_DOCUMENT, Place, documents, file_of, lost, missing, names
 
-SHAPES = {(house, shape.name): shape for house, own in shapes().items() for shape in own}
+SHAPES = {(house, shape.name): shape for house, own in mappings().items() for shape in own}
 OLD_SHELF = {
     "_id": "a",
     "version": 3,
@@ -28,6 +31,11 @@ OLD_SHELF = {
     "relay_at": "",
 }
 BOOKS = Place("lending", "shelves", 1, "books")
+
+
+@dataclass(kw_only=True)
+class Noted(Aggregate):
+    notes: list[Why]
 
 
 @pytest.mark.parametrize(("house", "name"), SHAPES)
@@ -48,7 +56,7 @@ def test_every_successor_that_is_declared_is_of_a_field_that_old_documents_have(
         for old in documents(file_of(house, name, schema))
         for field in old
     }
-    assert SUCCESSORS.keys() - kept == set()
+    assert {*SUCCESSORS, *RESHAPED} - kept == set()
 
 
 # The tests of these tests: a shape whose number was raised with care, and without.
@@ -83,6 +91,47 @@ def test_documents_filed_under_another_number_are_named(tmp_path: Path) -> None:
 def test_a_renamed_field_is_lost_until_its_successor_is_declared() -> None:
     assert lost("lending", SHELVES, OLD_SHELF) == ["lending/shelves a: books was ['Truyện Kiều'], is None"]
     assert lost("lending", SHELVES, OLD_SHELF, {BOOKS: "titles"}) == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "found"),
+    [
+        (verbatim("thừa 1 cuốn"), []),
+        (verbatim("thừa 2 cuốn"), ["lending/noted a: note was 'thừa 1 cuốn', is None"]),
+        (Why("OVER", {"text": "thừa 1 cuốn"}), ["lending/noted a: note was 'thừa 1 cuốn', is None"]),
+    ],
+    ids=["word for word", "reworded", "another code"],
+)
+def test_a_sentence_that_became_a_reason_word_for_word_is_not_lost(reason: Why, found: list[str]) -> None:
+    old = {"_id": "a", "version": 1, "schema": 1, "sequence": 0, "note": "thừa 1 cuốn"}
+
+    def lift(kept: dict[str, Any]) -> dict[str, Any]:
+        return {**{name: value for name, value in kept.items() if name != "note"}, "notes": [asdict(reason)]}
+
+    assert lost("lending", DocumentMapping("noted", Noted, schema=2, upcasters={1: lift}), old) == found
+
+
+def test_a_field_that_went_into_a_list_or_into_the_document_is_found_there_alone() -> None:
+    old = {**OLD_SHELF, "by": "lan", "inner": {"gone": ["x"]}}
+    by, inner = Place("lending", "shelves", 1, "by"), Place("lending", "shelves", 1, "inner")
+    went = {BOOKS: "titles", by: "gone", inner: THE_DOCUMENT}
+    assert lost("lending", SHELVES, {**old, "by": "x"}, went) == []
+    assert lost("lending", SHELVES, old, went) == ["lending/shelves a: by was 'lan', is ['x']"]
+    assert lost("lending", SHELVES, {**old, "by": "x", "inner": {"gone": ["y"]}}, went) == [
+        "lending/shelves a: inner/gone/0 was 'y', is 'x'"
+    ]
+
+
+def test_a_field_in_another_form_is_lost_when_its_content_is_not_all_there() -> None:
+    line = documents(file_of("payments", "lines", 1))[-1]
+    shape = SHAPES["payments", "lines"]
+    assert lost("payments", shape, line) == []
+    bare = {1: lambda old: {**shape.upcasters[1](old), "split": {"shares": []}}}
+    careless = replace(shape, upcasters=bare, check=None)
+    assert lost("payments", careless, line) == [
+        f"payments/lines {line['_id']}: invoice was {line['invoice']!r}",
+        f"payments/lines {line['_id']}: split was {line['split']!r}",
+    ]
 
 
 def test_a_lift_that_drops_or_changes_what_was_there_is_named() -> None:

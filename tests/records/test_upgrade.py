@@ -26,7 +26,7 @@ async def test_older_plans_are_listed_once_they_are_rewritten_and_nothing_is_tol
     assert await found(bare, deps) == []
     assert (await rewrite_older_records(bare), await rewrite_older_records(bare)) == (len(old), 0)
     assert await found(bare, deps) == sorted(plan["_id"] for plan in old)
-    assert await bare.untold() == 0
+    assert await bare.count_pending() == 0
     for plan in old:
         record = await bare.records.get(plan["_id"])
         assert (record.author, record.duty, record.signers) == (

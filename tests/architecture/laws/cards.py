@@ -17,7 +17,7 @@ LINES = ("keeps", "is asked", "tells", "hears", "counts")
 HEAD = "| the card | |"
 CALL = re.compile(r"^\s*rpc (\w+)", re.MULTILINE)
 METRICS = frozenset({"Counter", "Gauge", "Histogram", "counter", "gauge", "histogram"})
-KEEPERS = frozenset({"DocumentMapping", "replicas", "facts"})
+KEEPERS = frozenset({"DocumentMapping", "facts", "replicas", "report_mapping"})
 
 
 def _calls(modules: Iterable[Module], names: frozenset[str]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from tests.architecture.laws.source import ROOT, Module, houses
 ROWS, FIXED = "ROWS", "FIXED"
 FILES = frozenset({"ImportFile"})
 IMPORTS = "imports"
+MOUNTS = ("imports_pb2", "serve_imports")
 
 
 class Table(NamedTuple):
@@ -35,7 +36,7 @@ def asking_houses() -> tuple[str, ...]:
 def rpcs_of(house: str) -> tuple[Any, ...]:
     """Every RPC that the house answers, as its protos describe it; also those of imports, where it takes files."""
     app = (ROOT / "services" / house / "app.py").read_text(encoding="utf-8")
-    names = [house, IMPORTS] if f"{IMPORTS}_pb2" in app else [house]
+    names = [house, IMPORTS] if any(mounted in app for mounted in MOUNTS) else [house]
     files = [importlib.import_module(f"proto.gen.edu.{name}.v1.{name}_pb2").DESCRIPTOR for name in names]
     return tuple(rpc for file in files for rpc in methods_of(file))
 

@@ -154,7 +154,7 @@ def all_writes() -> tuple[Write, ...]:
     return tuple(write for found in rooms for write in writes_of(found) if write.name not in LEFT_OUT)
 
 
-def under(prefix: str) -> list[Write]:
+def under(prefix: str | tuple[str, ...]) -> list[Write]:
     return [write for write in all_writes() if write.path.startswith(prefix)]
 
 

@@ -80,6 +80,7 @@ class ImportFileRequest(_message.Message):
     SCHOOL_HINT_FIELD_NUMBER: _builtins.int
     KIND_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    PREVIEW_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Relative to the folder that is loaded, e.g. 8702030/hoc-sinh.xlsx."""
     content: _builtins.bytes
@@ -87,6 +88,8 @@ class ImportFileRequest(_message.Message):
     """The school the file is said to come from; empty if unknown."""
     kind: _builtins.str
     request_id: _builtins.str
+    preview: _builtins.bool
+    """Reads and decides as an import would, writes nothing: the report counts what would become of the rows."""
     def __init__(
         self,
         *,
@@ -95,10 +98,11 @@ class ImportFileRequest(_message.Message):
         school_hint: _builtins.str = ...,
         kind: _builtins.str = ...,
         request_id: _builtins.str = ...,
+        preview: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "kind", b"kind", "name", b"name", "request_id", b"request_id", "school_hint", b"school_hint"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "kind", b"kind", "name", b"name", "preview", b"preview", "request_id", b"request_id", "school_hint", b"school_hint"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -247,6 +251,7 @@ class FileReport(_message.Message):
     FOUND_FIELD_NUMBER: _builtins.int
     AT_FIELD_NUMBER: _builtins.int
     CONTENT_SHA256_FIELD_NUMBER: _builtins.int
+    SCHOOL_FIELD_NUMBER: _builtins.int
     file: _builtins.str
     kind: _builtins.str
     rows: _builtins.int
@@ -260,6 +265,8 @@ class FileReport(_message.Message):
     """RFC 3339, UTC."""
     content_sha256: _builtins.str
     """SHA-256 of the content, hexadecimal."""
+    school: _builtins.str
+    """The school that the file is of; empty if it is of none, or unknown."""
     @_builtins.property
     def refused(self) -> _containers.RepeatedCompositeFieldContainer[Global___RefusedRow]: ...
     @_builtins.property
@@ -281,10 +288,11 @@ class FileReport(_message.Message):
         found: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
         at: _builtins.str = ...,
         content_sha256: _builtins.str = ...,
+        school: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "changed", b"changed", "content_sha256", b"content_sha256", "created", b"created", "file", b"file", "found", b"found", "kind", b"kind", "note", b"note", "refused", b"refused", "rows", b"rows", "same", b"same", "taken", b"taken"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "changed", b"changed", "content_sha256", b"content_sha256", "created", b"created", "file", b"file", "found", b"found", "kind", b"kind", "note", b"note", "refused", b"refused", "rows", b"rows", "same", b"same", "school", b"school", "taken", b"taken"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -74,14 +74,15 @@ class ImportServiceServicer:
     def ImportFile(self, request, context):
         """Reads the file to its end, takes the good rows and reports each refused one.
         INVALID_ARGUMENT if nothing in the file can be read, PERMISSION_DENIED if the caller may not import for the school.
-        Repeating request_id, or sending the same file again, changes nothing.
+        Repeating request_id for the same file returns the first reply; sending the same file again changes nothing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListReports(self, request, context):
-        """Lists what was found in the files handed in so far, oldest first. PERMISSION_DENIED for callers without the import right.
+        """Lists what was found in the files handed in so far, oldest first. PERMISSION_DENIED for callers without the import right,
+        INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID for a token that this call never gave.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -1,0 +1,46 @@
+"""Importing files: readers, importers, reports and the one ImportService that every importing house mounts.
+
+`importing/README.md` says how a house takes it up.
+"""
+
+from pathlib import Path
+
+from importing.findings import Findings, Outcome, RefusedRow
+from importing.readers import Reader, Readers, Recognised
+from importing.refusals import FileUnreadable, KindUnknown, PageTokenInvalid
+from importing.reports import FileReport, check_report, report_id, report_mapping
+from importing.rows import FileRow, RowImporter, RowRefused, apply_rows
+from importing.service import Importer, ImportJob, ImportRights, Imports
+from importing.sheets import SheetRow, rows_of, workbook_of
+from importing.uploads import Upload
+
+TEXTS = Path(__file__).parent / "texts"
+
+__all__ = [
+    "TEXTS",
+    "FileReport",
+    "FileRow",
+    "FileUnreadable",
+    "Findings",
+    "ImportJob",
+    "ImportRights",
+    "Importer",
+    "Imports",
+    "KindUnknown",
+    "Outcome",
+    "PageTokenInvalid",
+    "Reader",
+    "Readers",
+    "Recognised",
+    "RefusedRow",
+    "RowImporter",
+    "RowRefused",
+    "SheetRow",
+    "Upload",
+    "apply_rows",
+    "check_report",
+    "report_id",
+    "report_mapping",
+    "rows_of",
+    "workbook_of",
+]

@@ -1,0 +1,62 @@
+"""From what the import service answers to the messages of the wire, and back."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+from chassis.texts import Texts, verbatim
+from importing.findings import Findings, RefusedRow
+from importing.readers import Recognised
+from importing.reports import FileReport
+from importing.uploads import Upload
+from proto.gen.edu.imports.v1 import imports_pb2 as pb
+
+
+def upload(request: pb.ImportFileRequest) -> Upload:
+    return Upload(
+        name=request.name,
+        content=request.content,
+        school=request.school_hint,
+        kind=request.kind,
+        request_id=request.request_id,
+    )
+
+
+def recognised(known: Recognised) -> pb.RecogniseResponse:
+    return pb.RecogniseResponse(kind=known.kind, score=known.score, missing_columns=known.missing, rows=known.rows)
+
+
+def report(found: FileReport, texts: Texts, *, joint: str) -> pb.FileReport:
+    """`joint` stands between two notes."""
+    return pb.FileReport(
+        file=found.file,
+        kind=found.kind,
+        rows=found.rows,
+        taken=found.taken,
+        created=found.created,
+        changed=found.changed,
+        same=found.same,
+        refused=[
+            pb.RefusedRow(sheet=one.sheet, row=one.row, column=one.column, value=one.value, reason=texts.say(one.why))
+            for one in found.refused
+        ],
+        note=joint.join(map(texts.say, found.notes)),
+        found=found.found,
+        at=found.at.astimezone(UTC).isoformat(),
+        content_sha256=found.content_sha256,
+        school=found.school,
+    )
+
+
+def findings(told: pb.FileReport) -> Findings:
+    """What the gateway says of a file that no house could take: its reasons are sentences already."""
+    refused = [RefusedRow(one.sheet, one.row, one.column, one.value, verbatim(one.reason)) for one in told.refused]
+    return Findings(
+        kind=told.kind,
+        school=told.school,
+        rows=told.rows,
+        refused=refused,
+        refused_count=len(refused),
+        notes=[verbatim(told.note)] if told.note else [],
+        found=dict(told.found),
+    )

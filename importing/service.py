@@ -1,0 +1,195 @@
+"""The import service of a house: its readers, its importers, who may ask, and the reports it keeps."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from chassis.documents import AlreadyKept, Documents, Query, decide
+from chassis.errors import LostUpdateError
+from chassis.identity.actor import Actor
+from chassis.identity.policy import Policy
+from importing import limits
+from importing.findings import Findings
+from importing.pages import Page, page_of
+from importing.readers import Readers, Recognised
+from importing.refusals import FileUnreadable
+from importing.reports import FileReport, new_report, report_id
+from importing.uploads import Upload
+
+
+class ReportStore(Protocol):
+    """What the service asks of the house's store room."""
+
+    reports: Documents[FileReport]
+
+    def now(self) -> datetime: ...
+
+    async def audited(self, actor: Actor | None, action: str, target: str) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportJob:
+    """One file on its way in. An importer writes what it finds into `findings`, and nothing else in a preview.
+
+    `findings.school` begins as the school that the upload or its sender names; the importer says which one it is.
+    """
+
+    actor: Actor
+    upload: Upload
+    preview: bool = False
+    findings: Findings = field(default_factory=Findings)
+
+
+# Takes what a reader of its kind read. May raise FileUnreadable, and whatever refuses the actor.
+Importer = Callable[[Any, ImportJob], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportRights:
+    """The actions of a house's policy that stand before its import service.
+
+    `hand_in` is asked of whoever hands a file in, at the actor's own schools; empty where each importer asks for the
+    right of its kind. `read` opens the list of reports, `read_of` those of one school.
+    """
+
+    policy: Policy
+    hand_in: str = "import_files"
+    read: str = "read_reports"
+    read_of: str = "read_reports"
+
+    def require_hand_in(self, actor: Actor) -> None:
+        """Raises NotAllowed."""
+        if self.hand_in:
+            self.policy.require(actor, self.hand_in, school=actor.places("school"))
+
+    def require_read(self, actor: Actor) -> tuple[str, ...] | None:
+        """The schools whose reports the actor may read; None for all. Raises NotAllowed."""
+        self.policy.require(actor, self.read, school=actor.places("school"))
+        if self.policy.allows(actor, self.read_of):
+            return None
+        schools = actor.places("school")
+        return tuple(school for school in schools if self.policy.allows(actor, self.read_of, school=school))
+
+
+def nothing(_: FileReport) -> None:
+    """The observer of a house that counts no files."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imports:
+    """The four questions of the wire as use cases; a house makes one, in its composition root.
+
+    Every kind of `readers` has its importer in `importers`. `reports_unreadable` says whether an unreadable file gets
+    a report that is kept; where it is false, the sender gets the refusal. `observe` is called with the report of each
+    file that was taken.
+    """
+
+    store: ReportStore
+    readers: Readers
+    importers: Mapping[str, Importer]
+    rights: ImportRights
+    reports_unreadable: bool = True
+    observe: Callable[[FileReport], None] = nothing
+
+    def __post_init__(self) -> None:
+        if unlike := set(self.readers.kinds) ^ set(self.importers):
+            raise ValueError(f"a reader without an importer, or an importer without a reader: {sorted(unlike)}")
+
+    async def recognise(self, *, actor: Actor, upload: Upload) -> Recognised:
+        """How well the house knows the file; keeps nothing. Raises NotAllowed or FileUnreadable."""
+        self.rights.require_hand_in(actor)
+        return await asyncio.to_thread(self.readers.recognise, upload)
+
+    async def preview(self, *, actor: Actor, upload: Upload) -> FileReport:
+        """The report that an import would give at this moment; nothing is written, and the report is not kept.
+
+        Raises what `import_file` raises.
+        """
+        self.rights.require_hand_in(actor)
+        return self._reported(upload, await self._taken(actor, upload, preview=True))
+
+    async def import_file(self, *, actor: Actor, upload: Upload) -> FileReport:
+        """Takes what is good in the file and keeps the report on it. The same file again changes nothing.
+
+        A repeated request gets its first report again. Raises NotAllowed, KindUnknown, and FileUnreadable where the
+        house keeps no report on an unreadable file.
+        """
+        self.rights.require_hand_in(actor)
+        answered = await self._answered(upload)
+        if answered is not None:
+            return answered
+        findings = await self._taken(actor, upload, preview=False)
+        report = await self._kept(actor, findings, upload.name, upload.sha256, upload.request_id)
+        self.observe(report)
+        return report
+
+    async def keep_refusal(self, *, actor: Actor, file: str, content_sha256: str, findings: Findings) -> FileReport:
+        """Keeps what is to be said of a file that no house could take. Raises NotAllowed."""
+        self.rights.require_hand_in(actor)
+        return await self._kept(actor, findings, file, content_sha256, "")
+
+    async def list_reports(self, *, actor: Actor, page_size: int, page_token: str) -> Page:
+        """A page of the reports that the actor may read, the longest unread first.
+
+        Raises NotAllowed, or PageTokenInvalid for a token that no page gave.
+        """
+        schools = self.rights.require_read(actor)
+        return await page_of(self.store.reports, schools, page_size=page_size, page_token=page_token)
+
+    async def _answered(self, upload: Upload) -> FileReport | None:
+        """The report that this very request was answered with; a request for another file is another request."""
+        if not upload.request_id:
+            return None
+        same = Query(equals={"content_sha256": upload.sha256, "file": upload.name}, limit=limits.PAGE_REPORTS_MOST)
+        found = await self.store.reports.where(same)
+        return next((report for report in found if upload.request_id in report.requests), None)
+
+    async def _taken(self, actor: Actor, upload: Upload, *, preview: bool) -> Findings:
+        findings = Findings(kind=upload.kind, school=upload.school or _only_school(actor))
+        try:
+            reader = await asyncio.to_thread(self.readers.choose, upload)
+            findings.kind = reader.kind
+            content = await asyncio.to_thread(reader.read, upload)
+            job = ImportJob(actor=actor, upload=upload, preview=preview, findings=findings)
+            await self.importers[reader.kind](content, job)
+        except FileUnreadable as unreadable:
+            if not self.reports_unreadable:
+                raise
+            findings.refuse_file(unreadable.why)
+        return findings
+
+    def _reported(self, upload: Upload, findings: Findings) -> FileReport:
+        at = self.store.now()
+        report = new_report(findings, file=upload.name, content_sha256=upload.sha256, at=at)
+        report.read_again(findings, at=at)
+        return report
+
+    async def _kept(
+        self, actor: Actor, findings: Findings, file: str, content_sha256: str, request_id: str
+    ) -> FileReport:
+        """The newest reading of a file stands, at the place of the first."""
+
+        async def keep() -> FileReport:
+            at = self.store.now()
+            report = await self.store.reports.find(report_id(findings.school, file, content_sha256))
+            if report is None:
+                report = new_report(findings, file=file, content_sha256=content_sha256, at=at)
+            report.read_again(findings, at=at, request_id=request_id)
+            try:
+                await self.store.reports.keep(report)
+            except AlreadyKept as error:
+                raise LostUpdateError(str(error)) from error
+            return report
+
+        kept = await decide(keep)
+        await self.store.audited(actor, "import file", file)
+        return kept
+
+
+def _only_school(actor: Actor) -> str:
+    schools = actor.places("school")
+    return schools[0] if len(schools) == 1 else ""

@@ -1,0 +1,52 @@
+"""A file as somebody handed it in, and what readers make of its content."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+
+from importing.refusals import FileUnreadable
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """A file, and what its sender says of it.
+
+    `name` is its place in the folder that is loaded. `school` is the school it is said to come from and `kind` the
+    kind it is said to be; both are empty where the sender does not say.
+    """
+
+    name: str
+    content: bytes = field(repr=False)
+    school: str = ""
+    kind: str = ""
+    request_id: str = ""
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of the content, hexadecimal."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    def opened(self, form: Callable[[Upload], T]) -> T:
+        """What `form` makes of this upload, made once however many readers ask. Raises what `form` raises.
+
+        Several readers look at one workbook: `upload.opened(workbook_of)` parses it for the first of them.
+        """
+        if form not in self._forms:
+            try:
+                self._forms[form] = form(self)
+            except FileUnreadable as unreadable:
+                self._forms[form] = unreadable
+        found = self._forms[form]
+        if isinstance(found, FileUnreadable):
+            raise found
+        return found  # type: ignore[no-any-return]  # used at once
+
+    @cached_property
+    def _forms(self) -> dict[Callable[[Upload], Any], Any]:
+        return {}

@@ -1,0 +1,17 @@
+"""A lending service on the real store and the real broker, for an operator to work on."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from chassis.delivery.kafka import Kafka
+from chassis.documents import Database
+from tests.chassis.running import Running, running
+
+
+@pytest.fixture
+async def house(database: Database, kafka: str) -> AsyncIterator[Running]:
+    async with running(database, Kafka(kafka), database.name) as house:
+        yield house
