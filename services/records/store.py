@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from chassis.clock import Clock
 from chassis.documents import Database, DocumentMapping, Index, Query, Replicas
-from chassis.documents.aggregates import asked
+from chassis.documents.aggregates import fetch
 from chassis.store import Store
 from services.records.domain import limits
 from services.records.domain.attendance import OnlineLesson, check_lesson
@@ -157,7 +157,7 @@ class RecordsStore(Store):
     async def ids_of_older_records(self, after: str) -> list[str]:
         """A page of those that are kept in an older form, by id; unread, for one of them may be broken."""
         query = Query(below={"schema": RECORDS.schema}, after=after)
-        return [str(stored["_id"]) for stored in await asked(self.database[RECORDS.name], query)]
+        return [str(stored["_id"]) for stored in await fetch(self.database[RECORDS.name], query)]
 
     async def records_to_review(self, group: str, school: str, record_type: str) -> list[Record]:
         """Of a group, or of a whole school where no group is named."""
