@@ -14,27 +14,27 @@ from services.reporting.usecases.late import LateEntry, LateList
 from services.reporting.usecases.reports import DistrictTable
 
 
-def indicator(texts: Texts, found: IndicatorValue, as_of: datetime | None) -> wire.Indicator:
-    row = found.indicator
+def indicator(texts: Texts, value: IndicatorValue, as_of: datetime | None) -> wire.Indicator:
+    row = value.indicator
     return wire.Indicator(
         id=row.id,
         name_vi=row.name.vi,
         name_en=row.name.en,
         unit=row.unit,
-        value=found.value,
-        numerator=found.numerator,
-        denominator=found.denominator,
+        value=value.value,
+        numerator=value.numerator,
+        denominator=value.denominator,
         numerator_vi=row.counted.vi,
         numerator_en=row.counted.en,
         denominator_vi=row.against.vi,
         denominator_en=row.against.en,
-        target=found.target,
+        target=value.target,
         target_source=_source(texts, row.source),
         period=row.period,
         as_of=_instant(as_of),
         missing=[
             wire.Missing(school=school.id, school_name=school.name, what_vi=row.missing.vi, what_en=row.missing.en)
-            for school in found.missing
+            for school in value.missing
         ],
     )
 
@@ -70,13 +70,13 @@ def district(texts: Texts, table: DistrictTable) -> wire.DistrictTableResponse:
     )
 
 
-def late(texts: Texts, found: LateList) -> wire.WhoIsLateResponse:
+def late(texts: Texts, page: LateList) -> wire.WhoIsLateResponse:
     return wire.WhoIsLateResponse(
-        late=[_late(texts, entry, entry.duty.days_late(found.today)) for entry in found.entries],
-        total=found.total,
-        next_page_token=found.next_token,
-        as_of=_instant(found.as_of),
-        by_duty=found.by_duty,
+        late=[_late(texts, entry, entry.duty.days_late(page.today)) for entry in page.entries],
+        total=page.total,
+        next_page_token=page.next_token,
+        as_of=_instant(page.as_of),
+        by_duty=page.by_duty,
     )
 
 
