@@ -15,6 +15,8 @@ from deploy.local import (
     down,
     houses,
     jars,
+    java,
+    kafka,
     limits,
     loading,
     preflight,
@@ -39,7 +41,7 @@ def _arguments() -> argparse.Namespace:
     starting.add_argument("--services", default=houses.SERVICES, help="package of the houses to start")
     commands.add_parser("stop", help="end a run, also one that was left behind")
     commands.add_parser("reset", help="end a run and remove what it kept")
-    commands.add_parser("jars", help="fetch Kafka's jars")
+    commands.add_parser("jars", help="fetch Kafka's jars, and make ready what lets it start sooner")
     copying = commands.add_parser("backup", help="copy the running system to an empty folder")
     copying.add_argument("folder", type=Path)
     copying.add_argument("--with-keys", action="store_true", help="the keys too: whoever has the folder can sign")
@@ -101,6 +103,7 @@ def _run(layout: Layout, arguments: argparse.Namespace) -> int:
             return _reset(layout)
         case "jars":
             jars.fetch(layout)
+            kafka.keep_archive(layout, java.find()[0])
             return 0
         case "backup" | "restore":
             return _copy(layout, arguments)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from chassis.audit.checkpoints import SIGNED
+from chassis.audit.checkpoints import SIGNED_HEADS
 from chassis.clock import SystemClock
 from chassis.documents import DocumentMapping, connect
 from chassis.documents.files import FileStore
@@ -38,7 +38,7 @@ def stores() -> dict[str, Store]:
 
 def shapes() -> dict[str, list[DocumentMapping[Any]]]:
     """The shapes of each house, with the one that the frame keeps in all of them."""
-    return {name: [*store.shapes(), SIGNED] for name, store in stores().items()}
+    return {name: [*store.mappings(), SIGNED_HEADS] for name, store in stores().items()}
 
 
 def known() -> Known:

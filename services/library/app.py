@@ -31,7 +31,7 @@ def build(settings: LibrarySettings) -> Service:
     service.keeps(store)
     service.hears(hears)
     service.allows(POLICY)
-    service.asks(library_pb2_grpc.add_LibraryServiceServicer_to_server, LibraryServicer(store, texts), SERVICE)
+    service.answers(library_pb2_grpc.add_LibraryServiceServicer_to_server, LibraryServicer(store, texts), SERVICE)
     serve_imports(service, imports_of(store), texts)
 
     async def index() -> None:
@@ -41,8 +41,8 @@ def build(settings: LibrarySettings) -> Service:
     async def refresh() -> None:
         await keep_fresh(store)
 
-    service.first(index)
-    service.beside(refresh)
+    service.before_start(index)
+    service.in_background(refresh)
     open_to_operators(service, make=lambda database, clock: LibraryStore(database, clock, service.files))
     return service
 

@@ -25,8 +25,8 @@ def build(settings: PaymentsSettings) -> Service:
     service.hears(hears)
     service.allows(POLICY)
     servicer = PaymentsServicer(store, settings.notice_keys)
-    service.asks(payments_pb2_grpc.add_PaymentsServiceServicer_to_server, servicer, SERVICE)
-    service.asks(imports_pb2_grpc.add_ImportServiceServicer_to_server, ImportServicer(store), IMPORTS)
+    service.answers(payments_pb2_grpc.add_PaymentsServiceServicer_to_server, servicer, SERVICE)
+    service.answers(imports_pb2_grpc.add_ImportServiceServicer_to_server, ImportServicer(store), IMPORTS)
     service.open_to_all(*OPEN_TO_ALL)
 
     async def repair() -> None:
@@ -34,7 +34,7 @@ def build(settings: PaymentsSettings) -> Service:
         await settle_waiting(store)
         await book_missing(store)
 
-    service.first(repair)
+    service.before_start(repair)
     open_to_operators(service, make=PaymentsStore)
     return service
 

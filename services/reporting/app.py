@@ -26,7 +26,7 @@ def build(settings: ReportingSettings) -> Service:
     service.hears(hears)
     service.allows(POLICY)
     servicer = ReportingServicer(store, read_table(), Texts.load(TEXTS))
-    service.asks(reporting_pb2_grpc.add_ReportingServiceServicer_to_server, servicer, SERVICE)
+    service.answers(reporting_pb2_grpc.add_ReportingServiceServicer_to_server, servicer, SERVICE)
     open_to_operators(service, make=ReportingStore)
     return service
 

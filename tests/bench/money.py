@@ -16,7 +16,7 @@ from deploy.local.sample import money
 from deploy.local.sample.district import School, build
 from services.payments.files.statements import read_statement
 from services.payments.store import PaymentsStore
-from services.payments.usecases import fees, projections
+from services.payments.usecases import accounts, fees, projections
 from services.payments.usecases.demands import raise_demands
 from services.payments.usecases.reports import Upload
 from services.payments.usecases.statements import import_statement
@@ -52,8 +52,10 @@ async def prepared(store: PaymentsStore, school: School, parts: Parts) -> None:
     items = (parts.folder / "thu-chi" / "khoan-thu.xlsx").read_bytes()
     await fees.import_fee_items(store, actor=OPERATOR, upload=Upload("thu-chi/khoan-thu.xlsx", items))
     account = money.account_of(school)
-    await fees.set_receiving_account(store, school=school.code, bin_code=BANK, account=account, holder=school.name)
-    raised = await raise_demands(store, school=school.code, period=PERIOD)
+    await accounts.set_receiving_account(
+        store, actor=OPERATOR, school=school.code, bin_code=BANK, account=account, holder=school.name
+    )
+    raised = await raise_demands(store, actor=OPERATOR, school=school.code, period=PERIOD)
     assert raised.raised == PUPILS, raised
 
 

@@ -18,7 +18,7 @@ from tests.started import Started
 
 pytestmark = pytest.mark.journey
 
-BACK_SECONDS = 60.0
+BACK_SECONDS = 600.0
 
 
 class Strike(NamedTuple):

@@ -223,7 +223,7 @@ async def test_the_shared_shelf_is_taken_in_by_the_leader_who_passes_it(store: L
     assert (one.school, one.group) == ("", "")
     kept = await reviews.pass_resource(store, actor=LEADER, resource=one.id)
     assert (kept.school, kept.group) == (SCHOOL, GROUP)
-    assert kept.untold() == []
+    assert kept.pending_facts() == []
     await reviews.approve_resource(store, actor=HEAD, resource=one.id)
     with pytest.raises(SameQuestions):
         await upload(store, TEACHER, request="u9", content=BANK)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from deploy.local import limits
 from deploy.local.houses import Program
 from deploy.local.layout import Layout
 from deploy.local.supervisor import Supervisor
+from tests.pace import Stopwatch
 
 DYING = [sys.executable, "-c", "print('the port is taken'); raise SystemExit(3)"]
 STUBBORN = [
@@ -83,10 +83,10 @@ async def test_one_that_will_not_end_is_killed_when_its_time_is_up(layout: Layou
     await came.wait()
     pid = supervisor.pids["records"]
 
-    began = time.monotonic()
+    watch = Stopwatch()
     await supervisor.stop(["records"], 0.2)
 
-    assert time.monotonic() - began < limits.HOUSES_STOP_SECONDS
+    assert watch.seconds() < limits.HOUSES_STOP_SECONDS
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
 

@@ -11,7 +11,7 @@ from proto.gen.edu.payments.v1 import payments_pb2 as pb
 from services.payments.domain.ledger import CHART
 from services.payments.rpc import ImportServicer, PaymentsServicer
 from services.payments.store import PaymentsStore
-from services.payments.usecases import demands, fees, receipts, statements
+from services.payments.usecases import accounts, demands, fees, receipts, statements
 from services.payments.usecases.reports import Upload
 from tests.constant_cost import Cost
 from tests.payments.bank import ACCOUNT, FEE_ITEMS, SCHOOL, BankEntry, csv, pupils_of
@@ -44,7 +44,9 @@ def paid_in(count: int) -> bytes:
 
 async def with_items(at: House, count: int) -> None:
     await register(at.store, SCHOOL)
-    await fees.set_receiving_account(at.store, school=SCHOOL, bin_code="970418", account=ACCOUNT, holder="TRUONG")
+    await accounts.set_receiving_account(
+        at.store, actor=OPERATOR, school=SCHOOL, bin_code="970418", account=ACCOUNT, holder="TRUONG"
+    )
     await fees.import_fee_items(at.store, actor=OPERATOR, upload=Upload("kt.csv", items(count)))
 
 
@@ -56,7 +58,7 @@ async def with_pupils(at: House, count: int) -> None:
 
 async def demanded(at: House, count: int) -> None:
     await with_pupils(at, count)
-    await demands.raise_demands(at.store, school=SCHOOL, period=OCTOBER)
+    await demands.raise_demands(at.store, actor=OPERATOR, school=SCHOOL, period=OCTOBER)
 
 
 async def paid(at: House, count: int) -> None:
@@ -66,7 +68,7 @@ async def paid(at: House, count: int) -> None:
 
 async def receipted(at: House, count: int) -> None:
     await paid(at, count)
-    await receipts.issue_receipts(at.store, school=SCHOOL, period=OCTOBER)
+    await receipts.issue_receipts(at.store, actor=OPERATOR, school=SCHOOL, period=OCTOBER)
 
 
 async def paid_too_early(at: House, count: int) -> None:
@@ -78,7 +80,7 @@ async def paid_too_early(at: House, count: int) -> None:
 async def a_bill_of_many_items(at: House, count: int) -> None:
     await with_items(at, count)
     await enrol(at.store, PUPILS[:1])
-    await demands.raise_demands(at.store, school=SCHOOL, period=OCTOBER)
+    await demands.raise_demands(at.store, actor=OPERATOR, school=SCHOOL, period=OCTOBER)
 
 
 async def nothing_to_raise(at: House, count: int) -> None:

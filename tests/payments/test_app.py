@@ -41,10 +41,10 @@ async def test_what_a_month_demands_is_told_to_the_others(house: Service) -> Non
     await register(store, SCHOOL)
     await enrol(store, pupils_of(SCHOOL))
     await fees.import_fee_items(store, actor=OPERATOR, upload=Upload("khoan-thu.csv", FEE_ITEMS.encode()))
-    raised = await demands.raise_demands(store, school=SCHOOL, period="2026-10")
+    raised = await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period="2026-10")
     assert raised.raised == 40
     await Settled([store], [house.listener])()
-    assert await store.untold() == 0
+    assert await store.count_pending() == 0
 
 
 async def test_the_house_describes_itself_as_its_card_does(house: Service) -> None:
@@ -52,7 +52,7 @@ async def test_the_house_describes_itself_as_its_card_does(house: Service) -> No
         "remember_pupils",
         "remember_schools",
     ]
-    assert "edu.payments.v1.PaymentsService" in house.rpc.asked
+    assert "edu.payments.v1.PaymentsService" in house.rpc.services
     assert [name for name in house.tells() if not name.endswith(".checkpointed.v1")] == [
         "payments.fee_item_set.v1",
         "payments.fee_paid.v1",

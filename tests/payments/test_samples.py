@@ -12,9 +12,10 @@ import tabular
 from services.payments.domain.demands import Pupil
 from services.payments.domain.lines import State
 from services.payments.store import PaymentsStore
-from services.payments.usecases import demands, fees, money, statements
+from services.payments.usecases import demands, fees, statements
 from services.payments.usecases.reports import Upload
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
+from tests.payments.kept import ledger_of, lines_of
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
 FILES = ("sao-ke-2026-10.csv", "sao-ke-2026-10.mt940", "sao-ke-2026-10.camt053.xml")
@@ -50,12 +51,12 @@ async def test_each_order_of_the_three_files_ends_in_what_is_expected(
     await enrol(bare, pupils())
     items = (SAMPLES / "thu-chi" / "khoan-thu.xlsx").read_bytes()
     await fees.import_fee_items(bare, actor=OPERATOR, upload=Upload("khoan-thu.xlsx", items))
-    await demands.raise_demands(bare, school=SCHOOL, period="2026-10")
+    await demands.raise_demands(bare, actor=OPERATOR, school=SCHOOL, period="2026-10")
     for name in order:
         upload = Upload(name, (SAMPLES / "thu-chi" / name).read_bytes(), SCHOOL)
         report = await statements.import_statement(bare, actor=ACCOUNTANT, upload=upload)
         assert (report.findings.rows, report.taken) == (expected["lines"], expected["lines"])
-    lines = await money.list_lines(bare, equals={}, limit=500, after="")
+    lines = await lines_of(bare)
     assert len(lines) == expected["lines"]
     counted = [line for line in lines if line.state is not State.DOUBLE]
     assert len(counted) == expected["distinct_refs"]
@@ -64,5 +65,5 @@ async def test_each_order_of_the_three_files_ends_in_what_is_expected(
         wanted = expected["by_ref"][line.reference]
         assert (line.pupil or None, line.amount) == (wanted["student"], wanted["amount"])
         assert line.why.startswith(f"{wanted['kind'].replace('unmatched', 'none')}:")
-    ledger = await money.ledger(bare, "")
+    ledger = await ledger_of(bare)
     assert (ledger.sum, ledger.balances["112"]) == (0, expected["total_distinct"])

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from chassis.clock import FrozenClock
 from chassis.documents import Database
 from chassis.errors import Forbidden
-from chassis.identity.actor import Actor, Grant, acting
+from chassis.identity.actor import Actor, Grant, set_current_actor
 from proto.gen.edu.reporting.v1 import reporting_pb2 as pb
 from services.reporting.domain.policy import POLICY
 from services.reporting.domain.refusals import DutyUnknown, PersonUnknown
@@ -60,7 +60,7 @@ async def test_each_role_sees_the_indicators_of_its_own_school_only_where_the_ta
     servicer: ReportingServicer, role: str, *, own: bool
 ) -> None:
     root = {"jurisdiction": "root"} if role in {"officer", "operator"} else {}
-    acting(acts(role, school=SCHOOL, **root))
+    set_current_actor(acts(role, school=SCHOOL, **root))
     request = pb.IndicatorsRequest(month=MONTH, school=SCHOOL if own else OTHER)
     if root or (own and role in {"principal", "accountant", "clerk"}):
         assert len((await servicer.Indicators(request, None)).indicators) == 6
@@ -70,7 +70,7 @@ async def test_each_role_sees_the_indicators_of_its_own_school_only_where_the_ta
 
 
 async def test_an_officer_of_one_commune_sees_its_schools_and_no_others(servicer: ReportingServicer) -> None:
-    acting(acts("officer", jurisdiction="30028"))
+    set_current_actor(acts("officer", jurisdiction="30028"))
     rows = (await servicer.DistrictTable(pb.DistrictTableRequest(month=MONTH), None)).rows
     assert [row.school for row in rows] == [OTHER]
     with pytest.raises(Forbidden):
@@ -78,9 +78,9 @@ async def test_an_officer_of_one_commune_sees_its_schools_and_no_others(servicer
 
 
 async def test_a_principal_sees_who_is_late_in_the_own_school_only(servicer: ReportingServicer) -> None:
-    acting(acts("principal", school=OTHER))
+    set_current_actor(acts("principal", school=OTHER))
     assert (await servicer.WhoIsLate(pb.WhoIsLateRequest(month=MONTH), None)).total == 0
-    acting(acts("principal", school=SCHOOL))
+    set_current_actor(acts("principal", school=SCHOOL))
     late = await servicer.WhoIsLate(pb.WhoIsLateRequest(month=MONTH, page_size=1), None)
     assert (late.total, dict(late.by_duty)) == (3, {"timetable": 1, "lesson_plan": 1, "plan_signing": 1})
     assert late.late[0].person_name == "Người HT"
@@ -93,32 +93,32 @@ async def test_a_principal_sees_who_is_late_in_the_own_school_only(servicer: Rep
 async def test_a_reminder_goes_out_once_a_day_and_again_the_next(
     servicer: ReportingServicer, clock: FrozenClock
 ) -> None:
-    acting(OFFICER)
+    set_current_actor(OFFICER)
     request = pb.RemindRequest(persons=["G2", "HT", "G2"], duty="lesson_plan", month=MONTH)
     assert list((await servicer.Remind(request, None)).reminded) == ["G2", "HT"]
     again = await servicer.Remind(request, None)
     assert (list(again.reminded), list(again.already)) == ([], ["G2", "HT"])
     clock.move(timedelta(days=1))
     assert list((await servicer.Remind(request, None)).reminded) == ["G2", "HT"]
-    acting(Actor("G2", "Hai", (Grant("teacher", {}),)))
+    set_current_actor(Actor("G2", "Hai", (Grant("teacher", {}),)))
     [mine] = (await servicer.ListReminders(pb.ListRemindersRequest(month=MONTH), None)).reminders
     assert (mine.duty, mine.by) == ("lesson_plan", "A")
 
 
 async def test_an_officer_of_one_commune_reminds_its_people_and_no_others(servicer: ReportingServicer) -> None:
     request = pb.RemindRequest(persons=["G2"], duty="lesson_plan", month=MONTH)
-    acting(acts("officer", jurisdiction="30028"))
+    set_current_actor(acts("officer", jurisdiction="30028"))
     with pytest.raises(Forbidden):
         await servicer.Remind(request, None)
-    acting(acts("officer", jurisdiction="30031"))
+    set_current_actor(acts("officer", jurisdiction="30031"))
     assert list((await servicer.Remind(request, None)).reminded) == ["G2"]
 
 
 async def test_when_one_person_is_out_of_reach_nobody_is_reminded(servicer: ReportingServicer) -> None:
-    acting(acts("principal", school=OTHER))
+    set_current_actor(acts("principal", school=OTHER))
     with pytest.raises(Forbidden):
         await servicer.Remind(pb.RemindRequest(persons=["G2"], duty="lesson_plan", month=MONTH), None)
-    acting(OFFICER)
+    set_current_actor(OFFICER)
     with pytest.raises(PersonUnknown):
         await servicer.Remind(pb.RemindRequest(persons=["G2", "nobody"], duty="lesson_plan", month=MONTH), None)
     with pytest.raises(DutyUnknown, match="there are lesson_plan"):
@@ -128,7 +128,7 @@ async def test_when_one_person_is_out_of_reach_nobody_is_reminded(servicer: Repo
 
 async def test_a_school_named_like_a_formula_stays_text_in_the_workbook(servicer: ReportingServicer) -> None:
     await hear(servicer._store, [school("8702099", '=HYPERLINK("http://x")', "THCS")])
-    acting(OFFICER)
+    set_current_actor(OFFICER)
     answer = await servicer.ExportTable(pb.ExportTableRequest(month=MONTH), None)
     sheet = load_workbook(io.BytesIO(answer.content)).active
     assert sheet is not None
@@ -138,7 +138,7 @@ async def test_a_school_named_like_a_formula_stays_text_in_the_workbook(servicer
 
 
 async def test_the_month_in_a_few_numbers_is_what_the_facts_say(servicer: ReportingServicer) -> None:
-    acting(OFFICER)
+    set_current_actor(OFFICER)
     month = await servicer.Month(pb.MonthRequest(month=MONTH), None)
     assert (month.schools, month.people, month.accounts_issued) == (2, 6, 2)
     assert (month.plans_due, month.plans_submitted, month.plans_signed, month.plans_signed_on_time) == (4, 3, 2, 1)

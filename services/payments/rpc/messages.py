@@ -10,10 +10,14 @@ from services.payments.domain.bills import Bill
 from services.payments.domain.demands import OwedItem, Pupil
 from services.payments.domain.fees import FeeItem
 from services.payments.domain.invoices import Invoice
+from services.payments.domain.ledger import CHART
 from services.payments.domain.lines import Line
 from services.payments.domain.receipts import Receipt
 from services.payments.domain.receiving import ReceivingAccount
 from services.payments.domain.reports import FileReport
+from services.payments.files.rendering import qr_svg
+from services.payments.usecases.demands import RaisedDemands
+from services.payments.usecases.ledger import Ledger, Summary
 
 
 def fee_item(item: FeeItem) -> payments_pb2.FeeItem:
@@ -67,7 +71,8 @@ def invoice(invoice: Invoice) -> payments_pb2.Invoice:
     )
 
 
-def bill(bill: Bill, svg: str) -> payments_pb2.GetBillResponse:
+def bill(bill: Bill) -> payments_pb2.GetBillResponse:
+    """With its picture, where something is still to be paid."""
     return payments_pb2.GetBillResponse(
         school_name=bill.school_name,
         period=bill.invoice.period,
@@ -77,11 +82,45 @@ def bill(bill: Bill, svg: str) -> payments_pb2.GetBillResponse:
         state=bill.invoice.state,
         lines=owed(bill.invoice.lines),
         qr_payload=bill.qr,
-        qr_svg=svg,
+        qr_svg=qr_svg(bill.qr) if bill.qr else "",
         bank=bill.account.bank,
         account=bill.account.account,
         holder=bill.account.holder,
         purpose=bill.purpose,
+    )
+
+
+def raised(raised: RaisedDemands) -> payments_pb2.RaiseDemandsResponse:
+    left_out = sorted(raised.left_out.items(), key=lambda pair: (pair[0].item, pair[0].reason))
+    return payments_pb2.RaiseDemandsResponse(
+        pupils=raised.pupils,
+        raised=raised.raised,
+        same=raised.same,
+        amount=raised.amount,
+        left_out=[
+            payments_pb2.LeftOut(item=left.item, name=left.name, reason=left.reason.value, why=left.why, pupils=count)
+            for left, count in left_out
+        ],
+    )
+
+
+def ledger(ledger: Ledger) -> payments_pb2.GetLedgerResponse:
+    balances = [
+        payments_pb2.Balance(account=account, name=CHART[account], amount=amount)
+        for account, amount in ledger.balances.items()
+    ]
+    return payments_pb2.GetLedgerResponse(balances=balances, sum=ledger.sum, entries=ledger.entries)
+
+
+def summary(summary: Summary) -> payments_pb2.GetSummaryResponse:
+    return payments_pb2.GetSummaryResponse(
+        due=summary.due,
+        collected=summary.collected,
+        open=summary.due - summary.collected,
+        invoices=summary.invoices,
+        paid=summary.paid,
+        lines_by_state=summary.lines_by_state,
+        unmatched=summary.unmatched,
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from chassis.documents import Query
 from chassis.errors import LostUpdateError
+from chassis.identity.actor import Actor
 from services.payments.domain import limits
 from services.payments.domain.demands import LeftOut, Pupil, School, demand
 from services.payments.domain.fees import FeeItem
@@ -15,13 +16,14 @@ from services.payments.domain.invoices import Invoice, invoice_id, raise_invoice
 from services.payments.domain.lines import Intent, Line, State
 from services.payments.domain.matching import PupilIndex
 from services.payments.domain.periods import month_of
+from services.payments.domain.policy import POLICY
 from services.payments.store import PaymentsStore
 from services.payments.usecases.settling import book, book_missing, settle
 from services.payments.usecases.statements import OpenInvoices
 
 
 @dataclass
-class Raised:
+class RaisedDemands:
     pupils: int = 0
     raised: int = 0
     same: int = 0
@@ -29,13 +31,18 @@ class Raised:
     left_out: Counter[LeftOut] = field(default_factory=Counter)
 
 
-async def raise_demands(store: PaymentsStore, *, school: str, period: str) -> Raised:
-    """Asking again raises only what is missing. Raises NotFound or PeriodInvalid."""
+async def raise_demands(store: PaymentsStore, *, actor: Actor, school: str, period: str) -> RaisedDemands:
+    """An invoice for each pupil who owes something in the month; asking again raises only what is missing.
+
+    Raises NotAllowed, NotFound or PeriodInvalid.
+    """
+    POLICY.require(actor, "raise_demands", school=school)
+    await store.audited(actor, "raise_demands", f"{school} {period}")
     month_of(period)
     own = await store.school(school)
     items = await store.items.where(Query(limit=limits.PAGE_ROWS))
     pupils = await store.pupils_of(school)
-    total = Raised(pupils=len(pupils))
+    total = RaisedDemands(pupils=len(pupils))
     for start in range(0, len(pupils), limits.BATCH_LINES):
         batch = pupils[start : start + limits.BATCH_LINES]
         await _raise_batch(store, total, school=own, items=items, pupils=batch, period=period)
@@ -46,7 +53,7 @@ async def raise_demands(store: PaymentsStore, *, school: str, period: str) -> Ra
 
 async def _raise_batch(
     store: PaymentsStore,
-    total: Raised,
+    total: RaisedDemands,
     *,
     school: School,
     items: Sequence[FeeItem],

@@ -7,6 +7,7 @@ from datetime import datetime
 from chassis.texts import Texts
 from chassis.why import Why
 from proto.gen.edu.reporting.v1 import reporting_pb2 as wire
+from services.reporting.domain.duties import TITLES
 from services.reporting.domain.indicators import Source
 from services.reporting.domain.monthly_report import IndicatorValue, MonthlyReport, SchoolRow
 from services.reporting.domain.reminder import Reminder
@@ -81,11 +82,11 @@ def late(texts: Texts, page: LateList) -> wire.WhoIsLateResponse:
 
 
 def reminder(texts: Texts, kept: Reminder) -> wire.Reminder:
-    duty, last = Why(kept.duty.upper()), kept.sent[-1]
+    title, last = TITLES[kept.duty], kept.sent[-1]
     return wire.Reminder(
         duty=kept.duty,
-        duty_vi=texts.say(duty, "vi"),
-        duty_en=texts.say(duty, "en"),
+        duty_vi=texts.say(title, "vi"),
+        duty_en=texts.say(title, "en"),
         month=kept.month,
         by=last.by,
         by_name=last.by_name,
@@ -97,8 +98,8 @@ def _late(texts: Texts, entry: LateEntry, days_late: int) -> wire.Late:
     owed = entry.duty
     return wire.Late(
         duty=owed.duty,
-        duty_vi=texts.say(Why(owed.duty.upper()), "vi"),
-        duty_en=texts.say(Why(owed.duty.upper()), "en"),
+        duty_vi=texts.say(TITLES[owed.duty], "vi"),
+        duty_en=texts.say(TITLES[owed.duty], "en"),
         school=owed.school,
         school_name=entry.school_name,
         person=owed.person,

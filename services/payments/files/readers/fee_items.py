@@ -16,6 +16,7 @@ from tabular import (
     Table,
     Workbook,
     find_table,
+    in_vietnamese,
     to_code,
     to_flag,
     to_money,
@@ -61,7 +62,7 @@ def read(workbook: Workbook, name: str) -> FeeList:
     if table is None or table.missing:
         missing = ", ".join(missing_columns(table))
         raise FileUnreadable(name, f"không tìm thấy cột: {missing}; hãy đặt lại tên cột rồi gửi lại")
-    fee_list = FeeList(notes=list(workbook.notes))
+    fee_list = FeeList(notes=[in_vietnamese(note) for note in workbook.notes])
     seen: set[str] = set()
     for row in table.rows:
         fee_list.rows += 1

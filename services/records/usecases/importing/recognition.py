@@ -14,7 +14,7 @@ from services.records.files.readers.meeting import MeetingList
 from services.records.files.readers.timetable import ClassTimetable
 from services.records.usecases.dependencies import Dependencies
 from services.records.usecases.rendering import Draft, look_through
-from tabular import Unreadable, read
+from tabular import Unreadable, in_vietnamese, read
 
 _SHEETS = (".xlsx", ".xls", ".csv", ".xlsm", ".tsv", ".txt")
 _PDF_NAMED, _PDF_UNNAMED = 70, 10
@@ -59,7 +59,7 @@ def _sheets(name: str, content: bytes) -> Recognised:
         book = read(content, name)
     except Unreadable as error:
         raise FileUnreadable(error.reason, error.message) from error
-    notes = tuple(book.notes)
+    notes = tuple(in_vietnamese(note) for note in book.notes)
     sheets = gradebook.gradebook_sheets(book, name)
     if score := gradebook.score_of(sheets):
         missing = tuple(dict.fromkeys(column for sheet in sheets for column in sheet.missing))
