@@ -1,8 +1,9 @@
-"""A material from its author to everybody, on a real store: handed in, passed, returned, approved, found."""
+"""A material from its author to everybody, on a real store: submission in, passed, returned, approved, found."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -11,13 +12,11 @@ from chassis.clock import FrozenClock
 from chassis.errors import Forbidden
 from chassis.identity.actor import Actor
 from chassis.identity.policy import NotAllowed
+from chassis.paging import Page
+from importing import FileUnreadable
 from services.library.domain import limits
 from services.library.domain.refusals import (
-    FileKindRefused,
-    FileTooLarge,
-    FileUnreadable,
     GroupMissing,
-    NoQuestions,
     NoSuchResource,
     OwnWork,
     SameFile,
@@ -25,11 +24,12 @@ from services.library.domain.refusals import (
     StateForbids,
 )
 from services.library.domain.resources import Resource
+from services.library.files.refusals import FileKindRefused, FileTooLarge, NoQuestions
 from services.library.store import LibraryStore
-from services.library.usecases import deciding, looking
-from services.library.usecases.handing_in import HandedIn, submit_resource, upload_resource
-from services.library.usecases.looking import Asked, wanted_by
-from services.library.usecases.shelving import rebuild_index, refresh_index
+from services.library.usecases import queries, reviews
+from services.library.usecases.queries import ResourceQuery, search_query
+from services.library.usecases.search_index import rebuild_index, refresh_index
+from services.library.usecases.submissions import Submission, submit_resource, upload_resource
 from tests.library.banks import choice, document, gift, same_bank
 from tests.library.people import (
     COLLEAGUE,
@@ -48,6 +48,7 @@ from tests.library.people import (
     TEACHER,
 )
 
+FIRST = Page(0, limits.PAGE_ITEMS)
 BANK = gift(choice("C2-1"), choice("C2-2", asked="Số nào là số lẻ?", right="3", wrong=("2", "4")))
 PLAN = document("Hình học phẳng lớp 7", "Đường thẳng song song và góc so le trong")
 
@@ -61,38 +62,38 @@ async def upload(
     request: str = "u1",
 ) -> Resource:
     kept, _ = await upload_resource(
-        store, actor=actor, handed=HandedIn(file_name=name, content=content, request=request)
+        store, actor=actor, submission=Submission(file_name=name, content=content, request=request)
     )
     return kept
 
 
 async def on_the_shelf(store: LibraryStore, *, publish: bool = False, content: bytes = BANK) -> Resource:
     one = await upload(store, content=content)
-    await deciding.pass_resource(store, actor=LEADER, resource=one.id)
-    return await deciding.approve_resource(store, actor=HEAD, resource=one.id, publish=publish)
+    await reviews.pass_resource(store, actor=LEADER, resource=one.id)
+    return await reviews.approve_resource(store, actor=HEAD, resource=one.id, publish=publish)
 
 
 async def found(store: LibraryStore, actor: Actor, words: str, **filters: str | int) -> list[str]:
-    wanted = wanted_by(actor, words=words, **filters)  # type: ignore[arg-type]  # the library names it so
-    items, total = await looking.search(store, actor=actor, wanted=wanted, limit=limits.FOUND_ITEMS)
-    assert total == len(items)
-    return [one.resource.title for one in items if one.resource]
+    query = search_query(actor, words=words, **filters)  # type: ignore[arg-type]  # the library names it so
+    results, total = await queries.search(store, actor=actor, query=query, limit=limits.FOUND_ITEMS)
+    assert total == len(results)
+    return [one.resource.title for one in results if one.resource]
 
 
 async def test_a_bank_knows_its_title_subject_grade_group_and_questions(store: LibraryStore) -> None:
     one = await upload(store)
     assert (one.title, one.subject, one.grade, one.group) == ("Toán 7 - Chương 2", "TOAN", 7, GROUP)
     assert (one.kind, one.items, one.state, one.author_leads) == ("questions", 2, "submitted", False)
-    questions, with_answers = await looking.questions_of(store, actor=TEACHER, resource=one.id)
+    questions, with_answers = await queries.list_questions(store, actor=TEACHER, resource=one.id)
     assert ([question.name for question in questions], with_answers) == (["C2-1", "C2-2"], True)
 
 
 async def test_the_way_to_the_shelf_is_walked_by_three_people(store: LibraryStore) -> None:
     one = await upload(store)
     assert await inbox(store, LEADER) == [one.id]
-    await deciding.pass_resource(store, actor=LEADER, resource=one.id)
+    await reviews.pass_resource(store, actor=LEADER, resource=one.id)
     assert (await inbox(store, LEADER), await inbox(store, HEAD)) == ([], [one.id])
-    kept = await deciding.approve_resource(store, actor=HEAD, resource=one.id, publish=True)
+    kept = await reviews.approve_resource(store, actor=HEAD, resource=one.id, publish=True)
     assert (kept.state, [step.action for step in kept.history]) == (
         "published",
         ["submitted", "passed", "approved", "published"],
@@ -101,20 +102,26 @@ async def test_the_way_to_the_shelf_is_walked_by_three_people(store: LibraryStor
 
 
 async def inbox(store: LibraryStore, actor: Actor) -> list[str]:
-    page, more = await looking.list_resources(store, actor=actor, asked=Asked(is_inbox=True))
-    assert not more
-    return [one.id for one in page]
+    resources, token = await listed(store, actor, ResourceQuery(is_inbox=True))
+    assert not token
+    return [one.id for one in resources]
+
+
+async def listed(
+    store: LibraryStore, actor: Actor, query: ResourceQuery, page: Page = FIRST
+) -> tuple[Sequence[Resource], str]:
+    return await queries.list_resources(store, actor=actor, query=query, page=page)
 
 
 async def test_what_came_back_waits_for_its_author_and_goes_again_with_a_corrected_file(store: LibraryStore) -> None:
     one = await upload(store)
-    await deciding.return_resource(store, actor=LEADER, resource=one.id, note="Câu 1 sai đáp án")
+    await reviews.return_resource(store, actor=LEADER, resource=one.id, note="Câu 1 sai đáp án")
     assert await inbox(store, TEACHER) == [one.id]
     corrected = gift(choice("C2-1", right="4"), choice("C2-3", asked="Ba là số gì?", right="lẻ", wrong=("chẵn",)))
     again = await submit_resource(
         store, actor=TEACHER, resource=one.id, request="s2", file_name="chuong-2b.gift", content=corrected
     )
-    questions, _ = await looking.questions_of(store, actor=LEADER, resource=one.id)
+    questions, _ = await queries.list_questions(store, actor=LEADER, resource=one.id)
     assert (again.state, again.file.name) == ("submitted", "chuong-2b.gift")
     assert [(question.name, question.options[0].text) for question in questions] == [("C2-1", "4"), ("C2-3", "lẻ")]
     assert await store.questions.count({"name": "C2-1"}) == 1
@@ -122,7 +129,7 @@ async def test_what_came_back_waits_for_its_author_and_goes_again_with_a_correct
 
 async def test_a_bank_does_not_become_a_document_by_its_new_file(store: LibraryStore) -> None:
     one = await upload(store)
-    await deciding.return_resource(store, actor=LEADER, resource=one.id, note="sửa")
+    await reviews.return_resource(store, actor=LEADER, resource=one.id, note="sửa")
     with pytest.raises(NoQuestions):
         await submit_resource(store, actor=TEACHER, resource=one.id, request="", file_name="a.docx", content=PLAN)
 
@@ -130,11 +137,11 @@ async def test_a_bank_does_not_become_a_document_by_its_new_file(store: LibraryS
 async def test_repeating_a_request_returns_the_first_reply_and_decides_nothing(store: LibraryStore) -> None:
     one = await upload(store)
     assert (await upload(store)).version == one.version
-    first = await deciding.pass_resource(store, actor=LEADER, resource=one.id, request="p1")
-    again = await deciding.pass_resource(store, actor=LEADER, resource=one.id, request="p1")
+    first = await reviews.pass_resource(store, actor=LEADER, resource=one.id, request="p1")
+    again = await reviews.pass_resource(store, actor=LEADER, resource=one.id, request="p1")
     assert (again.version, again.history) == (first.version, first.history)
     with pytest.raises(StateForbids):
-        await deciding.pass_resource(store, actor=LEADER, resource=one.id, request="p2")
+        await reviews.pass_resource(store, actor=LEADER, resource=one.id, request="p2")
 
 
 async def test_the_same_work_from_somebody_else_is_refused_by_the_title_that_stands(store: LibraryStore) -> None:
@@ -171,13 +178,13 @@ async def test_an_author_without_a_group_is_asked_for_one_and_may_not_name_anoth
     with pytest.raises(GroupMissing):
         await upload(store, LIBRARIAN)
     for group, actor in ((LETTERS, LIBRARIAN), (GROUP, HEAD)):
-        handed = HandedIn(file_name="a.gift", content=gift(choice(group, asked=group)), group=group)
-        kept, _ = await upload_resource(store, actor=actor, handed=handed)
+        submission = Submission(file_name="a.gift", content=gift(choice(group, asked=group)), group=group)
+        kept, _ = await upload_resource(store, actor=actor, submission=submission)
         assert kept.group == group
     for school, refusal in ((SCHOOL, GroupMissing), ("", NotAllowed)):
-        handed = HandedIn(file_name="a.gift", content=BANK, group="8702020/Tổ", school=school)
+        submission = Submission(file_name="a.gift", content=BANK, group="8702020/Tổ", school=school)
         with pytest.raises(refusal):
-            await upload_resource(store, actor=HEAD, handed=handed)
+            await upload_resource(store, actor=HEAD, submission=submission)
 
 
 async def test_nobody_passes_or_approves_in_another_school_and_what_they_may_not_see_is_not_there(
@@ -186,38 +193,38 @@ async def test_nobody_passes_or_approves_in_another_school_and_what_they_may_not
     one = await upload(store)
     for stranger in (FOREIGN_LEADER, FOREIGN_HEAD, FOREIGN_TEACHER, PUPIL, NOBODY):
         with pytest.raises(NoSuchResource):
-            await deciding.pass_resource(store, actor=stranger, resource=one.id)
+            await reviews.pass_resource(store, actor=stranger, resource=one.id)
         with pytest.raises(NoSuchResource):
-            await looking.file_of(store, actor=stranger, resource=one.id)
-    await deciding.pass_resource(store, actor=LEADER, resource=one.id)
+            await queries.get_resource_file(store, actor=stranger, resource=one.id)
+    await reviews.pass_resource(store, actor=LEADER, resource=one.id)
     with pytest.raises(NotAllowed):
-        await deciding.approve_resource(store, actor=LEADER, resource=one.id)
+        await reviews.approve_resource(store, actor=LEADER, resource=one.id)
 
 
 async def test_a_leader_who_is_the_author_does_not_pass_the_own_work_but_the_head_may(store: LibraryStore) -> None:
     one = await upload(store, LEADER)
     with pytest.raises(OwnWork):
-        await deciding.pass_resource(store, actor=LEADER, resource=one.id)
-    assert (await deciding.pass_resource(store, actor=HEAD, resource=one.id)).state == "passed"
+        await reviews.pass_resource(store, actor=LEADER, resource=one.id)
+    assert (await reviews.pass_resource(store, actor=HEAD, resource=one.id)).state == "passed"
 
 
 async def test_pupils_see_questions_of_the_shelf_without_their_answers_and_not_the_file(store: LibraryStore) -> None:
     one = await on_the_shelf(store)
-    questions, with_answers = await looking.questions_of(store, actor=PUPIL, resource=one.id)
+    questions, with_answers = await queries.list_questions(store, actor=PUPIL, resource=one.id)
     assert (len(questions), with_answers) == (2, False)
     with pytest.raises(Forbidden):
-        await looking.file_of(store, actor=PUPIL, resource=one.id)
-    _, content = await looking.file_of(store, actor=COLLEAGUE, resource=one.id)
+        await queries.get_resource_file(store, actor=PUPIL, resource=one.id)
+    _, content = await queries.get_resource_file(store, actor=COLLEAGUE, resource=one.id)
     assert content == BANK
 
 
 async def test_the_shared_shelf_is_taken_in_by_the_leader_who_passes_it(store: LibraryStore) -> None:
     one = await upload(store, OPERATOR)
     assert (one.school, one.group) == ("", "")
-    kept = await deciding.pass_resource(store, actor=LEADER, resource=one.id)
+    kept = await reviews.pass_resource(store, actor=LEADER, resource=one.id)
     assert (kept.school, kept.group) == (SCHOOL, GROUP)
     assert kept.pending_facts() == []
-    await deciding.approve_resource(store, actor=HEAD, resource=one.id)
+    await reviews.approve_resource(store, actor=HEAD, resource=one.id)
     with pytest.raises(SameQuestions):
         await upload(store, TEACHER, request="u9", content=BANK)
     assert await store.resources.count({}) == 1
@@ -226,7 +233,7 @@ async def test_the_shared_shelf_is_taken_in_by_the_leader_who_passes_it(store: L
 async def test_what_is_withdrawn_is_found_no_more_but_stays_with_its_school(store: LibraryStore) -> None:
     one = await on_the_shelf(store, publish=True)
     assert await found(store, FOREIGN_TEACHER, "toan 7") == ["Toán 7 - Chương 2"]
-    await deciding.withdraw_resource(store, actor=HEAD, resource=one.id, note="Bản cũ")
+    await reviews.withdraw_resource(store, actor=HEAD, resource=one.id, note="Bản cũ")
     assert await found(store, FOREIGN_TEACHER, "toan 7") == []
     assert await found(store, HEAD, "toan 7") == ["Toán 7 - Chương 2"]
 
@@ -281,10 +288,11 @@ async def test_lists_are_paged_newest_first_and_narrowed_by_state_and_author(
         await upload(store, content=gift(choice(f"N{number}", asked=f"Câu số {number}")), name=f"{number}.gift")
         clock.move(timedelta(minutes=1))
     await upload(store, COLLEAGUE, content=same_bank()[".gift"], request="c")
-    page, more = await looking.list_resources(store, actor=TEACHER, asked=Asked(is_mine=True, limit=2))
-    assert ([one.file.name for one in page], more) == (["2.gift", "1.gift"], True)
-    page, more = await looking.list_resources(store, actor=TEACHER, asked=Asked(is_mine=True, start=2, limit=2))
-    assert ([one.file.name for one in page], more) == (["0.gift"], False)
-    page, _ = await looking.list_resources(store, actor=HEAD, asked=Asked(state="submitted", school=SCHOOL))
+    mine = ResourceQuery(is_mine=True)
+    page, token = await listed(store, TEACHER, mine, Page(0, 2))
+    assert ([one.file.name for one in page], token) == (["2.gift", "1.gift"], "2")
+    page, token = await listed(store, TEACHER, mine, Page(2, 2))
+    assert ([one.file.name for one in page], token) == (["0.gift"], "")
+    page, _ = await listed(store, HEAD, ResourceQuery(state="submitted", school=SCHOOL))
     assert len(page) == 4
-    assert (await looking.list_resources(store, actor=FOREIGN_HEAD, asked=Asked(school=SCHOOL)))[0] == []
+    assert (await listed(store, FOREIGN_HEAD, ResourceQuery(school=SCHOOL)))[0] == []

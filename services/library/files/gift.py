@@ -6,14 +6,41 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from chassis.why import Why
+from importing import FileUnreadable
+from services.library.domain import limits
 from services.library.domain.questions import Draft
-from services.library.reading.answers import Piece, read_answers
-from services.library.reading.findings import Reading, lines_of, plain
-from services.library.reading.marks import GiftFault, find, unescape
+from services.library.files.gift_answers import Piece, read_answers
+from services.library.files.gift_signs import GiftFault, find, unescape
+from services.library.files.plain_text import lines_of, without_markup
+from services.library.files.question_file import QuestionFile
+from services.library.files.refusals import FileTooLarge
 
 _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _CATEGORY = "$CATEGORY:"
 GAP = "_____"
+_BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+class Gift:
+    """The form of file; any file with its suffix is one."""
+
+    suffixes = (".gift",)
+    media_type = "text/plain; charset=utf-8"
+    score = limits.CERTAIN_SCORE
+
+    def claims(self, _content: bytes) -> bool:
+        return True
+
+    def read(self, content: bytes) -> QuestionFile:
+        """Raises FileUnreadable or FileTooLarge."""
+        if len(content) > limits.TEXT_FILE_BYTES:
+            raise FileTooLarge(len(content), limits.TEXT_FILE_BYTES)
+        encoding = next((name for bom, name in _BOMS if content.startswith(bom)), "utf-8-sig")
+        try:
+            return read_gift(content.decode(encoding))
+        except UnicodeDecodeError as error:
+            raise FileUnreadable(Why("NOT_UTF8", {"byte": error.start})) from error
 
 
 @dataclass
@@ -25,30 +52,30 @@ class _Block:
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column as a person counts."""
-        start, line = max(one for one in self.starts if one[0] <= offset)
+        start, line = max(place for place in self.starts if place[0] <= offset)
         return line, offset - start + 1
 
 
-def read_gift(text: str) -> Reading:
+def read_gift(text: str) -> QuestionFile:
     """Every question of the text, or why it could not be taken, in the order of the file."""
-    reading = Reading()
-    for block in _blocks(text, reading):
+    file = QuestionFile()
+    for block in _blocks(text, file):
         try:
-            reading.take(_question(block))
+            file.add(_question(block))
         except GiftFault as fault:
             line, column = block.place(fault.offset)
-            reading.refuse(line, column, block.text, fault.reason, _name_of(block.text))
-    return reading
+            file.refuse(line, column, block.text, fault.why, _name_of(block.text))
+    return file
 
 
-def _blocks(text: str, reading: Reading) -> Iterator[_Block]:
+def _blocks(text: str, file: QuestionFile) -> Iterator[_Block]:
     lines: list[tuple[int, str]] = []
     for number, line in enumerate(text.splitlines(), 1):
         stripped = line.strip()
         if stripped.startswith("//"):
-            reading.title = reading.title or lines_of(stripped.lstrip("/"))
+            file.title = file.title or lines_of(stripped.lstrip("/"))
         elif stripped.upper().startswith(_CATEGORY):
-            reading.title = lines_of(stripped[len(_CATEGORY) :].rpartition("/")[2]) or reading.title
+            file.title = lines_of(stripped[len(_CATEGORY) :].rpartition("/")[2]) or file.title
         elif stripped:
             lines.append((number, line.rstrip()))
             continue
@@ -75,18 +102,17 @@ def _question(block: _Block) -> Draft:
     opened = find(text, "{", begin)
     closed = find(text, "}", begin)
     if opened < 0:
-        raise GiftFault(max(closed, begin), "thiếu phần đáp án trong ngoặc { }")
+        raise GiftFault(max(closed, begin), "ANSWERS_MISSING")
     if 0 <= closed < opened:
-        raise GiftFault(closed, "dấu } đứng trước dấu {; nếu là chữ hãy viết \\}")
+        raise GiftFault(closed, "BRACE_CLOSED_FIRST")
     if closed < 0:
-        raise GiftFault(opened, "ngoặc { mở mà không đóng; câu hỏi không được có dòng trống ở giữa")
+        raise GiftFault(opened, "BRACE_NOT_CLOSED")
     again = find(text, "{", opened + 1)
     if again >= 0:
-        where = "trong phần đáp án" if again < closed else "thứ hai"
-        raise GiftFault(again, f"có dấu {{ {where}; nếu là chữ hãy viết \\{{")
+        raise GiftFault(again, "BRACE_IN_ANSWERS" if again < closed else "BRACE_TWICE")
     stray = find(text, "}", closed + 1)
     if stray >= 0:
-        raise GiftFault(stray, "có dấu } thừa; nếu là chữ hãy viết \\}")
+        raise GiftFault(stray, "BRACE_STRAY")
     asked = _asked(text, begin, opened, closed)
     kind, options = read_answers(Piece(text, opened + 1, closed))
     return Draft(kind, asked, options, name, block.place(begin)[0] if not name else block.starts[0][1])
@@ -101,18 +127,18 @@ def _named(text: str) -> tuple[str, int]:
     while end >= 0 and not text.startswith("::", end):
         end = find(text, ":", end + 1)
     if end < 0:
-        raise GiftFault(begin, "mã câu hỏi mở bằng :: mà không đóng bằng ::")
+        raise GiftFault(begin, "NAME_NOT_CLOSED")
     return lines_of(unescape(text[begin + 2 : end])), end + 2
 
 
 def _asked(text: str, begin: int, opened: int, closed: int) -> str:
     formatted = _FORMAT.match(text, begin)
     start = formatted.end() if formatted else begin
-    clean = plain if formatted and formatted.group(1).lower() == "html" else lines_of
+    clean = without_markup if formatted and formatted.group(1).lower() == "html" else lines_of
     before, after = clean(unescape(text[start:opened])), clean(unescape(text[closed + 1 :]))
     asked = f"{before} {GAP} {after}".strip() if after else before
     if not before and not after:
-        raise GiftFault(opened, "câu hỏi không có nội dung trước phần đáp án")
+        raise GiftFault(opened, "TEXT_BEFORE_ANSWERS_MISSING")
     return asked
 
 

@@ -12,10 +12,14 @@ from zipfile import BadZipFile
 from docx import Document
 from docx.opc.exceptions import PackageNotFoundError
 
+from chassis.texts import verbatim
+from chassis.why import Why
+from importing import FileUnreadable
+from services.library.domain import limits
 from services.library.domain.limits import PER_CENT
 from services.library.domain.questions import CHOICE, Draft, Option
-from services.library.domain.refusals import FileUnreadable
-from services.library.reading.findings import Reading, lines_of
+from services.library.files.plain_text import lines_of
+from services.library.files.question_file import QuestionFile
 from tabular import Unreadable, zipped
 
 _ASKS = re.compile(r"^\s*(?:Câu|Bài|Question)\s*(\d+)\s*(?:\[[^\]]*\])?\s*[.:)]\s*", re.IGNORECASE)
@@ -24,6 +28,22 @@ _INLINE = re.compile(r"(?:(?<=\t)|(?<=\s{2})|^)\s*([A-H])\s*[.)]\s*")
 _ENDS = re.compile(r"^\s*(HẾT|-+\s*HẾT\s*-+|BẢNG ĐÁP ÁN|LỜI GIẢI)\s*$", re.IGNORECASE)
 _HEADINGS = ("Heading", "Title")
 _GIVEN = re.compile(r"^NGÂN HÀNG CÂU HỎI\s*[-–:]\s*", re.IGNORECASE)
+
+
+class WordQuestions:
+    """The form of file; a Word file is one when at least one question in it can be read."""
+
+    suffixes = (".docx",)
+    media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    score = limits.LIKELY_SCORE
+
+    def claims(self, _content: bytes) -> bool:
+        return True
+
+    def read(self, content: bytes) -> QuestionFile | None:
+        """None for a document without a question. Raises FileUnreadable."""
+        file = read_word(content)
+        return file if file.drafts else None
 
 
 @dataclass
@@ -37,7 +57,7 @@ class _Line:
 
 
 @dataclass
-class _Open:
+class _OpenQuestion:
     line: int
     number: str
     text: list[str] = field(default_factory=list)
@@ -49,30 +69,30 @@ def paragraphs(content: bytes) -> list[str]:
     return [line.text for line in _lines(content) if line.text.strip()]
 
 
-def read_worded(content: bytes) -> Reading:
+def read_word(content: bytes) -> QuestionFile:
     """Every question of a .docx, or why it could not be taken. Raises FileUnreadable."""
-    reading = Reading()
-    opened: _Open | None = None
+    file = QuestionFile()
+    opened: _OpenQuestion | None = None
     for line in _lines(content):
         asks = _ASKS.match(line.text)
         if asks:
-            _close(opened, reading)
-            opened = _Open(line.number, asks.group(1), [line.text[asks.end() :]])
+            _close(opened, file)
+            opened = _OpenQuestion(line.number, asks.group(1), [line.text[asks.end() :]])
         elif _ENDS.match(line.text):
             break
         elif opened is None:
-            reading.title = reading.title or (_title(line.text) if line.is_heading else "")
+            file.title = file.title or (_title(line.text) if line.is_heading else "")
         else:
             _continue(opened, line)
-    _close(opened, reading)
-    return reading
+    _close(opened, file)
+    return file
 
 
 def _title(text: str) -> str:
     return lines_of(_GIVEN.sub("", lines_of(text)))
 
 
-def _continue(opened: _Open, line: _Line) -> None:
+def _continue(opened: _OpenQuestion, line: _Line) -> None:
     """More options, or more of what was begun: a question's second paragraph, a long option's next line."""
     offers = list(_offered(line)) if _OFFERS.match(line.text) else []
     if offers:
@@ -87,7 +107,7 @@ def _continue(opened: _Open, line: _Line) -> None:
 def _offered(line: _Line) -> Iterator[tuple[str, str, bool]]:
     """One option a paragraph, or several on one line parted by tabs or wide spaces."""
     starts = list(_INLINE.finditer(line.text))
-    ends = [one.start() for one in starts[1:]] + [len(line.text)]
+    ends = [start.start() for start in starts[1:]] + [len(line.text)]
     for start, end in zip(starts, ends, strict=True):
         letter = start.start(1)
         written = [place for place in range(letter, end) if not line.text[place].isspace()]
@@ -95,31 +115,31 @@ def _offered(line: _Line) -> Iterator[tuple[str, str, bool]]:
         yield start.group(1), line.text[start.end() : end], any(line.marked[place] for place in written)
 
 
-def _close(opened: _Open | None, reading: Reading) -> None:
+def _close(opened: _OpenQuestion | None, file: QuestionFile) -> None:
     if opened is None:
         return
     asked = lines_of("\n".join(opened.text))
-    why = _fault(opened, asked)
-    if why:
-        reading.refuse(opened.line, 0, asked, why, f"Câu {opened.number}")
+    fault = _fault(opened, asked)
+    if fault:
+        file.refuse(opened.line, 0, asked, Why(fault), f"Câu {opened.number}")
         return
     options = tuple(Option(lines_of(text), PER_CENT if marked else 0.0) for _, text, marked in opened.options)
-    reading.take(Draft(CHOICE, asked, options, "", opened.line))
+    file.add(Draft(CHOICE, asked, options, "", opened.line))
 
 
-def _fault(opened: _Open, asked: str) -> str:
+def _fault(opened: _OpenQuestion, asked: str) -> str:
     texts = [lines_of(text).casefold() for _, text, _ in opened.options]
     right = sum(marked for _, _, marked in opened.options)
     if not asked:
-        return "câu hỏi không có nội dung"
+        return "TEXT_MISSING"
     if len(texts) < 2:  # one answer leaves nothing to choose
-        return "câu trắc nghiệm phải có ít nhất hai phương án A., B.; mỗi phương án một dòng"
+        return "LETTERED_OPTIONS_TOO_FEW"
     if "" in texts:
-        return "có phương án để trống"
+        return "OPTION_EMPTY"
     if len(set(texts)) != len(texts):
-        return "có hai phương án giống nhau"
+        return "OPTIONS_ALIKE"
     if right != 1:
-        return "không có đáp án đúng; hãy gạch chân đáp án đúng" if not right else "có nhiều phương án được gạch chân"
+        return "RIGHT_OPTIONS_TOO_MANY" if right else "RIGHT_OPTION_NOT_UNDERLINED"
     return ""
 
 
@@ -154,9 +174,9 @@ def _opened(content: bytes) -> Any:
     try:
         zipped.inspect(content)
         return Document(io.BytesIO(content))
-    except Unreadable as why:
-        if why.reason == "FILE_BROKEN":
-            raise FileUnreadable(why.reason, "tệp Word bị hỏng; hãy mở bằng Word, lưu lại rồi gửi lại") from why
-        raise FileUnreadable(why.reason, why.message) from why
+    except Unreadable as unreadable:
+        if unreadable.reason == "FILE_BROKEN":
+            raise FileUnreadable(Why("WORD_BROKEN"), code=unreadable.reason) from unreadable
+        raise FileUnreadable(verbatim(unreadable.message), code=unreadable.reason) from unreadable
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError) as error:
-        raise FileUnreadable("FILE_BROKEN", "tệp Word bị hỏng; hãy mở bằng Word, lưu lại rồi gửi lại") from error
+        raise FileUnreadable(Why("WORD_BROKEN"), code="FILE_BROKEN") from error

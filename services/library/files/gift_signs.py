@@ -1,19 +1,21 @@
-"""GIFT's special signs: which one counts and which one stands behind a backslash and is a letter."""
+"""GIFT's special signs: which one counts, and which one stands behind a backslash and is a letter."""
 
 from __future__ import annotations
 
 import re
 
+from chassis.why import Why
+
 _ESCAPED = re.compile(r"\\([~=#{}:\\n])")
 
 
 class GiftFault(Exception):  # noqa: N818 - a refusal is an answer: the author repairs the line
-    """Where in the block, and what to change, in Vietnamese."""
+    """Where in the block, and why the question cannot be taken."""
 
-    def __init__(self, offset: int, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, offset: int, code: str, **facts: str | int) -> None:
+        super().__init__(code)
         self.offset = offset
-        self.reason = reason
+        self.why = Why(code, facts)
 
 
 def find(text: str, signs: str, begin: int, end: int | None = None) -> int:

@@ -7,27 +7,30 @@ import zipfile
 
 import pytest
 
+from importing import FileUnreadable
 from services.library.domain import limits
 from services.library.domain.books import BookRecord, isbn_in
 from services.library.domain.questions import ESSAY, MATCHING, NUMBER, SHORT, TRUTH
-from services.library.domain.refusals import FileTooLarge, FileUnreadable
 from services.library.domain.subjects import grade_in, subject_in, subject_of
-from services.library.reading.marc import is_marc, read_marc
-from services.library.reading.moodle import is_moodle, read_moodle
-from services.library.reading.opening import open_file, read_questions
-from services.library.reading.worded import read_worded
+from services.library.files.forms import read_questions
+from services.library.files.marc import is_marc, read_marc
+from services.library.files.material import open_material
+from services.library.files.moodle import is_moodle, read_moodle
+from services.library.files.refusals import FileTooLarge
+from services.library.files.word import read_word
 from tests.library.banks import FORMS, book, choice, document, gift, marc, right_answers, same_bank, worded
+from tests.library.handing import said
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_eight_questions_are_the_same_eight_in_each_form(form: str) -> None:
-    reading = read_questions(f"toan-7{form}", same_bank()[form])
+    file = read_questions(f"toan-7{form}", same_bank()[form])
     first = read_questions("toan-7.gift", same_bank()[".gift"])
-    assert reading is not None
+    assert file is not None
     assert first is not None
-    assert reading.bad == []
-    assert [draft.digest for draft in reading.drafts] == [draft.digest for draft in first.drafts]
-    assert [draft.right()[0] for draft in reading.drafts] == list(right_answers().values())
+    assert file.refused == []
+    assert [draft.digest for draft in file.drafts] == [draft.digest for draft in first.drafts]
+    assert [draft.right()[0] for draft in file.drafts] == list(right_answers().values())
 
 
 def moodle(*questions: str) -> bytes:
@@ -90,10 +93,10 @@ def test_each_type_of_moodle_question_is_read(
     ],
 )
 def test_a_bad_moodle_question_is_named_and_the_rest_is_taken(question: str, reason: str) -> None:
-    reading = read_moodle(moodle(question, asked("essay", "")))
-    assert len(reading.drafts) == 1
-    [bad] = reading.bad
-    assert reason in bad.reason
+    file = read_moodle(moodle(question, asked("essay", "")))
+    assert len(file.drafts) == 1
+    [bad] = file.refused
+    assert reason in said(bad.why)
 
 
 @pytest.mark.parametrize(
@@ -125,24 +128,24 @@ def test_a_bank_statement_in_xml_is_not_taken_for_a_quiz() -> None:
     ],
 )
 def test_a_bad_question_in_word_is_named_by_its_number(options: list[tuple[str, bool]], reason: str) -> None:
-    reading = read_worded(worded([("Hỏi một?", options), ("Hỏi hai?", [("a", True), ("b", False)])]))
-    assert [draft.text for draft in reading.drafts] == ["Hỏi hai?"]
-    [bad] = reading.bad
+    file = read_word(worded([("Hỏi một?", options), ("Hỏi hai?", [("a", True), ("b", False)])]))
+    assert [draft.text for draft in file.drafts] == ["Hỏi hai?"]
+    [bad] = file.refused
     assert (bad.name, bad.line) == ("Câu 1", 1)
-    assert reason in bad.reason
+    assert reason in said(bad.why)
 
 
 def test_options_on_one_line_and_questions_of_two_paragraphs_are_read() -> None:
     content = document("Câu 1: Cho hình vẽ", "Cạnh nào dài nhất?", "A. AB\tB. BC\tC. CA")
-    reading = read_worded(content)
-    assert "không có đáp án đúng" in reading.bad[0].reason
-    assert reading.bad[0].value == "Cho hình vẽ Cạnh nào dài nhất?"
+    file = read_word(content)
+    assert "không có đáp án đúng" in said(file.refused[0].why)
+    assert file.refused[0].value == "Cho hình vẽ Cạnh nào dài nhất?"
 
 
 def test_a_lesson_plan_is_no_bank() -> None:
     content = document("KẾ HOẠCH BÀI DẠY", "I. Mục tiêu", "Câu hỏi 1 của cô: A. là gì")
     assert read_questions("giao-an.docx", content) is None
-    opened = open_file("giao-an.docx", content)
+    opened = open_material("giao-an.docx", content)
     assert (opened.kind, opened.title) == ("document", "KẾ HOẠCH BÀI DẠY")
     assert "Mục tiêu" in opened.text
 
@@ -153,8 +156,8 @@ def test_a_word_file_that_is_a_bomb_or_broken_is_not_opened() -> None:
         archive.writestr("word/document.xml", b"\0" * 300_000_000)
     for content in (buffer.getvalue(), b"PK\x03\x04broken", document("x")[:500]):
         with pytest.raises(FileUnreadable) as refused:
-            read_worded(content)
-        assert "bảng tính" not in refused.value.message
+            read_word(content)
+        assert "bảng tính" not in said(refused.value.why)
 
 
 def test_a_gift_file_in_another_encoding_is_read_or_refused_by_its_byte() -> None:
@@ -162,7 +165,7 @@ def test_a_gift_file_in_another_encoding_is_read_or_refused_by_its_byte() -> Non
     utf16 = read_questions("a.gift", gift(choice("a")).decode().encode("utf-16"))
     assert utf16 is not None
     assert len(utf16.drafts) == 1
-    with pytest.raises(FileUnreadable, match="UTF-8"):
+    with pytest.raises(FileUnreadable, match="NOT_UTF8"):
         read_questions("a.gift", "câu".encode("cp1258", "ignore") + b"\xff\xfe{T}")
 
 
@@ -177,7 +180,7 @@ def test_marc_records_become_books_without_the_punctuation_of_cards() -> None:
         book("Dế Mèn phiêu lưu ký /", isbn="978-604-2-10000-5 (bìa cứng)"), book("Đất rừng phương Nam", number="VN1")
     )
     assert is_marc(content)
-    assert [record for _, record in read_marc(content).books] == [
+    assert [row.record for row in read_marc(content)] == [
         BookRecord(
             title="Dế Mèn phiêu lưu ký",
             author="Tô Hoài",
@@ -203,10 +206,10 @@ def test_a_broken_record_is_refused_alone() -> None:
     good = marc(book("Một", isbn="9786042100005"))
     broken = bytearray(marc(book("Hai", isbn="9786042100012")))
     broken[12:17] = b"99999"
-    shelf = read_marc(good + bytes(broken) + marc(book("", isbn="9786042100029")) + good)
-    assert [place for place, _ in shelf.books] == [1, 4]
-    assert [(row.row, row.column) for row in shelf.refused] == [(2, ""), (3, "245")]
-    assert "biểu ghi MARC hỏng" in shelf.refused[0].reason
+    rows = read_marc(good + bytes(broken) + marc(book("", isbn="9786042100029")) + good)
+    assert [row.number for row in rows if not row.fault] == [1, 4]
+    assert [(row.number, row.column) for row in rows if row.fault] == [(2, ""), (3, "245")]
+    assert "biểu ghi MARC hỏng" in said(rows[1].fault)
 
 
 @pytest.mark.parametrize(("text", "isbn"), [("604-2-10000-X", "604210000X"), ("không có", ""), ("12345", "")])

@@ -1,4 +1,4 @@
-"""The library through its gRPC doors on a real server: a month's material from upload to search, and who may ask."""
+"""The library through its gRPC services on a real server: a month's material from upload to search, and who may ask."""
 
 from __future__ import annotations
 
@@ -20,14 +20,15 @@ from chassis.identity.actor import Actor, to_claims
 from chassis.identity.tokens import ALGORITHM, TokenVerifier
 from contracts.envelope import Envelope
 from contracts.facts.accounts import SchoolRegistered
+from importing.servicer import NAME as IMPORTS
 from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
 from proto.gen.edu.library.v1 import library_pb2 as wire
 from proto.gen.edu.library.v1 import library_pb2_grpc
-from services.library.app import IMPORTS, SERVICE
-from services.library.rpc import ImportServicer, LibraryServicer
+from services.library.app import SERVICE
 from services.library.store import LibraryStore
-from services.library.usecases import hearing
+from services.library.usecases import projections
 from tests.library.banks import book, choice, document, gift, marc, same_bank
+from tests.library.handing import servicers
 from tests.library.people import (
     FOREIGN_TEACHER,
     GUARDIAN,
@@ -47,7 +48,7 @@ BANK = gift(choice("C2-1"), "::C2-2:: hỏng {=1 ~1}")
 
 
 class Asking:
-    """A client of both doors that signs in as whoever is named."""
+    """A client of both services that signs in as whoever is named."""
 
     def __init__(self, neighbour: Client) -> None:
         self._neighbour = neighbour
@@ -78,10 +79,11 @@ async def asking(store: LibraryStore) -> AsyncIterator[Asking]:
     fact = SchoolRegistered(school=SCHOOL, name="Trường THCS Tân Phước")
     at = datetime(2026, 9, 1, tzinfo=UTC)
     told = Envelope(id="1", type=fact.TYPE, source="/edu/accounts", subject=SCHOOL, time=at, sequence=1)
-    await hearing.remember_schools(store, [(fact, told)])
+    await projections.remember_schools(store, [(fact, told)])
     server = RpcServer(TokenVerifier(_keys), _audit)
-    server.add(library_pb2_grpc.add_LibraryServiceServicer_to_server, LibraryServicer(store), SERVICE)
-    server.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, ImportServicer(store), IMPORTS)
+    library, imports = servicers(store)
+    server.add(library_pb2_grpc.add_LibraryServiceServicer_to_server, library, SERVICE)
+    server.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, imports, IMPORTS)
     port = await server.start("127.0.0.1:0")
     neighbour = Client(f"127.0.0.1:{port}")
     yield Asking(neighbour)
