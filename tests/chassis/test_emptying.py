@@ -30,10 +30,10 @@ async def used(kafka: str) -> str:
 
 async def test_no_record_no_group_and_no_topic_of_its_own_outlives_a_test(used: str) -> None:
     await empty(used)
-    begins, ends = await edges(Kafka(used), [topic.name for topic in topics.wanted()])
+    begins, ends = await edges(Kafka(used), [topic.name for topic in topics.needed()])
     assert begins == ends
     admin = Kafka(used).admin()
     await admin.start()
     left = set(await admin.list_topics()), await admin.list_consumer_groups()
     await admin.close()
-    assert left == ({topic.name for topic in topics.wanted()} | {"__consumer_offsets"}, [])
+    assert left == ({topic.name for topic in topics.needed()} | {"__consumer_offsets"}, [])

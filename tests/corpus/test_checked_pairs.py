@@ -16,13 +16,13 @@ import pytest
 from chassis.clock import FrozenClock
 from chassis.documents import BrokenDocument, Database, DocumentMapping
 from chassis.store import Store
-from deploy.local.kept import shapes
+from deploy.local.stores import mappings
 from tests.architecture.laws import pairs
 from tests.architecture.laws.source import ROOT, code, kept
 from tests.corpus.reading import documents, file_of
 
 Document = dict[str, Any]
-SHAPES = {(house, shape.name): shape for house, own in shapes().items() for shape in own}
+SHAPES = {(house, shape.name): shape for house, own in mappings().items() for shape in own}
 
 
 def setting(**fields: Any) -> Callable[[Document], None]:

@@ -14,7 +14,7 @@ from chassis.documents import Database, Query
 from chassis.identity.actor import Actor, Grant
 from contracts.envelope import Envelope
 from contracts.facts.accounts import PupilEnrolled, SchoolRegistered
-from deploy.local.sample.month import make
+from deploy.sample.month import make
 from services.accounts.store import AccountsStore
 from services.accounts.usecases.importing import Incoming, import_file
 from services.payments.domain.lines import State

@@ -7,10 +7,10 @@ import os
 
 def in_english() -> bool:
     """`EDU_LANG` decides, then the system's language; Vietnamese where neither says."""
-    asked = os.environ.get("EDU_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return asked.lower().startswith("en")
+    language = os.environ.get("EDU_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return language.lower().startswith("en")
 
 
 def both(vietnamese: str, english: str) -> str:
-    """The two stand side by side where they are said, so that neither is forgotten."""
+    """The text in the language of the person; both stand side by side in the code, so that neither is forgotten."""
     return english if in_english() else vietnamese

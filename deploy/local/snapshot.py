@@ -1,6 +1,7 @@
-"""Documents of one moment: the embedded store's files, copied in one step a house, behind a store of their own.
+"""A snapshot of the documents: the files of the embedded store, copied in one step for each service.
 
-What is copied is what a kill −9 at that moment would have left, and houses go on from that by their ordinary path.
+A copy is what a kill −9 at that moment would have left, and services go on from that as they do after a crash. A second
+store serves the copies while a backup reads them.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ from operating.backup.making import View
 
 @asynccontextmanager
 async def view(layout: Layout, live: str, beside: Path, services: Sequence[str]) -> AsyncIterator[View]:
-    """The copies lie in a folder of their own below `beside`, for the time of the block.
+    """Serves the copies from a folder of their own below `beside`, for the time of the block.
 
-    `mongod` alone on a machine has no such step: its documents are read as they stand, which is said.
+    `mongod` offers no such copy: its documents are read as they are, and the view says that it is of no one instant.
     """
     if not any(_file(layout.store, service).is_file() for service in services):
         yield View({service: connect(live, service) for service in services}, instant=False)
@@ -32,7 +33,7 @@ async def view(layout: Layout, live: str, beside: Path, services: Sequence[str])
     with tempfile.TemporaryDirectory(prefix=".copy-", dir=beside) as folder:
         data, port = Path(folder) / "data", any_free()
         data.mkdir()
-        for service in services:  # in the order given: who listens before who tells
+        for service in services:  # in the order given: a service that listens before those that it hears
             await asyncio.to_thread(copy, _file(layout.store, service), _file(data, service))
         files = {"pid_file": Path(folder) / "pid", "log_file": Path(folder) / "nx.log"}
         async with serving(layout, "backup-store", store.embedded().command(data, port, **files), port):
@@ -41,7 +42,7 @@ async def view(layout: Layout, live: str, beside: Path, services: Sequence[str])
 
 
 def copy(source: Path, target: Path) -> None:
-    """In one step: writers wait for nothing, and what they write meanwhile is in no page of it."""
+    """Copies in one step: writers need not wait, and the copy has nothing of what they write meanwhile."""
     if not source.is_file():
         return
     with (

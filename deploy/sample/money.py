@@ -9,10 +9,10 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from deploy.local.sample import limits, looks
-from deploy.local.sample.district import Pupil, School
-from deploy.local.sample.people import plain
-from deploy.local.sample.sheets import write
+from deploy.sample import limits, looks
+from deploy.sample.district import Pupil, School
+from deploy.sample.people import plain
+from deploy.sample.sheets import write
 
 _COUNCIL = "Nghị quyết HĐND tỉnh"
 _SMALL, _ALL = "Mầm non;Tiểu học", "Mầm non;Tiểu học;THCS"
@@ -61,9 +61,9 @@ def lines_of(school: School, rng: Random, refused: set[str], count: int) -> tupl
     unknown = Line("FT26305KHONGRO1", date(limits.YEAR, limits.MONTH, 30), limits.UNKNOWN_DONG, "CHUYEN KHOAN")
     by_reference[unknown.reference] = {"student": None, "amount": unknown.amount, "kind": "unmatched"}
     total = sum(line.amount for line in lines) + unknown.amount
-    found = [*lines, lines[0], unknown]
-    expected = {"lines": len(found), "distinct_refs": len(by_reference), "total_distinct": total}
-    return found, {**expected, "by_ref": by_reference}
+    listed = [*lines, lines[0], unknown]
+    expected = {"lines": len(listed), "distinct_refs": len(by_reference), "total_distinct": total}
+    return listed, {**expected, "by_ref": by_reference}
 
 
 def _is_alone(pupil: Pupil, school: School) -> bool:

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from random import Random
 
-from deploy.local.sample import lessons, money, people, shelf
-from deploy.local.sample.district import School, build
+from deploy.sample import lessons, money, people, shelf
+from deploy.sample.district import School, build
 
 EXPECTED = "expected.json"
 
@@ -34,10 +34,10 @@ def make(folder: Path, *, seed: int, schools: int, pupils_per_school: int | None
 
 
 def _people(folder: Path, school: School, rng: Random) -> dict[str, object]:
-    found: dict[str, object] = {**people.staff(folder, school, rng), **people.pupils(folder, school, rng)}
+    expected: dict[str, object] = {**people.staff(folder, school, rng), **people.pupils(folder, school, rng)}
     if school.assignments:
         people.assignments(folder, school, rng)
-    return found
+    return expected
 
 
 def _month_of(folder: Path, school: School, rng: Random, expected: dict[str, object]) -> dict[str, object]:

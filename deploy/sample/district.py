@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from deploy.local.sample import limits, names
-from deploy.local.sample.subjects import LEVELS, OFFICES, SUBJECTS, Level, Subject
+from deploy.sample import limits, names
+from deploy.sample.subjects import LEVELS, OFFICES, SUBJECTS, Level, Subject
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,9 @@ def build(seed: int, schools: int, pupils_per_school: int | None) -> Iterator[Sc
     skipped = max(0, len(LEVELS) - schools)  # one school alone has marks, plans and payments
     for place in range(schools):
         level = LEVELS[(place + skipped) % len(LEVELS)]
-        wanted = pupils_per_school or level.pupils
-        yield _school(Random(f"{seed}/{place}"), place, level, range(next_pupil, next_pupil + wanted))
-        next_pupil += wanted
+        pupils = pupils_per_school or level.pupils
+        yield _school(Random(f"{seed}/{place}"), place, level, range(next_pupil, next_pupil + pupils))
+        next_pupil += pupils
 
 
 def _school(rng: Random, place: int, level: Level, codes: range) -> School:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from deploy.local.sample.limits import LONG_SUBJECT_PERIODS, REGULAR_MARKS_LONG, REGULAR_MARKS_SHORT
+from deploy.sample.limits import LONG_SUBJECT_PERIODS, REGULAR_MARKS_LONG, REGULAR_MARKS_SHORT
 
 
 class Subject(NamedTuple):

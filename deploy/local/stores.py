@@ -1,4 +1,4 @@
-"""What the houses of this code keep: their shapes, and the order in which their stores are read for a backup."""
+"""The stores of every service: their mappings, and the order in which a backup reads them."""
 
 from __future__ import annotations
 
@@ -18,29 +18,30 @@ from services.payments.store import PaymentsStore
 from services.records.store import RecordsStore
 from services.reporting.store import ReportingStore
 
-# A house that listens stands before every house it hears; a test holds it against the reactions.
+# A service that listens stands before every service that it hears; a test compares this with the reactions.
 ORDER = ("reporting", "payments", "library", "records", "accounts")
 NOWHERE = "mongodb://127.0.0.1:1"
 
 
 def stores() -> dict[str, Store]:
-    """Each store room, connected to nothing."""
+    """The store of each service, connected to nothing."""
     clock = SystemClock()
-    found: dict[str, Store] = {
+    by_name: dict[str, Store] = {
         "reporting": ReportingStore(connect(NOWHERE, "reporting"), clock),
         "payments": PaymentsStore(connect(NOWHERE, "payments"), clock),
         "library": LibraryStore(connect(NOWHERE, "library"), clock, FileStore(Path())),
         "records": RecordsStore(connect(NOWHERE, "records"), clock),
         "accounts": AccountsStore(connect(NOWHERE, "accounts"), clock),
     }
-    return {name: found[name] for name in ORDER}
+    return {name: by_name[name] for name in ORDER}
 
 
-def shapes() -> dict[str, list[DocumentMapping[Any]]]:
-    """The shapes of each house, with the one that the frame keeps in all of them."""
+def mappings() -> dict[str, list[DocumentMapping[Any]]]:
+    """The mappings of each service, with the one that the frame keeps in all of them."""
     return {name: [*store.mappings(), SIGNED_HEADS] for name, store in stores().items()}
 
 
 def known() -> Known:
-    schemas = {house: {shape.name: shape.schema for shape in own} for house, own in shapes().items()}
+    """What this code can read of a backup."""
+    schemas = {service: {mapping.name: mapping.schema for mapping in own} for service, own in mappings().items()}
     return Known(schemas, frozenset(all_facts()))

@@ -1,4 +1,4 @@
-"""`python -m deploy.local.sample --into DIR --schools 3 --seed 1` writes a district."""
+"""`python -m deploy.sample --into DIR --schools 3 --seed 1` writes a district."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import argparse
 import time
 from pathlib import Path
 
-from deploy.local.sample.month import make
+from deploy.sample.month import make
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m deploy.local.sample", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m deploy.sample", description=__doc__)
     parser.add_argument("--into", type=Path, required=True, help="the folder to write to")
     parser.add_argument("--schools", type=int, default=3)
     parser.add_argument("--pupils-per-school", type=int, default=None, help="default: 50, 150 and 280 by level")

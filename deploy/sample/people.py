@@ -10,9 +10,9 @@ from random import Random
 
 import xlwt
 
-from deploy.local.sample import limits, looks
-from deploy.local.sample.district import Pupil, School, Staff
-from deploy.local.sample.sheets import write
+from deploy.sample import limits, looks
+from deploy.sample.district import Pupil, School, Staff
+from deploy.sample.sheets import write
 from tabular.tcvn3 import TABLE
 
 Expected = Mapping[str, object]
@@ -42,10 +42,10 @@ class Defects:
         ]
 
 
-def schools(folder: Path, found: Iterable[School], rng: Random) -> None:
+def schools(folder: Path, listed: Iterable[School], rng: Random) -> None:
     columns = looks.look(rng, looks.SCHOOLS)
     rows: list[list[object]] = [[title for _, title in columns]]
-    for school in found:
+    for school in listed:
         values = {
             "code": school.code,
             "name": school.name,
@@ -63,23 +63,23 @@ def schools(folder: Path, found: Iterable[School], rng: Random) -> None:
 def staff(folder: Path, school: School, rng: Random) -> dict[str, Expected]:
     columns = looks.look(rng, looks.STAFF)
     rows: list[list[object]] = [["STT", *(title for _, title in columns)]]
-    rows += [[number, *looks.ordered(columns, _staff_row(one))] for number, one in enumerate(school.staff, 1)]
+    rows += [[number, *looks.ordered(columns, _staff_row(member))] for number, member in enumerate(school.staff, 1)]
     write(folder / school.code / "giao-vien.xlsx", "Sheet", rows)
     return {f"{school.code}/giao-vien.xlsx": {"rows": len(school.staff), "valid": len(school.staff)}}
 
 
-def _staff_row(one: Staff) -> dict[str, object]:
+def _staff_row(member: Staff) -> dict[str, object]:
     return {
-        "code": one.code,
-        "name": one.name,
-        "born": f"{one.born:%d/%m/%Y}",
-        "gender": one.gender,
-        "number": one.number,
-        "role": one.role,
-        "group": one.group or None,
-        "subject": one.subject or None,
-        "phone": one.phone,
-        "email": f"{one.code.lower()}@truong.example",
+        "code": member.code,
+        "name": member.name,
+        "born": f"{member.born:%d/%m/%Y}",
+        "gender": member.gender,
+        "number": member.number,
+        "role": member.role,
+        "group": member.group or None,
+        "subject": member.subject or None,
+        "phone": member.phone,
+        "email": f"{member.code.lower()}@truong.example",
     }
 
 
@@ -92,8 +92,8 @@ def choose_defects(school: School, rng: Random) -> Defects:
         if pupil.class_name != limits.GRADEBOOK_CLASS and not (small and place < limits.OLD_FONT_PUPILS)
     ]
     chosen = rng.sample(free, len(Defects.__dataclass_fields__))
-    day, short, one, other, no_class, decomposed, spaced, zero = chosen
-    return Defects(day, short, max(one, other), min(one, other), no_class, decomposed, spaced, zero)
+    day, short, first, second, no_class, decomposed, spaced, zero = chosen
+    return Defects(day, short, max(first, second), min(first, second), no_class, decomposed, spaced, zero)
 
 
 def pupils(folder: Path, school: School, rng: Random) -> dict[str, Expected]:
@@ -180,15 +180,15 @@ def to_tcvn3(text: str) -> str:
 def assignments(folder: Path, school: School, rng: Random) -> None:
     columns = looks.look(rng, looks.ASSIGNMENTS)
     rows: list[list[object]] = [[title for _, title in columns]]
-    for one in school.assignments:
+    for assignment in school.assignments:
         values = {
-            "code": one.staff.code,
-            "name": one.staff.name,
-            "class_name": one.class_name,
-            "subject": one.subject.code,
-            "subject_name": one.subject.name,
-            "periods": one.subject.periods,
-            "homeroom": "x" if one.homeroom else None,
+            "code": assignment.staff.code,
+            "name": assignment.staff.name,
+            "class_name": assignment.class_name,
+            "subject": assignment.subject.code,
+            "subject_name": assignment.subject.name,
+            "periods": assignment.subject.periods,
+            "homeroom": "x" if assignment.homeroom else None,
         }
         rows.append(looks.ordered(columns, values))
     write(folder / school.code / "phan-cong.xlsx", "Sheet", rows)

@@ -10,10 +10,10 @@ from random import Random
 
 from docx import Document
 
-from deploy.local.sample import limits
-from deploy.local.sample.district import Assignment, Pupil, School
-from deploy.local.sample.sheets import Book, write
-from deploy.local.sample.subjects import SUBJECTS, Subject
+from deploy.sample import limits
+from deploy.sample.district import Assignment, Pupil, School
+from deploy.sample.sheets import Book, write
+from deploy.sample.subjects import SUBJECTS, Subject
 
 SHEET_NAME_CHARACTERS = 31
 LOWEST_TENTHS, HIGHEST_TENTHS = 40, 100
@@ -134,28 +134,28 @@ def plans(folder: Path, school: School) -> dict[str, Mapping[str, object]]:
     """A plan of the month from each of several teachers, in Word, as Official Letter 5512 lays it out."""
     made: list[str] = []
     teachers = dict[str, Assignment]()
-    for one in school.assignments:
-        teachers.setdefault(one.staff.code, one)
-    for number, one in enumerate(list(teachers.values())[: limits.PLANS]):
+    for assignment in school.assignments:
+        teachers.setdefault(assignment.staff.code, assignment)
+    for number, assignment in enumerate(list(teachers.values())[: limits.PLANS]):
         week = limits.FIRST_WEEK + number % limits.MONTH_WEEKS
-        grade = one.class_name[0]
-        name = f"giao-an-{one.subject.code.lower()}-{grade}-tuan-{week}-{one.staff.code.lower()}.docx"
-        _plan(folder / school.code / "giao-an" / name, school, one, week)
+        grade = assignment.class_name[0]
+        name = f"giao-an-{assignment.subject.code.lower()}-{grade}-tuan-{week}-{assignment.staff.code.lower()}.docx"
+        _plan(folder / school.code / "giao-an" / name, school, assignment, week)
         made.append(name)
     return {f"{school.code}/giao-an": {"plans": made}}
 
 
-def _plan(path: Path, school: School, one: Assignment, week: int) -> None:
+def _plan(path: Path, school: School, assignment: Assignment, week: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     page = Document()
-    page.core_properties.author = one.staff.name
-    page.add_paragraph(f"Trường: {school.name}\nTổ: {one.staff.group}")
-    page.add_paragraph(f"Họ và tên giáo viên: {one.staff.name}")
+    page.core_properties.author = assignment.staff.name
+    page.add_paragraph(f"Trường: {school.name}\nTổ: {assignment.staff.group}")
+    page.add_paragraph(f"Họ và tên giáo viên: {assignment.staff.name}")
     page.add_heading("KẾ HOẠCH BÀI DẠY", level=0)
-    grade = one.class_name[0]
+    grade = assignment.class_name[0]
     page.add_paragraph(
-        f"Môn: {one.subject.name} {grade} - Tuần {week} - Tiết {2 * week - 1}, {2 * week}\n"
-        f"Bài: Chủ đề {week} của môn {one.subject.name}\nThời gian thực hiện: 2 tiết (1 tiết trực tuyến)"
+        f"Môn: {assignment.subject.name} {grade} - Tuần {week} - Tiết {2 * week - 1}, {2 * week}\n"
+        f"Bài: Chủ đề {week} của môn {assignment.subject.name}\nThời gian thực hiện: 2 tiết (1 tiết trực tuyến)"
     )
     for title, text in STEPS:
         page.add_heading(title, level=2)

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from docx import Document
 from pymarc import Field, Indicators, MARCWriter, Record, Subfield
 
-from deploy.local.sample import limits
+from deploy.sample import limits
 
 TITLE = "Toán 7 - Chương 1: Số hữu tỉ"
 NAME = "hoc-lieu/toan-7-chuong-1"
@@ -37,7 +37,7 @@ def questions(folder: Path, rng: Random) -> dict[str, Mapping[str, object]]:
     (folder / f"{NAME}.gift").write_text(_gift(bank), encoding="utf-8")
     (folder / f"{NAME}.moodle.xml").write_text(_moodle(bank), encoding="utf-8")
     _docx(folder / f"{NAME}.docx", bank, rng)
-    return {NAME: {"questions": len(bank), "answers": {one.name: one.right for one in bank}}}
+    return {NAME: {"questions": len(bank), "answers": {question.name: question.right for question in bank}}}
 
 
 def _question(number: int, fraction: str) -> Question:
@@ -56,13 +56,13 @@ def _moodle(bank: list[Question]) -> str:
     def answer(text: str, fraction: int) -> str:
         return f'<answer fraction="{fraction}"><text>{escape(text)}</text></answer>'
 
-    found = [
+    questions = [
         f'<question type="multichoice"><name><text>{q.name}</text></name><questiontext format="html"><text>'
         f"<![CDATA[<p>{q.text}</p>]]></text></questiontext><single>true</single>"
         f"{answer(q.right, 100)}{''.join(answer(wrong, 0) for wrong in q.wrong)}</question>"
         for q in bank
     ]
-    return f'<?xml version="1.0" encoding="UTF-8"?><quiz>{"".join(found)}</quiz>'
+    return f'<?xml version="1.0" encoding="UTF-8"?><quiz>{"".join(questions)}</quiz>'
 
 
 def _docx(path: Path, bank: list[Question], rng: Random) -> None:
