@@ -115,7 +115,7 @@ async def test_a_fact_that_lay_untold_in_its_document_is_told_after_the_restore(
     shelf = f"{tmp_path.name}-0"
     async with running(shop.database, shop.servers, shop.group) as house:
         await stock(house, tmp_path.name, 1)
-        house.store.nudged_by(lambda _waiting: None)
+        house.store.attach_relay(None)
         await lend_one(house, shelf)
         await shop.back_up(backup)
 
