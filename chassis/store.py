@@ -153,10 +153,10 @@ class Store:
             ]
         return outboxes
 
-    async def clear_outboxes(self, told: Sequence[PendingOutbox]) -> None:
+    async def clear_outboxes(self, outboxes: Sequence[PendingOutbox]) -> None:
         """Clears the outboxes that still stand as they were told; a newer version is told again in full."""
         by_collection: dict[str, list[UpdateOne]] = {}
-        for outbox in told:
+        for outbox in outboxes:
             clear = UpdateOne({"_id": outbox.id, "version": outbox.version}, {"$set": {"outbox": [], "relay_at": 0}})
             by_collection.setdefault(outbox.collection, []).append(clear)
         for name, writes in by_collection.items():
