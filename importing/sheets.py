@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from chassis.texts import verbatim
 from chassis.why import Why
 from importing.findings import RefusedRow
 from importing.refusals import FileUnreadable
@@ -18,7 +17,7 @@ def workbook_of(upload: Upload) -> Workbook:
     try:
         return read(upload.content, upload.name)
     except Unreadable as unreadable:
-        raise FileUnreadable(verbatim(unreadable.message), code=unreadable.reason) from unreadable
+        raise FileUnreadable(unreadable.why, code=unreadable.code) from unreadable
 
 
 @dataclass(frozen=True)

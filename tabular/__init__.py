@@ -14,12 +14,13 @@ from tabular.cells import (
 )
 from tabular.export import XLSXWRITER_OPTIONS, safe_cell
 from tabular.folding import fold, tidy, words
-from tabular.problems import BadCell, Unreadable
+from tabular.problems import TEXTS, BadCell, Unreadable, in_vietnamese
 from tabular.reading import check_size, is_spreadsheet, kind_of, read
 from tabular.table import Column, Row, Table, find_table
 from tabular.workbook import Sheet, Workbook
 
 __all__ = [
+    "TEXTS",
     "XLSXWRITER_OPTIONS",
     "BadCell",
     "Column",
@@ -32,6 +33,7 @@ __all__ = [
     "check_size",
     "find_table",
     "fold",
+    "in_vietnamese",
     "is_blank",
     "is_spreadsheet",
     "kind_of",

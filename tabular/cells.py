@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from chassis.why import Why
 from tabular import limits
 from tabular.folding import tidy
 from tabular.problems import BadCell
@@ -55,10 +56,10 @@ def to_text(value: object) -> str:
     """NFC, single spaces; a number as it is typed. Raises BadCell for a formula or an error."""
     if isinstance(value, str):
         if value.startswith("#") and value in _ERRORS:
-            raise BadCell(f"ô báo lỗi {value}; hãy sửa ô này trong bảng tính")
+            raise BadCell(Why("CELL_ERROR", {"value": value}))
         return tidy(value)
     if isinstance(value, Formula):
-        raise BadCell("ô chứa công thức; hãy dán giá trị (Paste Values) thay cho công thức")
+        raise BadCell(Why("CELL_FORMULA"))
     if isinstance(value, bool):
         return "x" if value else ""
     return tidy(to_shown(value))
@@ -67,10 +68,10 @@ def to_text(value: object) -> str:
 def to_code(value: object, *, digits: int = 0) -> str:
     """A code without spaces. A number gets back the zeros that a spreadsheet ate, up to `digits`; a text does not."""
     if isinstance(value, bool):
-        raise BadCell("mã không đọc được; hãy gõ mã dưới dạng văn bản")
+        raise BadCell(Why("CODE_UNREADABLE"))
     if isinstance(value, (int, float)):
         if value != int(value) or value < 0:
-            raise BadCell("mã không phải là số nguyên; hãy gõ mã dưới dạng văn bản")
+            raise BadCell(Why("CODE_NOT_WHOLE"))
         return str(int(value)).zfill(digits)
     return to_text(value).replace(" ", "").removeprefix("'")
 
@@ -93,20 +94,20 @@ def to_date(value: object) -> date | None:
     elif text.isdecimal() and len(text) == 5:
         return _from_serial(int(text))
     else:
-        raise BadCell("không đọc được ngày; hãy ghi theo dạng ngày/tháng/năm, ví dụ 05/09/2014")
+        raise BadCell(Why("DAY_UNREADABLE"))
     if year < 100:
-        raise BadCell("năm chỉ có hai chữ số; hãy ghi đủ bốn chữ số của năm")
+        raise BadCell(Why("DAY_YEAR_SHORT"))
     try:
         return date(year, month, day)
     except ValueError:
-        raise BadCell("ngày không có thật; hãy kiểm tra lại ngày và tháng") from None
+        raise BadCell(Why("DAY_UNREAL")) from None
 
 
 def _from_serial(value: float) -> date:
     if _YEAR_ALONE_FIRST <= value <= _YEAR_ALONE_LAST:
-        raise BadCell("ngày chỉ có năm; hãy ghi đủ ngày/tháng/năm, ví dụ 05/09/2014")
+        raise BadCell(Why("DAY_YEAR_ALONE"))
     if not _SERIAL_FIRST <= value <= _SERIAL_LAST:
-        raise BadCell("số này không phải là ngày; hãy ghi theo dạng ngày/tháng/năm, ví dụ 05/09/2014")
+        raise BadCell(Why("DAY_NUMBER_UNREAL"))
     return _SERIAL_ZERO + timedelta(days=int(value))
 
 
@@ -115,20 +116,20 @@ def to_mark_tenths(value: object) -> int | None:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         tenths = round(value * 10)
         if abs(value * 10 - tenths) > 1e-6:
-            raise BadCell("điểm chỉ có một chữ số thập phân")
+            raise BadCell(Why("MARK_DECIMALS"))
     else:
         text = to_text(value)
         if not text:
             return None
         found = _MARK.fullmatch(text)
         if not found:
-            raise BadCell("không đọc được điểm; điểm là số từ 0 đến 10")
+            raise BadCell(Why("MARK_UNREADABLE"))
         decimals = (found.group(2) or "0").rstrip("0") or "0"
         if len(decimals) > 1:
-            raise BadCell("điểm chỉ có một chữ số thập phân")
+            raise BadCell(Why("MARK_DECIMALS"))
         tenths = int(found.group(1)) * 10 + int(decimals)
     if not 0 <= tenths <= 100:
-        raise BadCell("điểm phải từ 0 đến 10")
+        raise BadCell(Why("MARK_OUT_OF_RANGE"))
     return tenths
 
 
@@ -136,7 +137,7 @@ def to_money(value: object) -> int | None:
     """Whole đồng from 1234567, `1.234.567 đ` or `1,234,567`; None when blank. Raises BadCell."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         if value != int(value):
-            raise BadCell("số tiền phải là số nguyên đồng")
+            raise BadCell(Why("MONEY_NOT_WHOLE"))
         return int(value)
     text = _CURRENCY.sub("", to_text(value))
     if not text:
@@ -146,7 +147,7 @@ def to_money(value: object) -> int | None:
     if _GROUPED.fullmatch(text):
         text = re.sub(r"[.,\s]", "", text)
     if not re.fullmatch(r"[0-9]+", text):
-        raise BadCell("không đọc được số tiền; hãy ghi số nguyên đồng, ví dụ 1.234.567")
+        raise BadCell(Why("MONEY_UNREADABLE"))
     return sign * int(text)
 
 
@@ -154,13 +155,13 @@ def to_whole(value: object) -> int | None:
     """A whole number; None when blank. Raises BadCell."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         if value != int(value):
-            raise BadCell("phải là số nguyên")
+            raise BadCell(Why("NUMBER_NOT_WHOLE"))
         return int(value)
     text = to_text(value)
     if not text:
         return None
     if not re.fullmatch(r"-?[0-9]+(?:[.,]0+)?", text):
-        raise BadCell("không đọc được số; hãy ghi số nguyên")
+        raise BadCell(Why("NUMBER_UNREADABLE"))
     return int(re.split(r"[.,]", text)[0])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+from chassis.why import Why
 from tabular import limits
 from tabular.problems import Unreadable
 
@@ -26,9 +27,7 @@ def read_rows(content: bytes) -> list[list[object]]:
     try:
         return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
     except csv.Error as error:
-        raise Unreadable(
-            "FILE_BROKEN", "tệp CSV có ô không khép dấu nháy; hãy mở bằng Excel rồi lưu lại dưới dạng CSV UTF-8"
-        ) from error
+        raise Unreadable(Why("CSV_QUOTE_OPEN"), code="FILE_BROKEN") from error
 
 
 def decode(content: bytes) -> str:

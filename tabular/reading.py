@@ -11,20 +11,21 @@ from typing import cast
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from chassis.why import Why
 from tabular import compound, delimited, limits, records, tcvn3, zipped
 from tabular.cells import Formula
 from tabular.problems import Unreadable
 from tabular.workbook import Sheet, Workbook
 
 _SAYS_IT_IS = {".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xls", ".csv": "csv", ".txt": "csv", ".tsv": "csv"}
-_NAMES = {
-    "xlsx": "bảng tính .xlsx",
-    "xls": "bảng tính .xls đời cũ",
-    "csv": "tệp văn bản",
-    "pdf": "tệp PDF",
-    "html": "trang web (HTML)",
-    "zip": "tệp nén",
-    "other": "tệp loại khác",
+_INSIDE_IS = {
+    "xlsx": "INSIDE_IS_XLSX",
+    "xls": "INSIDE_IS_XLS",
+    "csv": "INSIDE_IS_TEXT",
+    "pdf": "INSIDE_IS_PDF",
+    "html": "INSIDE_IS_HTML",
+    "zip": "INSIDE_IS_ARCHIVE",
+    "other": "INSIDE_IS_OTHER",
 }
 
 
@@ -48,20 +49,16 @@ def is_spreadsheet(name: str) -> bool:
 
 
 def read(content: bytes, name: str) -> Workbook:
-    """The sheets of a workbook or CSV file. Raises Unreadable, with a sentence that names the repair."""
+    """The sheets of a workbook or CSV file. Raises Unreadable, whose reason names the repair."""
     check_size(len(content))
     if not content:
-        raise Unreadable("FILE_EMPTY", "tệp rỗng; hãy kiểm tra lại tệp rồi gửi lại")
+        raise Unreadable(Why("FILE_EMPTY"))
     kind = kind_of(content)
     claimed = _SAYS_IT_IS.get(PurePosixPath(name).suffix.lower())
     if claimed != kind:
         if kind == "xls" and claimed == "xlsx":
             records.inspect(content)  # an encrypted .xlsx lies in this container: the password is the truer reason
-        raise Unreadable(
-            "NOT_WHAT_IT_CLAIMS",
-            f"tệp mang tên {PurePosixPath(name).name} nhưng bên trong là {_NAMES[kind]}; "
-            "hãy mở bằng Excel, lưu lại thành .xlsx rồi gửi lại",
-        )
+        raise Unreadable(Why(_INSIDE_IS[kind], {"name": PurePosixPath(name).name}), code="NOT_WHAT_IT_CLAIMS")
     if kind == "csv":
         workbook = Workbook("csv", [Sheet("", delimited.read_rows(content))])
         _repair(workbook, font_named=False)
@@ -76,8 +73,7 @@ def check_size(size: int) -> None:
     """To be asked before a file is read at all. Raises Unreadable."""
     if size > limits.FILE_BYTES:
         raise Unreadable(
-            "FILE_TOO_LARGE",
-            f"tệp nặng {size // 1_000_000} MB, chỉ nhận tới {limits.FILE_BYTES // 1_000_000} MB; hãy chia nhỏ tệp",
+            Why("FILE_TOO_LARGE", {"megabytes": size // 1_000_000, "limit": limits.FILE_BYTES // 1_000_000})
         )
 
 
@@ -94,12 +90,12 @@ def _read_sheets(content: bytes, kind: str, findings: zipped.Findings) -> Workbo
     workbook = Workbook(kind, sheets)
     hidden = [sheet.name for sheet in held if sheet.name not in shown]
     if hidden:
-        workbook.notes.append(f"trang tính ẩn không được đọc: {', '.join(hidden)}")
+        workbook.notes.append(Why("SHEETS_HIDDEN", {"sheets": ", ".join(hidden)}))
     if findings.formulas:
         addresses = _by_sheet(content, kind, findings, order)
         count = sum(_mark_formulas(sheet, addresses.get(sheet.name, frozenset())) for sheet in sheets)
         if count:
-            workbook.notes.append(f"tệp có {count} ô công thức; giá trị của công thức không được nhận")
+            workbook.notes.append(Why("FORMULAS_LEFT_OUT", {"cells": count}))
     return workbook
 
 
@@ -116,7 +112,7 @@ def _survived() -> Iterator[None]:
 
 def _check_sheets(count: int) -> None:
     if count > limits.SHEETS:
-        raise Unreadable("SHEET_TOO_LARGE", f"tệp có {count} trang tính, chỉ nhận tới {limits.SHEETS}")
+        raise Unreadable(Why("TOO_MANY_SHEETS", {"sheets": count, "limit": limits.SHEETS}), code="SHEET_TOO_LARGE")
 
 
 def _as_objects(rows: object) -> list[list[object]]:
@@ -159,4 +155,4 @@ def _repair(workbook: Workbook, *, font_named: bool) -> None:
     for sheet in workbook.sheets:
         workbook.repaired_cells += tcvn3.repair(sheet.rows, font_named=font_named)
     if workbook.repaired_cells:
-        workbook.notes.append(f"chữ kiểu cũ (TCVN3) trong {workbook.repaired_cells} ô đã được chuyển sang Unicode")
+        workbook.notes.append(Why("OLD_FONT_REPAIRED", {"cells": workbook.repaired_cells}))

@@ -6,6 +6,7 @@ import struct
 from collections import defaultdict
 from collections.abc import Iterator
 
+from chassis.why import Why
 from tabular import limits
 from tabular.compound import CompoundFile
 from tabular.problems import Unreadable
@@ -26,15 +27,13 @@ def inspect(content: bytes) -> Findings:
         raise _encrypted()
     stream = next((name for name in ("Workbook", "Book") if name in container.names), None)
     if stream is None:
-        raise Unreadable("NOT_WHAT_IT_CLAIMS", "tệp không phải là bảng tính Excel; hãy lưu thành .xlsx rồi gửi lại")
+        raise Unreadable(Why("NO_WORKBOOK"), code="NOT_WHAT_IT_CLAIMS")
     data = container.stream(stream)
     findings = Findings()
     _refuse_harm(data, findings)
     formulas, last_row, last_column = _cells(data)
     if (last_row + 1) * (last_column + 1) > limits.SHEET_CELLS:
-        raise Unreadable(
-            "SHEET_TOO_LARGE", f"trang tính có dữ liệu tới dòng {last_row + 1}; hãy xóa các ô thừa ở xa bảng"
-        )
+        raise Unreadable(Why("ROW_FAR_AWAY", {"row": last_row + 1}), code="SHEET_TOO_LARGE")
     findings.formulas = {str(place): frozenset(cells) for place, cells in formulas.items()}
     return findings
 
@@ -53,7 +52,7 @@ def _refuse_harm(data: bytes, findings: Findings) -> None:
         if kind == _PASSWORD:
             raise _encrypted()
         if kind == _LINK and data[body + 2 : body + 4] not in {_LINK_TO_SELF, _LINK_TO_ADDIN}:
-            raise Unreadable("EXTERNAL_LINKS", "tệp có liên kết tới tệp khác; hãy ngắt liên kết rồi gửi lại")
+            raise Unreadable(Why("LINKS_TO_FILES"), code="EXTERNAL_LINKS")
         if kind == _FONT and b".Vn" in data[body : body + length].replace(b"\x00", b""):
             findings.old_font = True
 
@@ -77,4 +76,4 @@ def _cells(data: bytes) -> tuple[dict[int, set[tuple[int, int]]], int, int]:
 
 
 def _encrypted() -> Unreadable:
-    return Unreadable("FILE_ENCRYPTED", "tệp có mật khẩu; hãy bỏ mật khẩu rồi gửi lại")
+    return Unreadable(Why("FILE_ENCRYPTED"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from chassis.why import Why
+
 
 @dataclass
 class Sheet:
@@ -15,9 +17,9 @@ class Sheet:
 
 @dataclass
 class Workbook:
-    """`kind` is xlsx, xls or csv; `notes` are Vietnamese sentences worth telling the person."""
+    """`kind` is xlsx, xls or csv; `notes` are worth telling the person who sent it."""
 
     kind: str
     sheets: list[Sheet]
-    notes: list[str] = field(default_factory=list)
+    notes: list[Why] = field(default_factory=list)
     repaired_cells: int = 0

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from chassis.why import Why
 from tabular import limits
 from tabular.problems import Unreadable
 
@@ -60,11 +61,11 @@ def inspect(content: bytes) -> Findings:
 
 
 def broken() -> Unreadable:
-    return Unreadable("FILE_BROKEN", "tệp bị hỏng, không mở được; hãy mở bằng Excel rồi lưu lại (Save As) và gửi lại")
+    return Unreadable(Why("FILE_BROKEN"))
 
 
 def bomb() -> Unreadable:
-    return Unreadable("ZIP_BOMB", "tệp nén phình ra quá lớn khi mở nên không được mở; hãy chép bảng sang một tệp mới")
+    return Unreadable(Why("ZIP_BOMB"))
 
 
 def _check_declared(entries: list[zipfile.ZipInfo], size: int) -> None:
@@ -79,13 +80,9 @@ def _check_declared(entries: list[zipfile.ZipInfo], size: int) -> None:
         raise bomb()
     names = {entry.filename.replace("\\", "/").lower() for entry in entries}
     if any(entry.flag_bits & 1 for entry in entries):
-        raise Unreadable("FILE_ENCRYPTED", "tệp có mật khẩu; hãy bỏ mật khẩu rồi gửi lại")
+        raise Unreadable(Why("FILE_ENCRYPTED"))
     if any(name.startswith("xl/externallinks/") or name == "xl/connections.xml" for name in names):
-        raise Unreadable(
-            "EXTERNAL_LINKS",
-            "tệp có liên kết tới tệp hoặc nguồn dữ liệu khác; "
-            "hãy ngắt liên kết (Data, Edit Links, Break Link) rồi gửi lại",
-        )
+        raise Unreadable(Why("LINKS_TO_SOURCES"), code="EXTERNAL_LINKS")
 
 
 def _inspect_entry(content: bytes, entry: zipfile.ZipInfo, findings: Findings, left: int) -> int:
@@ -101,7 +98,7 @@ def _inspect_entry(content: bytes, entry: zipfile.ZipInfo, findings: Findings, l
             raise bomb()
         window = tail + piece
         if is_markup and _DOCTYPE.search(window):
-            raise Unreadable("FILE_BROKEN", "tệp chứa khai báo XML không an toàn nên không được mở")
+            raise Unreadable(Why("XML_UNSAFE"), code="FILE_BROKEN")
         if is_sheet:
             formulas = formulas or _FORMULA.search(window) is not None
             far = far or _FAR.search(window) is not None
@@ -150,11 +147,7 @@ def _check_area(content: bytes, entry: zipfile.ZipInfo) -> None:
             last_column = max(last_column, column_number(letters.decode()))
         tail = window[-limits.MARKUP_CARRY_BYTES :]
     if last_row * last_column > limits.SHEET_CELLS:
-        raise Unreadable(
-            "SHEET_TOO_LARGE",
-            f"trang tính có dữ liệu tới dòng {last_row}, cột {last_column}; "
-            "hãy xóa các ô thừa ở xa bảng hoặc chia nhỏ tệp",
-        )
+        raise Unreadable(Why("CELL_FAR_AWAY", {"row": last_row, "column": last_column}), code="SHEET_TOO_LARGE")
 
 
 def column_number(letters: str) -> int:

@@ -7,30 +7,33 @@ import pytest
 from chassis.clock import FrozenClock
 from chassis.documents import Database
 from chassis.identity.actor import Actor, Grant
+from chassis.texts import Texts
+from services.accounts.app import TEXTS as SENTENCES
+from services.accounts.credentials import Credentials
+from services.accounts.credentials.passwords import Passwords
+from services.accounts.credentials.tokens import TokenSigner, new_key
 from services.accounts.domain.reports import FileReport
-from services.accounts.passwords import Passwords
 from services.accounts.store import AccountsStore
-from services.accounts.tokens import TokenSigner, new_key
 from services.accounts.usecases.importing import Incoming, import_file
-from services.accounts.usecases.signing_in import Proof
 from tests.accounts import lists
 from tests.accounts.lists import SCHOOL
 
 OPERATOR = Actor("operator", "Người vận hành", (Grant("operator", {"jurisdiction": ("root",)}),))
 CLERK = Actor("GV6", "Phan Thị Thư", (Grant("clerk", {"school": (SCHOOL,)}),))
 TEACHER = Actor("GV4", "Đỗ Thị Mai", (Grant("teacher", {"school": (SCHOOL,), "class": (f"{SCHOOL}/7A1",)}),))
+TEXTS = Texts.load(SENTENCES)
 
 
 @pytest.fixture
 async def store(database: Database, clock: FrozenClock) -> AccountsStore:
-    made = AccountsStore(database, clock)
-    await made.prepare()
-    return made
+    store = AccountsStore(database, clock)
+    await store.prepare()
+    return store
 
 
 @pytest.fixture(scope="session")
-def proof() -> Proof:
-    return Proof(Passwords(b"pepper of the tests"), TokenSigner([new_key()]))
+def credentials() -> Credentials:
+    return Credentials(Passwords(b"pepper of the tests"), TokenSigner([new_key()]))
 
 
 async def hand_in(

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from proto.gen.edu.accounts.v1 import accounts_pb2 as pb
 from proto.gen.edu.imports.v1 import imports_pb2
-from services.accounts.rpc.accounts_door import AccountsServicer
+from services.accounts.rpc.accounts_servicer import AccountsServicer
 from services.accounts.rpc.import_door import ImportServicer
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import issuing

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chassis.errors import Forbidden, Invalid, ServiceUnavailableError, rebuild
+from chassis.errors import Forbidden, Invalid, ServiceUnavailableError, refusal_from_wire
 from proto.gen.edu.imports.v1 import imports_pb2 as wire
 from services.gateway import limits
 from tests.gateway.api import asking
@@ -83,7 +83,7 @@ def test_missing_columns_are_asked_for_by_name() -> None:
 
 
 def test_a_file_that_nobody_can_read_is_kept_as_unknown_with_the_reason() -> None:
-    broken = {"Recognise": rebuild(Invalid, "FILE_UNREADABLE", "tệp có mật khẩu; hãy bỏ mật khẩu", {})}
+    broken = {"Recognise": refusal_from_wire(Invalid, "FILE_UNREADABLE", "tệp có mật khẩu; hãy bỏ mật khẩu", {})}
     with asking(
         accounts={**broken, "KeepRefusal": keeps()["KeepRefusal"]}, records=broken, library=broken, payments=broken
     ) as (
@@ -114,14 +114,14 @@ def test_a_file_past_the_limit_is_named_without_being_read(size: int, sent: bool
 
 
 def test_a_house_whose_files_are_not_the_caller_s_to_hand_in_is_passed_over() -> None:
-    closed = {"Recognise": rebuild(Forbidden, "NOT_ALLOWED", "not yours", {})}
+    closed = {"Recognise": refusal_from_wire(Forbidden, "NOT_ALLOWED", "not yours", {})}
     with asking(accounts=closed, records=closed, library=knows("questions", 90), payments=closed) as (client, _):
         answer = send(client, "cau-hoi.gift")
     assert (answer.status_code, answer.json()["kind"]) == (200, "questions")
 
 
 def test_somebody_who_may_hand_in_nothing_at_all_is_told_so() -> None:
-    closed = {"Recognise": rebuild(Forbidden, "NOT_ALLOWED", "not yours", {})}
+    closed = {"Recognise": refusal_from_wire(Forbidden, "NOT_ALLOWED", "not yours", {})}
     with asking(accounts=closed, records=closed, library=closed, payments=closed) as (client, _):
         answer = send(client)
     assert (answer.status_code, answer.json()["reason"]) == (403, "NOT_ALLOWED")

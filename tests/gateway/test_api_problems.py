@@ -13,7 +13,7 @@ from chassis.errors import (
     Refusal,
     ServiceUnavailableError,
     Unauthenticated,
-    rebuild,
+    refusal_from_wire,
 )
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from tests.gateway.api import asking
@@ -27,7 +27,7 @@ PATH = "/api/v1/schools"
 def test_a_refusal_of_a_house_keeps_its_reason_and_details_and_gets_its_family_s_status(
     family: type[Refusal], status: int
 ) -> None:
-    refusal = rebuild(family, "NOTHING_LIKE_IT", "there is nothing like it", {"school": "8702030"})
+    refusal = refusal_from_wire(family, "NOTHING_LIKE_IT", "there is nothing like it", {"school": "8702030"})
     with asking(accounts={"ListSchools": refusal}) as (client, _):
         answer = client.get(PATH)
     body = answer.json()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chassis.context import current_language
-from chassis.errors import NotFound, rebuild
+from chassis.errors import NotFound, refusal_from_wire
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from services.gateway.api.languages import accepted
 from tests.gateway.api import asking
@@ -72,7 +72,7 @@ def test_a_service_is_asked_in_the_language_that_the_reader_of_the_page_chose(vi
     ],
 )
 def test_a_refusal_has_title_and_detail_in_the_language_asked_for(header: str, title: str, detail: str) -> None:
-    refusal = rebuild(NotFound, "SCHOOL_UNKNOWN", "x", {"school": "8702099"})
+    refusal = refusal_from_wire(NotFound, "SCHOOL_UNKNOWN", "x", {"school": "8702099"})
     with asking(accounts={"ListSchools": refusal}) as (client, _):
         problem = client.get(PATH, headers={"accept-language": header}).json()
     assert (problem["title"], problem["detail"]) == (title, detail)
@@ -81,7 +81,9 @@ def test_a_refusal_has_title_and_detail_in_the_language_asked_for(header: str, t
 
 def test_a_refusal_that_lacks_a_fact_of_its_sentence_is_told_by_its_family(visitor: Visitor) -> None:
     visitor.sign_in("teacher")
-    visitor.services.records.answers["ListGradebooks"] = rebuild(NotFound, "CLASS_UNKNOWN", "x", {"term": "hk1"})
+    visitor.services.records.answers["ListGradebooks"] = refusal_from_wire(
+        NotFound, "CLASS_UNKNOWN", "x", {"term": "hk1"}
+    )
     answer = visitor.get("/marks")
     assert answer.status_code == 404
     assert "Không tìm thấy. Có thể mã gõ chưa đúng" in answer.text

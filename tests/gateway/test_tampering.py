@@ -14,7 +14,7 @@ from chassis.clock import FrozenClock, SystemClock
 from chassis.errors import Forbidden
 from chassis.identity.actor import Actor, Grant
 from chassis.identity.tokens import TokenRefused, TokenVerifier
-from services.accounts.tokens import TokenSigner, new_key
+from services.accounts.credentials.tokens import TokenSigner, new_key
 from services.gateway.session import CookieCipher, Refresher, Session
 
 NOW = FrozenClock().now().timestamp()

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chassis.why import Why
 from tabular import (
     BadCell,
     Formula,
@@ -34,14 +35,16 @@ def test_text_is_composed_and_its_spaces_are_single() -> None:
 
 def test_a_formula_is_refused_by_every_reader_of_cells() -> None:
     for convert in (to_text, to_code, to_date, to_mark_tenths, to_money, to_whole, to_flag):
-        with pytest.raises(BadCell, match="công thức"):
+        with pytest.raises(BadCell) as refused:
             convert(Formula("2600000001"))
+        assert refused.value.why == Why("CELL_FORMULA")
 
 
 @pytest.mark.parametrize("error", ["#N/A", "#REF!", "#DIV/0!"])
 def test_an_error_of_the_spreadsheet_is_no_text(error: str) -> None:
-    with pytest.raises(BadCell, match=error):
+    with pytest.raises(BadCell) as refused:
         to_text(error)
+    assert refused.value.why == Why("CELL_ERROR", {"value": error})
     assert to_text("#1") == "#1"
 
 
@@ -51,10 +54,13 @@ def test_a_number_gets_back_the_zeros_that_a_spreadsheet_ate_and_a_text_does_not
     assert to_code(" 26 0000 0271 ") == "2600000271"
 
 
-@pytest.mark.parametrize("value", [1.5, -3.0, True])
-def test_a_number_that_is_no_code_is_refused(value: object) -> None:
-    with pytest.raises(BadCell):
+@pytest.mark.parametrize(
+    ("value", "why"), [(1.5, "CODE_NOT_WHOLE"), (-3.0, "CODE_NOT_WHOLE"), (True, "CODE_UNREADABLE")]
+)
+def test_a_number_that_is_no_code_is_refused(value: object, why: str) -> None:
+    with pytest.raises(BadCell) as refused:
         to_code(value)
+    assert refused.value.why == Why(why)
 
 
 @pytest.mark.parametrize(
@@ -83,19 +89,20 @@ def test_a_day_written_the_vietnamese_way_or_as_a_serial_comes_back(day: date) -
 @pytest.mark.parametrize(
     ("value", "why"),
     [
-        ("31/02/2014", "không có thật"),
-        ("29/02/2015", "không có thật"),
-        ("01/13/2014", "không có thật"),
-        ("05/09/14", "hai chữ số"),
-        ("năm 2014", "không đọc được ngày"),
-        (2014.0, "chỉ có năm"),
-        (12.0, "không phải là ngày"),
-        (900000.0, "không phải là ngày"),
+        ("31/02/2014", "DAY_UNREAL"),
+        ("29/02/2015", "DAY_UNREAL"),
+        ("01/13/2014", "DAY_UNREAL"),
+        ("05/09/14", "DAY_YEAR_SHORT"),
+        ("năm 2014", "DAY_UNREADABLE"),
+        (2014.0, "DAY_YEAR_ALONE"),
+        (12.0, "DAY_NUMBER_UNREAL"),
+        (900000.0, "DAY_NUMBER_UNREAL"),
     ],
 )
 def test_a_day_that_is_none_is_refused_with_what_is_wrong(value: object, why: str) -> None:
-    with pytest.raises(BadCell, match=why):
+    with pytest.raises(BadCell) as refused:
         to_date(value)
+    assert refused.value.why == Why(why)
 
 
 @pytest.mark.parametrize(("value", "tenths"), [("8,5", 85), ("8.5", 85), (8.5, 85), (10, 100), ("0", 0), ("7,50", 75)])
@@ -103,10 +110,22 @@ def test_a_mark_is_read_in_tenths(value: object, tenths: int) -> None:
     assert to_mark_tenths(value) == tenths
 
 
-@pytest.mark.parametrize("value", ["8,55", 8.55, "11", 10.1, "-1", "tám", "Đ"])
-def test_a_mark_outside_the_scale_is_refused(value: object) -> None:
-    with pytest.raises(BadCell):
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("8,55", "MARK_DECIMALS"),
+        (8.55, "MARK_DECIMALS"),
+        ("11", "MARK_OUT_OF_RANGE"),
+        (10.1, "MARK_OUT_OF_RANGE"),
+        ("-1", "MARK_UNREADABLE"),
+        ("tám", "MARK_UNREADABLE"),
+        ("Đ", "MARK_UNREADABLE"),
+    ],
+)
+def test_a_mark_outside_the_scale_is_refused(value: object, why: str) -> None:
+    with pytest.raises(BadCell) as refused:
         to_mark_tenths(value)
+    assert refused.value.why == Why(why)
 
 
 @pytest.mark.parametrize(
@@ -127,8 +146,16 @@ def test_money_is_read_in_whole_dong(value: object, dong: int) -> None:
 
 @pytest.mark.parametrize("value", ["1.23", "12,5", 12.5, "nhiều", "1.2345"])
 def test_money_that_is_no_whole_dong_is_refused(value: object) -> None:
-    with pytest.raises(BadCell):
+    with pytest.raises(BadCell) as refused:
         to_money(value)
+    assert refused.value.why == Why("MONEY_NOT_WHOLE" if value == 12.5 else "MONEY_UNREADABLE")
+
+
+@pytest.mark.parametrize(("value", "why"), [(1.5, "NUMBER_NOT_WHOLE"), ("1,5", "NUMBER_UNREADABLE")])
+def test_a_number_that_is_not_whole_is_refused(value: object, why: str) -> None:
+    with pytest.raises(BadCell) as refused:
+        to_whole(value)
+    assert refused.value.why == Why(why)
 
 
 def test_whole_numbers_and_flags_are_read_as_people_write_them() -> None:

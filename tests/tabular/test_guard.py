@@ -8,18 +8,22 @@ import zipfile
 
 import pytest
 
+from chassis.texts import Texts
+from chassis.why import Why
+from tabular import TEXTS as FOLDER
 from tabular import Unreadable, limits, read
 from tabular.cells import Formula
 from tests.tabular import books
 
+TEXTS = Texts.load(FOLDER)
 ROWS = [["Mã học sinh", "Họ và tên"], ["2600000001", "Lê Diệu Linh"]]
 
 
 def reason_of(content: bytes, name: str = "a.xlsx") -> str:
     with pytest.raises(Unreadable) as refused:
         read(content, name)
-    assert refused.value.message
-    return refused.value.reason
+    assert TEXTS.say(refused.value.why, "vi") != refused.value.why.code
+    return refused.value.code
 
 
 def test_an_honest_workbook_is_read_with_its_notes_empty() -> None:
@@ -122,7 +126,7 @@ def test_formula_cells_are_marked_and_told_of_and_the_others_stay() -> None:
         book = read(content, name)
         assert isinstance(book.sheets[0].rows[2][1], Formula)
         assert book.sheets[0].rows[1] == ROWS[1]
-        assert "1 ô công thức" in book.notes[0]
+        assert book.notes == [Why("FORMULAS_LEFT_OUT", {"cells": 1})]
 
 
 def test_formulas_are_marked_in_the_sheet_that_has_them() -> None:
@@ -156,4 +160,4 @@ def test_a_hidden_sheet_is_not_read_and_the_person_is_told() -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         named = archive.read("xl/workbook.xml").replace('name="Ẩn"'.encode(), 'name="Ẩn" state="hidden"'.encode())
     book = read(books.with_parts(content, {"xl/workbook.xml": named}), "a.xlsx")
-    assert ([sheet.name for sheet in book.sheets], book.notes) == (["Hiện"], ["trang tính ẩn không được đọc: Ẩn"])
+    assert ([sheet.name for sheet in book.sheets], book.notes) == (["Hiện"], [Why("SHEETS_HIDDEN", {"sheets": "Ẩn"})])

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chassis.why import Why
 from tabular import limits, read, tcvn3, tidy
 from tests.tabular import books
 
@@ -93,4 +94,4 @@ def test_an_old_workbook_that_names_its_font_is_read_in_unicode() -> None:
     book = read(books.xls([["Hä vµ tªn"], ["§ç Minh ¸nh"]], font=".VnTime"), "a.xls")
     assert book.sheets[0].rows == [["Họ và tên"], ["Đỗ Minh ánh"]]
     assert book.repaired_cells == 2
-    assert "TCVN3" in book.notes[0]
+    assert book.notes == [Why("OLD_FONT_REPAIRED", {"cells": 2})]

@@ -1,6 +1,6 @@
-"""The gRPC doors of accounts."""
+"""The gRPC servicers of accounts."""
 
-from services.accounts.rpc.accounts_door import AccountsServicer
+from services.accounts.rpc.accounts_servicer import AccountsServicer
 from services.accounts.rpc.import_door import ImportServicer
 
 __all__ = ["AccountsServicer", "ImportServicer"]

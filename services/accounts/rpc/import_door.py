@@ -12,7 +12,7 @@ from services.accounts.rpc import messages
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import importing
 from services.accounts.usecases.importing import Incoming
-from services.accounts.usecases.looking_up import Page
+from services.accounts.usecases.queries import Page
 
 Context = Any  # grpc.aio.ServicerContext; nothing of it is used
 

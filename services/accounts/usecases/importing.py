@@ -20,7 +20,7 @@ from services.accounts.domain.reading.values import school_year
 from services.accounts.domain.refusals import FileUnreadable
 from services.accounts.domain.reports import FileReport, RefusedRow
 from services.accounts.usecases.taking import KINDS, Setting, Taking
-from tabular import BadCell, Row, Unreadable, Workbook, is_blank, is_spreadsheet, read, to_code, to_shown
+from tabular import BadCell, Row, Unreadable, Workbook, in_vietnamese, is_blank, is_spreadsheet, read, to_code, to_shown
 
 if TYPE_CHECKING:
     from services.accounts.store import AccountsStore
@@ -125,7 +125,7 @@ async def _take_workbook(
     report.kind = known.kind or incoming.kind
     if not known.found or known.missing:
         _ask_for_columns(known, report)
-        report.close(workbook.notes)
+        report.close([in_vietnamese(note) for note in workbook.notes])
         return
     schools = await store.school_names()
     moves = POLICY.allows(actor, "import_files", jurisdiction=ROOT)
@@ -136,7 +136,7 @@ async def _take_workbook(
     seen: dict[str, tuple[str, int]] = {}
     for batch in _batches((found, row) for found in known.found for row in found.rows):
         await _take_batch(taking, admit, batch, seen, report)
-    report.close(workbook.notes)
+    report.close([in_vietnamese(note) for note in workbook.notes])
 
 
 def _ask_for_columns(known: Recognised, report: FileReport) -> None:

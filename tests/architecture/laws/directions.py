@@ -26,11 +26,7 @@ INNER: Plan = {
 }
 # Rooms that one service alone has, and what each may import. Its use cases and doors may import them.
 OWN: Mapping[str, Plan] = {
-    "accounts": {
-        "passwords": frozenset({"domain"}),
-        "slips": frozenset({"domain"}),
-        "tokens": frozenset({"domain"}),
-    },
+    "accounts": {"credentials": frozenset({"domain"})},
     "gateway": {
         "clients": frozenset({"settings"}),
         "refusals": frozenset(),
@@ -42,10 +38,9 @@ OWN: Mapping[str, Plan] = {
 # Rooms of an earlier plan, on their way into the rooms above. Empty when all have moved.
 MOVING: Mapping[str, frozenset[str]] = {
     "library": frozenset({"reading"}),
-    "reporting": frozenset({"answers", "export", "keeping", "picture", "reminding"}),
 }
 # Services that still hide imports behind TYPE_CHECKING. Empty when all import plainly.
-HIDING = frozenset({"accounts", "library", "payments", "records", "reporting"})
+HIDING = frozenset({"accounts", "library", "records"})
 
 
 class Import(NamedTuple):

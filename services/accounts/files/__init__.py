@@ -1,0 +1,1 @@
+"""Readers of the lists that schools send, and the renderer of account slips."""
