@@ -26,8 +26,8 @@ def test_both_languages_have_the_same_codes_and_tell_the_same_facts(folder: Path
 @pytest.mark.parametrize("folder", FOLDERS, ids=name_of)
 def test_every_text_is_used(folder: Path) -> None:
     home = folder.parent
-    shared = "services/" if home.name == texts.SHARED else f"{texts.SHARED}/"
-    own = [found for found in code() if found.is_under(f"{name_of(home)}/", shared)]
+    readers_elsewhere = ("services/", "importing/", "tabular/") if home.name in texts.SHARED else texts.SHARED
+    own = [found for found in code() if found.is_under(f"{name_of(home)}/", *readers_elsewhere)]
     templates = [path.read_text(encoding="utf-8") for path in sorted(home.rglob("*.html"))]
     readers = texts.readers_of(own, templates)
     kept(texts.unused(name_of(folder), texts.tables_of(folder), readers, texts.readers_of(code())))
@@ -36,8 +36,8 @@ def test_every_text_is_used(folder: Path) -> None:
 @pytest.mark.parametrize("folder", FOLDERS, ids=name_of)
 def test_every_reason_that_is_made_has_its_sentence(folder: Path) -> None:
     own = [found for found in code() if found.is_under(f"{name_of(folder.parent)}/")]
-    shared = texts.tables_of(ROOT / texts.SHARED / texts.TEXTS)["vi"]
-    kept(texts.unsaid(own, {**texts.tables_of(folder)["vi"], **shared}))
+    shared = [texts.tables_of(ROOT / room / texts.TEXTS)["vi"] for room in texts.SHARED]
+    kept(texts.unsaid(own, set(texts.tables_of(folder)["vi"]).union(*shared)))
 
 
 def test_every_refusal_that_a_person_can_meet_has_its_sentence_in_both_languages() -> None:

@@ -18,7 +18,7 @@ from tests.architecture.laws.source import ROOT, Module, at, dotted
 
 LANGUAGES = ("vi", "en")
 TEXTS = "texts"
-SHARED = "importing"  # its table is read beside that of each house
+SHARED = ("importing", "tabular")  # their tables are read beside that of each house
 QUOTED = re.compile(r"""["']([A-Za-z][\w.]*)["']""")
 CODE = re.compile(r"[\w.]*")
 BEGINNING = re.compile(r"(?:[A-Za-z]\w*\.)+")
@@ -37,8 +37,8 @@ class Readers(NamedTuple):
 
 
 def folders(root: Path = ROOT) -> list[Path]:
-    """Each folder of texts, the shared one first."""
-    return [root / SHARED / TEXTS, *sorted((root / "services").glob(f"*/{TEXTS}"))]
+    """Each folder of texts, the shared ones first."""
+    return [*(root / room / TEXTS for room in SHARED), *sorted((root / "services").glob(f"*/{TEXTS}"))]
 
 
 def tables_of(folder: Path) -> dict[str, dict[str, str]]:
