@@ -12,7 +12,7 @@ from services.accounts.rpc import messages
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import importing
 from services.accounts.usecases.importing import Incoming
-from services.accounts.usecases.queries import Page
+from services.accounts.usecases.queries import PageRequest
 
 Context = Any  # grpc.aio.ServicerContext; nothing of it is used
 
@@ -40,7 +40,7 @@ class ImportServicer(imports_pb2_grpc.ImportServiceServicer):
 
     async def ListReports(self, request: pb.ListReportsRequest, _: Context) -> pb.ListReportsResponse:
         reports, after = await importing.list_reports(
-            self._store, actor=current_actor(), after=request.page_token, limit=Page(request.page_size).limit
+            self._store, actor=current_actor(), after=request.page_token, limit=PageRequest(request.page_size).limit
         )
         return pb.ListReportsResponse(reports=map(messages.report, reports), next_page_token=after)
 

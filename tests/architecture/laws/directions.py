@@ -36,11 +36,9 @@ OWN: Mapping[str, Plan] = {
     "records": {"record_types": frozenset({"domain", "files"}), "signing": frozenset({"domain"})},
 }
 # Rooms of an earlier plan, on their way into the rooms above. Empty when all have moved.
-MOVING: Mapping[str, frozenset[str]] = {
-    "library": frozenset({"reading"}),
-}
+MOVING: Mapping[str, frozenset[str]] = {}
 # Services that still hide imports behind TYPE_CHECKING. Empty when all import plainly.
-HIDING = frozenset({"accounts", "library", "records"})
+HIDING = frozenset({"accounts", "records"})
 
 
 class Import(NamedTuple):

@@ -116,7 +116,7 @@ def unsaid(modules: Iterable[Module], codes: Iterable[str]) -> list[str]:
     """Reasons made with a code that has no sentence: `Why("PUPIL_UNKNOWN", …)`."""
     known = {*codes, *MADE_BEFORE, ""}
     return [
-        at(found, node, f"{node.args[0].value} has no sentence; write it in both languages of the service's texts")
+        at(found, node, f"{node.args[0].value!s} has no sentence; write it in both languages of the service's texts")
         for found in modules
         for node in found.nodes
         if isinstance(node, ast.Call)
