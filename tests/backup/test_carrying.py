@@ -115,7 +115,7 @@ async def test_a_fact_that_lay_untold_in_its_document_is_told_after_the_restore(
     shelf = f"{tmp_path.name}-0"
     async with running(shop.database, shop.servers, shop.group) as service:
         await stock(service, tmp_path.name, 1)
-        service.store.nudged_by(lambda _waiting: None)
+        service.store.attach_relay(None)
         await lend_one(service, shelf)
         await shop.back_up(backup)
 

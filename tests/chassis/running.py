@@ -112,7 +112,7 @@ async def running(database: Database, kafka: Kafka, group: str) -> AsyncIterator
     producer = kafka.producer()
     await producer.start()
     relay = Relay(store, KafkaPublisher(producer))
-    store.nudged_by(relay.nudge)
+    store.attach_relay(relay)
     listener = listening(store, kafka, group)
     await listener.start()
     telling = asyncio.create_task(relay.run())

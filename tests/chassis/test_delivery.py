@@ -81,7 +81,7 @@ async def test_a_relay_outlives_a_bug_and_tells_what_waited(database: Database, 
     await store.prepare()
     publisher = FailingOnce()
     relay = Relay(store, publisher)
-    store.nudged_by(relay.nudge)
+    store.attach_relay(relay)
     running = asyncio.create_task(relay.run())
     shelf = Shelf(id="a", titles=["x"])
     shelf.lend(on=DAY)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from chassis import limits
 from chassis.clock import FrozenClock
 from chassis.context import call
 from chassis.documents import AlreadyKept, BrokenDocument, Database, NoSuchDocument, Query, decide
@@ -121,6 +123,52 @@ async def test_clearing_an_old_version_leaves_the_newer_facts(store: LendingStor
     assert await store.count_pending() == 1
     await store.clear_outboxes(await store.pending_outboxes(before=clock.now() + timedelta(seconds=1)))
     assert await store.count_pending() == 0
+
+
+async def test_outboxes_are_cleared_in_pieces_each_where_its_document_stands_as_it_was_told(
+    store: LendingStore, clock: FrozenClock
+) -> None:
+    shelves = [Shelf(id=f"{n:03}", titles=["x", "y"]) for n in range(limits.CLEARED_DOCUMENTS + 3)]
+    for round_, changed in enumerate((shelves, shelves[::2], shelves[::4])):
+        for shelf in changed:
+            shelf.lend_named(f"{round_}", on=DAY)
+        await store.shelves.keep_many(changed)
+    told = await store.pending_outboxes(before=clock.now() + timedelta(seconds=1))
+    newer = await store.shelves.many([shelves[0].id, shelves[-1].id])
+    for shelf in newer.values():
+        shelf.lend_named("newer", on=DAY)
+    await store.shelves.keep_many(list(newer.values()))
+    await store.clear_outboxes(told)
+    waiting = await store.pending_outboxes(before=clock.now() + timedelta(seconds=1))
+    assert {one.version for one in told} == {1, 2, 3}
+    assert sorted(one.id for one in waiting) == sorted(newer)
+    assert await store.shelves.many([shelf.id for shelf in shelves if shelf.id not in newer]) == {
+        shelf.id: shelf for shelf in shelves if shelf.id not in newer
+    }
+
+
+async def test_what_the_relay_told_and_recorded_is_not_written_again(store: LendingStore, clock: FrozenClock) -> None:
+    class Relay:
+        def nudge(self, outboxes: Sequence[PendingOutbox]) -> None: ...
+
+        def recorded_up_to(self, collection: str, document: str) -> int:
+            return {("shelves", "a"): 2}.get((collection, document), 0)
+
+    for name in ("a", "b"):
+        shelf = Shelf(id=name, titles=["x", "y", "z"])
+        for _ in range(3):
+            shelf.lend(on=DAY)
+        await store.shelves.keep(shelf)
+    store.attach_relay(Relay())
+    for name in ("a", "b"):
+        again = await store.shelves.get(name)
+        again.lend_named("w", on=DAY)
+        await store.shelves.keep(again)
+    waiting = await store.pending_outboxes(before=clock.now() + timedelta(seconds=1))
+    assert {one.id: [entry["sequence"] for entry in one.entries] for one in waiting} == {
+        "a": [3, 4],
+        "b": [1, 2, 3, 4],
+    }
 
 
 async def test_keeping_many_names_those_that_lost_and_keeps_the_rest(store: LendingStore) -> None:

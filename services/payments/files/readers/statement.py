@@ -10,10 +10,9 @@ from datetime import date
 from chassis.why import Why
 from importing import FileUnreadable, Recognised, RefusedRow, Upload
 from services.payments.domain import limits
+from services.payments.domain.file_kinds import STATEMENT
 from services.payments.domain.lines import Credit
 from services.payments.files.readers.workbooks import check_weight
-
-STATEMENT = "statement"
 
 
 @dataclass(frozen=True)
