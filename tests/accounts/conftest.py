@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import pytest
 
+import importing
+import tabular
 from chassis.clock import FrozenClock
-from chassis.documents import Database
+from chassis.documents import Database, Query
 from chassis.identity.actor import Actor, Grant
-from services.accounts.domain.reports import FileReport
+from chassis.texts import Texts
+from importing import FileReport, RefusedRow, Upload
+from services.accounts.app import TEXTS as FOLDER
+from services.accounts.app import imports_of
 from services.accounts.passwords import Passwords
 from services.accounts.store import AccountsStore
 from services.accounts.tokens import TokenSigner, new_key
-from services.accounts.usecases.importing import Incoming, import_file
 from services.accounts.usecases.signing_in import Proof
 from tests.accounts import lists
 from tests.accounts.lists import SCHOOL
 
+TEXTS = Texts.load(tabular.TEXTS, importing.TEXTS, FOLDER)
 OPERATOR = Actor("operator", "Người vận hành", (Grant("operator", {"jurisdiction": ("root",)}),))
 CLERK = Actor("GV6", "Phan Thị Thư", (Grant("clerk", {"school": (SCHOOL,)}),))
 TEACHER = Actor("GV4", "Đỗ Thị Mai", (Grant("teacher", {"school": (SCHOOL,), "class": (f"{SCHOOL}/7A1",)}),))
@@ -36,8 +41,19 @@ def proof() -> Proof:
 async def hand_in(
     store: AccountsStore, name: str, content: bytes, *, actor: Actor = OPERATOR, school: str = SCHOOL, request: str = ""
 ) -> FileReport:
-    incoming = Incoming(name=name, content=content, school_hint=school, request_id=request)
-    return await import_file(store, actor=actor, incoming=incoming)
+    upload = Upload(name=name, content=content, school=school, request_id=request)
+    return await imports_of(store).import_file(actor=actor, upload=upload)
+
+
+def sentence(refused: RefusedRow) -> str:
+    """The reason as a Vietnamese reader is told it."""
+    return TEXTS.say(refused.why, "vi")
+
+
+async def report_of(store: AccountsStore, name: str) -> FileReport:
+    """The one report that is kept on files of this name."""
+    (report,) = await store.reports.where(Query(equals={"file": name}))
+    return report
 
 
 @pytest.fixture

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from importing.servicer import ImportServicer
+from services.accounts.app import imports_of
 from services.accounts.rpc.accounts_door import AccountsServicer
-from services.accounts.rpc.import_door import ImportServicer
 from services.accounts.store import AccountsStore
 from services.accounts.usecases.signing_in import Proof
+from tests.accounts.conftest import TEXTS
 from tests.accounts.cost_rows import ROWS, District
 from tests.constant_cost import ITEMS
 
@@ -17,5 +19,5 @@ from tests.constant_cost import ITEMS
 async def test_the_number_of_calls_does_not_grow_with_the_items(
     store: AccountsStore, proof: Proof, rpc: str, items: int
 ) -> None:
-    district = District(store, AccountsServicer(store, proof), ImportServicer(store))
+    district = District(store, AccountsServicer(store, proof), ImportServicer(imports_of(store), TEXTS))
     assert await ROWS[rpc].measured(district, store, items) == (items, ROWS[rpc].calls)

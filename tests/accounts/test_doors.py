@@ -15,15 +15,17 @@ from chassis.doors.rpc import RpcServer
 from chassis.errors import Forbidden, Invalid, NotFound, Refusal, Unauthenticated
 from chassis.identity.actor import Actor
 from chassis.identity.tokens import TokenVerifier
+from importing.servicer import NAME, ImportServicer
 from proto.gen.edu.accounts.v1 import accounts_pb2 as pb
 from proto.gen.edu.accounts.v1 import accounts_pb2_grpc
 from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
-from services.accounts.app import OPEN_TO_ALL, SERVICE
-from services.accounts.rpc import AccountsServicer, ImportServicer
+from services.accounts.app import OPEN_TO_ALL, SERVICE, imports_of
+from services.accounts.rpc import AccountsServicer
 from services.accounts.store import AccountsStore
 from services.accounts.usecases.signing_in import Proof
 from services.accounts.usecases.starting import Office, begin
 from tests.accounts import lists
+from tests.accounts.conftest import TEXTS
 from tests.accounts.lists import OTHER, SCHOOL, pupil
 
 OPERATOR_PASSWORD = "mật khẩu của người vận hành"
@@ -80,8 +82,8 @@ async def district(database: Database, proof: Proof) -> AsyncIterator[District]:
 
     server = RpcServer(TokenVerifier(proof.tokens.key_set), audit)
     server.add(accounts_pb2_grpc.add_AccountsServiceServicer_to_server, AccountsServicer(store, proof), SERVICE)
-    imports = imports_pb2.DESCRIPTOR.services_by_name["ImportService"].full_name
-    server.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, ImportServicer(store), imports)
+    importing = ImportServicer(imports_of(store), TEXTS, keeps_refusals=True)
+    server.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, importing, NAME)
     server.open_to_all(*OPEN_TO_ALL)
     port = await server.start("127.0.0.1:0")
     neighbour = Client(f"127.0.0.1:{port}")

@@ -19,12 +19,13 @@ from chassis.doors.rpc import RpcServer
 from chassis.errors import Refusal
 from chassis.identity.actor import Actor, to_claims
 from chassis.identity.tokens import ALGORITHM, TokenVerifier
+from importing import Upload
 from proto.gen.edu.accounts.v1 import accounts_pb2, accounts_pb2_grpc
+from services.accounts.app import imports_of
 from services.accounts.passwords import Passwords
 from services.accounts.rpc import AccountsServicer
 from services.accounts.store import AccountsStore
 from services.accounts.tokens import TokenSigner
-from services.accounts.usecases.importing import Incoming, import_file
 from services.accounts.usecases.signing_in import Proof
 from tests.bench import rows
 from tests.bench.floor import Figure, in_turn
@@ -52,9 +53,10 @@ async def door(parts: Parts) -> AsyncIterator[tuple[Client, str]]:
     store = AccountsStore(database, SystemClock())
     await store.prepare()
     school, schools, pupils = rows.written(parts.folder)
-    await import_file(store, actor=OPERATOR, incoming=Incoming(name="truong.xlsx", content=schools))
-    incoming = Incoming(name=f"{school.code}/hoc-sinh.xlsx", content=pupils, school_hint=school.code)
-    await import_file(store, actor=OPERATOR, incoming=incoming)
+    imports = imports_of(store)
+    await imports.import_file(actor=OPERATOR, upload=Upload(name="truong.xlsx", content=schools))
+    upload = Upload(name=f"{school.code}/hoc-sinh.xlsx", content=pupils, school=school.code)
+    await imports.import_file(actor=OPERATOR, upload=upload)
     proof = Proof(Passwords.from_folder(parts.folder), TokenSigner.from_folder(parts.folder))
     served = RpcServer(TokenVerifier(keys), _audit)
     name = accounts_pb2.DESCRIPTOR.services_by_name["AccountsService"].full_name

@@ -27,7 +27,9 @@ class Place(NamedTuple):
 THE_DOCUMENT = "."
 # Where the content of a field went that newer documents do not have under its name: to another field of theirs, where
 # it may be one of a list, or into the document itself.
-SUCCESSORS: Mapping[Place, str] = {}
+SUCCESSORS: Mapping[Place, str] = {
+    Place("accounts", "reports", 1, "request_id"): "requests",
+}
 # The same of fields that held a sentence, at any depth: a reason as data took it over word for word.
 SENTENCES: Mapping[str, str] = {"note": "notes", "reason": "why"}
 

@@ -55,10 +55,3 @@ class TooManySlips(Invalid):
 
     def __init__(self, count: int, most: int) -> None:
         super().__init__(f"{count} slips at once are too many; print class by class, at most {most}", count=str(count))
-
-
-class FileUnreadable(Invalid):
-    reason = "FILE_UNREADABLE"
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message, code=code)

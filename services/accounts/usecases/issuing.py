@@ -15,8 +15,8 @@ from services.accounts.domain.account import Account, Kind, printed_one_time
 from services.accounts.domain.people import Person
 from services.accounts.domain.policy import POLICY
 from services.accounts.domain.pupils import Pupil
-from services.accounts.domain.reading.values import is_phone, phone
 from services.accounts.domain.refusals import NobodyToPrintFor, PhoneInvalid, SchoolUnknown, TooManySlips
+from services.accounts.files.cells import is_phone, phone
 from services.accounts.passwords import Passwords
 from services.accounts.slips import Slip
 

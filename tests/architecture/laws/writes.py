@@ -33,7 +33,6 @@ MODES = frozenset("wax+")
 
 # What looks like an outside write and is none: its name, and why.
 LEFT_OUT: dict[str, str] = {
-    "services/accounts/usecases/importing.py:keep_report replace": "a method of the report in memory",
     "services/library/usecases/importing.py:_keep replace": "a method of the report in memory",
     "services/library/usecases/shelving.py:shelve_resources index.put": "the index stands in memory",
     "services/library/usecases/shelving.py:shelve_books index.put": "the index stands in memory",
