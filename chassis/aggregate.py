@@ -17,20 +17,20 @@ class Aggregate:
 
     def tell(self, fact: Fact) -> None:
         """Adds a fact that leaves with the next keep."""
-        self.__dict__.setdefault("_untold", []).append(fact)
+        self.__dict__.setdefault("_pending_facts", []).append(fact)
 
     def tell_present(self) -> None:
-        """Tells the whole present state again, for a new listener: overridden where a fact carries it.
+        """Tells the whole present state again, for a new listener. Aggregates whose facts carry a state override it.
 
         Events that are counted (a payment) are never told again: a listener hears them from the log.
         """
 
-    def untold(self) -> list[Fact]:
-        """The facts caused since the aggregate was read; empty after it was kept."""
-        return list(self.__dict__.get("_untold", ()))
+    def pending_facts(self) -> list[Fact]:
+        """The facts that were caused since the aggregate was read; none after it was kept."""
+        return list(self.__dict__.get("_pending_facts", ()))
 
     def kept(self, *, version: int, sequence: int) -> None:
         """Called by the documents after the write was acknowledged."""
         self.version = version
         self.sequence = sequence
-        self.__dict__.pop("_untold", None)
+        self.__dict__.pop("_pending_facts", None)

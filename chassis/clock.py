@@ -1,4 +1,4 @@
-"""Time, ids and randomness come through this door, so that tests can hold them still."""
+"""Time, ids and randomness come from a clock that is handed in, so that tests can hold them still."""
 
 from __future__ import annotations
 

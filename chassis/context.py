@@ -1,4 +1,4 @@
-"""What the doors know about the call at hand: by which command it came, with which token, in which language."""
+"""What is known about the call at hand: its command, the caller's token and language."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def current_command() -> str:
 
 
 def current_token() -> str:
-    """The caller's access token, to be handed on to a neighbour; empty when nobody is signed in."""
+    """The caller's access token, to be handed on to another service; empty when nobody is signed in."""
     return _token.get()
 
 

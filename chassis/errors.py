@@ -66,7 +66,7 @@ def family_of(refusal: Refusal) -> type[Refusal]:
     return next((family for family in FAMILIES if isinstance(refusal, family)), Invalid)
 
 
-def rebuild(family: type[Refusal], reason: str, message: str, details: dict[str, str]) -> Refusal:
-    """A refusal heard from a neighbour: same family, reason and details as over there."""
-    kind: type[Refusal] = type(f"Heard{family.__name__}", (family,), {"reason": reason})
+def refusal_from_wire(family: type[Refusal], reason: str, message: str, details: dict[str, str]) -> Refusal:
+    """The refusal of another service, with the family, reason and details that it had there."""
+    kind: type[Refusal] = type(f"Remote{family.__name__}", (family,), {"reason": reason})
     return kind(message, **details)

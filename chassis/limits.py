@@ -18,9 +18,9 @@ OUTBOX_FACTS = 1_000  # one aggregate with more unsent facts than this has lost 
 RELAY_BATCH_DOCUMENTS = 2_000
 RELAY_SWEEP_SECONDS = 1.0
 RELAY_SWEEPS_A_LOOK_AHEAD = 30  # a clock that was ahead is rare: looked for at the start, then every half minute
-RELAY_GRACE_SECONDS = 2.0  # younger outboxes belong to the nudge; the sweep takes what a crash left
+RELAY_GRACE_SECONDS = 2.0  # younger outboxes are told by the nudge; the sweep takes those that a crash left
 RELAY_QUEUE_DOCUMENTS = 10_000
-RELAY_SETTLE_SECONDS = 0.05  # what is told meanwhile shares a link of the chain and a bulk of clears
+RELAY_SETTLE_SECONDS = 0.05  # facts that are told meanwhile share a link of the chain and a bulk write
 RELAY_REMEMBERED_DOCUMENTS = 50_000
 FACT_BYTES = 900_000  # below the broker's default of 1 MiB, headers included
 
@@ -28,15 +28,15 @@ FACT_BYTES = 900_000  # below the broker's default of 1 MiB, headers included
 BATCH_RECORDS = 2_000
 BATCH_WAIT_MS = 50
 PARK_AFTER_TRIES = 5
-TROUBLE_TRIES = 10  # about half a minute; then the batch is read again
+TRANSIENT_TRIES = 10  # about half a minute; then the batch is read again
 BACKOFF_FIRST_SECONDS = 0.1
 BACKOFF_LAST_SECONDS = 5.0
 PARKED_SHARE = 0.2  # of the last PARKED_WINDOW_RECORDS; past it the listener stops and says so
 PARKED_WINDOW_RECORDS = 200
 PARKED_BYTES = 1_100_000  # the largest record that a broker takes by default, and the marks beside it
-PARKED_REASON_CHARACTERS = 2_000  # a bug may quote the whole fact: with it the parking would outgrow the broker
+PARKED_REASON_CHARACTERS = 2_000  # a bug may quote the whole fact, which is too large for the broker
 SESSION_TIMEOUT_MS = 6_000  # the broker's minimum: back to work within 7 s of a kill
-HEARTBEAT_MS = 500  # how soon the others of a group learn that its partitions are shared out anew
+HEARTBEAT_MS = 500  # how soon the others of a group learn that its partitions are assigned anew
 POLL_INTERVAL_MS = 300_000
 EFFECTS_REMEMBERED = 20_000
 
@@ -70,13 +70,13 @@ TOKENS_REMEMBERED = 5_000
 CLOCK_SKEW_SECONDS = 30
 
 # operators
-PARKED_RESOLVED_HELD = 10_000  # of those replayed or dropped the newest are shown; of those that wait, all
+PARKED_RESOLVED_HELD = 10_000  # the newest of those replayed or dropped are shown; all that wait are shown
 DROP_WHY_CHARACTERS = 2_000
 FACTS_READ_RECORDS = 100_000
 READ_IDLE_MS = 500
-REBUILD_LOOKS = 5  # two are enough to find what was altered; more let `take` win against who alters at the same time
+REBUILD_LOOKS = 5  # two find what was altered; more let `take` win against somebody who alters at the same time
 REBUILD_LOOK_SECONDS = 0.2
-REBUILD_SILENCE_SECONDS = 60.0  # a house that takes nothing for so long hears nothing
+REBUILD_SILENCE_SECONDS = 60.0  # a service that takes nothing for so long hears nothing
 
 # files
 FILE_BYTES = 32 * 1024 * 1024

@@ -1,4 +1,4 @@
-"""What the frame counts, each with a sentence; a house declares its own beside these, never labelled with an id."""
+"""The frame's metrics, each with a sentence. A service declares its own beside these; none is labelled with an id."""
 
 from __future__ import annotations
 

@@ -53,8 +53,8 @@ class Service:
         self.policy: Policy | None = None
         self.web = WebServer()
         self.rpc = RpcServer(TokenVerifier(keys or keys_from(settings.keyset_url)), self._audit)
-        self._before: list[Callable[[], Any]] = []
-        self._beside: list[Callable[[], Any]] = []
+        self._before_start: list[Callable[[], Any]] = []
+        self._in_background: list[Callable[[], Any]] = []
         self._at_stop: list[Callable[[], Any]] = []
         self.store: Store
         self.relay: Relay
@@ -67,34 +67,35 @@ class Service:
         self.reactions = reactions
 
     def allows(self, policy: Policy) -> None:
-        """The table that the house's own doors ask; told here so that it can be described."""
+        """The table that the use cases ask; it is named here so that an operator can read it."""
         self.policy = policy
 
-    def asks(self, register: Callable[[Any, Any], None], servicer: object, name: str) -> None:
+    def answers(self, register: Callable[[Any, Any], None], servicer: object, name: str) -> None:
         """Adds a gRPC service by its registration function, its servicer and its full name."""
         self.rpc.add(register, servicer, name)
 
     def open_to_all(self, *methods: str) -> None:
         self.rpc.open_to_all(*methods)
 
-    def first(self, work: Callable[[], Any]) -> None:
-        """Awaited once after the store is prepared and before any door opens."""
-        self._before.append(work)
+    def before_start(self, work: Callable[[], Any]) -> None:
+        """Adds work that is awaited once, after the store is prepared and before any server starts."""
+        self._before_start.append(work)
 
-    def beside(self, work: Callable[[], Any]) -> None:
-        """Awaited for ever beside the doors; cancelled at the stop."""
-        self._beside.append(work)
+    def in_background(self, work: Callable[[], Any]) -> None:
+        """Adds work that runs as long as the service; it is cancelled at the stop."""
+        self._in_background.append(work)
 
     def at_stop(self, work: Callable[[], Any]) -> None:
-        """Awaited once after the listener stopped and before the last facts are told."""
+        """Adds work that is awaited once, after the listener stopped and before the last facts are told."""
         self._at_stop.append(work)
 
     def tells(self) -> list[str]:
+        """The types of the facts that this service tells, in order."""
         return sorted(name for name in all_facts() if name.startswith(f"{self.name}."))
 
     async def start(self) -> None:
-        """Opens the doors last: whoever can reach this house finds it able to answer."""
-        await self._prepared()
+        """Starts the servers last: whoever can reach this service finds it able to answer."""
+        await self._prepare()
         key = load_or_make_key(self.settings.keys_dir / "audit" / f"{self.name}.pem")
         self.checkpoints = Checkpoints(self.store, key, checkpoint_of(self.name))
         producer = self.kafka.producer()
@@ -103,15 +104,16 @@ class Service:
         self.store.nudged_by(self.relay.nudge)
         self.listener = Listener(self.name, self.reactions, self.store, kafka=self.kafka, clock=self.clock)
         await self.listener.start()
-        self.web.checks.update(store=self.store.ping, listener=self._listens, relay=self._relays)
+        self.web.checks.update(store=self.store.ping, listener=self._check_listener, relay=self._check_relay)
         self._producer = producer
-        self._tasks = [asyncio.create_task(work()) for work in (self.relay.run, self.checkpoints.run, *self._beside)]
+        background = (self.relay.run, self.checkpoints.run, *self._in_background)
+        self._tasks = [asyncio.create_task(work()) for work in background]
         rpc_port = await self.rpc.start(f"{self.settings.host}:{self.settings.rpc_port}")
         web_port = await self.web.start(self.settings.host, self.settings.web_port)
         log.info("ready", rpc=rpc_port, web=web_port)
 
     async def stop(self) -> None:
-        """Doors first, then what stands behind them."""
+        """Stops the servers first, then what they use."""
         await self.rpc.stop()
         await self.web.stop()
         await self.listener.stop()
@@ -125,8 +127,8 @@ class Service:
         await self._producer.stop()
         self.database.client.close()
 
-    async def _prepared(self) -> None:
-        """A store that starts beside us is waited for."""
+    async def _prepare(self) -> None:
+        """Prepares the store; waits for one that starts at the same time."""
         for _ in range(limits.START_TRIES):
             try:
                 await self.store.prepare()
@@ -134,14 +136,14 @@ class Service:
             except StoreBusyError as error:
                 log.warning("waiting for the store", error=str(error))
                 await asyncio.sleep(limits.BACKOFF_LAST_SECONDS)
-        for work in self._before:
+        for work in self._before_start:
             await work()
 
-    async def _listens(self) -> None:
-        if why := self.listener.stopped or self.listener.trouble:
+    async def _check_listener(self) -> None:
+        if why := self.listener.stopped or self.listener.failing:
             raise NotReadyError(why)
 
-    async def _relays(self) -> None:
+    async def _check_relay(self) -> None:
         if self.relay.failing:
             raise NotReadyError(self.relay.failing)
 
@@ -151,7 +153,7 @@ class Service:
 
 
 def checkpoint_of(service: str) -> type[Checkpoint]:
-    """Raises KeyError for a house whose chains nobody would know how to read."""
+    """The fact by which a service tells its checkpoints. Raises KeyError for a service that has none."""
     fact = all_facts()[f"{service}{CHECKPOINTED}"]
     assert issubclass(fact, Checkpoint)
     return fact
@@ -165,7 +167,7 @@ def run(service: Service) -> None:
 
 
 def collect_garbage_seldom() -> None:
-    """What is loaded by now stays; what comes is looked through in larger steps."""
+    """Exempts what is loaded by now from garbage collection, and collects the rest in larger steps."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(limits.GC_YOUNG_OBJECTS, limits.GC_MIDDLE_ROUNDS, limits.GC_OLD_ROUNDS)

@@ -1,4 +1,4 @@
-"""The base of every house's store room: its collections, and the door to time, ids and secrets."""
+"""The base of every service's store: its collections, its audit chains, its clock, and what the relay asks."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from chassis.aggregate import Aggregate
 from chassis.audit.chain import Chains
 from chassis.clock import Clock
 from chassis.context import current_command
-from chassis.documents.aggregates import Documents, counted
+from chassis.documents.aggregates import Documents, count_matching
 from chassis.documents.connect import Database, store_errors
 from chassis.documents.facts import KeptFacts
 from chassis.documents.mapping import DocumentMapping, Index
-from chassis.documents.outbox import Entry, Nudge, Outbox, Waiting, microseconds, unsent_of
+from chassis.documents.outbox import Entry, Nudge, Outbox, PendingOutbox, microseconds, unsent_of
 from chassis.documents.replicas import Replicas
 from chassis.identity.actor import Actor
 
@@ -28,9 +28,9 @@ CHECKPOINTED = ".checkpointed.v1"
 
 
 class Store:
-    """A house derives from it and names its collections; `prepare` makes their indexes."""
+    """A service derives from it and names its collections; `prepare` makes their indexes."""
 
-    service: ClassVar[str] = ""  # the source of its facts; the database's name where a house says nothing
+    service: ClassVar[str] = ""  # the source of its facts; the name of the database where it is empty
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self.database = database
@@ -49,24 +49,28 @@ class Store:
     def secret(self, length: int) -> str:
         return self.clock.secret(length)
 
-    def aggregates(self, shape: DocumentMapping[A]) -> Documents[A]:
-        documents = Documents(self.database, shape, Outbox(self.service or self.database.name, shape.name), self.clock)
-        self._aggregates[shape.name] = documents
-        self._indexes[shape.name] = [Index(("relay_at",)), *shape.indexes]
+    def aggregates(self, mapping: DocumentMapping[A]) -> Documents[A]:
+        """A collection that this service decides about, and tells facts of."""
+        outbox = Outbox(self.service or self.database.name, mapping.name)
+        documents = Documents(self.database, mapping, outbox, self.clock)
+        self._aggregates[mapping.name] = documents
+        self._indexes[mapping.name] = [Index(("relay_at",)), *mapping.indexes]
         return documents
 
     def replicas(self, name: str, indexes: Sequence[Index] = ()) -> Replicas:
+        """A collection of what other services told last about each of their subjects."""
         self._indexes[name] = list(indexes)
         self._projections.append(name)
         return Replicas(self.database, name, indexes)
 
     def facts(self, name: str, indexes: Sequence[Index] = ()) -> KeptFacts:
+        """A collection of facts that were heard, each under its own id."""
         self._indexes[name] = list(indexes)
         self._projections.append(name)
         return KeptFacts(self.database, name, indexes)
 
     async def prepare(self) -> None:
-        """Makes the indexes; doing it again changes nothing."""
+        """Makes the indexes that are missing. Raises StoreBusyError."""
         with store_errors():
             for name, indexes in self._indexes.items():
                 if indexes:
@@ -77,19 +81,19 @@ class Store:
         with store_errors():
             await self.database.command("ping")
 
-    def shapes(self) -> list[DocumentMapping[Any]]:
-        """Of its aggregates, by name."""
-        return [documents.shape for _, documents in sorted(self._aggregates.items())]
+    def mappings(self) -> list[DocumentMapping[Any]]:
+        """The mappings of the aggregates, by name."""
+        return [documents.mapping for _, documents in sorted(self._aggregates.items())]
 
     def projections(self) -> list[str]:
-        """Collections that hold nothing but what was heard: the log can build them anew."""
+        """The collections that hold replicas and heard facts alone: the log can rebuild them."""
         return sorted(self._projections)
 
     def collections(self) -> list[str]:
         return sorted([*self._indexes, "audit"])
 
     async def audited(self, actor: Actor | None, action: str, target: str) -> None:
-        """Adds to the chain of the actor's school; `target` names what was read or refused, never its content."""
+        """Adds to the audit chain of the actor's school. `target` names what was read or refused, never its content."""
         schools = actor.places("school") if actor else ()
         entry = {
             "at": self.now().isoformat(),
@@ -101,56 +105,60 @@ class Store:
         }
         await self.chains.add(schools[0] if len(schools) == 1 else NO_SCHOOL, [entry])
 
-    async def recorded(self, entries: Sequence[Entry]) -> None:
-        """Adds the fingerprint of each told fact to the chain of its school."""
+    async def record_facts(self, entries: Sequence[Entry]) -> None:
+        """Adds the fingerprint of each told fact to the chain of its school. Raises StoreBusyError."""
         by_school: dict[str, list[dict[str, Any]]] = {}
         for entry in entries:
             if entry["type"].endswith(CHECKPOINTED):
-                continue  # a checkpoint in its own chain would make the chain grow for ever
+                continue  # a checkpoint in the chain that it signs would make the chain grow for ever
             fingerprint = hashlib.sha256(entry["body"].encode()).hexdigest()
-            one = {"fact": entry["id"], "type": entry["type"], "at": entry["time"], "sha256": fingerprint}
-            by_school.setdefault(entry["school"] or NO_SCHOOL, []).append(one)
-        for school, recorded in by_school.items():
-            await self.chains.add(school, recorded)
+            link_entry = {"fact": entry["id"], "type": entry["type"], "at": entry["time"], "sha256": fingerprint}
+            by_school.setdefault(entry["school"] or NO_SCHOOL, []).append(link_entry)
+        for school, link_entries in by_school.items():
+            await self.chains.add(school, link_entries)
 
-    # The four questions of the relay and of operators.
+    # What the relay and operators ask.
 
-    async def untold(self) -> int:
-        """How many documents still have facts to tell."""
-        return sum([await counted(self.database[name], {"relay_at": {"$gt": 0}}) for name in self._aggregates])
+    async def count_pending(self) -> int:
+        """How many documents have facts that are not told yet. Raises StoreBusyError."""
+        pending = {"relay_at": {"$gt": 0}}
+        return sum([await count_matching(self.database[name], pending) for name in self._aggregates])
 
     async def tell_again(self) -> int:
-        """Tells the present state of every aggregate to whoever listens anew; returns how many told something."""
+        """Lets every aggregate tell its present state, for a new listener; returns how many told something."""
         return sum([await documents.tell_again() for documents in self._aggregates.values()])
 
     def nudged_by(self, nudge: Nudge) -> None:
+        """`nudge` is called with the outboxes of every write."""
         for documents in self._aggregates.values():
             documents.nudge = nudge
 
-    async def waiting(self, *, before: datetime) -> list[Waiting]:
-        """Documents whose facts have waited since before `before`, the longest wait first."""
-        return await self._untold({"$gt": 0, "$lt": microseconds(before)})
+    async def pending_outboxes(self, *, before: datetime) -> list[PendingOutbox]:
+        """The outboxes that were filled before `before`, the oldest first. Raises StoreBusyError."""
+        return await self._pending({"$gt": 0, "$lt": microseconds(before)})
 
-    async def stamped_after(self, moment: datetime) -> list[Waiting]:
-        """Documents whose facts wait since a moment that has yet to come: the clock was wrong when they were kept."""
-        return await self._untold({"$gt": microseconds(moment)})
+    async def stamped_after(self, moment: datetime) -> list[PendingOutbox]:
+        """The outboxes that a clock which was ahead stamped with a time after `moment`. Raises StoreBusyError."""
+        return await self._pending({"$gt": microseconds(moment)})
 
-    async def _untold(self, stamped: dict[str, int]) -> list[Waiting]:
-        found: list[Waiting] = []
+    async def _pending(self, stamped: dict[str, int]) -> list[PendingOutbox]:
+        outboxes: list[PendingOutbox] = []
         for name in self._aggregates:
-            untold = {"relay_at": stamped}
             with store_errors():
-                cursor = self.database[name].find(untold).sort("relay_at", ASCENDING)
-                stored = await cursor.limit(limits.RELAY_BATCH_DOCUMENTS).to_list(None)
-            found.extend(Waiting(name, str(one["_id"]), int(one["version"]), unsent_of(one)) for one in stored)
-        return found
+                cursor = self.database[name].find({"relay_at": stamped}).sort("relay_at", ASCENDING)
+                documents = await cursor.limit(limits.RELAY_BATCH_DOCUMENTS).to_list(None)
+            outboxes += [
+                PendingOutbox(name, str(document["_id"]), int(document["version"]), unsent_of(document))
+                for document in documents
+            ]
+        return outboxes
 
-    async def told(self, waiting: Sequence[Waiting]) -> None:
+    async def clear_outboxes(self, told: Sequence[PendingOutbox]) -> None:
         """Clears the outboxes that still stand as they were told; a newer version is told again in full."""
         by_collection: dict[str, list[UpdateOne]] = {}
-        for one in waiting:
-            clear = UpdateOne({"_id": one.id, "version": one.version}, {"$set": {"outbox": [], "relay_at": 0}})
-            by_collection.setdefault(one.collection, []).append(clear)
+        for outbox in told:
+            clear = UpdateOne({"_id": outbox.id, "version": outbox.version}, {"$set": {"outbox": [], "relay_at": 0}})
+            by_collection.setdefault(outbox.collection, []).append(clear)
         for name, writes in by_collection.items():
             with store_errors():
                 await self.database[name].bulk_write(writes, ordered=False)

@@ -60,6 +60,14 @@ class Texts:
         sentence = table.get(why.code, why.code)
         return self._formatter.vformat(sentence, (), {"act": why.act, "article": why.article, **why.facts})
 
+    def knows(self, code: str) -> bool:
+        return code in self._tables[LANGUAGES[0]]
+
+    def facts_in(self, code: str) -> frozenset[str]:
+        """The names of the facts that the sentence tells, in any language; none for a code that the table lacks."""
+        sentences = (table.get(code, "") for table in self._tables.values())
+        return frozenset(name for sentence in sentences for _, name, _, _ in self._formatter.parse(sentence) if name)
+
 
 def verbatim(text: str) -> Why:
     """For upcasters: a reason that an older document kept as a sentence."""

@@ -17,6 +17,6 @@ class Why:
     """
 
     code: str
-    facts: Facts = field(default_factory=dict)
+    facts: Facts = field(default_factory=dict, hash=False)
     act: str = ""
     article: str = ""

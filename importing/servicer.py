@@ -77,4 +77,4 @@ def serve_imports(
 ) -> None:
     """Mounts ImportService in a house; called once, by its composition root."""
     servicer = ImportServicer(imports, texts, joint=joint, keeps_refusals=keeps_refusals)
-    service.asks(imports_pb2_grpc.add_ImportServiceServicer_to_server, servicer, NAME)
+    service.answers(imports_pb2_grpc.add_ImportServiceServicer_to_server, servicer, NAME)

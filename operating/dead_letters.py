@@ -1,4 +1,4 @@
-"""A house replays or drops what it parked: its audit chain says so first, then a mark stands beside the record."""
+"""A service replays or drops its dead letters: first its audit chain says so, then the record gets a mark."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from chassis.delivery.dead_letters import (
     DeadLetter,
     DeadLetters,
     DeadLetterUnknown,
-    Found,
     Origin,
+    Parked,
     log_errors,
 )
 from chassis.delivery.kafka import Kafka
@@ -33,24 +33,24 @@ Audited: TypeAlias = Callable[[Actor, str, str], Awaitable[None]]
 class DeadLetterDropped(Conflict):
     reason = "PARKED_DROPPED"
 
-    def __init__(self, entry: DeadLetter) -> None:
+    def __init__(self, letter: DeadLetter) -> None:
         super().__init__(
-            f"{entry.id} was {entry.resolved}; it is not put back. If its effect is wanted after all, let the house "
+            f"{letter.id} was {letter.resolved}; it is not put back. If its effect is wanted after all, let the house "
             f"that told it tell its present state: `edu tell-again <house>`",
-            id=entry.id,
-            resolved=entry.resolved,
+            id=letter.id,
+            resolved=letter.resolved,
         )
 
 
 class DeadLetterReplayed(Conflict):
     reason = "PARKED_REPLAYED"
 
-    def __init__(self, entry: DeadLetter) -> None:
+    def __init__(self, letter: DeadLetter) -> None:
         super().__init__(
-            f"{entry.id} was {entry.resolved}; there is nothing left to drop. Had it failed again, it would wait in "
+            f"{letter.id} was {letter.resolved}; there is nothing left to drop. Had it failed again, it would wait in "
             f"`edu parked list` under another id",
-            id=entry.id,
-            resolved=entry.resolved,
+            id=letter.id,
+            resolved=letter.resolved,
         )
 
 
@@ -63,66 +63,66 @@ class DropUnexplained(Invalid):
 
 
 class Resolver:
-    """Resolves what one house parked, one at a time, so that of two answers the first stands.
+    """Resolves the dead letters of one service, one at a time, so that of two answers the first stands.
 
-    A crash between chain and mark leaves the record waiting; whoever asks again is recorded again. What the chain lacks
-    was never done.
+    A crash between the audit and the mark leaves the letter waiting. Who asks again is audited again, and what the
+    audit chain lacks was never done.
     """
 
     def __init__(self, service: str, kafka: Kafka, audited: Audited) -> None:
         self._service = service
         self._kafka = kafka
         self._audited = audited
-        self._lot = DeadLetters(kafka)
-        self._one = asyncio.Lock()
+        self._dead_letters = DeadLetters(kafka)
+        self._lock = asyncio.Lock()
 
     async def replay(self, parked_id: str, *, actor: Actor) -> str:
-        """Puts the record back for our listener, who takes it once; returns what stands beside the record.
+        """Puts the record back for our listener, which takes it once; returns the mark, "replayed by …".
 
-        Raises DeadLetterUnknown or DeadLetterDropped; StoreBusyError or ServiceUnavailableError, and then it may be
-        asked again.
+        Raises DeadLetterUnknown or DeadLetterDropped. After StoreBusyError or ServiceUnavailableError it may be called
+        again.
         """
-        async with self._one:
-            found = await self._ours(parked_id)
-            if found.entry.resolved.startswith(DROPPED):
-                raise DeadLetterDropped(found.entry)
-            await self._audited(actor, "replay parked", f"{parked_id} {found.entry.fact}".strip())
+        async with self._lock:
+            parked = await self._ours(parked_id)
+            if parked.letter.resolved.startswith(DROPPED):
+                raise DeadLetterDropped(parked.letter)
+            await self._audited(actor, "replay parked", f"{parked_id} {parked.letter.fact}".strip())
             async with self._telling() as producer:
-                await self._put_back(producer, found)
-                return found.entry.resolved or await _mark(producer, found, f"{REPLAYED} {actor.id}")
+                await self._put_back(producer, parked)
+                return parked.letter.resolved or await _mark(producer, parked, f"{REPLAYED} {actor.id}")
 
     async def drop(self, parked_id: str, *, actor: Actor, why: str) -> str:
-        """Marks the record as dropped; record and mark stay in the log. Returns what stands beside the record.
+        """Marks the record as dropped; record and mark stay in the log. Returns the mark, "dropped by …: why".
 
-        Raises DropUnexplained, DeadLetterUnknown or DeadLetterReplayed; StoreBusyError or ServiceUnavailableError, and
-        then it may be asked again.
+        Raises DropUnexplained, DeadLetterUnknown or DeadLetterReplayed. After StoreBusyError or ServiceUnavailableError
+        it may be called again.
         """
         why = why.strip()
         if not 0 < len(why) <= limits.DROP_WHY_CHARACTERS:
             raise DropUnexplained(parked_id)
-        async with self._one:
-            found = await self._ours(parked_id)
-            if found.entry.resolved.startswith(REPLAYED):
-                raise DeadLetterReplayed(found.entry)
-            if found.entry.resolved:
-                return found.entry.resolved
-            await self._audited(actor, "drop parked", f"{parked_id} {found.entry.fact}".strip() + f": {why}")
+        async with self._lock:
+            parked = await self._ours(parked_id)
+            if parked.letter.resolved.startswith(REPLAYED):
+                raise DeadLetterReplayed(parked.letter)
+            if parked.letter.resolved:
+                return parked.letter.resolved
+            await self._audited(actor, "drop parked", f"{parked_id} {parked.letter.fact}".strip() + f": {why}")
             async with self._telling() as producer:
-                return await _mark(producer, found, f"{DROPPED} {actor.id}: {why}")
+                return await _mark(producer, parked, f"{DROPPED} {actor.id}: {why}")
 
-    async def _ours(self, parked_id: str) -> Found:
-        """What another house parked is unknown here."""
-        found = await self._lot.find(parked_id)
-        if found.entry.by != self._service:
+    async def _ours(self, parked_id: str) -> Parked:
+        """Raises DeadLetterUnknown, also for a letter that another service parked."""
+        parked = await self._dead_letters.find(parked_id)
+        if parked.letter.by != self._service:
             raise DeadLetterUnknown(parked_id)
-        return found
+        return parked
 
-    async def _put_back(self, producer: AIOKafkaProducer, found: Found) -> None:
-        entry, record = found
+    async def _put_back(self, producer: AIOKafkaProducer, parked: Parked) -> None:
+        letter, record = parked
         headers = [
             (name, value) for name, value in record.headers if not name.startswith(MARKS) and name != REPLAYED_FROM
         ]
-        origin = str(Origin(entry.topic, entry.partition, entry.offset)).encode()
+        origin = str(Origin(letter.topic, letter.partition, letter.offset)).encode()
         await producer.send_and_wait(
             replay(self._service), key=record.key, value=record.value, headers=[*headers, (REPLAYED_FROM, origin)]
         )
@@ -138,8 +138,8 @@ class Resolver:
                 await producer.stop()
 
 
-async def _mark(producer: AIOKafkaProducer, found: Found, resolved: str) -> str:
-    record = found.record
+async def _mark(producer: AIOKafkaProducer, parked: Parked, resolved: str) -> str:
+    record = parked.record
     await producer.send_and_wait(
         record.topic, key=record.key, value=record.value, headers=[*record.headers, (RESOLVED, resolved.encode())]
     )

@@ -1,10 +1,10 @@
-"""What a service says about itself to an operator, and does for one: the FrameService of every service."""
+"""The FrameService of every service: what it says about itself to an operator, and does for one."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from chassis import limits
@@ -44,11 +44,11 @@ class OperatorServicer(frame_pb2_grpc.FrameServiceServicer):
         return frame_pb2.DescribeResponse(
             service=self._service.name,
             hears=[
-                frame_pb2.Reaction(fact=fact_type, name=one.name, sentence=one.sentence, many=one.many)
-                for fact_type, one in sorted(reactions.table.items())
+                frame_pb2.Reaction(fact=fact_type, name=reaction.name, sentence=reaction.sentence, many=reaction.many)
+                for fact_type, reaction in sorted(reactions.table.items())
             ],
             tells=self._service.tells(),
-            asked=self._service.rpc.asked,
+            asked=self._service.rpc.services,
             rights=[frame_pb2.Right(action=r.action, role=r.role, place=r.place) for r in rights],
             keeps=self._service.store.collections(),
         )
@@ -62,12 +62,14 @@ class OperatorServicer(frame_pb2_grpc.FrameServiceServicer):
         OPERATE.require(current_actor(), "operate")
         listener = self._service.listener
         return frame_pb2.GetStateResponse(
-            waiting=await self._service.store.untold(),
+            waiting=await self._service.store.count_pending(),
             relay_failing=self._service.relay.failing,
             listening_stopped=listener.stopped,
-            trouble="; ".join(filter(None, (listener.trouble, self._service.checkpoints.cut))),
+            trouble="; ".join(filter(None, (listener.failing, self._service.checkpoints.cut))),
             lag=await listener.lag(),
-            last_parked=[_effect(one) for one in listener.effects.last(limits.LAST_PARKED_SHOWN, outcome="parked")],
+            last_parked=[
+                _effect(effect) for effect in listener.effects.last(limits.LAST_PARKED_SHOWN, outcome="parked")
+            ],
         )
 
     async def ListLinks(self, request: frame_pb2.ListLinksRequest, _context: Any) -> frame_pb2.ListLinksResponse:
@@ -84,14 +86,14 @@ class OperatorServicer(frame_pb2_grpc.FrameServiceServicer):
     ) -> frame_pb2.StartRebuildResponse:
         actor = current_actor()
         OPERATE.require(actor, "operate")
-        rebuild = self._asked_rebuild()  # refused before it is recorded, where there is nothing to rebuild
+        rebuild = self._known_rebuild()  # before the audit: where there is nothing to rebuild, nothing is recorded
         await self._service.store.audited(actor, "rebuild", "take" if request.take else "compare")
         self._rebuilding = rebuild.start(take=request.take)
         return frame_pb2.StartRebuildResponse()
 
     async def GetRebuild(self, _request: frame_pb2.GetRebuildRequest, _context: Any) -> frame_pb2.GetRebuildResponse:
         OPERATE.require(current_actor(), "operate")
-        progress = self._asked_rebuild().progress
+        progress = self._known_rebuild().progress
         shown = [frame_pb2.Difference(collection=d.collection, id=d.id, what=d.what) for d in progress.differences]
         return frame_pb2.GetRebuildResponse(
             state=progress.state,
@@ -108,8 +110,7 @@ class OperatorServicer(frame_pb2_grpc.FrameServiceServicer):
 
     async def TellAgain(self, _request: frame_pb2.TellAgainRequest, _context: Any) -> frame_pb2.TellAgainResponse:
         OPERATE.require(current_actor(), "operate")
-        again: Callable[[], Any] = self._service.store.tell_again
-        return frame_pb2.TellAgainResponse(documents=await again())
+        return frame_pb2.TellAgainResponse(documents=await self._service.store.tell_again())
 
     async def ReplayParked(
         self, request: frame_pb2.ReplayParkedRequest, _context: Any
@@ -124,32 +125,32 @@ class OperatorServicer(frame_pb2_grpc.FrameServiceServicer):
         resolved = await self._resolver.drop(request.id, actor=actor, why=request.why)
         return frame_pb2.DropParkedResponse(resolved=resolved)
 
-    def _asked_rebuild(self) -> Rebuild:
+    def _known_rebuild(self) -> Rebuild:
         if self._rebuild is None:
             raise NothingToRebuild(self._service.name)
         return self._rebuild
 
 
 def open_to_operators(service: Service, *, make: Make | None = None) -> None:
-    """Adds the operator's door to a service that keeps its store; called once, by its composition root.
+    """Lets operators call the service; its composition root calls this once, when the service has its store.
 
-    `make` builds the store room of a listening service on another database: what it heard can then be built anew.
+    `make` makes the store of a listening service on another database, so that what it heard can be rebuilt there.
     """
     rebuild = None
     if make is not None:
         rebuild = Rebuild(service.store, make, service.reactions, service.kafka, group=group_of(service.name))
     servicer = OperatorServicer(service, rebuild)
     name = frame_pb2.DESCRIPTOR.services_by_name["FrameService"].full_name
-    service.asks(frame_pb2_grpc.add_FrameServiceServicer_to_server, servicer, name)
+    service.answers(frame_pb2_grpc.add_FrameServiceServicer_to_server, servicer, name)
     service.at_stop(servicer.stop)
 
 
 def _effect(effect: Effect) -> frame_pb2.Effect:
     return frame_pb2.Effect(
-        fact=effect.told.id,
-        type=effect.told.type,
-        subject=effect.told.subject,
-        cause=effect.told.cause,
+        fact=effect.envelope.id,
+        type=effect.envelope.type,
+        subject=effect.envelope.subject,
+        cause=effect.envelope.cause,
         reaction=effect.reaction,
         outcome=effect.outcome,
         tries=effect.tries,

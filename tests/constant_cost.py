@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 import pytest
 
-from chassis.identity.actor import Actor, acting
+from chassis.identity.actor import Actor, set_current_actor
 from tests.payments.failing import counting
 
 W = TypeVar("W")
@@ -28,10 +28,10 @@ class Cost(Generic[W]):
     async def measured(self, world: W, store: object, items: int) -> tuple[float, list[str]]:
         """How many items the answer speaks of, and the calls that were made for it."""
         await self.fill(world, items)
-        acting(self.actor)
+        set_current_actor(self.actor)
         try:
             with counting(store) as calls:
                 answer = await self.ask(world, items)
         finally:
-            acting(None)
+            set_current_actor(None)
         return self.seen(answer), calls

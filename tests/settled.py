@@ -53,11 +53,11 @@ class Settled:
 
         What is heard may tell: where the documents were told before and the records heard, they are counted once more.
         """
-        untold = [await store.untold() for store in self._stores]
+        untold = [await store.count_pending() for store in self._stores]
         if any(untold):
             return untold
         behind = [await listener.lag() for listener in self._listeners]
-        return behind + [await store.untold() for store in self._stores]
+        return behind + [await store.count_pending() for store in self._stores]
 
     def _raise_what_was_parked(self, *, parked_is_fine: bool) -> None:
         parked = [one for listener in self._listeners for one in listener.effects.last(1, outcome="parked")]

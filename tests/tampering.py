@@ -29,9 +29,9 @@ async def forge(store: Store, collection: str, document: str, **fields: Any) -> 
 
 async def tell_all(store: Store) -> None:
     """What the relay does, without a broker: each fact's fingerprint goes into the chain, the outboxes are emptied."""
-    while waiting := await store.waiting(before=store.now() + timedelta(seconds=1)):
-        await store.recorded([entry for one in waiting for entry in one.entries])
-        await store.told(waiting)
+    while waiting := await store.pending_outboxes(before=store.now() + timedelta(seconds=1)):
+        await store.record_facts([entry for one in waiting for entry in one.entries])
+        await store.clear_outboxes(waiting)
 
 
 async def recorded_of(store: Store, collection: str, document: str) -> list[tuple[str, str]]:
@@ -49,8 +49,8 @@ async def never_told(store: Store, documents: Documents[Any], document: str) -> 
     """
     aggregate = await documents.get(document)
     aggregate.tell_present()
-    recorded = {sha256 for _, sha256 in await recorded_of(store, documents.shape.name, document)}
-    return sorted({fact.TYPE for fact in aggregate.untold() if fingerprint(fact) not in recorded})
+    recorded = {sha256 for _, sha256 in await recorded_of(store, documents.mapping.name, document)}
+    return sorted({fact.TYPE for fact in aggregate.pending_facts() if fingerprint(fact) not in recorded})
 
 
 def fingerprint(fact: Fact) -> str:

@@ -1,1 +1,1 @@
-"""Hash chains of what was recorded and read, and their signed checkpoints."""
+"""Hash chains of what was told and read, and their signed checkpoints."""

@@ -1,8 +1,8 @@
-"""What was recorded and who looked at it form chains: each link carries the hash of the link before it.
+"""Audit chains say what was told and who read it: each link carries the hash of the link before it.
 
 A link is a document that is inserted and never changed. Several entries that come at once share one link. The hash is
 SHA-256 over the canonical JSON (keys sorted, no spaces, UTF-8) of chain, number, previous hash and entries, so that
-anybody can check a chain with ten lines of their own. A chain cut at its end is noticed by its signed checkpoints.
+anybody can check a chain with ten lines of code. A chain that was cut at its end no longer fits its signed checkpoint.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from pymongo.errors import DuplicateKeyError
 
 from chassis import limits
-from chassis.documents.aggregates import asked, grouped
+from chassis.documents.aggregates import fetch, sum_by
 from chassis.documents.connect import Database, store_errors
 from chassis.documents.query import Query
 from chassis.errors import LostUpdateError, TransientError
@@ -40,7 +40,7 @@ def hash_of(chain: str, number: int, previous: str, entries: Sequence[Entry]) ->
 
 
 class Chains:
-    """The chains of one house, in one append-only collection."""
+    """The chains of one service, in one append-only collection."""
 
     def __init__(self, database: Database) -> None:
         self._collection = database["audit"]
@@ -64,34 +64,36 @@ class Chains:
         await ours
 
     async def _append_all(self, chain: str, waiting: list[tuple[Sequence[Entry], asyncio.Future[None]]]) -> None:
-        """Those that came while another link was written share the next one, and its failure."""
+        """Entries that came while a link was written share the next link, and its failure."""
         together = [entry for entries, _ in waiting for entry in entries]
         try:
             for first in range(0, len(together), limits.LINK_ENTRIES):
                 await self._append(chain, together[first : first + limits.LINK_ENTRIES])
-        except TransientError as trouble:
+        except TransientError as error:
             for _, answer in waiting:
-                answer.set_exception(trouble)
+                answer.set_exception(error)
         else:
             for _, answer in waiting:
                 answer.set_result(None)
 
     async def head(self, chain: str) -> Head:
+        """The last link of the chain. Raises StoreBusyError."""
         # By id, which every store has an index of: ";" comes right after ":".
         of_chain = Query(at_least={"id": f"{chain}:"}, below={"id": f"{chain};"}, sort=("-id",), limit=1)
-        found = await asked(self._collection, of_chain)
-        return Head(found[0]["number"], found[0]["hash"]) if found else Head(0, GENESIS)
+        links = await fetch(self._collection, of_chain)
+        return Head(links[0]["number"], links[0]["hash"]) if links else Head(0, GENESIS)
 
     async def names(self) -> list[str]:
-        return sorted(await grouped(self._collection, "chain", Query(), 1))
+        """Of every chain, in order. Raises StoreBusyError."""
+        return sorted(await sum_by(self._collection, "chain", Query(), 1))
 
     def grown(self) -> set[str]:
-        """Chains that this process added to, or tried to, since it was last asked."""
+        """The chains that this process added to, or tried to, since the last call."""
         grown, self._grown = self._grown, set()
         return grown
 
     async def links(self, query: Query) -> list[Link]:
-        return [{"id": link.pop("_id"), **link} for link in await asked(self._collection, query)]
+        return [{"id": link.pop("_id"), **link} for link in await fetch(self._collection, query)]
 
     async def _append(self, chain: str, entries: Sequence[Entry]) -> None:
         for _ in range(limits.DECIDE_TRIES):
@@ -106,7 +108,7 @@ class Chains:
                 "entries": list(entries),
                 "hash": fresh.hash,
             }
-            # Until the answer is known, the head is not: the next try reads it.
+            # The head is unknown until the store answers: after a failure the next try reads it.
             self._heads.pop(chain, None)
             self._grown.add(chain)
             try:

@@ -1,4 +1,4 @@
-"""Signs the heads of the audit chains and tells them, so that a chain cut or rewritten at home no longer fits."""
+"""Signs the heads of the audit chains and tells them: a chain that is cut or rewritten later no longer fits."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ class ChainCutError(Exception):
 
 
 @dataclass(kw_only=True)
-class Signed(Aggregate):
-    """The last head of a chain that was signed; the id is the chain's name."""
+class SignedHead(Aggregate):
+    """The last head of one chain that was signed; the id is the name of the chain."""
 
     number: int = 0
     hash: str = ""
 
     def sign(self, head: Head, key: Ed25519PrivateKey, kind: type[Checkpoint]) -> bool:
-        """False when this head was signed before. Raises ChainCutError when it is another, or lies before it."""
+        """Returns False when this head was signed before. Raises ChainCutError for another head, or an earlier one."""
         if head.number <= self.number:
             if head != (self.number, self.hash):
                 raise ChainCutError(self.id, head.number, self.number)
@@ -64,7 +64,7 @@ class Signed(Aggregate):
         return True
 
 
-SIGNED = DocumentMapping("checkpoints", Signed)
+SIGNED_HEADS = DocumentMapping("checkpoints", SignedHead)
 
 
 def public_bytes(key: Ed25519PrivateKey) -> bytes:
@@ -82,27 +82,27 @@ def load_or_make_key(path: Path) -> Ed25519PrivateKey:
 
 
 def _keep_public_half(key: Ed25519PrivateKey, path: Path) -> None:
-    """At every start: one that died between the two files left it out, or cut."""
-    said = base64.b64encode(public_bytes(key)).decode() + "\n"
-    if not path.exists() or path.read_text(encoding="ascii") != said:
-        path.write_text(said, encoding="ascii")
+    """Writes the public key at every start: a process that died between the two files left it out, or cut."""
+    public = base64.b64encode(public_bytes(key)).decode() + "\n"
+    if not path.exists() or path.read_text(encoding="ascii") != public:
+        path.write_text(public, encoding="ascii")
 
 
 class Checkpoints:
-    """Of one house; two processes of a house sign a head once, by the version guard."""
+    """Signs for one service. Two of its processes sign a head once: the version guards the write."""
 
     def __init__(self, store: Store, key: Ed25519PrivateKey, kind: type[Checkpoint]) -> None:
         self._store = store
-        self._signed = store.aggregates(SIGNED)
+        self._signed = store.aggregates(SIGNED_HEADS)
         self._key = key
         self._kind = kind
-        self._left: set[str] = set()  # chains that grew and are not signed yet
+        self._unsigned: set[str] = set()  # chains that grew and are not signed yet
         self._rounds = 0
         self._cut: dict[str, str] = {}
 
     @property
     def cut(self) -> str:
-        """Which chains no longer end where they were signed; empty when all do."""
+        """Names the chains that no longer end where they were signed; empty when all do."""
         return "; ".join(self._cut.values())
 
     async def run(self) -> None:
@@ -111,21 +111,21 @@ class Checkpoints:
             await asyncio.sleep(limits.CHECKPOINT_SECONDS)
             try:
                 await self.sign()
-            except TransientError as trouble:
-                log.warning("no checkpoint this time", error=str(trouble))
+            except TransientError as error:
+                log.warning("no checkpoint this time", error=str(error))
 
     async def sign(self) -> int:
-        """Signs every chain that grew; returns how many."""
+        """Signs every chain that grew; returns how many. Raises StoreBusyError or LostUpdateError."""
         grown = 0
-        # What another process of this house added, and died or left before it was signed, is found by looking at all.
+        # Another process of this service may have died before it signed what it added: looking at every chain finds it.
         whole = self._rounds % limits.CHECKPOINT_ROUNDS_A_WHOLE_LOOK == 0
-        self._left |= self._store.chains.grown() | set(await self._store.chains.names() if whole else ())
+        self._unsigned |= self._store.chains.grown() | set(await self._store.chains.names() if whole else ())
         self._rounds += 1
-        for chain in sorted(self._left):
+        for chain in sorted(self._unsigned):
 
             async def attempt(chain: str = chain) -> bool:
-                signed = await self._signed.find(chain) or Signed(id=chain)
-                # Read after what was signed: a head that another process signed meanwhile is no chain that was cut.
+                signed = await self._signed.find(chain) or SignedHead(id=chain)
+                # Read after the signed head: one that another process signed meanwhile must not look like a cut chain.
                 head = await self._store.chains.head(chain)
                 if signed.sign(head, self._key, self._kind):
                     await self._signed.keep(signed)
@@ -138,7 +138,7 @@ class Checkpoints:
                 self._cut[chain] = str(cut)
             else:
                 self._cut.pop(chain, None)
-            self._left.discard(chain)
+            self._unsigned.discard(chain)
         metrics.CHAINS_CUT.set(len(self._cut))
         if self._cut:
             log.error("audit chains were cut", why=self.cut)

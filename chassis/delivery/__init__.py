@@ -1,1 +1,1 @@
-"""Facts leave by the relay and come in by the listener; what cannot be taken goes to the dead letters."""
+"""The relay tells facts, the listener hears them; records that cannot be taken become dead letters."""

@@ -1,7 +1,7 @@
-"""Facts of one kind go to their reaction together, however they are mixed in the log; each subject keeps its order.
+"""Facts of one kind reach their reaction in one batch, however they are mixed in the log; each subject keeps its order.
 
 After an outage a document tells all its changes at once: the facts of six commands, then those of the next document.
-Taken as they come, every run would be one fact long, and a hundred times slower.
+In the order of the log every batch would hold one fact, which is a hundred times slower.
 """
 
 from __future__ import annotations
@@ -15,38 +15,44 @@ from chassis.delivery.reactions import Reaction
 from contracts.envelope import Envelope
 
 
-class Heard(Protocol):
+class Delivered(Protocol):
+    """What is known of a fact that the log delivered."""
+
     @property
-    def told(self) -> Envelope: ...
+    def envelope(self) -> Envelope: ...
     @property
     def reaction(self) -> Reaction: ...
 
 
-H = TypeVar("H", bound=Heard)
+D = TypeVar("D", bound=Delivered)
 
 
-def batches_of(heard: Iterable[H]) -> list[list[H]]:
-    """Runs in the order to take them in. A fact joins the first run of its kind not before its subject's last."""
-    runs: list[list[H]] = []
+def batches_of(deliveries: Iterable[D]) -> list[list[D]]:
+    """Returns batches in the order in which to take them.
+
+    A fact joins the first batch of its kind that does not come before the last batch of its subject.
+    """
+    batches: list[list[D]] = []
     of_kind: dict[tuple[str, str], list[int]] = defaultdict(list)
     last: dict[tuple[str, str], int] = {}
-    for one in heard:
-        places, subject = of_kind[_kind(one)], (one.told.source, one.told.subject)
-        found = bisect_left(places, last.get(subject, 0))
-        if found == len(places):
-            places.append(len(runs))
-            runs.append([])
-        runs[places[found]].append(one)
-        last[subject] = places[found]
-    return runs
+    for delivery in deliveries:
+        envelope = delivery.envelope
+        places, subject = of_kind[_kind(delivery)], (envelope.source, envelope.subject)
+        chosen = bisect_left(places, last.get(subject, 0))
+        if chosen == len(places):
+            places.append(len(batches))
+            batches.append([])
+        batches[places[chosen]].append(delivery)
+        last[subject] = places[chosen]
+    return batches
 
 
-def cause_of(run: list[H]) -> str:
-    """The command behind all of the run; empty when there were several."""
-    causes = {one.told.cause for one in run}
+def cause_of(batch: list[D]) -> str:
+    """The command that caused every fact of the batch; empty when there were several commands."""
+    causes = {delivery.envelope.cause for delivery in batch}
     return causes.pop() if len(causes) == 1 else ""
 
 
-def _kind(one: Heard) -> tuple[str, str]:
+def _kind(delivery: Delivered) -> tuple[str, str]:
     """A reaction that takes one fact at a time may tell facts of its own, so it is called with their cause."""
-    return one.told.type, "" if one.reaction.many else one.told.cause
+    return delivery.envelope.type, "" if delivery.reaction.many else delivery.envelope.cause

@@ -1,4 +1,4 @@
-"""What a listener could not take is parked beside its topic, with the reason, for an operator to replay or drop."""
+"""Dead letters: records that a listener could not take. They are parked with the reason, to be replayed or dropped."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from chassis import limits
 from chassis.delivery.kafka import Kafka, KafkaError, Record
 from chassis.delivery.log_reader import between, edges
 from chassis.errors import NotFound, ServiceUnavailableError
-from contracts.topics import TOPICS, parked, replay
+from contracts.topics import TOPICS, replay
+from contracts.topics import parked as parked_topic
 
 MARKS = "parked_"
 ID, BY, REASON, TRIES, AT, ORIGIN, RESOLVED = (
@@ -26,7 +27,7 @@ REPLAYED_ON = frozenset(replay(service) for service in TOPICS)
 
 
 class Origin(NamedTuple):
-    """Where a record was told first."""
+    """The place in the log where a record was told first."""
 
     topic: str
     partition: int
@@ -37,14 +38,14 @@ class Origin(NamedTuple):
 
     @classmethod
     def read(cls, text: str) -> Origin:
-        """What `str` gave. Raises ValueError."""
+        """Parses what `str` gives. Raises ValueError."""
         topic, partition, offset = text.split(":")
         return cls(topic, int(partition), int(offset))
 
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """One parked record: who parked it, why, after how many tries, where it was told, and the record itself."""
+    """One parked record: which service parked it, why, after how many tries, and the record itself."""
 
     id: str
     by: str
@@ -71,7 +72,7 @@ class DeadLetterUnknown(NotFound):
 
 @contextmanager
 def log_errors() -> Iterator[None]:
-    """Raises ServiceUnavailableError for what the driver raises."""
+    """Turns the errors of the Kafka client into ServiceUnavailableError."""
     try:
         yield
     except KafkaError as error:
@@ -79,7 +80,7 @@ def log_errors() -> Iterator[None]:
 
 
 async def park(producer: AIOKafkaProducer, record: Record, *, by: str, reason: str, tries: int, at: datetime) -> None:
-    """Returns when the parking is acknowledged. Raises KafkaError; then nothing may be acked."""
+    """Returns when the parked record is acknowledged. Raises KafkaError; then the caller must not ack the batch."""
     origin = _origin(record)
     marks = {
         ID: f"{by}:{record.topic}:{record.partition}:{record.offset}",
@@ -90,10 +91,10 @@ async def park(producer: AIOKafkaProducer, record: Record, *, by: str, reason: s
         ORIGIN: str(origin),
     }
     kept = [(name, value) for name, value in record.headers if not name.startswith(MARKS)]
-    # The client sends no record without both: one that has neither would never be parked, and stop its listener.
+    # The client sends no record without key and value: such a record could not be parked, and would stop its listener.
     value = b"" if record.key is None and record.value is None else record.value
     await producer.send_and_wait(
-        parked(origin.topic),
+        parked_topic(origin.topic),
         key=record.key,
         value=value,
         headers=[*kept, *((name, value.encode()) for name, value in marks.items())],
@@ -101,93 +102,93 @@ async def park(producer: AIOKafkaProducer, record: Record, *, by: str, reason: s
 
 
 def _origin(record: Record) -> Origin:
-    """A record that was put back carries along where it was told; on any other topic nobody is believed that."""
-    here = Origin(record.topic, record.partition, record.offset)
+    """A replayed record carries its origin in a header, which is trusted on the topics of replays alone."""
+    place = Origin(record.topic, record.partition, record.offset)
     if record.topic not in REPLAYED_ON:
-        return here
+        return place
     try:
-        told = Origin.read(_text(record, REPLAYED_FROM))
+        origin = Origin.read(_text(record, REPLAYED_FROM))
     except ValueError:
-        return here
-    return told if told.topic in TOLD_ON else here
+        return place
+    return origin if origin.topic in TOLD_ON else place
 
 
 async def read_whole(kafka: Kafka, *topics: str) -> AsyncIterator[Record]:
-    """Every record that the topics hold at the moment of asking, partition by partition."""
+    """Every record that the topics hold when the reading begins, partition by partition."""
     async with aclosing(between(kafka, *await edges(kafka, topics))) as records:
         async for record in records:
             yield record
 
 
-class Found(NamedTuple):
-    entry: DeadLetter
+class Parked(NamedTuple):
+    letter: DeadLetter
     record: Record
 
 
 class DeadLetters:
-    """The operator's view over every `.parked` topic. What resolves them is operating.dead_letters."""
+    """The operator's view of every `.parked` topic. `operating.dead_letters` resolves them."""
 
     def __init__(self, kafka: Kafka, *, most: int = limits.PARKED_RESOLVED_HELD) -> None:
-        """Of those replayed or dropped the newest `most` are held; of those that wait, all."""
+        """Holds every letter that waits, and the newest `most` of those that were replayed or dropped."""
         self._kafka = kafka
         self._most = most
 
     async def list(self, *, resolved: bool = False) -> list[DeadLetter]:
-        """Those that wait; with `resolved` also those replayed or dropped, oldest first."""
-        shelves = await self._read()
-        chosen = [*shelves.waiting.values(), *(shelves.resolved.values() if resolved else ())]
-        return sorted((one.entry for one in chosen), key=lambda one: (one.at, one.id))
+        """The letters that wait, oldest first; with `resolved` also those that were replayed or dropped."""
+        letters = await self._read()
+        chosen = [*letters.waiting.values(), *(letters.resolved.values() if resolved else ())]
+        return sorted((parked.letter for parked in chosen), key=lambda letter: (letter.at, letter.id))
 
     async def show(self, parked_id: str) -> DeadLetter:
         """Raises DeadLetterUnknown, or ServiceUnavailableError."""
-        return (await self.find(parked_id)).entry
+        return (await self.find(parked_id)).letter
 
-    async def find(self, parked_id: str) -> Found:
-        """The one that waits, where several were called so. Raises DeadLetterUnknown, or ServiceUnavailableError."""
-        shelves = await self._read()
-        for one in (*shelves.waiting.values(), *reversed(shelves.resolved.values())):
-            if one.entry.id == parked_id:
-                return one
+    async def find(self, parked_id: str) -> Parked:
+        """Where several bear the id, the one that waits. Raises DeadLetterUnknown, or ServiceUnavailableError."""
+        letters = await self._read()
+        for parked in (*letters.waiting.values(), *reversed(letters.resolved.values())):
+            if parked.letter.id == parked_id:
+                return parked
         raise DeadLetterUnknown(parked_id)
 
-    async def _read(self) -> _Shelves:
-        shelves = _Shelves(self._most)
-        names = [parked(topic) for topic in sorted(TOLD_ON | REPLAYED_ON)]
+    async def _read(self) -> _Letters:
+        letters = _Letters(self._most)
+        names = [parked_topic(topic) for topic in sorted(TOLD_ON | REPLAYED_ON)]
         with log_errors():
             async for record in read_whole(self._kafka, *names):
-                if _text(record, ID):  # else nobody of ours parked it
-                    shelves.put(Found(entry_of(record), record))
-        return shelves
+                if _text(record, ID):  # a record without it was not parked by any of our services
+                    letters.put(Parked(dead_letter_of(record), record))
+        return letters
 
 
-class _Shelves:
-    """What waits and what is resolved.
+class _Letters:
+    """The letters that wait and those that are resolved.
 
-    A log that was restored counts its places anew, so that two records may bear one id: they are told apart by fact
-    and body.
+    A log that was restored counts its offsets anew, so that two letters may bear one id: fact and body tell them apart.
     """
 
     def __init__(self, most: int) -> None:
-        self.waiting: dict[tuple[str, str, str], Found] = {}
-        self.resolved: dict[tuple[str, str, str], Found] = {}
+        self.waiting: dict[tuple[str, str, str], Parked] = {}
+        self.resolved: dict[tuple[str, str, str], Parked] = {}
         self._most = most
 
-    def put(self, found: Found) -> None:
-        entry = found.entry
-        key = (entry.id, entry.fact, entry.body)
+    def put(self, parked: Parked) -> None:
+        letter = parked.letter
+        key = (letter.id, letter.fact, letter.body)
         if key in self.resolved:
-            return  # the first answer stands, and what a crash parked again was answered already
-        if not entry.resolved:
-            self.waiting[key] = found
+            return  # the first answer stands, also for a letter that a crash parked again
+        if not letter.resolved:
+            self.waiting[key] = parked
             return
         self.waiting.pop(key, None)
-        self.resolved[key] = found
+        self.resolved[key] = parked
         if len(self.resolved) > self._most:
             del self.resolved[next(iter(self.resolved))]
 
 
-def entry_of(record: Record) -> DeadLetter:
-    # What was parked before there was such a mark bears its place in its id, behind the name of who parked it.
+def dead_letter_of(record: Record) -> DeadLetter:
+    """Reads a parked record. Raises ValueError for one that this code did not park."""
+    # Letters that were parked before this header existed bear their origin in their id, behind the name of the service.
     origin = Origin.read(_text(record, ORIGIN) or _text(record, ID).partition(":")[2])
     return DeadLetter(
         id=_text(record, ID),
@@ -208,5 +209,5 @@ def entry_of(record: Record) -> DeadLetter:
 
 
 def _text(record: Record, name: str) -> str:
-    """A header that is not there, or that is nothing, reads as empty; one that is no text is shown as far as it is."""
+    """A header as text: empty where it is absent; bytes that are no text are replaced."""
     return (dict(record.headers).get(name) or b"").decode(errors="replace")

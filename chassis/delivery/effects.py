@@ -1,4 +1,4 @@
-"""The last effects of this process, for whoever traces a command; a ring in memory, gone with the process."""
+"""The last effects of this process, for tracing a command. They are held in memory and end with the process."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from contracts.envelope import Envelope
 
 
 class Effect(NamedTuple):
-    told: Envelope
+    envelope: Envelope
     reaction: str
     outcome: str  # done | parked
     tries: int
@@ -27,9 +27,14 @@ class Effects:
         self._ring.extend(effects)
 
     def of(self, key: str) -> list[Effect]:
-        """Those caused by the command `key`, of the fact `key` or about the subject `key`, oldest first."""
-        return [one for one in self._ring if key in (one.told.cause, one.told.id, one.told.subject)]
+        """The effects that the command `key` caused, or of the fact `key`, or about the subject `key`; oldest first."""
+        return [
+            effect
+            for effect in self._ring
+            if key in (effect.envelope.cause, effect.envelope.id, effect.envelope.subject)
+        ]
 
     def last(self, count: int, *, outcome: str = "") -> list[Effect]:
+        """The newest `count` effects, oldest first; with `outcome` only those that ended so."""
         chosen = [effect for effect in self._ring if not outcome or effect.outcome == outcome]
         return chosen[-count:]

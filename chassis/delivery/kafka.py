@@ -20,7 +20,7 @@ Record: TypeAlias = ConsumerRecord[bytes, bytes]
 
 @dataclass(frozen=True)
 class Kafka:
-    """Where the log is and how to speak to it; plaintext on loopback, TLS with SCRAM elsewhere."""
+    """The address of the broker and how to connect: plaintext on loopback, TLS with SCRAM elsewhere."""
 
     servers: str
     user: str = ""
@@ -39,7 +39,7 @@ class Kafka:
         }
 
     def producer(self) -> AIOKafkaProducer:
-        """Only the relay and the parking hold one, and a restore, while nobody else tells."""
+        """Only the relay and the listener hold one, and a restore, while nobody else tells."""
         return AIOKafkaProducer(
             bootstrap_servers=self.servers,
             acks="all",
@@ -53,9 +53,9 @@ class Kafka:
         )
 
     def reader(self, *topics: str, group: str | None = None) -> AIOKafkaConsumer:
-        """Reads for an operator, from the start, in no group: it commits nothing and delays nobody.
+        """A consumer for an operator. It reads from the start, in no group: it commits nothing and delays nobody.
 
-        With a group and no topics it is none of its members: it asks for the group's places, and sets them where
+        With a group and no topics it is no member of the group: it reads the committed offsets, and sets them where
         nobody listens.
         """
         return AIOKafkaConsumer(
@@ -107,9 +107,9 @@ class Kafka:
 
 
 async def _whole_batch(records: tuple[Record, ...], parse: Any) -> Any:
-    # FastStream would decode the headers of each record, which costs two thirds of the throughput; the wrapper reads
-    # them itself. Parsing one record gives the message that acks and rewinds; then it is handed the whole batch.
-    # Parsed is a copy without headers: one that is no text would raise here, before the wrapper, and all would be lost.
+    # FastStream would decode the headers of each record, which costs two thirds of the throughput; the listener reads
+    # them itself. Parsing one record gives the message that acks and rewinds; then it gets the whole batch. The parsed
+    # record is a copy without headers: a header that is no text would raise here, and the batch would be lost.
     message = await parse((replace(records[0], headers=()),))
     message.raw_message = records
     return message

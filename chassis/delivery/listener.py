@@ -1,7 +1,8 @@
-"""The one wrapper that listens and acks: a batch is read, each record takes effect or is parked, then all is committed.
+"""The listener takes batches of records: each record takes effect or is parked, then the whole batch is acked.
 
-A refusal is parked at once. A bug is tried a bounded number of times, then parked. A transient error (the store is
-away) parks nothing: the record is not at fault, so the batch is not acked, readiness goes red, and it is read again.
+A record that meets a refusal is parked at once. One that meets a bug is tried a bounded number of times, then parked. A
+transient error (the store is away) parks nothing, because the record is not at fault: the batch is not acked,
+readiness goes red, and the batch is read again.
 """
 
 from __future__ import annotations
@@ -31,19 +32,19 @@ __all__ = ["Listener", "Reactions"]
 Place: TypeAlias = tuple[str, int, int]
 
 
-class Heard(NamedTuple):
+class Delivery(NamedTuple):
     record: Record
-    told: Envelope
+    envelope: Envelope
     fact: Fact
     reaction: Reaction
 
 
 class ListeningStopped(Exception):  # noqa: N818 - a state that readiness shows
-    """Raised so that the batch is not acked: parking failed, or too large a share was parked."""
+    """Keeps the batch from being acked: parking failed, or too large a share was parked."""
 
 
 class Listener:
-    """Hears for one service. `stopped` says why when it no longer listens."""
+    """Listens for one service. `stopped` says why it listens no more, `failing` why it does not get on just now."""
 
     def __init__(
         self,
@@ -56,22 +57,22 @@ class Listener:
         group: str = "",
         topics: Sequence[str] = (),
     ) -> None:
-        """Group and topics follow from service and reactions where none are given."""
+        """The group follows from the service, and the topics from the reactions, where none are given."""
         self.service = service
         self.group = group or group_of(service)
         self.effects = Effects()
         self.stopped = ""
-        self.trouble = ""
+        self.failing = ""
         self._table = reactions.table
         self._store = store
         self._clock = clock
-        # Of the batch that is not acked yet: read again, what is parked is neither tried, parked nor counted again.
+        # Of the batch that is not acked yet: when it is read again, these are not tried, parked or counted again.
         self._parked: set[Place] = set()
         self._window: deque[bool] = deque(maxlen=limits.PARKED_WINDOW_RECORDS)
         self._producer = kafka.producer
-        self._parking: Any = None
+        self._parking_producer: Any = None
         self._reader = kafka.reader
-        self._looker: Any = None
+        self._lag_reader: Any = None
         heard = sorted({topic_of(fact_type) for fact_type in self._table})
         self.topics = list(topics) or ([*heard, replay(service)] if service in TOPICS and heard else [])
         self._broker, self._subscriber = kafka.broker(self.group, self.topics or [replay(service)])
@@ -79,30 +80,30 @@ class Listener:
 
     async def start(self) -> None:
         if self.topics:
-            self._parking = self._producer()
-            await self._parking.start()
-            self._looker = self._reader()
-            await self._looker.start()
+            self._parking_producer = self._producer()
+            await self._parking_producer.start()
+            self._lag_reader = self._reader()
+            await self._lag_reader.start()
             await self._broker.start()
         metrics.LISTENING.set(1)
 
     async def stop(self) -> None:
         if self.topics:
             await self._broker.stop()
-            await self._looker.stop()
-            await self._parking.stop()
+            await self._lag_reader.stop()
+            await self._parking_producer.stop()
 
     async def lag(self) -> int:
-        """Records of our partitions that are not yet committed; at least one before partitions are assigned."""
+        """How many records of our partitions are not committed; at least one before partitions are assigned."""
         consumer = self._subscriber.consumer
         partitions = list(consumer.assignment()) if consumer is not None else []
         if consumer is None or not partitions:
             return len(self.topics)
-        # Not asked of the consumer itself: its connection is held by the long poll, half a second a question.
-        ends = await self._looker.end_offsets(partitions)
-        begins = await self._looker.beginning_offsets(partitions)
-        places = {partition: await consumer.committed(partition) for partition in partitions}
-        return sum(ends[one] - (begins[one] if place is None else place) for one, place in places.items())
+        # Not asked of the consumer itself: its connection waits in the long poll, half a second for each question.
+        ends = await self._lag_reader.end_offsets(partitions)
+        begins = await self._lag_reader.beginning_offsets(partitions)
+        committed = {partition: await consumer.committed(partition) for partition in partitions}
+        return sum(ends[place] - (begins[place] if offset is None else offset) for place, offset in committed.items())
 
     async def take(self, records: Sequence[Record]) -> None:
         """Returns when every record took effect or is parked; raises when the batch must be read again."""
@@ -110,41 +111,41 @@ class Listener:
             await asyncio.sleep(limits.BACKOFF_LAST_SECONDS)
             raise ListeningStopped(self.stopped)
         started = time.perf_counter()
-        for run in batches_of(await self._read_all(records)):
-            await self._react(run)
-        self.trouble = ""
+        for batch in batches_of(await self._read_all(records)):
+            await self._react(batch)
+        self.failing = ""
         self._parked.clear()
         metrics.BATCH_SECONDS.observe(time.perf_counter() - started)
 
-    async def _read_all(self, records: Sequence[Record]) -> list[Heard]:
-        """Those that are for us and not parked already; what cannot be read is parked."""
-        heard: list[Heard] = []
+    async def _read_all(self, records: Sequence[Record]) -> list[Delivery]:
+        """The records that have a reaction and are not parked already; those that cannot be read are parked."""
+        deliveries: list[Delivery] = []
         for record in records:
             if _place(record) in self._parked:
                 continue
             try:
-                one = self._read(record)
+                delivery = self._read(record)
             except (KeyError, ValueError) as error:
                 await self._park(record, f"no envelope, or not what it says: {error!r}", tries=1)
             else:
-                if one is not None:
-                    heard.append(one)
-        return heard
+                if delivery is not None:
+                    deliveries.append(delivery)
+        return deliveries
 
-    def _read(self, record: Record) -> Heard | None:
-        """None for what is not for us. Raises KeyError or ValueError for what cannot be read."""
-        told = from_headers(record.headers)
-        reaction = self._table.get(told.type)
+    def _read(self, record: Record) -> Delivery | None:
+        """Returns None for a fact without a reaction. Raises KeyError or ValueError for what cannot be read."""
+        envelope = from_headers(record.headers)
+        reaction = self._table.get(envelope.type)
         if reaction is None:
             return None
-        return Heard(record, told, reaction.validate(record.value or b""), reaction)
+        return Delivery(record, envelope, reaction.validate(record.value or b""), reaction)
 
-    async def _react(self, run: list[Heard]) -> None:
-        """The run at once; where that fails its halves, so that one bad record parks alone and costs the others little.
+    async def _react(self, batch: list[Delivery]) -> None:
+        """Takes the batch at once. Where it fails, takes its halves, so that one bad record is parked alone.
 
-        Where it met trouble, its first record waits that out for the others.
+        After a transient error the first record is tried alone, and waits that error out for the others.
         """
-        left = [run]
+        left = [batch]
         while left:
             part = left.pop()
             if len(part) == 1:
@@ -152,62 +153,63 @@ class Listener:
                 continue
             try:
                 with call(command=cause_of(part)):
-                    await part[0].reaction.react([(one.fact, one.told) for one in part], self._store)
+                    await part[0].reaction.react([(delivery.fact, delivery.envelope) for delivery in part], self._store)
             except Exception as error:  # noqa: BLE001 - whatever it is, each record is tried on its own next
-                log.info("a run failed; its parts are tried", error=repr(error), records=len(part))
+                log.info("a batch failed; its parts are tried", error=repr(error), records=len(part))
                 cut = 1 if isinstance(error, TransientError) else len(part) // 2
                 left += [part[cut:], part[:cut]]
             else:
                 self._done(part, tries=1)
 
-    async def _try(self, one: Heard) -> None:
+    async def _try(self, delivery: Delivery) -> None:
+        record, envelope, fact, reaction = delivery
         for tries, pause in enumerate(_pauses(), start=1):
             try:
-                with call(command=one.told.cause):
-                    await one.reaction.react([(one.fact, one.told)], self._store)
+                with call(command=envelope.cause):
+                    await reaction.react([(fact, envelope)], self._store)
             except Refusal as refusal:
-                await self._park(one.record, f"{refusal.reason}: {refusal.message}", tries=tries, told=one.told)
+                await self._park(record, f"{refusal.reason}: {refusal.message}", tries=tries, envelope=envelope)
                 return
-            except TransientError as trouble:
-                await self._wait_out(trouble, pause, tries)
+            except TransientError as error:
+                await self._wait_out(error, pause, tries)
             except Exception as error:
-                log.exception("a reaction failed", fact=one.told.id, tries=tries)
+                log.exception("a reaction failed", fact=envelope.id, tries=tries)
                 if tries >= limits.PARK_AFTER_TRIES:
-                    await self._park(one.record, repr(error), tries=tries, told=one.told)
+                    await self._park(record, repr(error), tries=tries, envelope=envelope)
                     return
                 await asyncio.sleep(pause)
             else:
-                self.trouble = ""
-                self._done([one], tries=tries)
+                self.failing = ""
+                self._done([delivery], tries=tries)
                 return
 
-    async def _wait_out(self, trouble: TransientError, pause: float, tries: int) -> None:
-        self.trouble = str(trouble)
-        log.warning("waiting out trouble", error=self.trouble, tries=tries, seconds=pause)
+    async def _wait_out(self, error: TransientError, pause: float, tries: int) -> None:
+        self.failing = str(error)
+        log.warning("waiting out a transient error", error=self.failing, tries=tries, seconds=pause)
         await asyncio.sleep(pause)
-        if tries >= limits.TROUBLE_TRIES:
-            raise trouble
+        if tries >= limits.TRANSIENT_TRIES:
+            raise error
 
-    def _done(self, run: list[Heard], *, tries: int) -> None:
+    def _done(self, batch: list[Delivery], *, tries: int) -> None:
         at = self._clock.now()
-        self._window.extend([False] * len(run))
-        self.effects.add(Effect(one.told, one.reaction.name, "done", tries, at) for one in run)
-        metrics.FACTS_HEARD.labels("done").inc(len(run))
+        self._window.extend([False] * len(batch))
+        self.effects.add(Effect(delivery.envelope, delivery.reaction.name, "done", tries, at) for delivery in batch)
+        metrics.FACTS_HEARD.labels("done").inc(len(batch))
 
-    async def _park(self, record: Record, reason: str, *, tries: int, told: Envelope | None = None) -> None:
+    async def _park(self, record: Record, reason: str, *, tries: int, envelope: Envelope | None = None) -> None:
         # Park before ack: a crash here repeats the parking, never loses the record.
         at = self._clock.now()
         try:
-            await park(self._parking, record, by=self.service, reason=reason, tries=tries, at=at)
+            await park(self._parking_producer, record, by=self.service, reason=reason, tries=tries, at=at)
         except KafkaError as error:
-            self.trouble = f"a record could not be parked: {error}"
+            self.failing = f"a record could not be parked: {error}"
             await asyncio.sleep(limits.BACKOFF_LAST_SECONDS)
-            raise ListeningStopped(self.trouble) from error
+            raise ListeningStopped(self.failing) from error
         self._parked.add(_place(record))
         log.error("parked", topic=record.topic, partition=record.partition, offset=record.offset, reason=reason)
         metrics.FACTS_HEARD.labels("parked").inc()
-        if told is not None:
-            self.effects.add([Effect(told, "", "parked", tries, at)])
+        if envelope is not None:
+            self.effects.add([Effect(envelope, "", "parked", tries, at)])
         self._window.append(True)
         share = sum(self._window) / limits.PARKED_WINDOW_RECORDS
         if share > limits.PARKED_SHARE:

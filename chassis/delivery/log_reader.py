@@ -1,4 +1,4 @@
-"""Reads the log for an operator: from where to where is said before, so that a log that grows is read to an end."""
+"""Reads the log for an operator between offsets that are fixed before, so that reading a growing log ends."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ Places: TypeAlias = Mapping[TopicPartition, int]
 
 
 class Edges(NamedTuple):
-    """Of each partition, the first offset it holds and the one that comes next."""
+    """The first offset that each partition holds, and the offset that comes next."""
 
     begins: Places
     ends: Places
 
 
 async def edges(kafka: Kafka, topics: Sequence[str]) -> Edges:
-    """As they are now; a topic that is not there has none."""
+    """The edges of the topics as they are now; a topic that does not exist has none."""
     reader = kafka.reader(*topics)
     await reader.start()
     try:
@@ -37,38 +37,38 @@ async def edges(kafka: Kafka, topics: Sequence[str]) -> Edges:
 
 
 async def acknowledged(kafka: Kafka, group: str, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
-    """How far a group has taken each partition, whichever of its members did; one that it never took is not there."""
-    looker = kafka.reader(group=group)
-    await looker.start()
+    """The offset that a group has committed for each partition; partitions without one are left out."""
+    reader = kafka.reader(group=group)
+    await reader.start()
     try:
-        wanted = list(partitions)
-        looker.assign(wanted)
-        found = {place: await looker.committed(place) for place in wanted}
-        return {place: taken for place, taken in found.items() if taken is not None}
+        assigned = list(partitions)
+        reader.assign(assigned)
+        offsets = {partition: await reader.committed(partition) for partition in assigned}
+        return {partition: offset for partition, offset in offsets.items() if offset is not None}
     finally:
-        await looker.stop()
+        await reader.stop()
 
 
 async def between(kafka: Kafka, begins: Places, ends: Places) -> AsyncGenerator[Record, None]:
     """Every record from `begins` to before `ends`, each partition in its order."""
-    left = {place for place, end in ends.items() if end > begins[place]}
+    left = {partition for partition, end in ends.items() if end > begins[partition]}
     if not left:
         return  # a reader that is assigned nothing is cancelled when it stops
     reader = kafka.reader()
     await reader.start()
     try:
         reader.assign(list(left))
-        for place in left:
-            reader.seek(place, begins[place])
+        for partition in left:
+            reader.seek(partition, begins[partition])
         while left:
-            for record in await _some(reader):
+            for record in await _next_records(reader):
                 if record.offset < ends[TopicPartition(record.topic, record.partition)]:
                     yield record
-            left = {place for place in left if await reader.position(place) < ends[place]}
+            left = {partition for partition in left if await reader.position(partition) < ends[partition]}
     finally:
         await reader.stop()
 
 
-async def _some(reader: AIOKafkaConsumer) -> list[Record]:
+async def _next_records(reader: AIOKafkaConsumer) -> list[Record]:
     batches = await reader.getmany(timeout_ms=limits.READ_IDLE_MS)
     return [record for records in batches.values() for record in records]

@@ -1,4 +1,4 @@
-"""The relay tells what documents have to tell: nudged right after a write, and a sweep finds what a crash left."""
+"""The relay tells the facts in the outboxes of documents. A write nudges it, and a sweep finds what a crash left."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from aiokafka import AIOKafkaProducer
 
 from chassis import limits, metrics
 from chassis.delivery.kafka import KafkaError
-from chassis.documents.outbox import Entry, Waiting
+from chassis.documents.outbox import Entry, PendingOutbox
 from chassis.errors import TransientError
 from chassis.store import Store
 from contracts.envelope import to_headers
@@ -24,13 +24,13 @@ Key: TypeAlias = tuple[str, str]  # collection and id of a document
 
 
 class Publisher(Protocol):
-    """What the relay needs of a producer: returns when every entry is acknowledged by all replicas, in order."""
+    """What the relay needs of a producer. `tell` returns when all replicas have acknowledged every entry, in order."""
 
     async def tell(self, entries: Sequence[Entry]) -> None: ...
 
 
 class KafkaPublisher:
-    """Tells each fact on its house's topic, or all on the one given."""
+    """Tells each fact on the topic of its service, or every fact on the topic that is given."""
 
     def __init__(self, producer: AIOKafkaProducer, topic: str = "") -> None:
         self._producer = producer
@@ -51,9 +51,9 @@ class KafkaPublisher:
 
 
 class Unsettled(NamedTuple):
-    """A document whose facts the broker has; `entries` are those not yet in the audit chain."""
+    """An outbox whose facts the broker has; `entries` are those that are not in the audit chain yet."""
 
-    waiting: Waiting
+    outbox: PendingOutbox
     entries: Sequence[Entry]
 
 
@@ -68,7 +68,7 @@ class Relay:
     def __init__(self, store: Store, publisher: Publisher) -> None:
         self._store = store
         self._publisher = publisher
-        self._waiting: dict[Key, Waiting] = {}
+        self._pending: dict[Key, PendingOutbox] = {}
         self._unsettled: dict[Key, Unsettled] = {}
         self._told: dict[Key, int] = {}
         self._wake, self._acknowledged, self._settled = asyncio.Event(), asyncio.Event(), asyncio.Event()
@@ -79,15 +79,15 @@ class Relay:
         """Why facts are not told or not settled just now; empty when all is well."""
         return "; ".join(self._failing.values())
 
-    def nudge(self, waiting: Sequence[Waiting]) -> None:
-        """Called after a write; what does not fit is left to the sweep."""
-        for one in waiting:
-            if len(self._waiting) >= limits.RELAY_QUEUE_DOCUMENTS:
+    def nudge(self, outboxes: Sequence[PendingOutbox]) -> None:
+        """Takes up the outboxes of a write; those that do not fit in the queue are left to the sweep."""
+        for outbox in outboxes:
+            if len(self._pending) >= limits.RELAY_QUEUE_DOCUMENTS:
                 break
-            known = self._waiting.get(_key(one))
-            unsettled = self._unsettled.get(_key(one))
-            if one.version > max(known.version if known else 0, unsettled.waiting.version if unsettled else 0):
-                self._waiting[_key(one)] = one
+            known = self._pending.get(_key(outbox))
+            unsettled = self._unsettled.get(_key(outbox))
+            if outbox.version > max(known.version if known else 0, unsettled.outbox.version if unsettled else 0):
+                self._pending[_key(outbox)] = outbox
         self._wake.set()
 
     async def run(self) -> None:
@@ -97,63 +97,63 @@ class Relay:
             while True:
                 await self._wake.wait()
                 self._wake.clear()
-                await self._with_patience("telling", self._tell_all)
+                await self._retrying("telling", self._tell_all)
         finally:
             for task in beside:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
 
     async def drain(self) -> None:
-        """Tells and settles everything that waits in memory. Raises what store or broker raise, forgetting nothing."""
-        while self._waiting or self._unsettled:
+        """Tells and settles what is pending in memory. Raises KafkaError or TransientError, and forgets nothing."""
+        while self._pending or self._unsettled:
             await self._tell_some()
             await self._settle_some()
 
     async def sweep(self) -> int:
-        """Takes up documents that have waited longer than a nudge takes; returns how many."""
+        """Takes up outboxes that are older than a nudge takes; returns how many."""
         before = self._store.now() - timedelta(seconds=limits.RELAY_GRACE_SECONDS)
-        left = await self._store.waiting(before=before)
+        left = await self._store.pending_outboxes(before=before)
         self.nudge(left)
         return len(left)
 
     async def sweep_ahead(self) -> int:
-        """Takes up what is stamped later than now; returns how many.
+        """Takes up outboxes that are stamped later than now; returns how many.
 
-        A clock that was ahead when its process died left it: by age it would be found only when that hour has come.
+        A process whose clock was ahead left them when it died. By their age they would be found hours later.
         """
         left = await self._store.stamped_after(self._store.now() + timedelta(seconds=limits.RELAY_GRACE_SECONDS))
         self.nudge(left)
         return len(left)
 
     async def _tell_all(self) -> None:
-        while self._waiting:
+        while self._pending:
             while len(self._unsettled) >= limits.RELAY_QUEUE_DOCUMENTS:
                 self._settled.clear()
                 await self._settled.wait()
             await self._tell_some()
 
     async def _tell_some(self) -> None:
-        batch = list(itertools.islice(self._waiting.values(), limits.RELAY_BATCH_DOCUMENTS))
-        # A document kept again before its outbox was cleared carries facts that were already told: pass them over.
+        batch = list(itertools.islice(self._pending.values(), limits.RELAY_BATCH_DOCUMENTS))
+        # A document that was kept again before its outbox was cleared carries facts that were told already.
         fresh = [
-            Unsettled(one, [entry for entry in one.entries if entry["sequence"] > self._told.get(_key(one), 0)])
-            for one in batch
+            Unsettled(box, [entry for entry in box.entries if entry["sequence"] > self._told.get(_key(box), 0)])
+            for box in batch
         ]
-        entries = [entry for one in fresh for entry in one.entries]
+        entries = [entry for unsettled in fresh for entry in unsettled.entries]
         await self._publisher.tell(entries)
         metrics.FACTS_TOLD.inc(len(entries))
         self._remember(batch)
         # Settled only after the acknowledgement: a crash before it tells again, never loses.
-        for one in fresh:
-            if self._waiting.get(_key(one.waiting)) is one.waiting:
-                del self._waiting[_key(one.waiting)]
-            self._is_unsettled(one)
+        for unsettled in fresh:
+            if self._pending.get(_key(unsettled.outbox)) is unsettled.outbox:
+                del self._pending[_key(unsettled.outbox)]
+            self._add_unsettled(unsettled)
         self._acknowledged.set()
 
-    def _is_unsettled(self, later: Unsettled) -> None:
-        earlier = self._unsettled.get(_key(later.waiting))
+    def _add_unsettled(self, later: Unsettled) -> None:
+        earlier = self._unsettled.get(_key(later.outbox))
         entries = [*earlier.entries, *later.entries] if earlier else later.entries
-        self._unsettled[_key(later.waiting)] = Unsettled(later.waiting, entries)
+        self._unsettled[_key(later.outbox)] = Unsettled(later.outbox, entries)
 
     async def _settle_all(self) -> None:
         while self._unsettled:
@@ -162,22 +162,22 @@ class Relay:
     async def _settle_some(self) -> None:
         taken = dict(itertools.islice(self._unsettled.items(), limits.RELAY_BATCH_DOCUMENTS))
         # In the chain before the outbox is cleared: a crash in between records twice, never misses.
-        await self._store.recorded([entry for one in taken.values() for entry in one.entries])
-        await self._store.told([one.waiting for one in taken.values()])
-        for key, one in taken.items():
-            now = self._unsettled[key]
-            if now is one:
+        await self._store.record_facts([entry for settled in taken.values() for entry in settled.entries])
+        await self._store.clear_outboxes([settled.outbox for settled in taken.values()])
+        for key, settled in taken.items():
+            current = self._unsettled[key]
+            if current is settled:
                 del self._unsettled[key]
-            else:  # told more meanwhile, and still to be cleared
-                self._unsettled[key] = Unsettled(now.waiting, now.entries[len(one.entries) :])
+            else:  # the document told more meanwhile, and its outbox is still to be cleared
+                self._unsettled[key] = Unsettled(current.outbox, current.entries[len(settled.entries) :])
         self._settled.set()
 
-    def _remember(self, batch: Sequence[Waiting]) -> None:
+    def _remember(self, batch: Sequence[PendingOutbox]) -> None:
         if len(self._told) > limits.RELAY_REMEMBERED_DOCUMENTS:
             self._told.clear()
-        self._told.update({_key(one): one.entries[-1]["sequence"] for one in batch if one.entries})
+        self._told.update({_key(box): box.entries[-1]["sequence"] for box in batch if box.entries})
 
-    async def _with_patience(self, what: str, work: Callable[[], Awaitable[None]]) -> None:
+    async def _retrying(self, what: str, work: Callable[[], Awaitable[None]]) -> None:
         pause = limits.BACKOFF_FIRST_SECONDS
         while True:
             try:
@@ -186,7 +186,7 @@ class Relay:
                 self._failing[what] = str(error) or type(error).__name__
                 log.warning("relay waits", what=what, error=self._failing[what], seconds=pause)
             except Exception as error:
-                # A relay that ended by a bug would tell nothing for ever, and nobody would know why.
+                # A relay that a bug ended would tell nothing any more, and nobody would know why.
                 self._failing[what] = repr(error)
                 log.exception("relay failed", what=what, seconds=pause)
             else:
@@ -198,9 +198,9 @@ class Relay:
     async def _settle_for_ever(self) -> None:
         while True:
             await self._acknowledged.wait()
-            await asyncio.sleep(limits.RELAY_SETTLE_SECONDS)  # those who come meanwhile are settled with it
+            await asyncio.sleep(limits.RELAY_SETTLE_SECONDS)  # facts that are told meanwhile are settled with these
             self._acknowledged.clear()
-            await self._with_patience("settling", self._settle_all)
+            await self._retrying("settling", self._settle_all)
 
     async def _sweep_for_ever(self) -> None:
         for number in itertools.count():
@@ -215,5 +215,5 @@ class Relay:
                 log.exception("relay could not sweep")
 
 
-def _key(waiting: Waiting) -> Key:
-    return waiting.collection, waiting.id
+def _key(outbox: PendingOutbox) -> Key:
+    return outbox.collection, outbox.id

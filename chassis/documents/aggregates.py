@@ -13,7 +13,7 @@ from chassis.aggregate import Aggregate
 from chassis.clock import Clock
 from chassis.documents.connect import Database, store_errors
 from chassis.documents.mapping import Document, DocumentMapping
-from chassis.documents.outbox import Entry, Nudge, Outbox, Waiting, microseconds, unsent_of
+from chassis.documents.outbox import Entry, Nudge, Outbox, PendingOutbox, microseconds, unsent_of
 from chassis.documents.query import Query
 from chassis.errors import Conflict, LostUpdateError, NotFound
 
@@ -33,50 +33,51 @@ class AlreadyKept(Conflict):
 
 
 class Documents(Generic[A]):
-    """One collection of aggregates."""
+    """One collection of aggregates, each guarded by the version that was read."""
 
-    def __init__(self, database: Database, shape: DocumentMapping[A], outbox: Outbox, clock: Clock) -> None:
-        self.shape = shape
-        self._collection = database[shape.name]
+    def __init__(self, database: Database, mapping: DocumentMapping[A], outbox: Outbox, clock: Clock) -> None:
+        self.mapping = mapping
+        self._collection = database[mapping.name]
         self._outbox = outbox
         self._clock = clock
         self.nudge: Nudge | None = None
 
     async def get(self, document: str) -> A:
         """Raises NoSuchDocument, BrokenDocument or StoreBusyError."""
-        found = await self.find(document)
-        if found is None:
-            raise NoSuchDocument(self.shape.name, document)
-        return found
+        aggregate = await self.find(document)
+        if aggregate is None:
+            raise NoSuchDocument(self.mapping.name, document)
+        return aggregate
 
     async def find(self, document: str) -> A | None:
+        """Returns None where there is none. Raises BrokenDocument or StoreBusyError."""
         with store_errors():
             stored = await self._collection.find_one({"_id": document})
         return None if stored is None else self._read(stored)
 
     async def many(self, documents: Iterable[str]) -> dict[str, A]:
-        """Those that exist, by id, in one call to the store."""
-        wanted = list(dict.fromkeys(documents))
-        if not wanted:
+        """The aggregates that exist, by id, in one call to the store."""
+        ids = list(dict.fromkeys(documents))
+        if not ids:
             return {}
         with store_errors():
-            stored = await self._collection.find({"_id": {"$in": wanted}}).to_list(None)
-        return {str(found["_id"]): self._read(found) for found in stored}
+            stored = await self._collection.find({"_id": {"$in": ids}}).to_list(None)
+        return {str(document["_id"]): self._read(document) for document in stored}
 
     async def where(self, query: Query) -> list[A]:
-        """At most `query.limit` aggregates, in the order asked for."""
-        return [self._read(found) for found in await asked(self._collection, query)]
+        """At most `query.limit` aggregates, in the order of `query.sort`."""
+        return [self._read(document) for document in await fetch(self._collection, query)]
 
     async def count(self, equals: Mapping[str, Any]) -> int:
-        return await counted(self._collection, Query(equals=equals).filter())
+        return await count_matching(self._collection, Query(equals=equals).filter())
 
     async def counts(self, by: str, equals: Mapping[str, Any]) -> dict[str, int]:
         """How many documents there are for each value of the field `by`."""
-        return await grouped(self._collection, by, Query(equals=equals), 1)
+        return await sum_by(self._collection, by, Query(equals=equals), 1)
 
     async def sums(self, by: str, of: str, equals: Mapping[str, Any]) -> dict[str, int]:
         """The sum of the integer field `of` for each value of the field `by`."""
-        return await grouped(self._collection, by, Query(equals=equals), f"${of}")
+        return await sum_by(self._collection, by, Query(equals=equals), f"${of}")
 
     async def keep(self, aggregate: A) -> None:
         """Writes the aggregate and its facts as one document.
@@ -84,24 +85,27 @@ class Documents(Generic[A]):
         Raises AlreadyKept for a new aggregate whose id is taken, LostUpdateError when another writer was faster, and
         StoreBusyError when it is not known whether the write was done: load and decide again.
         """
-        document, waiting = self._write(aggregate, at=self._clock.now())
+        document, outbox = self._write(aggregate, at=self._clock.now())
         with store_errors():
             if aggregate.version == 0:
                 try:
                     await self._collection.insert_one(document)
                 except DuplicateKeyError as error:
-                    raise AlreadyKept(self.shape.name, aggregate.id) from error
+                    raise AlreadyKept(self.mapping.name, aggregate.id) from error
             else:
                 guard = {"_id": aggregate.id, "version": aggregate.version}
                 result = await self._collection.replace_one(guard, document)
                 if result.matched_count != 1:
                     raise LostUpdateError(
-                        f"{aggregate.id!r} in {self.shape.name} changed after version {aggregate.version}"
+                        f"{aggregate.id!r} in {self.mapping.name} changed after version {aggregate.version}"
                     )
-        self._done([(aggregate, document, waiting)])
+        self._done([(aggregate, document, outbox)])
 
     async def keep_many(self, aggregates: Sequence[A]) -> list[str]:
-        """Keeps each on its own, in at most three calls to the store; returns the ids that lost to another writer."""
+        """Keeps each aggregate on its own, in at most three calls to the store.
+
+        Returns the ids of those that lost to another writer, in order; the others are kept. Raises StoreBusyError.
+        """
         at = self._clock.now()
         written = [(aggregate, *self._write(aggregate, at=at)) for aggregate in aggregates]
         fresh = [document for aggregate, document, _ in written if aggregate.version == 0]
@@ -111,13 +115,16 @@ class Documents(Generic[A]):
         return sorted(lost)
 
     async def tell_again(self) -> int:
-        """Lets every aggregate tell its present state; returns how many did. One that just changed told it itself."""
+        """Lets every aggregate tell its present state; returns how many did.
+
+        An aggregate that changed meanwhile is passed over: it told its newer state itself.
+        """
         told = 0
         page = await self.where(Query())
         while page:
             for aggregate in page:
                 aggregate.tell_present()
-            telling = [aggregate for aggregate in page if aggregate.untold()]
+            telling = [aggregate for aggregate in page if aggregate.pending_facts()]
             told += len(telling) - len(await self.keep_many(telling))
             page = await self.where(Query(after=page[-1].id))
         return told
@@ -129,13 +136,13 @@ class Documents(Generic[A]):
             with store_errors():
                 await self._collection.insert_many(documents, ordered=False)
         except BulkWriteError as error:
-            return {str(documents[failed["index"]]["_id"]) for failed in error.details["writeErrors"]}
+            return {str(documents[failure["index"]]["_id"]) for failure in error.details["writeErrors"]}
         return set()
 
     async def _replace(self, changed: Sequence[tuple[A, Document]]) -> set[str]:
         if not changed:
             return set()
-        # The store reports how many matched, not which: a mark of this write tells them apart where some lost.
+        # The store reports how many matched, not which ones: this mark tells ours from those of a faster writer.
         mark = self._clock.new_id()
         writes = [
             ReplaceOne({"_id": aggregate.id, "version": aggregate.version}, {**document, "write": mark})
@@ -147,51 +154,51 @@ class Documents(Generic[A]):
                 return set()
             ids = [aggregate.id for aggregate, _ in changed]
             ours = await self._collection.find({"_id": {"$in": ids}, "write": mark}).to_list(None)
-        return set(ids) - {str(found["_id"]) for found in ours}
+        return set(ids) - {str(document["_id"]) for document in ours}
 
     def _read(self, stored: Document) -> A:
         stored.pop("write", None)
-        aggregate = self.shape.from_document(stored)
+        aggregate = self.mapping.from_document(stored)
         aggregate.__dict__["_unsent"] = unsent_of(stored)
         return aggregate
 
-    def _write(self, aggregate: A, *, at: datetime) -> tuple[Document, Waiting]:
+    def _write(self, aggregate: A, *, at: datetime) -> tuple[Document, PendingOutbox]:
         unsent: list[Entry] = aggregate.__dict__.get("_unsent", [])
         entries = self._outbox.after(aggregate, unsent, at=at)
-        document = self.shape.to_document(aggregate)
+        document = self.mapping.to_document(aggregate)
         document["version"] = aggregate.version + 1
-        document["sequence"] = aggregate.sequence + len(aggregate.untold())
+        document["sequence"] = aggregate.sequence + len(aggregate.pending_facts())
         document["outbox"] = entries
         document["relay_at"] = microseconds(at) if entries else 0
-        return document, Waiting(self.shape.name, aggregate.id, aggregate.version + 1, entries)
+        return document, PendingOutbox(self.mapping.name, aggregate.id, aggregate.version + 1, entries)
 
-    def _done(self, written: Sequence[tuple[A, Document, Waiting]]) -> None:
-        for aggregate, document, waiting in written:
+    def _done(self, written: Sequence[tuple[A, Document, PendingOutbox]]) -> None:
+        for aggregate, document, outbox in written:
             aggregate.kept(version=document["version"], sequence=document["sequence"])
-            aggregate.__dict__["_unsent"] = list(waiting.entries)
-        told = [waiting for _, _, waiting in written if waiting.entries]
-        if told and self.nudge is not None:
-            self.nudge(told)
+            aggregate.__dict__["_unsent"] = list(outbox.entries)
+        pending = [outbox for _, _, outbox in written if outbox.entries]
+        if pending and self.nudge is not None:
+            self.nudge(pending)
 
 
-async def asked(collection: Any, query: Query) -> list[Document]:
-    """At most `query.limit` stored documents, in the order asked for."""
+async def fetch(collection: Any, query: Query) -> list[Document]:
+    """At most `query.limit` stored documents, in the order of `query.sort`."""
     with store_errors():
-        found: list[Document] = await collection.aggregate(query.pipeline()).to_list(query.limit)
-    return found
+        documents: list[Document] = await collection.aggregate(query.pipeline()).to_list(query.limit)
+    return documents
 
 
-async def counted(collection: Any, wanted: Mapping[str, Any]) -> int:
-    """By `$group`, which every store answers from an index; `count_documents` has the embedded one look at all."""
-    pipeline = [{"$match": dict(wanted)}, {"$group": {"_id": None, "sum": {"$sum": 1}}}]
+async def count_matching(collection: Any, matching: Mapping[str, Any]) -> int:
+    """Counts by `$group`, which every store answers from an index; for `count_documents` the embedded one reads all."""
+    pipeline = [{"$match": dict(matching)}, {"$group": {"_id": None, "sum": {"$sum": 1}}}]
     with store_errors():
-        found = await collection.aggregate(pipeline).to_list(None)
-    return int(found[0]["sum"]) if found else 0
+        groups = await collection.aggregate(pipeline).to_list(None)
+    return int(groups[0]["sum"]) if groups else 0
 
 
-async def grouped(collection: Any, by: str, query: Query, amount: int | str) -> dict[str, int]:
+async def sum_by(collection: Any, by: str, query: Query, amount: int | str) -> dict[str, int]:
     """`$match` then `$group`: the sum of `amount` (a number or "$field") for each value of `by`."""
     pipeline = [{"$match": query.filter()}, {"$group": {"_id": f"${by}", "sum": {"$sum": amount}}}]
     with store_errors():
-        found = await collection.aggregate(pipeline).to_list(None)
-    return {str(group["_id"]): int(group["sum"] or 0) for group in found}
+        groups = await collection.aggregate(pipeline).to_list(None)
+    return {str(group["_id"]): int(group["sum"] or 0) for group in groups}

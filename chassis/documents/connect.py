@@ -20,7 +20,7 @@ R = TypeVar("R")
 
 
 def connect(uri: str, database: str) -> Database:
-    """A handle; nothing is sent before the first operation."""
+    """Returns a handle on the database; nothing is sent before the first operation."""
     client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
         uri,
         tz_aware=True,
@@ -43,8 +43,8 @@ def connect(uri: str, database: str) -> Database:
 def store_errors() -> Iterator[None]:
     """Turns the driver's errors into StoreBusyError; duplicate keys, and bulks failed by them alone, pass through.
 
-    A bulk that failed otherwise (the disk is full, a write was not confirmed) is nobody's lost race: it may be done in
-    part, and is to be done again.
+    A bulk that failed otherwise (the disk is full, a write was not confirmed) lost to no other writer: it may be done
+    in part, and the caller does it again.
     """
     try:
         yield
@@ -63,13 +63,13 @@ def store_errors() -> Iterator[None]:
 def _only_duplicates(error: BulkWriteError) -> bool:
     failures = error.details.get("writeErrors") or []
     unconfirmed = error.details.get("writeConcernErrors")
-    return bool(failures) and not unconfirmed and all(one.get("code") == DUPLICATE_KEY for one in failures)
+    return bool(failures) and not unconfirmed and all(failure.get("code") == DUPLICATE_KEY for failure in failures)
 
 
 def _first_failure(error: BulkWriteError) -> str:
     """The store's own words, without the document they are about."""
     failures = [*(error.details.get("writeErrors") or []), *(error.details.get("writeConcernErrors") or [])]
-    others = [one for one in failures if one.get("code") != DUPLICATE_KEY]
+    others = [failure for failure in failures if failure.get("code") != DUPLICATE_KEY]
     return str(others[0].get("errmsg", others[0].get("code"))) if others else str(error)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pymongo.errors import BulkWriteError
 
-from chassis.documents.aggregates import asked, counted, grouped
+from chassis.documents.aggregates import count_matching, fetch, sum_by
 from chassis.documents.connect import Database, store_errors
 from chassis.documents.mapping import Index
 from chassis.documents.query import Query
@@ -23,15 +23,15 @@ class KeptFacts:
         self.indexes = tuple(indexes)
         self._collection = database[name]
 
-    async def keep(self, told: Envelope, body: Mapping[str, Any]) -> bool:
-        """False when it was there already."""
-        return await self.keep_many([(told, body)]) == 1
+    async def keep(self, envelope: Envelope, body: Mapping[str, Any]) -> bool:
+        """Returns False when the fact was there already. Raises StoreBusyError."""
+        return await self.keep_many([(envelope, body)]) == 1
 
     async def keep_many(self, heard: Sequence[tuple[Envelope, Mapping[str, Any]]]) -> int:
-        """Keeps those not yet there, in one call to the store; returns how many were new."""
+        """Keeps the facts that are not there yet, in one call to the store; returns how many were new."""
         if not heard:
             return 0
-        documents = {told.id: _document(told, body) for told, body in heard}
+        documents = {envelope.id: _document(envelope, body) for envelope, body in heard}
         try:
             with store_errors():
                 await self._collection.insert_many(list(documents.values()), ordered=False)
@@ -40,26 +40,26 @@ class KeptFacts:
         return len(documents)
 
     async def where(self, query: Query) -> list[Body]:
-        return [{**found, "id": found["_id"]} for found in await asked(self._collection, query)]
+        return [{**document, "id": document["_id"]} for document in await fetch(self._collection, query)]
 
     async def count(self, equals: Mapping[str, Any]) -> int:
-        return await counted(self._collection, Query(equals=equals).filter())
+        return await count_matching(self._collection, Query(equals=equals).filter())
 
     async def counts(self, by: str, equals: Mapping[str, Any]) -> dict[str, int]:
-        return await grouped(self._collection, by, Query(equals=equals), 1)
+        return await sum_by(self._collection, by, Query(equals=equals), 1)
 
     async def sums(self, by: str, of: str, equals: Mapping[str, Any]) -> dict[str, int]:
         """The sum of the integer field `of` for each value of `by`."""
-        return await grouped(self._collection, by, Query(equals=equals), f"${of}")
+        return await sum_by(self._collection, by, Query(equals=equals), f"${of}")
 
 
-def _document(told: Envelope, body: Mapping[str, Any]) -> Body:
+def _document(envelope: Envelope, body: Mapping[str, Any]) -> Body:
     return {
         **body,
-        "_id": told.id,
-        "type": told.type,
-        "subject": told.subject,
-        "sequence": told.sequence,
-        "school": told.school,
-        "time": told.time.isoformat(),
+        "_id": envelope.id,
+        "type": envelope.type,
+        "subject": envelope.subject,
+        "sequence": envelope.sequence,
+        "school": envelope.school,
+        "time": envelope.time.isoformat(),
     }

@@ -1,4 +1,4 @@
-"""Documents are not objects: a shape says how one becomes the other, and upcasters old documents when they are read."""
+"""Documents are not objects: a mapping says how one becomes the other, and upcasters raise old documents on reading."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class DocumentMapping(Generic[A]):
         return body
 
     def from_document(self, stored: Document) -> A:
-        """Lifts, decodes and checks. Raises BrokenDocument."""
+        """Upcasts, decodes and checks. Raises BrokenDocument."""
         name = str(stored.get("_id"))
         schema = int(stored.get("schema", 1))
         if schema > self.schema:

@@ -15,8 +15,8 @@ from chassis.errors import Invalid
 Entry = dict[str, Any]
 
 
-class Waiting(NamedTuple):
-    """A document with facts to tell: enough for the relay to publish without reading it again."""
+class PendingOutbox(NamedTuple):
+    """The facts that one document has yet to tell: the relay publishes them without reading the document again."""
 
     collection: str
     id: str
@@ -33,18 +33,18 @@ class FactTooLarge(Invalid):
 
 @dataclass(frozen=True)
 class Outbox:
-    """Stamps envelopes for one collection of one service."""
+    """Makes the outbox entries of one collection: each is a fact with its envelope."""
 
     service: str
     collection: str
 
     def after(self, aggregate: Aggregate, unsent: Sequence[Entry], *, at: datetime) -> list[Entry]:
-        """What the document's outbox holds once `aggregate` is kept: the unsent entries, then the new ones.
+        """Returns what the outbox holds once `aggregate` is kept: the unsent entries, then the new ones.
 
-        Ids are derived from the aggregate and the sequence, so a rebuild and a repeat give the same ids.
+        Ids are derived from the aggregate and the sequence, so a repeat gives the same ids. Raises FactTooLarge.
         """
         entries = list(unsent)
-        for offset, fact in enumerate(aggregate.untold(), start=1):
+        for offset, fact in enumerate(aggregate.pending_facts(), start=1):
             sequence = aggregate.sequence + offset
             body = fact.model_dump_json()
             if len(body) > limits.FACT_BYTES:
@@ -66,12 +66,13 @@ class Outbox:
 
 
 def microseconds(at: datetime) -> int:
-    """Since 1970. A number, because the embedded store compares text that looks like an instant in its own way."""
+    """Microseconds since 1970: a number, because the embedded store compares instants as text in its own way."""
     return int(at.timestamp() * 1_000_000)
 
 
-Nudge = Callable[[Sequence[Waiting]], None]
+Nudge = Callable[[Sequence[PendingOutbox]], None]
 
 
 def unsent_of(stored: Mapping[str, Any]) -> list[Entry]:
+    """The outbox of a stored document."""
     return list(stored.get("outbox") or ())

@@ -24,18 +24,18 @@ class Query:
 
     def filter(self) -> dict[str, Any]:
         """The store's own filter; `id` is spelled `_id` there."""
-        found: dict[str, Any] = {_stored(name): value for name, value in self.equals.items()}
+        conditions: dict[str, Any] = {_stored(name): value for name, value in self.equals.items()}
         ranges = (("$gte", self.at_least), ("$gt", self.above), ("$lt", self.below), ("$in", self.any_of))
-        for operator, wanted in ranges:
-            for name, value in wanted.items():
+        for operator, fields in ranges:
+            for name, value in fields.items():
                 bound = list(value) if operator == "$in" else value
-                found.setdefault(_stored(name), {})[operator] = bound
+                conditions.setdefault(_stored(name), {})[operator] = bound
         if self.after:
-            found.setdefault("_id", {})["$gt"] = self.after
-        return found
+            conditions.setdefault("_id", {})["$gt"] = self.after
+        return conditions
 
     def pipeline(self) -> list[dict[str, Any]]:
-        """Filter, order and limit as stages: asked by `find`, the embedded store reads a page by looking at all."""
+        """Filter, order and limit as stages: for a `find`, the embedded store reads the whole collection."""
         return [{"$match": self.filter()}, {"$sort": dict(self.order())}, {"$limit": self.limit}]
 
     def order(self) -> list[tuple[str, int]]:

@@ -12,7 +12,7 @@ from bson import json_util
 from pymongo import ASCENDING
 
 from chassis import limits
-from chassis.documents.aggregates import counted
+from chassis.documents.aggregates import count_matching
 from chassis.documents.connect import Database, store_errors
 from chassis.documents.mapping import Document
 
@@ -23,17 +23,17 @@ _OPTIONS = json_util.JSONOptions(json_mode=json_util.JSONMode.RELAXED, tz_aware=
 async def collections_of(database: Database) -> list[str]:
     """In the order in which they can be read while others write.
 
-    What was heard stands before what tells, and the chain that says so comes last: no document that was read knows of
-    another that was read earlier and did not have it yet.
+    Replicas and kept facts come first, then aggregates, then the audit chain. So no document that was read refers to
+    a change that a document read before it does not have yet.
     """
     with store_errors():
         names = sorted(name for name in await database.list_collection_names() if not name.startswith("system."))
         first = {name: await database[name].find({}).limit(1).to_list(1) for name in names}
-    return sorted(names, key=lambda name: (name == CHAIN, any("outbox" in one for one in first[name]), name))
+    return sorted(names, key=lambda name: (name == CHAIN, any("outbox" in document for document in first[name]), name))
 
 
 async def raw(database: Database, name: str) -> AsyncIterator[Document]:
-    """Every document in the order of ids, by one cursor: a page that begins after an id would be sought from the start.
+    """Every document in the order of ids, by one cursor: the embedded store seeks each later page from the start.
 
     Raises StoreBusyError.
     """
@@ -43,7 +43,7 @@ async def raw(database: Database, name: str) -> AsyncIterator[Document]:
 
 
 async def raw_pages(database: Database, name: str, *, size: int) -> AsyncIterator[list[Document]]:
-    """The same, so many at a time."""
+    """Every document in the order of ids, `size` at a time. Raises StoreBusyError."""
     page: list[Document] = []
     async for document in raw(database, name):
         page.append(document)
@@ -55,21 +55,21 @@ async def raw_pages(database: Database, name: str, *, size: int) -> AsyncIterato
 
 
 async def raw_many(database: Database, name: str, ids: Sequence[Any]) -> dict[str, Document]:
-    """Those that are there, in one call to the store. Raises StoreBusyError."""
+    """The documents that exist, by `key_of` their ids, in one call to the store. Raises StoreBusyError."""
     if not ids:
         return {}
     with store_errors():
-        found = await database[name].find({"_id": {"$in": list(ids)}}).to_list(None)
-    return {key_of(one["_id"]): one for one in found}
+        documents = await database[name].find({"_id": {"$in": list(ids)}}).to_list(None)
+    return {key_of(document["_id"]): document for document in documents}
 
 
 def key_of(document: object) -> str:
-    """Tells ids of every type apart: what somebody wrote by hand may have one that is no text."""
+    """A key for ids of every type: a document that was written by hand may have an id that is no text."""
     return repr(document)
 
 
 async def put_raw(database: Database, name: str, documents: Iterable[Document]) -> int:
-    """Writes them as they are, a bounded number at a time; returns how many."""
+    """Writes the documents as they are, a bounded number at a time; returns how many. Raises StoreBusyError."""
     written = 0
     batch: list[Document] = []
     for document in documents:
@@ -90,7 +90,7 @@ async def _insert(database: Database, name: str, batch: list[Document]) -> int:
 async def documents_in(database: Database) -> int:
     with store_errors():
         names = await database.list_collection_names()
-    return sum([await counted(database[name], {}) for name in names])
+    return sum([await count_matching(database[name], {}) for name in names])
 
 
 def to_line(document: Document) -> bytes:
@@ -99,5 +99,5 @@ def to_line(document: Document) -> bytes:
 
 def from_line(line: bytes) -> Document:
     """Raises ValueError for what `to_line` did not write."""
-    found: Document = json_util.loads(line.decode(), json_options=_OPTIONS)
-    return found
+    document: Document = json_util.loads(line.decode(), json_options=_OPTIONS)
+    return document

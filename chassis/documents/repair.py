@@ -1,4 +1,4 @@
-"""What was found to differ from the log is put right, unless it was told again since it was compared."""
+"""Documents that differ from the log are repaired, unless a newer fact changed them since they were compared."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from chassis.documents.connect import Database, store_errors
 from chassis.documents.mapping import Document
 
 
-class Unlike(NamedTuple):
+class Mismatch(NamedTuple):
     """A document as it was kept when it was compared, and as the log gives it; None where it is absent."""
 
     id: Any
@@ -19,12 +19,13 @@ class Unlike(NamedTuple):
     built: Document | None
 
 
-async def mend(database: Database, name: str, wrong: Sequence[Unlike]) -> bool:
-    """Replaces or removes what is kept, each only where its sequence is still the one that was compared.
+async def repair(database: Database, name: str, mismatches: Sequence[Mismatch]) -> bool:
+    """Replaces or removes the kept documents, each only where its sequence is still the one that was compared.
 
-    What is absent is left to `Replicas.put_many`, whose guard is the listener's. False when one or more were spared.
+    A document that is absent is left to `Replicas.put_many`, whose guard is the listener's. Returns False when one or
+    more were spared. Raises StoreBusyError.
     """
-    writes = [_write(one.id, one.kept, one.built) for one in wrong if one.kept is not None]
+    writes = [_write(pair.id, pair.kept, pair.built) for pair in mismatches if pair.kept is not None]
     if not writes:
         return True
     with store_errors():

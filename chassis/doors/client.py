@@ -1,4 +1,4 @@
-"""Asking another house: one channel for the life of the process, the caller's token and command handed on."""
+"""A client of another service: one channel for the life of the process; token, command and language go along."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt,
 from chassis import limits
 from chassis.context import current_command, current_language, current_token
 from chassis.doors.rpc import OPTIONS, STATUS
-from chassis.errors import Invalid, Refusal, ServiceUnavailableError, rebuild
+from chassis.errors import Invalid, Refusal, ServiceUnavailableError, refusal_from_wire
 
 S = TypeVar("S")
 FAMILY = {code: family for family, code in STATUS}
@@ -23,7 +23,7 @@ CHANNEL_OPTIONS = [
     ("grpc.min_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 1_000),
 ]
-SILENT = (
+UNAVAILABLE = (
     grpc.StatusCode.UNAVAILABLE,
     grpc.StatusCode.DEADLINE_EXCEEDED,
     grpc.StatusCode.CANCELLED,
@@ -35,11 +35,11 @@ SILENT = (
 
 
 class UnreachableError(ServiceUnavailableError):
-    """Nobody answered at the address: worth trying again at once."""
+    """Nobody answered at the address; the client asks again at once."""
 
 
 class Client:
-    """One house as seen from another. `ask` returns its reply or raises its refusal as if it were ours."""
+    """One service as seen from another. `ask` returns its reply, or raises its refusal as if it were ours."""
 
     def __init__(self, address: str, credentials: grpc.ChannelCredentials | None = None) -> None:
         self.address = address
@@ -52,10 +52,10 @@ class Client:
         return kind(self._channel)
 
     async def ask(self, method: Any, request: Any, *, seconds: float = limits.ASK_SECONDS) -> Any:
-        """Raises the neighbour's Refusal with its own reason, or ServiceUnavailableError.
+        """Returns the reply. Raises the Refusal of the other service with its reason, or ServiceUnavailableError.
 
-        An address that is away is asked again, a bounded number of times: every write carries a request_id, so that a
-        repeat gets the first answer.
+        An address where nobody answers is asked again, a bounded number of times: every write carries a request_id, so
+        that a repeat gets the first answer.
         """
         async for trial in AsyncRetrying(
             retry=retry_if_exception_type(UnreachableError),
@@ -77,16 +77,16 @@ class Client:
         try:
             return await method(request, timeout=seconds, metadata=metadata)
         except aio.AioRpcError as error:
-            raise _translated(error, self.address) from error
+            raise _error_from(error, self.address) from error
 
 
-def _translated(error: aio.AioRpcError, address: str) -> Exception:
+def _error_from(error: aio.AioRpcError, address: str) -> Exception:
     trailing = {str(key): value for key, value in error.trailing_metadata() or ()}
     message = error.details() or ""
     reason = str(trailing.get("reason", ""))
-    if error.code() in SILENT:
+    if error.code() in UNAVAILABLE:
         kind = UnreachableError if error.code() is grpc.StatusCode.UNAVAILABLE else ServiceUnavailableError
         return kind(f"{address}: {error.code().name}: {message}")
     family: type[Refusal] = FAMILY.get(error.code(), Invalid)
     details = json.loads(trailing.get("details-bin", b"{}"))
-    return rebuild(family, reason or error.code().name, message, details)
+    return refusal_from_wire(family, reason or error.code().name, message, details)

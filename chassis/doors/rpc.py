@@ -1,4 +1,4 @@
-"""The gRPC door: identity, deadlines, reasons, health and reflection, once for every house."""
+"""The gRPC server of every service: identity, reasons of refusals, metrics, health and reflection."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from chassis import limits, metrics
 from chassis.context import call
 from chassis.documents import BrokenDocument
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TransientError, Unauthenticated
-from chassis.identity.actor import Actor, NobodySignedIn, acting
+from chassis.identity.actor import Actor, NobodySignedIn, set_current_actor
 from chassis.identity.tokens import TokenVerifier
 
 log = structlog.get_logger()
@@ -45,8 +45,8 @@ def status_of(refusal: Refusal) -> grpc.StatusCode:
     return next((code for family, code in STATUS if isinstance(refusal, family)), grpc.StatusCode.INVALID_ARGUMENT)
 
 
-class Frame(aio.ServerInterceptor):
-    """Wraps every unary call: who asks, which command, how long, and what went wrong."""
+class CallInterceptor(aio.ServerInterceptor):
+    """Wraps every unary call: finds the actor and the command, measures the time, answers errors with their reason."""
 
     def __init__(self, verifier: TokenVerifier, open_methods: set[str], audit: Audit) -> None:
         self._verifier = verifier
@@ -59,11 +59,11 @@ class Frame(aio.ServerInterceptor):
             return handler
         method = details.method
 
-        async def framed(request: Any, context: aio.ServicerContext[Any, Any]) -> Any:
+        async def wrapped(request: Any, context: aio.ServicerContext[Any, Any]) -> Any:
             return await self._answer(method, handler.unary_unary, request, context)
 
         return grpc.unary_unary_rpc_method_handler(
-            framed, request_deserializer=handler.request_deserializer, response_serializer=handler.response_serializer
+            wrapped, request_deserializer=handler.request_deserializer, response_serializer=handler.response_serializer
         )
 
     async def _answer(self, method: str, handle: Any, request: Any, context: Any) -> Any:
@@ -75,8 +75,8 @@ class Frame(aio.ServerInterceptor):
         command, language = str(metadata.get("x-command", "")), str(metadata.get("x-language", ""))
         with call(command=command, token=token, language=language):
             try:
-                actor = await self._who(method, token)
-                acting(actor)
+                actor = await self._authenticate(method, token)
+                set_current_actor(actor)
                 return await handle(request, context)
             except Refusal as refusal:
                 code = status_of(refusal)
@@ -101,7 +101,7 @@ class Frame(aio.ServerInterceptor):
                 metrics.CALLS.labels(method, code.name).inc()
                 metrics.CALL_SECONDS.labels(method).observe(time.perf_counter() - started)
 
-    async def _who(self, method: str, token: str) -> Actor | None:
+    async def _authenticate(self, method: str, token: str) -> Actor | None:
         if token:
             return await self._verifier.verify(token)
         if method in self._open or method.startswith(("/grpc.health.", "/grpc.reflection.")):
@@ -120,14 +120,15 @@ class RpcServer:
     def __init__(self, verifier: TokenVerifier, audit: Audit) -> None:
         self._open: set[str] = set()
         self._names = [health_names.SERVICE_NAME, reflection.SERVICE_NAME]
-        self._frame = Frame(verifier, self._open, audit)
+        self._interceptor = CallInterceptor(verifier, self._open, audit)
         self._health = HealthServicer()
         self._added: list[tuple[Callable[[Any, Any], None], object]] = [
             (health_pb2_grpc.add_HealthServicer_to_server, self._health)
         ]
 
     @property
-    def asked(self) -> list[str]:
+    def services(self) -> list[str]:
+        """The full names of the services that were added, in order."""
         return self._names[2:]
 
     def add(self, register: Callable[[Any, Any], None], servicer: object, name: str) -> None:
@@ -135,15 +136,15 @@ class RpcServer:
         self._names.append(name)
 
     def open_to_all(self, *methods: str) -> None:
-        """Methods that need no token, by full name."""
+        """Lets anybody call these methods, given by full name, without a token."""
         self._open.update(methods)
 
     async def start(self, address: str, credentials: grpc.ServerCredentials | None = None) -> int:
         """Returns the port. Raises RuntimeError when it is taken.
 
-        The server is made here, not before: it belongs to the loop that is running when it is made.
+        The server is made here and not before, because it belongs to the loop that runs when it is made.
         """
-        self._server = aio.server(interceptors=[self._frame], options=OPTIONS)
+        self._server = aio.server(interceptors=[self._interceptor], options=OPTIONS)
         for register, servicer in self._added:
             register(servicer, self._server)
         reflection.enable_server_reflection(self._names, self._server)

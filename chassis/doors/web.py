@@ -1,4 +1,4 @@
-"""The web door of a house without pages: /metrics, /healthz, /readyz, and what a house adds."""
+"""The HTTP server of a service without pages: /metrics, /healthz, /readyz, and what the service adds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Answer = Callable[[], Awaitable[str]]
 
 
 class WebServer:
-    """`checks` say whether the house is ready: each raises TransientError with the reason when it is not."""
+    """`checks` say whether the service is ready: each raises TransientError with the reason when it is not."""
 
     def __init__(self) -> None:
         self.checks: dict[str, Check] = {}
@@ -24,7 +24,7 @@ class WebServer:
         )
         self._runner = web.AppRunner(self._app, access_log=None)
 
-    def answers(self, path: str, answer: Answer) -> None:
+    def add_json(self, path: str, answer: Answer) -> None:
         """Adds a page of JSON that anybody may read."""
 
         async def reply(_: web.Request) -> web.Response:
@@ -47,8 +47,8 @@ class WebServer:
         for name, check in self.checks.items():
             try:
                 await check()
-            except TransientError as trouble:
-                wrong[name] = str(trouble)
+            except TransientError as error:
+                wrong[name] = str(error)
         return web.json_response({"ready": not wrong, "wrong": wrong}, status=503 if wrong else 200)
 
 

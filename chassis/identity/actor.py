@@ -52,8 +52,8 @@ def current_actor() -> Actor:
     return actor
 
 
-def acting(actor: Actor | None) -> None:
-    """Sets who makes the calls of this task; the doors do it, and tests."""
+def set_current_actor(actor: Actor | None) -> None:
+    """Sets who makes the calls of this task. The gRPC server does it, and tests."""
     _actor.set(actor)
 
 

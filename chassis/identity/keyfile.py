@@ -11,10 +11,10 @@ NAME_BYTES = 8
 
 
 def secret_file(path: Path, fresh: bytes) -> bytes:
-    """What the file holds; `fresh` is put there first where there is none.
+    """Returns what the file holds; writes `fresh` there first where there is no file. Raises OSError.
 
-    Written beside and linked when it is whole: a crash half way leaves no empty key, and of two who start at once one
-    key stands for both.
+    The secret is written beside its name and linked when it is whole: a crash half way leaves no empty key, and two
+    processes that start at once use one key.
     """
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

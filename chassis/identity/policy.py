@@ -31,8 +31,8 @@ Table = Mapping[str, Mapping[str, str | tuple[str, ...]]]
 class Policy:
     """Action → role → kind of place in which the role may do it.
 
-    Kinds are the houses' own words, but two: `self` compares with the actor's id, `anywhere` asks for the role alone.
-    A grant for the root jurisdiction reaches every target.
+    Each service names its kinds of place, but two are given: `self` compares with the actor's id, `anywhere` asks for
+    the role alone. A grant for the root jurisdiction reaches every target.
     """
 
     def __init__(self, table: Table) -> None:
@@ -63,12 +63,12 @@ class Policy:
 def _reaches(actor: Actor, grant: Grant, kind: str, target: Mapping[str, str | Iterable[str]]) -> bool:
     if kind == "anywhere":
         return True
-    wanted = target.get(kind, ())
-    wanted = {wanted} if isinstance(wanted, str) else set(wanted)
-    wanted.discard("")
+    places = target.get(kind, ())
+    places = {places} if isinstance(places, str) else set(places)
+    places.discard("")
     if kind == "self":
-        return actor.id in wanted
-    held = grant.places.get(kind, ())
-    if kind == "jurisdiction" and ROOT in held:
+        return actor.id in places
+    granted = grant.places.get(kind, ())
+    if kind == "jurisdiction" and ROOT in granted:
         return True
-    return not wanted.isdisjoint(held)
+    return not places.isdisjoint(granted)

@@ -29,7 +29,7 @@ KeySource = Callable[[], Awaitable[KeySet]]
 
 
 def keys_from(url: str) -> KeySource:
-    """The key set that accounts publishes at `url`."""
+    """A source that reads the key set which accounts publishes at `url`."""
 
     async def fetch() -> KeySet:
         try:
@@ -44,7 +44,7 @@ def keys_from(url: str) -> KeySource:
 
 
 class TokenVerifier:
-    """Verifies EdDSA tokens; knows the key set for a while, and looks again at once for an unknown key id."""
+    """Verifies EdDSA tokens. It holds the key set for a while, and fetches it again at once for an unknown key."""
 
     def __init__(self, source: KeySource) -> None:
         self._source = source
@@ -54,9 +54,9 @@ class TokenVerifier:
 
     async def verify(self, token: str) -> Actor:
         """Raises TokenRefused, or ServiceUnavailableError when the key set cannot be had."""
-        known = self._known.get(token)
-        if known is not None and known[0] > time.time():
-            return known[1]
+        expires, actor = self._known.get(token, (0.0, None))
+        if actor is not None and expires > time.time():
+            return actor
         claims = await self._claims(token)
         expires = float(claims["exp"])
         if expires + limits.CLOCK_SKEW_SECONDS < time.time():
@@ -79,7 +79,7 @@ class TokenVerifier:
         except (JoseError, ValueError) as error:
             if time.monotonic() - self._fetched < limits.KEYSET_RETRY_SECONDS:
                 raise TokenRefused("its signature does not verify") from error
-        # The key may have been rotated since: look once more.
+        # The key may have been rotated since: fetch the set once more.
         await self._fetch()
         try:
             return self._decode(token)

@@ -28,7 +28,10 @@ class SchoolRegistered(Fact):
 
 
 class PersonAppointed(Fact):
-    """A member of staff holds a post at a school. The whole present state of the appointment."""
+    """A member of staff holds a post at a school. The whole present state of the appointment.
+
+    `group_name` is what the subject group is called; it is empty in facts that were told before they had it.
+    """
 
     TYPE: ClassVar = "accounts.person_appointed.v1"
     EXAMPLE: ClassVar = {
@@ -38,12 +41,14 @@ class PersonAppointed(Fact):
         "role": "group_leader",
         "group": "8702030/Tổ Tự nhiên",
         "subject": "Tin học",
+        "group_name": "Tổ Tự nhiên",
     }
     person: str
     name: str
     role: str
     group: str = ""
     subject: str = ""
+    group_name: str = ""
 
 
 class PupilEnrolled(Fact):

@@ -44,7 +44,10 @@ class InvoiceRaised(Fact):
 
 
 class FeePaid(Fact):
-    """Money was put to an invoice. Amount in đồng; below zero when a wrong match was taken back."""
+    """Money was put to an invoice. Amount in đồng; below zero when a wrong match was taken back.
+
+    Period is the invoice's month, 2026-10; it is empty in facts that were told before they had it.
+    """
 
     TYPE: ClassVar = "payments.fee_paid.v1"
     EXAMPLE: ClassVar = {
@@ -53,11 +56,13 @@ class FeePaid(Fact):
         "pupil": "2600000271",
         "amount": 10000,
         "reference": "FT2628060707296",
+        "period": "2026-10",
     }
     invoice: str
     pupil: str
     amount: int
     reference: str
+    period: str = ""
 
 
 class LineUnmatched(Fact):

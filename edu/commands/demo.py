@@ -12,9 +12,9 @@ from edu import limits, place
 from edu.client import Api
 from edu.commands.month import open_month
 from edu.load import OFFICER, demo_pin
+from edu.loading.demo_users import Staff, demo_password
 from edu.loading.folder import key_of
-from edu.loading.month import sign_month
-from edu.loading.people import Staff, demo_password
+from edu.loading.plans import sign_month
 from edu.problems import Problem
 from edu.showing import note, text
 
@@ -34,8 +34,8 @@ def _operator() -> Api:
     return api
 
 
-def _done(api: Api, said: str) -> None:
-    text(said)
+def _report(api: Api, sentence: str) -> None:
+    text(sentence)
     note(f"Theo dấu: edu trace {api.last_command}")
 
 
@@ -55,7 +55,7 @@ def pay() -> None:
         if not report["taken"]:
             why = "; ".join(one["reason"] for one in report["refused"]) or report["note"]
             raise Problem("Dòng sao kê không được nhận", why, do="`edu statement` để xem các dòng đã có")
-        _done(api, f"{reference}: {invoice['open']} đ cho {invoice['pupil']} {invoice['pupil_name']}")
+        _report(api, f"{reference}: {invoice['open']} đ cho {invoice['pupil']} {invoice['pupil_name']}")
 
 
 def _open_invoice(api: Api, month: str) -> dict[str, Any]:
@@ -88,14 +88,14 @@ def sign() -> None:
         secret, password = api.tokens.password, demo_password(api.tokens.password)
         for school in api.pages("/schools", "schools"):
             staff = Staff(school["id"], list(api.pages("/people", "people", school=school["id"])))
-            plan = _hand_in(api, staff, password)
+            plan = _submit(api, staff, password)
             if plan is not None:
-                _see_through(api, staff, plan, secret)
+                _review_and_sign(api, staff, plan, secret)
                 return
     raise Problem("Không còn ai nợ kế hoạch bài dạy nào", do="`edu month` để xem tháng này")
 
 
-def _hand_in(api: Api, staff: Staff, password: str) -> dict[str, Any] | None:
+def _submit(api: Api, staff: Staff, password: str) -> dict[str, Any] | None:
     for person in staff.with_role("teacher"):
         if person["account"] != "active":
             continue
@@ -110,7 +110,7 @@ def _hand_in(api: Api, staff: Staff, password: str) -> dict[str, Any] | None:
     return None
 
 
-def _see_through(api: Api, staff: Staff, plan: dict[str, Any], secret: str) -> None:
+def _review_and_sign(api: Api, staff: Staff, plan: dict[str, Any], secret: str) -> None:
     password, head = demo_password(secret), staff.head()
     leader = next((one for one in staff.with_role("group_leader") if one["group"] == plan["group"]), None) or head
     if head is None or leader is None:
@@ -119,7 +119,7 @@ def _see_through(api: Api, staff: Staff, plan: dict[str, Any], secret: str) -> N
     reviewer.post(f"/plans/{plan['id']}/review", {"passed": True}, key=key_of("demo pass", plan["id"]))
     sign_month(signer, staff.school, plan["month"], demo_pin(secret))
     api.last_command = signer.last_command
-    _done(api, f"{plan['id']}: {plan['teacher_name']} nộp, {leader['name']} duyệt, {head['name']} ký")
+    _report(api, f"{plan['id']}: {plan['teacher_name']} nộp, {leader['name']} duyệt, {head['name']} ký")
 
 
 def _document(title: str, teacher: str) -> bytes:
@@ -146,4 +146,4 @@ def late() -> None:
         said = officer.post(f"/months/{month}/reminders", body, key=key_of("remind", worst["person"], worst["due"]))
         api.last_command = officer.last_command
         word = "đã nhắc" if said["reminded"] else "hôm nay đã nhắc rồi"
-        _done(api, f"{worst['person_name']} ({worst['school_name']}): {worst['duty_vi']} {worst['what']}, {word}")
+        _report(api, f"{worst['person_name']} ({worst['school_name']}): {worst['duty_vi']} {worst['what']}, {word}")

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from edu import limits, place
-from edu.loading.folder import FoundFile, one_file, school_folder
-from edu.loading.sending import send
+from edu.loading.folder import SourceFile, one_file, school_folder
+from edu.loading.uploads import send
 from edu.problems import REFUSED, Problem
 from edu.showing import AsJson, as_json, note, rows
 
@@ -45,7 +45,7 @@ def loaded(json_: AsJson = False) -> None:
     _show(reports, json_=json_)
 
 
-def _chosen(path: Path) -> list[FoundFile]:
+def _chosen(path: Path) -> list[SourceFile]:
     if path.is_dir():
         return school_folder(path)
     if not path.exists():

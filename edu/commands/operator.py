@@ -1,14 +1,13 @@
-"""edu describe, health, doctor, parked."""
+"""edu describe, health, parked."""
 
 from __future__ import annotations
 
-import importlib
 from typing import Annotated, Any
 
 import typer
 
 from edu import place
-from edu.problems import REFUSED, Problem
+from edu.problems import REFUSED
 from edu.showing import AsJson, as_json, note, rows, text
 
 parked = typer.Typer(no_args_is_help=True, help="Những sự kiện chưa xử lý được: xem, cho chạy lại, hoặc bỏ.")
@@ -18,7 +17,6 @@ Key = Annotated[str, typer.Argument(help="Mã trong `edu parked list`.")]
 def register(app: typer.Typer) -> None:
     app.command()(describe)
     app.command()(health)
-    app.command()(doctor)
     app.add_typer(parked, name="parked")
 
 
@@ -55,18 +53,6 @@ def health(json_: AsJson = False) -> None:
 def _health_line(one: dict[str, Any]) -> tuple[str, str, int, str]:
     trouble = one["relay_failing"] or one["listening_stopped"] or one["trouble"]
     return one["service"], "✓" if one["answers"] else "✗", one["waiting"], trouble
-
-
-def doctor(json_: AsJson = False) -> None:
-    """Trên máy có gì, thiếu gì, thiếu thì mất gì, sửa bằng lệnh nào."""
-    try:
-        local = importlib.import_module("deploy.local.doctor")
-        layout = importlib.import_module("deploy.local.layout").from_environment()
-    except ImportError as error:
-        raise Problem(
-            "Máy này chỉ có lệnh `edu`", "không có phần deploy/local", do="chạy trong thư mục dự án"
-        ) from error
-    raise typer.Exit(local.main(layout, as_json=json_))
 
 
 @parked.command("list")

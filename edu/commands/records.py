@@ -12,8 +12,8 @@ import typer
 from edu import limits, place
 from edu.client import Api
 from edu.load import demo_pin
-from edu.loading.month import sign_month
-from edu.loading.people import Staff, demo_password
+from edu.loading.demo_users import Staff, demo_password
+from edu.loading.plans import sign_month
 from edu.problems import REFUSED, Problem
 from edu.showing import AsJson, as_json, note, rows, text
 

@@ -1,1 +1,1 @@
-"""What the loader is made of: a folder's files, sending them, and a school month played through the public doors."""
+"""What the loader is made of: a folder's files, their upload, and the acts of people in a school month."""

@@ -1,4 +1,4 @@
-"""The files of a folder, as somebody left them there."""
+"""The files of a folder that is to be loaded."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MONTH = re.compile(r"(20[0-9]{2})[-_.]?(0[1-9]|1[0-2])(?![0-9])")
 
 
 @dataclass(frozen=True)
-class FoundFile:
+class SourceFile:
     """`name` is relative to the loaded folder, with forward slashes."""
 
     name: str
@@ -43,35 +43,35 @@ class FoundFile:
     @property
     def month(self) -> str:
         """The month in the name, e.g. sao-ke-2026-10.csv → 2026-10; empty if there is none."""
-        found = MONTH.search(self.name.rpartition("/")[2])
-        return f"{found.group(1)}-{found.group(2)}" if found else ""
+        month = MONTH.search(self.name.rpartition("/")[2])
+        return f"{month.group(1)}-{month.group(2)}" if month else ""
 
 
-def one_file(path: Path) -> FoundFile:
+def one_file(path: Path) -> SourceFile:
     """A single file; the folder it lies in is named where that is a school's code."""
-    return FoundFile(unicodedata.normalize("NFC", _under_school(path.resolve().parent, path.name)), path)
+    return SourceFile(unicodedata.normalize("NFC", _under_school(path.resolve().parent, path.name)), path)
 
 
-def school_folder(folder: Path) -> list[FoundFile]:
+def school_folder(folder: Path) -> list[SourceFile]:
     """As `files_of`; the folder's own name goes along where it is a school's code."""
     here = folder.resolve()
-    return [FoundFile(_under_school(here, file.name), file.path) for file in files_of(folder)]
+    return [SourceFile(_under_school(here, file.name), file.path) for file in files_of(folder)]
 
 
 def _under_school(folder: Path, name: str) -> str:
     return f"{folder.name}/{name}" if SCHOOL.fullmatch(folder.name) else name
 
 
-def files_of(folder: Path) -> list[FoundFile]:
+def files_of(folder: Path) -> list[SourceFile]:
     """Every file in it, sorted; hidden ones, notes (.md) and .json are passed over."""
     if not folder.is_dir():
         raise Problem(f"Không có thư mục {folder}", do="xem lại đường dẫn, ví dụ SAMPLES=../mau")
-    found = [
-        FoundFile(unicodedata.normalize("NFC", path.relative_to(folder).as_posix()), path)
+    files = [
+        SourceFile(unicodedata.normalize("NFC", path.relative_to(folder).as_posix()), path)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and not _passed_over(path.relative_to(folder))
     ]
-    return sorted(found, key=lambda file: file.name)
+    return sorted(files, key=lambda file: file.name)
 
 
 def _passed_over(path: Path) -> bool:
@@ -84,6 +84,6 @@ def key_of(*parts: str | bytes) -> str:
     """An id made of the content: the same act, sent again by another run, is the same act."""
     digest = hashlib.sha256()
     for part in parts:
-        one = part.encode() if isinstance(part, str) else part
-        digest.update(len(one).to_bytes(limits.LENGTH_BYTES, "big") + one)
+        content = part.encode() if isinstance(part, str) else part
+        digest.update(len(content).to_bytes(limits.LENGTH_BYTES, "big") + content)
     return digest.hexdigest()[: limits.KEY_CHARACTERS]

@@ -1,4 +1,4 @@
-"""Whose lesson plan is it? By the teacher's code in its path, else by subject and grade in its name."""
+"""Finds the teacher of a lesson plan: by the code in its path, else by subject and grade in its name."""
 
 from __future__ import annotations
 
@@ -32,43 +32,49 @@ def fold(text: str) -> str:
 
 def teachings(school: str, assignments: Iterable[Mapping[str, Any]]) -> list[Teaching]:
     """Assignments by class, brought together by grade."""
-    found: dict[Teaching, None] = {}
-    for one in assignments:
-        grade = CLASS_GRADE.match(one["class_name"])
+    by_grade: dict[Teaching, None] = {}
+    for row in assignments:
+        grade = CLASS_GRADE.match(row["class_name"])
         if grade:
-            teaching = Teaching(school, one["person"], one["subject"], one["subject_name"], grade.group())
-            found[teaching] = None
-    return list(found)
+            by_grade[Teaching(school, row["person"], row["subject"], row["subject_name"], grade.group())] = None
+    return list(by_grade)
 
 
-def whose(name: str, known: Sequence[Teaching]) -> list[Teaching]:
-    """Whom the plan belongs to: one teacher by code, or all who teach the subject in the grade. Empty: nobody."""
+def teachings_of_file(name: str, known: Sequence[Teaching]) -> list[Teaching]:
+    """Of the known teachings, the one of the teacher whose code is in the path, or all of the subject in the grade.
+
+    Empty where the name tells neither.
+    """
     words = fold(name)
-    own = [one for one in known if fold(one.teacher) in words.split()]
     stem = fold(name.rpartition("/")[2].rpartition(".")[0])
-    in_school = [one for one in known if one.school in words.split()]
-    candidates = own or in_school or list(known)
-    fitting = [one for one in candidates if _in(fold(one.subject_name), stem) or _in(fold(one.subject), stem)]
-    if fitting:
-        longest = max(_weight(one, stem) for one in fitting)
-        fitting = [one for one in fitting if _weight(one, stem) == longest]
+    own = [teaching for teaching in known if fold(teaching.teacher) in words.split()]
+    in_school = [teaching for teaching in known if teaching.school in words.split()]
+    fitting = _best_fitting(own or in_school or list(known), stem)
     grade = grade_in(stem)
-    graded = [one for one in fitting if one.grade == grade]
+    graded = [teaching for teaching in fitting if teaching.grade == grade]
     if own:
         return (graded or fitting or own)[:1]
     return graded
 
 
+def _best_fitting(candidates: Sequence[Teaching], stem: str) -> list[Teaching]:
+    """Those whose subject stands in the name; where several do, the subject with the longest name."""
+    weights = {teaching: _weight(teaching, stem) for teaching in candidates}
+    longest = max(weights.values(), default=0)
+    return [teaching for teaching, weight in weights.items() if weight and weight == longest]
+
+
 def grade_in(stem: str) -> str:
     """The grade that a folded name speaks of; a number after `tuan`, `tiet` or `bai` is none."""
     bare = re.sub(r"(?:tuan|tiet|bai|thang|nam|chuong|so)\s*[0-9]+", " ", stem)
-    found = GRADE.search(bare)
-    return found.group(1) if found else ""
+    grade = GRADE.search(bare)
+    return grade.group(1) if grade else ""
 
 
-def _weight(one: Teaching, stem: str) -> int:
-    """`toan` fits `toan`, but `khoa hoc tu nhien` fits better where all its words stand."""
-    return max(len(word) for word in (fold(one.subject_name), fold(one.subject)) if _in(word, stem))
+def _weight(teaching: Teaching, stem: str) -> int:
+    """`toan` fits `toan`, but `khoa hoc tu nhien` fits better where all its words stand; zero where neither fits."""
+    names = (fold(teaching.subject_name), fold(teaching.subject))
+    return max((len(name) for name in names if _in(name, stem)), default=0)
 
 
 def _in(words: str, stem: str) -> bool:

@@ -1,22 +1,23 @@
-"""What a house has heard is built anew from the log, beside the house that goes on hearing, and the two are compared.
+"""A rebuild reads a service's replicas and kept facts from the log again, in a second database, and compares the two.
 
-What a house keeps of the log depends on which facts took effect and on nothing else, neither their order nor how
-often: a replica is the telling of the highest sequence, a fact is kept once under its own id. So nobody needs to be
-held still, and it does not matter how many processes of the house listen:
+The service goes on listening meanwhile. What it keeps of the log depends only on which facts took effect, neither on
+their order nor on how often they came: a replica is the fact with the highest sequence, and a fact is kept once under
+its own id. So nothing has to stop, however many processes of the service listen:
 
-1. What is built stands at a place of the log that the house has heard and acknowledged (its group's committed places).
-   A kept document that is read after that can only be as new or newer. Older, absent, or the same sequence with another
-   content: a difference for certain.
-2. A kept document that is newer was told before it was read. So the log is read on to its end of now, and holds that
-   telling: what is still newer than the log, or has no telling there, or another content, is a difference for certain.
-3. Between the two, told again while we looked: the document is looked at again, from where the log was read to. What
-   was altered before the rebuild began is a difference by then or was replaced whole by a newer telling, which is why
-   two looks find every such alteration, and a document that never stands still is none.
+1. The second database stands at offsets that the service has heard and committed. A kept document that is read after
+   that is as new or newer. A kept document that is older, absent, or of the same sequence with another content is a
+   difference for certain.
+2. The fact behind a newer kept document was told before the document was read. So the log is read on to its present
+   end, which holds that fact. A document that is still newer than the log, has no fact there, or has another content is
+   a difference for certain.
+3. A document that was told again between these two readings is compared again, from where the log was read to. What
+   was altered before the rebuild began is by then a difference, or a newer fact has replaced it whole. So two looks
+   find every such alteration, and a document that changes all the time is no difference.
 
-With `take` the log wins, and no newer telling is lost: a document is replaced or removed only where its sequence is the
-one that was compared; every telling has a higher one. What an alteration kept out meanwhile (a telling falls away
-before an invented higher sequence) was heard before the document was mended: the log is read on once more, and whatever
-is newer there is put beside the listener, by the listener's own guard.
+With `take` the log wins, and no newer fact is lost: a document is replaced or removed only where its sequence is the
+one that was compared, and every newer fact has a higher one. An alteration with an invented higher sequence may have
+kept facts out meanwhile. They were heard before the document was repaired: so the log is read on once more, and
+whatever is newer there is put into the collection under the listener's own guard.
 """
 
 from operating.rebuild.building import Make

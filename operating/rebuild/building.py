@@ -1,4 +1,4 @@
-"""The house built anew: a database of its own that hears the log up to a place, and on from there when told to."""
+"""The second database of a rebuild: it hears the log up to an offset, and reads on when it is asked to."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NEXT = "-rebuilt"
 MARK = "rebuild"
 COMMAND = "rebuild"
 Make = Callable[[Database, Clock], Store]
-Run = list[tuple[Envelope, Fact, Reaction]]
+Batch = list[tuple[Envelope, Fact, Reaction]]
 
 
 class RebuildGivenUp(Conflict):
@@ -43,19 +43,19 @@ class RebuildGivenUp(Conflict):
 
 
 class ServiceSilentError(TransientError):
-    """The house hears nothing more, so what it keeps cannot be compared with what was told since."""
+    """The service hears nothing more, so what it keeps cannot be compared with what was told since."""
 
 
 class Source(NamedTuple):
-    """The log as one house hears it: `group` is the name under which its places are kept there."""
+    """The log as one service hears it; `group` is the consumer group under which its offsets are committed."""
 
     kafka: Kafka
     reactions: Reactions[Any]
     group: str
 
 
-class Anew:
-    """Each rebuild has a database of its own name; one that was killed leaves it to the next, which removes it."""
+class RebuiltDatabase:
+    """A database of its own name for each rebuild. One that a killed rebuild left is removed by the next rebuild."""
 
     def __init__(self, live: Store, make: Make, source: Source, progress: Progress) -> None:
         self._kafka, self._reactions, self._group = source
@@ -68,7 +68,7 @@ class Anew:
         self._store = make(self.database, live.clock)
 
     async def begin(self) -> None:
-        """Hears what the house has heard and acknowledged by now."""
+        """Removes what other rebuilds left, and hears what the service has heard and committed by now."""
         await self._remove_others()
         with store_errors():
             await self.database[MARK].insert_one({"_id": MARK})
@@ -79,19 +79,20 @@ class Anew:
         await self._read({place: min(max(begins[place], self._heard[place]), end) for place, end in ends.items()})
 
     async def end(self) -> None:
+        """Removes the database."""
         with store_errors():
             await self.database.client.drop_database(self.database.name)
 
     async def read_on(self) -> None:
-        """To the end of now: whatever the house has kept by now was told before it."""
+        """Reads the log to its present end: whatever the service keeps by now was told before it."""
         begins, ends = await edges(self._kafka, self._topics)
         self._places, self._heard = {**begins, **self._places}, {**begins, **self._heard}
         await self._read(ends)
 
-    async def heard(self) -> None:
-        """Returns when the house has heard all that was read here.
+    async def service_has_heard(self) -> None:
+        """Returns when the service has heard all that was read here.
 
-        Raises ServiceSilentError when it takes nothing for too long. While it takes something it is waited for.
+        Waits while the service takes records; raises ServiceSilentError when it takes none for too long.
         """
         least, since = self._behind(), time.monotonic()
         while least:
@@ -104,14 +105,14 @@ class Anew:
             else:
                 await asyncio.sleep(limits.REBUILD_LOOK_SECONDS)
 
-    async def still_ours(self) -> None:
-        """Raises RebuildGivenUp when another rebuild began: what was read here before this call is whole otherwise."""
+    async def check_ours(self) -> None:
+        """Raises RebuildGivenUp when another rebuild began; otherwise what was read here before this call is whole."""
         with store_errors():
             if await self.database[MARK].find_one({"_id": MARK}) is None:
                 raise RebuildGivenUp
 
     async def _remove_others(self) -> None:
-        """The mark first: whoever still works there must not take what is gone for what was never told."""
+        """Removes the mark first: a rebuild that works there yet must not take what is gone for what was never told."""
         with store_errors():
             client = self.database.client
             for name in await client.list_database_names():
@@ -120,7 +121,7 @@ class Anew:
                     await client.drop_database(name)
 
     def _behind(self) -> int:
-        return sum(max(0, place - self._heard[one]) for one, place in self._places.items())
+        return sum(max(0, offset - self._heard[place]) for place, offset in self._places.items())
 
     async def _read(self, ends: Places) -> None:
         self._progress.records += sum(end - self._places[place] for place, end in ends.items())
@@ -135,34 +136,34 @@ class Anew:
         self._places.update(ends)
 
     async def _hear(self, records: Sequence[Record]) -> None:
-        heard: Run = []
+        heard: Batch = []
         for record in records:
             try:
-                told = from_headers(record.headers)
-                reaction = self._reactions.table.get(told.type)
+                envelope = from_headers(record.headers)
+                reaction = self._reactions.table.get(envelope.type)
                 if reaction is not None:
-                    heard.append((told, reaction.validate(record.value or b""), reaction))
+                    heard.append((envelope, reaction.validate(record.value or b""), reaction))
             except (KeyError, ValueError):
-                self._progress.refused += 1  # what cannot be read was parked, and took no effect
-        # By type alone, not by cause as a listener does: nothing told here is told on, and runs are far longer.
-        for _, run in groupby(heard, key=lambda one: one[0].type):
-            await self._react(list(run))
+                self._progress.refused += 1  # a record that cannot be read was parked, and took no effect
+        # By type alone, and not by cause as in a listener: nothing is told from here, and the batches are far longer.
+        for _, batch in groupby(heard, key=lambda delivery: delivery[0].type):
+            await self._react(list(batch))
         self._progress.read += len(records)
 
-    async def _react(self, run: Run) -> None:
-        """The run at once; where it fails, each fact on its own, as the listener did."""
-        self._progress.facts += len(run)
+    async def _react(self, batch: Batch) -> None:
+        """Takes the batch at once; where it fails, takes each fact on its own, as the listener did."""
+        self._progress.facts += len(batch)
         with call(command=COMMAND):
-            if not await self._takes(run):
-                self._progress.refused += sum([not await self._takes([one]) for one in run])
+            if not await self._takes(batch):
+                self._progress.refused += sum([not await self._takes([delivery]) for delivery in batch])
 
-    async def _takes(self, run: Run) -> bool:
-        """False for what is refused or hits a bug: it was parked when it was heard first, and took no effect."""
+    async def _takes(self, batch: Batch) -> bool:
+        """Returns False after a refusal or a bug: the fact was parked when it was heard first, and took no effect."""
         try:
-            await run[0][2].react([(fact, told) for told, fact, _ in run], self._store)
+            await batch[0][2].react([(fact, envelope) for envelope, fact, _ in batch], self._store)
         except TransientError:
             raise
         except Exception:
-            log.exception("not taken in a rebuild", fact=run[0][0].id, facts=len(run))
+            log.exception("not taken in a rebuild", fact=batch[0][0].id, facts=len(batch))
             return False
         return True

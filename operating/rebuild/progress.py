@@ -1,4 +1,4 @@
-"""How far a rebuild is, and what differs so far; as large for a million differences as for a hundred."""
+"""How far a rebuild is, and what differs so far. It stays small, however many differences there are."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ class Progress:
     """`state` is idle, reading, comparing, equal, different, taken or failed; `why` says why it failed."""
 
     state: str = "idle"
-    read: int = 0  # records of the log, of …
-    records: int = 0  # … so many up to where it is read by now
-    facts: int = 0  # those among them that the house hears
+    read: int = 0  # records that were read
+    records: int = 0  # records up to the offsets to which it reads
+    facts: int = 0  # those among the records read that have a reaction
     documents: int = 0  # compared so far
     refused: int = 0
     looks: int = 0  # the most that one document needed
     different: int = 0
     differences: list[Difference] = field(default_factory=list)  # the first of them, as many as are shown
-    spared: bool = False  # by `take`: told or altered again and again while it was mended
+    spared: bool = False  # by `take`: a document was told or altered again and again while it was repaired
     why: str = ""
 
     def name(self, differences: Iterable[Difference]) -> None:
-        for one in differences:
+        for difference in differences:
             self.different += 1
             if len(self.differences) < limits.DIFFERENCES_SHOWN:
-                self.differences.append(one)
+                self.differences.append(difference)
         self.differences.sort()
 
     def ended(self, *, take: bool) -> None:
-        mended = take and not self.spared
-        self.state = "equal" if not self.different else "taken" if mended else "different"
+        repaired = take and not self.spared
+        self.state = "equal" if not self.different else "taken" if repaired else "different"

@@ -1,4 +1,4 @@
-"""Starts a rebuild, one at a time, and says how far it is."""
+"""Runs one rebuild at a time, and says how far it is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from chassis.delivery.kafka import Kafka
 from chassis.delivery.reactions import Reactions
 from chassis.errors import Conflict
 from chassis.store import Store
-from operating.rebuild.building import Anew, Make, Source
+from operating.rebuild.building import Make, RebuiltDatabase, Source
 from operating.rebuild.comparing import Comparison, Rules
 from operating.rebuild.progress import COMPARING, READING, UNDER_WAY, Progress
 
@@ -34,7 +34,7 @@ class AlreadyRebuilding(Conflict):
 
 
 class Rebuild:
-    """Of one house, whose places in the log are kept under `group`. Aggregates are not touched: they tell, not hear."""
+    """The rebuilds of one service, which listens as `group`. Aggregates are not touched: they tell facts."""
 
     def __init__(
         self,
@@ -53,11 +53,11 @@ class Rebuild:
         self.progress = Progress()
 
     async def run(self, *, take: bool) -> Progress:
-        """Builds and compares; with `take` the log wins where they differ. Raises AlreadyRebuilding."""
+        """Rebuilds and compares; with `take` the log wins where the two differ. Raises AlreadyRebuilding."""
         return await self.start(take=take)
 
     def start(self, *, take: bool) -> asyncio.Task[Progress]:
-        """Whoever asks for the progress from now on is told of this one. Raises AlreadyRebuilding."""
+        """Starts `run` in a task; `progress` is that of this run from now on. Raises AlreadyRebuilding."""
         if self.progress.state in UNDER_WAY:
             raise AlreadyRebuilding
         self.progress = Progress(state=READING)
@@ -65,16 +65,16 @@ class Rebuild:
 
     async def _run(self, *, take: bool) -> Progress:
         progress = self.progress
-        anew = Anew(self._live, self._make, self._source, progress)
+        rebuilt = RebuiltDatabase(self._live, self._make, self._source, progress)
         try:
             try:
-                await anew.begin()
+                await rebuilt.begin()
                 progress.state = COMPARING
                 for name in self._live.projections():
                     rules = Rules(take=take, page=self._page)
-                    await Comparison(name, self._live.database, anew, progress, rules).run()
+                    await Comparison(name, self._live.database, rebuilt, progress, rules).run()
             finally:
-                await anew.end()
+                await rebuilt.end()
         except (Exception, asyncio.CancelledError) as error:
             progress.state, progress.why = "failed", str(error) or type(error).__name__
             log.warning("a rebuild failed", why=progress.why)

@@ -1,4 +1,4 @@
-"""What accounts counts."""
+"""The metrics of accounts."""
 
 from __future__ import annotations
 

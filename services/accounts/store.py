@@ -1,4 +1,4 @@
-"""Documents of accounts, and the questions its use cases ask of them."""
+"""The documents of accounts, and the queries that its use cases ask."""
 
 from __future__ import annotations
 
@@ -52,10 +52,11 @@ class AccountsStore(Store):
         self.reports = self.aggregates(report_mapping("reports"))
 
     def today(self) -> date:
+        """The day in Vietnam."""
         return self.now().astimezone(VIETNAM).date()
 
     async def school_names(self) -> Mapping[str, str]:
-        """Every registered school; a jurisdiction has some hundreds."""
+        """The names of every registered school, by code; a jurisdiction has some hundreds."""
         names: dict[str, str] = {}
         after = ""
         while True:
@@ -77,15 +78,15 @@ class AccountsStore(Store):
         return await self.pupils.where(Query(equals=equals, after=after, limit=limit))
 
     async def taught_by(self, person: str) -> list[TeachingAssignment]:
-        """What the person teaches today; what somebody else took over gives no right."""
-        found = await self.assignments.where(Query(equals={"person": person}, limit=limits.ROWS_AT_ONCE))
-        return [one for one in found if one.ended is None]
+        """What the person teaches today, without what another teacher took over."""
+        assignments = await self.assignments.where(Query(equals={"person": person}, limit=limits.ROWS_AT_ONCE))
+        return [assignment for assignment in assignments if assignment.ended is None]
 
     async def taught_in(self, year: str, school: str, class_names: Iterable[str]) -> list[TeachingAssignment]:
         """Every open assignment of these classes."""
         equals, any_of = {"year": year, "school": school}, {"class_name": sorted(set(class_names))}
-        found = await self.assignments.where(Query(equals=equals, any_of=any_of, limit=limits.ASSIGNMENTS_AT_ONCE))
-        return [one for one in found if one.ended is None]
+        query = Query(equals=equals, any_of=any_of, limit=limits.ASSIGNMENTS_AT_ONCE)
+        return [assignment for assignment in await self.assignments.where(query) if assignment.ended is None]
 
     async def assignments_of(
         self, school: str, *, person: str = "", after: str = "", limit: int
@@ -98,5 +99,5 @@ class AccountsStore(Store):
         return await self.assignments.where(Query(equals=equals, limit=limits.ROWS_AT_ONCE))
 
     async def families_of(self, account: str) -> list[SessionFamily]:
-        """Those that have not ended."""
+        """The families of refresh tokens that have not ended."""
         return await self.families.where(Query(equals={"account": account, "ended": ""}, limit=limits.ROWS_AT_ONCE))

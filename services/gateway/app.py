@@ -1,4 +1,4 @@
-"""Composition of the gateway: pages, JSON API, and one channel to each house."""
+"""Composition of the gateway: pages, JSON API, and one client for each service."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from granian.constants import Interfaces
 from granian.server.embed import Server
-from litestar import Litestar, Router
+from litestar import Litestar, Request, Response, Router
 from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import CacheControlHeader, State
@@ -22,45 +23,54 @@ from litestar.template import TemplateConfig
 from chassis.clock import Clock, SystemClock
 from chassis.doors.web import WebServer
 from chassis.logs import start_logging
+from chassis.texts import Texts
 from services.gateway import limits
+from services.gateway.api import problems
 from services.gateway.api import routes as api
 from services.gateway.clients import Clients
-from services.gateway.session import Refresher, Seal
+from services.gateway.session import CookieCipher, Refresher
 from services.gateway.settings import GatewaySettings
-from services.gateway.web.errors import HANDLERS
+from services.gateway.web import errors
 from services.gateway.web.headers import keep_safe
 from services.gateway.web.page import engine
 from services.gateway.web.routes import PAGES
-from services.gateway.web.visitor import Reception, reception_desk, renewal
-from services.gateway.web.words import Words
+from services.gateway.web.visitor import SessionMiddleware, renewal
 
+TEXTS = Path(__file__).parent / "texts"
 STATIC = Path(__file__).parent / "web" / "static"
 YEAR_SECONDS = 365 * 24 * 3600
+API = "/api/"
 
 
 def build(settings: GatewaySettings, *, clients: Clients | None = None, clock: Clock | None = None) -> Litestar:
     """The whole gateway as one ASGI application; tests hand in their own clients and clock."""
-    houses = clients or Clients.from_settings(settings)
-    seal = Seal.from_folder(settings.keys_dir)
+    clients = clients or Clients.from_settings(settings)
+    cipher = CookieCipher.from_folder(settings.keys_dir)
     clock = clock or SystemClock()
-    reception = Reception(seal, Refresher(renewal(houses), clock), clock, settings.cookie_secure)
+    sessions = SessionMiddleware(cipher, Refresher(renewal(clients), clock), clock, settings.cookie_secure)
     state = State(
-        {"words": Words.load(), "houses": houses, "reception": reception, "settings": settings, "school_names": {}}
+        {
+            "texts": Texts.load(TEXTS),
+            "clients": clients,
+            "sessions": sessions,
+            "settings": settings,
+            "school_names": {},
+        }
     )
 
     @asynccontextmanager
     async def channels(_: Litestar) -> AsyncIterator[None]:
         yield
-        await houses.close()
+        await clients.close()
 
     return Litestar(
-        route_handlers=[_pages(reception), _static(), api.router()],
+        route_handlers=[_pages(sessions), _static(), api.router()],
         state=state,
-        dependencies={"houses": Provide(lambda: houses, sync_to_thread=False)},
+        dependencies={"clients": Provide(lambda: clients, sync_to_thread=False)},
         template_config=TemplateConfig(instance=engine()),
-        csrf_config=_form_tokens(seal.secret("form token"), secure=settings.cookie_secure),
+        csrf_config=_form_tokens(cipher.derive_key("form token"), secure=settings.cookie_secure),
         compression_config=CompressionConfig(backend="gzip", minimum_size=limits.COMPRESS_FROM_BYTES),
-        exception_handlers=HANDLERS,
+        exception_handlers=_handlers(),
         before_send=[keep_safe],
         request_max_body_size=limits.BODY_BYTES,
         multipart_form_part_limit=limits.FORM_PARTS,
@@ -70,8 +80,22 @@ def build(settings: GatewaySettings, *, clients: Clients | None = None, clock: C
     )
 
 
-def _pages(reception: Reception) -> Router:
-    return Router(path="/", route_handlers=PAGES, middleware=[reception_desk(reception)], include_in_schema=False)
+def _pages(sessions: SessionMiddleware) -> Router:
+    return Router(path="/", route_handlers=PAGES, middleware=[sessions], include_in_schema=False)
+
+
+def _handlers() -> dict[Any, Any]:
+    """An error of the API is told as problem details, any other as a page, also where no route was found."""
+
+    def either(as_page: Any, as_problem: Any) -> Any:
+        def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+            handler = as_problem if request.url.path.startswith(API) else as_page
+            response: Response[Any] = handler(request, error)
+            return response
+
+        return answer
+
+    return {kind: either(handler, problems.HANDLERS[kind]) for kind, handler in errors.HANDLERS.items()}
 
 
 def _static() -> Router:

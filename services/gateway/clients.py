@@ -1,4 +1,4 @@
-"""The five houses the gateway asks: one channel each, made once, closed once."""
+"""Clients of the five services that the gateway asks: one channel each, made once, closed once."""
 
 from __future__ import annotations
 
@@ -31,25 +31,25 @@ class ServiceUnknown(NotFound):
 
 @dataclass(frozen=True)
 class ServiceClient:
-    """A neighbour with its own door, and the importing door where it has one."""
+    """A service with its own stub, that of the frame, and that of imports where it takes files."""
 
     name: str
     channel: Client
     stub: Any
-    ops: Any
+    frame: Any
     imports: Any = None
 
     async def ask(self, method: str, request: Any, *, seconds: float | None = None) -> Reply:
-        """Asks the house's own door. Raises the neighbour's Refusal, or ServiceUnavailableError."""
+        """Asks the service itself. Raises its Refusal, or ServiceUnavailableError."""
         return await _ask(self.channel, getattr(self.stub, method), request, seconds)
 
     async def ask_imports(self, method: str, request: Any, *, seconds: float | None = None) -> Reply:
-        """Asks the importing door that four houses share."""
+        """Asks the ImportService, which four services share. Raises as `ask` does."""
         return await _ask(self.channel, getattr(self.imports, method), request, seconds)
 
-    async def ask_ops(self, method: str, request: Any) -> Reply:
-        """Asks what the frame says about itself in every house."""
-        return await _ask(self.channel, getattr(self.ops, method), request, None)
+    async def ask_frame(self, method: str, request: Any) -> Reply:
+        """Asks the FrameService, which every service answers. Raises as `ask` does."""
+        return await _ask(self.channel, getattr(self.frame, method), request, None)
 
 
 async def _ask(channel: Client, method: Any, request: Any, seconds: float | None) -> Reply:
@@ -70,11 +70,11 @@ class Clients:
     def from_settings(cls, settings: GatewaySettings) -> Clients:
         """Channels open themselves at the first question; nothing is reached here."""
         return cls(
-            accounts=_house("accounts", settings.accounts, accounts_pb2_grpc.AccountsServiceStub, imports=True),
-            records=_house("records", settings.records, records_pb2_grpc.RecordsServiceStub, imports=True),
-            library=_house("library", settings.library, library_pb2_grpc.LibraryServiceStub, imports=True),
-            payments=_house("payments", settings.payments, payments_pb2_grpc.PaymentsServiceStub, imports=True),
-            reporting=_house("reporting", settings.reporting, reporting_pb2_grpc.ReportingServiceStub, imports=False),
+            accounts=_client("accounts", settings.accounts, accounts_pb2_grpc.AccountsServiceStub, imports=True),
+            records=_client("records", settings.records, records_pb2_grpc.RecordsServiceStub, imports=True),
+            library=_client("library", settings.library, library_pb2_grpc.LibraryServiceStub, imports=True),
+            payments=_client("payments", settings.payments, payments_pb2_grpc.PaymentsServiceStub, imports=True),
+            reporting=_client("reporting", settings.reporting, reporting_pb2_grpc.ReportingServiceStub, imports=False),
         )
 
     @property
@@ -87,25 +87,25 @@ class Clients:
 
     def named(self, name: str) -> ServiceClient:
         """Raises ServiceUnknown."""
-        for house in self.all:
-            if house.name == name:
-                return house
+        for client in self.all:
+            if client.name == name:
+                return client
         raise ServiceUnknown(name)
 
     async def close(self) -> None:
-        await asyncio.gather(*(house.channel.close() for house in self.all))
+        await asyncio.gather(*(client.channel.close() for client in self.all))
 
 
 # How a handler asks for them; made by the composition root, so nothing is left to validate per request.
 InjectedClients = Annotated[Clients, Dependency(skip_validation=True)]
 
 
-def _house(name: str, address: str, stub: Any, *, imports: bool) -> ServiceClient:
+def _client(name: str, address: str, stub: Any, *, imports: bool) -> ServiceClient:
     channel = Client(address)
     return ServiceClient(
         name=name,
         channel=channel,
         stub=channel.stub(stub),
-        ops=channel.stub(frame_pb2_grpc.FrameServiceStub),
+        frame=channel.stub(frame_pb2_grpc.FrameServiceStub),
         imports=channel.stub(imports_pb2_grpc.ImportServiceStub) if imports else None,
     )

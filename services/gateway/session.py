@@ -1,4 +1,4 @@
-"""Who is signed in: tokens sealed in a cookie, refreshed when they run out, gone after sign-out."""
+"""The session of a browser: tokens encrypted in a cookie, renewed when they run out, gone after sign-out."""
 
 from __future__ import annotations
 
@@ -34,32 +34,32 @@ class Session:
         return self.expires - limits.REFRESH_EARLY_SECONDS <= at
 
 
-class Seal:
+class CookieCipher:
     """Encrypts and signs the cookie, so that neither a script nor a shared computer can read the tokens in it."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key
-        self._box = Fernet(key)
+        self._fernet = Fernet(key)
 
     @classmethod
-    def from_folder(cls, folder: Path) -> Seal:
+    def from_folder(cls, folder: Path) -> CookieCipher:
         """The key kept in the folder; made on the first start, readable by its owner alone."""
         return cls(secret_file(folder / "gateway-session", Fernet.generate_key()))
 
-    def close(self, session: Session) -> str:
+    def encrypt(self, session: Session) -> str:
         body = json.dumps(asdict(session), separators=(",", ":")).encode()
-        return self._box.encrypt(zlib.compress(body)).decode()
+        return self._fernet.encrypt(zlib.compress(body)).decode()
 
-    def open(self, text: str) -> Session | None:
-        """The session sealed in the text; None for a stale, foreign or changed one."""
+    def decrypt(self, text: str) -> Session | None:
+        """The session that the text carries; None for a stale, foreign or changed text."""
         try:
-            body = self._box.decrypt(text.encode(), ttl=limits.SESSION_SECONDS)
+            body = self._fernet.decrypt(text.encode(), ttl=limits.SESSION_SECONDS)
             return Session(**json.loads(zlib.decompress(body)))
         except (InvalidToken, ValueError, TypeError, zlib.error):
             return None
 
-    def secret(self, purpose: str) -> str:
-        """A key for another purpose, derived so that one secret file is enough."""
+    def derive_key(self, purpose: str) -> str:
+        """A key for another purpose, in hexadecimal; derived, so that one secret file is enough."""
         return hmac.new(self._key, purpose.encode(), hashlib.sha256).hexdigest()
 
 
@@ -76,7 +76,7 @@ class Refresher:
         self._answers: OrderedDict[str, tuple[float, asyncio.Future[Session]]] = OrderedDict()
 
     async def fresh(self, session: Session) -> Session:
-        """The session itself while it lasts, else the renewed one. Raises what accounts refuses with."""
+        """The session itself while its token lasts, else the renewed one. Raises the Refusal of accounts."""
         now = self._clock.now().timestamp()
         if not session.runs_out(now):
             return session

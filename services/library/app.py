@@ -23,8 +23,8 @@ def build(settings: LibrarySettings) -> Service:
     service.keeps(store)
     service.hears(hears)
     service.allows(POLICY)
-    service.asks(library_pb2_grpc.add_LibraryServiceServicer_to_server, LibraryServicer(store), SERVICE)
-    service.asks(imports_pb2_grpc.add_ImportServiceServicer_to_server, ImportServicer(store), IMPORTS)
+    service.answers(library_pb2_grpc.add_LibraryServiceServicer_to_server, LibraryServicer(store), SERVICE)
+    service.answers(imports_pb2_grpc.add_ImportServiceServicer_to_server, ImportServicer(store), IMPORTS)
 
     async def index() -> None:
         """What was kept before this process began can be found before anybody asks."""
@@ -33,8 +33,8 @@ def build(settings: LibrarySettings) -> Service:
     async def refresh() -> None:
         await keep_fresh(store)
 
-    service.first(index)
-    service.beside(refresh)
+    service.before_start(index)
+    service.in_background(refresh)
     open_to_operators(service, make=lambda database, clock: LibraryStore(database, clock, service.files))
     return service
 

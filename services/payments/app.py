@@ -2,31 +2,68 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+
+import importing
+import tabular
+from chassis.identity.actor import Actor
 from chassis.service import Service, run
+from chassis.texts import Texts
+from importing import FileReport, ImportRights, Imports, Upload
+from importing.servicer import serve_imports
 from operating.servicer import open_to_operators
-from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
 from proto.gen.edu.payments.v1 import payments_pb2, payments_pb2_grpc
+from services.payments import metrics
+from services.payments.domain.file_kinds import FEE_ITEMS, STATEMENT
 from services.payments.domain.policy import POLICY
 from services.payments.events import hears
-from services.payments.rpc import ImportServicer, PaymentsServicer
+from services.payments.files.readers import READERS
+from services.payments.rpc import PaymentsServicer
 from services.payments.settings import PaymentsSettings
 from services.payments.store import PaymentsStore
+from services.payments.usecases.fees import import_fee_items
 from services.payments.usecases.settling import book_missing, settle_waiting
+from services.payments.usecases.statements import import_statement
 
 SERVICE = payments_pb2.DESCRIPTOR.services_by_name["PaymentsService"].full_name
-IMPORTS = imports_pb2.DESCRIPTOR.services_by_name["ImportService"].full_name
 OPEN_TO_ALL = (f"/{SERVICE}/GetBill", f"/{SERVICE}/NoticePaid")
+
+
+class TimedImports(Imports):
+    """Imports whose time is counted, from bytes to ledger."""
+
+    async def import_file(self, *, actor: Actor, upload: Upload) -> FileReport:
+        with metrics.STATEMENT_SECONDS.time():
+            return await super().import_file(actor=actor, upload=upload)
+
+
+def imports_of(store: PaymentsStore) -> Imports:
+    """What the house takes from files, and who may hand them in: each kind asks for its own right."""
+    return TimedImports(
+        store=store,
+        readers=READERS,
+        importers={FEE_ITEMS: partial(import_fee_items, store), STATEMENT: partial(import_statement, store)},
+        rights=ImportRights(policy=POLICY, hand_in="", read="list_reports", read_of="read_lists"),
+        reports_unreadable=False,
+        observe=metrics.count_lines,
+    )
+
+
+def texts_of() -> Texts:
+    """The sentences of spreadsheets, of importing and of this house."""
+    return Texts.load(tabular.TEXTS, importing.TEXTS, Path(__file__).parent / "texts")
 
 
 def build(settings: PaymentsSettings) -> Service:
     service = Service(settings)
-    store = PaymentsStore(service.database, service.clock)
+    store, texts = PaymentsStore(service.database, service.clock), texts_of()
     service.keeps(store)
     service.hears(hears)
     service.allows(POLICY)
-    servicer = PaymentsServicer(store, settings.notice_keys)
-    service.asks(payments_pb2_grpc.add_PaymentsServiceServicer_to_server, servicer, SERVICE)
-    service.asks(imports_pb2_grpc.add_ImportServiceServicer_to_server, ImportServicer(store), IMPORTS)
+    servicer = PaymentsServicer(store, texts, settings.notice_keys)
+    service.answers(payments_pb2_grpc.add_PaymentsServiceServicer_to_server, servicer, SERVICE)
+    serve_imports(service, imports_of(store), texts)
     service.open_to_all(*OPEN_TO_ALL)
 
     async def repair() -> None:
@@ -34,7 +71,7 @@ def build(settings: PaymentsSettings) -> Service:
         await settle_waiting(store)
         await book_missing(store)
 
-    service.first(repair)
+    service.before_start(repair)
     open_to_operators(service, make=PaymentsStore)
     return service
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from prometheus_client import Counter, Histogram
 
+from importing import FileReport
+from services.payments.domain.file_kinds import STATEMENT
+
 LINES_READ = Counter(
     "payments_lines_read_total", "Bank lines taken from statements, by what became of them.", ["state"]
 )
@@ -11,3 +14,9 @@ INVOICES_RAISED = Counter("payments_invoices_raised_total", "Invoices raised.")
 LINES_ASSIGNED = Counter("payments_lines_assigned_total", "Bank lines put to a pupil by a person.")
 RECEIPTS_ISSUED = Counter("payments_receipts_issued_total", "Receipts issued.")
 STATEMENT_SECONDS = Histogram("payments_statement_seconds", "Time to take one statement, from bytes to ledger.")
+
+
+def count_lines(report: FileReport) -> None:
+    """Counts the lines that a statement brought; a list of fee items has none."""
+    if report.kind == STATEMENT:
+        LINES_READ.labels("created").inc(report.created)

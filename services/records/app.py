@@ -56,8 +56,8 @@ def build(settings: RecordsSettings) -> Service:
     service.keeps(store)
     service.hears(hears)
     service.allows(POLICY)
-    service.asks(records_pb2_grpc.add_RecordsServiceServicer_to_server, RecordsServicer(store, deps), SERVICE)
-    service.asks(imports_pb2_grpc.add_ImportServiceServicer_to_server, ImportServicer(store, deps), IMPORTS)
+    service.answers(records_pb2_grpc.add_RecordsServiceServicer_to_server, RecordsServicer(store, deps), SERVICE)
+    service.answers(imports_pb2_grpc.add_ImportServiceServicer_to_server, ImportServicer(store, deps), IMPORTS)
     open_to_operators(service, make=RecordsStore)
     return service
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from chassis.service import Service, run
+from chassis.texts import Texts
 from operating.servicer import open_to_operators
 from proto.gen.edu.reporting.v1 import reporting_pb2, reporting_pb2_grpc
 from services.reporting.domain.policy import POLICY
 from services.reporting.events import hears
+from services.reporting.files.indicator_table import read_table
 from services.reporting.rpc import ReportingServicer
 from services.reporting.settings import ReportingSettings
 from services.reporting.store import ReportingStore
 
 SERVICE = reporting_pb2.DESCRIPTOR.services_by_name["ReportingService"].full_name
+TEXTS = Path(__file__).parent / "texts"
 
 
 def build(settings: ReportingSettings) -> Service:
@@ -20,7 +25,8 @@ def build(settings: ReportingSettings) -> Service:
     service.keeps(store)
     service.hears(hears)
     service.allows(POLICY)
-    service.asks(reporting_pb2_grpc.add_ReportingServiceServicer_to_server, ReportingServicer(store), SERVICE)
+    servicer = ReportingServicer(store, read_table(), Texts.load(TEXTS))
+    service.answers(reporting_pb2_grpc.add_ReportingServiceServicer_to_server, servicer, SERVICE)
     open_to_operators(service, make=ReportingStore)
     return service
 

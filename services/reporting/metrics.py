@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from prometheus_client import Counter, Histogram
 
-PICTURE_SECONDS = Histogram("reporting_picture_seconds", "Time to compute a month over all schools.")
+MONTHLY_REPORT_SECONDS = Histogram("reporting_picture_seconds", "Time to compute a month over all schools.")
 REMINDERS_SENT = Counter("reporting_reminders_sent_total", "Reminders sent, by duty.", ["duty"])

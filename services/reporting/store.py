@@ -1,34 +1,39 @@
-"""What reporting keeps: replicas of clients' subjects, facts under their own id, and reminders."""
+"""What reporting keeps: the newest state of other services' subjects, facts under their own id, and reminders."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import ClassVar
 
 from chassis.clock import Clock
-from chassis.documents import Database, DocumentMapping, Index, Query
+from chassis.documents import Database, DocumentMapping, Index, KeptFacts, Query, Replicas
 from chassis.documents.replicas import Body
 from chassis.store import Store
 from contracts.envelope import Envelope
-from services.reporting.domain.duties import Slot, slots_owed
-from services.reporting.domain.indicators import Measure
+from services.reporting.domain.duties import Leader
+from services.reporting.domain.indicators import Count
 from services.reporting.domain.limits import READ_DOCUMENTS
+from services.reporting.domain.measures import BySchool, added
+from services.reporting.domain.monthly_report import School
+from services.reporting.domain.older_facts import group_name_of
 from services.reporting.domain.reminder import Reminder
 
 REMINDERS = DocumentMapping("reminders", Reminder, indexes=(Index(("person", "month")), Index(("month", "duty"))))
-BySchool = Mapping[str, int]
-SHARED_STATES = ("approved", "published")
 
 
 class ReportingStore(Store):
-    """Every number is counted from these collections when it is asked for; none is kept as a number."""
+    """Every number is counted from these collections when it is asked for; none is kept as a number.
 
-    service = "reporting"
+    `latest` and `events` hold by name the collections that heard facts are kept in.
+    """
+
+    service: ClassVar[str] = "reporting"
 
     def __init__(self, database: Database, clock: Clock) -> None:
         super().__init__(database, clock)
+        self.latest: dict[str, Replicas] = {}
+        self.events: dict[str, KeptFacts] = {}
         self.schools = self.replicas("schools")
         self.people = self.replicas("people", [Index(("school",))])
         self.pupils = self.replicas("pupils", [Index(("school",))])
@@ -43,103 +48,67 @@ class ReportingStore(Store):
         self.heard = self.replicas("heard")
         self.reminders = self.aggregates(REMINDERS)
 
-    async def mark_heard(self, told: Envelope) -> None:
+    def replicas(self, name: str, indexes: Sequence[Index] = ()) -> Replicas:
+        self.latest[name] = super().replicas(name, indexes)
+        return self.latest[name]
+
+    def facts(self, name: str, indexes: Sequence[Index] = ()) -> KeptFacts:
+        self.events[name] = super().facts(name, indexes)
+        return self.events[name]
+
+    async def mark_heard(self, envelope: Envelope) -> None:
         """Remembers up to when the facts of a source were heard."""
-        await self.heard.put(told.source, int(told.time.timestamp() * 1_000_000), {"at": told.time.isoformat()})
+        microseconds = int(envelope.time.timestamp() * 1_000_000)
+        await self.heard.put(envelope.source, microseconds, {"at": envelope.time.isoformat()})
 
     async def as_of(self) -> datetime | None:
         """The time of the newest fact heard; None before the first."""
-        times = [datetime.fromisoformat(one["at"]) for one in await self.heard.where(Query())]
+        times = [datetime.fromisoformat(source["at"]) for source in await self.heard.where(Query())]
         return max(times, default=None)
 
-    async def measures(self, month: str) -> dict[Measure, BySchool]:
-        """Every number of the month for each school, in a constant number of calls to the store."""
-        plans = await self.plans_of(month)
-        owed = await self.slots()
-        periods = await self.timetables.sums("school", "periods", {})
-        online = await self.timetables.sums("school", "online_periods", {})
-        return {
-            Measure.SCHOOL: dict.fromkeys(await self.schools_known(), 1),
-            Measure.ACCOUNTS_ISSUED: await self._accounts_of_people(),
-            Measure.PEOPLE_KNOWN: _added(
-                await self.people.counts("school", {}), await self.pupils.counts("school", {})
-            ),
-            **_of_plans(plans, owed),
-            Measure.PERIODS: periods,
-            Measure.ONLINE_PERIODS: online,
-            Measure.TEACHES_ONLINE: {school: 1 for school, number in online.items() if number},
-            Measure.RESOURCES_SHARED: await self._resources_shared(),
-            Measure.DUE: await self.invoices.sums("school", "amount", {"period": month}),
-            Measure.COLLECTED: await self.payments.sums("school", "amount", {"period": month}),
-            Measure.LESSONS_ONLINE: await self.lessons.counts("school", {"month": month}),
-        }
+    async def counted(self, measures: Mapping[str, Sequence[Count]], month: str) -> dict[str, BySchool]:
+        """Each measure for each school, in one call to the store for each of its counts."""
+        return {name: added([await self._count(count, month) for count in counts]) for name, counts in measures.items()}
 
-    async def schools_known(self) -> dict[str, Body]:
-        return {one["id"]: one for one in await self.schools.where(Query(limit=READ_DOCUMENTS))}
+    async def _count(self, count: Count, month: str) -> BySchool:
+        collection = self.latest.get(count.of) or self.events[count.of]
+        equals = {**count.where, count.month: month} if count.month else count.where
+        if count.sum:
+            return await collection.sums("school", count.sum, equals)
+        return await collection.counts("school", equals)
+
+    async def schools_known(self, only: Iterable[str] | None = None) -> tuple[School, ...]:
+        """Those named, in that order, or all by their code; unknown ones are left out."""
+        known = {school["id"]: school for school in await self.schools.where(Query(limit=READ_DOCUMENTS))}
+        chosen = sorted(known) if only is None else [school for school in only if school in known]
+        return tuple(_school(known[school]) for school in chosen)
 
     async def plans_of(self, month: str) -> list[Body]:
         return await self.plans.where(Query(equals={"month": month}, limit=READ_DOCUMENTS))
 
-    async def slots(self) -> dict[Slot, str]:
-        return slots_owed(await self.assignments_open())
-
     async def assignments_open(self) -> list[Body]:
         """Those that nobody else took over."""
-        found = await self.assignments.where(Query(limit=READ_DOCUMENTS))
-        return [one for one in found if not one.get("ended")]
+        assignments = await self.assignments.where(Query(limit=READ_DOCUMENTS))
+        return [assignment for assignment in assignments if not assignment.get("ended")]
 
-    async def leaders(self) -> tuple[dict[str, str], dict[str, str]]:
+    async def timetables_kept(self) -> list[Body]:
+        return await self.timetables.where(Query(limit=READ_DOCUMENTS))
+
+    async def leaders(self) -> tuple[dict[str, Leader], dict[str, str]]:
         """Group → its leader, and school → its principal; the first by id where there are several."""
-        wanted = Query(any_of={"role": ["group_leader", "principal"]}, sort=("id",), limit=READ_DOCUMENTS)
-        groups: dict[str, str] = {}
+        posts = Query(any_of={"role": ["group_leader", "principal"]}, sort=("id",), limit=READ_DOCUMENTS)
+        groups: dict[str, Leader] = {}
         schools: dict[str, str] = {}
-        for one in await self.people.where(wanted):
-            if one["role"] == "group_leader":
-                groups.setdefault(one["group"], one["person"])
+        for person in await self.people.where(posts):
+            if person["role"] == "group_leader":
+                groups.setdefault(person["group"], Leader(person["person"], group_name_of(person)))
             else:
-                schools.setdefault(one["school"], one["person"])
+                schools.setdefault(person["school"], person["person"])
         return groups, schools
 
     async def names(self, people: Sequence[str]) -> dict[str, str]:
-        return {one: body["name"] for one, body in (await self.people.many(people)).items()}
-
-    async def _accounts_of_people(self) -> BySchool:
-        staff = await self.accounts.counts("school", {"kind": "staff"})
-        return _added(staff, await self.accounts.counts("school", {"kind": "pupil"}))
-
-    async def _resources_shared(self) -> BySchool:
-        counted = [await self.resources.counts("school", {"state": state}) for state in SHARED_STATES]
-        return _added(*counted)
+        return {person: body["name"] for person, body in (await self.people.many(people)).items()}
 
 
-def _added(*parts: BySchool) -> dict[str, int]:
-    total: dict[str, int] = defaultdict(int)
-    for part in parts:
-        for school, number in part.items():
-            total[school] += number
-    return dict(total)
-
-
-def _of_plans(plans: Sequence[Mapping[str, Any]], owed: Mapping[Slot, str]) -> dict[Measure, BySchool]:
-    """Counted by slot: two weeks' plans of one slot are one, so that no share passes 100 %."""
-    due: dict[str, set[Slot]] = defaultdict(set)
-    handed: dict[str, set[Slot]] = defaultdict(set)
-    on_time: dict[str, set[Slot]] = defaultdict(set)
-    signed: dict[str, int] = defaultdict(int)
-    for slot in owed:
-        due[slot.school].add(slot)
-    for plan in plans:
-        slot = Slot(plan["school"], plan["teacher"], plan["subject"], plan["grade"])
-        due[slot.school].add(slot)
-        if plan["state"] != "returned":
-            handed[slot.school].add(slot)
-        if plan["state"] == "signed":
-            signed[slot.school] += 1
-            if plan["on_time"]:
-                on_time[slot.school].add(slot)
-    return {
-        Measure.PLANS_DUE: {school: len(slots) for school, slots in due.items()},
-        Measure.PLANS_SUBMITTED: {school: len(slots) for school, slots in handed.items()},
-        Measure.PLANS_ON_TIME: {school: len(slots) for school, slots in on_time.items()},
-        Measure.PLANS_SIGNED: dict(signed),
-    }
+def _school(body: Body) -> School:
+    return School(body["id"], body["name"], tuple(body["levels"]), body["unit"], body["unit_name"])

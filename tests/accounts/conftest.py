@@ -4,38 +4,34 @@ from __future__ import annotations
 
 import pytest
 
-import importing
-import tabular
 from chassis.clock import FrozenClock
 from chassis.documents import Database, Query
 from chassis.identity.actor import Actor, Grant
-from chassis.texts import Texts
 from importing import FileReport, RefusedRow, Upload
-from services.accounts.app import TEXTS as FOLDER
-from services.accounts.app import imports_of
-from services.accounts.passwords import Passwords
+from services.accounts.app import imports_of, texts_of
+from services.accounts.credentials import Credentials
+from services.accounts.credentials.passwords import Passwords
+from services.accounts.credentials.tokens import TokenSigner, new_key
 from services.accounts.store import AccountsStore
-from services.accounts.tokens import TokenSigner, new_key
-from services.accounts.usecases.signing_in import Proof
 from tests.accounts import lists
 from tests.accounts.lists import SCHOOL
 
-TEXTS = Texts.load(tabular.TEXTS, importing.TEXTS, FOLDER)
 OPERATOR = Actor("operator", "Người vận hành", (Grant("operator", {"jurisdiction": ("root",)}),))
 CLERK = Actor("GV6", "Phan Thị Thư", (Grant("clerk", {"school": (SCHOOL,)}),))
 TEACHER = Actor("GV4", "Đỗ Thị Mai", (Grant("teacher", {"school": (SCHOOL,), "class": (f"{SCHOOL}/7A1",)}),))
+TEXTS = texts_of()
 
 
 @pytest.fixture
 async def store(database: Database, clock: FrozenClock) -> AccountsStore:
-    made = AccountsStore(database, clock)
-    await made.prepare()
-    return made
+    store = AccountsStore(database, clock)
+    await store.prepare()
+    return store
 
 
 @pytest.fixture(scope="session")
-def proof() -> Proof:
-    return Proof(Passwords(b"pepper of the tests"), TokenSigner([new_key()]))
+def credentials() -> Credentials:
+    return Credentials(Passwords(b"pepper of the tests"), TokenSigner([new_key()]))
 
 
 async def hand_in(

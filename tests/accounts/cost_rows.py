@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from importing.servicer import ImportServicer
 from proto.gen.edu.accounts.v1 import accounts_pb2 as pb
 from proto.gen.edu.imports.v1 import imports_pb2
-from services.accounts.rpc.accounts_door import AccountsServicer
+from services.accounts.rpc.accounts_servicer import AccountsServicer
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import issuing
 from tests.accounts import lists

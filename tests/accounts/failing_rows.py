@@ -9,13 +9,14 @@ from argon2 import PasswordHasher
 
 from chassis.documents import Query
 from chassis.identity.actor import Actor
+from services.accounts.credentials import Credentials
 from services.accounts.domain.refusals import SessionEnded, SignInRefused
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import issuing, signing_in
-from services.accounts.usecases.signing_in import Proof, Session
-from services.accounts.usecases.starting import Office, begin
+from services.accounts.usecases.bootstrapping import Office, bootstrap
+from services.accounts.usecases.signing_in import Session
 from tests.accounts import lists
-from tests.accounts.conftest import OPERATOR, hand_in
+from tests.accounts.conftest import OPERATOR, TEXTS, hand_in
 from tests.accounts.lists import SCHOOL
 from tests.failing_twice import Outcome, Twice
 
@@ -31,13 +32,13 @@ class District:
     """Two schools; one has six people, three assignments and four pupils. `slip` and `session` are the person's."""
 
     store: AccountsStore
-    proof: Proof
+    credentials: Credentials
     slip: str = ""
     sessions: list[Session] = field(default_factory=list)
 
 
 async def sign_in(at: District, password: str = OWN) -> None:
-    at.sessions.append(await signing_in.sign_in(at.store, at.proof, name=FIRST, password=password))
+    at.sessions.append(await signing_in.sign_in(at.store, at.credentials, name=FIRST, password=password))
 
 
 async def imports_school(at: District) -> None:
@@ -57,13 +58,15 @@ async def issues_staff(at: District) -> None:
 
 
 async def prints(at: District) -> None:
-    printed = await issuing.print_slips(at.store, at.proof.passwords, actor=OPERATOR, school=SCHOOL, class_name="")
+    printed = await issuing.print_slips(
+        at.store, at.credentials.passwords, actor=OPERATOR, school=SCHOOL, class_name=""
+    )
     at.slip = next(slip.one_time_password for slip in printed.slips if slip.person == FIRST)
 
 
 async def issues_guardian(at: District) -> None:
     await issuing.issue_guardian_account(
-        at.store, at.proof.passwords, actor=OPERATOR, pupil="2600000001", number="0900000001"
+        at.store, at.credentials.passwords, TEXTS, actor=OPERATOR, pupil="2600000001", number="0900000001"
     )
 
 
@@ -73,7 +76,7 @@ async def has_slip(at: District) -> None:
 
 
 async def chooses_password(at: District) -> None:
-    at.sessions.append(await signing_in.change_password(at.store, at.proof, actor=DUNG, old=at.slip, new=OWN))
+    at.sessions.append(await signing_in.change_password(at.store, at.credentials, actor=DUNG, old=at.slip, new=OWN))
 
 
 async def chooses_or_signs_in(at: District) -> None:
@@ -90,7 +93,7 @@ async def is_signed_in(at: District) -> None:
 
 
 async def changes_password(at: District) -> None:
-    await signing_in.change_password(at.store, at.proof, actor=DUNG, old=OWN, new=OTHER)
+    await signing_in.change_password(at.store, at.credentials, actor=DUNG, old=OWN, new=OTHER)
 
 
 async def signs_in(at: District) -> None:
@@ -98,7 +101,7 @@ async def signs_in(at: District) -> None:
 
 
 async def renews(at: District) -> None:
-    at.sessions.append(await signing_in.refresh(at.store, at.proof, token=at.sessions[-1].refresh))
+    at.sessions.append(await signing_in.refresh(at.store, at.credentials, token=at.sessions[-1].refresh))
 
 
 async def renews_or_signs_in(at: District) -> None:
@@ -130,8 +133,10 @@ async def has_an_older_hash(at: District) -> None:
     await at.store.accounts.keep(account)
 
 
-async def begins(at: District) -> None:
-    await begin(at.store, at.proof.passwords, root_label="Địa bàn", offices=(Office("operator", "Vận hành", "một"),))
+async def bootstraps(at: District) -> None:
+    await bootstrap(
+        at.store, at.credentials.passwords, root_label="Địa bàn", offices=(Office("operator", "Vận hành", "một"),)
+    )
 
 
 async def pupils_issued(at: District) -> int:
@@ -153,7 +158,7 @@ async def active(at: District) -> bool:
 
 
 async def outdated(at: District) -> bool:
-    return at.proof.passwords.is_outdated((await at.store.accounts.get(FIRST)).password_hash)
+    return at.credentials.passwords.is_outdated((await at.store.accounts.get(FIRST)).password_hash)
 
 
 async def tries(at: District) -> list[int]:
@@ -168,7 +173,7 @@ async def families(at: District) -> list[tuple[str, int]]:
 
 async def sessions_and_password(at: District) -> tuple[list[str], bool]:
     """Why each session ended, and whether the password is the new one."""
-    new = await at.proof.passwords.matches((await at.store.accounts.get(FIRST)).password_hash, OTHER)
+    new = await at.credentials.passwords.matches((await at.store.accounts.get(FIRST)).password_hash, OTHER)
     return [why for why, _ in await families(at)], new
 
 
@@ -256,11 +261,11 @@ ROWS: dict[str, Twice[District]] = {
     f"{USECASES}/signing_in.py:_forget_failures guards.keep": Twice(
         before=failed_once, act=signs_in, sees=tries, not_done=Outcome([1], [0]), answer_lost=Outcome([0], [0])
     ),
-    f"{USECASES}/starting.py:_keep_if_new jurisdictions.keep": Twice(
-        act=begins, sees=root_and_operator, not_done=Outcome((0, 0), (1, 1)), answer_lost=Outcome((1, 0), (1, 1))
+    f"{USECASES}/bootstrapping.py:_keep_if_new jurisdictions.keep": Twice(
+        act=bootstraps, sees=root_and_operator, not_done=Outcome((0, 0), (1, 1)), answer_lost=Outcome((1, 0), (1, 1))
     ),
-    f"{USECASES}/starting.py:_keep_if_new accounts.keep": Twice(
-        act=begins, sees=root_and_operator, not_done=Outcome((1, 0), (1, 1)), answer_lost=Outcome((1, 1), (1, 1))
+    f"{USECASES}/bootstrapping.py:_keep_if_new accounts.keep": Twice(
+        act=bootstraps, sees=root_and_operator, not_done=Outcome((1, 0), (1, 1)), answer_lost=Outcome((1, 1), (1, 1))
     ),
     f"{USECASES}/row_importers.py:AssignmentImporter.after assignments.keep_many": Twice(
         act=gives_class_on,

@@ -13,9 +13,9 @@ from chassis.identity.tokens import TokenVerifier, keys_from
 from chassis.service import Service
 from deploy.local import ports
 from services.accounts.app import build
+from services.accounts.credentials.tokens import TokenSigner
 from services.accounts.settings import AccountsSettings
 from services.accounts.store import AccountsStore
-from services.accounts.tokens import TokenSigner
 from tests.accounts import lists
 from tests.accounts.conftest import OPERATOR, hand_in
 from tests.accounts.lists import pupil
@@ -48,7 +48,7 @@ async def test_what_a_school_hands_in_is_told_to_the_others(house: Service) -> N
     await hand_in(store, "truong.xlsx", lists.schools(), school="")
     await hand_in(store, "hs.xlsx", lists.pupils(*(pupil(n) for n in range(1, 41))))
     await Settled([store], [house.listener])()
-    assert await store.untold() == 0
+    assert await store.count_pending() == 0
 
 
 async def test_others_verify_its_tokens_by_the_keys_it_publishes(house: Service, tmp_path: Path) -> None:

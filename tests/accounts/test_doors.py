@@ -20,10 +20,10 @@ from proto.gen.edu.accounts.v1 import accounts_pb2 as pb
 from proto.gen.edu.accounts.v1 import accounts_pb2_grpc
 from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
 from services.accounts.app import OPEN_TO_ALL, SERVICE, imports_of
+from services.accounts.credentials import Credentials
 from services.accounts.rpc import AccountsServicer
 from services.accounts.store import AccountsStore
-from services.accounts.usecases.signing_in import Proof
-from services.accounts.usecases.starting import Office, begin
+from services.accounts.usecases.bootstrapping import Office, bootstrap
 from tests.accounts import lists
 from tests.accounts.conftest import TEXTS
 from tests.accounts.lists import OTHER, SCHOOL, pupil
@@ -71,17 +71,19 @@ class District:
 
 
 @pytest.fixture
-async def district(database: Database, proof: Proof) -> AsyncIterator[District]:
+async def district(database: Database, credentials: Credentials) -> AsyncIterator[District]:
     store = AccountsStore(database, SystemClock())
     await store.prepare()
     offices = (Office("operator", "Vận hành", OPERATOR_PASSWORD), Office("officer", "Cán bộ", OPERATOR_PASSWORD))
-    await begin(store, proof.passwords, root_label="Địa bàn", offices=offices)
+    await bootstrap(store, credentials.passwords, root_label="Địa bàn", offices=offices)
 
     async def audit(actor: Actor | None, method: str, refusal: Refusal) -> None:
         await store.audited(actor, f"refused {method}", refusal.reason)
 
-    server = RpcServer(TokenVerifier(proof.tokens.key_set), audit)
-    server.add(accounts_pb2_grpc.add_AccountsServiceServicer_to_server, AccountsServicer(store, proof), SERVICE)
+    server = RpcServer(TokenVerifier(credentials.tokens.key_set), audit)
+    server.add(
+        accounts_pb2_grpc.add_AccountsServiceServicer_to_server, AccountsServicer(store, credentials, TEXTS), SERVICE
+    )
     importing = ImportServicer(imports_of(store), TEXTS, keeps_refusals=True)
     server.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, importing, NAME)
     server.open_to_all(*OPEN_TO_ALL)

@@ -10,13 +10,13 @@ import pytest
 
 from chassis.errors import StoreBusyError
 from chassis.identity.actor import Actor
+from services.accounts.credentials import Credentials
 from services.accounts.domain.refusals import SessionEnded, SignInRefused
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import issuing, signing_in
-from services.accounts.usecases.signing_in import Proof
-from services.accounts.usecases.starting import Office, begin
+from services.accounts.usecases.bootstrapping import Office, bootstrap
 from tests.accounts import lists
-from tests.accounts.conftest import OPERATOR, hand_in
+from tests.accounts.conftest import OPERATOR, TEXTS, hand_in
 from tests.accounts.failing_rows import ROWS, District
 from tests.accounts.lists import SCHOOL, pupil
 from tests.architecture.laws.source import kept
@@ -25,8 +25,8 @@ from tests.payments.failing import Failure, failing
 
 OWN = "một mật khẩu dài"
 DUNG = Actor("GV3", "", ())
-Act = Callable[[AccountsStore, Proof], Awaitable[object]]
-Sees = Callable[[AccountsStore, Proof], Awaitable[bool]]
+Act = Callable[[AccountsStore, Credentials], Awaitable[object]]
+Sees = Callable[[AccountsStore, Credentials], Awaitable[bool]]
 
 
 class Write(NamedTuple):
@@ -41,33 +41,33 @@ async def imports(store: AccountsStore, name: str, content: bytes) -> object:
     return await hand_in(store, name, content, school="" if name == "truong.xlsx" else SCHOOL)
 
 
-async def has_password(store: AccountsStore, proof: Proof) -> bool:
-    session = await signing_in.sign_in(store, proof, name="GV3", password=OWN)
+async def has_password(store: AccountsStore, credentials: Credentials) -> bool:
+    session = await signing_in.sign_in(store, credentials, name="GV3", password=OWN)
     return not session.must_change_password
 
 
-async def fails_to_sign_in(store: AccountsStore, proof: Proof) -> None:
+async def fails_to_sign_in(store: AccountsStore, credentials: Credentials) -> None:
     with pytest.raises(SignInRefused):
-        await signing_in.sign_in(store, proof, name="GV404", password="sai")
+        await signing_in.sign_in(store, credentials, name="GV404", password="sai")
 
 
-async def one_time(store: AccountsStore, proof: Proof) -> str:
+async def one_time(store: AccountsStore, credentials: Credentials) -> str:
     await issuing.issue_accounts(store, actor=OPERATOR, school=SCHOOL, kinds=["staff"])
-    printed = await issuing.print_slips(store, proof.passwords, actor=OPERATOR, school=SCHOOL, class_name="")
+    printed = await issuing.print_slips(store, credentials.passwords, actor=OPERATOR, school=SCHOOL, class_name="")
     return next(slip.one_time_password for slip in printed.slips if slip.person == "GV3")
 
 
-async def changes_password(store: AccountsStore, proof: Proof) -> None:
+async def changes_password(store: AccountsStore, credentials: Credentials) -> None:
     """As a person would: what the first try may have done already is no error to the second."""
     if (await store.accounts.get("GV3")).active:
-        await signing_in.sign_in(store, proof, name="GV3", password=OWN)
+        await signing_in.sign_in(store, credentials, name="GV3", password=OWN)
         return
-    await signing_in.change_password(store, proof, actor=DUNG, old=await one_time(store, proof), new=OWN)
+    await signing_in.change_password(store, credentials, actor=DUNG, old=await one_time(store, credentials), new=OWN)
 
 
-async def begins(store: AccountsStore, proof: Proof) -> None:
+async def bootstraps(store: AccountsStore, credentials: Credentials) -> None:
     offices = (Office("operator", "Vận hành", "mật khẩu đầu"),)
-    await begin(store, proof.passwords, root_label="Địa bàn", offices=offices)
+    await bootstrap(store, credentials.passwords, root_label="Địa bàn", offices=offices)
 
 
 WRITES: dict[str, Write] = {
@@ -112,12 +112,12 @@ WRITES: dict[str, Write] = {
     ),
     "a parent is given an account": Write(
         "accounts",
-        lambda store, proof: issuing.issue_guardian_account(
-            store, proof.passwords, actor=OPERATOR, pupil="2600000001", number="0900000001"
+        lambda store, credentials: issuing.issue_guardian_account(
+            store, credentials.passwords, TEXTS, actor=OPERATOR, pupil="2600000001", number="0900000001"
         ),
         lambda store, _: _found(store.accounts.find("PH0900000001")),
     ),
-    "the first start": Write("jurisdictions", begins, lambda store, _: _found(store.jurisdictions.find("root"))),
+    "the first start": Write("jurisdictions", bootstraps, lambda store, _: _found(store.jurisdictions.find("root"))),
     "a failed try is counted": Write("guards", fails_to_sign_in, lambda store, _: _equals(store.guards.count({}), 1)),
 }
 
@@ -137,11 +137,11 @@ def test_every_write_of_accounts_has_its_two_rows() -> None:
 @BOTH
 @pytest.mark.parametrize("write", ROWS)
 async def test_each_write_of_accounts_leaves_what_its_row_says_and_ends_well(
-    district: AccountsStore, proof: Proof, write: str, done: bool
+    district: AccountsStore, credentials: Credentials, write: str, done: bool
 ) -> None:
     loss = Loss(write, done=done)
     rooms(loss, district)
-    await ROWS[write].fail(District(district, proof), loss)
+    await ROWS[write].fail(District(district, credentials), loss)
 
 
 def test_every_collection_that_accounts_writes_stands_in_the_table(store: AccountsStore) -> None:
@@ -152,71 +152,75 @@ def test_every_collection_that_accounts_writes_stands_in_the_table(store: Accoun
 @pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
 @pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
 async def test_a_write_that_failed_is_made_good_by_asking_again(
-    district: AccountsStore, proof: Proof, write: Write, done: bool
+    district: AccountsStore, credentials: Credentials, write: Write, done: bool
 ) -> None:
     with failing(district, Failure(write.collection, 1, done)) as seen, pytest.raises(StoreBusyError):
-        await write.act(district, proof)
+        await write.act(district, credentials)
     assert write.collection in seen
-    await write.act(district, proof)
-    assert await write.done(district, proof)
+    await write.act(district, credentials)
+    assert await write.done(district, credentials)
 
 
 @pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
 @pytest.mark.parametrize("collection", ["accounts", "families"])
 async def test_a_change_of_password_that_failed_is_made_good_whichever_write_it_was(
-    district: AccountsStore, proof: Proof, collection: str, done: bool
+    district: AccountsStore, credentials: Credentials, collection: str, done: bool
 ) -> None:
-    slip = await one_time(district, proof)
+    slip = await one_time(district, credentials)
     with failing(district, Failure(collection, 1, done)), pytest.raises(StoreBusyError):
-        await signing_in.change_password(district, proof, actor=DUNG, old=slip, new=OWN)
-    await changes_password(district, proof)
-    assert await has_password(district, proof)
+        await signing_in.change_password(district, credentials, actor=DUNG, old=slip, new=OWN)
+    await changes_password(district, credentials)
+    assert await has_password(district, credentials)
 
 
 async def test_a_sign_in_whose_session_was_lost_is_made_good_by_signing_in(
-    district: AccountsStore, proof: Proof
+    district: AccountsStore, credentials: Credentials
 ) -> None:
-    await changes_after_issue(district, proof)
+    await changes_after_issue(district, credentials)
     for done in (False, True):
         with failing(district, Failure("families", 1, done)), pytest.raises(StoreBusyError):
-            await signing_in.sign_in(district, proof, name="GV3", password=OWN)
-        assert await has_password(district, proof)
+            await signing_in.sign_in(district, credentials, name="GV3", password=OWN)
+        assert await has_password(district, credentials)
 
 
 async def test_a_renewal_that_was_not_done_is_asked_again_and_one_whose_answer_was_lost_ends_the_session(
-    district: AccountsStore, proof: Proof
+    district: AccountsStore, credentials: Credentials
 ) -> None:
-    session = await changes_after_issue(district, proof)
+    session = await changes_after_issue(district, credentials)
     with failing(district, Failure("families", 1, done=False)), pytest.raises(StoreBusyError):
-        await signing_in.refresh(district, proof, token=session.refresh)
-    session = await signing_in.refresh(district, proof, token=session.refresh)
+        await signing_in.refresh(district, credentials, token=session.refresh)
+    session = await signing_in.refresh(district, credentials, token=session.refresh)
     with failing(district, Failure("families", 1, done=True)), pytest.raises(StoreBusyError):
-        await signing_in.refresh(district, proof, token=session.refresh)
+        await signing_in.refresh(district, credentials, token=session.refresh)
     # Nobody can tell a lost answer from a stolen token: the owner signs in again.
     with pytest.raises(SessionEnded):
-        await signing_in.refresh(district, proof, token=session.refresh)
-    assert await has_password(district, proof)
+        await signing_in.refresh(district, credentials, token=session.refresh)
+    assert await has_password(district, credentials)
 
 
 @pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
-async def test_signing_out_that_failed_is_asked_again(district: AccountsStore, proof: Proof, done: bool) -> None:
-    session = await changes_after_issue(district, proof)
+async def test_signing_out_that_failed_is_asked_again(
+    district: AccountsStore, credentials: Credentials, done: bool
+) -> None:
+    session = await changes_after_issue(district, credentials)
     with failing(district, Failure("families", 1, done)), pytest.raises(StoreBusyError):
         await signing_in.sign_out(district, token=session.refresh)
     await signing_in.sign_out(district, token=session.refresh)
     with pytest.raises(SessionEnded):
-        await signing_in.refresh(district, proof, token=session.refresh)
+        await signing_in.refresh(district, credentials, token=session.refresh)
 
 
 @pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
-async def test_slips_whose_printing_failed_are_printed_again(district: AccountsStore, proof: Proof, done: bool) -> None:
-    await one_time(district, proof)
+async def test_slips_whose_printing_failed_are_printed_again(
+    district: AccountsStore, credentials: Credentials, done: bool
+) -> None:
+    await one_time(district, credentials)
     with failing(district, Failure("accounts", 1, done)), pytest.raises(StoreBusyError):
-        await issuing.print_slips(district, proof.passwords, actor=OPERATOR, school=SCHOOL, class_name="")
-    slip = await one_time(district, proof)
-    assert (await signing_in.sign_in(district, proof, name="GV3", password=slip)).must_change_password
+        await issuing.print_slips(district, credentials.passwords, actor=OPERATOR, school=SCHOOL, class_name="")
+    slip = await one_time(district, credentials)
+    assert (await signing_in.sign_in(district, credentials, name="GV3", password=slip)).must_change_password
 
 
-async def changes_after_issue(store: AccountsStore, proof: Proof) -> signing_in.Session:
-    slip = await one_time(store, proof)
-    return await signing_in.change_password(store, proof, actor=DUNG, old=slip, new=OWN)
+async def changes_after_issue(store: AccountsStore, credentials: Credentials) -> signing_in.Session:
+    slip = await one_time(store, credentials)
+    return await signing_in.change_password(store, credentials, actor=DUNG, old=slip, new=OWN)

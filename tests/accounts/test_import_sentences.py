@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from chassis.why import Why
-from services.accounts.app import TEXTS as FOLDER
+from services.accounts import app
 from tests.accounts.conftest import TEXTS
 
 SENTENCES: list[tuple[Why, str]] = [
@@ -119,5 +120,8 @@ def test_a_refused_row_is_explained_in_vietnamese_as_it_always_was_and_in_englis
 
 def test_each_sentence_about_lists_is_held_here_in_both_languages() -> None:
     held = {why.code for why, _ in SENTENCES}
-    vi, en = (json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")) for name in ("vi", "en"))
+    vi, en = (
+        json.loads((Path(app.__file__).parent / "texts" / f"{name}.json").read_text(encoding="utf-8"))
+        for name in ("vi", "en")
+    )
     assert held - vi.keys() == held - en.keys() == set()

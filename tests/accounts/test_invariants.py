@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from chassis.documents import BrokenDocument
+from services.accounts.credentials import Credentials
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import issuing, signing_in
-from services.accounts.usecases.signing_in import Proof
 from tests.accounts.conftest import OPERATOR
 from tests.accounts.lists import SCHOOL
 
@@ -54,11 +54,11 @@ async def test_a_second_commune_for_one_school_is_noticed(district: AccountsStor
         await district.schools.get(school.id)
 
 
-async def test_a_digest_that_is_none_is_noticed(district: AccountsStore, proof: Proof) -> None:
+async def test_a_digest_that_is_none_is_noticed(district: AccountsStore, credentials: Credentials) -> None:
     await issuing.issue_accounts(district, actor=OPERATOR, school=SCHOOL, kinds=["staff"])
-    printed = await issuing.print_slips(district, proof.passwords, actor=OPERATOR, school=SCHOOL, class_name="")
+    printed = await issuing.print_slips(district, credentials.passwords, actor=OPERATOR, school=SCHOOL, class_name="")
     slip = printed.slips[0]
-    session = await signing_in.sign_in(district, proof, name=slip.sign_in_name, password=slip.one_time_password)
+    session = await signing_in.sign_in(district, credentials, name=slip.sign_in_name, password=slip.one_time_password)
     family = session.refresh.partition(".")[0]
     await altered(district, "families", family, secret_hash="")
     with pytest.raises(BrokenDocument):

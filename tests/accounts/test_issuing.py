@@ -7,10 +7,11 @@ import io
 import pytest
 from pypdf import PdfReader
 
+from chassis.context import call
 from chassis.documents import NoSuchDocument, Query
 from chassis.identity.actor import Actor, Grant
 from chassis.identity.policy import NotAllowed
-from services.accounts import slips
+from services.accounts.credentials import Credentials
 from services.accounts.domain import limits
 from services.accounts.domain.refusals import (
     NobodyToPrintFor,
@@ -19,12 +20,12 @@ from services.accounts.domain.refusals import (
     SignInRefused,
     TooManySlips,
 )
+from services.accounts.files import slips
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import issuing, signing_in
 from services.accounts.usecases.issuing import Issued
-from services.accounts.usecases.signing_in import Proof
 from tests.accounts import lists
-from tests.accounts.conftest import CLERK, OPERATOR, TEACHER, hand_in
+from tests.accounts.conftest import CLERK, OPERATOR, TEACHER, TEXTS, hand_in
 from tests.accounts.lists import OTHER, SCHOOL, pupil
 
 
@@ -65,58 +66,64 @@ async def test_the_issued_account_is_told_without_any_secret(district: AccountsS
 
 
 async def test_slips_of_a_class_are_printed_anew_and_the_ones_before_are_worth_nothing(
-    district: AccountsStore, proof: Proof
+    district: AccountsStore, credentials: Credentials
 ) -> None:
     await issuing.issue_accounts(district, actor=OPERATOR, school=SCHOOL, kinds=[])
 
     async def printed() -> dict[str, str]:
-        done = await issuing.print_slips(district, proof.passwords, actor=OPERATOR, school=SCHOOL, class_name="7A1")
+        done = await issuing.print_slips(
+            district, credentials.passwords, actor=OPERATOR, school=SCHOOL, class_name="7A1"
+        )
         return {slip.person: slip.one_time_password for slip in done.slips}
 
     first, second = await printed(), await printed()
     assert list(first) == [f"260000000{n}" for n in range(1, 5)]
     with pytest.raises(SignInRefused):
-        await signing_in.sign_in(district, proof, name="2600000001", password=first["2600000001"])
-    session = await signing_in.sign_in(district, proof, name="2600000001", password=second["2600000001"])
+        await signing_in.sign_in(district, credentials, name="2600000001", password=first["2600000001"])
+    session = await signing_in.sign_in(district, credentials, name="2600000001", password=second["2600000001"])
     assert session.grants == (
         Grant("pupil", {"self": ("2600000001",), "class": (f"{SCHOOL}/7A1",), "school": (SCHOOL,)}),
     )
 
 
-async def test_who_has_an_own_password_gets_no_slip_any_more(district: AccountsStore, proof: Proof) -> None:
+async def test_who_has_an_own_password_gets_no_slip_any_more(district: AccountsStore, credentials: Credentials) -> None:
     await issuing.issue_accounts(district, actor=OPERATOR, school=SCHOOL, kinds=["staff"])
-    passwords = proof.passwords
+    passwords = credentials.passwords
     done = await issuing.print_slips(district, passwords, actor=OPERATOR, school=SCHOOL, class_name="")
     for slip in done.slips:
         actor = Actor(slip.person, "", ())
         await signing_in.change_password(
-            district, proof, actor=actor, old=slip.one_time_password, new=f"mật khẩu {slip.person}"
+            district, credentials, actor=actor, old=slip.one_time_password, new=f"mật khẩu {slip.person}"
         )
     with pytest.raises(NobodyToPrintFor):
         await issuing.print_slips(district, passwords, actor=OPERATOR, school=SCHOOL, class_name="")
 
 
 async def test_too_many_slips_at_once_are_refused_before_any_password_is_made(
-    district: AccountsStore, proof: Proof, monkeypatch: pytest.MonkeyPatch
+    district: AccountsStore, credentials: Credentials, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await issuing.issue_accounts(district, actor=OPERATOR, school=SCHOOL, kinds=["pupil"])
     monkeypatch.setattr(limits, "SLIPS_MOST", 3)
     with pytest.raises(TooManySlips):
-        await issuing.print_slips(district, proof.passwords, actor=OPERATOR, school=SCHOOL, class_name="7A1")
+        await issuing.print_slips(district, credentials.passwords, actor=OPERATOR, school=SCHOOL, class_name="7A1")
     assert [one.one_time_hash for one in await district.accounts.where(Query())] == [""] * 4
 
 
-async def test_printing_is_audited_by_place_and_never_by_secret(district: AccountsStore, proof: Proof) -> None:
+async def test_printing_is_audited_by_place_and_never_by_secret(
+    district: AccountsStore, credentials: Credentials
+) -> None:
     await issuing.issue_accounts(district, actor=CLERK, school=SCHOOL, kinds=[])
-    await issuing.print_slips(district, proof.passwords, actor=CLERK, school=SCHOOL, class_name="7A1")
+    await issuing.print_slips(district, credentials.passwords, actor=CLERK, school=SCHOOL, class_name="7A1")
     links = await district.chains.links(Query(equals={"chain": SCHOOL}))
     entries = [entry for link in links for entry in link["entries"] if entry["action"] == "print slips"]
     assert [(one["actor"], one["target"]) for one in entries] == [("GV6", f"{SCHOOL}/7A1")]
 
 
-async def test_the_slips_are_a_pdf_that_says_who_how_and_until_when(district: AccountsStore, proof: Proof) -> None:
+async def test_the_slips_are_a_pdf_that_says_who_how_and_until_when(
+    district: AccountsStore, credentials: Credentials
+) -> None:
     await issuing.issue_accounts(district, actor=OPERATOR, school=SCHOOL, kinds=[])
-    done = await issuing.print_slips(district, proof.passwords, actor=OPERATOR, school=SCHOOL, class_name="7A1")
+    done = await issuing.print_slips(district, credentials.passwords, actor=OPERATOR, school=SCHOOL, class_name="7A1")
     content = await slips.to_pdf(done.school_name, done.slips, until=done.until)
     text = " ".join(PdfReader(io.BytesIO(content)).pages[0].extract_text().split())
     for slip in done.slips:
@@ -126,44 +133,62 @@ async def test_the_slips_are_a_pdf_that_says_who_how_and_until_when(district: Ac
     assert "30/11/2026" in text
 
 
-async def test_a_parent_gets_one_account_for_all_children(district: AccountsStore, proof: Proof) -> None:
+async def test_a_parent_gets_one_account_for_all_children(district: AccountsStore, credentials: Credentials) -> None:
     async def issue(child: str) -> str:
         issued = await issuing.issue_guardian_account(
-            district, proof.passwords, actor=CLERK, pupil=child, number="0900.000.001"
+            district, credentials.passwords, TEXTS, actor=CLERK, pupil=child, number="0900.000.001"
         )
         assert issued.account.id == "PH0900000001"
         return issued.one_time_password
 
     await issue("2600000001")
     one_time = await issue("2600000002")
-    session = await signing_in.sign_in(district, proof, name="PH0900000001", password=one_time)
+    session = await signing_in.sign_in(district, credentials, name="PH0900000001", password=one_time)
     assert session.account.name == "Nguyễn Văn Cha"
     assert session.grants == (Grant("guardian", {"pupil": ("2600000001", "2600000002"), "school": (SCHOOL,)}),)
 
 
-async def test_a_parent_with_an_own_password_is_given_no_other(district: AccountsStore, proof: Proof) -> None:
-    passwords = proof.passwords
+@pytest.mark.parametrize("language", ["vi", "en"])
+async def test_a_guardian_whom_no_list_names_is_called_after_the_child_in_the_language_of_the_schools(
+    district: AccountsStore, credentials: Credentials, language: str
+) -> None:
+    await hand_in(district, f"{SCHOOL}/hoc-sinh.xlsx", lists.poor_pupils(9))
+    with call(command="c1", language=language):
+        issued = await issuing.issue_guardian_account(
+            district, credentials.passwords, TEXTS, actor=CLERK, pupil="2600000009", number="0900.000.009"
+        )
+    assert issued.account.name == f"Phụ huynh {(await district.pupils.get('2600000009')).name}"
+
+
+async def test_a_parent_with_an_own_password_is_given_no_other(
+    district: AccountsStore, credentials: Credentials
+) -> None:
+    passwords = credentials.passwords
     given = await issuing.issue_guardian_account(
-        district, passwords, actor=OPERATOR, pupil="2600000001", number="0900000001"
+        district, passwords, TEXTS, actor=OPERATOR, pupil="2600000001", number="0900000001"
     )
     actor = Actor("PH0900000001", "", ())
-    await signing_in.change_password(district, proof, actor=actor, old=given.one_time_password, new="của riêng tôi")
+    await signing_in.change_password(
+        district, credentials, actor=actor, old=given.one_time_password, new="của riêng tôi"
+    )
     again = await issuing.issue_guardian_account(
-        district, passwords, actor=OPERATOR, pupil="2600000002", number="0900000001"
+        district, passwords, TEXTS, actor=OPERATOR, pupil="2600000002", number="0900000001"
     )
     assert (again.one_time_password, again.account.pupils) == ("", ("2600000001", "2600000002"))
 
 
 @pytest.mark.parametrize("number", ["", "123", "09000000011", "1900000001", "không có"])
-async def test_a_parent_needs_a_real_phone_number(district: AccountsStore, proof: Proof, number: str) -> None:
+async def test_a_parent_needs_a_real_phone_number(
+    district: AccountsStore, credentials: Credentials, number: str
+) -> None:
     with pytest.raises(PhoneInvalid):
         await issuing.issue_guardian_account(
-            district, proof.passwords, actor=OPERATOR, pupil="2600000001", number=number
+            district, credentials.passwords, TEXTS, actor=OPERATOR, pupil="2600000001", number=number
         )
 
 
-async def test_a_parent_of_nobody_gets_no_account(district: AccountsStore, proof: Proof) -> None:
+async def test_a_parent_of_nobody_gets_no_account(district: AccountsStore, credentials: Credentials) -> None:
     with pytest.raises(NoSuchDocument):
         await issuing.issue_guardian_account(
-            district, proof.passwords, actor=OPERATOR, pupil="2699999999", number="0900000001"
+            district, credentials.passwords, TEXTS, actor=OPERATOR, pupil="2699999999", number="0900000001"
         )

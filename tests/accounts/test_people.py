@@ -8,7 +8,7 @@ import pytest
 
 from chassis.identity.actor import Grant
 from chassis.why import Why
-from services.accounts.domain.granting import grants_of_guardian, grants_of_office, grants_of_staff
+from services.accounts.domain.grants import grants_of_guardian, grants_of_office, grants_of_staff
 from services.accounts.domain.people import Person, StaffRow
 from services.accounts.domain.roles import role_of
 from services.accounts.domain.teaching import AssignmentRow, TeachingAssignment
@@ -83,7 +83,7 @@ def test_a_new_post_closes_the_old_one_with_its_day_and_is_told() -> None:
     assert dung.take(promoted, school=SCHOOL, on=LATER) == "changed"
     assert (dung.role, dung.since) == ("group_leader", LATER)
     assert [(one.title, one.since, one.until) for one in dung.past] == [("Giáo viên", ON, LATER)]
-    (fact,) = dung.untold()
+    (fact,) = dung.pending_facts()
     assert fact.model_dump()["role"] == "group_leader"
 
 
@@ -91,7 +91,7 @@ def test_a_list_without_groups_leaves_the_group_as_it_was() -> None:
     dung = person("Giáo viên", "Tổ Toán")
     dung.kept(version=1, sequence=1)
     assert dung.take(StaffRow("GV1", "Bùi Gia Dũng", "Giáo viên"), school=SCHOOL, on=LATER) == "same"
-    assert (dung.group, dung.untold()) == ("Tổ Toán", [])
+    assert (dung.group, dung.pending_facts()) == ("Tổ Toán", [])
 
 
 @pytest.mark.parametrize(

@@ -14,77 +14,82 @@ from chassis.clock import FrozenClock
 from chassis.documents import Query
 from chassis.identity.actor import Actor, Grant, from_claims
 from chassis.identity.tokens import ALGORITHM
+from services.accounts.credentials import Credentials
+from services.accounts.credentials.passwords import Passwords
+from services.accounts.credentials.tokens import TokenSigner, new_key
 from services.accounts.domain import limits
 from services.accounts.domain.refusals import PasswordTooWeak, SessionEnded, SignInRefused
-from services.accounts.passwords import Passwords
 from services.accounts.store import AccountsStore
-from services.accounts.tokens import TokenSigner, new_key
-from services.accounts.usecases import issuing, signing_in, starting
-from services.accounts.usecases.signing_in import Proof, Session
-from services.accounts.usecases.starting import Office
+from services.accounts.usecases import bootstrapping, issuing, signing_in
+from services.accounts.usecases.bootstrapping import Office
+from services.accounts.usecases.signing_in import Session
 from tests.accounts.conftest import OPERATOR
 from tests.accounts.lists import SCHOOL
 
 OWN = "một mật khẩu dài"
 
 
-async def slips(store: AccountsStore, proof: Proof, class_name: str = "") -> dict[str, str]:
+async def slips(store: AccountsStore, credentials: Credentials, class_name: str = "") -> dict[str, str]:
     await issuing.issue_accounts(store, actor=OPERATOR, school=SCHOOL, kinds=[])
-    printed = await issuing.print_slips(store, proof.passwords, actor=OPERATOR, school=SCHOOL, class_name=class_name)
+    printed = await issuing.print_slips(
+        store, credentials.passwords, actor=OPERATOR, school=SCHOOL, class_name=class_name
+    )
     return {slip.person: slip.one_time_password for slip in printed.slips}
 
 
-def actor_in(session: Session, proof: Proof, keys: KeySet) -> Actor:
+def actor_in(session: Session, credentials: Credentials, keys: KeySet) -> Actor:
     return from_claims(jwt.decode(session.access, keys, algorithms=[ALGORITHM]).claims)
 
 
-async def with_own_password(store: AccountsStore, proof: Proof, person: str) -> Session:
-    one_time = (await slips(store, proof))[person]
+async def with_own_password(store: AccountsStore, credentials: Credentials, person: str) -> Session:
+    one_time = (await slips(store, credentials))[person]
     actor = Actor(person, "", ())
-    return await signing_in.change_password(store, proof, actor=actor, old=one_time, new=OWN)
+    return await signing_in.change_password(store, credentials, actor=actor, old=one_time, new=OWN)
 
 
 async def test_a_one_time_password_opens_nothing_but_the_change_of_password(
-    district: AccountsStore, proof: Proof
+    district: AccountsStore, credentials: Credentials
 ) -> None:
-    one_time = (await slips(district, proof))["GV3"]
-    session = await signing_in.sign_in(district, proof, name=" gv3 ", password=one_time.lower().replace("-", " "))
+    one_time = (await slips(district, credentials))["GV3"]
+    session = await signing_in.sign_in(district, credentials, name=" gv3 ", password=one_time.lower().replace("-", " "))
     assert session.must_change_password
-    assert actor_in(session, proof, await proof.tokens.key_set()) == Actor("GV3", "Bùi Gia Dũng", ())
+    assert actor_in(session, credentials, await credentials.tokens.key_set()) == Actor("GV3", "Bùi Gia Dũng", ())
 
 
 async def test_after_the_change_the_token_carries_posts_and_classes_and_the_one_time_password_is_worth_nothing(
-    district: AccountsStore, proof: Proof
+    district: AccountsStore, credentials: Credentials
 ) -> None:
-    one_time = (await slips(district, proof))["GV3"]
-    session = await signing_in.change_password(district, proof, actor=Actor("GV3", "", ()), old=one_time, new=OWN)
+    one_time = (await slips(district, credentials))["GV3"]
+    session = await signing_in.change_password(district, credentials, actor=Actor("GV3", "", ()), old=one_time, new=OWN)
     places = {"school": (SCHOOL,), "group": (f"{SCHOOL}/Tổ Tự nhiên",)}
-    assert actor_in(session, proof, await proof.tokens.key_set()).grants == (
+    assert actor_in(session, credentials, await credentials.tokens.key_set()).grants == (
         Grant("group_leader", places),
         Grant("teacher", {**places, "class": (f"{SCHOOL}/7A1",)}),
     )
     assert not session.must_change_password
     with pytest.raises(SignInRefused):
-        await signing_in.sign_in(district, proof, name="GV3", password=one_time)
-    assert not (await signing_in.sign_in(district, proof, name="GV3", password=OWN)).must_change_password
+        await signing_in.sign_in(district, credentials, name="GV3", password=one_time)
+    assert not (await signing_in.sign_in(district, credentials, name="GV3", password=OWN)).must_change_password
 
 
-async def test_a_one_time_password_expires(district: AccountsStore, proof: Proof, clock: FrozenClock) -> None:
-    one_time = (await slips(district, proof))["GV3"]
+async def test_a_one_time_password_expires(
+    district: AccountsStore, credentials: Credentials, clock: FrozenClock
+) -> None:
+    one_time = (await slips(district, credentials))["GV3"]
     clock.move(timedelta(days=limits.ONE_TIME_DAYS) - timedelta(seconds=1))
-    await signing_in.sign_in(district, proof, name="GV3", password=one_time)
+    await signing_in.sign_in(district, credentials, name="GV3", password=one_time)
     clock.move(timedelta(seconds=1))
     with pytest.raises(SignInRefused):
-        await signing_in.sign_in(district, proof, name="GV3", password=one_time)
+        await signing_in.sign_in(district, credentials, name="GV3", password=one_time)
 
 
 @pytest.mark.parametrize(
     ("name", "password"), [("GV3", "sai mật khẩu"), ("GV404", "sai mật khẩu"), ("", ""), ("GV5", "")]
 )
 async def test_a_wrong_name_and_a_wrong_password_are_refused_in_the_same_words_after_the_same_work(
-    district: AccountsStore, proof: Proof, monkeypatch: pytest.MonkeyPatch, name: str, password: str
+    district: AccountsStore, credentials: Credentials, monkeypatch: pytest.MonkeyPatch, name: str, password: str
 ) -> None:
-    await with_own_password(district, proof, "GV3")
+    await with_own_password(district, credentials, "GV3")
     work: list[str] = []
     real = Passwords.matches
 
@@ -94,20 +99,20 @@ async def test_a_wrong_name_and_a_wrong_password_are_refused_in_the_same_words_a
 
     monkeypatch.setattr(Passwords, "matches", counted)
     with pytest.raises(SignInRefused) as refused:
-        await signing_in.sign_in(district, proof, name=name, password=password)
+        await signing_in.sign_in(district, credentials, name=name, password=password)
     assert (work, str(refused.value), refused.value.details) == (["argon2"], str(SignInRefused()), {})
     assert await district.guards.count({"failures": 1}) == 1
 
 
 @pytest.mark.parametrize("name", ["GV3", "GV404"])
 async def test_after_five_failures_a_name_is_locked_known_or_not_and_each_further_one_doubles_the_wait(
-    district: AccountsStore, proof: Proof, clock: FrozenClock, name: str
+    district: AccountsStore, credentials: Credentials, clock: FrozenClock, name: str
 ) -> None:
-    await with_own_password(district, proof, "GV3")
+    await with_own_password(district, credentials, "GV3")
 
     async def fails(password: str = "sai") -> None:
         with pytest.raises(SignInRefused):
-            await signing_in.sign_in(district, proof, name=name, password=password)
+            await signing_in.sign_in(district, credentials, name=name, password=password)
 
     for _ in range(limits.LOCK_AFTER_FAILURES):
         await fails()
@@ -119,35 +124,37 @@ async def test_after_five_failures_a_name_is_locked_known_or_not_and_each_furthe
 
 
 async def test_when_the_lock_has_run_out_the_right_password_opens_and_the_count_begins_anew(
-    district: AccountsStore, proof: Proof, clock: FrozenClock
+    district: AccountsStore, credentials: Credentials, clock: FrozenClock
 ) -> None:
-    await with_own_password(district, proof, "GV3")
+    await with_own_password(district, credentials, "GV3")
     for _ in range(limits.LOCK_AFTER_FAILURES):
         with pytest.raises(SignInRefused):
-            await signing_in.sign_in(district, proof, name="GV3", password="sai")
+            await signing_in.sign_in(district, credentials, name="GV3", password="sai")
     clock.move(timedelta(seconds=31))
-    await signing_in.sign_in(district, proof, name="GV3", password=OWN)
+    await signing_in.sign_in(district, credentials, name="GV3", password=OWN)
     assert (await district.guards.where(Query()))[0].failures == 0
 
 
 async def test_a_refresh_token_is_good_once_and_its_second_use_ends_the_whole_family(
-    district: AccountsStore, proof: Proof
+    district: AccountsStore, credentials: Credentials
 ) -> None:
-    first = await with_own_password(district, proof, "GV3")
-    second = await signing_in.refresh(district, proof, token=first.refresh)
+    first = await with_own_password(district, credentials, "GV3")
+    second = await signing_in.refresh(district, credentials, token=first.refresh)
     assert second.refresh != first.refresh
     with pytest.raises(SessionEnded):
-        await signing_in.refresh(district, proof, token=first.refresh)
+        await signing_in.refresh(district, credentials, token=first.refresh)
     with pytest.raises(SessionEnded):
-        await signing_in.refresh(district, proof, token=second.refresh)
+        await signing_in.refresh(district, credentials, token=second.refresh)
     (family,) = await district.families.where(Query())
     assert family.ended == "token used twice"
 
 
-async def test_of_two_refreshes_at_once_one_wins_and_the_family_ends(district: AccountsStore, proof: Proof) -> None:
-    session = await with_own_password(district, proof, "GV3")
+async def test_of_two_refreshes_at_once_one_wins_and_the_family_ends(
+    district: AccountsStore, credentials: Credentials
+) -> None:
+    session = await with_own_password(district, credentials, "GV3")
     answers = await asyncio.gather(
-        *(signing_in.refresh(district, proof, token=session.refresh) for _ in range(2)), return_exceptions=True
+        *(signing_in.refresh(district, credentials, token=session.refresh) for _ in range(2)), return_exceptions=True
     )
     assert sorted(type(answer).__name__ for answer in answers) == ["Session", "SessionEnded"]
     (family,) = await district.families.where(Query())
@@ -156,84 +163,90 @@ async def test_of_two_refreshes_at_once_one_wins_and_the_family_ends(district: A
 
 @pytest.mark.parametrize("token", ["", "x", "x.y", "."])
 async def test_a_token_that_is_none_is_refused_and_nothing_is_ended(
-    district: AccountsStore, proof: Proof, token: str
+    district: AccountsStore, credentials: Credentials, token: str
 ) -> None:
-    session = await with_own_password(district, proof, "GV3")
+    session = await with_own_password(district, credentials, "GV3")
     with pytest.raises(SessionEnded):
-        await signing_in.refresh(district, proof, token=token)
+        await signing_in.refresh(district, credentials, token=token)
     await signing_in.sign_out(district, token=token)
-    await signing_in.refresh(district, proof, token=session.refresh)
+    await signing_in.refresh(district, credentials, token=session.refresh)
 
 
 async def test_a_refresh_token_expires_and_signing_out_ends_it(
-    district: AccountsStore, proof: Proof, clock: FrozenClock
+    district: AccountsStore, credentials: Credentials, clock: FrozenClock
 ) -> None:
-    one = await with_own_password(district, proof, "GV3")
-    two = await signing_in.sign_in(district, proof, name="GV3", password=OWN)
+    one = await with_own_password(district, credentials, "GV3")
+    two = await signing_in.sign_in(district, credentials, name="GV3", password=OWN)
     await signing_in.sign_out(district, token=one.refresh)
     with pytest.raises(SessionEnded):
-        await signing_in.refresh(district, proof, token=one.refresh)
+        await signing_in.refresh(district, credentials, token=one.refresh)
     clock.move(timedelta(days=limits.REFRESH_DAYS))
     with pytest.raises(SessionEnded):
-        await signing_in.refresh(district, proof, token=two.refresh)
+        await signing_in.refresh(district, credentials, token=two.refresh)
 
 
-async def test_a_change_of_password_ends_every_other_session(district: AccountsStore, proof: Proof) -> None:
-    session = await with_own_password(district, proof, "GV3")
+async def test_a_change_of_password_ends_every_other_session(district: AccountsStore, credentials: Credentials) -> None:
+    session = await with_own_password(district, credentials, "GV3")
     actor = Actor("GV3", "", ())
-    fresh = await signing_in.change_password(district, proof, actor=actor, old=OWN, new="mật khẩu mới toanh")
+    fresh = await signing_in.change_password(district, credentials, actor=actor, old=OWN, new="mật khẩu mới toanh")
     with pytest.raises(SessionEnded):
-        await signing_in.refresh(district, proof, token=session.refresh)
-    await signing_in.refresh(district, proof, token=fresh.refresh)
+        await signing_in.refresh(district, credentials, token=session.refresh)
+    await signing_in.refresh(district, credentials, token=fresh.refresh)
 
 
 async def test_a_wrong_old_password_changes_nothing_and_counts_as_a_failure(
-    district: AccountsStore, proof: Proof
+    district: AccountsStore, credentials: Credentials
 ) -> None:
-    await with_own_password(district, proof, "GV3")
+    await with_own_password(district, credentials, "GV3")
     with pytest.raises(SignInRefused):
-        await signing_in.change_password(district, proof, actor=Actor("GV3", "", ()), old="sai", new="mật khẩu mới")
-    await signing_in.sign_in(district, proof, name="GV3", password=OWN)
+        await signing_in.change_password(
+            district, credentials, actor=Actor("GV3", "", ()), old="sai", new="mật khẩu mới"
+        )
+    await signing_in.sign_in(district, credentials, name="GV3", password=OWN)
 
 
 @pytest.mark.parametrize(
     "new", ["ngắn", "12345678", "aaaaaaaaaa", "BÙI GIA DŨNG", OWN, "x" * (limits.PASSWORD_CHARACTERS_MOST + 1)]
 )
 async def test_a_weak_password_is_refused_and_the_old_one_stays(
-    district: AccountsStore, proof: Proof, new: str
+    district: AccountsStore, credentials: Credentials, new: str
 ) -> None:
-    await with_own_password(district, proof, "GV3")
+    await with_own_password(district, credentials, "GV3")
     with pytest.raises(PasswordTooWeak):
-        await signing_in.change_password(district, proof, actor=Actor("GV3", "", ()), old=OWN, new=new)
-    await signing_in.sign_in(district, proof, name="GV3", password=OWN)
+        await signing_in.change_password(district, credentials, actor=Actor("GV3", "", ()), old=OWN, new=new)
+    await signing_in.sign_in(district, credentials, name="GV3", password=OWN)
 
 
-async def test_a_password_typed_on_another_keyboard_is_the_same(district: AccountsStore, proof: Proof) -> None:
-    await with_own_password(district, proof, "GV3")
+async def test_a_password_typed_on_another_keyboard_is_the_same(
+    district: AccountsStore, credentials: Credentials
+) -> None:
+    await with_own_password(district, credentials, "GV3")
     decomposed = "mo\u0323\u0302t ma\u0323\u0302t kha\u0302\u0309u da\u0300i"
     assert decomposed != OWN
-    await signing_in.sign_in(district, proof, name="GV3", password=decomposed)
+    await signing_in.sign_in(district, credentials, name="GV3", password=decomposed)
 
 
 async def test_a_hash_of_older_parameters_is_renewed_when_its_owner_signs_in(
-    district: AccountsStore, proof: Proof, monkeypatch: pytest.MonkeyPatch
+    district: AccountsStore, credentials: Credentials, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await with_own_password(district, proof, "GV3")
+    await with_own_password(district, credentials, "GV3")
     monkeypatch.setattr(limits, "ARGON2_MEMORY_KIB", 8_192)
     older = Passwords(b"pepper of the tests")
     account = await district.accounts.get("GV3")
     account.rehash(await older.hash(OWN))
     await district.accounts.keep(account)
-    await signing_in.sign_in(district, proof, name="GV3", password=OWN)
+    await signing_in.sign_in(district, credentials, name="GV3", password=OWN)
     renewed = (await district.accounts.get("GV3")).password_hash
     assert renewed.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
-async def test_the_token_says_who_until_when_and_by_which_key(district: AccountsStore, proof: Proof) -> None:
-    session = await with_own_password(district, proof, "GV3")
-    token = jwt.decode(session.access, await proof.tokens.key_set(), algorithms=[ALGORITHM])
+async def test_the_token_says_who_until_when_and_by_which_key(
+    district: AccountsStore, credentials: Credentials
+) -> None:
+    session = await with_own_password(district, credentials, "GV3")
+    token = jwt.decode(session.access, await credentials.tokens.key_set(), algorithms=[ALGORITHM])
     assert (token.claims["exp"] - token.claims["iat"], token.header["alg"]) == (limits.ACCESS_SECONDS, ALGORITHM)
-    assert '"d"' not in proof.tokens.published()
+    assert '"d"' not in credentials.tokens.published()
 
 
 async def test_a_new_key_signs_while_tokens_of_the_old_one_still_verify() -> None:
@@ -247,7 +260,7 @@ async def test_a_new_key_signs_while_tokens_of_the_old_one_still_verify() -> Non
     assert len(set(kids)) == 2
 
 
-async def test_sign_ins_do_not_stop_the_loop(district: AccountsStore, proof: Proof) -> None:
+async def test_sign_ins_do_not_stop_the_loop(district: AccountsStore, credentials: Credentials) -> None:
     turns = 0
 
     async def turning(done: asyncio.Event) -> None:
@@ -258,7 +271,7 @@ async def test_sign_ins_do_not_stop_the_loop(district: AccountsStore, proof: Pro
 
     done = asyncio.Event()
     other = asyncio.create_task(turning(done))
-    tries = [signing_in.sign_in(district, proof, name=f"GV{n}", password="sai") for n in range(4)]
+    tries = [signing_in.sign_in(district, credentials, name=f"GV{n}", password="sai") for n in range(4)]
     await asyncio.gather(*tries, return_exceptions=True)
     done.set()
     await other
@@ -266,22 +279,22 @@ async def test_sign_ins_do_not_stop_the_loop(district: AccountsStore, proof: Pro
 
 
 async def test_the_first_start_makes_two_offices_and_the_second_changes_nothing(
-    store: AccountsStore, proof: Proof
+    store: AccountsStore, credentials: Credentials
 ) -> None:
     offices = (Office("operator", "Vận hành", "mật khẩu đầu"), Office("officer", "Cán bộ", "mật khẩu hai"))
-    await starting.begin(store, proof.passwords, root_label="Địa bàn", offices=offices)
+    await bootstrapping.bootstrap(store, credentials.passwords, root_label="Địa bàn", offices=offices)
     again = (Office("operator", "Vận hành", "mật khẩu khác"),)
-    await starting.begin(store, proof.passwords, root_label="Khác", offices=again)
-    session = await signing_in.sign_in(store, proof, name="Operator", password="mật khẩu đầu")
+    await bootstrapping.bootstrap(store, credentials.passwords, root_label="Khác", offices=again)
+    session = await signing_in.sign_in(store, credentials, name="Operator", password="mật khẩu đầu")
     assert session.grants == (Grant("operator", {"jurisdiction": ("root",)}),)
     assert (await store.jurisdictions.get("root")).label == "Địa bàn"
     with pytest.raises(SignInRefused):
-        await signing_in.sign_in(store, proof, name="operator", password="mật khẩu khác")
+        await signing_in.sign_in(store, credentials, name="operator", password="mật khẩu khác")
 
 
-async def test_no_secret_stands_in_the_store(district: AccountsStore, proof: Proof) -> None:
-    one_time = (await slips(district, proof))["GV4"]
-    session = await with_own_password(district, proof, "GV3")
+async def test_no_secret_stands_in_the_store(district: AccountsStore, credentials: Credentials) -> None:
+    one_time = (await slips(district, credentials))["GV4"]
+    session = await with_own_password(district, credentials, "GV3")
     kept: list[Any] = []
     for name in district.collections():
         kept += await district.database[name].find({}).to_list(None)

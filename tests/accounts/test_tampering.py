@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from chassis.documents import BrokenDocument
+from services.accounts.credentials import Credentials
 from services.accounts.domain.account import Account
 from services.accounts.domain.refusals import SessionEnded, SignInRefused
 from services.accounts.domain.sessions import digest
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import issuing, signing_in
-from services.accounts.usecases.signing_in import Proof, Session
+from services.accounts.usecases.signing_in import Session
 from tests.accounts import lists
 from tests.accounts.conftest import OPERATOR, TEACHER, hand_in
 from tests.accounts.lists import OTHER, SCHOOL
@@ -35,12 +36,12 @@ async def broken(store: AccountsStore, collection: str, document: str, **fields:
     return str(noticed.value).rpartition("it does not hold that ")[2]
 
 
-async def signed_in(store: AccountsStore, proof: Proof) -> Session:
+async def signed_in(store: AccountsStore, credentials: Credentials) -> Session:
     """A teacher with a password of her own."""
     await issuing.issue_accounts(store, actor=OPERATOR, school=SCHOOL, kinds=["staff"])
-    printed = await issuing.print_slips(store, proof.passwords, actor=OPERATOR, school=SCHOOL, class_name="")
+    printed = await issuing.print_slips(store, credentials.passwords, actor=OPERATOR, school=SCHOOL, class_name="")
     slip = next(one for one in printed.slips if one.person == TEACHER.id)
-    return await signing_in.change_password(store, proof, actor=TEACHER, old=slip.one_time_password, new=OWN)
+    return await signing_in.change_password(store, credentials, actor=TEACHER, old=slip.one_time_password, new=OWN)
 
 
 async def test_a_school_that_answers_to_another_commune_is_noticed(district: AccountsStore) -> None:
@@ -122,56 +123,58 @@ async def test_an_account_that_is_made_more_than_it_is_is_not_read(
 
 
 async def test_a_replaced_password_is_not_noticed_but_by_its_owner_who_cannot_sign_in(
-    district: AccountsStore, proof: Proof
+    district: AccountsStore, credentials: Credentials
 ) -> None:
-    await signed_in(district, proof)
+    await signed_in(district, credentials)
     await tell_all(district)
-    await forge(district, "accounts", TEACHER.id, password_hash=await proof.passwords.hash("của kẻ khác"))
+    await forge(district, "accounts", TEACHER.id, password_hash=await credentials.passwords.hash("của kẻ khác"))
     read: Account = await district.accounts.get(TEACHER.id)
     assert (read.active, await never_told(district, district.accounts, TEACHER.id)) == (True, [])
-    assert (await signing_in.sign_in(district, proof, name="GV4", password="của kẻ khác")).account.id == TEACHER.id
+    assert (
+        await signing_in.sign_in(district, credentials, name="GV4", password="của kẻ khác")
+    ).account.id == TEACHER.id
     with pytest.raises(SignInRefused):
-        await signing_in.sign_in(district, proof, name="GV4", password=OWN)
+        await signing_in.sign_in(district, credentials, name="GV4", password=OWN)
 
 
 async def test_an_ended_session_opened_again_is_not_noticed_and_opens_nothing_without_its_secret(
-    district: AccountsStore, proof: Proof
+    district: AccountsStore, credentials: Credentials
 ) -> None:
-    session = await signed_in(district, proof)
+    session = await signed_in(district, credentials)
     family = session.refresh.partition(".")[0]
     await signing_in.sign_out(district, token=session.refresh)
     await forge(district, "families", family, ended="")
     assert (await district.families.get(family)).ended == ""
     with pytest.raises(SessionEnded):
-        await signing_in.refresh(district, proof, token=f"{family}.guessed")
+        await signing_in.refresh(district, credentials, token=f"{family}.guessed")
     assert (await district.families.get(family)).ended == "token used twice"
     assert await broken(district, "families", family, secret_hash="") == "a refresh token is kept as its digest"
 
 
 async def test_a_session_with_a_forged_secret_ends_when_its_owner_comes_back(
-    district: AccountsStore, proof: Proof
+    district: AccountsStore, credentials: Credentials
 ) -> None:
-    session = await signed_in(district, proof)
+    session = await signed_in(district, credentials)
     family = session.refresh.partition(".")[0]
     await forge(district, "families", family, secret_hash=digest("forged"))
-    stolen = await signing_in.refresh(district, proof, token=f"{family}.forged")
+    stolen = await signing_in.refresh(district, credentials, token=f"{family}.forged")
     assert stolen.account.id == TEACHER.id
     with pytest.raises(SessionEnded):
-        await signing_in.refresh(district, proof, token=session.refresh)
+        await signing_in.refresh(district, credentials, token=session.refresh)
     with pytest.raises(SessionEnded):
-        await signing_in.refresh(district, proof, token=stolen.refresh)
+        await signing_in.refresh(district, credentials, token=stolen.refresh)
 
 
-async def test_a_lock_that_is_forgotten_is_not_noticed(district: AccountsStore, proof: Proof) -> None:
-    await signed_in(district, proof)
-    guard = proof.passwords.guard("GV4")
+async def test_a_lock_that_is_forgotten_is_not_noticed(district: AccountsStore, credentials: Credentials) -> None:
+    await signed_in(district, credentials)
+    guard = credentials.passwords.guard("GV4")
     for _ in range(6):
         with pytest.raises(SignInRefused):
-            await signing_in.sign_in(district, proof, name="GV4", password="không đúng đâu")
+            await signing_in.sign_in(district, credentials, name="GV4", password="không đúng đâu")
     assert (await district.guards.get(guard)).is_locked(district.now())
     await forge(district, "guards", guard, failures=0, locked_until=None)
     assert not (await district.guards.get(guard)).is_locked(district.now())
-    assert (await signing_in.sign_in(district, proof, name="GV4", password=OWN)).account.id == TEACHER.id
+    assert (await signing_in.sign_in(district, credentials, name="GV4", password=OWN)).account.id == TEACHER.id
 
 
 async def test_a_report_whose_sums_are_forged_is_not_read_and_the_file_again_says_what_was_refused(

@@ -42,25 +42,20 @@ CALLS: dict[str, list[str]] = {
     **{
         f"reporting {reaction}": [call, "heard.put", "heard.put_many"]
         for reaction, call in (
+            ("keep_accounts", "accounts.put_many"),
+            ("keep_assignments", "assignments.put_many"),
+            ("keep_invoices", "invoices.put_many"),
             ("keep_lessons", "lessons.keep_many"),
             ("keep_payments", "payments.keep_many"),
-            ("remember_accounts", "accounts.put_many"),
-            ("remember_approved_resources", "resources.put_many"),
-            ("remember_assignments", "assignments.put_many"),
-            ("remember_invoices", "invoices.put_many"),
-            ("remember_passed", "plans.put_many"),
-            ("remember_passed_resources", "resources.put_many"),
-            ("remember_people", "people.put_many"),
-            ("remember_published_resources", "resources.put_many"),
-            ("remember_pupils", "pupils.put_many"),
-            ("remember_returned", "plans.put_many"),
-            ("remember_returned_resources", "resources.put_many"),
-            ("remember_schools", "schools.put_many"),
-            ("remember_signed", "plans.put_many"),
-            ("remember_submitted", "plans.put_many"),
-            ("remember_submitted_resources", "resources.put_many"),
-            ("remember_timetables", "timetables.put_many"),
-            ("remember_withdrawn_resources", "resources.put_many"),
+            ("keep_people", "people.put_many"),
+            ("keep_pupils", "pupils.put_many"),
+            ("keep_schools", "schools.put_many"),
+            ("keep_timetables", "timetables.put_many"),
+            *((f"keep_plans_{state}", "plans.put_many") for state in ("submitted", "passed", "returned", "signed")),
+            *(
+                (f"keep_resources_{state}", "resources.put_many")
+                for state in ("submitted", "passed", "returned", "approved", "published", "withdrawn")
+            ),
         )
     },
 }

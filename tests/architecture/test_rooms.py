@@ -1,4 +1,4 @@
-"""The floor plan is kept: directions, purity, names, opening sentences and reactions of one line."""
+"""The floor plan is kept: purity, names, opening sentences and reactions of one line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from tests.architecture.laws import rooms
 from tests.architecture.laws.source import ROOT, Module, hand_written, kept, module
 
 LAWS = (
-    rooms.check_directions,
     rooms.check_purity,
     rooms.check_names,
     rooms.check_school_words,
@@ -31,41 +30,6 @@ def test_import_linter_keeps_the_contracts_of_pyproject() -> None:
     linter = Path(sys.executable).parent / "lint-imports"
     done = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
-
-
-@pytest.mark.parametrize(
-    ("path", "text", "message"),
-    [
-        ("services/a/usecases.py", "import services.b.store", "a imports b; ask it through proto or hear its facts"),
-        (
-            "chassis/doors/rpc.py",
-            "import services.a.app",
-            "chassis imports services.a.app; houses stand on the frame, never under it",
-        ),
-        (
-            "services/a/usecases.py",
-            "import services.a.rpc",
-            "usecases imports rpc; app → rpc|events|web → usecases → store → domain",
-        ),
-        (
-            "services/a/store.py",
-            "import services.a.usecases",
-            "store imports usecases; app → rpc|events|web → usecases → store → domain",
-        ),
-        (
-            "services/a/domain/plan.py",
-            "import services.a.usecases",
-            "domain imports usecases; app → rpc|events|web → usecases → store → domain",
-        ),
-    ],
-)
-def test_an_import_against_the_direction_is_named(path: str, text: str, message: str) -> None:
-    assert rooms.check_directions(module(path, text)) == [f"{path}:1: {message}"]
-
-
-def test_a_type_for_the_reader_alone_may_be_imported_upwards() -> None:
-    text = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from services.a.store import AStore\n"
-    assert rooms.check_directions(module("services/a/usecases.py", text)) == []
 
 
 @pytest.mark.parametrize(

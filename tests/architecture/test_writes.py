@@ -16,8 +16,8 @@ class Desk:
             await store.marks.keep(mark)
         await decide(attempt)
 
-async def sign(shop, store):
-    await store.plans.keep_many([shop.plan])
+async def sign(deps, store):
+    await store.plans.keep_many([deps.plan])
     return await deps.files.put(await deps.signing.sign(key))
 """
 

@@ -9,7 +9,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from chassis.audit.checkpoints import SIGNED
+from chassis.audit.checkpoints import SIGNED_HEADS
 from chassis.clock import SystemClock
 from chassis.delivery.kafka import Kafka
 from chassis.documents import Database, connect
@@ -25,7 +25,8 @@ SERVICE = "library"
 TOPIC = TOPICS[SERVICE].name
 OURS = (TOPIC, parked(TOPIC), replay(SERVICE), parked(replay(SERVICE)))
 KNOWN = Known(
-    {SERVICE: {SHELVES.name: SHELVES.schema, SIGNED.name: SIGNED.schema}}, frozenset({*all_facts(), CopyLent.TYPE})
+    {SERVICE: {SHELVES.name: SHELVES.schema, SIGNED_HEADS.name: SIGNED_HEADS.schema}},
+    frozenset({*all_facts(), CopyLent.TYPE}),
 )
 WHOEVER = Actor("machine:test", "test", ())
 Happens = Callable[[], Any]

@@ -13,7 +13,7 @@ from chassis.delivery.dead_letters import DeadLetters
 from chassis.delivery.kafka import Kafka
 from chassis.delivery.log_reader import between, edges
 from chassis.documents import Query
-from deploy.local import frozen
+from deploy.local import snapshot
 from deploy.local.layout import Layout
 from operating.backup.log import fact_id
 from tests.backup.lending_shop import TOPIC, Shop, documents
@@ -71,7 +71,7 @@ async def test_what_was_told_and_not_heard_is_heard_after_the_restore_and_nothin
         heard_before = set(await documents(shop.database, "lent"))
         await house.listener.stop()
         lending = asyncio.create_task(lend_for_ever(house, name, 3))
-        view = partial(frozen.view, Layout(var=shop.folder), shop.uri, backup)
+        view = partial(snapshot.view, Layout(var=shop.folder), shop.uri, backup)
         (shop.folder / "run").mkdir()
         made = await shop.back_up(backup, view=view)
         lending.cancel()

@@ -20,7 +20,7 @@ from chassis.delivery.log_reader import between, edges
 from chassis.documents import connect
 from chassis.documents.files import FileStore
 from contracts.topics import TOPICS
-from deploy.local import kept, processes, softhsm
+from deploy.local import processes, softhsm, stores
 from deploy.local.layout import ROOT, Layout
 from deploy.local.waiting import until
 from operating.backup.manifest import NAME
@@ -157,12 +157,12 @@ def test_nothing_that_does_not_run_is_backed_up(target: Layout, tmp_path: Path) 
 
 
 def test_whoever_listens_is_read_before_whom_it_hears() -> None:
-    hears = {house: importable(house) for house in kept.ORDER}
+    hears = {house: importable(house) for house in stores.ORDER}
     late = [
         (listener, teller)
         for listener, tellers in hears.items()
         for teller in tellers - {listener}
-        if kept.ORDER.index(teller) < kept.ORDER.index(listener)
+        if stores.ORDER.index(teller) < stores.ORDER.index(listener)
     ]
     assert late == []
     assert hears["reporting"] == {"accounts", "records", "library", "payments"}

@@ -21,12 +21,12 @@ from chassis.identity.actor import Actor, to_claims
 from chassis.identity.tokens import ALGORITHM, TokenVerifier
 from importing import Upload
 from proto.gen.edu.accounts.v1 import accounts_pb2, accounts_pb2_grpc
-from services.accounts.app import imports_of
-from services.accounts.passwords import Passwords
+from services.accounts.app import imports_of, texts_of
+from services.accounts.credentials import Credentials
+from services.accounts.credentials.passwords import Passwords
+from services.accounts.credentials.tokens import TokenSigner
 from services.accounts.rpc import AccountsServicer
 from services.accounts.store import AccountsStore
-from services.accounts.tokens import TokenSigner
-from services.accounts.usecases.signing_in import Proof
 from tests.bench import rows
 from tests.bench.floor import Figure, in_turn
 from tests.bench.parts import OPERATOR, Parts
@@ -57,10 +57,14 @@ async def door(parts: Parts) -> AsyncIterator[tuple[Client, str]]:
     await imports.import_file(actor=OPERATOR, upload=Upload(name="truong.xlsx", content=schools))
     upload = Upload(name=f"{school.code}/hoc-sinh.xlsx", content=pupils, school=school.code)
     await imports.import_file(actor=OPERATOR, upload=upload)
-    proof = Proof(Passwords.from_folder(parts.folder), TokenSigner.from_folder(parts.folder))
+    credentials = Credentials(Passwords.from_folder(parts.folder), TokenSigner.from_folder(parts.folder))
     served = RpcServer(TokenVerifier(keys), _audit)
     name = accounts_pb2.DESCRIPTOR.services_by_name["AccountsService"].full_name
-    served.add(accounts_pb2_grpc.add_AccountsServiceServicer_to_server, AccountsServicer(store, proof), name)
+    served.add(
+        accounts_pb2_grpc.add_AccountsServiceServicer_to_server,
+        AccountsServicer(store, credentials, texts_of()),
+        name,
+    )
     port = await served.start("127.0.0.1:0")
     neighbour = Client(f"127.0.0.1:{port}")
     yield neighbour, school.code

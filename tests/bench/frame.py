@@ -74,8 +74,8 @@ async def drained(at: Parts) -> float:
     await producer.start()
     relay = Relay(store, KafkaPublisher(producer))
     started = time.perf_counter()
-    while await store.untold():
-        relay.nudge(await store.waiting(before=SystemClock().now()))
+    while await store.count_pending():
+        relay.nudge(await store.pending_outboxes(before=SystemClock().now()))
         await relay.drain()
     seconds = time.perf_counter() - started
     await producer.stop()

@@ -68,16 +68,18 @@ class Shelf:
             "one document kept": await _median(LOOKED_UP - WAITING_DOCUMENTS, lambda: self.notes.keep(next(changed))),
         }
         now = self.store.now()
-        waiting = await self.store.waiting(before=now)
-        await self.store.told(waiting)
+        waiting = await self.store.pending_outboxes(before=now)
+        await self.store.clear_outboxes(waiting)
         measured["a page of 500 in the middle"] = await _median(
             PAGES, lambda: self.notes.where(Query(after=next(middle)))
         )
         for note in changed:
             await self.notes.keep(note)
-        measured["the sweep, 5 waiting"] = await _median(PAGES, lambda: self.store.waiting(before=self.store.now()))
-        measured["how many are untold"] = await _median(PAGES, self.store.untold)
-        await self.store.told(await self.store.waiting(before=self.store.now()))
+        measured["the sweep, 5 waiting"] = await _median(
+            PAGES, lambda: self.store.pending_outboxes(before=self.store.now())
+        )
+        measured["how many are untold"] = await _median(PAGES, self.store.count_pending)
+        await self.store.clear_outboxes(await self.store.pending_outboxes(before=self.store.now()))
         return measured
 
 

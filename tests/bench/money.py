@@ -12,16 +12,14 @@ from chassis.clock import SystemClock
 from chassis.documents import connect
 from contracts.envelope import Envelope, Fact
 from contracts.facts.accounts import PupilEnrolled, SchoolRegistered
-from deploy.local.sample import money
-from deploy.local.sample.district import School, build
-from services.payments.files.statements import read_statement
+from deploy.sample import money
+from deploy.sample.district import School, build
 from services.payments.store import PaymentsStore
-from services.payments.usecases import fees, projections
+from services.payments.usecases import accounts, projections
 from services.payments.usecases.demands import raise_demands
-from services.payments.usecases.reports import Upload
-from services.payments.usecases.statements import import_statement
 from tests.bench.floor import Figure
 from tests.bench.parts import OPERATOR, Parts
+from tests.payments.handing import import_fee_items, import_statement, read_statement
 
 PUPILS = 3_000
 LINES = 2_000
@@ -50,10 +48,12 @@ async def prepared(store: PaymentsStore, school: School, parts: Parts) -> None:
     await projections.remember_pupils(store, list(enrolled(school)))
     money.fee_items(parts.folder, Random(1))
     items = (parts.folder / "thu-chi" / "khoan-thu.xlsx").read_bytes()
-    await fees.import_fee_items(store, actor=OPERATOR, upload=Upload("thu-chi/khoan-thu.xlsx", items))
+    await import_fee_items(store, actor=OPERATOR, name="thu-chi/khoan-thu.xlsx", content=items)
     account = money.account_of(school)
-    await fees.set_receiving_account(store, school=school.code, bin_code=BANK, account=account, holder=school.name)
-    raised = await raise_demands(store, school=school.code, period=PERIOD)
+    await accounts.set_receiving_account(
+        store, actor=OPERATOR, school=school.code, bin_code=BANK, account=account, holder=school.name
+    )
+    raised = await raise_demands(store, actor=OPERATOR, school=school.code, period=PERIOD)
     assert raised.raised == PUPILS, raised
 
 
@@ -69,9 +69,9 @@ async def figures(parts: Parts) -> list[Figure]:
     read = read_statement(content, name)
     bare = len(read.credits) / (time.perf_counter() - started)
     started = time.perf_counter()
-    report = await import_statement(store, actor=OPERATOR, upload=Upload(name, content, school.code))
-    ours = report.findings.rows / (time.perf_counter() - started)
-    assert report.findings.created == len(read.credits), report
+    report = await import_statement(store, actor=OPERATOR, name=name, content=content, school=school.code)
+    ours = report.rows / (time.perf_counter() - started)
+    assert report.created == len(read.credits), report
     await database.client.drop_database(database.name)
     database.client.close()
     return [Figure(f"{LINES:,} statement lines matched", ours, bare, "lines/s", "reading the file alone", None)]

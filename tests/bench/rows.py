@@ -13,8 +13,8 @@ from python_calamine import CalamineWorkbook
 from chassis import limits
 from chassis.clock import SystemClock
 from chassis.documents import connect
-from deploy.local.sample import people
-from deploy.local.sample.district import School, build
+from deploy.sample import people
+from deploy.sample.district import School, build
 from importing import Upload
 from services.accounts.app import imports_of
 from services.accounts.store import AccountsStore

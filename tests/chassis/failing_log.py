@@ -82,7 +82,7 @@ async def tells(log: Log) -> None:
 
 async def told(log: Log) -> tuple[int, int, int]:
     """Documents that still have something to tell, records in the log, links in the chain."""
-    return await log.store.untold(), len(await log.records(TOPIC)), len(await log.store.chains.links(Query()))
+    return await log.store.count_pending(), len(await log.records(TOPIC)), len(await log.store.chains.links(Query()))
 
 
 def a_record(log: Log) -> Record:
@@ -116,7 +116,7 @@ IN_LOG: dict[str, Twice[Log]] = {
         raises=KafkaError,
     ),
     # In the chain twice at most, as a relay that died before it cleared: none is missing.
-    "chassis/store.py:Store.told bulk_write": Twice(
+    "chassis/store.py:Store.clear_outboxes bulk_write": Twice(
         before=lends,
         act=tells,
         sees=told,

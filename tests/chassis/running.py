@@ -33,7 +33,7 @@ class Forgetful(Listener):
 
     async def start(self) -> None:
         await super().start()
-        send = self._parking.send_and_wait
+        send = self._parking_producer.send_and_wait
 
         async def send_and_wait(*args: Any, **kwargs: Any) -> Any:
             if self.refused:
@@ -41,7 +41,7 @@ class Forgetful(Listener):
                 raise KafkaError("the broker refuses")
             return await send(*args, **kwargs)
 
-        self._parking.send_and_wait = send_and_wait
+        self._parking_producer.send_and_wait = send_and_wait
 
     async def take(self, records: Sequence[Record]) -> None:
         await super().take(records)

@@ -124,7 +124,7 @@ async def test_a_grown_chain_is_signed_once_and_told_and_a_quiet_one_is_not(
     checkpoints = Checkpoints(store, KEY, LibraryCheckpointed)
     await store.chains.add("8702030", [{"n": 1}])
     assert (await checkpoints.sign(), await checkpoints.sign()) == (1, 0)
-    [waiting] = await store.waiting(before=clock.now() + timedelta(seconds=1))
+    [waiting] = await store.pending_outboxes(before=clock.now() + timedelta(seconds=1))
     told = LibraryCheckpointed.model_validate_json(waiting.entries[0]["body"])
     head = await store.chains.head("8702030")
     assert (told.chain, told.number, told.hash) == ("8702030", head.number, head.hash)
@@ -136,8 +136,8 @@ async def test_a_told_checkpoint_does_not_make_its_own_chain_grow(store: Lending
     checkpoints = Checkpoints(store, KEY, LibraryCheckpointed)
     await store.chains.add("8702030", [{"n": 1}])
     await checkpoints.sign()
-    [waiting] = await store.waiting(before=clock.now() + timedelta(seconds=1))
-    await store.recorded(waiting.entries)
+    [waiting] = await store.pending_outboxes(before=clock.now() + timedelta(seconds=1))
+    await store.record_facts(waiting.entries)
     assert await checkpoints.sign() == 0
 
 

@@ -39,7 +39,7 @@ async def test_a_sweep_tells_what_a_crash_left_untold(database: Database, kafka:
     assert await relay.sweep() == 1
     await relay.drain()
     await producer.stop()
-    assert await store.untold() == 0
+    assert await store.count_pending() == 0
 
 
 async def test_what_a_clock_that_was_ahead_left_untold_is_told_when_the_clock_is_right(
@@ -60,7 +60,7 @@ async def test_what_a_clock_that_was_ahead_left_untold_is_told_when_the_clock_is
     assert await relay.sweep_ahead() == 1
     await relay.drain()
     await producer.stop()
-    assert await store.untold() == 0
+    assert await store.count_pending() == 0
     assert await relay.sweep_ahead() == 0
 
 

@@ -27,7 +27,7 @@ async def test_facts_of_one_subject_take_effect_once_and_in_order(house: Running
     await house.settled()
     for shelf in shelves:
         assert await house.heard(shelf) == list(range(1, 21))
-    assert await house.store.untold() == 0
+    assert await house.store.count_pending() == 0
 
 
 async def test_what_was_not_acked_is_heard_again_in_order_and_takes_effect_once(house: Running) -> None:
@@ -196,8 +196,8 @@ async def test_a_parking_that_the_broker_refuses_acks_nothing_and_is_shown_until
     house.store.failing = {1: ShelfEmpty(house.shelf())}
     house.listener.refused = 1
     await house.lend(house.shelf(), titles=2)
-    await house.settled.until(lambda: bool(house.listener.trouble))
-    assert house.listener.trouble == "a record could not be parked: KafkaError: the broker refuses"
+    await house.settled.until(lambda: bool(house.listener.failing))
+    assert house.listener.failing == "a record could not be parked: KafkaError: the broker refuses"
     assert (await house.parked(house.shelf()), house.listener.stopped) == ([], "")
     await house.settled(parked_is_fine=True)
     assert house.listener.refused == 0

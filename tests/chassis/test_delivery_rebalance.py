@@ -72,7 +72,7 @@ async def test_a_second_listener_joins_under_load_and_leaves_and_effects_happen_
     await house.settled.until(lambda: partitions(house.listener) == whole)
     shelves += await loading
     await house.settled()
-    both = [one for one in second.effects.last(SHELVES * TITLES * 3) if one.told.subject in shelves]
+    both = [one for one in second.effects.last(SHELVES * TITLES * 3) if one.envelope.subject in shelves]
     assert both, "the second listener took nothing: the test shows nothing"
     await effects_once_and_in_order(house, shelves, house.store.order)
 
@@ -104,7 +104,7 @@ async def test_what_a_listener_did_and_did_not_ack_before_it_died_is_heard_again
     await house.listener.stop()
     shelf = house.shelf()
     await house.lend(shelf, titles=3)
-    await house.settled.until(lambda: not house.relay.failing and not house.relay._waiting)
+    await house.settled.until(lambda: not house.relay.failing and not house.relay._pending)
     dying = apart(BEFORE_ACK)
     await house.settled.until(dying.holds)
     done = dying.took(shelf)

@@ -10,7 +10,7 @@ import pytest
 from chassis.clock import FrozenClock
 from chassis.context import call
 from chassis.documents import AlreadyKept, BrokenDocument, Database, NoSuchDocument, Query, decide
-from chassis.documents.outbox import Waiting
+from chassis.documents.outbox import PendingOutbox
 from chassis.errors import LostUpdateError
 from contracts.envelope import Envelope
 from tests.chassis.lending import LendingStore, Shelf
@@ -74,9 +74,9 @@ async def test_state_and_facts_are_one_write(store: LendingStore, clock: FrozenC
     with call(command="command-1"):
         shelf.lend(on=DAY)
         await store.shelves.keep(shelf)
-    [waiting] = await store.waiting(before=clock.now() + timedelta(seconds=1))
+    [waiting] = await store.pending_outboxes(before=clock.now() + timedelta(seconds=1))
     assert (await store.shelves.get("a")).titles == ["y"]
-    assert waiting == Waiting(
+    assert waiting == PendingOutbox(
         "shelves",
         "a",
         1,
@@ -105,7 +105,7 @@ async def test_facts_not_yet_told_stay_when_the_aggregate_is_kept_again(
     again = await store.shelves.get("a")
     again.lend(on=DAY)
     await store.shelves.keep(again)
-    [waiting] = await store.waiting(before=clock.now() + timedelta(seconds=1))
+    [waiting] = await store.pending_outboxes(before=clock.now() + timedelta(seconds=1))
     assert [entry["sequence"] for entry in waiting.entries] == [1, 2]
 
 
@@ -113,14 +113,14 @@ async def test_clearing_an_old_version_leaves_the_newer_facts(store: LendingStor
     shelf = Shelf(id="a", titles=["x", "y"])
     shelf.lend(on=DAY)
     await store.shelves.keep(shelf)
-    old = await store.waiting(before=clock.now() + timedelta(seconds=1))
+    old = await store.pending_outboxes(before=clock.now() + timedelta(seconds=1))
     again = await store.shelves.get("a")
     again.lend(on=DAY)
     await store.shelves.keep(again)
-    await store.told(old)
-    assert await store.untold() == 1
-    await store.told(await store.waiting(before=clock.now() + timedelta(seconds=1)))
-    assert await store.untold() == 0
+    await store.clear_outboxes(old)
+    assert await store.count_pending() == 1
+    await store.clear_outboxes(await store.pending_outboxes(before=clock.now() + timedelta(seconds=1)))
+    assert await store.count_pending() == 0
 
 
 async def test_keeping_many_names_those_that_lost_and_keeps_the_rest(store: LendingStore) -> None:
@@ -211,6 +211,6 @@ async def test_a_new_listener_is_told_the_present_state_of_every_aggregate(
 ) -> None:
     await store.shelves.keep_many([Shelf(id=f"{n}", titles=[f"t{n}"]) for n in range(3)])
     assert await store.tell_again() == 3
-    waiting = await store.waiting(before=clock.now() + timedelta(seconds=1))
+    waiting = await store.pending_outboxes(before=clock.now() + timedelta(seconds=1))
     assert sorted(one.entries[0]["subject"] for one in waiting) == ["0", "1", "2"]
     assert [(await store.shelves.get("0")).sequence, (await store.shelves.get("0")).version] == [1, 2]

@@ -41,7 +41,7 @@ async def store(database: Database, clock: FrozenClock) -> LendingStore:
 
 async def told(store: LendingStore) -> list[Checkpoint]:
     """The checkpoints that the log gets to hold."""
-    waiting = await store.waiting(before=store.now() + timedelta(seconds=1))
+    waiting = await store.pending_outboxes(before=store.now() + timedelta(seconds=1))
     facts = [LibraryCheckpointed.model_validate_json(entry["body"]) for one in waiting for entry in one.entries]
     return [Checkpoint(fact.chain, fact.number, fact.hash, fact.signature) for fact in facts]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,9 +29,28 @@ THE_DOCUMENT = "."
 # it may be one of a list, or into the document itself.
 SUCCESSORS: Mapping[Place, str] = {
     Place("accounts", "reports", 1, "request_id"): "requests",
+    Place("payments", "reports", 1, "findings"): THE_DOCUMENT,
 }
 # The same of fields that held a sentence, at any depth: a reason as data took it over word for word.
-SENTENCES: Mapping[str, str] = {"note": "notes", "reason": "why"}
+SENTENCES: Mapping[str, str] = {"note": "notes", "reason": "why", "why": "reason"}
+
+
+def _is_first_share(invoice: str, line: Mapping[str, Any]) -> bool:
+    return invoice == (line["split"]["shares"][0]["invoice"] if line["split"]["shares"] else "")
+
+
+def _is_split(split: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
+    new = line["split"]
+    taken = sum(share["amount"] for share in new["shares"])
+    same = (split["taken"], split["over"], split["unknown"]) == (taken, new["over"], new["unknown"])
+    return same and _is_first_share(split["invoice"], line)
+
+
+# Fields whose content stands in newer documents in another form: whether it is all there.
+RESHAPED: Mapping[Place, Callable[[Any, Mapping[str, Any]], bool]] = {
+    Place("payments", "lines", 1, "invoice"): _is_first_share,
+    Place("payments", "lines", 1, "split"): _is_split,
+}
 
 
 def file_of(house: str, shape: str, schema: int, folder: Path = FOLDER) -> Path:
@@ -74,7 +93,12 @@ def lost(
         return [f"{house}/{shape.name} {old['_id']} cannot be read: {error!r}"]
     found = []
     for field in sorted(old.keys() - FRAME_OWN):
-        now = successors.get(Place(house, shape.name, int(old.get("schema", 1)), field))
+        place = Place(house, shape.name, int(old.get("schema", 1)), field)
+        if place in RESHAPED:
+            said = [] if RESHAPED[place](old[field], new) else [f"{field} was {old[field]!r}"]
+            found += [f"{house}/{shape.name} {old['_id']}: {at}" for at in said]
+            continue
+        now = successors.get(place)
         here = new if now is None else {field: new if now == THE_DOCUMENT else _one_of(new.get(now), old[field])}
         found += [f"{house}/{shape.name} {old['_id']}: {at}" for at in _lacking({field: old[field]}, here, "")]
     return found

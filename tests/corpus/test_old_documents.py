@@ -13,12 +13,12 @@ from chassis.aggregate import Aggregate
 from chassis.documents import DocumentMapping
 from chassis.texts import verbatim
 from chassis.why import Why
-from deploy.local.kept import shapes
+from deploy.local.stores import mappings
 from tests.chassis.lending import SHELVES
 from tests.corpus.choosing import MOST_CHARACTERS, MOST_DOCUMENTS, chosen, features
-from tests.corpus.reading import SUCCESSORS, THE_DOCUMENT, Place, documents, file_of, lost, missing, names
+from tests.corpus.reading import RESHAPED, SUCCESSORS, THE_DOCUMENT, Place, documents, file_of, lost, missing, names
 
-SHAPES = {(house, shape.name): shape for house, own in shapes().items() for shape in own}
+SHAPES = {(house, shape.name): shape for house, own in mappings().items() for shape in own}
 OLD_SHELF = {
     "_id": "a",
     "version": 3,
@@ -56,7 +56,7 @@ def test_every_successor_that_is_declared_is_of_a_field_that_old_documents_have(
         for old in documents(file_of(house, name, schema))
         for field in old
     }
-    assert SUCCESSORS.keys() - kept == set()
+    assert {*SUCCESSORS, *RESHAPED} - kept == set()
 
 
 # The tests of these tests: a shape whose number was raised with care, and without.
@@ -119,6 +119,18 @@ def test_a_field_that_went_into_a_list_or_into_the_document_is_found_there_alone
     assert lost("lending", SHELVES, old, went) == ["lending/shelves a: by was 'lan', is ['x']"]
     assert lost("lending", SHELVES, {**old, "by": "x", "inner": {"gone": ["y"]}}, went) == [
         "lending/shelves a: inner/gone/0 was 'y', is 'x'"
+    ]
+
+
+def test_a_field_in_another_form_is_lost_when_its_content_is_not_all_there() -> None:
+    line = documents(file_of("payments", "lines", 1))[-1]
+    shape = SHAPES["payments", "lines"]
+    assert lost("payments", shape, line) == []
+    bare = {1: lambda old: {**shape.upcasters[1](old), "split": {"shares": []}}}
+    careless = replace(shape, upcasters=bare, check=None)
+    assert lost("payments", careless, line) == [
+        f"payments/lines {line['_id']}: invoice was {line['invoice']!r}",
+        f"payments/lines {line['_id']}: split was {line['split']!r}",
     ]
 
 

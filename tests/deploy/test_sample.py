@@ -14,9 +14,9 @@ from docx import Document
 from python_calamine import CalamineWorkbook
 
 import tabular
-from deploy.local.sample.lessons import average_tenths
-from deploy.local.sample.month import make
-from deploy.local.sample.people import IMPOSSIBLE_DAY, to_tcvn3
+from deploy.sample.lessons import average_tenths
+from deploy.sample.month import make
+from deploy.sample.people import IMPOSSIBLE_DAY, to_tcvn3
 from importing import Upload
 from services.accounts.files.lists import READERS
 from services.payments.files.readers import fee_items

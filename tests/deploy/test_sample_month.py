@@ -12,20 +12,19 @@ import pytest
 from chassis.clock import FrozenClock
 from chassis.documents import Database, Query
 from chassis.identity.actor import Actor, Grant
-from chassis.texts import Texts
 from contracts.envelope import Envelope
 from contracts.facts.accounts import PupilEnrolled, SchoolRegistered
-from deploy.local.sample.month import make
-from importing import Upload as FileUpload
-from services.accounts.app import TEXTS as FOLDER
-from services.accounts.app import imports_of
+from deploy.sample.month import make
+from importing import Upload
+from services.accounts.app import imports_of, texts_of
 from services.accounts.store import AccountsStore
 from services.payments.domain.lines import State
 from services.payments.store import PaymentsStore
-from services.payments.usecases import demands, fees, money, projections, statements
-from services.payments.usecases.reports import Upload
+from services.payments.usecases import demands, projections
+from tests.payments.handing import import_fee_items, import_statement
+from tests.payments.kept import ledger_of, lines_of
 
-TEXTS = Texts.load(FOLDER)
+TEXTS = texts_of()
 OPERATOR = Actor("operator", "Operator", (Grant("operator", {"jurisdiction": ("root",)}),))
 TITLE_ROWS = 5
 SCHOOL = "8704030"
@@ -52,7 +51,7 @@ async def accounts(database: Database, clock: FrozenClock) -> AccountsStore:
 
 async def hand_in(store: AccountsStore, folder: Path, name: str) -> Any:
     school = name.partition("/")[0] if "/" in name else ""
-    upload = FileUpload(name=name, content=(folder / name).read_bytes(), school=school)
+    upload = Upload(name=name, content=(folder / name).read_bytes(), school=school)
     return await imports_of(store).import_file(actor=OPERATOR, upload=upload)
 
 
@@ -107,19 +106,20 @@ async def test_each_line_of_the_statement_finds_whom_it_is_said_to_belong_to(
     await payments.prepare()
     await heard(accounts, payments)
     items = (district.folder / "thu-chi/khoan-thu.xlsx").read_bytes()
-    await fees.import_fee_items(payments, actor=OPERATOR, upload=Upload("khoan-thu.xlsx", items))
-    await demands.raise_demands(payments, school=SCHOOL, period="2026-10")
+    await import_fee_items(payments, actor=OPERATOR, name="khoan-thu.xlsx", content=items)
+    await demands.raise_demands(payments, actor=OPERATOR, school=SCHOOL, period="2026-10")
     for form in (first, *(one for one in FORMS if one != first)):
         name = f"thu-chi/sao-ke-2026-10.{form}"
-        upload = Upload(name, (district.folder / name).read_bytes(), SCHOOL)
-        await statements.import_statement(payments, actor=OPERATOR, upload=upload)
+        await import_statement(
+            payments, actor=OPERATOR, name=name, content=(district.folder / name).read_bytes(), school=SCHOOL
+        )
     said = district.expected["thu-chi/sao-ke-2026-10"]
-    lines = await money.list_lines(payments, equals={}, limit=500, after="")
+    lines = await lines_of(payments)
     once = [line for line in lines if line.state is not State.DOUBLE]
     assert (len(lines), len(once)) == (said["lines"], said["distinct_refs"])
     assert {line.reference: (line.pupil or None, line.amount) for line in once} == {
         reference: (one["student"], one["amount"]) for reference, one in said["by_ref"].items()
     }
-    ledger = await money.ledger(payments, "")
+    ledger = await ledger_of(payments)
     assert (ledger.sum, ledger.balances["112"]) == (0, said["total_distinct"])
     await database.client.drop_database(payments.database.name)

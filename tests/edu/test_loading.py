@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from edu import limits
-from edu.loading.folder import FoundFile, files_of, key_of
-from edu.loading.matching import Teaching, fold, grade_in, teachings, whose
-from edu.loading.people import Staff, demo_password
-from edu.loading.sending import KnownFile, in_waves
+from edu.loading.demo_users import Staff, demo_password
+from edu.loading.folder import SourceFile, files_of, key_of
+from edu.loading.matching import Teaching, fold, grade_in, teachings, teachings_of_file
+from edu.loading.uploads import RecognisedFile, in_waves
 from edu.problems import Problem
 
 S = "8702030"
@@ -22,8 +22,8 @@ TIN = Teaching(S, "GV8702030011", "TIN", "Tin học", "7")
 ALL = [TOAN_A, TOAN_B, TOAN_6, KHTN, TIN]
 
 
-def known(name: str, kind: str, *, rows: int = 1, score: int = 90, missing: tuple[str, ...] = ()) -> KnownFile:
-    return KnownFile(FoundFile(name, Path(name)), kind, rows, score, missing)
+def known(name: str, kind: str, *, rows: int = 1, score: int = 90, missing: tuple[str, ...] = ()) -> RecognisedFile:
+    return RecognisedFile(SourceFile(name, Path(name)), kind, rows, score, missing)
 
 
 def test_every_file_of_a_folder_is_found_but_notes_and_hidden_ones(tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_a_file_past_the_limit_is_named_but_not_sent(size: int, sent: bool, tmp_
     path = tmp_path / "big.xlsx"
     with path.open("wb") as out:
         out.truncate(size)
-    file = FoundFile("big.xlsx", path)
+    file = SourceFile("big.xlsx", path)
     assert (len(file.content()) == size) is sent
     assert file.too_large is not sent
 
@@ -58,7 +58,7 @@ def test_a_file_past_the_limit_is_named_but_not_sent(size: int, sent: bool, tmp_
     ],
 )
 def test_the_month_of_a_statement_is_read_from_its_name(name: str, month: str) -> None:
-    assert FoundFile(name, Path(name)).month == month
+    assert SourceFile(name, Path(name)).month == month
 
 
 def test_files_go_in_after_those_they_lean_on_and_the_richest_of_a_kind_first() -> None:
@@ -78,18 +78,18 @@ def test_files_go_in_after_those_they_lean_on_and_the_richest_of_a_kind_first() 
 
 
 def test_a_plan_with_a_teacher_s_code_in_its_path_is_that_teacher_s_alone() -> None:
-    assert whose("8702030/giao-an/giao-an-toan-7-tuan-7-gv8702030009.docx", ALL) == [TOAN_B]
-    assert whose("8702030/GV8702030008/khoa-hoc-tu-nhien-7.docx", ALL) == [KHTN]
+    assert teachings_of_file("8702030/giao-an/giao-an-toan-7-tuan-7-gv8702030009.docx", ALL) == [TOAN_B]
+    assert teachings_of_file("8702030/GV8702030008/khoa-hoc-tu-nhien-7.docx", ALL) == [KHTN]
 
 
 def test_a_plan_without_a_code_is_of_all_who_teach_its_subject_in_its_grade() -> None:
-    assert whose("hoc-lieu/giao-an-toan-7-tuan-10.docx", ALL) == [TOAN_A, TOAN_B]
-    assert whose("Giáo án Tin học lớp 7.docx", ALL) == [TIN]
+    assert teachings_of_file("hoc-lieu/giao-an-toan-7-tuan-10.docx", ALL) == [TOAN_A, TOAN_B]
+    assert teachings_of_file("Giáo án Tin học lớp 7.docx", ALL) == [TIN]
 
 
 def test_a_plan_that_names_no_known_subject_and_grade_is_nobody_s() -> None:
-    assert whose("giao-an-am-nhac-7.docx", ALL) == []
-    assert whose("giao-an-toan-9.docx", ALL) == []
+    assert teachings_of_file("giao-an-am-nhac-7.docx", ALL) == []
+    assert teachings_of_file("giao-an-toan-9.docx", ALL) == []
 
 
 @pytest.mark.parametrize(

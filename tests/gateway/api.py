@@ -10,20 +10,21 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.testing import TestClient
 
+from chassis.texts import Texts
 from services.gateway.api.routes import router
-from services.gateway.web.words import Words
-from tests.gateway.fakes import FakeNeighbours, clients
+from services.gateway.app import TEXTS
+from tests.gateway.fakes import FakeServices, fake_services
 
 
 @contextmanager
 def asking(
-    houses: FakeNeighbours | None = None, **answers: Mapping[str, Any]
-) -> Iterator[tuple[TestClient[Litestar], FakeNeighbours]]:
+    services: FakeServices | None = None, **answers: Mapping[str, Any]
+) -> Iterator[tuple[TestClient[Litestar], FakeServices]]:
     """A client of the API, and the stand-ins behind it."""
-    behind = houses or clients(**answers)
+    behind = services or fake_services(**answers)
     app = Litestar(
         route_handlers=[router()],
-        state=State({"houses": behind, "words": Words.load()}),
+        state=State({"clients": behind, "texts": Texts.load(TEXTS)}),
         openapi_config=None,
         logging_config=None,
     )

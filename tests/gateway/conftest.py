@@ -13,8 +13,8 @@ from litestar.testing import TestClient
 
 from services.gateway.app import build
 from services.gateway.settings import GatewaySettings
-from tests.gateway.demo import demo_neighbours
-from tests.gateway.fakes import FakeNeighbours
+from tests.gateway.demo import demo_services
+from tests.gateway.fakes import FakeServices
 
 TOKEN = re.compile(r'name="_csrf_token" value="([0-9a-f]+)"')
 
@@ -22,9 +22,9 @@ TOKEN = re.compile(r'name="_csrf_token" value="([0-9a-f]+)"')
 class Visitor:
     """Signs in as one of the demo's people and sends forms as a browser would."""
 
-    def __init__(self, client: TestClient[Any], houses: FakeNeighbours) -> None:
+    def __init__(self, client: TestClient[Any], services: FakeServices) -> None:
         self.client = client
-        self.houses = houses
+        self.services = services
 
     def sign_in(self, name: str) -> Visitor:
         answer = self.post("/sign-in", {"name": name, "password": "x"}, seen="/sign-in")
@@ -43,12 +43,12 @@ class Visitor:
         return self.client.post(path, data=data, files=files, follow_redirects=False)
 
     def asked(self, method: str) -> list[Any]:
-        return [request for house in self.houses.all for name, request in house.asked if name == method]
+        return [request for service in self.services.all for name, request in service.asked if name == method]
 
 
 @pytest.fixture
-def houses() -> FakeNeighbours:
-    return demo_neighbours()
+def services() -> FakeServices:
+    return demo_services()
 
 
 @pytest.fixture
@@ -67,6 +67,6 @@ def settings(tmp_path: Path) -> GatewaySettings:
 
 
 @pytest.fixture
-def visitor(houses: FakeNeighbours, settings: GatewaySettings) -> Iterator[Visitor]:
-    with TestClient(build(settings, clients=houses)) as client:  # type: ignore[arg-type]  # the library is untyped
-        yield Visitor(client, houses)
+def visitor(services: FakeServices, settings: GatewaySettings) -> Iterator[Visitor]:
+    with TestClient(build(settings, clients=services)) as client:  # type: ignore[arg-type]  # the library is untyped
+        yield Visitor(client, services)

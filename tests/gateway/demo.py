@@ -8,7 +8,7 @@ from proto.gen.edu.accounts.v1 import accounts_pb2
 from proto.gen.edu.frame.v1 import frame_pb2
 from proto.gen.edu.payments.v1 import payments_pb2
 from tests.gateway.demo_month import LIBRARY, RECORDS, REPORTING
-from tests.gateway.fakes import FakeNeighbours, clients, session
+from tests.gateway.fakes import FakeServices, fake_services, session
 
 SCHOOL = "8702030"
 PEOPLE: dict[str, tuple[str, dict[str, dict[str, tuple[str, ...]]]]] = {
@@ -139,8 +139,8 @@ def _sign_in(request: Any) -> Any:
     return accounts_pb2.SignInResponse(session=session(request.name, name, grants, minutes=600))
 
 
-def demo_neighbours() -> FakeNeighbours:
-    found = clients(
+def demo_services() -> FakeServices:
+    found = fake_services(
         accounts={
             "SignIn": _sign_in,
             "SignOut": accounts_pb2.SignOutResponse(),
@@ -166,6 +166,6 @@ def demo_neighbours() -> FakeNeighbours:
             "ListReceipts": payments_pb2.ListReceiptsResponse(),
         },
     )
-    for house in found.all:
-        house.answers["GetState"] = frame_pb2.GetStateResponse(waiting=0, lag=3)
+    for service in found.all:
+        service.answers["GetState"] = frame_pb2.GetStateResponse(waiting=0, lag=3)
     return found

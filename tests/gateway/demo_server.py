@@ -11,7 +11,7 @@ from granian.server.embed import Server
 
 from services.gateway.app import build
 from services.gateway.settings import GatewaySettings
-from tests.gateway.demo import demo_neighbours
+from tests.gateway.demo import demo_services
 
 NOWHERE = "127.0.0.1:1"
 
@@ -27,7 +27,7 @@ async def serve(port: int, folder: Path) -> None:
         keys_dir=folder,
         month="2026-10",
     )
-    app = build(settings, clients=demo_neighbours())  # type: ignore[arg-type]  # the library is untyped
+    app = build(settings, clients=demo_services())  # type: ignore[arg-type]  # the library is untyped
     await Server(app, address="127.0.0.1", port=port, interface=Interfaces.ASGI, websockets=False).serve()
 
 

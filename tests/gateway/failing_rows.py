@@ -18,7 +18,7 @@ from tests.failing_twice import Outcome, Twice
 class Visit:
     """A person's request at the gateway, and the house that answers it."""
 
-    house: ServiceClient
+    service: ServiceClient
     taking: Taking
 
 
@@ -28,12 +28,12 @@ def asked() -> imports_pb2.ImportFileRequest:
 
 async def asks(visit: Visit) -> None:
     with call(command="c1", token=token(LAN)):
-        await visit.house.ask_imports("ImportFile", asked())
+        await visit.service.ask_imports("ImportFile", asked())
 
 
 async def asks_with_patience(visit: Visit) -> None:
     with call(command="c1", token=token(LAN)):
-        await visit.house.ask_imports("ImportFile", asked(), seconds=limits.ASK_FILE_SECONDS)
+        await visit.service.ask_imports("ImportFile", asked(), seconds=limits.ASK_FILE_SECONDS)
 
 
 async def taken(visit: Visit) -> tuple[int, int]:

@@ -15,7 +15,7 @@ Answer = Callable[[Any], Any]
 
 
 @dataclass
-class FakeHouse:
+class FakeService:
     """Answers by method name: a message, a function of the request, or an exception to raise."""
 
     name: str
@@ -32,36 +32,36 @@ class FakeHouse:
     async def ask_imports(self, method: str, request: Any, *, seconds: float | None = None) -> Any:
         return await self.ask(method, request, seconds=seconds)
 
-    async def ask_ops(self, method: str, request: Any) -> Any:
+    async def ask_frame(self, method: str, request: Any) -> Any:
         return await self.ask(method, request)
 
 
 @dataclass
-class FakeNeighbours:
-    accounts: FakeHouse
-    records: FakeHouse
-    library: FakeHouse
-    payments: FakeHouse
-    reporting: FakeHouse
+class FakeServices:
+    accounts: FakeService
+    records: FakeService
+    library: FakeService
+    payments: FakeService
+    reporting: FakeService
 
     @property
-    def importing(self) -> tuple[FakeHouse, ...]:
+    def importing(self) -> tuple[FakeService, ...]:
         return (self.accounts, self.records, self.library, self.payments)
 
     @property
-    def all(self) -> tuple[FakeHouse, ...]:
+    def all(self) -> tuple[FakeService, ...]:
         return (*self.importing, self.reporting)
 
-    def named(self, name: str) -> FakeHouse:
-        return {house.name: house for house in self.all}[name]
+    def named(self, name: str) -> FakeService:
+        return {service.name: service for service in self.all}[name]
 
     async def close(self) -> None:
         return None
 
 
-def clients(**answers: Mapping[str, Any]) -> FakeNeighbours:
+def fake_services(**answers: Mapping[str, Any]) -> FakeServices:
     names = ("accounts", "records", "library", "payments", "reporting")
-    return FakeNeighbours(**{name: FakeHouse(name, dict(answers.get(name, {}))) for name in names})
+    return FakeServices(**{name: FakeService(name, dict(answers.get(name, {}))) for name in names})
 
 
 def token(person: str, name: str, grants: Mapping[str, Mapping[str, tuple[str, ...]]]) -> str:

@@ -13,18 +13,19 @@ import httpx
 from litestar import Litestar
 from litestar.datastructures import State
 
+from chassis.texts import Texts
 from deploy.local import ports
 from proto.gen.edu.frame.v1 import frame_pb2
 from proto.gen.edu.imports.v1 import imports_pb2
 from services.accounts.app import build as build_accounts
 from services.accounts.settings import AccountsSettings
 from services.gateway.api.routes import router
+from services.gateway.app import TEXTS
 from services.gateway.clients import Clients
 from services.gateway.settings import GatewaySettings
-from services.gateway.web.words import Words
 from services.payments.app import build as build_payments
 from services.payments.settings import PaymentsSettings
-from tests.gateway.fakes import FakeHouse, FakeNeighbours
+from tests.gateway.fakes import FakeService, FakeServices
 
 OPERATOR_PASSWORD = "operator's own"
 DEADLINE_SECONDS = 120.0  # only a hang lasts so long
@@ -87,9 +88,9 @@ class Program:
         return Program(self.http)
 
 
-def quiet(name: str) -> FakeHouse:
+def quiet(name: str) -> FakeService:
     """A house that knows no file and has nothing to tell."""
-    return FakeHouse(
+    return FakeService(
         name,
         {
             "Recognise": imports_pb2.RecogniseResponse(),
@@ -101,9 +102,9 @@ def quiet(name: str) -> FakeHouse:
     )
 
 
-def _as_met(house: Any) -> Any:
+def _as_met(service: Any) -> Any:
     """A real house where a stand-in is expected: both are asked alike."""
-    return house
+    return service
 
 
 @asynccontextmanager
@@ -122,14 +123,14 @@ async def standing(place: Place) -> AsyncIterator[Program]:
         keyset_url=keyset,
         kafka=place.kafka,
     )
-    houses = [build_accounts(own), build_payments(money)]
-    for house in houses:
-        await house.start()
+    services = [build_accounts(own), build_payments(money)]
+    for service in services:
+        await service.start()
     real = Clients.from_settings(settings)
-    behind = FakeNeighbours(
+    behind = FakeServices(
         _as_met(real.accounts), quiet("records"), quiet("library"), _as_met(real.payments), quiet("reporting")
     )
-    state = State({"houses": behind, "settings": settings, "words": Words.load()})
+    state = State({"clients": behind, "settings": settings, "texts": Texts.load(TEXTS)})
     app: Any = Litestar(route_handlers=[router()], state=state, openapi_config=None, logging_config=None)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://api") as http:
@@ -137,6 +138,6 @@ async def standing(place: Place) -> AsyncIterator[Program]:
         await program.sign_in("operator", OPERATOR_PASSWORD)
         yield program
     await real.close()
-    for house in houses:
-        await house.database.client.drop_database(house.database.name)
-        await house.stop()
+    for service in services:
+        await service.database.client.drop_database(service.database.name)
+        await service.stop()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chassis.errors import Forbidden, Invalid, ServiceUnavailableError, rebuild
+from chassis.errors import Forbidden, Invalid, ServiceUnavailableError, refusal_from_wire
 from proto.gen.edu.imports.v1 import imports_pb2 as wire
 from services.gateway import limits
 from tests.gateway.api import asking
@@ -39,15 +39,15 @@ def send(client: Any, path: str = "8702030/hoc-sinh.xlsx", **fields: str) -> Any
 def test_the_house_that_knows_a_file_best_gets_it_with_the_school_of_its_folder() -> None:
     with asking(accounts=knows("pupils", 90), records=knows("gradebook", 40), library=NOBODY, payments=NOBODY) as (
         client,
-        houses,
+        services,
     ):
         answer = send(client)
-    taken = [request for method, request in houses.accounts.asked if method == "ImportFile"]
+    taken = [request for method, request in services.accounts.asked if method == "ImportFile"]
     assert [(one.name, one.kind, one.school_hint, one.request_id) for one in taken] == [
         ("8702030/hoc-sinh.xlsx", "pupils", "8702030", "k1")
     ]
     assert (answer.json()["kind"], answer.json()["taken"]) == ("pupils", 2)
-    assert [method for method, _ in houses.records.asked] == ["Recognise"]
+    assert [method for method, _ in services.records.asked] == ["Recognise"]
 
 
 def test_a_file_that_two_houses_know_equally_well_is_refused_with_both_kinds_named() -> None:
@@ -74,16 +74,16 @@ def test_a_kind_that_the_person_names_settles_a_tie() -> None:
 
 def test_missing_columns_are_asked_for_by_name() -> None:
     near = {**knows("pupils", 60, "Lớp", "Ngày sinh"), "KeepRefusal": keeps()["KeepRefusal"]}
-    with asking(accounts=near, records=NOBODY, library=NOBODY, payments=NOBODY) as (client, houses):
+    with asking(accounts=near, records=NOBODY, library=NOBODY, payments=NOBODY) as (client, services):
         answer = send(client)
     [refused] = answer.json()["refused"]
     assert "“Lớp”, “Ngày sinh”" in refused["reason"]
     assert answer.json()["kind"] == "pupils"
-    assert "ImportFile" not in [method for method, _ in houses.accounts.asked]
+    assert "ImportFile" not in [method for method, _ in services.accounts.asked]
 
 
 def test_a_file_that_nobody_can_read_is_kept_as_unknown_with_the_reason() -> None:
-    broken = {"Recognise": rebuild(Invalid, "FILE_UNREADABLE", "tệp có mật khẩu; hãy bỏ mật khẩu", {})}
+    broken = {"Recognise": refusal_from_wire(Invalid, "FILE_UNREADABLE", "tệp có mật khẩu; hãy bỏ mật khẩu", {})}
     with asking(
         accounts={**broken, "KeepRefusal": keeps()["KeepRefusal"]}, records=broken, library=broken, payments=broken
     ) as (
@@ -106,22 +106,22 @@ def test_a_file_past_the_limit_is_named_without_being_read(size: int, sent: bool
         payments=NOBODY,
     ) as (
         client,
-        houses,
+        services,
     ):
         answer = send(client, size=str(size))
-    assert ("ImportFile" in [method for method, _ in houses.accounts.asked]) is sent
+    assert ("ImportFile" in [method for method, _ in services.accounts.asked]) is sent
     assert (answer.json()["kind"] == "unknown") is not sent
 
 
 def test_a_house_whose_files_are_not_the_caller_s_to_hand_in_is_passed_over() -> None:
-    closed = {"Recognise": rebuild(Forbidden, "NOT_ALLOWED", "not yours", {})}
+    closed = {"Recognise": refusal_from_wire(Forbidden, "NOT_ALLOWED", "not yours", {})}
     with asking(accounts=closed, records=closed, library=knows("questions", 90), payments=closed) as (client, _):
         answer = send(client, "cau-hoi.gift")
     assert (answer.status_code, answer.json()["kind"]) == (200, "questions")
 
 
 def test_somebody_who_may_hand_in_nothing_at_all_is_told_so() -> None:
-    closed = {"Recognise": rebuild(Forbidden, "NOT_ALLOWED", "not yours", {})}
+    closed = {"Recognise": refusal_from_wire(Forbidden, "NOT_ALLOWED", "not yours", {})}
     with asking(accounts=closed, records=closed, library=closed, payments=closed) as (client, _):
         answer = send(client)
     assert (answer.status_code, answer.json()["reason"]) == (403, "NOT_ALLOWED")
@@ -129,10 +129,10 @@ def test_somebody_who_may_hand_in_nothing_at_all_is_told_so() -> None:
 
 def test_a_file_is_not_given_to_the_second_best_because_the_best_house_is_away() -> None:
     away = {"Recognise": ServiceUnavailableError("away")}
-    with asking(accounts=away, records=knows("gradebook", 40), library=NOBODY, payments=NOBODY) as (client, houses):
+    with asking(accounts=away, records=knows("gradebook", 40), library=NOBODY, payments=NOBODY) as (client, services):
         answer = send(client)
     assert answer.status_code == 503
-    assert "ImportFile" not in [method for method, _ in houses.records.asked]
+    assert "ImportFile" not in [method for method, _ in services.records.asked]
 
 
 def test_the_reports_of_all_houses_are_one_list_and_the_latest_word_on_a_file_counts() -> None:

@@ -23,17 +23,17 @@ def classes_in(*schools: str) -> dict[str, Any]:
 
 
 def test_the_school_is_found_where_only_one_has_the_class() -> None:
-    with asking(accounts={"ListSchools": SCHOOLS}, records=classes_in("2")) as (client, houses):
+    with asking(accounts={"ListSchools": SCHOOLS}, records=classes_in("2")) as (client, services):
         [pupil] = client.get("/api/v1/marks/7A1/hk1").json()["pupils"]
     assert pupil["averages"] == {"TOAN": "8.0", "GDTC": "Đ"}
-    [asked] = [request for method, request in houses.records.asked if method == "ResultsOfClass"]
+    [asked] = [request for method, request in services.records.asked if method == "ResultsOfClass"]
     assert (asked.school, asked.class_name, asked.term) == ("2", "7A1", "hk1")
 
 
 def test_a_school_that_was_named_is_not_looked_for() -> None:
-    with asking(records=classes_in("1", "2")) as (client, houses):
+    with asking(records=classes_in("1", "2")) as (client, services):
         assert client.get("/api/v1/marks/7A1/hk1", params={"school": "1"}).status_code == 200
-    assert [method for method, _ in houses.records.asked] == ["ResultsOfClass"]
+    assert [method for method, _ in services.records.asked] == ["ResultsOfClass"]
 
 
 def test_a_class_that_several_schools_have_asks_for_the_school() -> None:
@@ -49,9 +49,9 @@ def test_of_several_schools_the_one_that_has_written_marks_is_meant() -> None:
         return wire.ListGradebooksResponse(gradebooks=[wire.GradebookRow(school=request.school, changed_at=changed)])
 
     records = {"ListGradebooks": gradebooks, "ResultsOfClass": RESULTS}
-    with asking(accounts={"ListSchools": SCHOOLS}, records=records) as (client, houses):
+    with asking(accounts={"ListSchools": SCHOOLS}, records=records) as (client, services):
         assert client.get("/api/v1/marks/7A1/hk1").status_code == 200
-    assert [request.school for method, request in houses.records.asked if method == "ResultsOfClass"] == ["3"]
+    assert [request.school for method, request in services.records.asked if method == "ResultsOfClass"] == ["3"]
 
 
 def test_a_class_that_no_school_has_is_not_found() -> None:

@@ -13,7 +13,7 @@ from chassis.errors import (
     Refusal,
     ServiceUnavailableError,
     Unauthenticated,
-    rebuild,
+    refusal_from_wire,
 )
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from tests.gateway.api import asking
@@ -27,7 +27,7 @@ PATH = "/api/v1/schools"
 def test_a_refusal_of_a_house_keeps_its_reason_and_details_and_gets_its_family_s_status(
     family: type[Refusal], status: int
 ) -> None:
-    refusal = rebuild(family, "NOTHING_LIKE_IT", "there is nothing like it", {"school": "8702030"})
+    refusal = refusal_from_wire(family, "NOTHING_LIKE_IT", "there is nothing like it", {"school": "8702030"})
     with asking(accounts={"ListSchools": refusal}) as (client, _):
         answer = client.get(PATH)
     body = answer.json()
@@ -57,12 +57,12 @@ def test_a_bug_is_told_without_its_words() -> None:
 
 
 def test_every_faulty_field_of_a_body_is_named_at_once() -> None:
-    with asking() as (client, houses):
+    with asking() as (client, services):
         answer = client.post("/api/v1/demands", json={"school": "", "period": "10/2026", "perod": "2026-10"})
     assert answer.status_code == 422
     assert answer.json()["reason"] == "FIELDS_INVALID"
     assert {fault["field"] for fault in answer.json()["faults"]} == {"school", "period", "perod"}
-    assert houses.payments.asked == []
+    assert services.payments.asked == []
 
 
 def test_a_path_that_is_not_there_is_told_as_problem_details() -> None:

@@ -40,7 +40,7 @@ def test_a_plan_is_handed_in_with_the_file_alone_for_the_card_knows_the_rest(vis
 
 def test_a_refused_plan_says_why_on_its_own_card_and_in_the_summary(visitor: Visitor) -> None:
     visitor.sign_in("teacher")
-    visitor.houses.records.answers["SubmitPlan"] = PdfUnsafe("scripts")
+    visitor.services.records.answers["SubmitPlan"] = PdfUnsafe("scripts")
     answer = visitor.post("/plans", {"duty": "d", "request_id": "r"}, files={"file": ("a.pdf", b"%PDF")})
     assert answer.status_code == 422
     assert '<a href="#file-r">' in answer.text
@@ -71,7 +71,7 @@ def test_a_leader_returns_a_plan_with_the_note(visitor: Visitor) -> None:
 
 def test_the_batch_is_signed_with_the_plans_that_were_shown_and_a_wrong_pin_stops_it(visitor: Visitor) -> None:
     visitor.sign_in("principal")
-    visitor.houses.records.answers["SignBatch"] = records_pb2.SignBatchResponse(
+    visitor.services.records.answers["SignBatch"] = records_pb2.SignBatchResponse(
         signed=0, left=12, stopped="WRONG_PIN", tries_left=4
     )
     fields = {"month": "2026-10", "request_id": "r", "pin": "000000", "plan": "KHBD-0001"}
@@ -79,7 +79,7 @@ def test_the_batch_is_signed_with_the_plans_that_were_shown_and_a_wrong_pin_stop
     assert answer.status_code == 422
     assert "còn 4 lần thử" in answer.text
     assert "000000" not in answer.text
-    visitor.houses.records.answers["SignBatch"] = records_pb2.SignBatchResponse(signed=1)
+    visitor.services.records.answers["SignBatch"] = records_pb2.SignBatchResponse(signed=1)
     assert "signed=1" in visitor.post("/batch", fields).headers["location"]
     assert [list(asked.plans) for asked in visitor.asked("SignBatch")] == [["KHBD-0001"]] * 2
 
@@ -103,7 +103,7 @@ def test_a_mark_is_posted_with_its_version_and_its_own_id_and_a_point_for_the_co
 
 def test_a_conflict_shows_the_other_value_and_lets_the_teacher_decide(visitor: Visitor) -> None:
     visitor.sign_in("teacher")
-    visitor.houses.records.answers["PostMark"] = MarkConflict("faster", value="7.5", version="9", by="Vũ Dũng")
+    visitor.services.records.answers["PostMark"] = MarkConflict("faster", value="7.5", version="9", by="Vũ Dũng")
     (answer,) = _save(visitor, [{"id": "e1", "pupil": "p", "slot": "gk", "value": "8", "version": 1}])
     assert (answer["state"], answer["value"], answer["version"]) == ("conflict", "7,5", 9)
     assert "Vũ Dũng vừa ghi 7.5" in str(answer["text"])
@@ -126,7 +126,7 @@ def test_remind_all_reaches_everybody_who_is_late_over_all_pages(visitor: Visito
         late = [reporting_pb2.Late(duty="lesson_plan", person=person)]
         return reporting_pb2.WhoIsLateResponse(late=late, next_page_token="" if request.page_token else "2")
 
-    visitor.houses.reporting.answers["WhoIsLate"] = pages
+    visitor.services.reporting.answers["WhoIsLate"] = pages
     answer = visitor.post("/late", {"month": "2026-10", "duty": "", "request_id": "r"}, seen="/library")
     assert "done=reminded" in answer.headers["location"]
     assert [list(asked.persons) for asked in visitor.asked("Remind")] == [["GV1", "GV2"]]
@@ -134,14 +134,14 @@ def test_remind_all_reaches_everybody_who_is_late_over_all_pages(visitor: Visito
 
 def test_a_file_goes_to_the_house_that_knows_it_best_and_every_refused_row_is_shown(visitor: Visitor) -> None:
     visitor.sign_in("operator")
-    for house in visitor.houses.importing:
-        score = 90 if house.name == "accounts" else 10
-        house.answers["Recognise"] = imports_pb2.RecogniseResponse(kind="pupils", score=score, rows=2)
+    for service in visitor.services.importing:
+        score = 90 if service.name == "accounts" else 10
+        service.answers["Recognise"] = imports_pb2.RecogniseResponse(kind="pupils", score=score, rows=2)
     row = imports_pb2.RefusedRow(
         sheet="Sheet1", row=7, column="Ngày sinh", value="31/02/2014", reason="ngày sinh không có thật"
     )
     report = imports_pb2.FileReport(file="hoc-sinh.xlsx", kind="pupils", rows=2, taken=1, created=1, refused=[row])
-    visitor.houses.accounts.answers["ImportFile"] = imports_pb2.ImportFileResponse(report=report)
+    visitor.services.accounts.answers["ImportFile"] = imports_pb2.ImportFileResponse(report=report)
     answer = visitor.post("/imports", {"request_id": "r"}, files={"files": ("hoc-sinh.xlsx", b"PK")})
     assert answer.status_code == 200
     for part in ("31/02/2014", "ngày sinh không có thật", ">7<"):

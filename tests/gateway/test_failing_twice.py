@@ -31,7 +31,7 @@ async def visit() -> AsyncIterator[Visit]:
     server.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, taking, NAME)
     channel = Client(f"127.0.0.1:{await server.start('127.0.0.1:0')}")
     imports = channel.stub(imports_pb2_grpc.ImportServiceStub)
-    yield Visit(ServiceClient("accounts", channel, stub=None, ops=None, imports=imports), taking)
+    yield Visit(ServiceClient("accounts", channel, stub=None, frame=None, imports=imports), taking)
     await channel.close()
     await server.stop()
 
@@ -40,5 +40,5 @@ async def visit() -> AsyncIterator[Visit]:
 @pytest.mark.parametrize("write", ROWS)
 async def test_what_was_asked_of_a_house_is_done_once_whatever_was_lost(visit: Visit, write: str, done: bool) -> None:
     loss = Loss(write, done=done)
-    lossy(loss, visit.house.channel, "ask", ServiceUnavailableError)
+    lossy(loss, visit.service.channel, "ask", ServiceUnavailableError)
     await ROWS[write].fail(visit, loss)

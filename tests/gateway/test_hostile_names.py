@@ -12,7 +12,7 @@ HOSTILE = """"><script>alert(1)</script><img src=x onerror=alert(1)>' {{ 7*7 }} 
 
 def test_a_hostile_name_is_shown_as_it_was_typed(visitor: Visitor) -> None:
     visitor.sign_in("accountant")
-    visitor.houses.payments.answers["ListLines"] = payments_pb2.ListLinesResponse(
+    visitor.services.payments.answers["ListLines"] = payments_pb2.ListLinesResponse(
         lines=[
             payments_pb2.BankLine(
                 id=HOSTILE, reference=HOSTILE, memo=HOSTILE, state="unknown", pupil_name=HOSTILE, why=HOSTILE
@@ -31,7 +31,7 @@ def test_a_hostile_title_is_text_in_a_plan_its_history_and_the_reading_frame(vis
     found = plan(1, "returned", note=HOSTILE)
     found.title = HOSTILE
     found.history.add(what="returned", by_name=HOSTILE, note=HOSTILE)
-    visitor.houses.records.answers["GetPlan"] = records_pb2.GetPlanResponse(plan=found)
+    visitor.services.records.answers["GetPlan"] = records_pb2.GetPlanResponse(plan=found)
     for path in ("/plan?id=x", "/plan/fragment?id=x"):
         assert "<script>alert" not in visitor.get(path).text
         assert "&lt;script&gt;" in visitor.get(path).text
@@ -47,7 +47,7 @@ def test_what_an_address_carries_is_text_too_and_unknown_notices_are_not_shown(v
 
 def test_a_hostile_file_name_cannot_break_out_of_a_header(visitor: Visitor) -> None:
     visitor.sign_in("teacher")
-    visitor.houses.records.answers["GetPlanFile"] = records_pb2.GetPlanFileResponse(
+    visitor.services.records.answers["GetPlanFile"] = records_pb2.GetPlanFileResponse(
         content=b"x", file_name='a".html\r\nx-evil: 1', content_type="text/html"
     )
     answer = visitor.get("/plan/file?id=x")
@@ -74,13 +74,13 @@ def test_the_houses_are_asked_with_the_visitors_own_token_and_nobody_elses(visit
     from chassis.context import current_token
 
     seen: list[str] = []
-    summary = visitor.houses.payments.answers["GetSummary"]
+    summary = visitor.services.payments.answers["GetSummary"]
 
     def remember(_: object) -> object:
         seen.append(current_token())
         return summary
 
-    visitor.houses.payments.answers["GetSummary"] = remember
+    visitor.services.payments.answers["GetSummary"] = remember
     visitor.sign_in("accountant").get("/")
     visitor.post("/sign-out", {}, seen="/library")
     visitor.get("/")

@@ -57,7 +57,7 @@ def test_a_silent_house_is_said_so_without_a_traceback(visitor: Visitor) -> None
     from chassis.errors import ServiceUnavailableError
 
     visitor.sign_in("accountant")
-    visitor.houses.payments.answers["GetSummary"] = ServiceUnavailableError("127.0.0.1:1: UNAVAILABLE")
+    visitor.services.payments.answers["GetSummary"] = ServiceUnavailableError("127.0.0.1:1: UNAVAILABLE")
     answer = visitor.get("/")
     assert answer.status_code == 503
     assert "Những gì đã gửi vẫn được giữ" in answer.text

@@ -1,4 +1,4 @@
-"""The sealed cookie, and tokens renewed once for all the requests that arrive with the old one."""
+"""The encrypted cookie, and tokens renewed once for all the requests that arrive with the old one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cryptography.fernet import Fernet
 from chassis.clock import FrozenClock
 from chassis.errors import Forbidden
 from services.gateway import limits
-from services.gateway.session import Refresher, Seal, Session
+from services.gateway.session import CookieCipher, Refresher, Session
 from tests.gateway.conftest import Visitor
 from tests.gateway.fakes import token
 
@@ -22,30 +22,32 @@ def _session(refresh: str = "r1", expires: float = NOW) -> Session:
     return Session(access="a", refresh=refresh, expires=expires)
 
 
-def test_a_cookie_that_was_changed_or_sealed_elsewhere_opens_nothing() -> None:
-    seal, other = Seal(Fernet.generate_key()), Seal(Fernet.generate_key())
-    sealed = seal.close(_session())
-    assert seal.open(sealed) == _session()
-    assert other.open(sealed) is None
-    assert seal.open(sealed[:-4] + "AAA=") is None
-    assert seal.open("") is None
+def test_a_cookie_that_was_changed_or_encrypted_elsewhere_opens_nothing() -> None:
+    cipher, other = CookieCipher(Fernet.generate_key()), CookieCipher(Fernet.generate_key())
+    encrypted = cipher.encrypt(_session())
+    assert cipher.decrypt(encrypted) == _session()
+    assert other.decrypt(encrypted) is None
+    assert cipher.decrypt(encrypted[:-4] + "AAA=") is None
+    assert cipher.decrypt("") is None
 
 
 def test_the_tokens_cannot_be_read_from_the_cookie() -> None:
-    sealed = Seal(Fernet.generate_key()).close(Session(access="secret-access", refresh="secret-refresh", expires=NOW))
-    assert "secret" not in sealed
+    encrypted = CookieCipher(Fernet.generate_key()).encrypt(
+        Session(access="secret-access", refresh="secret-refresh", expires=NOW)
+    )
+    assert "secret" not in encrypted
 
 
 def test_a_teacher_of_thirty_classes_fits_into_one_cookie() -> None:
     classes = tuple(f"8702030/{grade}A{number}" for grade in (6, 7, 8) for number in range(1, 11))
     access = token("GV8702030005", "Nguyễn Thị Hồng Ánh", {"teacher": {"school": ("8702030",), "class": classes}})
-    sealed = Seal(Fernet.generate_key()).close(Session(access=access, refresh="r" * 64, expires=NOW))
-    assert len(sealed) <= limits.COOKIE_BYTES
+    encrypted = CookieCipher(Fernet.generate_key()).encrypt(Session(access=access, refresh="r" * 64, expires=NOW))
+    assert len(encrypted) <= limits.COOKIE_BYTES
 
 
 def test_the_key_is_made_once_and_is_the_owners_alone(tmp_path: Path) -> None:
-    first = Seal.from_folder(tmp_path).close(_session())
-    assert Seal.from_folder(tmp_path).open(first) == _session()
+    first = CookieCipher.from_folder(tmp_path).encrypt(_session())
+    assert CookieCipher.from_folder(tmp_path).decrypt(first) == _session()
     assert (tmp_path / "gateway-session").stat().st_mode & 0o777 == 0o600
 
 

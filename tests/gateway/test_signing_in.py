@@ -27,7 +27,7 @@ def test_an_empty_form_names_both_fields_at_once_and_links_to_them(visitor: Visi
 
 
 def test_a_wrong_password_is_said_in_a_sentence_and_the_name_is_kept(visitor: Visitor) -> None:
-    visitor.houses.accounts.answers["SignIn"] = SignInRefused("no")
+    visitor.services.accounts.answers["SignIn"] = SignInRefused("no")
     answer = visitor.post("/sign-in", {"name": "GV1", "password": "x"}, seen="/sign-in")
     assert answer.status_code == 422
     assert "Tên hoặc mật khẩu chưa đúng" in answer.text
@@ -42,10 +42,10 @@ def test_nobody_is_sent_to_another_site_after_signing_in(visitor: Visitor, path:
 
 def test_a_one_time_password_is_changed_before_anything_else(visitor: Visitor) -> None:
     grants = {"teacher": {"school": ("8702030",)}}
-    visitor.houses.accounts.answers["SignIn"] = accounts_pb2.SignInResponse(
+    visitor.services.accounts.answers["SignIn"] = accounts_pb2.SignInResponse(
         session=session("GV1", "A", grants, must_change=True)
     )
-    visitor.houses.accounts.answers["ChangePassword"] = accounts_pb2.ChangePasswordResponse(
+    visitor.services.accounts.answers["ChangePassword"] = accounts_pb2.ChangePasswordResponse(
         session=session("GV1", "A", grants)
     )
     answer = visitor.post("/sign-in", {"name": "GV1", "password": "x"}, seen="/sign-in")

@@ -14,8 +14,8 @@ from chassis.clock import FrozenClock, SystemClock
 from chassis.errors import Forbidden
 from chassis.identity.actor import Actor, Grant
 from chassis.identity.tokens import TokenRefused, TokenVerifier
-from services.accounts.tokens import TokenSigner, new_key
-from services.gateway.session import Refresher, Seal, Session
+from services.accounts.credentials.tokens import TokenSigner, new_key
+from services.gateway.session import CookieCipher, Refresher, Session
 
 NOW = FrozenClock().now().timestamp()
 HEAD = Actor("GV1", "Ai đó", (Grant("principal", {"school": ("8702030",)}),))
@@ -26,21 +26,21 @@ def session(access: str, refresh: str = "r1") -> Session:
 
 
 async def test_whoever_has_the_key_seals_what_he_likes_and_each_house_refuses_the_token_in_it(tmp_path: Path) -> None:
-    house, forger = TokenSigner([new_key()]), TokenSigner([new_key()])
-    stolen = Seal.from_folder(tmp_path)
+    service, forger = TokenSigner([new_key()]), TokenSigner([new_key()])
+    stolen = CookieCipher.from_folder(tmp_path)
     forged, _ = forger.sign(HEAD, at=SystemClock().now())
-    opened = Seal.from_folder(tmp_path).open(stolen.close(session(forged)))
+    opened = CookieCipher.from_folder(tmp_path).decrypt(stolen.encrypt(session(forged)))
     assert opened == session(forged)
     with pytest.raises(TokenRefused, match="its signature does not verify"):
-        await TokenVerifier(house.key_set).verify(forged)
-    own, _ = house.sign(HEAD, at=SystemClock().now())
-    assert await TokenVerifier(house.key_set).verify(own) == HEAD
+        await TokenVerifier(service.key_set).verify(forged)
+    own, _ = service.sign(HEAD, at=SystemClock().now())
+    assert await TokenVerifier(service.key_set).verify(own) == HEAD
 
 
 def test_a_cookie_sealed_before_the_key_was_replaced_opens_nothing(tmp_path: Path) -> None:
-    sealed = Seal.from_folder(tmp_path).close(session("a"))
+    sealed = CookieCipher.from_folder(tmp_path).encrypt(session("a"))
     (tmp_path / "gateway-session").write_bytes(Fernet.generate_key())
-    assert Seal.from_folder(tmp_path).open(sealed) is None
+    assert CookieCipher.from_folder(tmp_path).decrypt(sealed) is None
 
 
 async def test_a_renewal_that_the_memory_lost_is_asked_for_again_and_ends_the_session() -> None:

@@ -7,11 +7,14 @@ import re
 import string
 from pathlib import Path
 
-from services.gateway.web.words import FOLDER, LANGUAGES, Words
+from chassis.context import LANGUAGES
+from chassis.texts import Texts
+from services.gateway.app import TEXTS
+from services.gateway.web.page import FOLDER as WEB
+from tests.gateway.conftest import Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
-WEB = FOLDER.parent
-TABLES = {name: json.loads((FOLDER / f"{name}.json").read_text("utf-8")) for name in LANGUAGES}
+TABLES = {name: json.loads((TEXTS / f"{name}.json").read_text("utf-8")) for name in LANGUAGES}
 VIETNAMESE = re.compile(r"[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ]", re.IGNORECASE)
 LITERAL_KEY = re.compile(r"\bt\(\"([A-Za-z_.]+)\"(?! ~)|\bt\('([A-Za-z_.]+)'(?! ~)")
 SAID_IN_CODE = re.compile(r"say\(request, \"([A-Za-z_.]+)\"")
@@ -40,12 +43,12 @@ def test_no_template_and_no_script_carries_a_vietnamese_sentence_of_its_own() ->
 
 
 def test_every_key_that_a_template_or_a_page_names_exists() -> None:
-    words = Words.load()
+    texts = Texts.load(TEXTS)
     named = {
         a or b for path in (WEB / "templates").rglob("*.html") for a, b in LITERAL_KEY.findall(path.read_text("utf-8"))
     } | {key for path in WEB.rglob("*.py") for key in SAID_IN_CODE.findall(path.read_text("utf-8"))}
     assert len(named) > 200
-    assert sorted(key for key in named if not words.knows(key)) == []
+    assert sorted(key for key in named if not texts.knows(key)) == []
 
 
 def test_every_reason_that_a_contract_promises_has_a_sentence() -> None:
@@ -62,8 +65,8 @@ def test_every_reason_that_a_contract_promises_has_a_sentence() -> None:
     assert sorted(reason for reason in promised - statuses if f"reason.{reason}" not in TABLES["vi"]) == []
 
 
-def test_a_value_nobody_gave_is_an_empty_word_and_never_a_broken_page() -> None:
-    words = Words({"vi": {"a": "còn {left} của {all}"}, "en": {"a": "{left} of {all}"}})
-    assert words.say("vi", "a", left=2) == "còn 2 của "
-    assert words.say("fr", "a", left=2, all=3) == "còn 2 của 3"
-    assert words.say("vi", "no.such.key") == "no.such.key"
+def test_a_notice_whose_facts_nobody_gave_is_not_shown_and_the_page_is_whole(visitor: Visitor) -> None:
+    visitor.sign_in("accountant")
+    assert 'role="status"' in visitor.get("/money/lines?done=line_assigned&pupil=An").text
+    answer = visitor.get("/money/lines?done=line_assigned")
+    assert (answer.status_code, 'role="status"' in answer.text) == (200, False)

@@ -60,7 +60,7 @@ async def test_each_step_of_a_material_is_told(house: Service) -> None:
     name = await share(store)
     await Settled([store], [house.listener])()
     kept = await store.resources.get(name)
-    assert (kept.sequence, await store.untold()) == (4, 0)
+    assert (kept.sequence, await store.count_pending()) == (4, 0)
 
 
 async def test_what_was_kept_before_a_restart_is_found_after_it(make: Make, house: Service) -> None:
@@ -75,7 +75,7 @@ async def test_what_was_kept_before_a_restart_is_found_after_it(make: Make, hous
 
 async def test_the_house_describes_itself_as_its_card_does(house: Service) -> None:
     assert [reaction.name for reaction in house.reactions.table.values()] == ["remember_schools"]
-    assert {"edu.library.v1.LibraryService", "edu.imports.v1.ImportService"} <= set(house.rpc.asked)
+    assert {"edu.library.v1.LibraryService", "edu.imports.v1.ImportService"} <= set(house.rpc.services)
     assert [name for name in house.tells() if not name.endswith(".checkpointed.v1")] == [
         "library.book_catalogued.v1",
         "library.resource_approved.v1",

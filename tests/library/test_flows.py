@@ -216,7 +216,7 @@ async def test_the_shared_shelf_is_taken_in_by_the_leader_who_passes_it(store: L
     assert (one.school, one.group) == ("", "")
     kept = await deciding.pass_resource(store, actor=LEADER, resource=one.id)
     assert (kept.school, kept.group) == (SCHOOL, GROUP)
-    assert kept.untold() == []
+    assert kept.pending_facts() == []
     await deciding.approve_resource(store, actor=HEAD, resource=one.id)
     with pytest.raises(SameQuestions):
         await upload(store, TEACHER, request="u9", content=BANK)

@@ -65,7 +65,7 @@ def material() -> Resource:
 
 
 def told(one: Resource) -> list[str]:
-    return [fact.TYPE.split(".")[1] for fact in one.untold()]
+    return [fact.TYPE.split(".")[1] for fact in one.pending_facts()]
 
 
 def test_the_usual_way_tells_each_step() -> None:
@@ -112,7 +112,7 @@ def test_each_step_follows_only_on_the_states_of_the_table(move: str, state: str
     else:
         with pytest.raises(StateForbids):
             MOVES[move](one, HEAD)
-        assert (one.state, one.history, one.untold()) == (state, [], [])
+        assert (one.state, one.history, one.pending_facts()) == (state, [], [])
 
 
 @pytest.mark.parametrize("move", sorted(BY_ANOTHER))
@@ -158,10 +158,10 @@ def test_the_present_state_can_be_told_again(state: str) -> None:
     way |= {"withdrawn": [*approved, "withdraw"]}
     for move in way[state]:
         MOVES[move](one, TEACHER if move == "submit" else HEAD)
-    last = one.untold()[-1:]
+    last = one.pending_facts()[-1:]
     one.kept(version=1, sequence=9)
     one.tell_present()
-    assert one.untold() == last
+    assert one.pending_facts() == last
 
 
 @pytest.mark.parametrize(
@@ -187,18 +187,18 @@ class AnyHistory(RuleBasedStateMachine):
 
     @rule(move=st.sampled_from(sorted(MOVES)), actor=st.sampled_from([TEACHER, LEADER, HEAD]))
     def try_it(self, move: str, actor: Actor) -> None:
-        before = (self.one.state, list(self.one.history), len(self.one.untold()))
+        before = (self.one.state, list(self.one.history), len(self.one.pending_facts()))
         try:
             MOVES[move](self.one, actor)
         except Refusal:
-            assert (self.one.state, self.one.history, len(self.one.untold())) == before
+            assert (self.one.state, self.one.history, len(self.one.pending_facts())) == before
         else:
-            assert len(self.one.untold()) == before[2] + 1
+            assert len(self.one.pending_facts()) == before[2] + 1
 
     @invariant()
     def it_holds(self) -> None:
         check_resource(self.one)
-        assert len(self.one.history) == len(self.one.untold())
+        assert len(self.one.history) == len(self.one.pending_facts())
 
 
 TestAnyHistory = AnyHistory.TestCase

@@ -77,21 +77,21 @@ EQUAL = ("equal", OURS, 0)
 TAKEN = ("taken", OURS, 0)
 BUILDING, COMPARING = "operating/rebuild/building.py", "operating/rebuild/comparing.py"
 IN_REBUILD: dict[str, Twice[Rebuilding]] = {
-    f"{BUILDING}:Anew.begin insert_one": Twice(
+    f"{BUILDING}:RebuiltDatabase.begin insert_one": Twice(
         before=was_heard,
         act=rebuilds,
         sees=rebuilt,
         not_done=Outcome(("failed", OURS, 0), EQUAL),
         answer_lost=Outcome(("failed", OURS, 0), EQUAL),
     ),
-    f"{BUILDING}:Anew._remove_others delete_one": Twice(
+    f"{BUILDING}:RebuiltDatabase._remove_others delete_one": Twice(
         before=left_one_behind,
         act=rebuilds,
         sees=rebuilt,
         not_done=Outcome(("failed", OURS, 1), EQUAL),
         answer_lost=Outcome(("failed", OURS, 1), EQUAL),
     ),
-    f"{BUILDING}:Anew._remove_others drop_database": Twice(
+    f"{BUILDING}:RebuiltDatabase._remove_others drop_database": Twice(
         before=left_one_behind,
         act=rebuilds,
         sees=rebuilt,
@@ -99,21 +99,21 @@ IN_REBUILD: dict[str, Twice[Rebuilding]] = {
         answer_lost=Outcome(("failed", OURS, 0), EQUAL),
     ),
     # A database that could not be removed is removed by the next rebuild.
-    f"{BUILDING}:Anew.end drop_database": Twice(
+    f"{BUILDING}:RebuiltDatabase.end drop_database": Twice(
         before=was_heard,
         act=rebuilds,
         sees=rebuilt,
         not_done=Outcome(("failed", OURS, 1), EQUAL),
         answer_lost=Outcome(("failed", OURS, 0), EQUAL),
     ),
-    "chassis/documents/repair.py:mend bulk_write": Twice(
+    "chassis/documents/repair.py:repair bulk_write": Twice(
         before=is_forged,
         act=rebuilds,
         sees=rebuilt,
         not_done=Outcome(("failed", ["forged"], 0), TAKEN),
         answer_lost=Outcome(("failed", OURS, 0), EQUAL),
     ),
-    f"{COMPARING}:Comparison._mended put_many": Twice(
+    f"{COMPARING}:Comparison._repair put_many": Twice(
         before=lost_one,
         act=rebuilds,
         sees=rebuilt,

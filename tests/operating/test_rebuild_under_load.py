@@ -90,7 +90,7 @@ class Altered:
         """The first telling of another shelf; it is in the log, and the listener is in trouble until told otherwise."""
         self.house.store.failing = {1: StoreBusyError("away")}
         await self.house.lend(f"{self.shelf}-unheard")
-        await self.house.settled.until(lambda: bool(self.house.listener.trouble))
+        await self.house.settled.until(lambda: bool(self.house.listener.failing))
 
     async def rebuild(self, *, take: bool) -> Progress:
         return await rebuild_of(self.house, watched=self.watched).run(take=take)

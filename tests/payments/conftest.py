@@ -14,9 +14,9 @@ from contracts.envelope import Envelope
 from contracts.facts.accounts import PupilEnrolled, SchoolRegistered
 from services.payments.domain.demands import Pupil
 from services.payments.store import PaymentsStore
-from services.payments.usecases import fees, projections
-from services.payments.usecases.reports import Upload
+from services.payments.usecases import projections
 from tests.payments.bank import FEE_ITEMS, SCHOOL, pupils_of
+from tests.payments.handing import import_fee_items
 
 OPERATOR = Actor("VH1", "Vận hành", (Grant("operator", {"jurisdiction": ("root",)}),))
 ACCOUNTANT = Actor("KT1", "Kế toán", (Grant("accountant", {"school": (SCHOOL,)}),))
@@ -62,5 +62,5 @@ async def store(bare: PaymentsStore) -> PaymentsStore:
     """School, pupils and fee items are there; nothing is demanded yet."""
     await register(bare, SCHOOL)
     await enrol(bare, pupils_of(SCHOOL))
-    await fees.import_fee_items(bare, actor=OPERATOR, upload=Upload("khoan-thu.csv", FEE_ITEMS.encode()))
+    await import_fee_items(bare, actor=OPERATOR, name="khoan-thu.csv", content=FEE_ITEMS.encode())
     return bare

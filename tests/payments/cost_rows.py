@@ -6,16 +6,17 @@ from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
 from chassis.identity.actor import Actor
+from importing.servicer import ImportServicer
 from proto.gen.edu.imports.v1 import imports_pb2
 from proto.gen.edu.payments.v1 import payments_pb2 as pb
 from services.payments.domain.ledger import CHART
-from services.payments.rpc import ImportServicer, PaymentsServicer
+from services.payments.rpc import PaymentsServicer
 from services.payments.store import PaymentsStore
-from services.payments.usecases import demands, fees, receipts, statements
-from services.payments.usecases.reports import Upload
+from services.payments.usecases import accounts, demands, receipts
 from tests.constant_cost import Cost
 from tests.payments.bank import ACCOUNT, FEE_ITEMS, SCHOOL, BankEntry, csv, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
+from tests.payments.handing import import_fee_items, import_statement
 
 OCTOBER = "2026-10"
 PUPILS = pupils_of(SCHOOL)
@@ -44,8 +45,10 @@ def paid_in(count: int) -> bytes:
 
 async def with_items(at: House, count: int) -> None:
     await register(at.store, SCHOOL)
-    await fees.set_receiving_account(at.store, school=SCHOOL, bin_code="970418", account=ACCOUNT, holder="TRUONG")
-    await fees.import_fee_items(at.store, actor=OPERATOR, upload=Upload("kt.csv", items(count)))
+    await accounts.set_receiving_account(
+        at.store, actor=OPERATOR, school=SCHOOL, bin_code="970418", account=ACCOUNT, holder="TRUONG"
+    )
+    await import_fee_items(at.store, actor=OPERATOR, name="kt.csv", content=items(count))
 
 
 async def with_pupils(at: House, count: int) -> None:
@@ -56,41 +59,41 @@ async def with_pupils(at: House, count: int) -> None:
 
 async def demanded(at: House, count: int) -> None:
     await with_pupils(at, count)
-    await demands.raise_demands(at.store, school=SCHOOL, period=OCTOBER)
+    await demands.raise_demands(at.store, actor=OPERATOR, school=SCHOOL, period=OCTOBER)
 
 
 async def paid(at: House, count: int) -> None:
     await demanded(at, count)
-    await statements.import_statement(at.store, actor=ACCOUNTANT, upload=Upload("sk.csv", paid_in(count)))
+    await import_statement(at.store, actor=ACCOUNTANT, name="sk.csv", content=paid_in(count))
 
 
 async def receipted(at: House, count: int) -> None:
     await paid(at, count)
-    await receipts.issue_receipts(at.store, school=SCHOOL, period=OCTOBER)
+    await receipts.issue_receipts(at.store, actor=OPERATOR, school=SCHOOL, period=OCTOBER)
 
 
 async def paid_too_early(at: House, count: int) -> None:
     """The money is there, the invoices are not."""
     await with_pupils(at, count)
-    await statements.import_statement(at.store, actor=ACCOUNTANT, upload=Upload("sk.csv", paid_in(count)))
+    await import_statement(at.store, actor=ACCOUNTANT, name="sk.csv", content=paid_in(count))
 
 
 async def a_bill_of_many_items(at: House, count: int) -> None:
     await with_items(at, count)
     await enrol(at.store, PUPILS[:1])
-    await demands.raise_demands(at.store, school=SCHOOL, period=OCTOBER)
+    await demands.raise_demands(at.store, actor=OPERATOR, school=SCHOOL, period=OCTOBER)
 
 
 async def nothing_to_raise(at: House, count: int) -> None:
     """Nobody agreed to any of the items."""
     await register(at.store, SCHOOL)
     await enrol(at.store, PUPILS[:1])
-    await fees.import_fee_items(at.store, actor=OPERATOR, upload=Upload("kt.csv", items(count, agreed="x")))
+    await import_fee_items(at.store, actor=OPERATOR, name="kt.csv", content=items(count, agreed="x"))
 
 
 async def some_files(at: House, count: int) -> None:
     for n in range(count):
-        await fees.import_fee_items(at.store, actor=OPERATOR, upload=Upload(f"kt-{n}.csv", items(1)))
+        await import_fee_items(at.store, actor=OPERATOR, name=f"kt-{n}.csv", content=items(1))
 
 
 def handing_in(kind: str, written: Callable[[int], bytes]) -> Ask:

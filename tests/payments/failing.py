@@ -24,7 +24,7 @@ class Failure(NamedTuple):
 def _documents(store: object) -> Iterator[tuple[str, Documents[Any]]]:
     for value in vars(store).values():
         if isinstance(value, Documents):
-            yield value.shape.name, value
+            yield value.mapping.name, value
 
 
 @contextmanager

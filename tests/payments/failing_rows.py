@@ -6,11 +6,13 @@ from chassis.documents import Query
 from services.payments.domain.invoices import invoice_id
 from services.payments.domain.ledger import INVOICED
 from services.payments.store import PaymentsStore
-from services.payments.usecases import demands, fees, money, receipts, statements
-from services.payments.usecases.reports import Upload
+from services.payments.usecases import accounts, choices, demands, receipts
+from services.payments.usecases.lines import Assignment, assign_line
 from tests.failing_twice import Outcome, Twice
 from tests.payments.bank import ACCOUNT, FEE_ITEMS, SCHOOL, BankEntry, csv, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
+from tests.payments.handing import import_fee_items, import_statement
+from tests.payments.kept import receipts_of
 
 USECASES = "services/payments/usecases"
 PERIOD, ELSEWHERE = "2026-10", "8702031"
@@ -22,7 +24,9 @@ DEARER = FEE_ITEMS.replace("tháng,10000,15000", "tháng,12000,15000")
 
 
 async def takes_account(store: PaymentsStore, holder: str = "TRUONG") -> None:
-    await fees.set_receiving_account(store, school=SCHOOL, bin_code="970418", account=ACCOUNT, holder=holder)
+    await accounts.set_receiving_account(
+        store, actor=OPERATOR, school=SCHOOL, bin_code="970418", account=ACCOUNT, holder=holder
+    )
 
 
 async def renames_account(store: PaymentsStore) -> None:
@@ -30,7 +34,7 @@ async def renames_account(store: PaymentsStore) -> None:
 
 
 async def raises(store: PaymentsStore) -> None:
-    await demands.raise_demands(store, school=SCHOOL, period=PERIOD)
+    await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period=PERIOD)
 
 
 async def is_demanded(store: PaymentsStore) -> None:
@@ -39,8 +43,7 @@ async def is_demanded(store: PaymentsStore) -> None:
 
 
 async def imports(store: PaymentsStore, line: BankEntry = PAID) -> None:
-    upload = Upload("sao-ke.csv", csv([line]), SCHOOL)
-    await statements.import_statement(store, actor=ACCOUNTANT, upload=upload)
+    await import_statement(store, actor=ACCOUNTANT, name="sao-ke.csv", content=csv([line]), school=SCHOOL)
 
 
 async def is_paid_too_early(store: PaymentsStore) -> None:
@@ -59,20 +62,20 @@ async def is_paid_by_nobody(store: PaymentsStore) -> None:
 
 
 async def assigns(store: PaymentsStore) -> None:
-    decision = money.Assignment(LINE, PUPIL.id, "", "mẹ em đã báo", "r1")
-    await money.assign_line(store, actor=ACCOUNTANT, decision=decision)
+    decision = Assignment(LINE, PUPIL.id, "", "mẹ em đã báo", "r1")
+    await assign_line(store, actor=ACCOUNTANT, decision=decision)
 
 
 async def issues(store: PaymentsStore) -> None:
-    await receipts.issue_receipts(store, school=SCHOOL, period=PERIOD)
+    await receipts.issue_receipts(store, actor=OPERATOR, school=SCHOOL, period=PERIOD)
 
 
 async def imports_items(store: PaymentsStore) -> None:
-    await fees.import_fee_items(store, actor=OPERATOR, upload=Upload("khoan-thu.csv", DEARER.encode()))
+    await import_fee_items(store, actor=OPERATOR, name="khoan-thu.csv", content=DEARER.encode())
 
 
 async def chooses(store: PaymentsStore) -> None:
-    await fees.keep_choice(store, pupil=PUPIL.id, item="TA", consent=True, used=(PERIOD, 22))
+    await choices.keep_choice(store, actor=OPERATOR, pupil=PUPIL.id, item="TA", consent=True, used=(PERIOD, 22))
 
 
 async def hears_of_school(store: PaymentsStore) -> None:
@@ -113,7 +116,7 @@ async def consents(store: PaymentsStore) -> list[tuple[str, int]]:
 
 async def numbers(store: PaymentsStore) -> tuple[list[int], list[int]]:
     """Of the receipts that are there, and those that are given out and not there yet."""
-    there = await receipts.list_receipts(store, equals={"school": SCHOOL}, limit=50, after="")
+    there = await receipts_of(store)
     books = await store.books.where(Query())
     given = {reserved.number for book in books for reserved in book.pending}
     return [one.number for one in there], sorted(given - {one.number for one in there})
@@ -176,14 +179,7 @@ ROWS: dict[str, Twice[PaymentsStore]] = {
         not_done=Outcome(("waiting", "paid", 1, 0), SETTLED),
         answer_lost=Outcome(("matched", "paid", 1, 0), SETTLED),
     ),
-    f"{USECASES}/reports.py:keep_report reports.keep": Twice(
-        before=is_demanded,
-        act=imports,
-        sees=way_of_line,
-        not_done=Outcome(("matched", "paid", 1, 0), SETTLED),
-        answer_lost=Outcome(SETTLED, SETTLED),
-    ),
-    f"{USECASES}/money.py:assign_line lines.keep": Twice(
+    f"{USECASES}/lines.py:assign_line lines.keep": Twice(
         before=is_paid_by_nobody,
         act=assigns,
         sees=way_of_line,
@@ -204,23 +200,23 @@ ROWS: dict[str, Twice[PaymentsStore]] = {
         not_done=Outcome(([], [1]), ([1], [])),
         answer_lost=Outcome(([1], []), ([1], [])),
     ),
-    f"{USECASES}/fees.py:import_fee_items items.keep_many": Twice(
+    f"{USECASES}/fees.py:_keep items.keep_many": Twice(
         act=imports_items, sees=water, not_done=Outcome(10_000, 12_000), answer_lost=Outcome(12_000, 12_000)
     ),
-    f"{USECASES}/fees.py:set_receiving_account accounts.keep": Twice(
+    f"{USECASES}/accounts.py:set_receiving_account accounts.keep": Twice(
         act=takes_account,
         sees=holders,
         not_done=Outcome([], [("TRUONG", 1)]),
         answer_lost=Outcome([("TRUONG", 1)], [("TRUONG", 1)]),
     ),
-    f"{USECASES}/fees.py:set_receiving_account accounts.keep 2": Twice(
+    f"{USECASES}/accounts.py:set_receiving_account accounts.keep 2": Twice(
         before=takes_account,
         act=renames_account,
         sees=holders,
         not_done=Outcome([("TRUONG", 1)], [("THCS TAN PHUOC", 2)]),
         answer_lost=Outcome([("THCS TAN PHUOC", 2)], [("THCS TAN PHUOC", 2)]),
     ),
-    f"{USECASES}/fees.py:keep_choice choices.keep": Twice(
+    f"{USECASES}/choices.py:keep_choice choices.keep": Twice(
         act=chooses,
         sees=consents,
         not_done=Outcome([], [(PUPIL.id, 1)]),

@@ -12,10 +12,10 @@ from chassis.service import Service
 from services.payments.app import build
 from services.payments.settings import PaymentsSettings
 from services.payments.store import PaymentsStore
-from services.payments.usecases import demands, fees
-from services.payments.usecases.reports import Upload
+from services.payments.usecases import demands
 from tests.payments.bank import FEE_ITEMS, SCHOOL, pupils_of
 from tests.payments.conftest import OPERATOR, enrol, register
+from tests.payments.handing import import_fee_items
 from tests.settled import Settled
 
 
@@ -40,11 +40,11 @@ async def test_what_a_month_demands_is_told_to_the_others(house: Service) -> Non
     assert isinstance(store, PaymentsStore)
     await register(store, SCHOOL)
     await enrol(store, pupils_of(SCHOOL))
-    await fees.import_fee_items(store, actor=OPERATOR, upload=Upload("khoan-thu.csv", FEE_ITEMS.encode()))
-    raised = await demands.raise_demands(store, school=SCHOOL, period="2026-10")
+    await import_fee_items(store, actor=OPERATOR, name="khoan-thu.csv", content=FEE_ITEMS.encode())
+    raised = await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period="2026-10")
     assert raised.raised == 40
     await Settled([store], [house.listener])()
-    assert await store.untold() == 0
+    assert await store.count_pending() == 0
 
 
 async def test_the_house_describes_itself_as_its_card_does(house: Service) -> None:
@@ -52,7 +52,7 @@ async def test_the_house_describes_itself_as_its_card_does(house: Service) -> No
         "remember_pupils",
         "remember_schools",
     ]
-    assert "edu.payments.v1.PaymentsService" in house.rpc.asked
+    assert "edu.payments.v1.PaymentsService" in house.rpc.services
     assert [name for name in house.tells() if not name.endswith(".checkpointed.v1")] == [
         "payments.fee_item_set.v1",
         "payments.fee_paid.v1",

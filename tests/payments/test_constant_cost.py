@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from services.payments.rpc import ImportServicer, PaymentsServicer
+from importing.servicer import ImportServicer
+from services.payments.app import imports_of
+from services.payments.rpc import PaymentsServicer
 from services.payments.store import PaymentsStore
 from tests.constant_cost import ITEMS
 from tests.payments.cost_rows import ROWS, House
+from tests.payments.handing import TEXTS
 
 
 @ITEMS
 @pytest.mark.parametrize("rpc", ROWS)
 async def test_the_number_of_calls_does_not_grow_with_the_items(bare: PaymentsStore, rpc: str, items: int) -> None:
-    house = House(bare, PaymentsServicer(bare, {}), ImportServicer(bare))
+    house = House(bare, PaymentsServicer(bare, TEXTS, {}), ImportServicer(imports_of(bare), TEXTS))
     assert await ROWS[rpc].measured(house, bare, items) == (items, ROWS[rpc].calls)

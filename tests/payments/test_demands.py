@@ -9,14 +9,15 @@ from services.payments.domain.demands import LeftOutReason, Pupil, School, deman
 from services.payments.domain.fees import FeeItem, Unit, check_fee_item
 from services.payments.domain.invoices import invoice_id
 from services.payments.domain.receiving import Choice
-from services.payments.domain.refusals import CeilingPassed, DaysInvalid, FileUnreadable, PeriodInvalid
+from services.payments.domain.refusals import CeilingPassed, DaysInvalid, PeriodInvalid
 from services.payments.store import PaymentsStore
-from services.payments.usecases import demands, fees, money
-from services.payments.usecases.reports import Upload
+from services.payments.usecases import demands
 from services.payments.usecases.settling import book_missing
 from tests.payments.bank import FEE_ITEMS, SCHOOL
 from tests.payments.conftest import OPERATOR, enrol
 from tests.payments.failing import Failure, failing
+from tests.payments.handing import import_fee_items, placed, unreadable
+from tests.payments.kept import ledger_of, summary_of
 
 PUBLIC = School("8702030", "THCS Tân Phước", ("THCS",), "Công lập")
 PRIVATE = School("8702031", "THCS Tư thục", ("THCS",), "Tư thục")
@@ -98,14 +99,13 @@ def test_a_price_at_its_ceiling_stands_and_one_dong_more_is_refused() -> None:
 
 
 async def hand_in(store: PaymentsStore, text: str) -> dict[str, object]:
-    report = await fees.import_fee_items(store, actor=OPERATOR, upload=Upload("khoan-thu.csv", text.encode()))
-    found = report.findings
+    report = await import_fee_items(store, actor=OPERATOR, name="khoan-thu.csv", content=text.encode())
     return {
-        "rows": found.rows,
-        "created": found.created,
-        "changed": found.changed,
-        "same": found.same,
-        "refused": [(row.row, row.column, row.value, row.reason) for row in found.refused],
+        "rows": report.rows,
+        "created": report.created,
+        "changed": report.changed,
+        "same": report.same,
+        "refused": placed(report),
     }
 
 
@@ -133,29 +133,29 @@ async def test_a_list_of_fee_items_is_taken_twice_and_its_bad_rows_are_named(bar
 
 
 async def test_a_list_without_its_price_asks_for_that_column(bare: PaymentsStore) -> None:
-    with pytest.raises(FileUnreadable, match="mức thu"):
+    with unreadable("mức thu"):
         await hand_in(bare, "Mã khoản thu,Tên khoản thu,Đơn vị tính\nNU,Nước,tháng\n")
 
 
 async def test_raising_twice_changes_nothing_and_a_new_pupil_gets_the_missing_one(store: PaymentsStore) -> None:
-    first = await demands.raise_demands(store, school=SCHOOL, period="2026-10")
-    again = await demands.raise_demands(store, school=SCHOOL, period="2026-10")
+    first = await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period="2026-10")
+    again = await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period="2026-10")
     assert (first.raised, first.same, again.raised, again.same) == (40, 0, 0, 40)
     late = Pupil("2600099999", SCHOOL, "Lê Văn Muộn", "7A2")
     await enrol(store, [late])
-    third = await demands.raise_demands(store, school=SCHOOL, period="2026-10")
+    third = await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period="2026-10")
     assert (third.raised, third.amount, third.same) == (1, 10_000, 40)
     assert (await store.invoices.get(invoice_id(late.id, "2026-10"))).class_name == "7A2"
-    assert (await money.ledger(store, SCHOOL)).entries == 41
+    assert (await ledger_of(store, SCHOOL)).entries == 41
 
 
 async def test_an_invoice_keeps_its_price_when_the_item_changes(store: PaymentsStore) -> None:
-    await demands.raise_demands(store, school=SCHOOL, period="2026-10")
+    await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period="2026-10")
     await hand_in(store, FEE_ITEMS.replace("tháng,10000", "tháng,12000"))
-    await demands.raise_demands(store, school=SCHOOL, period="2026-10")
-    assert (await money.summary(store, school=SCHOOL, period="2026-10")).due == 400_000
-    await demands.raise_demands(store, school=SCHOOL, period="2026-11")
-    assert (await money.summary(store, school=SCHOOL, period="2026-11")).due == 480_000
+    await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period="2026-10")
+    assert (await summary_of(store, school=SCHOOL, period="2026-10")).due == 400_000
+    await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period="2026-11")
+    assert (await summary_of(store, school=SCHOOL, period="2026-11")).due == 480_000
 
 
 @pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
@@ -164,15 +164,15 @@ async def test_each_write_of_a_demand_may_fail_and_asking_again_repairs(
     store: PaymentsStore, collection: str, done: bool
 ) -> None:
     with failing(store, Failure(collection, 1, done)), pytest.raises(StoreBusyError):
-        await demands.raise_demands(store, school=SCHOOL, period="2026-10")
-    await demands.raise_demands(store, school=SCHOOL, period="2026-10")
-    ledger = await money.ledger(store, SCHOOL)
+        await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period="2026-10")
+    await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period="2026-10")
+    ledger = await ledger_of(store, SCHOOL)
     assert (ledger.entries, ledger.sum, ledger.balances["131"]) == (40, 0, 400_000)
 
 
 async def test_invoices_that_a_crash_left_unbooked_are_booked_at_the_next_start(store: PaymentsStore) -> None:
     with failing(store, Failure("entries", 1, done=False)), pytest.raises(StoreBusyError):
-        await demands.raise_demands(store, school=SCHOOL, period="2026-10")
-    assert (await money.ledger(store, SCHOOL)).entries == 0
+        await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period="2026-10")
+    assert (await ledger_of(store, SCHOOL)).entries == 0
     assert await book_missing(store) == 40
     assert await book_missing(store) == 0

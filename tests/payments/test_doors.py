@@ -18,15 +18,18 @@ from chassis.doors.rpc import RpcServer
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unauthenticated
 from chassis.identity.actor import Actor, Grant, to_claims
 from chassis.identity.tokens import ALGORITHM, TokenVerifier
+from importing.servicer import NAME as IMPORTS
+from importing.servicer import ImportServicer
 from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
 from proto.gen.edu.payments.v1 import payments_pb2 as pb
 from proto.gen.edu.payments.v1 import payments_pb2_grpc
-from services.payments.app import IMPORTS, OPEN_TO_ALL, SERVICE
+from services.payments.app import OPEN_TO_ALL, SERVICE, imports_of
 from services.payments.domain.vietqr import parse
-from services.payments.rpc import ImportServicer, PaymentsServicer
+from services.payments.rpc import PaymentsServicer
 from services.payments.store import PaymentsStore
 from tests.payments.bank import ACCOUNT, SCHOOL, BankEntry, csv, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
+from tests.payments.handing import TEXTS
 
 KEY = OKPKey.generate_key("Ed25519", parameters={"kid": "k1"})
 OTHER = "8702020"
@@ -82,7 +85,7 @@ async def _audit(actor: Actor | None, method: str, refusal: Refusal) -> None:
 async def asking(store: PaymentsStore) -> AsyncIterator[Asking]:
     """October is demanded, and three payments came."""
     server = RpcServer(TokenVerifier(_keys), _audit)
-    payments, imports = PaymentsServicer(store, {"sepay": "key"}), ImportServicer(store)
+    payments, imports = PaymentsServicer(store, TEXTS, {"sepay": "key"}), ImportServicer(imports_of(store), TEXTS)
     server.add(payments_pb2_grpc.add_PaymentsServiceServicer_to_server, payments, SERVICE)
     server.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, imports, IMPORTS)
     server.open_to_all(*OPEN_TO_ALL)

@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 from chassis.documents import BrokenDocument, Database
 from contracts.facts.payments import FeePaid
 from services.payments.domain.demands import OwedItem, Pupil
+from services.payments.domain.division import EMPTY, Share, Split
 from services.payments.domain.fees import Unit
 from services.payments.domain.invoices import Invoice, Payment, check_invoice, raise_invoice
 from services.payments.domain.ledger import (
-    EMPTY,
     LineBooking,
-    Split,
     balances,
     check_entry,
     entry_of_invoice,
@@ -27,10 +26,12 @@ from services.payments.domain.ledger import (
 )
 from services.payments.domain.lines import Intent, Line, State, check_line, line_id
 from services.payments.store import PaymentsStore
-from services.payments.usecases import demands, money, statements
-from services.payments.usecases.reports import Upload
+from services.payments.usecases import demands
+from services.payments.usecases.ledger import verify_ledger
 from tests.payments.bank import SCHOOL, BankEntry, csv, pupils_of
-from tests.payments.conftest import ACCOUNTANT
+from tests.payments.conftest import ACCOUNTANT, OPERATOR
+from tests.payments.handing import import_statement
+from tests.payments.kept import invoices_of, ledger_of, lines_of
 
 DAY = date(2026, 10, 1)
 AN = Pupil("2600000001", SCHOOL, "Trần Văn An", "7A1")
@@ -54,7 +55,7 @@ amounts = st.integers(1, 10**9)
 splits = st.one_of(
     st.builds(lambda: EMPTY),
     st.builds(lambda a: Split(unknown=a), amounts),
-    st.builds(lambda a, b: Split("i", a, b), amounts, amounts),
+    st.builds(lambda a, b: Split((Share("p", "i", a),), b), amounts, amounts),
 )
 
 
@@ -86,7 +87,7 @@ def test_an_invoice_never_takes_more_than_it_asks(offers: list[int], amount: int
         assert invoice.take(offer(f"l{place}", one)) == first
         check_invoice(invoice)
     assert invoice.paid == min(amount, sum(offers))
-    assert sum(fact.amount for fact in invoice.untold() if isinstance(fact, FeePaid)) == invoice.paid
+    assert sum(fact.amount for fact in invoice.pending_facts() if isinstance(fact, FeePaid)) == invoice.paid
 
 
 def test_two_part_payments_close_an_invoice_and_the_second_says_so() -> None:
@@ -119,9 +120,9 @@ def test_a_late_older_move_cannot_put_money_back_that_was_taken_away() -> None:
 )
 def test_a_lines_state_follows_from_what_the_invoice_answered(payment: Payment | None, state: State) -> None:
     line = line_of(10_000)
-    line.intend(Intent("p", "i" if payment else "", "code: x"))
+    line.intend(Intent((Share("p", "i" if payment else "", 10_000),)))
     check_line(line)
-    line.settle(payment)
+    line.settle({"i": payment} if payment else {})
     check_line(line)
     assert (line.state, line.split.total) == (state, 10_000)
 
@@ -130,8 +131,8 @@ def test_a_line_of_nobody_is_told_once_however_often_it_is_settled() -> None:
     line = line_of(777_000)
     for _ in range(2):
         line.intend(Intent())
-        line.settle(None)
-    assert [fact.TYPE for fact in line.untold()] == ["payments.line_unmatched.v1"]
+        line.settle({})
+    assert [fact.TYPE for fact in line.pending_facts()] == ["payments.line_unmatched.v1"]
 
 
 def test_an_entry_whose_postings_do_not_sum_to_zero_is_refused() -> None:
@@ -149,9 +150,9 @@ def test_an_entry_to_an_account_that_the_chart_lacks_is_refused() -> None:
 
 
 async def october(store: PaymentsStore) -> None:
-    await demands.raise_demands(store, school=SCHOOL, period="2026-10")
+    await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period="2026-10")
     lines = [BankEntry("FT26280000000001", 10_000, pupils_of(SCHOOL)[0].id), BankEntry("FT26280000000002", 5_000, "?")]
-    await statements.import_statement(store, actor=ACCOUNTANT, upload=Upload("a.csv", csv(lines), SCHOOL))
+    await import_statement(store, actor=ACCOUNTANT, name="a.csv", content=csv(lines), school=SCHOOL)
 
 
 async def altered(database: Database, collection: str, change: dict[str, Any]) -> None:
@@ -184,10 +185,10 @@ async def test_an_altered_entry_is_noticed_when_the_ledger_is_read(
     store: PaymentsStore, database: Database, change: dict[str, Any]
 ) -> None:
     await october(store)
-    assert total(await money.verify_ledger(store)) == 0
+    assert total(await verify_ledger(store)) == 0
     await altered(database, "entries", change)
     with pytest.raises(BrokenDocument):
-        await money.verify_ledger(store)
+        await verify_ledger(store)
 
 
 @pytest.mark.parametrize(
@@ -209,13 +210,13 @@ async def test_an_altered_invoice_or_line_is_noticed_when_read(
 ) -> None:
     await october(store)
     await altered(database, collection, change)
-    read = money.list_invoices if collection == "invoices" else money.list_lines
+    read = invoices_of if collection == "invoices" else lines_of
     with pytest.raises(BrokenDocument):
-        await read(store, equals={}, limit=100, after="")
+        await read(store)
 
 
 async def test_the_stores_own_sums_equal_the_fold_over_all_entries(store: PaymentsStore) -> None:
     await october(store)
-    fast = (await money.ledger(store, "")).balances
-    slow = await money.verify_ledger(store)
+    fast = (await ledger_of(store)).balances
+    slow = await verify_ledger(store)
     assert {name: amount for name, amount in fast.items() if amount} == {n: a for n, a in slow.items() if a}

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chassis.why import Why
 from services.payments.domain.demands import Pupil
-from services.payments.domain.matching import NOBODY, Match, PupilIndex
+from services.payments.domain.matching import NOBODY, PupilIndex, kind_of
 from tests.payments.bank import MT940_MEMO, SCHOOL, plain, pupils_of
 
 PUPILS = pupils_of(SCHOOL)
@@ -33,8 +34,8 @@ MEMO_SHAPES = [vector for vector in VECTORS if vector["kind"] == "memo-regex"]
 )
 def test_a_code_is_found_however_the_bank_wraps_it(memo: str) -> None:
     match = INDEX.match(memo)
-    assert (match.pupil, match.kind) == (ANY.id, "code")
-    assert ANY.id in match.why
+    assert (match.pupil, kind_of(match.why)) == (ANY.id, "code")
+    assert match.why.facts == {"pupil": ANY.id}
 
 
 @pytest.mark.parametrize(
@@ -48,24 +49,24 @@ def test_a_code_is_found_however_the_bank_wraps_it(memo: str) -> None:
 )
 def test_a_full_name_with_its_class_is_found_without_a_code(memo: str) -> None:
     match = INDEX.match(memo)
-    assert (match.pupil, match.kind) == (ANY.id, "name+class")
+    assert (match.pupil, kind_of(match.why)) == (ANY.id, "name+class")
 
 
 def test_a_code_that_the_format_cut_falls_back_to_name_and_class() -> None:
     memo = f"MBVCB.1277037087.{plain(ANY.name)} LOP 7A1 NOP NUOC UONG {'X' * 20} {ANY.id}"[:MT940_MEMO]
     assert ANY.id not in memo
-    assert INDEX.match(memo).kind == "name+class"
+    assert kind_of(INDEX.match(memo).why) == "name+class"
 
 
 def test_a_name_without_a_class_is_only_suggested() -> None:
     match = INDEX.match(f"{plain(ANY.name)} nop tien")
-    assert (match.pupil, match.suggestion, match.kind) == ("", ANY.id, "none")
+    assert (match.pupil, match.suggestion, kind_of(match.why)) == ("", ANY.id, "none")
 
 
 def test_two_codes_in_one_memo_name_nobody_and_suggest_the_first() -> None:
     match = INDEX.match(f"{PUPILS[0].id} {PUPILS[1].id} hai anh em")
     assert (match.pupil, match.suggestion) == ("", PUPILS[0].id)
-    assert match.why.startswith("none: nội dung có 2 mã học sinh")
+    assert match.why == Why("SEVERAL_CODES_IN_MEMO", {"count": 2, "pupils": f"{PUPILS[0].id}, {PUPILS[1].id}"})
 
 
 def test_namesakes_in_one_class_name_nobody() -> None:
@@ -89,7 +90,7 @@ def test_a_code_inside_an_account_number_is_nobodys() -> None:
 
 def test_an_empty_index_and_an_empty_memo_name_nobody() -> None:
     assert PupilIndex([]).match(f"{ANY.id}") == NOBODY
-    assert INDEX.match("") == Match()
+    assert INDEX.match("") == NOBODY
 
 
 @pytest.mark.parametrize("vector", MEMO_SHAPES, ids=lambda vector: str(vector["id"]))

@@ -19,10 +19,11 @@ from services.payments.domain.notices import (
 )
 from services.payments.domain.refusals import NoticeForged, NoticeTooLarge, NoticeUnreadable
 from services.payments.store import PaymentsStore
-from services.payments.usecases import demands, fees, money, notices, statements
-from services.payments.usecases.reports import Upload
+from services.payments.usecases import accounts, demands, notices
 from tests.payments.bank import ACCOUNT, SCHOOL, BankEntry, csv, pupils_of
-from tests.payments.conftest import ACCOUNTANT
+from tests.payments.conftest import ACCOUNTANT, OPERATOR
+from tests.payments.handing import import_statement
+from tests.payments.kept import ledger_of
 
 VECTORS = {
     vector["id"]: vector
@@ -105,17 +106,19 @@ def test_money_that_went_out_is_no_credit() -> None:
 
 
 async def test_the_same_transaction_twice_and_then_in_the_statement_is_one_line(store: PaymentsStore) -> None:
-    await fees.set_receiving_account(store, school=SCHOOL, bin_code="970418", account=ACCOUNT, holder="X")
-    await demands.raise_demands(store, school=SCHOOL, period="2026-10")
+    await accounts.set_receiving_account(
+        store, actor=OPERATOR, school=SCHOOL, bin_code="970418", account=ACCOUNT, holder="X"
+    )
+    await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period="2026-10")
     first = await notices.notice_paid(store, notice=sepay(), keys={"sepay": "key"})
     again = await notices.notice_paid(store, notice=sepay(), keys={"sepay": "key"})
     assert (first, again) == ((f"{ACCOUNT}/FT26280000000001/1", False), (f"{ACCOUNT}/FT26280000000001/1", True))
     statement = csv([BankEntry("FT26280000000001", 10_000, f"{PUPIL.id} T10")])
-    report = await statements.import_statement(store, actor=ACCOUNTANT, upload=Upload("a.csv", statement))
-    assert (report.findings.created, report.findings.same) == (0, 1)
+    report = await import_statement(store, actor=ACCOUNTANT, name="a.csv", content=statement)
+    assert (report.created, report.same) == (0, 1)
     invoice = await store.invoices.get(f"{PUPIL.id}/2026-10")
     assert (invoice.state, len(invoice.payments)) == ("paid", 1)
-    assert (await money.ledger(store, SCHOOL)).balances["112"] == 10_000
+    assert (await ledger_of(store, SCHOOL)).balances["112"] == 10_000
 
 
 async def test_a_notice_for_an_account_of_no_school_is_refused(store: PaymentsStore) -> None:

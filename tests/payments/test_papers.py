@@ -12,13 +12,15 @@ from chassis.errors import NotFound, StoreBusyError
 from services.payments.domain.bills import bill_of, initials
 from services.payments.domain.receiving import receiving_account
 from services.payments.domain.refusals import AccountMissing, NothingOpen
-from services.payments.files.rendering import bills_pdf, receipt_pdf
+from services.payments.files.rendering import receipt_pdf
 from services.payments.store import PaymentsStore
-from services.payments.usecases import bills, demands, fees, money, receipts, statements
-from services.payments.usecases.reports import Upload
+from services.payments.usecases import accounts, bills, demands, receipts
+from services.payments.usecases.lines import Assignment, assign_line
 from tests.payments.bank import ACCOUNT, SCHOOL, BankEntry, csv, pupils_of
-from tests.payments.conftest import ACCOUNTANT
+from tests.payments.conftest import ACCOUNTANT, OPERATOR
 from tests.payments.failing import Failure, failing
+from tests.payments.handing import import_statement
+from tests.payments.kept import invoices_of, receipts_of
 
 PUPILS = pupils_of(SCHOOL)
 
@@ -26,17 +28,19 @@ PUPILS = pupils_of(SCHOOL)
 @pytest.fixture
 async def paid(store: PaymentsStore) -> PaymentsStore:
     """Twelve pupils have paid, one of them in two parts, one too much."""
-    await fees.set_receiving_account(store, school=SCHOOL, bin_code="970418", account=ACCOUNT, holder="THCS TAN PHUOC")
-    await demands.raise_demands(store, school=SCHOOL, period="2026-10")
+    await accounts.set_receiving_account(
+        store, actor=OPERATOR, school=SCHOOL, bin_code="970418", account=ACCOUNT, holder="THCS TAN PHUOC"
+    )
+    await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period="2026-10")
     lines = [BankEntry(f"FT2628{place:010d}", 10_000, PUPILS[place].id) for place in range(10)]
     lines += [BankEntry("FT26290000000001", 4_000, PUPILS[10].id), BankEntry("FT26290000000002", 6_000, PUPILS[10].id)]
     lines += [BankEntry("FT26290000000003", 15_000, PUPILS[11].id)]
-    await statements.import_statement(store, actor=ACCOUNTANT, upload=Upload("a.csv", csv(lines)))
+    await import_statement(store, actor=ACCOUNTANT, name="a.csv", content=csv(lines))
     return store
 
 
 async def numbers(store: PaymentsStore) -> list[int]:
-    found = await receipts.list_receipts(store, equals={"school": SCHOOL}, limit=500, after="")
+    found = await receipts_of(store)
     return [receipt.number for receipt in found]
 
 
@@ -46,8 +50,8 @@ def text_of(pdf: bytes) -> str:
 
 
 async def test_each_payment_gets_one_receipt_and_asking_again_gives_none(paid: PaymentsStore) -> None:
-    first = await receipts.issue_receipts(paid, school=SCHOOL, period="2026-10")
-    again = await receipts.issue_receipts(paid, school=SCHOOL, period="2026-10")
+    first = await receipts.issue_receipts(paid, actor=OPERATOR, school=SCHOOL, period="2026-10")
+    again = await receipts.issue_receipts(paid, actor=OPERATOR, school=SCHOOL, period="2026-10")
     assert (first.issued, first.same, again.issued, again.same) == (13, 0, 0, 13)
     assert await numbers(paid) == list(range(1, 14))
 
@@ -58,23 +62,23 @@ async def test_each_write_of_receipts_may_fail_and_no_number_is_lost_or_given_tw
     paid: PaymentsStore, collection: str, done: bool
 ) -> None:
     with failing(paid, Failure(collection, 1, done)), pytest.raises(StoreBusyError):
-        await receipts.issue_receipts(paid, school=SCHOOL, period="2026-10")
+        await receipts.issue_receipts(paid, actor=OPERATOR, school=SCHOOL, period="2026-10")
     more = BankEntry("FT26300000000001", 10_000, PUPILS[20].id)
-    await statements.import_statement(paid, actor=ACCOUNTANT, upload=Upload("b.csv", csv([more])))
-    await receipts.issue_receipts(paid, school=SCHOOL, period="2026-10")
+    await import_statement(paid, actor=ACCOUNTANT, name="b.csv", content=csv([more]))
+    await receipts.issue_receipts(paid, actor=OPERATOR, school=SCHOOL, period="2026-10")
     assert await numbers(paid) == list(range(1, 15))
 
 
 async def test_a_line_that_was_moved_gets_a_receipt_for_its_new_payment(paid: PaymentsStore) -> None:
-    await receipts.issue_receipts(paid, school=SCHOOL, period="2026-10")
+    await receipts.issue_receipts(paid, actor=OPERATOR, school=SCHOOL, period="2026-10")
     line = f"{ACCOUNT}/FT26280000000000/1"
-    decision = money.Assignment(line, PUPILS[30].id, "", "nhầm người", "r1")
-    await money.assign_line(paid, actor=ACCOUNTANT, decision=decision)
-    assert (await receipts.issue_receipts(paid, school=SCHOOL, period="2026-10")).issued == 1
+    decision = Assignment(line, PUPILS[30].id, "", "nhầm người", "r1")
+    await assign_line(paid, actor=ACCOUNTANT, decision=decision)
+    assert (await receipts.issue_receipts(paid, actor=OPERATOR, school=SCHOOL, period="2026-10")).issued == 1
 
 
 async def test_a_receipt_says_number_payer_amount_and_words(paid: PaymentsStore) -> None:
-    await receipts.issue_receipts(paid, school=SCHOOL, period="2026-10")
+    await receipts.issue_receipts(paid, actor=OPERATOR, school=SCHOOL, period="2026-10")
     receipt = await paid.receipts.get(f"{SCHOOL}/2026/0000001")
     invoice = await paid.invoices.get(receipt.invoice)
     pdf = receipt_pdf(receipt, invoice, "Trường THCS Tân Phước")
@@ -92,32 +96,42 @@ async def test_a_receipt_says_number_payer_amount_and_words(paid: PaymentsStore)
     assert receipt_pdf(receipt, invoice, "Trường THCS Tân Phước") == pdf
 
 
+async def print_bills(store: PaymentsStore, class_name: str) -> bills.PrintedBills:
+    return await bills.print_bills(
+        store,
+        actor=ACCOUNTANT,
+        school=SCHOOL,
+        class_name=class_name,
+        period="2026-10",
+        base_address="http://truong.example/bill/",
+    )
+
+
 async def test_bills_of_a_class_are_printed_with_what_is_open(paid: PaymentsStore) -> None:
-    found = await bills.bills_of(paid, school=SCHOOL, class_name="7A1", period="2026-10")
-    assert [bill.invoice.pupil for bill in found] == [pupil.id for pupil in PUPILS[12:20]]
-    said = text_of(bills_pdf(found, "http://truong.example/bill/"))
-    for bill in found:
-        assert bill.purpose in said
-        assert bill.invoice.pupil_name in said
+    printed = await print_bills(paid, "7A1")
+    assert printed.bills == 8
+    text = text_of(printed.pdf)
+    assert [pupil for pupil in PUPILS if pupil.name in text] == PUPILS[12:20]
+    assert [pupil for pupil in PUPILS if f"{pupil.id} T10" in text] == PUPILS[12:20]
 
 
 async def test_a_class_that_owes_nothing_prints_nothing(paid: PaymentsStore) -> None:
     with pytest.raises(NothingOpen):
-        await bills.bills_of(paid, school=SCHOOL, class_name="9A9", period="2026-10")
+        await print_bills(paid, "9A9")
 
 
 async def test_without_a_receiving_account_no_bill_is_shown(store: PaymentsStore) -> None:
-    await demands.raise_demands(store, school=SCHOOL, period="2026-10")
+    await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period="2026-10")
     invoice = await store.invoices.get(f"{PUPILS[0].id}/2026-10")
     with pytest.raises(AccountMissing):
-        await bills.bill_behind(store, invoice.link)
+        await bills.bill_behind(store, link=invoice.link)
     with pytest.raises(NotFound):
-        await bills.bill_behind(store, "")
+        await bills.bill_behind(store, link="")
 
 
 async def test_links_are_long_and_no_two_are_alike(store: PaymentsStore, clock: FrozenClock) -> None:
-    await demands.raise_demands(store, school=SCHOOL, period="2026-10")
-    found = await money.list_invoices(store, equals={}, limit=100, after="")
+    await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period="2026-10")
+    found = await invoices_of(store)
     assert {len(invoice.link) for invoice in found} == {24}
     assert len({invoice.link for invoice in found}) == 40
 

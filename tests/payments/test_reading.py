@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from importing import FileUnreadable
 from services.payments.domain import limits
-from services.payments.domain.refusals import FileUnreadable
 from services.payments.files.readers.amounts import COMMAED, DOTTED, style_of, to_dong
 from services.payments.files.readers.statement import Statement
-from services.payments.files.statements import read_statement
 from tabular import BadCell
 from tests.payments.bank import ACCOUNT, FORMATS, MT940_MEMO, BankEntry, camt053, csv, mt940
+from tests.payments.handing import read_statement, say, unreadable
 
 LINES = [
     BankEntry("FT2628048868738", 5_000, "2600000390 NUOC UONG T10"),
@@ -71,14 +71,14 @@ def test_a_camt_file_cut_in_its_third_entry_names_that_entry() -> None:
     whole = camt053(LINES)
     statement = read_statement(whole[: whole.index(b"PHI DICH")], "a.xml")
     assert len(statement.credits) == 2
-    assert [(row.row, "tệp bị cắt" in row.reason) for row in statement.refused] == [(3, True)]
+    assert [(row.row, "tệp bị cắt" in say(row.why)) for row in statement.refused] == [(3, True)]
 
 
 def test_an_mt940_file_without_its_closing_balance_refuses_its_last_entry() -> None:
     whole = mt940(LINES)
     statement = read_statement(whole[: whole.rindex(b"FT2628048868738") + 6], "a.mt940")
     assert len(statement.credits) == 3
-    assert [(row.row, "tệp bị cắt" in row.reason) for row in statement.refused] == [(5, True)]
+    assert [(row.row, "tệp bị cắt" in say(row.why)) for row in statement.refused] == [(5, True)]
 
 
 def test_a_broken_entry_in_the_middle_of_mt940_is_named_and_the_others_are_taken() -> None:
@@ -114,13 +114,13 @@ def test_a_csv_whose_columns_are_named_as_another_bank_names_them_is_read() -> N
 
 def test_a_missing_column_is_asked_for_by_name() -> None:
     text = "Số tài khoản,0123456789012\nNgày giao dịch,Số tham chiếu,Số dư\n01/10/2026,FT1,5.000\n"
-    with pytest.raises(FileUnreadable, match="số tiền ghi có, nội dung giao dịch"):
+    with unreadable("số tiền ghi có, nội dung giao dịch"):
         read_statement(text.encode(), "a.csv")
 
 
 def test_a_statement_without_its_account_number_is_refused() -> None:
     text = csv(LINES).replace(ACCOUNT.encode(), b"")
-    with pytest.raises(FileUnreadable, match="không thấy số tài khoản"):
+    with unreadable("không thấy số tài khoản"):
         read_statement(text, "a.csv")
 
 
@@ -133,14 +133,14 @@ def test_a_statement_without_its_account_number_is_refused() -> None:
     ids=["external entity", "billion laughs"],
 )
 def test_a_camt_file_that_declares_entities_is_refused_unread(text: bytes) -> None:
-    with pytest.raises(FileUnreadable, match="DOCTYPE"):
+    with unreadable("DOCTYPE"):
         read_statement(text, "a.xml")
 
 
 def test_a_statement_past_its_size_is_refused_and_one_at_it_is_looked_at() -> None:
-    with pytest.raises(FileUnreadable, match="nặng hơn"):
+    with unreadable("nặng hơn"):
         read_statement(b"x" * (limits.STATEMENT_BYTES + 1), "a.csv")
-    with pytest.raises(FileUnreadable, match="không tìm thấy cột"):
+    with unreadable("không tìm thấy cột"):
         read_statement(b"x,y\n" * (limits.STATEMENT_BYTES // 4), "a.csv")
 
 

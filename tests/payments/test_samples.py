@@ -11,10 +11,12 @@ import pytest
 import tabular
 from services.payments.domain.demands import Pupil
 from services.payments.domain.lines import State
+from services.payments.rpc.messages import reason_of
 from services.payments.store import PaymentsStore
-from services.payments.usecases import demands, fees, money, statements
-from services.payments.usecases.reports import Upload
+from services.payments.usecases import demands
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
+from tests.payments.handing import TEXTS, import_fee_items, import_statement
+from tests.payments.kept import ledger_of, lines_of
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
 FILES = ("sao-ke-2026-10.csv", "sao-ke-2026-10.mt940", "sao-ke-2026-10.camt053.xml")
@@ -49,13 +51,14 @@ async def test_each_order_of_the_three_files_ends_in_what_is_expected(
     await register(bare, SCHOOL)
     await enrol(bare, pupils())
     items = (SAMPLES / "thu-chi" / "khoan-thu.xlsx").read_bytes()
-    await fees.import_fee_items(bare, actor=OPERATOR, upload=Upload("khoan-thu.xlsx", items))
-    await demands.raise_demands(bare, school=SCHOOL, period="2026-10")
+    await import_fee_items(bare, actor=OPERATOR, name="khoan-thu.xlsx", content=items)
+    await demands.raise_demands(bare, actor=OPERATOR, school=SCHOOL, period="2026-10")
     for name in order:
-        upload = Upload(name, (SAMPLES / "thu-chi" / name).read_bytes(), SCHOOL)
-        report = await statements.import_statement(bare, actor=ACCOUNTANT, upload=upload)
-        assert (report.findings.rows, report.taken) == (expected["lines"], expected["lines"])
-    lines = await money.list_lines(bare, equals={}, limit=500, after="")
+        report = await import_statement(
+            bare, actor=ACCOUNTANT, name=name, content=(SAMPLES / "thu-chi" / name).read_bytes(), school=SCHOOL
+        )
+        assert (report.rows, report.taken) == (expected["lines"], expected["lines"])
+    lines = await lines_of(bare)
     assert len(lines) == expected["lines"]
     counted = [line for line in lines if line.state is not State.DOUBLE]
     assert len(counted) == expected["distinct_refs"]
@@ -63,6 +66,6 @@ async def test_each_order_of_the_three_files_ends_in_what_is_expected(
     for line in lines:
         wanted = expected["by_ref"][line.reference]
         assert (line.pupil or None, line.amount) == (wanted["student"], wanted["amount"])
-        assert line.why.startswith(f"{wanted['kind'].replace('unmatched', 'none')}:")
-    ledger = await money.ledger(bare, "")
+        assert reason_of(line, TEXTS).startswith(f"{wanted['kind'].replace('unmatched', 'none')}:")
+    ledger = await ledger_of(bare)
     assert (ledger.sum, ledger.balances["112"]) == (0, expected["total_distinct"])

@@ -12,13 +12,17 @@ from hypothesis import strategies as st
 
 from chassis.errors import StoreBusyError
 from services.payments.domain.lines import Line, State
+from services.payments.domain.matching import kind_of
+from services.payments.rpc.messages import reason_of
 from services.payments.store import PaymentsStore
-from services.payments.usecases import demands, fees, money, statements
-from services.payments.usecases.reports import Upload
+from services.payments.usecases import accounts, demands
+from services.payments.usecases.ledger import verify_ledger
 from services.payments.usecases.settling import settle_waiting
 from tests.payments.bank import FORMATS, SCHOOL, BankEntry, csv, plain, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
 from tests.payments.failing import Failure, failing
+from tests.payments.handing import TEXTS, import_fee_items, import_statement
+from tests.payments.kept import ledger_of, lines_of, summary_of
 
 PUPILS = pupils_of(SCHOOL)
 LONG_HEAD = "MBVCB.5719509844.CHUYEN TIEN NOP CHO CON HOC TAI TRUONG THCS NAM HOC NAY"
@@ -48,35 +52,33 @@ BALANCES = {"112": 845_000, "131": 400_000 - 53_000, "3381": 0, "3383": -15_000,
 
 
 async def hand_in(store: PaymentsStore, name: str = "csv", lines: Sequence[BankEntry] = MONTH) -> None:
-    upload = Upload(f"sao-ke.{name}", FORMATS[name](lines), SCHOOL)
-    await statements.import_statement(store, actor=ACCOUNTANT, upload=upload)
+    await import_statement(store, actor=ACCOUNTANT, name=f"sao-ke.{name}", content=FORMATS[name](lines), school=SCHOOL)
 
 
-async def lines_of(store: PaymentsStore) -> dict[str, Line]:
-    found = await money.list_lines(store, equals={}, limit=500, after="")
-    return {f"{line.reference}/{line.occurrence}": line for line in found}
+async def lines_by_reference(store: PaymentsStore) -> dict[str, Line]:
+    return {f"{line.reference}/{line.occurrence}": line for line in await lines_of(store)}
 
 
 async def states_of(store: PaymentsStore) -> dict[str, tuple[str, str]]:
-    return {name: (line.state.value, line.pupil) for name, line in (await lines_of(store)).items()}
+    return {name: (line.state.value, line.pupil) for name, line in (await lines_by_reference(store)).items()}
 
 
 async def everything_fits(store: PaymentsStore) -> None:
     """The end of the month, whatever happened on the way."""
     assert await states_of(store) == STATES
-    ledger = await money.ledger(store, SCHOOL)
+    ledger = await ledger_of(store, SCHOOL)
     assert (ledger.sum, ledger.balances) == (0, BALANCES)
-    assert {k: v for k, v in (await money.verify_ledger(store)).items() if v} == {
-        k: v for k, v in BALANCES.items() if v
-    }
-    summary = await money.summary(store, school=SCHOOL, period="2026-10")
+    assert {k: v for k, v in (await verify_ledger(store)).items() if v} == {k: v for k, v in BALANCES.items() if v}
+    summary = await summary_of(store, school=SCHOOL, period="2026-10")
     assert (summary.due, summary.collected, summary.invoices, summary.paid) == (400_000, 53_000, 40, 5)
 
 
 @pytest.fixture
 async def demanded(store: PaymentsStore) -> PaymentsStore:
-    await fees.set_receiving_account(store, school=SCHOOL, bin_code="970418", account="0123456789012", holder="TRUONG")
-    raised = await demands.raise_demands(store, school=SCHOOL, period="2026-10")
+    await accounts.set_receiving_account(
+        store, actor=OPERATOR, school=SCHOOL, bin_code="970418", account="0123456789012", holder="TRUONG"
+    )
+    raised = await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period="2026-10")
     assert (raised.raised, raised.amount) == (40, 400_000)
     return store
 
@@ -90,16 +92,15 @@ async def test_each_order_of_three_files_ends_the_same(demanded: PaymentsStore, 
 
 async def test_a_file_handed_in_twice_changes_nothing(demanded: PaymentsStore) -> None:
     await hand_in(demanded)
-    before = {name: line.version for name, line in (await lines_of(demanded)).items()}
+    before = {name: line.version for name, line in (await lines_by_reference(demanded)).items()}
     await hand_in(demanded)
-    assert {name: line.version for name, line in (await lines_of(demanded)).items()} == before
+    assert {name: line.version for name, line in (await lines_by_reference(demanded)).items()} == before
     await everything_fits(demanded)
 
 
 async def test_a_file_cut_in_its_middle_and_then_whole_ends_the_same(demanded: PaymentsStore) -> None:
     whole = csv(MONTH)
-    upload = Upload("cut.csv", whole[: len(whole) // 2])
-    await statements.import_statement(demanded, actor=ACCOUNTANT, upload=upload)
+    await import_statement(demanded, actor=ACCOUNTANT, name="cut.csv", content=whole[: len(whole) // 2])
     await hand_in(demanded)
     await everything_fits(demanded)
 
@@ -114,35 +115,37 @@ async def test_a_fuller_memo_finds_the_pupil_that_the_cut_one_hid(demanded: Paym
     await hand_in(demanded, "mt940")
     assert (await states_of(demanded))["FT26280000000008/1"] == ("unknown", "")
     await hand_in(demanded, "camt053.xml")
-    line = (await lines_of(demanded))["FT26280000000008/1"]
-    assert (line.state, line.pupil, line.why.partition(":")[0]) == (State.MATCHED, PUPILS[5].id, "code")
+    line = (await lines_by_reference(demanded))["FT26280000000008/1"]
+    assert (line.state, line.pupil, kind_of(line.reason)) == (State.MATCHED, PUPILS[5].id, "code")
     assert line.memo == MONTH[8].memo
 
 
 async def test_every_line_says_why_and_begins_with_the_kind(demanded: PaymentsStore) -> None:
     await hand_in(demanded)
-    kinds = Counter(line.why.partition(":")[0] for line in (await lines_of(demanded)).values())
+    kinds = Counter(reason_of(line, TEXTS).partition(":")[0] for line in (await lines_by_reference(demanded)).values())
     assert kinds == {"code": 7, "name+class": 1, "none": 1}
-    assert "chưa tính tiền" in (await lines_of(demanded))["FT26280000000001/2"].why
+    assert "chưa tính tiền" in reason_of((await lines_by_reference(demanded))["FT26280000000001/2"], TEXTS)
 
 
 async def test_money_that_came_before_its_demand_is_found_when_it_is_raised(store: PaymentsStore) -> None:
     await hand_in(store)
     assert (await states_of(store))["FT26280000000001/1"] == ("over", PUPILS[0].id)
-    await demands.raise_demands(store, school=SCHOOL, period="2026-10")
+    await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period="2026-10")
     await everything_fits(store)
 
 
 async def test_money_that_came_before_its_pupil_is_found_when_demands_are_raised(bare: PaymentsStore) -> None:
     await register(bare, SCHOOL)
-    await fees.set_receiving_account(bare, school=SCHOOL, bin_code="970418", account="0123456789012", holder="TRUONG")
+    await accounts.set_receiving_account(
+        bare, actor=OPERATOR, school=SCHOOL, bin_code="970418", account="0123456789012", holder="TRUONG"
+    )
     from tests.payments.bank import FEE_ITEMS
 
-    await fees.import_fee_items(bare, actor=OPERATOR, upload=Upload("khoan-thu.csv", FEE_ITEMS.encode()))
+    await import_fee_items(bare, actor=OPERATOR, name="khoan-thu.csv", content=FEE_ITEMS.encode())
     await hand_in(bare)
     assert {state for state, _ in (await states_of(bare)).values()} == {"unknown", "double"}
     await enrol(bare, PUPILS)
-    await demands.raise_demands(bare, school=SCHOOL, period="2026-10")
+    await demands.raise_demands(bare, actor=OPERATOR, school=SCHOOL, period="2026-10")
     found = await states_of(bare)
     assert {name: found[name] for name in STATES if name[-1] == "1"} == {
         n: s for n, s in STATES.items() if n[-1] == "1"
@@ -193,20 +196,20 @@ class Payments:
     month = st.lists(line, min_size=1, max_size=12)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(month=Payments.month, seed=st.integers(0, 10**9))
 async def test_whatever_comes_in_the_ledger_holds_what_the_bank_holds(
     demanded: PaymentsStore, month: list[tuple[int, int]], seed: int
 ) -> None:
-    before = await money.ledger(demanded, "")
+    before = await ledger_of(demanded)
     lines = [
         BankEntry(f"FT{seed:010d}{place:04d}{len(month)}{before.entries}", amount, PUPILS[who].id)
         for place, (who, amount) in enumerate(month)
     ]
     await hand_in(demanded, "mt940", lines)
     await hand_in(demanded, "csv", lines)
-    after = await money.ledger(demanded, "")
+    after = await ledger_of(demanded)
     assert after.sum == 0
     assert after.balances["112"] - before.balances["112"] == sum(line.amount for line in lines)
-    summary = await money.summary(demanded, school=SCHOOL, period="2026-10")
+    summary = await summary_of(demanded, school=SCHOOL, period="2026-10")
     assert after.balances["131"] == summary.due - summary.collected

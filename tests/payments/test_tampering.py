@@ -15,29 +15,29 @@ from contracts.facts.payments import ReceiptIssued
 from services.payments.domain.invoices import Invoice
 from services.payments.domain.ledger import seal_of
 from services.payments.store import PaymentsStore
-from services.payments.usecases import demands, fees, money, receipts, statements
-from services.payments.usecases.reports import Upload
+from services.payments.usecases import accounts, choices, demands, receipts
+from services.payments.usecases.ledger import verify_ledger
 from tests.payments.bank import ACCOUNT, FEE_ITEMS, SCHOOL, BankEntry, csv, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR
+from tests.payments.handing import import_fee_items, import_statement
+from tests.payments.kept import receipts_of
 from tests.tampering import fingerprint, forge, never_told, recorded_of, tell_all
 
 AN, BINH = pupils_of(SCHOOL)[:2]
 PERIOD = "2026-10"
 REFERENCE = "FT26280000000001"
-STATEMENT = Upload(
-    "a.csv", csv([BankEntry(REFERENCE, 70_000, AN.id), BankEntry("FT26280000000002", 5_000, "?")]), SCHOOL
-)
+STATEMENT = csv([BankEntry(REFERENCE, 70_000, AN.id), BankEntry("FT26280000000002", 5_000, "?")])
 
 
 @pytest.fixture
 async def october(store: PaymentsStore) -> PaymentsStore:
     """One pupil has paid and has a receipt; a line of nobody waits. All of it was told."""
-    await fees.set_receiving_account(
-        store, school=SCHOOL, bin_code="970436", account=ACCOUNT, holder="TRUONG THCS TAN PHUOC"
+    await accounts.set_receiving_account(
+        store, actor=OPERATOR, school=SCHOOL, bin_code="970436", account=ACCOUNT, holder="TRUONG THCS TAN PHUOC"
     )
-    await demands.raise_demands(store, school=SCHOOL, period=PERIOD)
-    await statements.import_statement(store, actor=ACCOUNTANT, upload=STATEMENT)
-    await receipts.issue_receipts(store, school=SCHOOL, period=PERIOD)
+    await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period=PERIOD)
+    await import_statement(store, actor=ACCOUNTANT, content=STATEMENT, school=SCHOOL)
+    await receipts.issue_receipts(store, actor=OPERATOR, school=SCHOOL, period=PERIOD)
     await tell_all(store)
     return store
 
@@ -67,7 +67,7 @@ async def test_another_receiving_account_is_not_noticed(october: PaymentsStore) 
 
 
 async def test_consent_that_a_family_did_not_give_is_not_noticed(october: PaymentsStore) -> None:
-    await fees.keep_choice(october, pupil=AN.id, item="TA", consent=False, used=None)
+    await choices.keep_choice(october, actor=OPERATOR, pupil=AN.id, item="TA", consent=False, used=None)
     await forge(october, "choices", AN.id, consents={"TA": True})
     assert (await october.choices.get(AN.id)).agrees("TA")
     assert await recorded_of(october, "choices", AN.id) == []
@@ -88,7 +88,7 @@ async def test_a_forged_amount_is_noticed_by_the_sums_or_by_what_was_told(octobe
 async def owed(store: PaymentsStore) -> tuple[int, int]:
     """What the invoices say is open, and what the ledger says families owe, less what is theirs."""
     invoices: list[Invoice] = await store.invoices.where(Query())
-    return sum(one.open for one in invoices), (await money.verify_ledger(store))["131"]
+    return sum(one.open for one in invoices), (await verify_ledger(store))["131"]
 
 
 async def test_a_payment_that_never_came_is_noticed_by_the_sums_or_by_the_ledger(october: PaymentsStore) -> None:
@@ -129,7 +129,7 @@ async def test_an_entry_that_balances_is_noticed_by_its_seal_and_unnoticed_when_
     assert await broken(october, "entries", entry.id, sums=sums) == f"entry {entry.id} is not what was sealed"
     entry.postings = tuple(replace(one, amount=one.amount // 2) for one in entry.postings)
     await forge(october, "entries", entry.id, seal=seal_of(entry))
-    assert await money.verify_ledger(october) != {}
+    assert await verify_ledger(october) != {}
     assert await owed(october) == (due[0], due[1] - entry.postings[0].amount)
     assert await recorded_of(october, "entries", entry.id) == []
 
@@ -137,7 +137,7 @@ async def test_an_entry_that_balances_is_noticed_by_its_seal_and_unnoticed_when_
 async def test_a_receipt_of_another_number_is_not_read_and_another_amount_is_not_its_payments(
     october: PaymentsStore,
 ) -> None:
-    [receipt] = await receipts.list_receipts(october, equals={"school": SCHOOL}, limit=10, after="")
+    [receipt] = await receipts_of(october)
     [paid] = (await october.invoices.get(receipt.invoice)).payments
     assert receipt.amount == paid.amount
     await forge(october, "receipts", receipt.id, amount=1_000)
@@ -149,7 +149,7 @@ async def test_a_receipt_of_another_number_is_not_read_and_another_amount_is_not
 
 
 async def numbered(store: PaymentsStore) -> list[tuple[int, str]]:
-    kept = await receipts.list_receipts(store, equals={"school": SCHOOL}, limit=10, after="")
+    kept = await receipts_of(store)
     return [(one.number, one.pupil) for one in kept]
 
 
@@ -159,21 +159,28 @@ async def test_a_number_that_was_set_back_is_not_given_twice_and_the_receipt_com
     book = f"{SCHOOL}/2026"
     assert (await october.books.get(book)).last == 1
     await forge(october, "receipt_books", book, last=0, pending=[])
-    line = Upload("b.csv", csv([BankEntry("FT26280000000003", 70_000, BINH.id)]), SCHOOL)
-    await statements.import_statement(october, actor=ACCOUNTANT, upload=line)
-    await receipts.issue_receipts(october, school=SCHOOL, period=PERIOD)
+    await import_statement(
+        october,
+        actor=ACCOUNTANT,
+        name="b.csv",
+        content=csv([BankEntry("FT26280000000003", 70_000, BINH.id)]),
+        school=SCHOOL,
+    )
+    await receipts.issue_receipts(october, actor=OPERATOR, school=SCHOOL, period=PERIOD)
     assert await numbered(october) == [(1, AN.id)]
-    await receipts.issue_receipts(october, school=SCHOOL, period=PERIOD)
+    await receipts.issue_receipts(october, actor=OPERATOR, school=SCHOOL, period=PERIOD)
     assert await numbered(october) == [(1, AN.id), (2, BINH.id)]
 
 
 async def test_a_forged_report_of_a_file_is_not_noticed_and_the_file_again_says_what_was_refused(
     october: PaymentsStore,
 ) -> None:
-    upload = Upload("khoan-thu.csv", FEE_ITEMS.replace("10000,15000", "15001,15000").encode())
-    told = await fees.import_fee_items(october, actor=OPERATOR, upload=upload)
-    assert len(told.findings.refused) == 1
-    await forge(october, "reports", told.id, findings__refused=[])
-    assert (await october.reports.get(told.id)).findings.refused == ()
-    again = await fees.import_fee_items(october, actor=OPERATOR, upload=upload)
-    assert (again.id, again.findings.refused) == (told.id, told.findings.refused)
+    content = FEE_ITEMS.replace("10000,15000", "15001,15000").encode()
+    report = await import_fee_items(october, actor=OPERATOR, content=content)
+    assert len(report.refused) == 1
+    await forge(october, "reports", report.id, refused=[])
+    assert (await october.reports.get(report.id)).refused == []
+    again = await import_fee_items(october, actor=OPERATOR, content=content)
+    assert (again.id, again.refused) == (report.id, report.refused)
+    said = await broken(october, "reports", report.id, taken=40)
+    assert said == "it does not hold that taken rows are new, changed or the same"

@@ -9,12 +9,12 @@ import pytest
 
 from chassis.identity.policy import NotAllowed
 from services.payments.domain.lines import State
-from services.payments.domain.refusals import FileUnreadable
 from services.payments.store import PaymentsStore
-from services.payments.usecases import demands, money, receipts, statements
-from services.payments.usecases.reports import Upload
+from services.payments.usecases import demands, receipts
 from tests.payments.bank import FORMATS, SCHOOL, BankEntry, csv, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
+from tests.payments.handing import import_statement, unreadable
+from tests.payments.kept import ledger_of, lines_of, receipts_of
 
 PUPILS = pupils_of(SCHOOL)
 OTHER = "8702020"
@@ -23,21 +23,20 @@ OTHERS = pupils_of(OTHER)
 
 @pytest.fixture
 async def demanded(store: PaymentsStore) -> PaymentsStore:
-    await demands.raise_demands(store, school=SCHOOL, period="2026-10")
+    await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period="2026-10")
     return store
 
 
 async def hand_in(store: PaymentsStore, lines: list[BankEntry], name: str = "csv") -> None:
-    upload = Upload(f"a.{name}", FORMATS[name](lines), SCHOOL)
-    await statements.import_statement(store, actor=ACCOUNTANT, upload=upload)
+    await import_statement(store, actor=ACCOUNTANT, name=f"a.{name}", content=FORMATS[name](lines), school=SCHOOL)
 
 
 async def test_three_files_handed_in_at_once_count_each_line_once(demanded: PaymentsStore) -> None:
     lines = [BankEntry(f"FT2628{place:010d}", 10_000, PUPILS[place].id) for place in range(20)]
     await asyncio.gather(*(hand_in(demanded, lines, name) for name in FORMATS))
-    found = await money.list_lines(demanded, equals={}, limit=100, after="")
+    found = await lines_of(demanded)
     assert [line.state for line in found] == [State.MATCHED] * 20
-    ledger = await money.ledger(demanded, "")
+    ledger = await ledger_of(demanded)
     assert (ledger.sum, ledger.balances["112"], ledger.balances["131"]) == (0, 200_000, 200_000)
 
 
@@ -49,56 +48,64 @@ async def test_two_lines_that_want_one_invoice_at_once_never_overpay_it(demanded
     await asyncio.gather(hand_in(demanded, [one]), hand_in(demanded, [other]))
     invoice = await demanded.invoices.get(f"{PUPILS[0].id}/2026-10")
     assert (invoice.state, invoice.paid) == ("paid", 10_000)
-    found = await money.list_lines(demanded, equals={}, limit=100, after="")
+    found = await lines_of(demanded)
     assert sorted(line.state.value for line in found) == ["matched", "over"]
-    ledger = await money.ledger(demanded, "")
+    ledger = await ledger_of(demanded)
     assert (ledger.sum, ledger.balances["112"], ledger.balances["3383"]) == (0, 20_000, -10_000)
 
 
 async def test_two_accountants_who_raise_at_once_raise_once(store: PaymentsStore) -> None:
-    raised = await asyncio.gather(*(demands.raise_demands(store, school=SCHOOL, period="2026-10") for _ in range(2)))
+    raised = await asyncio.gather(
+        *(demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period="2026-10") for _ in range(2))
+    )
     assert sum(one.raised for one in raised) == 40
-    ledger = await money.ledger(store, "")
+    ledger = await ledger_of(store)
     assert (ledger.entries, ledger.balances["131"]) == (40, 400_000)
 
 
 async def test_two_who_issue_receipts_at_once_leave_no_gap_and_no_number_twice(demanded: PaymentsStore) -> None:
     await hand_in(demanded, [BankEntry(f"FT2628{place:010d}", 10_000, PUPILS[place].id) for place in range(9)])
     issued = await asyncio.gather(
-        *(receipts.issue_receipts(demanded, school=SCHOOL, period="2026-10") for _ in range(3))
+        *(receipts.issue_receipts(demanded, actor=OPERATOR, school=SCHOOL, period="2026-10") for _ in range(3))
     )
     assert sum(one.issued for one in issued) == 9
-    found = await receipts.list_receipts(demanded, equals={}, limit=100, after="")
+    found = await receipts_of(demanded)
     assert [receipt.number for receipt in found] == list(range(1, 10))
 
 
 async def test_money_of_two_schools_on_one_account_goes_to_the_school_of_each_pupil(demanded: PaymentsStore) -> None:
     await register(demanded, OTHER)
     await enrol(demanded, OTHERS)
-    await demands.raise_demands(demanded, school=OTHER, period="2026-10")
+    await demands.raise_demands(demanded, actor=OPERATOR, school=OTHER, period="2026-10")
     lines = [BankEntry(f"FT2628{place:010d}", 10_000, PUPILS[place].id) for place in range(3)]
     lines += [BankEntry("FT26290000000001", 10_000, OTHERS[0].id), BankEntry("FT26290000000002", 500, "CHUYEN TIEN")]
-    await statements.import_statement(demanded, actor=OPERATOR, upload=Upload("a.csv", csv(lines)))
-    found = await money.list_lines(demanded, equals={}, limit=100, after="")
+    await import_statement(demanded, actor=OPERATOR, name="a.csv", content=csv(lines))
+    found = await lines_of(demanded)
     assert [line.school for line in found] == [SCHOOL] * 3 + [OTHER, SCHOOL]
     for school, in_bank in ((SCHOOL, 30_500), (OTHER, 10_000)):
-        ledger = await money.ledger(demanded, school)
+        ledger = await ledger_of(demanded, school)
         assert (ledger.sum, ledger.balances["112"]) == (0, in_bank)
 
 
 async def test_a_statement_that_names_no_pupil_of_anybody_is_refused_with_what_to_do(demanded: PaymentsStore) -> None:
-    upload = Upload("a.csv", csv([BankEntry("FT26280000000001", 500, "CHUYEN TIEN")]))
-    with pytest.raises(FileUnreadable, match="hãy khai báo tài khoản"):
-        await statements.import_statement(demanded, actor=OPERATOR, upload=upload)
-    assert await money.list_lines(demanded, equals={}, limit=100, after="") == []
+    with unreadable("hãy khai báo tài khoản"):
+        await import_statement(
+            demanded, actor=OPERATOR, name="a.csv", content=csv([BankEntry("FT26280000000001", 500, "CHUYEN TIEN")])
+        )
+    assert await lines_of(demanded) == []
 
 
 async def test_an_accountant_hands_in_nothing_for_a_school_not_her_own(demanded: PaymentsStore) -> None:
     for school in ("", OTHER):
-        upload = Upload("a.csv", csv([BankEntry("FT26280000000001", 500, PUPILS[0].id)]), school)
         with pytest.raises(NotAllowed):
-            await statements.import_statement(demanded, actor=ACCOUNTANT, upload=upload)
-    assert await money.list_lines(demanded, equals={}, limit=100, after="") == []
+            await import_statement(
+                demanded,
+                actor=ACCOUNTANT,
+                name="a.csv",
+                content=csv([BankEntry("FT26280000000001", 500, PUPILS[0].id)]),
+                school=school,
+            )
+    assert await lines_of(demanded) == []
 
 
 async def test_each_payment_is_told_once_with_its_reference(demanded: PaymentsStore) -> None:
@@ -109,7 +116,7 @@ async def test_each_payment_is_told_once_with_its_reference(demanded: PaymentsSt
     ]
     await hand_in(demanded, lines)
     await hand_in(demanded, lines, "mt940")
-    waiting = await demanded.waiting(before=demanded.now() + timedelta(seconds=1))
+    waiting = await demanded.pending_outboxes(before=demanded.now() + timedelta(seconds=1))
     told = [entry for one in waiting for entry in one.entries]
     paid = sorted(entry["body"] for entry in told if entry["type"] == "payments.fee_paid.v1")
     assert len(paid) == 2

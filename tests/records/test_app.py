@@ -47,7 +47,7 @@ async def test_what_becomes_of_a_plan_is_told_to_the_others(house: Service, deps
     await tell_of_school(store)
     await passed_plan(store, deps)
     await Settled([store], [house.listener])()
-    assert await store.untold() == 0
+    assert await store.count_pending() == 0
 
 
 async def test_the_house_describes_itself_as_its_card_does(house: Service) -> None:
@@ -57,7 +57,7 @@ async def test_the_house_describes_itself_as_its_card_does(house: Service) -> No
         "remember_pupils",
         "remember_schools",
     ]
-    assert {"edu.records.v1.RecordsService", "edu.imports.v1.ImportService"} <= set(house.rpc.asked)
+    assert {"edu.records.v1.RecordsService", "edu.imports.v1.ImportService"} <= set(house.rpc.services)
 
 
 async def test_the_knobs_of_a_deployment_reach_the_catalogue(house: Service, settings: RecordsSettings) -> None:

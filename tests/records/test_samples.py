@@ -12,7 +12,7 @@ import pytest
 
 from contracts.facts.accounts import PersonAppointed, PupilEnrolled, SchoolRegistered, TeachingAssigned
 from deploy.local.layout import ROOT
-from deploy.local.sample import month
+from deploy.sample import month
 from services.records.store import RecordsStore
 from services.records.usecases import projections, results
 from services.records.usecases.dependencies import Dependencies

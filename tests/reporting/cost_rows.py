@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
-from chassis.identity.actor import Actor, Grant
 from proto.gen.edu.reporting.v1 import reporting_pb2 as pb
 from services.reporting.rpc import ReportingServicer
 from services.reporting.store import ReportingStore
 from tests.constant_cost import Cost
-from tests.reporting.telling import Telling, hear, person, school, teaches
+from tests.reporting.district import OFFICER, Delivery, hear, person, school, teaches
 
 MONTH = "2026-10"
-OFFICER = Actor("CB1", "Chị CB1", (Grant("officer", {"jurisdiction": ("root",)}),))
 
 
 class House(NamedTuple):
@@ -28,16 +26,16 @@ Ask = Callable[[House, int], Awaitable[Any]]
 
 async def some_schools(at: House, count: int) -> None:
     """Each with a principal, and a teacher who owes a plan."""
-    tellings: list[Telling] = []
+    deliveries: list[Delivery] = []
     for number in range(count):
         code = f"87021{number:02d}"
-        tellings += [
+        deliveries += [
             school(code, f"Trường {number}", "THCS"),
             person(f"HT{code}", "principal", school=code),
             person(f"GV{number}", "teacher", school=code),
             teaches(f"GV{number}", "TOAN", "7A1", school=code),
         ]
-    await hear(at.store, tellings)
+    await hear(at.store, deliveries)
 
 
 async def reminding(at: House, count: int) -> pb.RemindResponse:
@@ -49,23 +47,23 @@ def row(ask: Ask, seen: Callable[[Any], float], *calls: str) -> Cost[House]:
     return Cost(actor=OFFICER, fill=some_schools, ask=ask, seen=seen, calls=list(calls))
 
 
-PICTURE = (
-    *("schools.where", "plans.where", "assignments.where", "timetables.sums", "timetables.sums", "schools.where"),
-    *("accounts.counts", "accounts.counts", "people.counts", "pupils.counts", "resources.counts", "resources.counts"),
-    *("invoices.sums", "payments.sums", "lessons.counts", "heard.where"),
+REPORT = (
+    *("schools.where", "plans.where", "assignments.where"),
+    *("accounts.counts", "accounts.counts", "people.counts", "pupils.counts", "timetables.sums", "timetables.sums"),
+    *("resources.counts", "resources.counts", "invoices.sums", "payments.sums", "lessons.counts", "heard.where"),
 )
-LATE = ("plans.where", "assignments.where", "people.where", "assignments.where", "timetables.where")
+LATE = ("plans.where", "assignments.where", "people.where", "timetables.where")
 
 ROWS: dict[str, Cost[House]] = {
     "Indicators": row(
         lambda at, _: at.servicer.Indicators(pb.IndicatorsRequest(month=MONTH), None),
         lambda answer: max(len(one.missing) for one in answer.indicators),
-        *PICTURE,
+        *REPORT,
     ),
     "DistrictTable": row(
         lambda at, _: at.servicer.DistrictTable(pb.DistrictTableRequest(month=MONTH), None),
         lambda answer: len(answer.rows),
-        *(*PICTURE, *LATE),
+        *(*REPORT, *LATE),
     ),
     "WhoIsLate": row(
         lambda at, _: at.servicer.WhoIsLate(pb.WhoIsLateRequest(month=MONTH, duty="lesson_plan"), None),
@@ -80,7 +78,7 @@ ROWS: dict[str, Cost[House]] = {
     "Month": row(
         lambda at, _: at.servicer.Month(pb.MonthRequest(month=MONTH), None),
         lambda answer: answer.schools,
-        *PICTURE,
+        *REPORT,
     ),
 }
 FIXED: dict[str, str] = {"ListReminders": "one for each duty, and only the reader's own of one month"}

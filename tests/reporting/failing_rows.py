@@ -5,17 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from chassis.documents import Query
-from chassis.identity.actor import Actor, Grant
-from contracts.facts.library import ResourceApproved
 from contracts.facts.payments import FeePaid
-from contracts.facts.records import OnlineLessonHeld, PlanSubmitted
-from services.reporting.reminding import remind
+from contracts.facts.records import OnlineLessonHeld
 from services.reporting.store import ReportingStore
+from services.reporting.usecases.reminders import remind
 from tests.failing_twice import Outcome, Twice
-from tests.reporting.telling import AT, SCHOOL, Telling, hear, person, plan, school, told
+from tests.reporting.district import AT, OFFICER, SCHOOL, delivered, hear, person, school
 
 MONTH = "2026-10"
-OFFICER = Actor("CB1", "Chị CB1", (Grant("officer", {"jurisdiction": ("root",)}),))
 PAID = FeePaid(school=SCHOOL, invoice="P1/2026-10", pupil="P1", amount=10_000, reference="R1")
 HELD = OnlineLessonHeld(school=SCHOOL, class_name="7A1", on=date(2026, 10, 5), present=30, absent=1)
 
@@ -24,25 +21,8 @@ async def hears_of_person(store: ReportingStore) -> None:
     await hear(store, [person("G1", "teacher")])
 
 
-async def hears_of_plan(store: ReportingStore) -> None:
-    await hear(store, [plan(PlanSubmitted, 1, "G1", "TOAN", "7")])
-
-
-async def hears_of_resource(store: ReportingStore) -> None:
-    await hear(store, [approved()])
-
-
-def approved() -> Telling:
-    example = ResourceApproved.model_validate(ResourceApproved.EXAMPLE)
-    return told("R1", 1, example)
-
-
 async def hears_of_payment(store: ReportingStore) -> None:
-    await hear(store, [told("l1", 1, PAID)])
-
-
-async def hears_of_lesson(store: ReportingStore) -> None:
-    await hear(store, [told("L1", 1, HELD)])
+    await hear(store, [delivered("l1", 1, PAID)])
 
 
 async def knows_teacher(store: ReportingStore) -> None:
@@ -50,7 +30,7 @@ async def knows_teacher(store: ReportingStore) -> None:
 
 
 async def reminds(store: ReportingStore) -> None:
-    await remind(store, OFFICER, persons=["G1"], duty="lesson_plan", month=MONTH)
+    await remind(store, actor=OFFICER, persons=["G1"], duty="lesson_plan", month=MONTH)
 
 
 async def kept(store: ReportingStore) -> dict[str, int]:
@@ -75,22 +55,14 @@ def heard_once(room: str) -> tuple[Outcome, Outcome]:
     return Outcome({}, whole), Outcome({room: 1}, whole)
 
 
-KEEPING = "services/reporting/keeping.py"
+PROJECTIONS = "services/reporting/usecases/projections.py"
+PERSON, PAYMENT = heard_once("people"), heard_once("payments")
 ROWS: dict[str, Twice[ReportingStore]] = {
-    f"{KEEPING}:remember replicas.put_many": Twice(
-        act=hears_of_person, sees=kept, not_done=heard_once("people")[0], answer_lost=heard_once("people")[1]
+    f"{PROJECTIONS}:keep_latest replicas.put_many": Twice(
+        act=hears_of_person, sees=kept, not_done=PERSON[0], answer_lost=PERSON[1]
     ),
-    f"{KEEPING}:remember_plans plans.put_many": Twice(
-        act=hears_of_plan, sees=kept, not_done=heard_once("plans")[0], answer_lost=heard_once("plans")[1]
-    ),
-    f"{KEEPING}:remember_resources resources.put_many": Twice(
-        act=hears_of_resource, sees=kept, not_done=heard_once("resources")[0], answer_lost=heard_once("resources")[1]
-    ),
-    f"{KEEPING}:keep_payments payments.keep_many": Twice(
-        act=hears_of_payment, sees=kept, not_done=heard_once("payments")[0], answer_lost=heard_once("payments")[1]
-    ),
-    f"{KEEPING}:keep_lessons lessons.keep_many": Twice(
-        act=hears_of_lesson, sees=kept, not_done=heard_once("lessons")[0], answer_lost=heard_once("lessons")[1]
+    f"{PROJECTIONS}:keep_each events.keep_many": Twice(
+        act=hears_of_payment, sees=kept, not_done=PAYMENT[0], answer_lost=PAYMENT[1]
     ),
     "services/reporting/store.py:ReportingStore.mark_heard heard.put": Twice(
         act=hears_of_person,
@@ -98,7 +70,7 @@ ROWS: dict[str, Twice[ReportingStore]] = {
         not_done=Outcome([], [AT.isoformat()]),
         answer_lost=Outcome([AT.isoformat()], [AT.isoformat()]),
     ),
-    "services/reporting/reminding.py:_send reminders.keep_many": Twice(
+    "services/reporting/usecases/reminders.py:_send reminders.keep_many": Twice(
         before=knows_teacher,
         act=reminds,
         sees=reminded,

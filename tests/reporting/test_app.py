@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from chassis.documents import Database, Query
-from chassis.identity.actor import Actor, Grant, acting
+from chassis.identity.actor import Actor, Grant, set_current_actor
 from chassis.service import Service
 from contracts.topics import group_of
 from operating.rebuild import UNDER_WAY, Rebuild
@@ -70,7 +70,7 @@ async def test_a_shared_material_is_counted_by_reporting_until_it_is_withdrawn(h
 
 async def rebuilt(house: Service, *, take: bool) -> frame_pb2.GetRebuildResponse:
     """As an operator asks for it, while the house runs."""
-    acting(Actor("VH1", "Vận hành", (Grant("operator", {"jurisdiction": ("root",)}),)))
+    set_current_actor(Actor("VH1", "Vận hành", (Grant("operator", {"jurisdiction": ("root",)}),)))
     rebuild = Rebuild(house.store, ReportingStore, house.reactions, house.kafka, group=group_of(house.name))
     servicer = OperatorServicer(house, rebuild)
     await servicer.StartRebuild(frame_pb2.StartRebuildRequest(take=take), None)

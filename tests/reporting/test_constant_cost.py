@@ -8,10 +8,10 @@ import pytest
 
 from chassis.clock import FrozenClock
 from chassis.documents import Database
-from services.reporting.rpc import ReportingServicer
 from services.reporting.store import ReportingStore
 from tests.constant_cost import ITEMS
 from tests.reporting.cost_rows import ROWS, House
+from tests.reporting.district import servicer_of
 
 AFTER_THE_MONTH = datetime(2026, 11, 10, 3, 0, tzinfo=UTC)
 
@@ -21,4 +21,4 @@ AFTER_THE_MONTH = datetime(2026, 11, 10, 3, 0, tzinfo=UTC)
 async def test_the_number_of_calls_does_not_grow_with_the_items(database: Database, rpc: str, items: int) -> None:
     store = ReportingStore(database, FrozenClock(AFTER_THE_MONTH))
     await store.prepare()
-    assert await ROWS[rpc].measured(House(store, ReportingServicer(store)), store, items) == (items, ROWS[rpc].calls)
+    assert await ROWS[rpc].measured(House(store, servicer_of(store)), store, items) == (items, ROWS[rpc].calls)

@@ -14,19 +14,17 @@ from hypothesis import strategies as st
 from chassis.clock import FrozenClock
 from chassis.documents import Database
 from chassis.errors import StoreBusyError
-from chassis.identity.actor import Actor, Grant
 from contracts.facts.accounts import AccountIssued
 from contracts.facts.payments import FeePaid, InvoiceRaised
 from services.reporting.events import hears
-from services.reporting.picture import picture
-from services.reporting.reminding import remind
 from services.reporting.store import ReportingStore
+from services.reporting.usecases.reminders import remind
+from services.reporting.usecases.reports import monthly_report
 from tests.payments.failing import Failure, failing
-from tests.reporting.telling import Telling, district, hear, told
+from tests.reporting.district import OFFICER, TABLE, Delivery, delivered, district, hear
 
 MONTH = "2026-10"
 AT = datetime(2026, 11, 10, 3, 0, tzinfo=UTC)
-OFFICER = Actor("CB1", "Chị CB1", (Grant("officer", {"jurisdiction": ("root",)}),))
 
 
 @pytest.fixture
@@ -54,9 +52,9 @@ async def documents(store: ReportingStore) -> dict[str, list[Any]]:
     }
 
 
-async def hear_in_runs(store: ReportingStore, tellings: list[Telling], rng: random.Random) -> None:
+async def hear_in_runs(store: ReportingStore, deliveries: list[Delivery], rng: random.Random) -> None:
     """As the wrapper hands them over: clients of one type together, in runs of any length."""
-    rest = list(tellings)
+    rest = list(deliveries)
     while rest:
         kind, length = rest[0][0].TYPE, rng.randint(1, 5)
         run = [rest.pop(0)]
@@ -86,30 +84,30 @@ AMOUNTS = st.integers(1, 3).map(lambda thousands: thousands * 1_000)
     issued=st.lists(st.sampled_from(["P1", "P2", "G1", "G2", "HT", "TT"]), max_size=8),
     order=st.randoms(use_true_random=False),
 )
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 async def test_no_share_passes_a_hundred_whatever_is_told_twice_and_in_whatever_order(
     database: Database, paid: list[tuple[str, int]], issued: list[str], order: random.Random
 ) -> None:
     await database.client.drop_database(database.name)
     store = await empty(database)
-    tellings = [*district(), *payments_of(paid)]
-    tellings += [told(one, 1, AccountIssued(school="8702030", person=one, kind="staff")) for one in issued]
-    tellings += order.sample(tellings, len(tellings) // 2)
-    order.shuffle(tellings)
-    await hear_in_runs(store, tellings, order)
-    for reading in (await picture(store, month=MONTH)).totals:
-        if reading.indicator.unit == "percent" and reading.value is not None:
-            assert 0 <= reading.value <= 100, reading
+    deliveries = [*district(), *payments_of(paid)]
+    deliveries += [delivered(one, 1, AccountIssued(school="8702030", person=one, kind="staff")) for one in issued]
+    deliveries += order.sample(deliveries, len(deliveries) // 2)
+    order.shuffle(deliveries)
+    await hear_in_runs(store, deliveries, order)
+    for total in (await monthly_report(store, TABLE, actor=OFFICER, month=MONTH)).totals:
+        if total.indicator.unit == "percent" and total.value is not None:
+            assert 0 <= total.value <= 100, total
 
 
-def payments_of(paid: list[tuple[str, int]]) -> list[Telling]:
+def payments_of(paid: list[tuple[str, int]]) -> list[Delivery]:
     """Payments raises an invoice that covers them: it never puts more to one than is open."""
-    found: list[Telling] = []
+    found: list[Delivery] = []
     for number, (pupil, amount) in enumerate(paid):
         invoice = f"{pupil}x{number}/2026-10"
         raised = InvoiceRaised(school="8702030", invoice=invoice, pupil=pupil, amount=amount, period=MONTH)
         given_ = FeePaid(school="8702030", invoice=invoice, pupil=pupil, amount=amount, reference=f"R{number}")
-        found += [told(invoice, 1, raised), told(invoice, 2, given_)]
+        found += [delivered(invoice, 1, raised), delivered(invoice, 2, given_)]
     return found
 
 
@@ -119,8 +117,8 @@ async def test_a_reminder_that_failed_is_finished_by_asking_again_and_sent_once(
 ) -> None:
     await hear(store, district())
     with failing(store, Failure("reminders", 1, done)), pytest.raises(StoreBusyError):
-        await remind(store, OFFICER, persons=["G1", "G2"], duty="lesson_plan", month=MONTH)
-    again = await remind(store, OFFICER, persons=["G1", "G2"], duty="lesson_plan", month=MONTH)
+        await remind(store, actor=OFFICER, persons=["G1", "G2"], duty="lesson_plan", month=MONTH)
+    again = await remind(store, actor=OFFICER, persons=["G1", "G2"], duty="lesson_plan", month=MONTH)
     assert (len(again.reminded), len(again.already)) == ((0, 2) if done else (2, 0))
     kept = await store.reminders.many(["G1.lesson_plan.2026-10", "G2.lesson_plan.2026-10"])
     assert [(len(one.sent), one.sequence) for one in kept.values()] == [(1, 1), (1, 1)]

@@ -12,7 +12,6 @@ import pytest
 
 from chassis.clock import FrozenClock
 from chassis.documents import Database
-from chassis.identity.actor import Actor, Grant
 from contracts.envelope import Fact
 from contracts.facts.accounts import AccountIssued, PersonAppointed, PupilEnrolled, SchoolRegistered, TeachingAssigned
 from contracts.facts.library import ResourcePublished
@@ -21,14 +20,13 @@ from contracts.facts.records import OnlineLessonHeld, PlanSubmitted, TimetableKe
 from operating.rebuild import Difference
 from services.reporting.domain.reminder import reminder_id
 from services.reporting.events import hears
-from services.reporting.reminding import remind
 from services.reporting.store import ReportingStore
+from services.reporting.usecases.reminders import remind
 from tests.from_the_log import Heard, hearing, told_fact
-from tests.reporting.telling import district, hear
+from tests.reporting.district import OFFICER, district, hear
 from tests.tampering import forge, recorded_of, tell_all
 
 NOW = datetime(2026, 11, 10, 3, 0, tzinfo=UTC)
-OFFICER = Actor("CB1", "Chị CB1", (Grant("officer", {"jurisdiction": ("root",)}),))
 # By collection: the fact that is kept there, and what a forger makes of it.
 FORGED: dict[str, tuple[type[Fact], dict[str, Any]]] = {
     "accounts": (AccountIssued, {"kind": "guardian"}),
@@ -84,7 +82,7 @@ async def test_a_forged_time_up_to_which_was_heard_is_named_by_a_rebuild_from_th
 
 async def test_a_reminder_that_was_not_sent_is_read_and_its_chain_tells_of_none(store: ReportingStore) -> None:
     await hear(store, district())
-    await remind(store, OFFICER, persons=["G1"], duty="lesson_plan", month="2026-10")
+    await remind(store, actor=OFFICER, persons=["G1"], duty="lesson_plan", month="2026-10")
     await tell_all(store)
     reminder = reminder_id("G1", "lesson_plan", "2026-10")
     stored = await store.database["reminders"].find_one({"_id": reminder})

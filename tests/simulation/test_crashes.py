@@ -33,7 +33,7 @@ async def test_two_kills_at_every_pair_of_steps_of_a_short_history_break_no_prom
             await World(History(COMMANDS[:1], frozenset({first, second}))).run()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     commands=st.lists(st.tuples(st.integers(0, 1), st.sampled_from(["shelf-0", "shelf-1"])), min_size=1, max_size=6),
     kills=st.frozensets(st.integers(1, 200), max_size=6),

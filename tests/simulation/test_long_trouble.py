@@ -88,9 +88,9 @@ def test_trouble_is_told_while_it_lasts_and_no_longer() -> None:
 
     async def work() -> None:
         await hearing.live_through_outages()
-        seen.append(hearing.listener.trouble)
+        seen.append(hearing.listener.failing)
         await hearing.listener.take(hearing.batch)
-        seen.append(hearing.listener.trouble)
+        seen.append(hearing.listener.failing)
 
     lived(work())
     assert seen == ["away", ""]

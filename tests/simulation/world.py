@@ -65,7 +65,7 @@ class HastyRelay(Relay):
     """Planted: forgets a fact before the broker has it."""
 
     async def _tell_some(self) -> None:
-        await self._store.told(list(self._waiting.values()))
+        await self._store.clear_outboxes(list(self._pending.values()))
         await super()._tell_some()
 
 
@@ -106,7 +106,7 @@ class World:
         work = [self._client(number, store) for number in {client for client, _, _ in self.history.commands}]
         await _together([*work, self._tell_and_hear(relay, listener, rounds=4)])
         await self._tell_and_hear(relay, listener, rounds=1)
-        while await store.untold():
+        while await store.count_pending():
             self.clock.move(GRACE)
             await relay.sweep()
             await self._tell_and_hear(relay, listener, rounds=1)
@@ -119,7 +119,7 @@ class World:
 
     def _listener(self, store: LendingStore) -> Listener:
         listener = Listener("library", hearing(), store, kafka=Kafka("nowhere:1"), clock=self.clock)
-        listener._parking = FakeParking(self.log, self.points)
+        listener._parking_producer = FakeParking(self.log, self.points)
         return listener
 
     async def _client(self, number: int, store: LendingStore) -> None:

@@ -1,4 +1,4 @@
-"""An account: what its owner proves himself with, and when that is to be changed."""
+"""An account: the password that its owner signs in with, and the rules for passwords."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _COMMON = frozenset(
 
 @dataclass(kw_only=True)
 class Account(Aggregate):
-    """The id is the owner's id: staff code, pupil code, PH and phone of a parent, or the name of an office."""
+    """The id is the owner's: a staff code, a pupil code, PH and the phone of a guardian, or the name of an office."""
 
     kind: Kind
     name: str
@@ -43,7 +43,7 @@ class Account(Aggregate):
     one_time_hash: str = ""
     one_time_until: datetime | None = None
     active: bool = False  # has signed in with a password of its own
-    pupils: tuple[str, ...] = ()  # a parent's children
+    pupils: tuple[str, ...] = ()  # the children of a guardian
 
     @classmethod
     def issue(cls, *, owner: str, kind: Kind, name: str, school: str, at: datetime) -> Account:
@@ -56,7 +56,7 @@ class Account(Aggregate):
             self.tell(AccountIssued(school=self.school, person=self.id, kind=self.kind))
 
     def give_one_time(self, hashed: str, *, at: datetime) -> datetime:
-        """Replaces the one before; returns until when it is good."""
+        """Replaces the one-time password; returns until when the new one is good."""
         self.one_time_hash = hashed
         self.one_time_until = at + timedelta(days=limits.ONE_TIME_DAYS)
         return self.one_time_until
@@ -66,17 +66,17 @@ class Account(Aggregate):
         return hmac.compare_digest(self.one_time_hash, hashed) and good
 
     def set_password(self, hashed: str) -> None:
-        """From now on the one-time password is worth nothing."""
+        """Sets the owner's own password; the one-time password is good no more."""
         self.password_hash = hashed
         self.one_time_hash, self.one_time_until = "", None
         self.active = True
 
     def rehash(self, hashed: str) -> None:
-        """The same password under newer parameters."""
+        """Replaces the hash by one of the same password with newer parameters."""
         self.password_hash = hashed
 
-    def care_for(self, pupil: str) -> bool:
-        """False when the parent had this child already."""
+    def add_child(self, pupil: str) -> bool:
+        """Returns False when the guardian has this child already."""
         if pupil in self.pupils:
             return False
         self.pupils = (*self.pupils, pupil)
@@ -88,37 +88,37 @@ class Account(Aggregate):
 
 
 def plain(password: str) -> str:
-    """The same characters however a keyboard composed them."""
+    """The same characters, however a keyboard composed them (Unicode NFC)."""
     return unicodedata.normalize("NFC", password)
 
 
 def check_password(password: str, *, old: str, owner: str, name: str) -> None:
-    """Length is what counts; a password that everybody would try first is none. Raises PasswordTooWeak."""
+    """Asks for length, and refuses the passwords that everybody would try first. Raises PasswordTooWeak."""
     if len(password) < limits.PASSWORD_CHARACTERS_LEAST:
-        raise PasswordTooWeak(f"is shorter than {limits.PASSWORD_CHARACTERS_LEAST} characters")
+        raise PasswordTooWeak("TOO_SHORT", f"is shorter than {limits.PASSWORD_CHARACTERS_LEAST} characters")
     if len(password) > limits.PASSWORD_CHARACTERS_MOST:
-        raise PasswordTooWeak(f"is longer than {limits.PASSWORD_CHARACTERS_MOST} characters")
+        raise PasswordTooWeak("TOO_LONG", f"is longer than {limits.PASSWORD_CHARACTERS_MOST} characters")
     if password == old or plain_one_time(password) == plain_one_time(old):
-        raise PasswordTooWeak("is the old one")
+        raise PasswordTooWeak("SAME_AS_OLD", "is the old one")
     lowered = password.casefold()
     if lowered in _COMMON or len(set(lowered)) <= 2:
-        raise PasswordTooWeak("is among those that everybody tries first")
+        raise PasswordTooWeak("COMMON", "is among those that everybody tries first")
     if lowered in {owner.casefold(), name.casefold(), owner.casefold().removeprefix("ph")}:
-        raise PasswordTooWeak("is the sign-in name or the owner's name")
+        raise PasswordTooWeak("OWN_NAME", "is the sign-in name or the owner's name")
 
 
 def sign_in_names(name: str) -> tuple[str, str]:
-    """As typed on a phone: spaces and case do not matter. Codes are in capitals, offices in small letters."""
+    """The two ids that a typed name may mean: codes are in capitals, offices in small letters, spaces do not count."""
     joined = "".join(name.split())[: limits.NAME_CHARACTERS_MOST]
     return joined.upper(), joined.lower()
 
 
 def plain_one_time(password: str) -> str:
-    """As typed from a slip: dashes, spaces and case do not matter."""
+    """A one-time password as it was made: dashes, spaces and case do not count."""
     return "".join(letter for letter in password.upper() if letter.isalnum())
 
 
 def printed_one_time(password: str) -> str:
-    """`ABCDEFGHJKM` is printed ABCD-EFGH-JKM."""
+    """A one-time password as it is printed: ABCD-EFGH-JKM."""
     size = limits.ONE_TIME_GROUP_CHARACTERS
     return "-".join(password[begin : begin + size] for begin in range(0, len(password), size))

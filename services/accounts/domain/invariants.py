@@ -1,4 +1,7 @@
-"""What must hold of every document of accounts, before it is kept and after it is read; each raises ValueError."""
+"""The invariants of every document of accounts, checked before it is kept and after it is read.
+
+Each check raises ValueError.
+"""
 
 from __future__ import annotations
 
@@ -29,18 +32,19 @@ def check_school(school: School) -> None:
 def check_person(person: Person) -> None:
     """A role that the title does not give was not given by a list."""
     _hold(person.role == role_of(person.title), "the role is that of the title")
-    _hold(all(one.since <= (one.until or person.since) for one in person.past), "a post ends after it began")
+    _hold(all(post.since <= (post.until or person.since) for post in person.past), "a post ends after it began")
 
 
 def check_pupil(pupil: Pupil) -> None:
     _hold(pupil.class_key == f"{pupil.school}/{pupil.class_name}", "the class is of the pupil's school")
     _hold(bool(pupil.name and pupil.class_name and pupil.year), "a pupil has a name, a class and a year")
-    _hold(all(one.since <= one.until for one in pupil.past), "a membership ends after it began")
-    _hold(all(one.until <= two.since for one, two in pairwise(pupil.past)), "memberships follow one another")
+    _hold(all(membership.since <= membership.until for membership in pupil.past), "a membership ends after it began")
+    _hold(all(left.until <= joined.since for left, joined in pairwise(pupil.past)), "memberships follow one another")
 
 
-def check_assignment(one: TeachingAssignment) -> None:
-    _hold(one.id == f"{one.year}/{one.school}/{one.class_name}/{one.subject}/{one.person}", "the id says who and what")
+def check_assignment(assignment: TeachingAssignment) -> None:
+    parts = (assignment.year, assignment.school, assignment.class_name, assignment.subject, assignment.person)
+    _hold(assignment.id == "/".join(parts), "the id says who and what")
 
 
 def check_account(account: Account) -> None:

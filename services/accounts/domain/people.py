@@ -1,4 +1,4 @@
-"""Members of staff and the posts they hold; a post is closed with its day, never overwritten."""
+"""Members of staff and the posts that they hold. A post is closed with its day and never overwritten."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Appointment:
 
 @dataclass(kw_only=True)
 class Person(Aggregate):
-    """`school`, `role` and their like are those of the appointment that stands; `past` holds the closed ones."""
+    """`school`, `role` and the like are those of the present appointment; `past` holds the closed appointments."""
 
     name: str
     school: str
@@ -67,7 +67,7 @@ class Person(Aggregate):
         return person
 
     def take(self, row: StaffRow, *, school: str, on: date) -> Outcome:
-        """What the row carries replaces what was known; a blank never erases."""
+        """Replaces what was known by what the row carries; a blank erases nothing."""
         named = self._name(row.name)
         detailed = self._detail(row)
         moved = self._move(row, school, on)
@@ -92,20 +92,20 @@ class Person(Aggregate):
         return bool(changed)
 
     def _move(self, row: StaffRow, school: str, on: date) -> bool:
-        held = self._appointment()
-        wanted = replace(
-            held,
+        current = self._appointment()
+        new = replace(
+            current,
             school=school,
             title=row.title,
-            group=held.group if row.group is None else row.group,
-            subject=held.subject if row.subject is None else row.subject,
-            homeroom=held.homeroom if row.homeroom is None else row.homeroom,
+            group=current.group if row.group is None else row.group,
+            subject=current.subject if row.subject is None else row.subject,
+            homeroom=current.homeroom if row.homeroom is None else row.homeroom,
         )
-        if wanted == held:
+        if new == current:
             return False
-        self.past.append(replace(held, until=on))
-        self.school, self.title, self.group = wanted.school, wanted.title, wanted.group
-        self.subject, self.homeroom, self.since = wanted.subject, wanted.homeroom, on
+        self.past.append(replace(current, until=on))
+        self.school, self.title, self.group = new.school, new.title, new.group
+        self.subject, self.homeroom, self.since = new.subject, new.homeroom, on
         self.role = role_of(self.title)
         return True
 
@@ -124,5 +124,6 @@ class Person(Aggregate):
                 role=self.role,
                 group=self.group_key,
                 subject=self.subject,
+                group_name=self.group,
             )
         )

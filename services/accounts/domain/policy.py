@@ -1,4 +1,4 @@
-"""What each role may do at the doors of accounts, and in which places."""
+"""What each role may do in accounts, and in which places."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pupils, where they are enrolled and in which class; each move is dated, none is overwritten."""
+"""Pupils, and the classes in which they are enrolled. Each move is dated and never overwritten."""
 
 from __future__ import annotations
 
@@ -78,10 +78,13 @@ class Pupil(Aggregate):
         return pupil
 
     def take(self, row: PupilRow, *, school: str, year: str, on: date) -> Outcome:
-        """What the row carries replaces what was known; a blank never erases; a list of an earlier year is history."""
+        """Replaces what was known by what the row carries; a blank erases nothing.
+
+        A list of an earlier year changes nothing.
+        """
         if year < self.year:
             return "same"
-        told = self._told()
+        before = self._told_fields()
         detailed = self._detail(row)
         self.name, self.birth_date = row.name, row.birth_date
         if row.boarding is not None:
@@ -89,7 +92,7 @@ class Pupil(Aggregate):
         if row.priority is not None:
             self.priority = row.priority
         self._move(school, row.class_name, year, on)
-        if told == self._told():
+        if before == self._told_fields():
             return "changed" if detailed else "same"
         self._tell()
         return "changed"
@@ -107,7 +110,7 @@ class Pupil(Aggregate):
         self.school, self.class_name, self.year, self.since = school, class_name, year, on
         self.class_key = f"{school}/{class_name}"
 
-    def _told(self) -> tuple[object, ...]:
+    def _told_fields(self) -> tuple[object, ...]:
         return (self.name, self.school, self.class_name, self.year, self.birth_date, self.boarding, self.priority)
 
     def tell_present(self) -> None:

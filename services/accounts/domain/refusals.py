@@ -1,12 +1,13 @@
-"""What accounts refuses, each with a reason that the gateway can say in Vietnamese."""
+"""The refusals of accounts; the gateway has the sentence for each reason."""
 
 from __future__ import annotations
 
 from chassis.errors import Invalid, NotFound, Unauthenticated
+from services.accounts.domain import limits
 
 
 class SignInRefused(Unauthenticated):
-    """One answer for every cause, so that nobody learns which names exist."""
+    """One refusal for every cause, so that nobody learns which names exist."""
 
     reason = "SIGN_IN_REFUSED"
 
@@ -24,8 +25,10 @@ class SessionEnded(Unauthenticated):
 class PasswordTooWeak(Invalid):
     reason = "PASSWORD_TOO_WEAK"
 
-    def __init__(self, why: str) -> None:
-        super().__init__(f"the new password {why}", why=why)
+    def __init__(self, rule: str, why: str) -> None:
+        """`rule` is TOO_SHORT, TOO_LONG, SAME_AS_OLD, COMMON or OWN_NAME; `why` says it in English."""
+        least, most = str(limits.PASSWORD_CHARACTERS_LEAST), str(limits.PASSWORD_CHARACTERS_MOST)
+        super().__init__(f"the new password {why}", why=why, rule=rule, least=least, most=most)
 
 
 class PhoneInvalid(Invalid):
@@ -47,11 +50,19 @@ class NobodyToPrintFor(NotFound):
 
     def __init__(self, school: str, class_name: str) -> None:
         whom = f"class {class_name}" if class_name else "the staff"
-        super().__init__(f"everybody of {whom} of {school} has a password, or nobody has an account yet", school=school)
+        super().__init__(
+            f"everybody of {whom} of {school} has a password, or nobody has an account yet",
+            school=school,
+            class_name=class_name,
+        )
 
 
 class TooManySlips(Invalid):
     reason = "TOO_MANY_SLIPS"
 
     def __init__(self, count: int, most: int) -> None:
-        super().__init__(f"{count} slips at once are too many; print class by class, at most {most}", count=str(count))
+        super().__init__(
+            f"{count} slips at once are too many; print class by class, at most {most}",
+            count=str(count),
+            most=str(most),
+        )

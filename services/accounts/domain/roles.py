@@ -1,10 +1,10 @@
-"""From the title a school writes to the role the system grants."""
+"""The role that the system grants for a title that a school writes."""
 
 from __future__ import annotations
 
 from tabular import words
 
-# The first that a title contains decides, so the longer titles stand first.
+# The first entry that a title contains decides, so the longer titles stand first.
 _ROLES: tuple[tuple[str, str], ...] = (
     ("hieu truong", "principal"),
     ("ke toan", "accountant"),

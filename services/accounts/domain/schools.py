@@ -1,4 +1,4 @@
-"""Schools, and the tree of jurisdictions they answer to; both change by dated events, neither is ever deleted."""
+"""Schools, and the tree of jurisdictions that they answer to. Both change by dated events; nothing is deleted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROOT = "root"
 
 @dataclass(frozen=True)
 class Parent:
-    """The node a school or jurisdiction answers to, for what, and from when to when."""
+    """The node that a school or jurisdiction answers to, for which matter, and from when to when."""
 
     node: str
     matter: str  # administrative | professional
@@ -59,7 +59,7 @@ class School(Aggregate):
     parents: list[Parent] = field(default_factory=list)
 
     def take(self, row: SchoolRow, *, on: date) -> Outcome:
-        """What the row carries replaces what was known; what it does not carry stays."""
+        """Replaces what was known by what the row carries; the rest stays."""
         carried = {
             "name": row.name,
             "levels": row.levels,
@@ -90,7 +90,7 @@ class School(Aggregate):
         )
 
     def _answer_to(self, on: date) -> None:
-        """The commune administers; the root directs professionally. A move closes the old link with its day."""
+        """The commune administers, the root directs professionally. A move closes the old link with its day."""
         for node, matter in ((self.unit, "administrative"), (ROOT, "professional")):
             open_now = [link for link in self.parents if link.matter == matter and link.until is None]
             if not node or any(link.node == node for link in open_now):

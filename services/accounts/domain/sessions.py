@@ -1,4 +1,4 @@
-"""Counting failed tries, and families of refresh tokens of which each is good once."""
+"""The counter of failed tries to sign in, and families of refresh tokens, each of which is good once."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class SignInGuard(Aggregate):
             self.locked_until = at + timedelta(seconds=min(seconds, limits.LOCK_LAST_SECONDS))
 
     def succeeded(self) -> bool:
-        """False when there was nothing to forget."""
+        """Forgets the failures; returns False when there were none."""
         if not self.failures:
             return False
         self.failures, self.locked_until = 0, None
@@ -39,7 +39,7 @@ class SignInGuard(Aggregate):
 
 @dataclass(kw_only=True)
 class SessionFamily(Aggregate):
-    """All refresh tokens that descend from one sign-in; only the youngest is good."""
+    """All refresh tokens that descend from one sign-in; only the newest is good."""
 
     account: str
     secret_hash: str
@@ -49,7 +49,10 @@ class SessionFamily(Aggregate):
     ended: str = ""  # why: signed out, token used twice, password changed
 
     def rotate(self, secret: str, fresh: str, *, at: datetime) -> bool:
-        """Exchanges the secret. False ends nothing or everything: an old secret proves theft and ends the family."""
+        """Exchanges the secret for a fresh one. Returns False when the family has ended or the secret is wrong.
+
+        An old secret that comes again was stolen, and ends the family.
+        """
         if self.ended or at >= self.until:
             return False
         if not hmac.compare_digest(self.secret_hash, digest(secret)):
@@ -61,7 +64,7 @@ class SessionFamily(Aggregate):
         return True
 
     def end(self, why: str) -> bool:
-        """False when it had ended before."""
+        """Returns False when the family had ended before."""
         if self.ended:
             return False
         self.ended = why

@@ -33,7 +33,7 @@ class TeachingAssignment(Aggregate):
     subject_name: str = ""
     periods_per_year: int = 0
     homeroom: bool = False
-    ended: date | None = None  # somebody else took the class over; the row stays, the right goes
+    ended: date | None = None  # another teacher took the class over: the row stays, the right ends
 
     @staticmethod
     def key(row: AssignmentRow, *, school: str, year: str) -> str:
@@ -55,7 +55,7 @@ class TeachingAssignment(Aggregate):
         return assignment
 
     def take(self, row: AssignmentRow) -> Outcome:
-        """What the row carries replaces what was known; who is named again teaches again."""
+        """Replaces what was known by what the row carries; a teacher who is named again teaches again."""
         changed = self._fill(row)
         if self.ended is None and not changed:
             return "same"
@@ -64,7 +64,7 @@ class TeachingAssignment(Aggregate):
         return "changed"
 
     def end(self, *, on: date) -> None:
-        """Another teacher has the subject in this class now."""
+        """Ends the assignment: another teacher has the subject in this class."""
         self.ended = on
         self._tell()
 

@@ -1,1 +1,1 @@
-"""The files of accounts: readers of the lists that schools send, and the slips with one-time passwords."""
+"""Readers of the lists that schools send, and the renderer of account slips."""

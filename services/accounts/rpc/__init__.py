@@ -1,5 +1,5 @@
-"""The gRPC doors of accounts."""
+"""The gRPC servicers of accounts."""
 
-from services.accounts.rpc.accounts_door import AccountsServicer
+from services.accounts.rpc.accounts_servicer import AccountsServicer
 
 __all__ = ["AccountsServicer"]

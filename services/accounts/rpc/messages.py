@@ -1,4 +1,4 @@
-"""From what use cases answer to the messages of the door."""
+"""Makes the messages of the wire from what use cases return."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from services.accounts.domain.people import Person
 from services.accounts.domain.pupils import Pupil
 from services.accounts.domain.schools import School
 from services.accounts.domain.teaching import TeachingAssignment
-from services.accounts.slips import Slip
-from services.accounts.usecases.looking_up import SchoolClass, Summary
+from services.accounts.files.slips import Slip
+from services.accounts.usecases.queries import SchoolClass, Summary
 from services.accounts.usecases.signing_in import Session
 
 
@@ -22,23 +22,23 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat()
 
 
-def next_token(found: Sequence[Aggregate], limit: int) -> str:
-    """A full page may have another behind it."""
-    return found[-1].id if found and len(found) == limit else ""
+def next_token(page: Sequence[Aggregate], limit: int) -> str:
+    """The id after which the next page begins; empty where the page is not full."""
+    return page[-1].id if page and len(page) == limit else ""
 
 
-def session(done: Session) -> pb.Session:
+def session_message(session: Session) -> pb.Session:
     return pb.Session(
-        access_token=done.access,
-        access_until=instant(done.access_until),
-        refresh_token=done.refresh,
-        refresh_until=instant(done.refresh_until),
-        must_change_password=done.must_change_password,
-        me=me(done.account, done.grants, must_change=done.must_change_password),
+        access_token=session.access,
+        access_until=instant(session.access_until),
+        refresh_token=session.refresh,
+        refresh_until=instant(session.refresh_until),
+        must_change_password=session.must_change_password,
+        me=me_message(session.account, session.grants, must_change=session.must_change_password),
     )
 
 
-def me(account: Account, grants: Iterable[Grant], *, must_change: bool) -> pb.Me:
+def me_message(account: Account, grants: Iterable[Grant], *, must_change: bool) -> pb.Me:
     return pb.Me(
         id=account.id,
         name=account.name,
@@ -52,14 +52,14 @@ def me(account: Account, grants: Iterable[Grant], *, must_change: bool) -> pb.Me
     )
 
 
-def school(found: School) -> pb.School:
+def school_message(school: School) -> pb.School:
     return pb.School(
-        id=found.id,
-        name=found.name,
-        levels=found.levels,
-        kind=found.kind,
-        unit=found.unit,
-        unit_name=found.unit_name,
+        id=school.id,
+        name=school.name,
+        levels=school.levels,
+        kind=school.kind,
+        unit=school.unit,
+        unit_name=school.unit_name,
     )
 
 
@@ -67,74 +67,74 @@ def _state(account: Account | None) -> str:
     return account.state if account else "none"
 
 
-def person(found: Person, account: Account | None) -> pb.Person:
+def person_message(person: Person, account: Account | None) -> pb.Person:
     return pb.Person(
-        id=found.id,
-        school=found.school,
-        name=found.name,
-        role=found.role,
-        title=found.title,
-        group=found.group_key,
-        subject=found.subject,
+        id=person.id,
+        school=person.school,
+        name=person.name,
+        role=person.role,
+        title=person.title,
+        group=person.group_key,
+        subject=person.subject,
         account=_state(account),
     )
 
 
-def pupil(found: Pupil, account: Account | None) -> pb.Pupil:
+def pupil_message(pupil: Pupil, account: Account | None) -> pb.Pupil:
     return pb.Pupil(
-        id=found.id,
-        school=found.school,
-        name=found.name,
-        class_name=found.class_name,
-        year=found.year,
-        birth_date=found.birth_date.isoformat(),
-        gender=found.gender,
-        boarding=found.boarding,
-        priority=found.priority,
+        id=pupil.id,
+        school=pupil.school,
+        name=pupil.name,
+        class_name=pupil.class_name,
+        year=pupil.year,
+        birth_date=pupil.birth_date.isoformat(),
+        gender=pupil.gender,
+        boarding=pupil.boarding,
+        priority=pupil.priority,
         account=_state(account),
     )
 
 
-def school_class(found: SchoolClass) -> pb.SchoolClass:
+def school_class_message(school_class: SchoolClass) -> pb.SchoolClass:
     return pb.SchoolClass(
-        name=found.name,
-        pupils=found.pupils,
-        homeroom_person=found.homeroom_person,
-        homeroom_name=found.homeroom_name,
+        name=school_class.name,
+        pupils=school_class.pupils,
+        homeroom_person=school_class.homeroom_person,
+        homeroom_name=school_class.homeroom_name,
     )
 
 
-def assignment(found: TeachingAssignment, teacher: Person | None) -> pb.Assignment:
+def assignment_message(assignment: TeachingAssignment, teacher: Person | None) -> pb.Assignment:
     return pb.Assignment(
-        person=found.person,
+        person=assignment.person,
         person_name=teacher.name if teacher else "",
-        class_name=found.class_name,
-        subject=found.subject,
-        subject_name=found.subject_name,
-        periods_per_year=found.periods_per_year,
-        homeroom=found.homeroom,
+        class_name=assignment.class_name,
+        subject=assignment.subject,
+        subject_name=assignment.subject_name,
+        periods_per_year=assignment.periods_per_year,
+        homeroom=assignment.homeroom,
     )
 
 
-def slip(printed: Slip, *, class_name: str) -> pb.Slip:
+def slip_message(slip: Slip, *, class_name: str) -> pb.Slip:
     return pb.Slip(
-        person=printed.person,
-        name=printed.name,
+        person=slip.person,
+        name=slip.name,
         class_name=class_name,
-        sign_in_name=printed.sign_in_name,
-        one_time_password=printed.one_time_password,
+        sign_in_name=slip.sign_in_name,
+        one_time_password=slip.one_time_password,
     )
 
 
-def summary(found: Summary) -> pb.GetSummaryResponse:
+def summary_message(summary: Summary) -> pb.GetSummaryResponse:
     return pb.GetSummaryResponse(
-        schools=found.schools,
-        people=found.people,
-        pupils=found.pupils,
-        classes=found.classes,
-        assignments=found.assignments,
-        accounts_staff=found.accounts.get("staff", 0),
-        accounts_pupil=found.accounts.get("pupil", 0),
-        accounts_guardian=found.accounts.get("guardian", 0),
-        accounts_active=found.active,
+        schools=summary.schools,
+        people=summary.people,
+        pupils=summary.pupils,
+        classes=summary.classes,
+        assignments=summary.assignments,
+        accounts_staff=summary.accounts.get("staff", 0),
+        accounts_pupil=summary.accounts.get("pupil", 0),
+        accounts_guardian=summary.accounts.get("guardian", 0),
+        accounts_active=summary.active,
     )

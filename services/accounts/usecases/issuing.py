@@ -1,15 +1,17 @@
-"""Giving accounts to the people of a school, and printing the one-time passwords they begin with."""
+"""Issuing accounts to the people of a school, and printing the one-time passwords that they begin with."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from chassis.documents import decide
 from chassis.errors import LostUpdateError
 from chassis.identity.actor import Actor
+from chassis.texts import Texts
+from chassis.why import Why
+from services.accounts.credentials.passwords import Passwords
 from services.accounts.domain import limits
 from services.accounts.domain.account import Account, Kind, printed_one_time
 from services.accounts.domain.people import Person
@@ -17,11 +19,8 @@ from services.accounts.domain.policy import POLICY
 from services.accounts.domain.pupils import Pupil
 from services.accounts.domain.refusals import NobodyToPrintFor, PhoneInvalid, SchoolUnknown, TooManySlips
 from services.accounts.files.cells import is_phone, phone
-from services.accounts.passwords import Passwords
-from services.accounts.slips import Slip
-
-if TYPE_CHECKING:
-    from services.accounts.store import AccountsStore
+from services.accounts.files.slips import Slip
+from services.accounts.store import AccountsStore
 
 STAFF: Kind = "staff"
 PUPIL: Kind = "pupil"
@@ -29,6 +28,8 @@ PUPIL: Kind = "pupil"
 
 @dataclass(frozen=True)
 class Issued:
+    """How many accounts were issued, and how many people had one already."""
+
     issued: int
     already: int
 
@@ -41,7 +42,10 @@ class Printed:
 
 
 async def issue_accounts(store: AccountsStore, *, actor: Actor, school: str, kinds: Sequence[str]) -> Issued:
-    """An account for everybody of the school who has none; asking again issues only what is missing."""
+    """Issues an account to everybody of the school who has none, of the kinds given or of all.
+
+    Asked again, it issues only what is missing. Raises NotAllowed or SchoolUnknown.
+    """
     POLICY.require(actor, "issue_accounts", school=school)
     if await store.schools.find(school) is None:
         raise SchoolUnknown(school)
@@ -70,20 +74,21 @@ async def _issue_page(store: AccountsStore, school: str, kind: Kind, page: Seque
         for owner in page
         if owner.id not in held
     ]
-    # Whoever was faster issued the same account: that is no loss.
+    # Another process that was faster issued the same account.
     return len(fresh) - len(await store.accounts.keep_many(fresh))
 
 
 async def print_slips(
     store: AccountsStore, passwords: Passwords, *, actor: Actor, school: str, class_name: str
 ) -> Printed:
-    """New one-time passwords for those of a class, or of the staff, who never signed in; only hashes are kept.
+    """Makes new one-time passwords for the people of a class who never signed in, or of the staff where none is named.
 
-    Raises NobodyToPrintFor, TooManySlips.
+    Only hashes are kept. Raises NotAllowed, SchoolUnknown, NobodyToPrintFor or TooManySlips.
     """
     POLICY.require(actor, "print_slips", school=school)
-    known = await store.schools.find(school)
-    if known is None:
+    await store.audited(actor, "print slips", f"{school}/{class_name}")
+    printed_for = await store.schools.find(school)
+    if printed_for is None:
         raise SchoolUnknown(school)
     most = limits.SLIPS_MOST
     owners: Sequence[Person | Pupil] = (
@@ -96,20 +101,20 @@ async def print_slips(
     secrets = {owner.id: store.secret(limits.ONE_TIME_CHARACTERS) for owner in owners}
 
     async def give() -> list[Account]:
-        waiting = [one for one in (await store.accounts.many(secrets)).values() if not one.active]
-        for account in waiting:
+        accounts = await store.accounts.many(secrets)
+        inactive = [account for account in accounts.values() if not account.active]
+        for account in inactive:
             account.give_one_time(passwords.one_time(account.id, secrets[account.id]), at=store.now())
-        if waiting and await store.accounts.keep_many(waiting):
+        if inactive and await store.accounts.keep_many(inactive):
             raise LostUpdateError("somebody signed in or printed meanwhile")
-        return waiting
+        return inactive
 
     given = {account.id: account for account in await decide(give)}
     if not given:
         raise NobodyToPrintFor(school, class_name)
-    await store.audited(actor, "print slips", f"{school}/{class_name}")
     until = next(iter(given.values())).one_time_until
     assert until is not None
-    return Printed(known.name, _slips(owners, given, secrets), until)
+    return Printed(printed_for.name, _slips(owners, given, secrets), until)
 
 
 def _slips(owners: Iterable[Person | Pupil], given: dict[str, Account], secrets: dict[str, str]) -> list[Slip]:
@@ -128,37 +133,40 @@ def _slips(owners: Iterable[Person | Pupil], given: dict[str, Account], secrets:
 
 @dataclass(frozen=True)
 class GuardianIssued:
+    """`one_time_password` is as printed; it is empty where the account has a password of its own."""
+
     account: Account
     one_time_password: str
 
 
 async def issue_guardian_account(
-    store: AccountsStore, passwords: Passwords, *, actor: Actor, pupil: str, number: str
+    store: AccountsStore, passwords: Passwords, texts: Texts, *, actor: Actor, pupil: str, number: str
 ) -> GuardianIssued:
-    """The parent's account under the phone number, one for all children; the password is shown once.
+    """Issues the guardian's account under the phone number, one for all children. The password is shown once.
 
-    Raises PhoneInvalid, NoSuchDocument for an unknown pupil.
+    Raises NoSuchDocument for an unknown pupil, NotAllowed or PhoneInvalid.
     """
     child = await store.pupils.get(pupil)
     POLICY.require(actor, "issue_accounts", school=child.school)
+    await store.audited(actor, "issue guardian account", child.id)
     digits = phone(number)
     if not is_phone(digits):
         raise PhoneInvalid(number)
     secret = store.secret(limits.ONE_TIME_CHARACTERS)
     owner = f"PH{digits}"
-    name = child.father_name if digits == child.father_phone else child.mother_name
+    listed = child.father_name if digits == child.father_phone else child.mother_name
+    # The name is kept, so it is in the language of the schools, whoever asks.
+    name = listed or texts.say(Why("GUARDIAN_OF", {"pupil": child.name}), "vi")
 
     async def give() -> GuardianIssued:
         account = await store.accounts.find(owner) or Account.issue(
-            owner=owner, kind="guardian", name=name or f"Phụ huynh {child.name}", school=child.school, at=store.now()
+            owner=owner, kind="guardian", name=name, school=child.school, at=store.now()
         )
-        cares = account.care_for(child.id)
+        is_new = account.add_child(child.id)
         if not account.active:
             account.give_one_time(passwords.one_time(owner, secret), at=store.now())
-        if cares or not account.active:
+        if is_new or not account.active:
             await store.accounts.keep(account)
         return GuardianIssued(account, "" if account.active else printed_one_time(secret))
 
-    issued = await decide(give)
-    await store.audited(actor, "issue guardian account", child.id)
-    return issued
+    return await decide(give)

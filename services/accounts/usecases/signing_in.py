@@ -1,34 +1,23 @@
-"""Signing in and out, renewing a session, changing a password: who somebody is, proven."""
+"""Signing in and out, renewing a session, changing a password."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from chassis.documents import decide
 from chassis.errors import LostUpdateError
 from chassis.identity.actor import Actor, Grant
+from services.accounts.credentials import Credentials
+from services.accounts.credentials.passwords import Passwords
 from services.accounts.domain import limits
 from services.accounts.domain.account import Account, check_password, plain, plain_one_time, sign_in_names
-from services.accounts.domain.granting import grants_of_guardian, grants_of_office, grants_of_pupil, grants_of_staff
+from services.accounts.domain.grants import grants_of_guardian, grants_of_office, grants_of_pupil, grants_of_staff
 from services.accounts.domain.refusals import SessionEnded, SignInRefused
 from services.accounts.domain.sessions import SessionFamily, SignInGuard, digest
-from services.accounts.passwords import Passwords
-from services.accounts.tokens import TokenSigner
+from services.accounts.store import AccountsStore
 
-if TYPE_CHECKING:
-    from services.accounts.store import AccountsStore
-
-WHY_ALL_END = "password changed"
-
-
-@dataclass(frozen=True)
-class Proof:
-    """What accounts proves identities with."""
-
-    passwords: Passwords
-    tokens: TokenSigner
+AFTER_CHANGE = "password changed"
 
 
 @dataclass(frozen=True)
@@ -42,37 +31,42 @@ class Session:
     must_change_password: bool
 
 
-async def sign_in(store: AccountsStore, proof: Proof, *, name: str, password: str) -> Session:
-    """Raises SignInRefused, alike and after the same work for an unknown name, a wrong password and a lock."""
-    account, one_time = await _prove(store, proof.passwords, name=name, password=password)
-    return await _begin(store, proof, account, one_time=one_time)
+async def sign_in(store: AccountsStore, credentials: Credentials, *, name: str, password: str) -> Session:
+    """Begins a session with a password or a one-time password.
 
-
-async def change_password(store: AccountsStore, proof: Proof, *, actor: Actor, old: str, new: str) -> Session:
-    """The new password counts from now on, every other session ends. Raises SignInRefused or PasswordTooWeak.
-
-    Sessions end before the password changes: a crash between the two leaves none that outlives its password. Who signed
-    in with the old one meanwhile is ended after it.
+    Raises SignInRefused, alike and after the same work for an unknown name, a wrong password and a locked account.
     """
-    account, _ = await _prove(store, proof.passwords, name=actor.id, password=old)
+    account, one_time = await _prove(store, credentials.passwords, name=name, password=password)
+    return await _begin(store, credentials, account, one_time=one_time)
+
+
+async def change_password(
+    store: AccountsStore, credentials: Credentials, *, actor: Actor, old: str, new: str
+) -> Session:
+    """Changes the password, ends every other session and begins a new one. Raises SignInRefused or PasswordTooWeak.
+
+    Sessions end before the password changes, so that after a crash between the two no session outlives its password.
+    Sessions that began with the old password meanwhile end after it.
+    """
+    account, _ = await _prove(store, credentials.passwords, name=actor.id, password=old)
     new = plain(new)
     check_password(new, old=plain(old), owner=account.id, name=account.name)
-    hashed = await proof.passwords.hash(new)
+    hashed = await credentials.passwords.hash(new)
 
     async def keep() -> Account:
-        found = await store.accounts.get(account.id)
-        found.set_password(hashed)
-        await store.accounts.keep(found)
-        return found
+        current = await store.accounts.get(account.id)
+        current.set_password(hashed)
+        await store.accounts.keep(current)
+        return current
 
-    await _end_all(store, account.id, why=WHY_ALL_END)
+    await _end_all(store, account.id, why=AFTER_CHANGE)
     changed = await decide(keep)
-    await _end_all(store, changed.id, why=WHY_ALL_END)
-    return await _begin(store, proof, changed, one_time=False)
+    await _end_all(store, changed.id, why=AFTER_CHANGE)
+    return await _begin(store, credentials, changed, one_time=False)
 
 
-async def refresh(store: AccountsStore, proof: Proof, *, token: str) -> Session:
-    """Raises SessionEnded; a token used twice ends the whole family."""
+async def refresh(store: AccountsStore, credentials: Credentials, *, token: str) -> Session:
+    """Exchanges the refresh token. Raises SessionEnded; a token that is used twice ends its whole family."""
     family_id, _, secret = token.partition(".")
     fresh = store.secret(limits.REFRESH_SECRET_CHARACTERS)
 
@@ -90,7 +84,7 @@ async def refresh(store: AccountsStore, proof: Proof, *, token: str) -> Session:
     account = None if family is None else await store.accounts.find(family.account)
     if family is None or account is None:
         raise SessionEnded
-    return await _session(store, proof, account, family, fresh)
+    return await _session(store, credentials, account, family, fresh)
 
 
 async def sign_out(store: AccountsStore, *, token: str) -> None:
@@ -106,7 +100,7 @@ async def sign_out(store: AccountsStore, *, token: str) -> None:
 
 
 async def grants_of(store: AccountsStore, account: Account) -> tuple[Grant, ...]:
-    """What the account's owner may do today: posts, classes and children as they are now."""
+    """What the owner of the account may do today, by the posts, classes and children as they are now."""
     if account.kind == "staff":
         person = await store.people.find(account.id)
         return () if person is None else grants_of_staff(person, await store.taught_by(account.id))
@@ -119,7 +113,10 @@ async def grants_of(store: AccountsStore, account: Account) -> tuple[Grant, ...]
 
 
 async def _prove(store: AccountsStore, passwords: Passwords, *, name: str, password: str) -> tuple[Account, bool]:
-    """The account, and whether it was a one-time password. One argon2 check and one look at the guard, always."""
+    """Returns the account, and whether the password was a one-time password. Raises SignInRefused.
+
+    It always makes one argon2 check and reads the guard once, so that its time tells nothing.
+    """
     password = plain(password)[: limits.PASSWORD_CHARACTERS_MOST + 1]
     names = sign_in_names(name)
     guard = passwords.guard(names[0])
@@ -145,23 +142,23 @@ async def _guard(store: AccountsStore, guard: str) -> SignInGuard:
 
 async def _count_failure(store: AccountsStore, guard: str) -> None:
     async def count() -> None:
-        found = await _guard(store, guard)
-        found.failed(store.now())
-        await store.guards.keep(found)
+        counter = await _guard(store, guard)
+        counter.failed(store.now())
+        await store.guards.keep(counter)
 
     await decide(count)
 
 
 async def _forget_failures(store: AccountsStore, guard: str) -> None:
     async def forget() -> None:
-        found = await _guard(store, guard)
-        if found.succeeded():
-            await store.guards.keep(found)
+        counter = await _guard(store, guard)
+        if counter.succeeded():
+            await store.guards.keep(counter)
 
     await decide(forget)
 
 
-async def _begin(store: AccountsStore, proof: Proof, account: Account, *, one_time: bool) -> Session:
+async def _begin(store: AccountsStore, credentials: Credentials, account: Account, *, one_time: bool) -> Session:
     secret = store.secret(limits.REFRESH_SECRET_CHARACTERS)
     family = SessionFamily(
         id=store.secret(limits.REFRESH_FAMILY_CHARACTERS),
@@ -171,14 +168,16 @@ async def _begin(store: AccountsStore, proof: Proof, account: Account, *, one_ti
         one_time=one_time,
     )
     await store.families.keep(family)
-    return await _session(store, proof, account, family, secret)
+    return await _session(store, credentials, account, family, secret)
 
 
-async def _session(store: AccountsStore, proof: Proof, account: Account, family: SessionFamily, secret: str) -> Session:
-    """Whoever came with a one-time password has no right but to change it: the token carries no grant."""
+async def _session(
+    store: AccountsStore, credentials: Credentials, account: Account, family: SessionFamily, secret: str
+) -> Session:
+    """After a one-time password the token carries no grant: its owner may change the password and nothing else."""
     grants = await grants_of(store, account)
     actor = Actor(account.id, account.name, () if family.one_time else grants)
-    access, access_until = proof.tokens.sign(actor, at=store.now())
+    access, access_until = credentials.tokens.sign(actor, at=store.now())
     return Session(
         account=account,
         grants=grants,
@@ -191,7 +190,7 @@ async def _session(store: AccountsStore, proof: Proof, account: Account, family:
 
 
 async def _end_all(store: AccountsStore, account: str, *, why: str) -> None:
-    """A family that rotates meanwhile is looked at again."""
+    """Ends every session of the account, also one that is renewed meanwhile."""
 
     async def end() -> None:
         standing = await store.families_of(account)

@@ -1,4 +1,4 @@
-"""Who calls: the bearer token is handed on as it came; each call is one command with an id of its own."""
+"""The caller of the API: the bearer token is passed on as it came; each call is one command with an id of its own."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.clock import Clock, SystemClock
 from chassis.context import call
+from services.gateway.api.languages import language_of
 
 SCHEME = "bearer "
 COMMAND = "x-command"
@@ -20,20 +21,21 @@ ID = re.compile(r"[A-Za-z0-9._:/-]{1,128}")
 
 
 def bearer(app: ASGIApp, clock: Clock | None = None) -> ASGIApp:
-    """A middleware for the API's router. It verifies nothing: each house does, at its own door."""
+    """A middleware for the API's router. It verifies nothing: each service does, in its own servicer."""
     ids = clock or SystemClock()
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
             await app(scope, receive, send)
             return
-        headers = ASGIConnection[Any, Any, Any, Any](scope).headers
-        said = headers.get("authorization", "")
-        token = said[len(SCHEME) :].strip() if said.lower().startswith(SCHEME) else ""
+        connection = ASGIConnection[Any, Any, Any, Any](scope)
+        headers = connection.headers
+        authorization = headers.get("authorization", "")
+        token = authorization[len(SCHEME) :].strip() if authorization.lower().startswith(SCHEME) else ""
         command = _chosen(headers.get(COMMAND)) or ids.new_id()
         scope["state"]["command"] = command
         scope["state"]["request_id"] = _chosen(headers.get(KEY)) or command
-        with call(command=command, token=token):
+        with call(command=command, token=token, language=language_of(connection)):
             await app(scope, receive, _named(send, command))
 
     return answer

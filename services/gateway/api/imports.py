@@ -1,4 +1,4 @@
-"""Files come in here: each is recognised, handed to the house that knows it best, and answered for row by row."""
+"""Takes files: each is recognised, sent to the service that knows it best, and reported on row by row."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Body as Part
+from litestar.params import Dependency
 from pydantic import BaseModel, ConfigDict, Field
 
-from proto.gen.edu.imports.v1 import imports_pb2 as wire
+from chassis.texts import Texts
+from chassis.why import Why
+from proto.gen.edu.imports.v1 import imports_pb2
 from services.gateway import limits
-from services.gateway.api.asking import request_id
-from services.gateway.api.recognising import UNKNOWN, Recognised, recognise
-from services.gateway.api.shapes import plain, says
+from services.gateway.api.requests import request_id
+from services.gateway.api.schemas import plain, says
 from services.gateway.clients import InjectedClients, ServiceClient
+from services.gateway.usecases.recognising import UNKNOWN, recognise
 
 SCHOOL_FOLDER = re.compile(r"(?:^|/)([0-9]{7,10})/")
 
@@ -47,6 +50,7 @@ class Answer(BaseModel):
 
 
 Form = Annotated[FileForm, Part(media_type=RequestEncodingType.MULTI_PART)]
+InjectedTexts = Annotated[Texts, Dependency(skip_validation=True)]
 
 
 @post(
@@ -55,62 +59,65 @@ Form = Annotated[FileForm, Part(media_type=RequestEncodingType.MULTI_PART)]
     responses={200: ResponseSpec(data_container=Answer, description="What the file is", generate_examples=False)},
     tags=["imports"],
 )
-async def recognise_only(data: Form, houses: InjectedClients) -> dict[str, Any]:
+async def recognise_only(data: Form, clients: InjectedClients, texts: InjectedTexts) -> dict[str, Any]:
     """Says what a file is, without keeping anything."""
     content = await data.file.read()
-    if data.size > limits.IMPORT_BYTES or len(content) > limits.IMPORT_BYTES:
-        return Answer(kind=UNKNOWN, score=0, rows=0, missing_columns=[], taken_by="", why=_too_large()).model_dump()
-    found = await recognise(houses.importing, data.path or data.file.filename, content, kind=data.kind)
-    first = found.guesses[0] if found.guesses else None
+    if _is_too_large(data, content):
+        why = texts.say(_too_large())
+        return Answer(kind=UNKNOWN, score=0, rows=0, missing_columns=[], taken_by="", why=why).model_dump()
+    recognition = await recognise(clients.importing, data.path or data.file.filename, content, kind=data.kind)
+    first = recognition.guesses[0] if recognition.guesses else None
     return Answer(
-        kind=found.kind,
+        kind=recognition.kind,
         score=first.score if first else 0,
         rows=first.rows if first else 0,
         missing_columns=list(first.missing) if first else [],
-        taken_by=found.best.house.name if found.best else "",
-        why=found.why,
+        taken_by=recognition.best.client.name if recognition.best else "",
+        why=texts.say(recognition.why),
     ).model_dump()
 
 
-@post("/imports", status_code=200, responses=says(wire.FileReport), tags=["imports"])
-async def take(data: Form, request: Request[Any, Any, Any], houses: InjectedClients) -> dict[str, Any]:
+@post("/imports", status_code=200, responses=says(imports_pb2.FileReport), tags=["imports"])
+async def take(
+    data: Form, request: Request[Any, Any, Any], clients: InjectedClients, texts: InjectedTexts
+) -> dict[str, Any]:
     """Reads a file to its end, takes the good rows and names each refused one. The same file again changes nothing."""
     name = data.path or data.file.filename
     content = await data.file.read()
-    if data.size > limits.IMPORT_BYTES or len(content) > limits.IMPORT_BYTES:
-        return await _refuse(houses, name, Recognised(why=_too_large()))
-    found = await recognise(houses.importing, name, content, kind=data.kind)
-    if found.best is None:
-        return await _refuse(houses, name, found)
+    if _is_too_large(data, content):
+        return await _refuse(clients, name, UNKNOWN, texts.say(_too_large()))
+    recognition = await recognise(clients.importing, name, content, kind=data.kind)
+    if recognition.best is None:
+        return await _refuse(clients, name, recognition.kind, texts.say(recognition.why))
     folder = SCHOOL_FOLDER.search(name)
-    asked = wire.ImportFileRequest(
+    upload = imports_pb2.ImportFileRequest(
         name=name,
         content=content,
         school_hint=data.school or (folder.group(1) if folder else ""),
-        kind=found.best.kind,
+        kind=recognition.best.kind,
         request_id=request_id(request),
     )
-    reply = await found.best.house.ask_imports("ImportFile", asked, seconds=limits.ASK_FILE_SECONDS)
+    reply = await recognition.best.client.ask_imports("ImportFile", upload, seconds=limits.ASK_FILE_SECONDS)
     return plain(reply.report)
 
 
-@get("/imports", responses=says(wire.ListReportsResponse), tags=["imports"])
-async def reports(houses: InjectedClients) -> dict[str, Any]:
+@get("/imports", responses=says(imports_pb2.ListReportsResponse), tags=["imports"])
+async def reports(clients: InjectedClients) -> dict[str, Any]:
     """What was found in each file handed in so far; the latest word for a file that came twice."""
-    latest: dict[str, wire.FileReport] = {}
-    for house in houses.importing:
-        async for report in _reports_of(house):
+    latest: dict[str, imports_pb2.FileReport] = {}
+    for client in clients.importing:
+        async for report in _reports_of(client):
             known = latest.get(report.file)
             if known is None or known.at <= report.at:
                 latest[report.file] = report
     return {"reports": [plain(latest[file]) for file in sorted(latest)], "next_page_token": ""}
 
 
-async def _reports_of(house: ServiceClient) -> AsyncIterator[wire.FileReport]:
+async def _reports_of(client: ServiceClient) -> AsyncIterator[imports_pb2.FileReport]:
     token = ""
     for _ in range(limits.REPORT_PAGES):
-        asked = wire.ListReportsRequest(page_size=limits.API_PAGE_ITEMS, page_token=token)
-        reply = await house.ask_imports("ListReports", asked)
+        request = imports_pb2.ListReportsRequest(page_size=limits.API_PAGE_ITEMS, page_token=token)
+        reply = await client.ask_imports("ListReports", request)
         for report in reply.reports:
             yield report
         token = reply.next_page_token
@@ -118,19 +125,20 @@ async def _reports_of(house: ServiceClient) -> AsyncIterator[wire.FileReport]:
             return
 
 
-async def _refuse(houses: InjectedClients, name: str, found: Recognised) -> dict[str, Any]:
-    """The whole file is refused, and that is kept, so that every file of a folder is answered for."""
-    report = wire.FileReport(
-        file=name,
-        kind=found.kind,
-        refused=[wire.RefusedRow(value=name.rpartition("/")[2], reason=found.why)],
-    )
-    reply = await houses.accounts.ask_imports("KeepRefusal", wire.KeepRefusalRequest(report=report))
+async def _refuse(clients: InjectedClients, name: str, kind: str, why: str) -> dict[str, Any]:
+    """The whole file is refused, and that is kept, so that every file of a folder has its report."""
+    refused = imports_pb2.RefusedRow(value=name.rpartition("/")[2], reason=why)
+    report = imports_pb2.FileReport(file=name, kind=kind, refused=[refused])
+    reply = await clients.accounts.ask_imports("KeepRefusal", imports_pb2.KeepRefusalRequest(report=report))
     return plain(reply.report)
 
 
-def _too_large() -> str:
-    return f"tệp lớn hơn {limits.IMPORT_BYTES // limits.MEBIBYTE} MB; hãy tách thành nhiều tệp nhỏ hơn"
+def _is_too_large(data: FileForm, content: bytes) -> bool:
+    return data.size > limits.IMPORT_BYTES or len(content) > limits.IMPORT_BYTES
+
+
+def _too_large() -> Why:
+    return Why("file.too_large", {"most": limits.IMPORT_BYTES // limits.MEBIBYTE})
 
 
 ROUTES = [recognise_only, take, reports]

@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from proto.gen.edu.library.v1 import library_pb2 as wire
 from services.gateway import limits
-from services.gateway.api.asking import Body, PageSize, PageToken, answer, download, request_id
-from services.gateway.api.shapes import says
+from services.gateway.api.requests import Body, PageSize, PageToken, answer, download, request_id
+from services.gateway.api.schemas import says
 from services.gateway.clients import InjectedClients
 
 Call = Request[Any, Any, Any]
@@ -49,7 +49,7 @@ class Approval(Body):
 async def upload(
     data: Annotated[ResourceForm, Part(media_type=RequestEncodingType.MULTI_PART)],
     request: Call,
-    houses: InjectedClients,
+    clients: InjectedClients,
 ) -> dict[str, Any]:
     """Takes a file as a learning material and submits it to the subject group."""
     asked = wire.UploadResourceRequest(
@@ -58,13 +58,13 @@ async def upload(
         request_id=request_id(request),
         **data.model_dump(exclude={"file"}),
     )
-    return await answer(houses.library, "UploadResource", asked, seconds=limits.ASK_FILE_SECONDS)
+    return await answer(clients.library, "UploadResource", asked, seconds=limits.ASK_FILE_SECONDS)
 
 
 @get("/resources", responses=says(wire.ListResourcesResponse), tags=["library"])
 async def resources(
     *,
-    houses: InjectedClients,
+    clients: InjectedClients,
     in_state: InState = "",
     school: str = "",
     inbox: bool = False,
@@ -76,51 +76,51 @@ async def resources(
     asked = wire.ListResourcesRequest(
         state=in_state, school=school, inbox=inbox, mine=mine, page_size=page_size, page_token=page_token
     )
-    return await answer(houses.library, "ListResources", asked)
+    return await answer(clients.library, "ListResources", asked)
 
 
 @get("/resources/{resource:str}", responses=says(wire.GetResourceResponse), tags=["library"])
-async def one_resource(houses: InjectedClients, resource: str) -> dict[str, Any]:
+async def one_resource(clients: InjectedClients, resource: str) -> dict[str, Any]:
     """One material with its history."""
-    return await answer(houses.library, "GetResource", wire.GetResourceRequest(id=resource))
+    return await answer(clients.library, "GetResource", wire.GetResourceRequest(id=resource))
 
 
 @get("/resources/{resource:str}/file", media_type="application/octet-stream", tags=["library"])
-async def resource_file(houses: InjectedClients, resource: str) -> Response[bytes]:
+async def resource_file(clients: InjectedClients, resource: str) -> Response[bytes]:
     """Its file, as it was handed in."""
-    reply = await houses.library.ask("GetResourceFile", wire.GetResourceFileRequest(id=resource))
+    reply = await clients.library.ask("GetResourceFile", wire.GetResourceFileRequest(id=resource))
     return download(reply.content, media=reply.media_type)
 
 
 @get("/resources/{resource:str}/questions", responses=says(wire.ListQuestionsResponse), tags=["library"])
-async def questions(houses: InjectedClients, resource: str) -> dict[str, Any]:
+async def questions(clients: InjectedClients, resource: str) -> dict[str, Any]:
     """The questions of a bank; pupils see no right answers."""
-    return await answer(houses.library, "ListQuestions", wire.ListQuestionsRequest(resource=resource))
+    return await answer(clients.library, "ListQuestions", wire.ListQuestionsRequest(resource=resource))
 
 
 @post("/resources/{resource:str}/pass", status_code=200, responses=says(wire.PassResourceResponse), tags=["library"])
-async def pass_on(data: Noted, request: Call, houses: InjectedClients, resource: str) -> dict[str, Any]:
+async def pass_on(data: Noted, request: Call, clients: InjectedClients, resource: str) -> dict[str, Any]:
     """The group's leader passes it on to the head."""
     asked = wire.PassResourceRequest(id=resource, note=data.note, request_id=request_id(request))
-    return await answer(houses.library, "PassResource", asked)
+    return await answer(clients.library, "PassResource", asked)
 
 
 @post(
     "/resources/{resource:str}/return", status_code=200, responses=says(wire.ReturnResourceResponse), tags=["library"]
 )
-async def send_back(data: Noted, request: Call, houses: InjectedClients, resource: str) -> dict[str, Any]:
+async def send_back(data: Noted, request: Call, clients: InjectedClients, resource: str) -> dict[str, Any]:
     """Sends it back with a note on what to change."""
     asked = wire.ReturnResourceRequest(id=resource, note=data.note, request_id=request_id(request))
-    return await answer(houses.library, "ReturnResource", asked)
+    return await answer(clients.library, "ReturnResource", asked)
 
 
 @post(
     "/resources/{resource:str}/approve", status_code=200, responses=says(wire.ApproveResourceResponse), tags=["library"]
 )
-async def approve(data: Approval, request: Call, houses: InjectedClients, resource: str) -> dict[str, Any]:
+async def approve(data: Approval, request: Call, clients: InjectedClients, resource: str) -> dict[str, Any]:
     """The head approves what the group passed."""
     asked = wire.ApproveResourceRequest(id=resource, publish=data.publish, request_id=request_id(request))
-    return await answer(houses.library, "ApproveResource", asked)
+    return await answer(clients.library, "ApproveResource", asked)
 
 
 @post(
@@ -129,16 +129,16 @@ async def approve(data: Approval, request: Call, houses: InjectedClients, resour
     responses=says(wire.WithdrawResourceResponse),
     tags=["library"],
 )
-async def withdraw(data: Noted, request: Call, houses: InjectedClients, resource: str) -> dict[str, Any]:
+async def withdraw(data: Noted, request: Call, clients: InjectedClients, resource: str) -> dict[str, Any]:
     """The head takes it off the shelf, with a note on why."""
     asked = wire.WithdrawResourceRequest(id=resource, note=data.note, request_id=request_id(request))
-    return await answer(houses.library, "WithdrawResource", asked)
+    return await answer(clients.library, "WithdrawResource", asked)
 
 
 @get("/search", responses=says(wire.SearchResponse), tags=["library"])
 async def search(
     *,
-    houses: InjectedClients,
+    clients: InjectedClients,
     q: Annotated[str, Parameter(min_length=1, max_length=limits.SEARCH_CHARACTERS)],
     kind: str = "",
     subject: str = "",
@@ -148,16 +148,16 @@ async def search(
 ) -> dict[str, Any]:
     """Materials and books by words, with or without accents."""
     asked = wire.SearchRequest(query=q, kind=kind, subject=subject, grade=grade, school=school, limit=limit)
-    return await answer(houses.library, "Search", asked)
+    return await answer(clients.library, "Search", asked)
 
 
 @get("/books", responses=says(wire.ListBooksResponse), tags=["library"])
 async def books(
-    houses: InjectedClients, school: str = "", page_size: PageSize = 100, page_token: PageToken = ""
+    clients: InjectedClients, school: str = "", page_size: PageSize = 100, page_token: PageToken = ""
 ) -> dict[str, Any]:
     """The books of a school's catalogue."""
     asked = wire.ListBooksRequest(school=school, page_size=page_size, page_token=page_token)
-    return await answer(houses.library, "ListBooks", asked)
+    return await answer(clients.library, "ListBooks", asked)
 
 
 ROUTES = [

@@ -13,8 +13,8 @@ from chassis.errors import Conflict, NotFound
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from proto.gen.edu.records.v1 import records_pb2 as wire
 from services.gateway import limits
-from services.gateway.api.asking import PDF, Body, answer, download, request_id
-from services.gateway.api.shapes import says
+from services.gateway.api.requests import PDF, Body, answer, download, request_id
+from services.gateway.api.schemas import says
 from services.gateway.clients import Clients, InjectedClients
 
 
@@ -44,16 +44,18 @@ class SchoolNeeded(Conflict):
 
 
 @get("/gradebooks", responses=says(wire.ListGradebooksResponse), tags=["marks"])
-async def gradebooks(houses: InjectedClients, school: str = "", class_name: str = "", term: str = "") -> dict[str, Any]:
+async def gradebooks(
+    clients: InjectedClients, school: str = "", class_name: str = "", term: str = ""
+) -> dict[str, Any]:
     """Gradebooks the caller may see."""
     asked = wire.ListGradebooksRequest(school=school, class_name=class_name, term=term)
-    return await answer(houses.records, "ListGradebooks", asked)
+    return await answer(clients.records, "ListGradebooks", asked)
 
 
 @get("/gradebook", responses=says(wire.GetGradebookResponse), tags=["marks"])
 async def gradebook(
     *,
-    houses: InjectedClients,
+    clients: InjectedClients,
     key: Annotated[str, Parameter(query="id")] = "",
     school: str = "",
     class_name: str = "",
@@ -62,32 +64,34 @@ async def gradebook(
 ) -> dict[str, Any]:
     """One gradebook as a grid, by id or by school, class, subject and term."""
     asked = wire.GetGradebookRequest(gradebook=key, school=school, class_name=class_name, subject=subject, term=term)
-    return await answer(houses.records, "GetGradebook", asked)
+    return await answer(clients.records, "GetGradebook", asked)
 
 
 @post("/marks", status_code=200, responses=says(wire.PostMarkResponse), tags=["marks"])
-async def post_mark(data: Mark, request: Request[Any, Any, Any], houses: InjectedClients) -> dict[str, Any]:
+async def post_mark(data: Mark, request: Request[Any, Any, Any], clients: InjectedClients) -> dict[str, Any]:
     """Posts one mark, if the cell is still as it was seen."""
     asked = wire.PostMarkRequest(**data.model_dump(), request_id=request_id(request))
-    return await answer(houses.records, "PostMark", asked)
+    return await answer(clients.records, "PostMark", asked)
 
 
 @get("/marks/{class_name:str}/{term:str}", responses=says(wire.ResultsOfClassResponse), tags=["marks"])
-async def results(houses: InjectedClients, class_name: str, term: str, school: str = "") -> dict[str, Any]:
+async def results(clients: InjectedClients, class_name: str, term: str, school: str = "") -> dict[str, Any]:
     """Averages and levels of a class in a term, and why. `school` may be left out where one school has such a class."""
     asked = wire.ResultsOfClassRequest(
-        school=school or await _only_school(houses, class_name, term), class_name=class_name, term=term
+        school=school or await _only_school(clients, class_name, term), class_name=class_name, term=term
     )
-    return await answer(houses.records, "ResultsOfClass", asked)
+    return await answer(clients.records, "ResultsOfClass", asked)
 
 
-async def _only_school(houses: Clients, class_name: str, term: str) -> str:
+async def _only_school(clients: Clients, class_name: str, term: str) -> str:
     """Of the schools the caller may see, the one that keeps gradebooks of such a class."""
-    schools = await houses.accounts.ask("ListSchools", accounts_pb2.ListSchoolsRequest(page_size=limits.API_PAGE_ITEMS))
+    schools = await clients.accounts.ask(
+        "ListSchools", accounts_pb2.ListSchoolsRequest(page_size=limits.API_PAGE_ITEMS)
+    )
     asked = [
         wire.ListGradebooksRequest(school=school.id, class_name=class_name, term=term) for school in schools.schools
     ]
-    replies = await asyncio.gather(*(houses.records.ask("ListGradebooks", one) for one in asked))
+    replies = await asyncio.gather(*(clients.records.ask("ListGradebooks", one) for one in asked))
     rows = [row for reply in replies for row in reply.gradebooks]
     # Where marks are written, before where a class of that name is only taught.
     found = sorted({row.school for row in rows if row.changed_at} or {row.school for row in rows})
@@ -99,35 +103,35 @@ async def _only_school(houses: Clients, class_name: str, term: str) -> str:
 
 
 @get("/results/{pupil:str}/{term:str}", responses=says(wire.ResultsOfPupilResponse), tags=["marks"])
-async def results_of_pupil(houses: InjectedClients, pupil: str, term: str) -> dict[str, Any]:
+async def results_of_pupil(clients: InjectedClients, pupil: str, term: str) -> dict[str, Any]:
     """Results of one pupil."""
-    return await answer(houses.records, "ResultsOfPupil", wire.ResultsOfPupilRequest(pupil=pupil, term=term))
+    return await answer(clients.records, "ResultsOfPupil", wire.ResultsOfPupilRequest(pupil=pupil, term=term))
 
 
 @get("/report-sheets/{pupil:str}/{term:str}", media_type=PDF, tags=["marks"])
-async def report_sheet(houses: InjectedClients, pupil: str, term: str) -> Response[bytes]:
+async def report_sheet(clients: InjectedClients, pupil: str, term: str) -> Response[bytes]:
     """A pupil's report sheet of a term as PDF."""
-    reply = await houses.records.ask("ReportSheet", wire.ReportSheetRequest(pupil=pupil, term=term))
+    reply = await clients.records.ask("ReportSheet", wire.ReportSheetRequest(pupil=pupil, term=term))
     return download(reply.pdf, media=PDF)
 
 
 @get("/timetables", responses=says(wire.ListTimetablesResponse), tags=["records"])
-async def timetables(houses: InjectedClients, school: str = "") -> dict[str, Any]:
+async def timetables(clients: InjectedClients, school: str = "") -> dict[str, Any]:
     """Timetables, with what breaks the rule on online periods."""
-    return await answer(houses.records, "ListTimetables", wire.ListTimetablesRequest(school=school))
+    return await answer(clients.records, "ListTimetables", wire.ListTimetablesRequest(school=school))
 
 
 @get("/online-lessons", responses=says(wire.ListOnlineLessonsResponse), tags=["records"])
-async def online_lessons(houses: InjectedClients, school: str = "", class_name: str = "") -> dict[str, Any]:
+async def online_lessons(clients: InjectedClients, school: str = "", class_name: str = "") -> dict[str, Any]:
     """Online lessons, with who was absent."""
     asked = wire.ListOnlineLessonsRequest(school=school, class_name=class_name)
-    return await answer(houses.records, "ListOnlineLessons", asked)
+    return await answer(clients.records, "ListOnlineLessons", asked)
 
 
 @get("/records/summary", responses=says(wire.GetSummaryResponse), tags=["records"])
-async def summary(houses: InjectedClients, month: str = "", school: str = "") -> dict[str, Any]:
+async def summary(clients: InjectedClients, month: str = "", school: str = "") -> dict[str, Any]:
     """The month's numbers of records."""
-    return await answer(houses.records, "GetSummary", wire.GetSummaryRequest(month=month, school=school))
+    return await answer(clients.records, "GetSummary", wire.GetSummaryRequest(month=month, school=school))
 
 
 ROUTES = [

@@ -10,8 +10,8 @@ from pydantic import Field
 
 from proto.gen.edu.payments.v1 import payments_pb2 as wire
 from services.gateway import limits
-from services.gateway.api.asking import PDF, Body, Month, PageSize, PageToken, answer, download, request_id
-from services.gateway.api.shapes import says
+from services.gateway.api.requests import PDF, Body, Month, PageSize, PageToken, answer, download, request_id
+from services.gateway.api.schemas import says
 from services.gateway.clients import InjectedClients
 
 Call = Request[Any, Any, Any]
@@ -45,45 +45,45 @@ class Put(Body):
 
 
 @get("/fee-items", responses=says(wire.ListFeeItemsResponse), tags=["payments"])
-async def fee_items(houses: InjectedClients) -> dict[str, Any]:
+async def fee_items(clients: InjectedClients) -> dict[str, Any]:
     """Fee items with price, ceiling and legal basis."""
-    return await answer(houses.payments, "ListFeeItems", wire.ListFeeItemsRequest())
+    return await answer(clients.payments, "ListFeeItems", wire.ListFeeItemsRequest())
 
 
 @get("/receiving-account", responses=says(wire.ReceivingAccount), tags=["payments"])
-async def receiving_account(houses: InjectedClients, school: str) -> dict[str, Any]:
+async def receiving_account(clients: InjectedClients, school: str) -> dict[str, Any]:
     """The bank account a school is paid to."""
     asked = wire.GetReceivingAccountRequest(school=school)
-    found: dict[str, Any] = (await answer(houses.payments, "GetReceivingAccount", asked))["account"]
+    found: dict[str, Any] = (await answer(clients.payments, "GetReceivingAccount", asked))["account"]
     return found
 
 
 @post("/receiving-account", status_code=200, responses=says(wire.ReceivingAccount), tags=["payments"])
-async def set_receiving_account(data: Account, request: Call, houses: InjectedClients) -> dict[str, Any]:
+async def set_receiving_account(data: Account, request: Call, clients: InjectedClients) -> dict[str, Any]:
     """Says which bank account a school is paid to."""
     asked = wire.SetReceivingAccountRequest(**data.model_dump(), request_id=request_id(request))
-    found: dict[str, Any] = (await answer(houses.payments, "SetReceivingAccount", asked))["account"]
+    found: dict[str, Any] = (await answer(clients.payments, "SetReceivingAccount", asked))["account"]
     return found
 
 
 @post("/choices", status_code=204, tags=["payments"])
-async def keep_choice(data: Choice, request: Call, houses: InjectedClients) -> None:
+async def keep_choice(data: Choice, request: Call, clients: InjectedClients) -> None:
     """What a family agreed to."""
     asked = wire.KeepChoiceRequest(**data.model_dump(), request_id=request_id(request))
-    await houses.payments.ask("KeepChoice", asked)
+    await clients.payments.ask("KeepChoice", asked)
 
 
 @post("/demands", status_code=200, responses=says(wire.RaiseDemandsResponse), tags=["payments"])
-async def raise_demands(data: Demand, request: Call, houses: InjectedClients) -> dict[str, Any]:
+async def raise_demands(data: Demand, request: Call, clients: InjectedClients) -> dict[str, Any]:
     """An invoice for each pupil of the school that owes something in the month; what was left out, and why."""
     asked = wire.RaiseDemandsRequest(school=data.school, period=data.period, request_id=request_id(request))
-    return await answer(houses.payments, "RaiseDemands", asked, seconds=limits.ASK_FILE_SECONDS)
+    return await answer(clients.payments, "RaiseDemands", asked, seconds=limits.ASK_FILE_SECONDS)
 
 
 @get("/invoices", responses=says(wire.ListInvoicesResponse), tags=["payments"])
 async def invoices(
     *,
-    houses: InjectedClients,
+    clients: InjectedClients,
     school: str = "",
     pupil: str = "",
     in_state: InState = "",
@@ -95,27 +95,27 @@ async def invoices(
     asked = wire.ListInvoicesRequest(
         school=school, pupil=pupil, state=in_state, period=period, page_size=page_size, page_token=page_token
     )
-    return await answer(houses.payments, "ListInvoices", asked)
+    return await answer(clients.payments, "ListInvoices", asked)
 
 
 @get("/invoices/{invoice:str}", responses=says(wire.Invoice), tags=["payments"])
-async def one_invoice(houses: InjectedClients, invoice: str) -> dict[str, Any]:
+async def one_invoice(clients: InjectedClients, invoice: str) -> dict[str, Any]:
     """One invoice with its lines and payments."""
     asked = wire.GetInvoiceRequest(id=invoice)
-    found: dict[str, Any] = (await answer(houses.payments, "GetInvoice", asked))["invoice"]
+    found: dict[str, Any] = (await answer(clients.payments, "GetInvoice", asked))["invoice"]
     return found
 
 
 @get("/bills/{link:str}", responses=says(wire.GetBillResponse), tags=["payments"])
-async def bill(houses: InjectedClients, link: str) -> dict[str, Any]:
+async def bill(clients: InjectedClients, link: str) -> dict[str, Any]:
     """The bill behind a link with its VietQR, for whoever holds the link; no sign-in."""
-    return await answer(houses.payments, "GetBill", wire.GetBillRequest(link=link))
+    return await answer(clients.payments, "GetBill", wire.GetBillRequest(link=link))
 
 
 @get("/lines", responses=says(wire.ListLinesResponse), tags=["payments"])
 async def lines(
     *,
-    houses: InjectedClients,
+    clients: InjectedClients,
     school: str = "",
     in_state: InState = "",
     page_size: PageSize = 100,
@@ -123,50 +123,55 @@ async def lines(
 ) -> dict[str, Any]:
     """Bank lines with state, pupil and reason."""
     asked = wire.ListLinesRequest(school=school, state=in_state, page_size=page_size, page_token=page_token)
-    return await answer(houses.payments, "ListLines", asked)
+    return await answer(clients.payments, "ListLines", asked)
 
 
 @post("/lines/{line:str}/assign", status_code=200, responses=says(wire.BankLine), tags=["payments"])
-async def assign_line(data: Put, request: Call, houses: InjectedClients, line: str) -> dict[str, Any]:
+async def assign_line(data: Put, request: Call, clients: InjectedClients, line: str) -> dict[str, Any]:
     """Puts a bank line to a pupil, by a person who says why."""
     asked = wire.AssignLineRequest(line=line, **data.model_dump(), request_id=request_id(request))
-    found: dict[str, Any] = (await answer(houses.payments, "AssignLine", asked))["line"]
+    found: dict[str, Any] = (await answer(clients.payments, "AssignLine", asked))["line"]
     return found
 
 
 @get("/ledger", responses=says(wire.GetLedgerResponse), tags=["payments"])
-async def ledger(houses: InjectedClients, school: str = "") -> dict[str, Any]:
+async def ledger(clients: InjectedClients, school: str = "") -> dict[str, Any]:
     """Balances of the ledger's accounts, and their sum, which is zero."""
-    return await answer(houses.payments, "GetLedger", wire.GetLedgerRequest(school=school))
+    return await answer(clients.payments, "GetLedger", wire.GetLedgerRequest(school=school))
 
 
 @post("/receipts", status_code=200, responses=says(wire.IssueReceiptsResponse), tags=["payments"])
-async def issue_receipts(data: Demand, request: Call, houses: InjectedClients) -> dict[str, Any]:
+async def issue_receipts(data: Demand, request: Call, clients: InjectedClients) -> dict[str, Any]:
     """Gives every payment of a school's month a receipt, where there is none yet."""
     asked = wire.IssueReceiptsRequest(school=data.school, period=data.period, request_id=request_id(request))
-    return await answer(houses.payments, "IssueReceipts", asked, seconds=limits.ASK_FILE_SECONDS)
+    return await answer(clients.payments, "IssueReceipts", asked, seconds=limits.ASK_FILE_SECONDS)
 
 
 @get("/receipts", responses=says(wire.ListReceiptsResponse), tags=["payments"])
 async def receipts(
-    *, houses: InjectedClients, school: str = "", pupil: str = "", page_size: PageSize = 100, page_token: PageToken = ""
+    *,
+    clients: InjectedClients,
+    school: str = "",
+    pupil: str = "",
+    page_size: PageSize = 100,
+    page_token: PageToken = "",
 ) -> dict[str, Any]:
     """Receipts of a school or a pupil."""
     asked = wire.ListReceiptsRequest(school=school, pupil=pupil, page_size=page_size, page_token=page_token)
-    return await answer(houses.payments, "ListReceipts", asked)
+    return await answer(clients.payments, "ListReceipts", asked)
 
 
 @get("/receipts/{receipt:str}/pdf", media_type=PDF, tags=["payments"])
-async def receipt_pdf(houses: InjectedClients, receipt: str) -> Response[bytes]:
+async def receipt_pdf(clients: InjectedClients, receipt: str) -> Response[bytes]:
     """A receipt as PDF."""
-    reply = await houses.payments.ask("GetReceipt", wire.GetReceiptRequest(id=receipt))
+    reply = await clients.payments.ask("GetReceipt", wire.GetReceiptRequest(id=receipt))
     return download(reply.pdf, media=PDF, name="bien-lai.pdf")
 
 
 @get("/payments/summary", responses=says(wire.GetSummaryResponse), tags=["payments"])
-async def summary(houses: InjectedClients, school: str = "", period: str = "") -> dict[str, Any]:
+async def summary(clients: InjectedClients, school: str = "", period: str = "") -> dict[str, Any]:
     """What is due, collected and open."""
-    return await answer(houses.payments, "GetSummary", wire.GetSummaryRequest(school=school, period=period))
+    return await answer(clients.payments, "GetSummary", wire.GetSummaryRequest(school=school, period=period))
 
 
 ROUTES = [

@@ -1,4 +1,4 @@
-"""What went wrong, as RFC 9457 problem details: a reason, a message in both languages, all faults at once."""
+"""Answers an error with RFC 9457 problem details: a reason, a message in both languages, every fault at once."""
 
 from __future__ import annotations
 
@@ -8,28 +8,17 @@ import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
-from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TransientError, Unauthenticated, family_of
+from chassis.errors import Refusal, TransientError
+from chassis.texts import Texts
+from chassis.why import Why
 from services.gateway import limits
-from services.gateway.web.words import Words
+from services.gateway.api.languages import language_of
+from services.gateway.refusals import own_sentence_of, sentence_of, status_of
 
 log = structlog.get_logger()
 
-STATUS: dict[type[Refusal], int] = {Unauthenticated: 401, Forbidden: 403, NotFound: 404, Conflict: 409, Invalid: 422}
 MEDIA = "application/problem+json"
-GENERAL = {
-    400: ("Yêu cầu không đọc được", "the request cannot be read"),
-    401: ("Cần đăng nhập lại", "sign in again"),
-    403: ("Bạn không có quyền làm việc này", "this is not yours to do"),
-    404: ("Không tìm thấy", "nothing was found here"),
-    405: ("Cách gọi này không có", "this method does not exist here"),
-    409: ("Không làm được lúc này", "this cannot be done now"),
-    413: ("Tệp quá lớn", "the file is too large"),
-    415: ("Kiểu nội dung không nhận được", "this content type is not taken"),
-    422: ("Có chỗ chưa đúng", "some values are not right"),
-    429: ("Hỏi quá nhiều, hãy chờ", "too many requests, wait a little"),
-    500: ("Lỗi của hệ thống, đã được ghi lại", "something is wrong here; it has been written down"),
-    503: ("Một dịch vụ đang bận, hãy thử lại", "a service is not answering; try again"),
-}
+UNREADABLE = 400  # its sentence fits every status that has none of its own
 
 
 class Said(TypedDict):
@@ -59,63 +48,77 @@ class Problem(TypedDict):
 
 
 def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Problem]:
-    status = STATUS[family_of(refusal)]
-    words: Words = request.app.state.words
-    keys = (f"reason.{refusal.reason}", f"reason.{family_of(refusal).reason}")
-    known = next((key for key in keys if words.knows(key)), "")
-    vi = words.say("vi", known, **{**refusal.details, "reason": refusal.reason}) if known else GENERAL[status][0]
-    return _answer(request, status, refusal.reason, {"vi": vi, "en": refusal.message}, details=refusal.details)
+    """A reason that has no sentence is told in Vietnamese by its family's, in English by the message of the refusal."""
+    texts = _texts(request)
+    message: Said = {
+        "vi": sentence_of(texts, refusal, "vi"),
+        "en": own_sentence_of(texts, refusal, "en") or refusal.message,
+    }
+    return _answer(request, status_of(refusal), refusal.reason, message, details=refusal.details)
 
 
-def on_trouble(request: Request[Any, Any, Any], trouble: TransientError) -> Response[Problem]:
-    log.warning("api_trouble", path=request.url.path, error=type(trouble).__name__, message=str(trouble))
-    answer = _answer(request, 503, "TROUBLE", _general(503))
+def on_transient(request: Request[Any, Any, Any], error: TransientError) -> Response[Problem]:
+    log.warning("api_trouble", path=request.url.path, error=type(error).__name__, message=str(error))
+    answer = _answer(request, 503, "TROUBLE", _general(request, 503))
     answer.headers["retry-after"] = str(limits.RETRY_AFTER_SECONDS)
     return answer
 
 
 def on_validation(request: Request[Any, Any, Any], error: ValidationException) -> Response[Problem]:
     """Every fault of body and query at once."""
-    found = error.extra if isinstance(error.extra, list) else []
+    extra = error.extra if isinstance(error.extra, list) else []
+    vi = _texts(request).say(Why("problem.field"), "vi")
     faults: list[Fault] = [
-        {"field": str(one.get("key", "")), "message": {"vi": "Giá trị chưa đúng", "en": str(one.get("message", ""))}}
-        for one in found
-        if isinstance(one, dict)
+        {"field": str(fault.get("key", "")), "message": {"vi": vi, "en": str(fault.get("message", ""))}}
+        for fault in extra
+        if isinstance(fault, dict)
     ]
-    return _answer(request, 422, "FIELDS_INVALID", _general(422), faults=faults)
+    return _answer(request, 422, "FIELDS_INVALID", _general(request, 422), faults=faults)
 
 
 def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
-    said = _general(error.status_code)
-    return _answer(request, error.status_code, f"HTTP_{error.status_code}", {"vi": said["vi"], "en": error.detail})
+    general = _general(request, error.status_code)
+    message: Said = {"vi": general["vi"], "en": error.detail}
+    return _answer(request, error.status_code, f"HTTP_{error.status_code}", message)
 
 
 def on_bug(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     log.error("api_bug", path=request.url.path, exc_info=error)
-    return _answer(request, 500, "BUG", _general(500))
+    return _answer(request, 500, "BUG", _general(request, 500))
 
 
-def _general(status: int) -> Said:
-    vi, en = GENERAL.get(status, GENERAL[400])
-    return {"vi": vi, "en": en}
+def _texts(request: Request[Any, Any, Any]) -> Texts:
+    texts: Texts = request.app.state.texts
+    return texts
+
+
+def _general(request: Request[Any, Any, Any], status: int) -> Said:
+    """What a status says where nothing more is known."""
+    texts = _texts(request)
+    code = f"problem.{status}"
+    why = Why(code if texts.knows(code) else f"problem.{UNREADABLE}")
+    return {"vi": texts.say(why, "vi"), "en": texts.say(why, "en")}
 
 
 def _answer(
     request: Request[Any, Any, Any],
     status: int,
     reason: str,
-    said: Said,
+    message: Said,
     *,
     details: dict[str, str] | None = None,
     faults: list[Fault] | None = None,
 ) -> Response[Problem]:
+    language = language_of(request)
+    general = _general(request, status)
     body: Problem = {
         "type": f"urn:lien-truong:reason:{reason}",
-        "title": _general(status)["vi"],
+        # A caller that names no language gets the title in Vietnamese and the detail in English.
+        "title": general["en"] if language == "en" else general["vi"],
         "status": status,
-        "detail": said["en"],
+        "detail": message["vi"] if language == "vi" else message["en"],
         "reason": reason,
-        "message": said,
+        "message": message,
         "details": details or {},
         "faults": faults or [],
     }
@@ -127,7 +130,7 @@ def _answer(
 
 HANDLERS: dict[Any, Any] = {
     Refusal: on_refusal,
-    TransientError: on_trouble,
+    TransientError: on_transient,
     ValidationException: on_validation,
     HTTPException: on_http,
     Exception: on_bug,

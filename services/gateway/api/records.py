@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from proto.gen.edu.records.v1 import records_pb2 as wire
 from services.gateway import limits
-from services.gateway.api.asking import Body, Month, MonthOrNone, PageSize, PageToken, answer, download, request_id
-from services.gateway.api.shapes import says
+from services.gateway.api.requests import Body, Month, MonthOrNone, PageSize, PageToken, answer, download, request_id
+from services.gateway.api.schemas import says
 from services.gateway.clients import InjectedClients
 
 Call = Request[Any, Any, Any]
@@ -64,21 +64,21 @@ class Enrol(Body):
 
 
 @get("/record-types", responses=says(wire.ListRecordTypesResponse), tags=["records"])
-async def record_types(houses: InjectedClients) -> dict[str, Any]:
+async def record_types(clients: InjectedClients) -> dict[str, Any]:
     """The kinds of records a school keeps."""
-    return await answer(houses.records, "ListRecordTypes", wire.ListRecordTypesRequest())
+    return await answer(clients.records, "ListRecordTypes", wire.ListRecordTypesRequest())
 
 
 @get("/duties", responses=says(wire.ListDutiesResponse), tags=["records"])
-async def duties(houses: InjectedClients, month: str = "") -> dict[str, Any]:
+async def duties(clients: InjectedClients, month: str = "") -> dict[str, Any]:
     """What the caller owes in a month."""
-    return await answer(houses.records, "ListDuties", wire.ListDutiesRequest(month=month))
+    return await answer(clients.records, "ListDuties", wire.ListDutiesRequest(month=month))
 
 
 @get("/duties/late", responses=says(wire.ListLateResponse), tags=["records"])
 async def late(
     *,
-    houses: InjectedClients,
+    clients: InjectedClients,
     month: str = "",
     school: str = "",
     only_late: bool = True,
@@ -89,12 +89,12 @@ async def late(
     asked = wire.ListLateRequest(
         month=month, school=school, only_late=only_late, page_size=page_size, page_token=page_token
     )
-    return await answer(houses.records, "ListLate", asked)
+    return await answer(clients.records, "ListLate", asked)
 
 
 @post("/plans", status_code=200, responses=says(wire.SubmitPlanResponse), tags=["records"])
 async def submit(
-    data: Annotated[PlanForm, Part(media_type=RequestEncodingType.MULTI_PART)], request: Call, houses: InjectedClients
+    data: Annotated[PlanForm, Part(media_type=RequestEncodingType.MULTI_PART)], request: Call, clients: InjectedClients
 ) -> dict[str, Any]:
     """Hands in a lesson plan (.docx or .pdf); the PDF is made by us."""
     asked = wire.SubmitPlanRequest(
@@ -107,13 +107,13 @@ async def submit(
         content=await data.file.read(),
         request_id=request_id(request),
     )
-    return await answer(houses.records, "SubmitPlan", asked, seconds=limits.ASK_FILE_SECONDS)
+    return await answer(clients.records, "SubmitPlan", asked, seconds=limits.ASK_FILE_SECONDS)
 
 
 @get("/plans", responses=says(wire.ListPlansResponse), tags=["records"])
 async def plans(
     *,
-    houses: InjectedClients,
+    clients: InjectedClients,
     in_state: InState = "",
     month: str = "",
     group: str = "",
@@ -132,77 +132,77 @@ async def plans(
         page_size=page_size,
         page_token=page_token,
     )
-    return await answer(houses.records, "ListPlans", asked)
+    return await answer(clients.records, "ListPlans", asked)
 
 
 @get("/plans/{plan:str}", responses=says(wire.GetPlanResponse), tags=["records"])
-async def one_plan(houses: InjectedClients, plan: str) -> dict[str, Any]:
+async def one_plan(clients: InjectedClients, plan: str) -> dict[str, Any]:
     """One plan with its history."""
-    return await answer(houses.records, "GetPlan", wire.GetPlanRequest(plan=plan))
+    return await answer(clients.records, "GetPlan", wire.GetPlanRequest(plan=plan))
 
 
 @get("/plans/{plan:str}/file", media_type="application/octet-stream", tags=["records"])
-async def plan_file(houses: InjectedClients, plan: str, which: str = "signed") -> Response[bytes]:
+async def plan_file(clients: InjectedClients, plan: str, which: str = "signed") -> Response[bytes]:
     """The plan's file: original, pdf or signed."""
     asked = wire.GetPlanFileRequest(plan=plan, which=which)
-    reply = await houses.records.ask("GetPlanFile", asked, seconds=limits.ASK_FILE_SECONDS)
+    reply = await clients.records.ask("GetPlanFile", asked, seconds=limits.ASK_FILE_SECONDS)
     return download(reply.content, media=reply.content_type)
 
 
 @get("/plans/{plan:str}/verdict", responses=says(wire.VerifyPlanResponse), tags=["records"])
-async def verify_plan(houses: InjectedClients, plan: str) -> dict[str, Any]:
+async def verify_plan(clients: InjectedClients, plan: str) -> dict[str, Any]:
     """Checks the signed file we keep of a plan."""
     asked = wire.VerifyPlanRequest(plan=plan)
-    return await answer(houses.records, "VerifyPlan", asked, seconds=limits.ASK_FILE_SECONDS)
+    return await answer(clients.records, "VerifyPlan", asked, seconds=limits.ASK_FILE_SECONDS)
 
 
 @post("/plans/{plan:str}/review", status_code=200, responses=says(wire.ReviewPlanResponse), tags=["records"])
-async def review(data: Review, request: Call, houses: InjectedClients, plan: str) -> dict[str, Any]:
+async def review(data: Review, request: Call, clients: InjectedClients, plan: str) -> dict[str, Any]:
     """Passes a plan or returns it with a note."""
     asked = wire.ReviewPlanRequest(plan=plan, note=data.note, request_id=request_id(request), **{"pass": data.passed})
-    return await answer(houses.records, "ReviewPlan", asked)
+    return await answer(clients.records, "ReviewPlan", asked)
 
 
 @get("/batches/{month:str}", responses=says(wire.ListBatchResponse), tags=["records"])
-async def batch(houses: InjectedClients, month: str, school: str = "") -> dict[str, Any]:
+async def batch(clients: InjectedClients, month: str, school: str = "") -> dict[str, Any]:
     """The head's batch of a month."""
-    return await answer(houses.records, "ListBatch", wire.ListBatchRequest(month=month, school=school))
+    return await answer(clients.records, "ListBatch", wire.ListBatchRequest(month=month, school=school))
 
 
 @post("/batches/sign", status_code=200, responses=says(wire.SignBatchResponse), tags=["records"])
-async def sign(data: Sign, request: Call, houses: InjectedClients) -> dict[str, Any]:
+async def sign(data: Sign, request: Call, clients: InjectedClients) -> dict[str, Any]:
     """Signs what is passed in one act; after a wrong PIN, asking again goes on where it stopped."""
     asked = wire.SignBatchRequest(**data.model_dump(), request_id=request_id(request))
-    return await answer(houses.records, "SignBatch", asked, seconds=limits.ASK_SIGN_SECONDS)
+    return await answer(clients.records, "SignBatch", asked, seconds=limits.ASK_SIGN_SECONDS)
 
 
 @post("/plans/{plan:str}/return", status_code=200, responses=says(wire.ReturnFromBatchResponse), tags=["records"])
-async def return_from_batch(data: Returned, request: Call, houses: InjectedClients, plan: str) -> dict[str, Any]:
+async def return_from_batch(data: Returned, request: Call, clients: InjectedClients, plan: str) -> dict[str, Any]:
     """Takes a plan out of the batch, back to its author with a reason."""
     asked = wire.ReturnFromBatchRequest(plan=plan, note=data.note, request_id=request_id(request))
-    return await answer(houses.records, "ReturnFromBatch", asked)
+    return await answer(clients.records, "ReturnFromBatch", asked)
 
 
 @post("/signers", status_code=200, responses=says(wire.EnrolSignerResponse), tags=["records"])
-async def enrol(data: Enrol, request: Call, houses: InjectedClients) -> dict[str, Any]:
+async def enrol(data: Enrol, request: Call, clients: InjectedClients) -> dict[str, Any]:
     """A signing key behind a PIN, and a certificate of the demo authority, for a head."""
     asked = wire.EnrolSignerRequest(person=data.person, pin=data.pin, request_id=request_id(request))
-    return await answer(houses.records, "EnrolSigner", asked, seconds=limits.ASK_FILE_SECONDS)
+    return await answer(clients.records, "EnrolSigner", asked, seconds=limits.ASK_FILE_SECONDS)
 
 
 @get("/signers/{person:str}", responses=says(wire.GetSignerResponse), tags=["records"])
-async def signer(houses: InjectedClients, person: str) -> dict[str, Any]:
+async def signer(clients: InjectedClients, person: str) -> dict[str, Any]:
     """A person's certificate, and what holds the key."""
-    return await answer(houses.records, "GetSigner", wire.GetSignerRequest(person=person))
+    return await answer(clients.records, "GetSigner", wire.GetSignerRequest(person=person))
 
 
 @post("/verify", status_code=200, responses=says(wire.VerifyFileResponse), tags=["records"])
 async def verify(
-    data: Annotated[SignedForm, Part(media_type=RequestEncodingType.MULTI_PART)], houses: InjectedClients
+    data: Annotated[SignedForm, Part(media_type=RequestEncodingType.MULTI_PART)], clients: InjectedClients
 ) -> dict[str, Any]:
     """Checks any signed file: who signed, when, and whether a byte changed."""
     asked = wire.VerifyFileRequest(content=await data.file.read(), file_name=data.file.filename)
-    return await answer(houses.records, "VerifyFile", asked, seconds=limits.ASK_FILE_SECONDS)
+    return await answer(clients.records, "VerifyFile", asked, seconds=limits.ASK_FILE_SECONDS)
 
 
 ROUTES = [

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from proto.gen.edu.reporting.v1 import reporting_pb2 as wire
 from services.gateway import limits
-from services.gateway.api.asking import Body, PageSize, PageToken, answer, download, request_id
-from services.gateway.api.shapes import says
+from services.gateway.api.requests import Body, PageSize, PageToken, answer, download, request_id
+from services.gateway.api.schemas import says
 from services.gateway.clients import InjectedClients
 
 
@@ -20,35 +20,35 @@ class Reminding(Body):
 
 
 @get("/months/{month:str}", responses=says(wire.MonthResponse), tags=["reporting"])
-async def one_month(houses: InjectedClients, month: str, school: str = "") -> dict[str, Any]:
+async def one_month(clients: InjectedClients, month: str, school: str = "") -> dict[str, Any]:
     """A month in a few numbers, with its indicators."""
-    return await answer(houses.reporting, "Month", wire.MonthRequest(month=month, school=school))
+    return await answer(clients.reporting, "Month", wire.MonthRequest(month=month, school=school))
 
 
 @get("/months/{month:str}/indicators", responses=says(wire.IndicatorsResponse), tags=["reporting"])
-async def indicators(houses: InjectedClients, month: str, school: str = "") -> dict[str, Any]:
+async def indicators(clients: InjectedClients, month: str, school: str = "") -> dict[str, Any]:
     """Each indicator with value, target, as-of time, and what is missing."""
-    return await answer(houses.reporting, "Indicators", wire.IndicatorsRequest(month=month, school=school))
+    return await answer(clients.reporting, "Indicators", wire.IndicatorsRequest(month=month, school=school))
 
 
 @get("/months/{month:str}/table", responses=says(wire.DistrictTableResponse), tags=["reporting"])
-async def table(houses: InjectedClients, month: str) -> dict[str, Any]:
+async def table(clients: InjectedClients, month: str) -> dict[str, Any]:
     """One row a school, worst first."""
-    return await answer(houses.reporting, "DistrictTable", wire.DistrictTableRequest(month=month))
+    return await answer(clients.reporting, "DistrictTable", wire.DistrictTableRequest(month=month))
 
 
 @get("/months/{month:str}/table.xlsx", media_type="application/octet-stream", tags=["reporting"])
-async def workbook(houses: InjectedClients, month: str) -> Response[bytes]:
+async def workbook(clients: InjectedClients, month: str) -> Response[bytes]:
     """The table as a workbook."""
     asked = wire.ExportTableRequest(month=month)
-    reply = await houses.reporting.ask("ExportTable", asked, seconds=limits.ASK_FILE_SECONDS)
+    reply = await clients.reporting.ask("ExportTable", asked, seconds=limits.ASK_FILE_SECONDS)
     return download(reply.content, media=reply.media_type, name="bao-cao.xlsx")
 
 
 @get("/months/{month:str}/late", responses=says(wire.WhoIsLateResponse), tags=["reporting"])
 async def late(
     *,
-    houses: InjectedClients,
+    clients: InjectedClients,
     month: str,
     duty: str = "",
     school: str = "",
@@ -60,16 +60,16 @@ async def late(
     asked = wire.WhoIsLateRequest(
         month=month, duty=duty, school=school, include_open=include_open, page_size=page_size, page_token=page_token
     )
-    return await answer(houses.reporting, "WhoIsLate", asked)
+    return await answer(clients.reporting, "WhoIsLate", asked)
 
 
 @post("/months/{month:str}/reminders", status_code=200, responses=says(wire.RemindResponse), tags=["reporting"])
 async def remind(
-    data: Reminding, request: Request[Any, Any, Any], houses: InjectedClients, month: str
+    data: Reminding, request: Request[Any, Any, Any], clients: InjectedClients, month: str
 ) -> dict[str, Any]:
     """Reminds people of a duty, each at most once a day."""
     asked = wire.RemindRequest(persons=data.persons, duty=data.duty, month=month, request_id=request_id(request))
-    return await answer(houses.reporting, "Remind", asked)
+    return await answer(clients.reporting, "Remind", asked)
 
 
 ROUTES = [one_month, indicators, table, workbook, late, remind]

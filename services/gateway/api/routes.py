@@ -13,10 +13,12 @@ from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
+from chassis.texts import Texts
 from services.gateway import limits
-from services.gateway.api import imports, library, marks, ops, payments, people, problems, records, reporting, session
+from services.gateway.api import imports, library, marks, payments, people, problems, records, reporting, session
 from services.gateway.api.bearer import bearer
-from services.gateway.api.operations import operations
+from services.gateway.api.operator.routes import ROUTES as OPERATOR_ROUTES
+from services.gateway.api.operator.tools import operator_tools
 from services.gateway.clients import Clients
 
 VERSION = "1.0.0"
@@ -30,7 +32,7 @@ ROUTES = [
     *library.ROUTES,
     *payments.ROUTES,
     *reporting.ROUTES,
-    *ops.ROUTES,
+    *OPERATOR_ROUTES,
 ]
 
 
@@ -40,21 +42,27 @@ def described() -> dict[str, Any]:
     return document()
 
 
-def _houses(state: State) -> Clients:
-    found: Clients = state.houses
-    return found
+def _clients(state: State) -> Clients:
+    clients: Clients = state.clients
+    return clients
+
+
+def _texts(state: State) -> Texts:
+    texts: Texts = state.texts
+    return texts
 
 
 def router() -> Router:
-    """For the composition root, whose state carries `houses`, `settings` and `words`."""
+    """For the composition root, whose state carries `clients`, `settings` and `texts`."""
     return Router(
         path=PATH,
         route_handlers=[*ROUTES, described],
         middleware=[bearer],
         exception_handlers=problems.HANDLERS,
         dependencies={
-            "houses": Provide(_houses, sync_to_thread=False),
-            "work": Provide(operations, sync_to_thread=False),
+            "clients": Provide(_clients, sync_to_thread=False),
+            "texts": Provide(_texts, sync_to_thread=False),
+            "tools": Provide(operator_tools, sync_to_thread=False),
         },
         request_max_body_size=limits.BODY_BYTES,
         security=[{"bearer": []}],
@@ -75,9 +83,9 @@ def document() -> dict[str, Any]:
         use_handler_docstrings=True,
     )
     app = Litestar.from_config(AppConfig(route_handlers=[router()], openapi_config=config))
-    found: dict[str, Any] = app.openapi_schema.to_schema()
-    _promise_problems(found)
-    return found
+    described: dict[str, Any] = app.openapi_schema.to_schema()
+    _promise_problems(described)
+    return described
 
 
 def _promise_problems(described: dict[str, Any]) -> None:

@@ -8,8 +8,8 @@ from litestar import Request, delete, get, post
 from pydantic import Field
 
 from proto.gen.edu.accounts.v1 import accounts_pb2
-from services.gateway.api.asking import Body, answer
-from services.gateway.api.shapes import says
+from services.gateway.api.requests import Body, answer
+from services.gateway.api.schemas import says
 from services.gateway.clients import InjectedClients
 
 
@@ -27,42 +27,42 @@ class NewPassword(Body):
     new_password: str = Field(min_length=1)
 
 
-async def _session(houses: InjectedClients, method: str, request: Any) -> dict[str, Any]:
-    found: dict[str, Any] = (await answer(houses.accounts, method, request))["session"]
+async def _session(clients: InjectedClients, method: str, request: Any) -> dict[str, Any]:
+    found: dict[str, Any] = (await answer(clients.accounts, method, request))["session"]
     return found
 
 
 @post("/session", status_code=200, responses=says(accounts_pb2.Session), tags=["session"])
-async def sign_in(data: SignIn, houses: InjectedClients) -> dict[str, Any]:
+async def sign_in(data: SignIn, clients: InjectedClients) -> dict[str, Any]:
     """Name and password for tokens."""
     request = accounts_pb2.SignInRequest(name=data.name, password=data.password)
-    return await _session(houses, "SignIn", request)
+    return await _session(clients, "SignIn", request)
 
 
 @post("/session/refresh", status_code=200, responses=says(accounts_pb2.Session), tags=["session"])
-async def refresh(data: RefreshToken, houses: InjectedClients) -> dict[str, Any]:
+async def refresh(data: RefreshToken, clients: InjectedClients) -> dict[str, Any]:
     """A refresh token for new tokens. Using one twice ends the whole session."""
-    return await _session(houses, "Refresh", accounts_pb2.RefreshRequest(refresh_token=data.refresh_token))
+    return await _session(clients, "Refresh", accounts_pb2.RefreshRequest(refresh_token=data.refresh_token))
 
 
 @delete("/session", status_code=204, tags=["session"])
-async def sign_out(request: Request[Any, Any, Any], houses: InjectedClients) -> None:
+async def sign_out(request: Request[Any, Any, Any], clients: InjectedClients) -> None:
     """Ends the session of the refresh token in the header `x-refresh-token`."""
     token = request.headers.get("x-refresh-token", "")
-    await houses.accounts.ask("SignOut", accounts_pb2.SignOutRequest(refresh_token=token))
+    await clients.accounts.ask("SignOut", accounts_pb2.SignOutRequest(refresh_token=token))
 
 
 @post("/password", status_code=200, responses=says(accounts_pb2.Session), tags=["session"])
-async def change_password(data: NewPassword, houses: InjectedClients) -> dict[str, Any]:
+async def change_password(data: NewPassword, clients: InjectedClients) -> dict[str, Any]:
     """A password of one's own; ends the caller's other sessions."""
     request = accounts_pb2.ChangePasswordRequest(old_password=data.old_password, new_password=data.new_password)
-    return await _session(houses, "ChangePassword", request)
+    return await _session(clients, "ChangePassword", request)
 
 
 @get("/me", responses=says(accounts_pb2.Me), tags=["session"])
-async def me(houses: InjectedClients) -> dict[str, Any]:
+async def me(clients: InjectedClients) -> dict[str, Any]:
     """Who the caller is, and what for."""
-    found: dict[str, Any] = (await answer(houses.accounts, "GetMe", accounts_pb2.GetMeRequest()))["me"]
+    found: dict[str, Any] = (await answer(clients.accounts, "GetMe", accounts_pb2.GetMeRequest()))["me"]
     return found
 
 

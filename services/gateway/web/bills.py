@@ -18,22 +18,22 @@ QUIET_ZONE_MODULES = 4
 
 
 @get("/b/{link:str}")
-async def show_bill(request: Web, houses: InjectedClients, link: str) -> Response[Any]:
-    bill = await houses.payments.ask("GetBill", payments_pb2.GetBillRequest(link=link))
+async def show_bill(request: Web, clients: InjectedClients, link: str) -> Response[Any]:
+    bill = await clients.payments.ask("GetBill", payments_pb2.GetBillRequest(link=link))
     return page(request, "bill.html", bill=bill, link=link, poll=limits.BILL_POLL_SECONDS)
 
 
 @get("/b/{link:str}/state", media_type="application/json")
-async def show_bill_state(houses: InjectedClients, link: str) -> Response[dict[str, Any]]:
+async def show_bill_state(clients: InjectedClients, link: str) -> Response[dict[str, Any]]:
     """What the open page asks every few seconds: it turns to "received" by itself."""
-    bill = await houses.payments.ask("GetBill", payments_pb2.GetBillRequest(link=link))
+    bill = await clients.payments.ask("GetBill", payments_pb2.GetBillRequest(link=link))
     return Response({"state": bill.state, "open": bill.open}, headers={"cache-control": "no-store"})
 
 
 @get("/b/{link:str}/qr.png", media_type="image/png")
-async def show_bill_picture(houses: InjectedClients, link: str) -> Response[bytes]:
+async def show_bill_picture(clients: InjectedClients, link: str) -> Response[bytes]:
     """The code as a picture to be kept: bank apps read it from the phone's gallery."""
-    bill = await houses.payments.ask("GetBill", payments_pb2.GetBillRequest(link=link))
+    bill = await clients.payments.ask("GetBill", payments_pb2.GetBillRequest(link=link))
     picture = io.BytesIO()
     if bill.qr_payload:
         code = segno.make(bill.qr_payload, error="m", micro=False)

@@ -20,10 +20,10 @@ PERCENT = 100.0
 
 
 @get("/district")
-async def show_district(request: Web, houses: InjectedClients) -> Response[Any]:
+async def show_district(request: Web, clients: InjectedClients) -> Response[Any]:
     visitor_of(request)
     month = month_of(request)
-    table = await houses.reporting.ask("DistrictTable", reporting_pb2.DistrictTableRequest(month=month))
+    table = await clients.reporting.ask("DistrictTable", reporting_pb2.DistrictTableRequest(month=month))
     pictures = [chart_of(request, table, number) for number in range(len(table.totals))]
     return page(
         request,
@@ -70,22 +70,22 @@ def chart_of(request: Web, table: Any, number: int) -> tuple[str, str, Markup] |
 
 
 @get("/district/export.xlsx")
-async def export(request: Web, houses: InjectedClients) -> Response[bytes]:
+async def export(request: Web, clients: InjectedClients) -> Response[bytes]:
     ask = reporting_pb2.ExportTableRequest(month=month_of(request))
-    reply = await houses.reporting.ask("ExportTable", ask, seconds=limits.ASK_FILE_SECONDS)
+    reply = await clients.reporting.ask("ExportTable", ask, seconds=limits.ASK_FILE_SECONDS)
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(reply.file_name)}"}
     return Response(reply.content, media_type=reply.media_type, headers=headers)
 
 
 @get("/late")
-async def show_late(request: Web, houses: InjectedClients) -> Response[Any]:
+async def show_late(request: Web, clients: InjectedClients) -> Response[Any]:
     """Over all duties, worst first."""
     visitor_of(request)
     month, duty = month_of(request), request.query_params.get("duty", "")
     ask = reporting_pb2.WhoIsLateRequest(
         month=month, duty=duty, page_size=limits.PAGE_ROWS, page_token=request.query_params.get("page", "")
     )
-    reply = await houses.reporting.ask("WhoIsLate", ask)
+    reply = await clients.reporting.ask("WhoIsLate", ask)
     return page(
         request,
         "district/late.html",
@@ -98,11 +98,11 @@ async def show_late(request: Web, houses: InjectedClients) -> Response[Any]:
 
 
 @post("/late")
-async def remind(request: Web, houses: InjectedClients) -> Response[Any]:
+async def remind(request: Web, clients: InjectedClients) -> Response[Any]:
     """Everybody who is late, over all pages; nobody twice on one day."""
     form = await request.form()
     month, duty = text(form, "month"), text(form, "duty")
-    people = await _late_people(houses, month, duty)
+    people = await _late_people(clients, month, duty)
     reminded, already = 0, 0
     for number, (one, persons) in enumerate(sorted(people.items())):
         for start in range(0, len(persons), limits.REMIND_PERSONS):
@@ -112,17 +112,17 @@ async def remind(request: Web, houses: InjectedClients) -> Response[Any]:
                 month=month,
                 request_id=f"{text(form, 'request_id')}-{number}-{start}",
             )
-            reply = await houses.reporting.ask("Remind", ask)
+            reply = await clients.reporting.ask("Remind", ask)
             reminded, already = reminded + len(reply.reminded), already + len(reply.already)
     return go("/late", month=month, duty=duty, done="reminded", n=str(reminded), already=str(already))
 
 
-async def _late_people(houses: Clients, month: str, duty: str) -> dict[str, list[str]]:
+async def _late_people(clients: Clients, month: str, duty: str) -> dict[str, list[str]]:
     found: dict[str, dict[str, None]] = defaultdict(dict)
     token = ""
     for _ in range(limits.REPORT_PAGES):
         ask = reporting_pb2.WhoIsLateRequest(month=month, duty=duty, page_size=limits.API_PAGE_ITEMS, page_token=token)
-        reply = await houses.reporting.ask("WhoIsLate", ask)
+        reply = await clients.reporting.ask("WhoIsLate", ask)
         for one in reply.late:
             if one.person:
                 found[one.duty][one.person] = None

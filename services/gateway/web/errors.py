@@ -1,4 +1,4 @@
-"""What went wrong, as a page a person can act on, or as problem details for a program."""
+"""Answers an error with a page that says what happened and what the reader can do."""
 
 from __future__ import annotations
 
@@ -9,32 +9,26 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
-from chassis.errors import Refusal, TransientError, Unauthenticated, family_of
-from services.gateway.api import problems
-from services.gateway.web.page import Web, explain, page, say
+from chassis.errors import Refusal, TransientError, Unauthenticated
+from services.gateway.refusals import status_of
+from services.gateway.web.page import Web, explain, page, say, texts_of
 
 log = structlog.get_logger()
 
-API = "/api/"
 SERVER_FAULT = 500
 
 
 def on_refusal(request: Web, refusal: Refusal) -> Response[Any]:
     """A refusal nobody turned into a form's error."""
-    if request.url.path.startswith(API):
-        return problems.on_refusal(request, refusal)
     if isinstance(refusal, Unauthenticated):
         return Redirect(f"/sign-in?next={request.url.path}", status_code=303)
     log.info("page_refused", path=request.url.path, reason=refusal.reason)
-    status = problems.STATUS[family_of(refusal)]
-    return _page(request, status, explain(request, refusal))
+    return _page(request, status_of(refusal), explain(request, refusal))
 
 
-def on_trouble(request: Web, trouble: TransientError) -> Response[Any]:
-    """A house is silent: say that nothing is lost, and what to do."""
-    log.warning("page_trouble", path=request.url.path, error=type(trouble).__name__, message=str(trouble))
-    if request.url.path.startswith(API):
-        return problems.on_trouble(request, trouble)
+def on_transient(request: Web, error: TransientError) -> Response[Any]:
+    """A service is silent: the page says that nothing is lost, and what to do."""
+    log.warning("page_trouble", path=request.url.path, error=type(error).__name__, message=str(error))
     return _page(request, 503, say(request, "error.trouble"))
 
 
@@ -42,18 +36,13 @@ def on_http(request: Web, error: HTTPException) -> Response[Any]:
     """What the frame itself refuses: an unknown path, a stale form, a file that is too large."""
     if error.status_code >= SERVER_FAULT:
         return on_bug(request, error)
-    if request.url.path.startswith(API):
-        return problems.on_http(request, error)
     key = f"error.{error.status_code}"
-    text = say(request, key)
-    return _page(request, error.status_code, text if text != key else say(request, "error.400"))
+    return _page(request, error.status_code, say(request, key if texts_of(request).knows(key) else "error.400"))
 
 
 def on_bug(request: Web, error: Exception) -> Response[Any]:
     """Ours to repair; the page says so and shows nothing of the inside."""
     log.error("page_bug", path=request.url.path, exc_info=error)
-    if request.url.path.startswith(API):
-        return problems.on_bug(request, error)
     return _page(request, 500, say(request, "error.500"))
 
 
@@ -63,7 +52,7 @@ def _page(request: Web, status: int, text: str) -> Response[Any]:
 
 HANDLERS: dict[Any, Any] = {
     Refusal: on_refusal,
-    TransientError: on_trouble,
+    TransientError: on_transient,
     HTTPException: on_http,
     Exception: on_bug,
 }

@@ -15,7 +15,7 @@ MONTH = re.compile(r"^[0-9]{4}-(0[1-9]|1[0-2])$")
 
 
 @dataclass(frozen=True)
-class Sent:
+class FormFile:
     """A file as the browser sent it; the name is a label, never a path."""
 
     name: str
@@ -27,10 +27,10 @@ def text(form: FormMultiDict, key: str) -> str:
     return value.strip()[: limits.NOTE_CHARACTERS] if isinstance(value, str) else ""
 
 
-async def files(form: FormMultiDict, key: str) -> list[Sent]:
+async def files(form: FormMultiDict, key: str) -> list[FormFile]:
     """The files behind a field; a field left empty is no file."""
-    found = [value for value in form.getall(key, []) if isinstance(value, UploadFile) and value.filename]
-    return [Sent(_label(value.filename), await value.read()) for value in found[: limits.UPLOAD_FILES]]
+    files_of_field = [value for value in form.getall(key, []) if isinstance(value, UploadFile) and value.filename]
+    return [FormFile(_label(file.filename), await file.read()) for file in files_of_field[: limits.UPLOAD_FILES]]
 
 
 def _label(name: str) -> str:
@@ -39,15 +39,15 @@ def _label(name: str) -> str:
 
 def new_request(request: Web) -> str:
     """An id for a write, made when its form is shown: sending the form twice is one write."""
-    made: str = request.app.state.reception.clock.new_id()
-    return made
+    request_id: str = request.app.state.sessions.clock.new_id()
+    return request_id
 
 
 def month_of(request: Web) -> str:
     """The month in the address, else the one set for the homes, else the month it is in Vietnam."""
-    asked = request.query_params.get("month", "")
-    if MONTH.match(asked):
-        return asked
+    named = request.query_params.get("month", "")
+    if MONTH.match(named):
+        return named
     state = request.app.state
-    month: str = state.settings.month or state.reception.clock.now().astimezone(VIETNAM).strftime("%Y-%m")
+    month: str = state.settings.month or state.sessions.clock.now().astimezone(VIETNAM).strftime("%Y-%m")
     return month

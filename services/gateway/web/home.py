@@ -26,20 +26,20 @@ HOMES: dict[str, Home] = {
 
 
 @get("/")
-async def show_home(request: Web, houses: InjectedClients) -> Response[Any]:
+async def show_home(request: Web, clients: InjectedClients) -> Response[Any]:
     visitor = visitor_of(request)
     if visitor.must_change:
         return go("/password")
-    return await _home(request, houses, next((role for role in HOMES if visitor.has(role)), ""))
+    return await _home(request, clients, next((role for role in HOMES if visitor.has(role)), ""))
 
 
 @get("/home/{role:str}")
-async def show_role_home(request: Web, houses: InjectedClients, role: str) -> Response[Any]:
-    return await _home(request, houses, role if visitor_of(request).has(role) else "")
+async def show_role_home(request: Web, clients: InjectedClients, role: str) -> Response[Any]:
+    return await _home(request, clients, role if visitor_of(request).has(role) else "")
 
 
-async def _home(request: Web, houses: Clients, role: str) -> Response[Any]:
-    return await HOMES.get(role, plain.home)(request, houses)
+async def _home(request: Web, clients: Clients, role: str) -> Response[Any]:
+    return await HOMES.get(role, plain.home)(request, clients)
 
 
 HANDLERS = [show_home, show_role_home]

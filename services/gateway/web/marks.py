@@ -29,15 +29,15 @@ class Entry:
 
 
 @get("/marks")
-async def show_gradebooks(request: Web, houses: InjectedClients) -> Response[Any]:
+async def show_gradebooks(request: Web, clients: InjectedClients) -> Response[Any]:
     visitor_of(request)
-    reply = await houses.records.ask("ListGradebooks", records_pb2.ListGradebooksRequest())
+    reply = await clients.records.ask("ListGradebooks", records_pb2.ListGradebooksRequest())
     return page(request, "marks/list.html", gradebooks=reply.gradebooks)
 
 
 @get("/marks/grid")
-async def show_grid(request: Web, houses: InjectedClients) -> Response[Any]:
-    return await _grid(request, houses, _which(dict(request.query_params)))
+async def show_grid(request: Web, clients: InjectedClients) -> Response[Any]:
+    return await _grid(request, clients, _which(dict(request.query_params)))
 
 
 def _which(found: dict[str, Any]) -> records_pb2.GetGradebookRequest:
@@ -46,23 +46,23 @@ def _which(found: dict[str, Any]) -> records_pb2.GetGradebookRequest:
 
 
 async def _grid(
-    request: Web, houses: Clients, which: records_pb2.GetGradebookRequest, problems: tuple[Problem, ...] = ()
+    request: Web, clients: Clients, which: records_pb2.GetGradebookRequest, problems: tuple[Problem, ...] = ()
 ) -> Response[Any]:
-    book = await houses.records.ask("GetGradebook", which)
+    book = await clients.records.ask("GetGradebook", which)
     rows = [(pupil, {cell.slot: cell for cell in pupil.cells}) for pupil in book.pupils]
     status = 422 if problems else 200
     return page(request, "marks/grid.html", status=status, problems=problems, book=book, rows=rows)
 
 
 @post("/marks/save", media_type="application/json")
-async def save(request: Web, houses: InjectedClients) -> Response[dict[str, Any]]:
+async def save(request: Web, clients: InjectedClients) -> Response[dict[str, Any]]:
     """A handful of cells. Each is answered for by its own id: kept, in conflict, or refused with the reason."""
     body = await request.json()
     if not isinstance(body, dict) or not isinstance(body.get("entries"), list):
         raise Invalid("entries are missing")
     gradebook = str(body.get("gradebook", ""))
     # One after the other: all of them change the same document, and would only get in each other's way.
-    answers = [await _post(request, houses, gradebook, _entry(one)) for one in body["entries"][: limits.BLOCK_MARKS]]
+    answers = [await _post(request, clients, gradebook, _entry(one)) for one in body["entries"][: limits.BLOCK_MARKS]]
     return Response({"answers": answers}, headers={"cache-control": "no-store"})
 
 
@@ -81,7 +81,7 @@ def _plain(shown: str) -> str:
     return shown.strip().replace(",", ".")
 
 
-async def _post(request: Web, houses: Clients, gradebook: str, entry: Entry) -> dict[str, Any]:
+async def _post(request: Web, clients: Clients, gradebook: str, entry: Entry) -> dict[str, Any]:
     ask = records_pb2.PostMarkRequest(
         gradebook=gradebook,
         pupil=entry.pupil,
@@ -91,7 +91,7 @@ async def _post(request: Web, houses: Clients, gradebook: str, entry: Entry) -> 
         request_id=entry.id,
     )
     try:
-        reply = await houses.records.ask("PostMark", ask)
+        reply = await clients.records.ask("PostMark", ask)
     except Refusal as refusal:
         answer: dict[str, Any] = {"id": entry.id, "state": "refused", "text": explain(request, refusal)}
         if refusal.reason == CONFLICT:
@@ -103,12 +103,12 @@ async def _post(request: Web, houses: Clients, gradebook: str, entry: Entry) -> 
 
 
 @post("/marks/grid")
-async def save_all(request: Web, houses: InjectedClients) -> Response[Any]:
+async def save_all(request: Web, clients: InjectedClients) -> Response[Any]:
     """Without script: every changed cell of the form, and all refusals at once."""
     form = await request.form()
     gradebook = text(form, "gradebook")
     which = records_pb2.GetGradebookRequest(gradebook=gradebook, **_address(form))
-    book = await houses.records.ask("GetGradebook", which)
+    book = await clients.records.ask("GetGradebook", which)
     kept, problems = 0, []
     for pupil in book.pupils:
         now = {cell.slot: cell for cell in pupil.cells}
@@ -119,13 +119,13 @@ async def save_all(request: Web, houses: InjectedClients) -> Response[Any]:
             if field not in form or value == cell.value:
                 continue
             entry = Entry(f"{text(form, 'request_id')}-{field}", pupil.pupil, slot.id, value, cell.version)
-            answer = await _post(request, houses, book.gradebook.id, entry)
+            answer = await _post(request, clients, book.gradebook.id, entry)
             if answer["state"] == "kept":
                 kept += 1
             else:
                 problems.append(Problem(field, f"{pupil.name}, {slot.title}: {answer['text']}"))
     if problems:
-        return await _grid(request, houses, which, tuple(problems))
+        return await _grid(request, clients, which, tuple(problems))
     return go("/marks/grid", gradebook=book.gradebook.id, done="marks_kept", n=str(kept))
 
 
@@ -134,14 +134,14 @@ def _address(form: Any) -> dict[str, str]:
 
 
 @get("/marks/results")
-async def show_results(request: Web, houses: InjectedClients) -> Response[Any]:
+async def show_results(request: Web, clients: InjectedClients) -> Response[Any]:
     query = request.query_params
     ask = records_pb2.ResultsOfClassRequest(
         school=query.get("school", visitor_of(request).school),
         class_name=query.get("class_name", ""),
         term=query.get("term", "hk1"),
     )
-    reply = await houses.records.ask("ResultsOfClass", ask)
+    reply = await clients.records.ask("ResultsOfClass", ask)
     if not reply.pupils:
         raise NotFound(say(request, "reason.NOT_FOUND"))
     return page(request, "marks/results.html", ask=ask, reply=reply)

@@ -25,7 +25,7 @@ def school_of(request: Web) -> str:
 
 
 @post("/money/statement")
-async def take_statement(request: Web, houses: InjectedClients) -> Response[Any]:
+async def take_statement(request: Web, clients: InjectedClients) -> Response[Any]:
     form = await request.form()
     sent = await files(form, "statement")
     if not sent:
@@ -41,23 +41,23 @@ async def take_statement(request: Web, houses: InjectedClients) -> Response[Any]
             request_id=f"{text(form, 'request_id')}-{number}",
         )
         try:
-            reply = await houses.payments.ask_imports("ImportFile", ask, seconds=limits.ASK_FILE_SECONDS)
+            reply = await clients.payments.ask_imports("ImportFile", ask, seconds=limits.ASK_FILE_SECONDS)
             reports.append(reply.report)
         except Refusal as refusal:
             problems.append(Problem("statement", f"{file.name}: {explain(request, refusal)}"))
-    summary = await houses.payments.ask("GetSummary", payments_pb2.GetSummaryRequest(school=school_of(request)))
+    summary = await clients.payments.ask("GetSummary", payments_pb2.GetSummaryRequest(school=school_of(request)))
     status = 422 if problems else 200
     return page(request, "money/statement.html", status=status, problems=problems, reports=reports, summary=summary)
 
 
 @get("/money/lines")
-async def show_lines(request: Web, houses: InjectedClients) -> Response[Any]:
+async def show_lines(request: Web, clients: InjectedClients) -> Response[Any]:
     state = request.query_params.get("state", "")
-    return await _lines(request, houses, state if state in STATES else "")
+    return await _lines(request, clients, state if state in STATES else "")
 
 
 async def _lines(
-    request: Web, houses: InjectedClients, state: str, problems: tuple[Problem, ...] = ()
+    request: Web, clients: InjectedClients, state: str, problems: tuple[Problem, ...] = ()
 ) -> Response[Any]:
     ask = payments_pb2.ListLinesRequest(
         school=school_of(request),
@@ -65,8 +65,8 @@ async def _lines(
         page_size=limits.PAGE_ROWS,
         page_token=request.query_params.get("page", ""),
     )
-    reply = await houses.payments.ask("ListLines", ask)
-    summary = await houses.payments.ask("GetSummary", payments_pb2.GetSummaryRequest(school=school_of(request)))
+    reply = await clients.payments.ask("ListLines", ask)
+    summary = await clients.payments.ask("GetSummary", payments_pb2.GetSummaryRequest(school=school_of(request)))
     return page(
         request,
         "money/lines.html",
@@ -82,7 +82,7 @@ async def _lines(
 
 
 @post("/money/lines")
-async def assign_line(request: Web, houses: InjectedClients) -> Response[Any]:
+async def assign_line(request: Web, clients: InjectedClients) -> Response[Any]:
     """One key confirms: the suggestion and a reason stand in the form already."""
     form = await request.form()
     line, state = text(form, "line"), text(form, "state")
@@ -90,18 +90,18 @@ async def assign_line(request: Web, houses: InjectedClients) -> Response[Any]:
         line=line, pupil=text(form, "pupil"), reason=text(form, "reason"), request_id=text(form, "request_id")
     )
     try:
-        reply = await houses.payments.ask("AssignLine", ask)
+        reply = await clients.payments.ask("AssignLine", ask)
     except Refusal as refusal:
-        return await _lines(request, houses, state, (Problem(f"pupil-{line}", explain(request, refusal)),))
+        return await _lines(request, clients, state, (Problem(f"pupil-{line}", explain(request, refusal)),))
     return go("/money/lines", state=state, done="line_assigned", pupil=reply.line.pupil_name or reply.line.pupil)
 
 
 @get("/money/demands")
-async def show_demands(request: Web, houses: InjectedClients) -> Response[Any]:
-    return await _demands(request, houses)
+async def show_demands(request: Web, clients: InjectedClients) -> Response[Any]:
+    return await _demands(request, clients)
 
 
-async def _demands(request: Web, houses: InjectedClients, raised: Any = None, problem: str = "") -> Response[Any]:
+async def _demands(request: Web, clients: InjectedClients, raised: Any = None, problem: str = "") -> Response[Any]:
     month, school = month_of(request), school_of(request)
     state = request.query_params.get("state", "")
     ask = payments_pb2.ListInvoicesRequest(
@@ -111,8 +111,8 @@ async def _demands(request: Web, houses: InjectedClients, raised: Any = None, pr
         page_size=limits.PAGE_ROWS,
         page_token=request.query_params.get("page", ""),
     )
-    reply = await houses.payments.ask("ListInvoices", ask)
-    summary = await houses.payments.ask("GetSummary", payments_pb2.GetSummaryRequest(school=school, period=month))
+    reply = await clients.payments.ask("ListInvoices", ask)
+    summary = await clients.payments.ask("GetSummary", payments_pb2.GetSummaryRequest(school=school, period=month))
     return page(
         request,
         "money/demands.html",
@@ -129,36 +129,36 @@ async def _demands(request: Web, houses: InjectedClients, raised: Any = None, pr
 
 
 @post("/money/demands")
-async def raise_demands(request: Web, houses: InjectedClients) -> Response[Any]:
+async def raise_demands(request: Web, clients: InjectedClients) -> Response[Any]:
     form = await request.form()
     ask = payments_pb2.RaiseDemandsRequest(
         school=school_of(request), period=text(form, "month"), request_id=text(form, "request_id")
     )
     try:
-        raised = await houses.payments.ask("RaiseDemands", ask, seconds=limits.ASK_FILE_SECONDS)
+        raised = await clients.payments.ask("RaiseDemands", ask, seconds=limits.ASK_FILE_SECONDS)
     except Refusal as refusal:
-        return await _demands(request, houses, problem=explain(request, refusal))
-    return await _demands(request, houses, raised=raised)
+        return await _demands(request, clients, problem=explain(request, refusal))
+    return await _demands(request, clients, raised=raised)
 
 
 @get("/money/bills.pdf")
-async def print_bills(request: Web, houses: InjectedClients) -> Response[bytes]:
+async def print_bills(request: Web, clients: InjectedClients) -> Response[bytes]:
     ask = payments_pb2.PrintBillsRequest(
         school=school_of(request),
         class_name=request.query_params.get("class", ""),
         period=month_of(request),
         base_address=f"{request.url.scheme}://{request.url.netloc}/b/",
     )
-    reply = await houses.payments.ask("PrintBills", ask, seconds=limits.ASK_FILE_SECONDS)
+    reply = await clients.payments.ask("PrintBills", ask, seconds=limits.ASK_FILE_SECONDS)
     return Response(reply.pdf, media_type="application/pdf")
 
 
 @get("/money/receipts")
-async def show_receipts(request: Web, houses: InjectedClients) -> Response[Any]:
+async def show_receipts(request: Web, clients: InjectedClients) -> Response[Any]:
     ask = payments_pb2.ListReceiptsRequest(
         school=school_of(request), page_size=limits.PAGE_ROWS, page_token=request.query_params.get("page", "")
     )
-    reply = await houses.payments.ask("ListReceipts", ask)
+    reply = await clients.payments.ask("ListReceipts", ask)
     return page(
         request,
         "money/receipts.html",
@@ -170,19 +170,19 @@ async def show_receipts(request: Web, houses: InjectedClients) -> Response[Any]:
 
 
 @post("/money/receipts")
-async def issue_receipts(request: Web, houses: InjectedClients) -> Response[Any]:
+async def issue_receipts(request: Web, clients: InjectedClients) -> Response[Any]:
     form = await request.form()
     ask = payments_pb2.IssueReceiptsRequest(
         school=school_of(request), period=text(form, "month"), request_id=text(form, "request_id")
     )
-    reply = await houses.payments.ask("IssueReceipts", ask, seconds=limits.ASK_FILE_SECONDS)
+    reply = await clients.payments.ask("IssueReceipts", ask, seconds=limits.ASK_FILE_SECONDS)
     return go("/money/receipts", done="receipts_issued", issued=str(reply.issued), same=str(reply.same))
 
 
 @get("/money/receipt.pdf")
-async def show_receipt(request: Web, houses: InjectedClients) -> Response[bytes]:
+async def show_receipt(request: Web, clients: InjectedClients) -> Response[bytes]:
     ask = payments_pb2.GetReceiptRequest(id=request.query_params.get("id", ""))
-    reply = await houses.payments.ask("GetReceipt", ask)
+    reply = await clients.payments.ask("GetReceipt", ask)
     return Response(reply.pdf, media_type="application/pdf")
 
 

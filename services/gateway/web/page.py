@@ -1,4 +1,4 @@
-"""One way to answer with a page: language, texts, the person, and what went wrong, all at once."""
+"""Answers with a page: its language, its texts, the visitor, and every problem of a form at once."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from litestar import Request
 from litestar.contrib.jinja import JinjaTemplateEngine
 from litestar.response import Redirect, Template
 
-from chassis.errors import Refusal, Unauthenticated, family_of
+from chassis.errors import Refusal, Unauthenticated
+from chassis.texts import Texts
+from chassis.why import Why
+from services.gateway.refusals import sentence_of
 from services.gateway.web import figures
-from services.gateway.web.visitor import Visitor
-from services.gateway.web.words import LANGUAGES, Words
+from services.gateway.web.visitor import Visitor, language_in
 
 FOLDER = Path(__file__).parent
 _VERSION_CHARACTERS = 10  # enough that no two versions of a file share it
-LANGUAGE_COOKIE = "edu_language"
 Web = Request[Any, Any, Any]
 
 
@@ -36,8 +37,7 @@ class Problem:
 
 
 def language_of(request: Web) -> str:
-    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
-    return chosen if chosen in LANGUAGES else LANGUAGES[0]
+    return language_in(request.cookies)
 
 
 def visitor_or_none(request: Web) -> Visitor | None:
@@ -53,41 +53,46 @@ def visitor_of(request: Web) -> Visitor:
     return visitor
 
 
-def words_of(request: Web) -> Words:
-    words: Words = request.app.state.words
-    return words
+def texts_of(request: Web) -> Texts:
+    texts: Texts = request.app.state.texts
+    return texts
 
 
-def say(request: Web, key: str, /, **values: object) -> str:
-    return words_of(request).say(language_of(request), key, **values)
+def say(request: Web, key: str, /, **facts: str | int) -> str:
+    """The sentence in the reader's language. Raises KeyError when a fact that it tells is not given."""
+    return texts_of(request).say(Why(key, facts), language_of(request))
 
 
 def explain(request: Web, refusal: Refusal) -> str:
-    """The refusal in the reader's language: field, rule, next step; its family's sentence if it has none."""
-    words, language = words_of(request), language_of(request)
-    key = f"reason.{refusal.reason}"
-    if not words.knows(key):
-        key = f"reason.{family_of(refusal).reason}"
-    return words.say(language, key, **{**refusal.details, "reason": refusal.reason})
+    """The refusal in the reader's language: field, rule, next step."""
+    return sentence_of(texts_of(request), refusal, language_of(request))
 
 
 def page(
     request: Web, template: str, /, *, status: int = 200, problems: Sequence[Problem] = (), **context: Any
 ) -> Template:
     """A page with everything that every page shows."""
-    done = request.query_params.get("done", "")
     shared = {
         "lang": language_of(request),
-        "words": words_of(request),
+        "texts": texts_of(request),
         "me": visitor_or_none(request),
         "path": request.url.path,
         "back": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         "problems": problems,
-        "done": done if words_of(request).knows(f"done.{done}") else "",
+        "done": _notice(request),
         "query": dict(request.query_params),
     }
     headers = {"cache-control": "no-store"}
     return Template(template_name=template, context={**shared, **context}, status_code=status, headers=headers)
+
+
+def _notice(request: Web) -> str:
+    """What the form before this page did, as the address says it; empty where it names no notice or lacks a fact."""
+    texts, query = texts_of(request), dict(request.query_params)
+    code = f"done.{query.get('done', '')}"
+    if not texts.knows(code) or not texts.facts_in(code) <= query.keys():
+        return ""
+    return texts.say(Why(code, query), language_of(request))
 
 
 def go(path: str, **query: str) -> Redirect:
@@ -119,9 +124,9 @@ def engine() -> JinjaTemplateEngine:
 
 
 @pass_context
-def _text(context: Context, key: str, /, **values: object) -> str:
-    words: Words = context["words"]
-    return words.say(context["lang"], key, **values)
+def _text(context: Context, key: str, /, **facts: str | int) -> str:
+    texts: Texts = context["texts"]
+    return texts.say(Why(key, facts), context["lang"])
 
 
 @cache

@@ -9,13 +9,13 @@ from services.gateway.clients import Clients
 from services.gateway.web.page import Web
 
 
-async def school_name(request: Web, houses: Clients, code: str) -> str:
+async def school_name(request: Web, clients: Clients, code: str) -> str:
     """The code itself where the name may not be seen, or is not known yet."""
     names: dict[str, str] = request.app.state.school_names
     if code and code not in names:
         try:
             ask = accounts_pb2.ListSchoolsRequest(page_size=limits.SCHOOLS_ROWS)
-            reply = await houses.accounts.ask("ListSchools", ask)
+            reply = await clients.accounts.ask("ListSchools", ask)
         except Refusal:
             return code
         names.update({school.id: school.name for school in reply.schools})

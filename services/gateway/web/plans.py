@@ -18,13 +18,13 @@ PRIVATE = {"cache-control": "private, max-age=600"}
 
 
 @post("/plans")
-async def hand_in(request: Web, houses: InjectedClients) -> Response[Any]:
+async def hand_in(request: Web, clients: InjectedClients) -> Response[Any]:
     """The card's own form: a file and nothing else, for the duty knows the rest."""
     form = await request.form()
     field = f"file-{text(form, 'request_id')}"
     sent = await files(form, "file")
     if not sent:
-        return await teacher.home(request, houses, [Problem(field, say(request, "plan.file_missing"))])
+        return await teacher.home(request, clients, [Problem(field, say(request, "plan.file_missing"))])
     ask = records_pb2.SubmitPlanRequest(
         duty=text(form, "duty"),
         file_name=sent[0].name,
@@ -32,31 +32,31 @@ async def hand_in(request: Web, houses: InjectedClients) -> Response[Any]:
         request_id=text(form, "request_id"),
     )
     try:
-        reply = await houses.records.ask("SubmitPlan", ask, seconds=limits.ASK_FILE_SECONDS)
+        reply = await clients.records.ask("SubmitPlan", ask, seconds=limits.ASK_FILE_SECONDS)
     except Refusal as refusal:
-        return await teacher.home(request, houses, [Problem(field, explain(request, refusal))])
+        return await teacher.home(request, clients, [Problem(field, explain(request, refusal))])
     return go("/plan", id=reply.plan.id, done="plan_sent", notes=" ".join(reply.notes))
 
 
 @get("/plans")
-async def show_mine(request: Web, houses: InjectedClients) -> Response[Any]:
+async def show_mine(request: Web, clients: InjectedClients) -> Response[Any]:
     ask = records_pb2.ListPlansRequest(
         teacher=visitor_of(request).id, page_size=limits.PAGE_ROWS, page_token=request.query_params.get("page", "")
     )
-    reply = await houses.records.ask("ListPlans", ask)
+    reply = await clients.records.ask("ListPlans", ask)
     return page(request, "plans/mine.html", plans=reply.plans, more=reply.next_page_token)
 
 
 @get("/plan")
-async def show_plan(request: Web, houses: InjectedClients) -> Response[Any]:
-    return await plan_page(request, houses, request.query_params.get("id", ""))
+async def show_plan(request: Web, clients: InjectedClients) -> Response[Any]:
+    return await plan_page(request, clients, request.query_params.get("id", ""))
 
 
 async def plan_page(
-    request: Web, houses: Clients, plan: str, problems: tuple[Problem, ...] = (), verdict: Any = None
+    request: Web, clients: Clients, plan: str, problems: tuple[Problem, ...] = (), verdict: Any = None
 ) -> Response[Any]:
     """The plan with its history; what may be done with it stands beside, for whom it is to do."""
-    reply = await houses.records.ask("GetPlan", records_pb2.GetPlanRequest(plan=plan))
+    reply = await clients.records.ask("GetPlan", records_pb2.GetPlanRequest(plan=plan))
     visitor = visitor_of(request)
     reviewer = visitor.has("group_leader") or visitor.has("principal")
     return page(
@@ -72,18 +72,18 @@ async def plan_page(
 
 
 @get("/plan/fragment")
-async def show_fragment(request: Web, houses: InjectedClients) -> Response[Any]:
+async def show_fragment(request: Web, clients: InjectedClients) -> Response[Any]:
     """The pages alone, for reading a batch through without leaving the list."""
     ask = records_pb2.GetPlanRequest(plan=request.query_params.get("id", ""))
-    reply = await houses.records.ask("GetPlan", ask)
+    reply = await clients.records.ask("GetPlan", ask)
     return page(request, "plans/fragment.html", plan=reply.plan)
 
 
 @get("/plan/page.svg")
-async def show_leaf(request: Web, houses: InjectedClients) -> Response[bytes]:
+async def show_leaf(request: Web, clients: InjectedClients) -> Response[bytes]:
     number = request.query_params.get("n", "0")
     ask = records_pb2.GetPlanPagesRequest(plan=request.query_params.get("id", ""))
-    leaves = (await houses.records.ask("GetPlanPages", ask, seconds=limits.ASK_FILE_SECONDS)).svg
+    leaves = (await clients.records.ask("GetPlanPages", ask, seconds=limits.ASK_FILE_SECONDS)).svg
     leaf = (
         leaves[int(number)]
         if number.isdecimal() and int(number) < len(leaves)
@@ -93,10 +93,10 @@ async def show_leaf(request: Web, houses: InjectedClients) -> Response[bytes]:
 
 
 @get("/plan/file")
-async def show_file(request: Web, houses: InjectedClients) -> Response[bytes]:
+async def show_file(request: Web, clients: InjectedClients) -> Response[bytes]:
     which = request.query_params.get("which", "pdf")
     ask = records_pb2.GetPlanFileRequest(plan=request.query_params.get("id", ""), which=which)
-    reply = await houses.records.ask("GetPlanFile", ask, seconds=limits.ASK_FILE_SECONDS)
+    reply = await clients.records.ask("GetPlanFile", ask, seconds=limits.ASK_FILE_SECONDS)
     name = reply.file_name.encode("ascii", "ignore").decode().replace('"', "") or "giao-an"
     shown = "inline" if reply.content_type == "application/pdf" else "attachment"
     headers = {**PRIVATE, "content-disposition": f'{shown}; filename="{name}"'}
@@ -104,22 +104,22 @@ async def show_file(request: Web, houses: InjectedClients) -> Response[bytes]:
 
 
 @post("/plan/verify")
-async def verify(request: Web, houses: InjectedClients) -> Response[Any]:
+async def verify(request: Web, clients: InjectedClients) -> Response[Any]:
     form = await request.form()
     plan = text(form, "plan")
-    reply = await houses.records.ask("VerifyPlan", records_pb2.VerifyPlanRequest(plan=plan))
-    return await plan_page(request, houses, plan, verdict=reply.verdict)
+    reply = await clients.records.ask("VerifyPlan", records_pb2.VerifyPlanRequest(plan=plan))
+    return await plan_page(request, clients, plan, verdict=reply.verdict)
 
 
 @get("/reviews")
-async def show_reviews(request: Web, houses: InjectedClients) -> Response[Any]:
-    return await _reviews(request, houses)
+async def show_reviews(request: Web, clients: InjectedClients) -> Response[Any]:
+    return await _reviews(request, clients)
 
 
-async def _reviews(request: Web, houses: Clients, problems: tuple[Problem, ...] = ()) -> Response[Any]:
-    duties = await houses.records.ask("ListDuties", records_pb2.ListDutiesRequest(month=month_of(request)))
+async def _reviews(request: Web, clients: Clients, problems: tuple[Problem, ...] = ()) -> Response[Any]:
+    duties = await clients.records.ask("ListDuties", records_pb2.ListDutiesRequest(month=month_of(request)))
     ask = records_pb2.ListPlansRequest(state="submitted", page_size=limits.BATCH_ROWS)
-    waiting = {plan.id: plan for plan in (await houses.records.ask("ListPlans", ask)).plans}
+    waiting = {plan.id: plan for plan in (await clients.records.ask("ListPlans", ask)).plans}
     # The records house says which of them wait for this person's word, and in which order.
     mine = [waiting[duty.plan] for duty in duties.duties if duty.kind == "review_plan" and duty.plan in waiting]
     return page(
@@ -134,16 +134,16 @@ async def _reviews(request: Web, houses: Clients, problems: tuple[Problem, ...] 
 
 
 @post("/reviews")
-async def review(request: Web, houses: InjectedClients) -> Response[Any]:
+async def review(request: Web, clients: InjectedClients) -> Response[Any]:
     form = await request.form()
     plan, passing = text(form, "plan"), text(form, "act") == "pass"
     ask = records_pb2.ReviewPlanRequest(
         plan=plan, **{"pass": passing}, note=text(form, "note"), request_id=text(form, "request_id")
     )
     try:
-        reply = await houses.records.ask("ReviewPlan", ask)
+        reply = await clients.records.ask("ReviewPlan", ask)
     except Refusal as refusal:
-        return await _reviews(request, houses, (Problem(f"note-{plan}", explain(request, refusal)),))
+        return await _reviews(request, clients, (Problem(f"note-{plan}", explain(request, refusal)),))
     done = "plan_passed" if passing else "plan_returned"
     return go("/reviews", done=done, title=reply.plan.title, teacher=reply.plan.teacher_name)
 

@@ -26,14 +26,14 @@ NOTED = {"return", "withdraw", "pass"}
 KINDS = ("document", "questions", "book")
 
 
-async def waiting_resources(houses: Clients, state: str) -> list[library_pb2.Resource]:
+async def waiting_resources(clients: Clients, state: str) -> list[library_pb2.Resource]:
     """What waits for the caller in one state; a home shows how many."""
     ask = library_pb2.ListResourcesRequest(inbox=True, state=state, page_size=limits.PAGE_ROWS)
-    return list((await houses.library.ask("ListResources", ask)).resources)
+    return list((await clients.library.ask("ListResources", ask)).resources)
 
 
 @get("/library")
-async def search(request: Web, houses: InjectedClients) -> Response[Any]:
+async def search(request: Web, clients: InjectedClients) -> Response[Any]:
     """One field; accents are optional. Without words: what waits for me and what is mine."""
     visitor_of(request)
     words = request.query_params.get("q", "").strip()[: limits.SEARCH_CHARACTERS]
@@ -41,7 +41,7 @@ async def search(request: Web, houses: InjectedClients) -> Response[Any]:
     found: Any = None
     if words:
         ask = library_pb2.SearchRequest(query=words, kind=kind if kind in KINDS else "", limit=limits.PAGE_ROWS)
-        found = await houses.library.ask("Search", ask)
+        found = await clients.library.ask("Search", ask)
     return page(
         request,
         "library/search.html",
@@ -54,17 +54,17 @@ async def search(request: Web, houses: InjectedClients) -> Response[Any]:
 
 
 @get("/resources")
-async def show_inbox(request: Web, houses: InjectedClients) -> Response[Any]:
-    return await _inbox(request, houses)
+async def show_inbox(request: Web, clients: InjectedClients) -> Response[Any]:
+    return await _inbox(request, clients)
 
 
-async def _inbox(request: Web, houses: Clients, problems: tuple[Problem, ...] = ()) -> Response[Any]:
+async def _inbox(request: Web, clients: Clients, problems: tuple[Problem, ...] = ()) -> Response[Any]:
     visitor_of(request)
     token = request.query_params.get("page", "")
     waiting = library_pb2.ListResourcesRequest(inbox=True, page_size=limits.PAGE_ROWS, page_token=token)
     mine = library_pb2.ListResourcesRequest(mine=True, page_size=limits.PAGE_ROWS)
-    reply = await houses.library.ask("ListResources", waiting)
-    own = await houses.library.ask("ListResources", mine)
+    reply = await clients.library.ask("ListResources", waiting)
+    own = await clients.library.ask("ListResources", mine)
     return page(
         request,
         "library/inbox.html",
@@ -78,11 +78,11 @@ async def _inbox(request: Web, houses: Clients, problems: tuple[Problem, ...] = 
 
 
 @post("/resources")
-async def hand_in(request: Web, houses: InjectedClients) -> Response[Any]:
+async def hand_in(request: Web, clients: InjectedClients) -> Response[Any]:
     form = await request.form()
     sent = await files(form, "file")
     if not sent:
-        return await _inbox(request, houses, (Problem("file", say(request, "resource.file_missing")),))
+        return await _inbox(request, clients, (Problem("file", say(request, "resource.file_missing")),))
     ask = library_pb2.UploadResourceRequest(
         file_name=sent[0].name,
         content=sent[0].content,
@@ -90,25 +90,25 @@ async def hand_in(request: Web, houses: InjectedClients) -> Response[Any]:
         request_id=text(form, "request_id"),
     )
     try:
-        reply = await houses.library.ask("UploadResource", ask, seconds=limits.ASK_FILE_SECONDS)
+        reply = await clients.library.ask("UploadResource", ask, seconds=limits.ASK_FILE_SECONDS)
     except Refusal as refusal:
-        return await _inbox(request, houses, (Problem("file", explain(request, refusal)),))
+        return await _inbox(request, clients, (Problem("file", explain(request, refusal)),))
     left = "; ".join(f"{bad.name or bad.line}: {bad.reason}" for bad in reply.refused)
     return go("/resource", id=reply.resource.id, done="resource_sent", title=reply.resource.title, left=left)
 
 
 @get("/resource")
-async def show_resource(request: Web, houses: InjectedClients) -> Response[Any]:
-    return await _resource(request, houses, request.query_params.get("id", ""))
+async def show_resource(request: Web, clients: InjectedClients) -> Response[Any]:
+    return await _resource(request, clients, request.query_params.get("id", ""))
 
 
-async def _resource(request: Web, houses: Clients, resource: str, problems: tuple[Problem, ...] = ()) -> Response[Any]:
+async def _resource(request: Web, clients: Clients, resource: str, problems: tuple[Problem, ...] = ()) -> Response[Any]:
     visitor_of(request)
-    found = (await houses.library.ask("GetResource", library_pb2.GetResourceRequest(id=resource))).resource
+    found = (await clients.library.ask("GetResource", library_pb2.GetResourceRequest(id=resource))).resource
     questions: Any = []
     if found.kind == "questions":
         ask = library_pb2.ListQuestionsRequest(resource=resource)
-        questions = (await houses.library.ask("ListQuestions", ask)).questions
+        questions = (await clients.library.ask("ListQuestions", ask)).questions
     return page(
         request,
         "library/resource.html",
@@ -121,31 +121,33 @@ async def _resource(request: Web, houses: Clients, resource: str, problems: tupl
 
 
 @get("/resource/file")
-async def show_file(request: Web, houses: InjectedClients) -> Response[bytes]:
+async def show_file(request: Web, clients: InjectedClients) -> Response[bytes]:
     """Always a download: a stranger's file is never shown inside our own pages."""
     ask = library_pb2.GetResourceFileRequest(id=request.query_params.get("id", ""))
-    reply = await houses.library.ask("GetResourceFile", ask, seconds=limits.ASK_FILE_SECONDS)
+    reply = await clients.library.ask("GetResourceFile", ask, seconds=limits.ASK_FILE_SECONDS)
     name = reply.file_name.encode("ascii", "ignore").decode().replace('"', "") or "hoc-lieu"
     headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "private, no-store"}
     return Response(reply.content, media_type="application/octet-stream", headers=headers)
 
 
 @post("/resource")
-async def act(request: Web, houses: InjectedClients) -> Response[Any]:
+async def act(request: Web, clients: InjectedClients) -> Response[Any]:
     form = await request.form()
     resource, wanted, back = text(form, "resource"), text(form, "act"), text(form, "back")
     if wanted not in ACTS:
-        return await _resource(request, houses, resource)
+        return await _resource(request, clients, resource)
     method, kind = ACTS[wanted]
     fields: dict[str, Any] = {"id": resource, "request_id": text(form, "request_id")}
     if wanted in NOTED:
         fields["note"] = text(form, "note")
     try:
-        reply = await houses.library.ask(method, kind(**fields))
+        reply = await clients.library.ask(method, kind(**fields))
     except Refusal as refusal:
         problem = Problem(f"note-{resource}", explain(request, refusal))
         answer = (
-            _inbox(request, houses, (problem,)) if back == "inbox" else _resource(request, houses, resource, (problem,))
+            _inbox(request, clients, (problem,))
+            if back == "inbox"
+            else _resource(request, clients, resource, (problem,))
         )
         return await answer
     if back == "inbox":

@@ -10,7 +10,7 @@ from services.gateway.web import (
     home,
     marks,
     money,
-    operating,
+    operator,
     plans,
     resources,
     signin,
@@ -27,5 +27,5 @@ PAGES: list[ControllerRouterHandler] = [
     *money.HANDLERS,
     *bills.HANDLERS,
     *district.HANDLERS,
-    *operating.HANDLERS,
+    *operator.HANDLERS,
 ]

@@ -8,29 +8,19 @@ from litestar import Response, get, post
 from litestar.datastructures import Cookie
 from litestar.response import Redirect, Template
 
+from chassis.context import LANGUAGES
 from chassis.errors import Refusal
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from services.gateway import limits
 from services.gateway.clients import InjectedClients
 from services.gateway.session import Session
-from services.gateway.web.page import (
-    LANGUAGE_COOKIE,
-    Problem,
-    Web,
-    explain,
-    go,
-    page,
-    say,
-    visitor_of,
-    visitor_or_none,
-)
-from services.gateway.web.visitor import Reception, session_from
-from services.gateway.web.words import LANGUAGES
+from services.gateway.web.page import Problem, Web, explain, go, page, say, visitor_of, visitor_or_none
+from services.gateway.web.visitor import LANGUAGE_COOKIE, SessionMiddleware, session_from
 
 
-def _reception(request: Web) -> Reception:
-    reception: Reception = request.app.state.reception
-    return reception
+def _sessions(request: Web) -> SessionMiddleware:
+    sessions: SessionMiddleware = request.app.state.sessions
+    return sessions
 
 
 def _inside(path: str) -> str:
@@ -40,7 +30,7 @@ def _inside(path: str) -> str:
 
 def _signed_in(request: Web, session: Session, path: str) -> Redirect:
     answer = go("/password" if session.must_change else _inside(path))
-    answer.set_cookie(_reception(request).cookie(session))
+    answer.set_cookie(_sessions(request).cookie(session))
     return answer
 
 
@@ -52,7 +42,7 @@ async def show_sign_in(request: Web) -> Response[Any]:
 
 
 @post("/sign-in")
-async def sign_in(request: Web, houses: InjectedClients) -> Response[Any]:
+async def sign_in(request: Web, clients: InjectedClients) -> Response[Any]:
     form = await request.form()
     name, password, path = str(form.get("name", "")).strip(), str(form.get("password", "")), str(form.get("next", "/"))
     problems = [
@@ -60,7 +50,7 @@ async def sign_in(request: Web, houses: InjectedClients) -> Response[Any]:
     ]
     if not problems:
         try:
-            reply = await houses.accounts.ask("SignIn", accounts_pb2.SignInRequest(name=name, password=password))
+            reply = await clients.accounts.ask("SignIn", accounts_pb2.SignInRequest(name=name, password=password))
             return _signed_in(request, session_from(reply.session), path)
         except Refusal as refusal:
             problems = [Problem("name", explain(request, refusal))]
@@ -73,7 +63,7 @@ async def show_password(request: Web) -> Template:
 
 
 @post("/password")
-async def change_password(request: Web, houses: InjectedClients) -> Response[Any]:
+async def change_password(request: Web, clients: InjectedClients) -> Response[Any]:
     visitor, form = visitor_of(request), await request.form()
     old, new, again = (str(form.get(key, "")) for key in ("old", "new", "again"))
     problems = [Problem(key, say(request, f"password.{key}_missing")) for key in ("old", "new") if not form.get(key)]
@@ -82,7 +72,7 @@ async def change_password(request: Web, houses: InjectedClients) -> Response[Any
     if not problems:
         try:
             ask = accounts_pb2.ChangePasswordRequest(old_password=old, new_password=new)
-            reply = await houses.accounts.ask("ChangePassword", ask)
+            reply = await clients.accounts.ask("ChangePassword", ask)
             return _signed_in(request, session_from(reply.session), "/")
         except Refusal as refusal:
             field = "new" if refusal.reason == "PASSWORD_TOO_WEAK" else "old"
@@ -91,13 +81,13 @@ async def change_password(request: Web, houses: InjectedClients) -> Response[Any
 
 
 @post("/sign-out")
-async def sign_out(request: Web, houses: InjectedClients) -> Response[Any]:
+async def sign_out(request: Web, clients: InjectedClients) -> Response[Any]:
     session: Session | None = request.scope["state"].get("session")
     answer = go("/sign-in")
-    answer.set_cookie(_reception(request).cookie(None))
+    answer.set_cookie(_sessions(request).cookie(None))
     if session:
         try:
-            await houses.accounts.ask("SignOut", accounts_pb2.SignOutRequest(refresh_token=session.refresh))
+            await clients.accounts.ask("SignOut", accounts_pb2.SignOutRequest(refresh_token=session.refresh))
         except Refusal:
             return answer  # the family is gone already, which is what was asked for
     return answer
@@ -109,14 +99,13 @@ async def choose_language(request: Web) -> Response[Any]:
     chosen = str(form.get("to", ""))
     answer = go(_inside(str(form.get("back", "/"))))
     if chosen in LANGUAGES:
-        reception = _reception(request)
         answer.set_cookie(
             Cookie(
                 key=LANGUAGE_COOKIE,
                 value=chosen,
                 max_age=limits.LANGUAGE_SECONDS,
                 samesite="lax",
-                secure=reception.secure,
+                secure=_sessions(request).secure,
             )
         )
     return answer

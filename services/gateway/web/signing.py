@@ -15,14 +15,14 @@ from services.gateway.web.page import Problem, Web, explain, go, page, say, visi
 
 
 @get("/batch")
-async def show_batch(request: Web, houses: InjectedClients) -> Response[Any]:
-    return await _batch(request, houses)
+async def show_batch(request: Web, clients: InjectedClients) -> Response[Any]:
+    return await _batch(request, clients)
 
 
-async def _batch(request: Web, houses: Clients, problems: tuple[Problem, ...] = ()) -> Response[Any]:
+async def _batch(request: Web, clients: Clients, problems: tuple[Problem, ...] = ()) -> Response[Any]:
     visitor_of(request)
     month = month_of(request)
-    batch = await houses.records.ask("ListBatch", records_pb2.ListBatchRequest(month=month))
+    batch = await clients.records.ask("ListBatch", records_pb2.ListBatchRequest(month=month))
     return page(
         request,
         "plans/batch.html",
@@ -39,19 +39,19 @@ def _ask(month: str, pin: str, plans: list[str], request_id: str) -> records_pb2
 
 
 @post("/batch")
-async def sign_batch(request: Web, houses: InjectedClients) -> Response[Any]:
+async def sign_batch(request: Web, clients: InjectedClients) -> Response[Any]:
     """The whole batch in one act, as the form without script sends it."""
     form = await request.form()
     month, pin = text(form, "month"), text(form, "pin")
     if not pin:
-        return await _batch(request, houses, (Problem("pin", say(request, "batch.pin_missing")),))
+        return await _batch(request, clients, (Problem("pin", say(request, "batch.pin_missing")),))
     ask = _ask(month, pin, [str(plan) for plan in form.getall("plan", [])], text(form, "request_id"))
     try:
-        reply = await houses.records.ask("SignBatch", ask, seconds=limits.ASK_SIGN_SECONDS)
+        reply = await clients.records.ask("SignBatch", ask, seconds=limits.ASK_SIGN_SECONDS)
     except Refusal as refusal:
-        return await _batch(request, houses, (Problem("pin", explain(request, refusal)),))
+        return await _batch(request, clients, (Problem("pin", explain(request, refusal)),))
     if reply.stopped:
-        return await _batch(request, houses, (Problem("pin", _stopped(request, reply)),))
+        return await _batch(request, clients, (Problem("pin", _stopped(request, reply)),))
     return go("/batch", month=month, done="batch_signed", signed=str(reply.signed))
 
 
@@ -60,7 +60,7 @@ def _stopped(request: Web, reply: records_pb2.SignBatchResponse) -> str:
 
 
 @post("/batch/part", media_type="application/json")
-async def sign_part(request: Web, houses: InjectedClients) -> Response[dict[str, Any]]:
+async def sign_part(request: Web, clients: InjectedClients) -> Response[dict[str, Any]]:
     """A few plans of the batch, so that the page can show how far signing is."""
     body = await request.json()
     if not isinstance(body, dict) or not isinstance(body.get("plans"), list):
@@ -68,7 +68,7 @@ async def sign_part(request: Web, houses: InjectedClients) -> Response[dict[str,
     plans = [str(plan) for plan in body["plans"]][: limits.BATCH_ROWS]
     ask = _ask(str(body.get("month", "")), str(body.get("pin", "")), plans, str(body.get("id", "")))
     try:
-        reply = await houses.records.ask("SignBatch", ask, seconds=limits.ASK_SIGN_SECONDS)
+        reply = await clients.records.ask("SignBatch", ask, seconds=limits.ASK_SIGN_SECONDS)
     except Refusal as refusal:
         return Response({"signed": 0, "stopped": explain(request, refusal)})
     refused = {one.plan: one.reason for one in reply.results if one.outcome in {"changed", "refused"}}
@@ -78,15 +78,15 @@ async def sign_part(request: Web, houses: InjectedClients) -> Response[dict[str,
 
 
 @post("/batch/return")
-async def take_out(request: Web, houses: InjectedClients) -> Response[Any]:
+async def take_out(request: Web, clients: InjectedClients) -> Response[Any]:
     """A plan leaves the batch, back to its author with a reason; the others stay."""
     form = await request.form()
     plan = text(form, "plan")
     ask = records_pb2.ReturnFromBatchRequest(plan=plan, note=text(form, "note"), request_id=text(form, "request_id"))
     try:
-        reply = await houses.records.ask("ReturnFromBatch", ask)
+        reply = await clients.records.ask("ReturnFromBatch", ask)
     except Refusal as refusal:
-        return await _batch(request, houses, (Problem(f"note-{plan}", explain(request, refusal)),))
+        return await _batch(request, clients, (Problem(f"note-{plan}", explain(request, refusal)),))
     return go("/batch", done="plan_returned", title=reply.plan.title, teacher=reply.plan.teacher_name)
 
 

@@ -1,10 +1,10 @@
-"""Who looks at a page: opens the cookie, renews the tokens, and hands the caller's token on to the houses."""
+"""The visitor of a page. The middleware decrypts the cookie, renews the tokens, and sets token and language."""
 
 from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,20 +17,22 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.clock import Clock
-from chassis.context import call
+from chassis.context import LANGUAGES, call
 from chassis.errors import Refusal
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from services.gateway import limits
 from services.gateway.clients import Clients
 from services.gateway.metrics import PAGE_SECONDS, SESSIONS_RENEWED
-from services.gateway.session import COOKIE, Refresher, Seal, Session
+from services.gateway.session import COOKIE, CookieCipher, Refresher, Session
 
 log = structlog.get_logger()
+
+LANGUAGE_COOKIE = "edu_language"
 
 
 @dataclass(frozen=True)
 class Visitor:
-    """The person as the access token names him or her. It decides what is shown; each house decides what is allowed."""
+    """The person whom the access token names. It decides what is shown; each service decides what is allowed."""
 
     id: str
     name: str
@@ -61,7 +63,7 @@ class Visitor:
 
 
 def visitor_of(session: Session) -> Visitor:
-    """Reads the claims. The cookie's seal vouches for them: only accounts' own answers are ever sealed."""
+    """Reads the claims. The cipher vouches for them: nothing but answers of accounts is ever encrypted."""
     payload = session.access.split(".")[1]
     claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     grants: dict[str, dict[str, tuple[str, ...]]] = {}
@@ -83,10 +85,13 @@ def session_from(reply: Any) -> Session:
 
 
 @dataclass(frozen=True)
-class Reception:
-    """What the pages' middleware needs, made once in the composition root."""
+class SessionMiddleware:
+    """Opens the session of each request for a page; made once in the composition root.
 
-    seal: Seal
+    The JSON API takes bearer tokens and never this cookie.
+    """
+
+    cipher: CookieCipher
     refresher: Refresher
     clock: Clock
     secure: bool
@@ -95,7 +100,7 @@ class Reception:
         """The cookie that keeps the session, or the one that ends it."""
         return Cookie(
             key=COOKIE,
-            value=self.seal.close(session) if session else "",
+            value=self.cipher.encrypt(session) if session else "",
             max_age=limits.SESSION_SECONDS if session else 0,
             path="/",
             httponly=True,
@@ -103,39 +108,43 @@ class Reception:
             samesite="lax",
         )
 
+    def __call__(self, app: ASGIApp) -> ASGIApp:
+        """Wraps the application of a router, as Litestar asks of a middleware."""
 
-def reception_desk(reception: Reception) -> Any:
-    """A middleware factory for the routers of pages; the JSON API takes bearer tokens and never this cookie."""
-
-    def wrap(app: ASGIApp) -> ASGIApp:
-        async def desk(scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_session(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] != ScopeType.HTTP:
                 await app(scope, receive, send)
                 return
-            sealed = ASGIConnection[Any, Any, Any, Any](scope).cookies.get(COOKIE)
-            before = reception.seal.open(sealed) if sealed else None
-            session = await _renewed(reception, before)
+            cookies = ASGIConnection[Any, Any, Any, Any](scope).cookies
+            encrypted = cookies.get(COOKIE)
+            before = self.cipher.decrypt(encrypted) if encrypted else None
+            session = await self._renewed(before)
             scope["state"]["session"] = session
             scope["state"]["visitor"] = visitor_of(session) if session else None
-            changed = bool(sealed) and session != before if session else bool(sealed)
             if session is not None and session != before:
                 SESSIONS_RENEWED.inc()
-            with PAGE_SECONDS.time(), call(command=reception.clock.new_id(), token=session.access if session else ""):
-                await app(scope, receive, _with_cookie(send, reception.cookie(session)) if changed else send)
+            changed = bool(encrypted) and (session is None or session != before)
+            answer = _with_cookie(send, self.cookie(session)) if changed else send
+            token, language = session.access if session else "", language_in(cookies)
+            with PAGE_SECONDS.time(), call(command=self.clock.new_id(), token=token, language=language):
+                await app(scope, receive, answer)
 
-        return desk
+        return with_session
 
-    return wrap
+    async def _renewed(self, session: Session | None) -> Session | None:
+        if session is None:
+            return None
+        try:
+            return await self.refresher.fresh(session)
+        except Refusal as refusal:
+            log.info("session_ended", reason=refusal.reason)
+            return None
 
 
-async def _renewed(reception: Reception, session: Session | None) -> Session | None:
-    if session is None:
-        return None
-    try:
-        return await reception.refresher.fresh(session)
-    except Refusal as refusal:
-        log.info("session_ended", reason=refusal.reason)
-        return None
+def language_in(cookies: Mapping[str, str]) -> str:
+    """The language that the reader chose on a page; the first language where none was chosen."""
+    chosen = cookies.get(LANGUAGE_COOKIE, "")
+    return chosen if chosen in LANGUAGES else LANGUAGES[0]
 
 
 def _with_cookie(send: Send, cookie: Cookie) -> Send:
@@ -150,8 +159,8 @@ def _with_cookie(send: Send, cookie: Cookie) -> Send:
     return sending
 
 
-def renewal(clients: Clients) -> Any:
-    """Asks accounts for new tokens; handed to the Refresher."""
+def renewal(clients: Clients) -> Callable[[str], Awaitable[Session]]:
+    """The function with which the Refresher asks accounts for new tokens."""
 
     async def renew(refresh: str) -> Session:
         reply = await clients.accounts.ask("Refresh", accounts_pb2.RefreshRequest(refresh_token=refresh))

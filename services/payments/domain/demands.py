@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from chassis.why import Why
 from services.payments.domain.fees import FeeItem, Unit
 from services.payments.domain.periods import month_of
 from services.payments.domain.receiving import Choice
@@ -27,8 +28,7 @@ class Exemption:
 
     category: str
     school_kind: str
-    act: str
-    why: str
+    why: Why
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class DemandPolicy:
 
     months: dict[Unit, tuple[int, ...]]
     exemptions: tuple[Exemption, ...]
+    # Grades → the name of their level without accents, as `tabular.words` folds it.
     levels_by_grade: tuple[tuple[range, str], ...]
 
 
@@ -54,17 +55,16 @@ POLICY = DemandPolicy(
         Exemption(
             category="hoc phi",
             school_kind="cong lap",
-            act="Nghị định 238/2025/NĐ-CP",
-            why="trẻ em mầm non, học sinh phổ thông trường công lập được miễn học phí (nhóm 1 trong 14 nhóm)",
+            why=Why("TUITION_EXEMPT", act="238/2025/NĐ-CP"),
         ),
     ),
     levels_by_grade=(
-        (range(1, 6), "Tiểu học"),
-        (range(6, 10), "THCS"),
-        (range(10, 13), "THPT"),
+        (range(1, 6), "tieu hoc"),
+        (range(6, 10), "thcs"),
+        (range(10, 13), "thpt"),
     ),
 )
-PRESCHOOL = "Mầm non"
+PRESCHOOL = "mam non"
 _GRADE = re.compile(r"\d{1,2}")
 
 
@@ -103,16 +103,17 @@ class LeftOut:
     item: str
     name: str
     reason: LeftOutReason
-    why: str
+    why: Why
 
 
 def level_of(school: School, class_name: str, policy: DemandPolicy = POLICY) -> str:
-    """The school's only level, or that of the grade in the class's name."""
+    """The school's only level, or that of the grade in the class's name, as the school spells it."""
     if len(school.levels) == 1:
         return school.levels[0]
     digits = _GRADE.match(class_name)
     grade = int(digits.group()) if digits else 0
-    return next((level for grades, level in policy.levels_by_grade if grade in grades), PRESCHOOL)
+    wanted = next((level for grades, level in policy.levels_by_grade if grade in grades), PRESCHOOL)
+    return next((level for level in school.levels if words(level) == wanted), wanted)
 
 
 def demand(
@@ -137,20 +138,20 @@ def demand(
 
 def _left_out(
     school: School, pupil: Pupil, item: FeeItem, choice: Choice | None, period: str
-) -> tuple[LeftOutReason, str] | None:
+) -> tuple[LeftOutReason, Why] | None:
     level = level_of(school, pupil.class_name)
     if not item.serves(level):
-        return LeftOutReason.OTHER_LEVEL, f"khoản này không thu ở cấp {level}"
+        return LeftOutReason.OTHER_LEVEL, Why("ITEM_OF_OTHER_LEVEL", {"level": level})
     exempt = _exemption(school, item)
     if exempt is not None:
-        return LeftOutReason.EXEMPT, f"{exempt.act}: {exempt.why}"
+        return LeftOutReason.EXEMPT, exempt.why
     if month_of(period) not in POLICY.months[item.unit]:
         months = ", ".join(str(month) for month in POLICY.months[item.unit])
-        return LeftOutReason.OTHER_MONTH, f"khoản này thu vào tháng {months}"
+        return LeftOutReason.OTHER_MONTH, Why("ITEM_OF_OTHER_MONTHS", {"months": months})
     if item.optional and not (choice and choice.agrees(item.id)):
-        return LeftOutReason.NO_CONSENT, "khoản tự nguyện, gia đình chưa đăng ký"
+        return LeftOutReason.NO_CONSENT, Why("CONSENT_MISSING")
     if item.unit is Unit.DAY and not (choice and choice.used(item.id, period)):
-        return LeftOutReason.NO_DAYS, "chưa có số ngày thực tế của tháng"
+        return LeftOutReason.NO_DAYS, Why("DAYS_MISSING")
     return None
 
 

@@ -87,7 +87,16 @@ class Invoice(Aggregate):
     def _changed(self, by: int, reference: str) -> None:
         self.paid += by
         self.state = PAID if self.open == 0 else PART if self.paid else OPEN
-        self.tell(FeePaid(school=self.school, invoice=self.id, pupil=self.pupil, amount=by, reference=reference))
+        self.tell(
+            FeePaid(
+                school=self.school,
+                invoice=self.id,
+                pupil=self.pupil,
+                amount=by,
+                reference=reference,
+                period=self.period,
+            )
+        )
 
 
 def invoice_id(pupil: str, period: str) -> str:

@@ -9,40 +9,28 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from chassis.aggregate import Aggregate
+from chassis.why import Why
 from services.payments.domain.demands import OwedItem
+from services.payments.domain.division import Split
 from services.payments.domain.invoices import Invoice
 from tabular.folding import words
 
 BANK, RECEIVABLE, COLLECTED_FOR_OTHERS, ADVANCE, UNKNOWN, SERVICES = "112", "131", "3381", "3383", "3388", "531"
 # Accounts of Circular 24/2024/TT-BTC; the parts of 338 follow practice under the circular before it.
-CHART: dict[str, str] = {
-    BANK: "Tiền gửi ngân hàng",
-    RECEIVABLE: "Phải thu của học sinh",
-    COLLECTED_FOR_OTHERS: "Thu hộ, chi hộ",
-    ADVANCE: "Thu thừa, thu trước của học sinh",
-    UNKNOWN: "Tiền chưa rõ của ai",
-    SERVICES: "Thu dịch vụ giáo dục",
+CHART: Mapping[str, Why] = {
+    BANK: Why("ACCOUNT_BANK"),
+    RECEIVABLE: Why("ACCOUNT_RECEIVABLE"),
+    COLLECTED_FOR_OTHERS: Why("ACCOUNT_COLLECTED_FOR_OTHERS"),
+    ADVANCE: Why("ACCOUNT_ADVANCE"),
+    UNKNOWN: Why("ACCOUNT_UNKNOWN"),
+    SERVICES: Why("ACCOUNT_SERVICES"),
 }
 # Category of a fee item, folded → account. Data per school and year where a school books otherwise.
-ACCOUNT_OF_CATEGORY: dict[str, str] = {"thu ho": COLLECTED_FOR_OTHERS, "chi cho ca nhan hoc sinh": COLLECTED_FOR_OTHERS}
+ACCOUNT_OF_CATEGORY: Mapping[str, str] = {
+    "thu ho": COLLECTED_FOR_OTHERS,
+    "chi cho ca nhan hoc sinh": COLLECTED_FOR_OTHERS,
+}
 INVOICED, RECEIVED = "invoice", "line"
-
-
-@dataclass(frozen=True)
-class Split:
-    """How the amount of a bank line is divided: to an invoice, over, or nobody's."""
-
-    invoice: str = ""
-    taken: int = 0
-    over: int = 0
-    unknown: int = 0
-
-    @property
-    def total(self) -> int:
-        return self.taken + self.over + self.unknown
-
-
-EMPTY = Split()
 
 
 @dataclass(frozen=True)
@@ -103,7 +91,8 @@ def entry_of_line(moved: LineBooking) -> JournalEntry | None:
     change: Counter[tuple[str, str]] = Counter()
     for sign, split in ((1, moved.after), (-1, moved.before)):
         change[BANK, moved.line] += sign * split.total
-        change[RECEIVABLE, split.invoice] -= sign * split.taken
+        for share in split.shares:
+            change[RECEIVABLE, share.invoice] -= sign * share.amount
         change[ADVANCE, moved.line] -= sign * split.over
         change[UNKNOWN, moved.line] -= sign * split.unknown
     postings = tuple(Posting(account, amount, of) for (account, of), amount in sorted(change.items()) if amount)

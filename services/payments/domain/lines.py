@@ -6,17 +6,22 @@ a crash leaves is a line with an intent, and settling it again is the ordinary p
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from chassis.aggregate import Aggregate
+from chassis.why import Why
 from contracts.facts.payments import LineUnmatched
 from services.payments.domain import limits
+from services.payments.domain.division import EMPTY, Share, Split
 from services.payments.domain.invoices import Payment
-from services.payments.domain.ledger import EMPTY, Split
 from services.payments.domain.matching import Match
 from services.payments.domain.refusals import LineBusy, ReasonMissing
+
+NO_REASON = Why("")
+Answers = Mapping[str, Payment]
 
 
 class State(StrEnum):
@@ -43,11 +48,10 @@ class Credit:
 
 @dataclass(frozen=True)
 class Intent:
-    """Where the money is about to go. No pupil: nobody can be named. No invoice: the pupil owes nothing."""
+    """Where the money is about to go. No share: nobody can be named."""
 
-    pupil: str = ""
-    invoice: str = ""
-    why: str = ""
+    shares: tuple[Share, ...] = ()
+    reason: Why = NO_REASON
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,10 @@ class Move:
 
 @dataclass(kw_only=True)
 class Line(Aggregate):
-    """The id is derived from account, reference and occurrence: one transfer is one line, whatever file tells it."""
+    """The id is derived from account, reference and occurrence: one transfer is one line, whatever file tells it.
+
+    `reason` says why the line stands with its pupil, or with nobody; `caution` why it is not counted yet.
+    """
 
     school: str
     account: str
@@ -75,8 +82,8 @@ class Line(Aggregate):
     memo: str
     state: State = State.WAITING
     pupil: str = ""
-    invoice: str = ""
-    why: str = ""
+    reason: Why = NO_REASON
+    caution: Why = NO_REASON
     suggestion: str = ""
     split: Split = EMPTY
     move: int = 0
@@ -87,31 +94,46 @@ class Line(Aggregate):
     def by_person(self) -> bool:
         return bool(self.moves)
 
+    @property
+    def invoice(self) -> str:
+        """The first invoice that the money was put to; empty while there is none."""
+        return next(iter(self.split.invoices), "")
+
     def intend(self, intent: Intent) -> None:
         """What follows is done by whoever settles waiting lines."""
         self.intent = intent
         self.move += 1
         self.state = State.WAITING
 
-    def offer(self) -> Payment:
-        """What the line holds out to the invoice of its intent."""
-        return Payment(self.id, self.reference, self.amount, self.on, self.move, closed=False)
-
-    def settled(self, payment: Payment | None) -> Split:
-        """How the amount is divided once the invoice has answered."""
+    def offers(self) -> dict[str, Payment]:
+        """What the line holds out to each invoice of its intent."""
         assert self.intent is not None
-        if not self.intent.pupil:
-            return Split(unknown=self.amount)
-        taken = payment.amount if payment is not None else 0
-        return Split(invoice=self.intent.invoice, taken=taken, over=self.amount - taken)
+        return {
+            share.invoice: Payment(self.id, self.reference, share.amount, self.on, self.move, closed=False)
+            for share in self.intent.shares
+            if share.invoice
+        }
 
-    def settle(self, payment: Payment | None) -> None:
-        """The last step: invoice and ledger have what the intent asked for."""
+    def settled(self, answers: Answers) -> Split:
+        """How the amount is divided once the invoices have answered."""
+        assert self.intent is not None
+        if not self.intent.shares:
+            return Split(unknown=self.amount)
+        shares = tuple(
+            Share(share.pupil, share.invoice, answers[share.invoice].amount)
+            for share in self.intent.shares
+            if share.invoice in answers
+        )
+        return Split(shares, over=self.amount - sum(share.amount for share in shares))
+
+    def settle(self, answers: Answers) -> None:
+        """The last step: invoices and ledger have what the intent asked for."""
         intent, before = self.intent, self.split
         assert intent is not None
-        self.split = self.settled(payment)
-        self.pupil, self.invoice, self.why, self.intent = intent.pupil, intent.invoice, intent.why, None
-        self.state = _state(self.split, payment)
+        self.split = self.settled(answers)
+        self.pupil = intent.shares[0].pupil if intent.shares else ""
+        self.reason, self.caution, self.intent = intent.reason, NO_REASON, None
+        self.state = _state(self.split, answers)
         if self.state is State.UNKNOWN and not before.unknown:
             self.tell(LineUnmatched(school=self.school, reference=self.reference, amount=self.amount))
 
@@ -136,7 +158,7 @@ class Line(Aggregate):
         if self.state is State.DOUBLE:
             self.mark_double(match)
         elif match.pupil and match.pupil == self.pupil and not self.by_person:
-            self.why = match.why
+            self.reason = match.why
         elif match.pupil and self.pupil and match.pupil != self.pupil:
             self.suggestion = match.pupil
         return True
@@ -144,8 +166,8 @@ class Line(Aggregate):
     def mark_double(self, match: Match) -> None:
         """The reference stood in the file before: kept in sight, out of the ledger, until a person decides."""
         self.state = State.DOUBLE
-        self.pupil, self.suggestion = match.pupil, match.suggestion
-        self.why = f"{match.why}; số tham chiếu {self.reference} đã có ở dòng trước, chưa tính tiền"
+        self.pupil, self.suggestion, self.reason = match.pupil, match.suggestion, match.why
+        self.caution = Why("REFERENCE_REPEATED", {"reference": self.reference})
 
 
 def line_id(account: str, reference: str, occurrence: int) -> str:
@@ -173,16 +195,20 @@ def check_line(line: Line) -> None:
         raise ValueError(f"line {line.id} of {line.amount} is divided into {line.split.total}")
     if (line.state is State.WAITING) != (line.intent is not None):
         raise ValueError(f"line {line.id} is {line.state} and its intent is {line.intent}")
+    if line.intent is not None and line.intent.shares:
+        intended = sum(share.amount for share in line.intent.shares)
+        if intended != line.amount:
+            raise ValueError(f"line {line.id} of {line.amount} is about to be divided into {intended}")
     if line.id != line_id(line.account, line.reference, line.occurrence):
         raise ValueError(f"line {line.id} is not what its account, reference and occurrence say")
 
 
-def _state(split: Split, payment: Payment | None) -> State:
+def _state(split: Split, answers: Answers) -> State:
     if split.unknown:
         return State.UNKNOWN
     if split.over:
         return State.OVER
-    return State.MATCHED if payment is not None and payment.closed else State.PART
+    return State.MATCHED if all(payment.closed for payment in answers.values()) else State.PART
 
 
 def _is_fuller(memo: str, kept: str) -> bool:

@@ -4,30 +4,34 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from chassis.why import Why
 from services.payments.domain import limits
 from services.payments.domain.demands import Pupil
 from tabular.folding import words
 
+# The kind with which the reason of a line begins on the wire; a reason that is not here names nobody.
 BY_CODE, BY_NAME, BY_NONE, BY_PERSON = "code", "name+class", "none", "person"
+KINDS: Mapping[str, str] = {"CODE_IN_MEMO": BY_CODE, "NAME_AND_CLASS_IN_MEMO": BY_NAME, "PUT_BY_PERSON": BY_PERSON}
 
 
 @dataclass(frozen=True)
 class Match:
     """`pupil` only where exactly one can be meant; otherwise `suggestion` is one to look at."""
 
-    pupil: str = ""
-    why: str = f"{BY_NONE}: nội dung không có mã học sinh, không có họ tên kèm lớp"
+    pupil: str
+    why: Why
     suggestion: str = ""
 
-    @property
-    def kind(self) -> str:
-        return self.why.partition(":")[0]
+
+def kind_of(why: Why) -> str:
+    """How a line found its pupil: code, name+class, person or none."""
+    return KINDS.get(why.code, BY_NONE)
 
 
-NOBODY = Match()
+NOBODY = Match("", Why("NO_CODE_AND_NO_NAME"))
 
 
 class PupilIndex:
@@ -64,9 +68,9 @@ class PupilIndex:
         if not pupils:
             return None
         if len(pupils) == 1:
-            return Match(pupils[0].id, f"{BY_CODE}: mã học sinh {pupils[0].id} có trong nội dung")
+            return Match(pupils[0].id, Why("CODE_IN_MEMO", {"pupil": pupils[0].id}))
         named = ", ".join(pupil.id for pupil in pupils[: limits.SUGGESTIONS])
-        return Match("", f"{BY_NONE}: nội dung có {len(pupils)} mã học sinh: {named}", pupils[0].id)
+        return Match("", Why("SEVERAL_CODES_IN_MEMO", {"count": len(pupils), "pupils": named}), pupils[0].id)
 
     def _codes_in(self, folded: str) -> Iterator[Pupil]:
         """Whole numbers first; digits that spaces tore apart only where no whole number is a code."""
@@ -102,10 +106,11 @@ class PupilIndex:
         ]
         if len(longest) == 1:
             pupil = longest[0]
-            return Match(pupil.id, f"{BY_NAME}: họ tên {pupil.name}, lớp {pupil.class_name} có trong nội dung")
+            named = {"name": pupil.name, "class_name": pupil.class_name}
+            return Match(pupil.id, Why("NAME_AND_CLASS_IN_MEMO", named))
         if longest:
             pupil = longest[0]
-            why = f"{BY_NONE}: lớp {pupil.class_name} có {len(longest)} em khớp họ tên trong nội dung"
+            why = Why("NAMESAKES_IN_CLASS", {"class_name": pupil.class_name, "count": len(longest)})
             return Match("", why, pupil.id)
         return None
 
@@ -127,7 +132,7 @@ class PupilIndex:
                 pupils = self._names.get(" ".join(tokens[start:end]))
                 if pupils:
                     pupil = pupils[0]
-                    why = f"{BY_NONE}: có họ tên {pupil.name} nhưng không có lớp, {len(pupils)} em trùng tên"
+                    why = Why("NAME_WITHOUT_CLASS", {"name": pupil.name, "count": len(pupils)})
                     return Match("", why, pupil.id)
         return None
 

@@ -21,8 +21,3 @@ def year_of(period: str) -> int:
     """Raises PeriodInvalid."""
     month_of(period)
     return int(period.partition("-")[0])
-
-
-def shown(period: str) -> str:
-    """As a person writes it: tháng 10/2026."""
-    return f"tháng {month_of(period)}/{year_of(period)}"

@@ -103,13 +103,6 @@ class NothingOpen(NotFound):
         super().__init__(f"{place} owes nothing for {period}", place=place, period=period)
 
 
-class FileUnreadable(Invalid):
-    reason: ClassVar[str] = "FILE_UNREADABLE"
-
-    def __init__(self, name: str, why: str) -> None:
-        super().__init__(f"{name}: {why}", file=name, why=why)
-
-
 class NoticeForged(Unauthenticated):
     reason: ClassVar[str] = "NOTICE_FORGED"
 

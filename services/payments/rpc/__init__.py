@@ -1,6 +1,5 @@
-"""The gRPC doors of payments."""
+"""The gRPC servicer of payments."""
 
-from services.payments.rpc.import_servicer import ImportServicer
 from services.payments.rpc.payments_servicer import PaymentsServicer
 
-__all__ = ["ImportServicer", "PaymentsServicer"]
+__all__ = ["PaymentsServicer"]

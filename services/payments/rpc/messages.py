@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from proto.gen.edu.imports.v1 import imports_pb2
+from chassis.texts import VERBATIM, Texts
 from proto.gen.edu.payments.v1 import payments_pb2
 from services.payments.domain.bills import Bill
 from services.payments.domain.demands import OwedItem, Pupil
 from services.payments.domain.fees import FeeItem
 from services.payments.domain.invoices import Invoice
+from services.payments.domain.ledger import CHART
 from services.payments.domain.lines import Line
+from services.payments.domain.matching import kind_of
 from services.payments.domain.receipts import Receipt
 from services.payments.domain.receiving import ReceivingAccount
-from services.payments.domain.reports import FileReport
+from services.payments.files.rendering import qr_svg
+from services.payments.usecases.demands import RaisedDemands
+from services.payments.usecases.ledger import Ledger, Summary
 
 
 def fee_item(item: FeeItem) -> payments_pb2.FeeItem:
@@ -67,7 +71,8 @@ def invoice(invoice: Invoice) -> payments_pb2.Invoice:
     )
 
 
-def bill(bill: Bill, svg: str) -> payments_pb2.GetBillResponse:
+def bill(bill: Bill) -> payments_pb2.GetBillResponse:
+    """With its picture, where something is still to be paid."""
     return payments_pb2.GetBillResponse(
         school_name=bill.school_name,
         period=bill.invoice.period,
@@ -77,7 +82,7 @@ def bill(bill: Bill, svg: str) -> payments_pb2.GetBillResponse:
         state=bill.invoice.state,
         lines=owed(bill.invoice.lines),
         qr_payload=bill.qr,
-        qr_svg=svg,
+        qr_svg=qr_svg(bill.qr) if bill.qr else "",
         bank=bill.account.bank,
         account=bill.account.account,
         holder=bill.account.holder,
@@ -85,7 +90,43 @@ def bill(bill: Bill, svg: str) -> payments_pb2.GetBillResponse:
     )
 
 
-def bank_line(line: Line, pupils: Mapping[str, Pupil]) -> payments_pb2.BankLine:
+def raised(raised: RaisedDemands, texts: Texts) -> payments_pb2.RaiseDemandsResponse:
+    left_out = sorted(raised.left_out.items(), key=lambda pair: (pair[0].item, pair[0].reason))
+    return payments_pb2.RaiseDemandsResponse(
+        pupils=raised.pupils,
+        raised=raised.raised,
+        same=raised.same,
+        amount=raised.amount,
+        left_out=[
+            payments_pb2.LeftOut(
+                item=left.item, name=left.name, reason=left.reason.value, why=texts.say(left.why), pupils=count
+            )
+            for left, count in left_out
+        ],
+    )
+
+
+def ledger(ledger: Ledger, texts: Texts) -> payments_pb2.GetLedgerResponse:
+    balances = [
+        payments_pb2.Balance(account=account, name=texts.say(CHART[account]), amount=amount)
+        for account, amount in ledger.balances.items()
+    ]
+    return payments_pb2.GetLedgerResponse(balances=balances, sum=ledger.sum, entries=ledger.entries)
+
+
+def summary(summary: Summary) -> payments_pb2.GetSummaryResponse:
+    return payments_pb2.GetSummaryResponse(
+        due=summary.due,
+        collected=summary.collected,
+        open=summary.due - summary.collected,
+        invoices=summary.invoices,
+        paid=summary.paid,
+        lines_by_state=summary.lines_by_state,
+        unmatched=summary.unmatched,
+    )
+
+
+def bank_line(line: Line, pupils: Mapping[str, Pupil], texts: Texts) -> payments_pb2.BankLine:
     pupil = pupils.get(line.pupil)
     return payments_pb2.BankLine(
         id=line.id,
@@ -98,12 +139,19 @@ def bank_line(line: Line, pupils: Mapping[str, Pupil]) -> payments_pb2.BankLine:
         pupil_name=pupil.name if pupil else "",
         class_name=pupil.class_name if pupil else "",
         invoice=line.invoice,
-        why=line.why,
+        why=reason_of(line, texts),
         suggestion=line.suggestion,
         school=line.school,
         taken=line.split.taken,
         over=line.split.over,
     )
+
+
+def reason_of(line: Line, texts: Texts) -> str:
+    """Begins with the kind of the reason; one that was kept as a sentence has its kind in it already."""
+    reason, caution = texts.say(line.reason), texts.say(line.caution)
+    kind = "" if line.reason.code in ("", VERBATIM) else f"{kind_of(line.reason)}: "
+    return kind + "; ".join(part for part in (reason, caution) if part)
 
 
 def receipt(receipt: Receipt) -> payments_pb2.Receipt:
@@ -119,25 +167,4 @@ def receipt(receipt: Receipt) -> payments_pb2.Receipt:
         reference=receipt.reference,
         on=receipt.on.isoformat(),
         issued_at=receipt.issued_at.isoformat(),
-    )
-
-
-def report(report: FileReport) -> imports_pb2.FileReport:
-    findings = report.findings
-    return imports_pb2.FileReport(
-        file=report.file,
-        kind=findings.kind,
-        rows=findings.rows,
-        taken=report.taken,
-        created=findings.created,
-        changed=findings.changed,
-        same=findings.same,
-        refused=[
-            imports_pb2.RefusedRow(sheet=row.sheet, row=row.row, column=row.column, value=row.value, reason=row.reason)
-            for row in findings.refused
-        ],
-        note=findings.note,
-        found=findings.found,
-        at=report.at.isoformat(),
-        content_sha256=report.content_sha256,
     )

@@ -8,20 +8,23 @@ from dataclasses import dataclass, field
 
 from chassis.documents import Query
 from chassis.errors import LostUpdateError
+from chassis.identity.actor import Actor
 from services.payments.domain import limits
 from services.payments.domain.demands import LeftOut, Pupil, School, demand
+from services.payments.domain.division import Share
 from services.payments.domain.fees import FeeItem
 from services.payments.domain.invoices import Invoice, invoice_id, raise_invoice
 from services.payments.domain.lines import Intent, Line, State
 from services.payments.domain.matching import PupilIndex
+from services.payments.domain.open_invoices import OpenInvoices
 from services.payments.domain.periods import month_of
+from services.payments.domain.policy import POLICY
 from services.payments.store import PaymentsStore
 from services.payments.usecases.settling import book, book_missing, settle
-from services.payments.usecases.statements import OpenInvoices
 
 
 @dataclass
-class Raised:
+class RaisedDemands:
     pupils: int = 0
     raised: int = 0
     same: int = 0
@@ -29,13 +32,18 @@ class Raised:
     left_out: Counter[LeftOut] = field(default_factory=Counter)
 
 
-async def raise_demands(store: PaymentsStore, *, school: str, period: str) -> Raised:
-    """Asking again raises only what is missing. Raises NotFound or PeriodInvalid."""
+async def raise_demands(store: PaymentsStore, *, actor: Actor, school: str, period: str) -> RaisedDemands:
+    """An invoice for each pupil who owes something in the month; asking again raises only what is missing.
+
+    Raises NotAllowed, NotFound or PeriodInvalid.
+    """
+    POLICY.require(actor, "raise_demands", school=school)
+    await store.audited(actor, "raise_demands", f"{school} {period}")
     month_of(period)
     own = await store.school(school)
     items = await store.items.where(Query(limit=limits.PAGE_ROWS))
     pupils = await store.pupils_of(school)
-    total = Raised(pupils=len(pupils))
+    total = RaisedDemands(pupils=len(pupils))
     for start in range(0, len(pupils), limits.BATCH_LINES):
         batch = pupils[start : start + limits.BATCH_LINES]
         await _raise_batch(store, total, school=own, items=items, pupils=batch, period=period)
@@ -46,7 +54,7 @@ async def raise_demands(store: PaymentsStore, *, school: str, period: str) -> Ra
 
 async def _raise_batch(
     store: PaymentsStore,
-    total: Raised,
+    total: RaisedDemands,
     *,
     school: School,
     items: Sequence[FeeItem],
@@ -86,10 +94,10 @@ async def match_again(store: PaymentsStore, school: str, index: PupilIndex) -> i
     moved: list[Line] = []
     for line in (*over, *unknown):
         match = matches.get(line.id)
-        pupil, why = (match.pupil, match.why) if match else (line.pupil, line.why)
+        pupil, reason = (match.pupil, match.why) if match else (line.pupil, line.reason)
         invoice = open_invoices.oldest(pupil, line.amount) if pupil else ""
         if pupil and (invoice or not line.pupil):
-            line.intend(Intent(pupil, invoice, why))
+            line.intend(Intent((Share(pupil, invoice, line.amount),), reason))
             moved.append(line)
     lost = set(await store.lines.keep_many(moved)) if moved else set()
     await settle(store, [*left, *(line for line in moved if line.id not in lost)])

@@ -6,25 +6,39 @@ from dataclasses import dataclass
 
 from chassis.documents import AlreadyKept, Query, decide
 from chassis.errors import LostUpdateError
+from chassis.identity.actor import Actor
 from services.payments.domain import limits
 from services.payments.domain.invoices import PAID, PART, Invoice, Payment
 from services.payments.domain.periods import month_of
+from services.payments.domain.policy import POLICY
 from services.payments.domain.receipts import Receipt, ReceiptBook, book_id, issue, payment_key
+from services.payments.files.rendering import receipt_pdf
 from services.payments.store import PaymentsStore
 
 Due = tuple[Invoice, Payment]
 
 
+@dataclass(frozen=True)
+class PrintedReceipt:
+    receipt: Receipt
+    pdf: bytes
+
+
 @dataclass
-class Issued:
+class IssuedReceipts:
     issued: int = 0
     same: int = 0
 
 
-async def issue_receipts(store: PaymentsStore, *, school: str, period: str) -> Issued:
-    """Asking again issues only what is missing. Raises PeriodInvalid."""
+async def issue_receipts(store: PaymentsStore, *, actor: Actor, school: str, period: str) -> IssuedReceipts:
+    """A receipt for each payment of the month; asking again issues only what is missing.
+
+    Raises NotAllowed or PeriodInvalid.
+    """
+    POLICY.require(actor, "issue_receipts", school=school)
+    await store.audited(actor, "issue_receipts", f"{school} {period}")
     month_of(period)
-    total = Issued()
+    total = IssuedReceipts()
     after = ""
     while page := await _paid(store, school, period, after):
         due = [(invoice, payment) for invoice in page for payment in invoice.payments if payment.amount]
@@ -73,6 +87,28 @@ async def _keep_pending(store: PaymentsStore, book: ReceiptBook) -> None:
         await store.receipts.keep_many(receipts)
 
 
-async def list_receipts(store: PaymentsStore, *, equals: dict[str, str], limit: int, after: str) -> list[Receipt]:
-    given = {name: value for name, value in equals.items() if value}
-    return await store.receipts.where(Query(equals=given, limit=limit, after=after))
+async def list_receipts(
+    store: PaymentsStore, *, actor: Actor, school: str = "", pupil: str = "", limit: int, after: str = ""
+) -> list[Receipt]:
+    """At most `limit` receipts of a school or a pupil, by id, those behind the id `after`.
+
+    Raises NotFound or NotAllowed.
+    """
+    if pupil:
+        own_school = (await store.pupil(pupil)).school
+        POLICY.require(actor, "read_pupil", school=own_school, pupil=pupil, self=pupil)
+    else:
+        POLICY.require(actor, "read_lists", school=school)
+    await store.audited(actor, "list_receipts", pupil or school)
+    equals = {name: value for name, value in (("school", school), ("pupil", pupil)) if value}
+    return await store.receipts.where(Query(equals=equals, limit=limit, after=after))
+
+
+async def read_receipt(store: PaymentsStore, *, actor: Actor, receipt: str) -> PrintedReceipt:
+    """Raises NotFound or NotAllowed."""
+    kept = await store.receipts.get(receipt)
+    POLICY.require(actor, "read_pupil", school=kept.school, pupil=kept.pupil, self=kept.pupil)
+    await store.audited(actor, "get_receipt", kept.id)
+    invoice = await store.invoices.get(kept.invoice)
+    school = await store.school(kept.school)
+    return PrintedReceipt(kept, receipt_pdf(kept, invoice, school.name))

@@ -16,8 +16,6 @@ from services.payments.domain.ledger import LineBooking, entry_of_invoice, entry
 from services.payments.domain.lines import Line, State
 from services.payments.store import PaymentsStore
 
-Answers = dict[str, Payment | None]
-
 
 async def settle(store: PaymentsStore, lines: Iterable[Line]) -> None:
     """Raises LostUpdateError when an invoice is changed by others again and again."""
@@ -25,12 +23,12 @@ async def settle(store: PaymentsStore, lines: Iterable[Line]) -> None:
     if not waiting:
         return
     answers = await _put_to_invoices(store, waiting)
-    moved = [
+    bookings = [
         LineBooking(line.id, line.school, line.on, line.move, line.split, line.settled(answers[line.id]))
         for line in waiting
     ]
     # An entry that is there already was posted by a settling that died, or by a twin of this one: its id says so.
-    await store.entries.keep_many([entry for entry in map(entry_of_line, moved) if entry is not None])
+    await store.entries.keep_many([entry for entry in map(entry_of_line, bookings) if entry is not None])
     for line in waiting:
         line.settle(answers[line.id])
     # A line lost here was settled by a twin, with the same answers.
@@ -67,9 +65,9 @@ async def book(store: PaymentsStore, invoices: Sequence[Invoice]) -> None:
         await store.entries.keep_many([entry_of_invoice(invoice) for invoice in invoices])
 
 
-async def _put_to_invoices(store: PaymentsStore, lines: Sequence[Line]) -> Answers:
-    """Each line's answer from the invoice of its intent; earlier matches are taken back."""
-    answers: Answers = {line.id: None for line in lines}
+async def _put_to_invoices(store: PaymentsStore, lines: Sequence[Line]) -> dict[str, dict[str, Payment]]:
+    """Each line's answers, by invoice, from those of its intent; earlier matches are taken back."""
+    answers: dict[str, dict[str, Payment]] = {line.id: {} for line in lines}
     pending = [line for line in lines if _invoices_of(line)]
     for _ in range(limits.SETTLE_TRIES):
         invoices = await store.invoices.many(invoice for line in pending for invoice in _invoices_of(line))
@@ -84,21 +82,21 @@ async def _put_to_invoices(store: PaymentsStore, lines: Sequence[Line]) -> Answe
 
 
 def _invoices_of(line: Line) -> set[str]:
-    assert line.intent is not None
-    return {invoice for invoice in (line.intent.invoice, line.split.invoice) if invoice}
+    """Those that the line is about to be put to, and those that it was put to before."""
+    return {*line.offers(), *line.split.invoices}
 
 
-def _move(line: Line, invoices: dict[str, Invoice], touched: dict[str, Invoice]) -> Payment | None:
-    assert line.intent is not None
-    before, after = line.split.invoice, line.intent.invoice
-    if before and before != after and before in invoices:
-        old = invoices[before]
-        if old.payment_of(line.id) is not None:
+def _move(line: Line, invoices: dict[str, Invoice], touched: dict[str, Invoice]) -> dict[str, Payment]:
+    offers = line.offers()
+    for before in line.split.invoices:
+        old = invoices.get(before)
+        if before not in offers and old is not None and old.payment_of(line.id) is not None:
             old.give_back(line.id, line.move)
             touched[before] = old
-    if not after:
-        return None
-    invoice = invoices[after]
-    if invoice.payment_of(line.id) is None:
-        touched[after] = invoice
-    return invoice.take(line.offer())
+    answers: dict[str, Payment] = {}
+    for name, offer in offers.items():
+        invoice = invoices[name]
+        if invoice.payment_of(line.id) is None:
+            touched[name] = invoice
+        answers[name] = invoice.take(offer)
+    return answers

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from chassis.identity.actor import Actor
+from chassis.why import Why
+from importing import FileUnreadable, Findings, ImportJob
 from services.payments.domain import limits
-from services.payments.domain.invoices import Invoice
+from services.payments.domain.division import Share
 from services.payments.domain.lines import Credit, Intent, Line, State, line_from, line_id
 from services.payments.domain.matching import Match, PupilIndex
+from services.payments.domain.open_invoices import OpenInvoices
 from services.payments.domain.policy import POLICY
-from services.payments.domain.refusals import FileUnreadable
-from services.payments.domain.reports import STATEMENT, FileReport, Findings
 from services.payments.files.readers.statement import Statement
-from services.payments.files.statements import read_statement
 from services.payments.store import PaymentsStore
-from services.payments.usecases.reports import Upload, keep_report
 from services.payments.usecases.settling import settle
 
 
@@ -30,52 +27,43 @@ class ImportCounts:
     states: Counter[str] = field(default_factory=Counter)
 
 
-class OpenInvoices:
-    """The open invoices of some pupils, and how much of each the lines of this batch have spoken for."""
+async def import_statement(store: PaymentsStore, statement: Statement, job: ImportJob) -> None:
+    """Keeps each credit as one line, matches it and books it; what is wrong with the file stands in the findings.
 
-    def __init__(self, invoices: Iterable[Invoice]) -> None:
-        self._of: dict[str, dict[str, int]] = {}
-        for invoice in invoices:
-            self._of.setdefault(invoice.pupil, {})[invoice.id] = invoice.open
-
-    def oldest(self, pupil: str, amount: int) -> str:
-        """The pupil's oldest invoice with something open; empty if there is none."""
-        for invoice, left in self._of.get(pupil, {}).items():
-            if left > 0:
-                self._of[pupil][invoice] = max(0, left - amount)
-                return invoice
-        return ""
-
-
-async def import_statement(store: PaymentsStore, *, actor: Actor, upload: Upload) -> FileReport:
-    """Raises FileUnreadable or NotAllowed; whatever else is wrong stands in the report."""
-    statement = await asyncio.to_thread(read_statement, upload.content, upload.name)
+    Raises NotAllowed, FileUnreadable for an account of no school, or LostUpdateError.
+    """
     owner = await store.account_named(statement.account)
-    school = owner.id if owner is not None else upload.school
-    POLICY.require(actor, "import_statement", school=school)
+    school = owner.id if owner is not None else job.upload.school
+    POLICY.require(job.actor, "import_statement", school=school)
     index = PupilIndex(await store.pupils_of(school))
-    school = school or _school_by_pupils(statement, index, upload.name)
+    school = school or _school_by_pupils(statement, index)
+    await store.audited(job.actor, "import_statement", f"{school} {statement.account}")
     counts = ImportCounts()
     for start in range(0, len(statement.credits), limits.BATCH_LINES):
-        await take_credits(store, school, index, statement.credits[start : start + limits.BATCH_LINES], counts)
-    await store.audited(actor, "import_statement", f"{school} {statement.account}")
-    return await keep_report(store, upload, _findings(statement, school, counts))
+        batch = statement.credits[start : start + limits.BATCH_LINES]
+        await take_credits(store, school, index, batch, counts, preview=job.preview)
+    _tell(job.findings, statement, school, counts)
 
 
-def _school_by_pupils(statement: Statement, index: PupilIndex, name: str) -> str:
+def _school_by_pupils(statement: Statement, index: PupilIndex) -> str:
     """An account that nobody claimed belongs to the school whose pupils pay into it. Raises FileUnreadable."""
     votes = Counter(index.school_of(index.match(credit.memo).pupil) for credit in statement.credits)
     votes.pop("", None)
     if not votes:
-        why = f"chưa trường nào nhận tiền vào tài khoản {statement.account}; hãy khai báo tài khoản của trường trước"
-        raise FileUnreadable(name, why)
+        raise FileUnreadable(Why("ACCOUNT_OF_NO_SCHOOL", {"account": statement.account}))
     return votes.most_common(1)[0][0]
 
 
 async def take_credits(
-    store: PaymentsStore, school: str, index: PupilIndex, credits_read: Sequence[Credit], counts: ImportCounts
+    store: PaymentsStore,
+    school: str,
+    index: PupilIndex,
+    credits_read: Sequence[Credit],
+    counts: ImportCounts,
+    *,
+    preview: bool = False,
 ) -> None:
-    """One batch, in the same few calls to the store however long it is."""
+    """One batch, in the same few calls to the store however long it is; a preview only counts."""
     matches = {line_id(c.account, c.reference, c.occurrence): index.match(c.memo) for c in credits_read}
     known = await store.lines.many(matches)
     open_invoices = OpenInvoices(await store.open_invoices(match.pupil for match in matches.values() if match.pupil))
@@ -89,11 +77,12 @@ async def take_credits(
             fresh.append(_new_line(credit, owner, matches[name], open_invoices))
         elif _hear_again(line, credit, matches[name], open_invoices):
             changed.append(line)
-    lost = set(await store.lines.keep_many([*fresh, *changed])) if fresh or changed else set()
+    lost = set(await store.lines.keep_many([*fresh, *changed])) if (fresh or changed) and not preview else set()
     kept = [line for line in (*fresh, *changed) if line.id not in lost]
     # Lines that a crash left waiting are finished here too: handing the file in again repairs.
     left = [line for line in known.values() if line.state is State.WAITING and line not in changed]
-    await settle(store, [*kept, *left])
+    if not preview:
+        await settle(store, [*kept, *left])
     counts.created += sum(line.id not in lost for line in fresh)
     counts.changed += sum(line.id not in lost for line in changed)
     counts.same += len(credits_read) - sum(line.id not in lost for line in (*fresh, *changed))
@@ -121,12 +110,21 @@ def _hear_again(line: Line, credit: Credit, match: Match, open_invoices: OpenInv
 
 def _intent(match: Match, open_invoices: OpenInvoices, amount: int) -> Intent:
     invoice = open_invoices.oldest(match.pupil, amount) if match.pupil else ""
-    return Intent(match.pupil, invoice, match.why)
+    shares = (Share(match.pupil, invoice, amount),) if match.pupil else ()
+    return Intent(shares, match.why)
 
 
-def _findings(statement: Statement, school: str, counts: ImportCounts) -> Findings:
+def _tell(findings: Findings, statement: Statement, school: str, counts: ImportCounts) -> None:
     distinct = [credit for credit in statement.credits if credit.occurrence == 1]
-    figures = {
+    findings.school, findings.rows = school, statement.entries
+    findings.count("created", counts.created)
+    findings.count("changed", counts.changed)
+    findings.count("same", counts.same)
+    findings.refuse(*statement.refused)
+    findings.note(*statement.notes)
+    if statement.debits:
+        findings.note(Why("DEBITS_LEFT_OUT", {"rows": statement.debits}))
+    findings.found = {
         "account": statement.account,
         "format": statement.format,
         "lines": str(len(statement.credits)),
@@ -134,17 +132,3 @@ def _findings(statement: Statement, school: str, counts: ImportCounts) -> Findin
         "total": str(sum(credit.amount for credit in distinct)),
         **{state: str(count) for state, count in sorted(counts.states.items())},
     }
-    notes = list(statement.notes)
-    if statement.debits:
-        notes.append(f"{statement.debits} dòng ghi nợ không phải tiền vào, đã bỏ qua")
-    return Findings(
-        kind=STATEMENT,
-        school=school,
-        rows=statement.entries,
-        created=counts.created,
-        changed=counts.changed,
-        same=counts.same,
-        refused=tuple(statement.refused[: limits.REFUSED_ROWS]),
-        note="; ".join(notes),
-        found=figures,
-    )

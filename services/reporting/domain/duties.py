@@ -1,4 +1,4 @@
-"""Duties of a month, and who has not done them: an empty hand is late too, not only a slow one."""
+"""Duties of a month, and who has not done them: nothing submitted is late too, not only what came late."""
 
 from __future__ import annotations
 
@@ -8,50 +8,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from chassis.errors import Invalid
 from services.reporting.domain.month import due_after
+from services.reporting.domain.refusals import DutyUnknown
 
+LESSON_PLAN, PLAN_REVIEW, PLAN_SIGNING, TIMETABLE = "lesson_plan", "plan_review", "plan_signing", "timetable"
+# [M] Days after the month's end on which each duty is due; the district's own calendar may say otherwise.
+DUE_DAYS: Mapping[str, int] = {LESSON_PLAN: 0, PLAN_REVIEW: 3, PLAN_SIGNING: 5, TIMETABLE: 0}
 _GRADE = re.compile(r"[0-9]{1,2}")
-# [M] Days after the month's end; the district's own calendar may say otherwise.
-LESSON_PLAN_DAYS = 0
-REVIEW_DAYS = 3
-SIGNING_DAYS = 5
-TIMETABLE_DAYS = 0
-
-
-class DutyUnknown(Invalid):
-    reason = "DUTY_UNKNOWN"
-
-    def __init__(self, duty: str) -> None:
-        super().__init__(f"no duty is called {duty!r}; there are {', '.join(DUTIES)}", duty=duty)
-
-
-class Duty(NamedTuple):
-    id: str
-    vi: str
-    en: str
-    days: int
-
-    def due(self, month: str) -> date:
-        return due_after(month, self.days)
-
-
-DUTIES: dict[str, Duty] = {
-    duty.id: duty
-    for duty in (
-        Duty("lesson_plan", "Nộp kế hoạch bài dạy", "Submit the lesson plan", LESSON_PLAN_DAYS),
-        Duty("plan_review", "Duyệt kế hoạch bài dạy của tổ", "Review the group's lesson plans", REVIEW_DAYS),
-        Duty("plan_signing", "Ký kế hoạch bài dạy của tháng", "Sign the month's lesson plans", SIGNING_DAYS),
-        Duty("timetable", "Nộp thời khoá biểu", "Hand in the timetable", TIMETABLE_DAYS),
-    )
-}
 
 
 def checked(duty: str) -> str:
-    """Raises DutyUnknown; empty stands for all duties."""
-    if duty and duty not in DUTIES:
-        raise DutyUnknown(duty)
+    """The duty itself. Raises DutyUnknown."""
+    if duty not in DUE_DAYS:
+        raise DutyUnknown(duty, DUE_DAYS)
     return duty
+
+
+def due_day(duty: str, month: str) -> date:
+    return due_after(month, DUE_DAYS[duty])
 
 
 class Slot(NamedTuple):
@@ -63,8 +37,17 @@ class Slot(NamedTuple):
     grade: str
 
 
+class Leader(NamedTuple):
+    """Who leads a subject group, and what the group is called."""
+
+    person: str
+    group_name: str
+
+
 @dataclass(frozen=True, kw_only=True)
-class Late:
+class OpenDuty:
+    """What a person owes and has not done, overdue or not. `what` names the things, `items` counts them."""
+
     duty: str
     school: str
     person: str
@@ -72,85 +55,97 @@ class Late:
     due: date
     items: int
 
-    def days(self, today: date) -> int:
+    def days_late(self, today: date) -> int:
         """Below zero: days left."""
         return (today - self.due).days
 
 
 def grade_of(class_name: str) -> str:
-    """`7A1` is of grade 7; a nursery class has none."""
-    found = _GRADE.match(class_name)
-    return str(int(found.group(0))) if found else ""
+    """The number that a class name begins with: `7A1` is of grade 7; a nursery class has none."""
+    number = _GRADE.match(class_name)
+    return str(int(number.group(0))) if number else ""
 
 
 def slots_owed(assignments: Iterable[Mapping[str, str]]) -> dict[Slot, str]:
     """The lesson plans that assignments ask for, with the subject's name: one a teacher, subject and grade."""
     return {
-        Slot(one["school"], one["person"], one["subject"], grade_of(one["class_name"])): one["subject_name"]
-        for one in assignments
-        if one["subject"]
+        Slot(
+            assignment["school"], assignment["person"], assignment["subject"], grade_of(assignment["class_name"])
+        ): assignment["subject_name"]
+        for assignment in assignments
+        if assignment["subject"]
     }
 
 
-def unplanned(slots: Mapping[Slot, str], plans: Iterable[Mapping[str, str]], month: str) -> list[Late]:
-    """Teachers with a plan that was never handed in, or came back and was not handed in again."""
-    handed = {Slot(one["school"], one["teacher"], one["subject"], one["grade"]) for one in plans if _is_in(one)}
+def classes_of(documents: Iterable[Mapping[str, str]]) -> dict[str, set[str]]:
+    """School → the names of the classes that the documents are about."""
+    classes: dict[str, set[str]] = {}
+    for document in documents:
+        classes.setdefault(document["school"], set()).add(document["class_name"])
+    return classes
+
+
+def slot_of(plan: Mapping[str, str]) -> Slot:
+    """The slot that a lesson plan fills."""
+    return Slot(plan["school"], plan["teacher"], plan["subject"], plan["grade"])
+
+
+def unplanned(slots: Mapping[Slot, str], plans: Iterable[Mapping[str, str]], month: str) -> list[OpenDuty]:
+    """Teachers with a plan that was never submitted, or was returned and not submitted again."""
+    submitted = {slot_of(plan) for plan in plans if plan["state"] != "returned"}
     missing: dict[tuple[str, str], list[str]] = {}
     for slot, name in slots.items():
-        if slot not in handed:
+        if slot not in submitted:
             missing.setdefault((slot.school, slot.person), []).append(f"{name or slot.subject} {slot.grade}".strip())
-    due = DUTIES["lesson_plan"].due(month)
+    due = due_day(LESSON_PLAN, month)
     return [
-        Late(duty="lesson_plan", school=school, person=person, what=", ".join(whats), due=due, items=len(whats))
-        for (school, person), whats in missing.items()
+        OpenDuty(duty=LESSON_PLAN, school=school, person=person, what=", ".join(names), due=due, items=len(names))
+        for (school, person), names in missing.items()
     ]
 
 
-def unreviewed(plans: Iterable[Mapping[str, str]], leaders: Mapping[str, str], month: str) -> list[Late]:
-    """Leaders of subject groups with plans that wait; `leaders` is group → person."""
-    waiting: dict[tuple[str, str], int] = {}
-    for one in plans:
-        if one["state"] == "submitted" and one["group"] in leaders:
-            key = (one["school"], one["group"])
+def unreviewed(plans: Iterable[Mapping[str, str]], leaders: Mapping[str, Leader], month: str) -> list[OpenDuty]:
+    """Leaders of subject groups with plans that wait; `leaders` is group → its leader."""
+    waiting: dict[tuple[str, Leader], int] = {}
+    for plan in plans:
+        if plan["state"] == "submitted" and plan["group"] in leaders:
+            key = (plan["school"], leaders[plan["group"]])
             waiting[key] = waiting.get(key, 0) + 1
-    due = DUTIES["plan_review"].due(month)
+    due = due_day(PLAN_REVIEW, month)
     return [
-        Late(duty="plan_review", school=school, person=leaders[group], what=group.split("/", 1)[-1], due=due, items=n)
-        for (school, group), n in waiting.items()
+        OpenDuty(duty=PLAN_REVIEW, school=school, person=leader.person, what=leader.group_name, due=due, items=count)
+        for (school, leader), count in waiting.items()
     ]
 
 
-def unsigned(plans: Iterable[Mapping[str, str]], principals: Mapping[str, str], month: str) -> list[Late]:
+def unsigned(plans: Iterable[Mapping[str, str]], principals: Mapping[str, str], month: str) -> list[OpenDuty]:
     """Principals with passed plans that wait for a signature; `principals` is school → person."""
     waiting: dict[str, int] = {}
-    for one in plans:
-        if one["state"] == "passed" and one["school"] in principals:
-            waiting[one["school"]] = waiting.get(one["school"], 0) + 1
-    due = DUTIES["plan_signing"].due(month)
+    for plan in plans:
+        if plan["state"] == "passed" and plan["school"] in principals:
+            waiting[plan["school"]] = waiting.get(plan["school"], 0) + 1
+    due = due_day(PLAN_SIGNING, month)
     return [
-        Late(duty="plan_signing", school=school, person=principals[school], what="", due=due, items=n)
-        for school, n in waiting.items()
+        OpenDuty(duty=PLAN_SIGNING, school=school, person=principals[school], what="", due=due, items=count)
+        for school, count in waiting.items()
     ]
 
 
 def without_timetable(
     classes: Mapping[str, set[str]], timetables: Mapping[str, set[str]], principals: Mapping[str, str], month: str
-) -> list[Late]:
-    """Schools whose classes are taught and have no timetable; both maps are school → class names."""
-    due = DUTIES["timetable"].due(month)
+) -> list[OpenDuty]:
+    """Principals of schools whose classes are taught and have no timetable; both maps are school → class names."""
+    due = due_day(TIMETABLE, month)
+    missing = {school: sorted(names - timetables.get(school, set())) for school, names in classes.items()}
     return [
-        Late(
-            duty="timetable",
-            school=school,
-            person=principals[school],
-            what=", ".join(sorted(names - timetables.get(school, set()))),
-            due=due,
-            items=len(names - timetables.get(school, set())),
+        OpenDuty(
+            duty=TIMETABLE, school=school, person=principals[school], what=", ".join(names), due=due, items=len(names)
         )
-        for school, names in classes.items()
-        if school in principals and names - timetables.get(school, set())
+        for school, names in missing.items()
+        if school in principals and names
     ]
 
 
-def _is_in(plan: Mapping[str, str]) -> bool:
-    return plan["state"] != "returned"
+def worst_first(duties: Iterable[OpenDuty], today: date) -> list[OpenDuty]:
+    """The longest overdue first, then the most items."""
+    return sorted(duties, key=lambda owed: (-owed.days_late(today), -owed.items, owed.school, owed.person, owed.duty))

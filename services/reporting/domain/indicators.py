@@ -1,65 +1,75 @@
-"""The indicators as data: what is counted, against what, with which target and where the target comes from.
+"""Indicators: what is counted for each school, against what, with which target, and who set the target.
 
-A new indicator is one entry of INDICATORS; a new kind of number is one entry of `Measure` and one method of the store.
+The table itself is data in `indicators.json`; one row there is one indicator. What no count can say is worked out in
+`measures.py`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from services.reporting.domain.limits import PERCENT_DECIMALS
 
-
-class Measure(StrEnum):
-    """Numbers that the store can tell for each school."""
-
-    ACCOUNTS_ISSUED = "accounts_issued"
-    PEOPLE_KNOWN = "people_known"
-    PLANS_ON_TIME = "plans_on_time"
-    PLANS_SUBMITTED = "plans_submitted"
-    PLANS_SIGNED = "plans_signed"
-    PLANS_DUE = "plans_due"
-    ONLINE_PERIODS = "online_periods"
-    PERIODS = "periods"
-    RESOURCES_SHARED = "resources_shared"
-    COLLECTED = "collected"
-    DUE = "due"
-    TEACHES_ONLINE = "teaches_online"
-    SCHOOL = "school"
-    LESSONS_ONLINE = "lessons_online"
+MET, BELOW, NO_TARGET, MISSING = "met", "below", "none", "missing"
 
 
 @dataclass(frozen=True)
-class Words:
+class Label:
+    """A name in both languages."""
+
     vi: str
     en: str
 
 
 @dataclass(frozen=True)
-class Indicator:
-    """`denominator` is absent where a number stands alone. Targets are per level of school; "" is for all levels.
+class Count:
+    """Kept documents of a school: how many there are, or the sum of the integer field `sum`.
 
-    `whole` says that the target is set for all schools together and not for each; `levels` names the schools that are
-    asked, where not all are: a preschool owes no timetable of periods.
+    `of` is their collection, `where` the value of each field that they must have. `month` names the field that holds
+    their month; it is empty for what is counted up to date.
+    """
+
+    of: str
+    sum: str = ""
+    where: Mapping[str, str] = field(default_factory=dict)
+    month: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Who set a target: the act as its authority names it, and the section of it."""
+
+    act: str
+    section: str
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A measure, alone or as a share of another one.
+
+    `unit` is percent, count or VND; `period` is month, to_date or year. `denominator` is empty where a number stands
+    alone. Targets are for a level of school; "" is for all levels. `whole` says that the target is set for all schools
+    together and not for each. `levels` names the schools that are asked, where not all are: a preschool owes no
+    timetable of periods. `missing` is what a school without numbers still has to do.
     """
 
     id: str
-    name: Words
-    unit: str  # percent | count | VND
-    period: str  # month | to_date | year
-    numerator: Measure
-    counted: Words
-    denominator: Measure | None
-    against: Words
-    missing: Words
-    targets: dict[str, float] = field(default_factory=dict)
-    source: str = ""
+    name: Label
+    unit: str
+    period: str
+    numerator: str
+    counted: Label
+    missing: Label
+    denominator: str = ""
+    against: Label = Label("", "")
+    targets: Mapping[str, float] = field(default_factory=dict)
+    source: Source | None = None
     whole: bool = False
     levels: tuple[str, ...] = ()
 
     def asks(self, levels: tuple[str, ...]) -> bool:
-        """A school whose levels nobody told is asked too."""
+        """Whether a school with these levels is asked; one whose levels nobody told is asked too."""
         return not self.levels or not levels or not set(self.levels).isdisjoint(levels)
 
     def target_for(self, levels: tuple[str, ...]) -> float | None:
@@ -67,106 +77,27 @@ class Indicator:
         chosen = [target for level, target in self.targets.items() if level in levels or not level]
         return min(chosen) if chosen else None
 
-
-TAUGHT_BY_PERIODS = ("Tiểu học", "THCS", "THPT")
-
-INDICATORS: tuple[Indicator, ...] = (
-    Indicator(
-        "accounts_issued",
-        Words("Tài khoản đã cấp", "Accounts issued"),
-        "percent",
-        "to_date",
-        Measure.ACCOUNTS_ISSUED,
-        Words("tài khoản", "accounts"),
-        Measure.PEOPLE_KNOWN,
-        Words("cán bộ, giáo viên và học sinh", "staff and pupils"),
-        Words("chưa nhập danh sách học sinh, giáo viên", "no staff or pupils imported yet"),
-        {"": 100.0},
-        "S3 11.23",
-    ),
-    Indicator(
-        "plans_signed_on_time",
-        Words("Kế hoạch bài dạy ký đúng hạn", "Lesson plans signed on time"),
-        "percent",
-        "month",
-        Measure.PLANS_ON_TIME,
-        Words("kế hoạch ký đúng hạn", "plans signed on time"),
-        Measure.PLANS_DUE,
-        Words("kế hoạch phải có", "plans due"),
-        Words("chưa có phân công giảng dạy", "no teaching assignments yet"),
-        {"": 100.0},
-        "S4 11.49",
-        levels=TAUGHT_BY_PERIODS,
-    ),
-    Indicator(
-        "online_share",
-        Words("Tỉ lệ tiết dạy trực tuyến", "Share of online periods"),
-        "percent",
-        "month",
-        Measure.ONLINE_PERIODS,
-        Words("tiết trực tuyến", "online periods"),
-        Measure.PERIODS,
-        Words("tiết trong thời khoá biểu", "periods in the timetables"),
-        Words("chưa có thời khoá biểu", "no timetable yet"),
-        {"Tiểu học": 5.0, "THCS": 10.0, "THPT": 10.0},
-        "S4 11.34",
-        levels=TAUGHT_BY_PERIODS,
-    ),
-    Indicator(
-        "schools_online",
-        Words("Trường dạy học trên môi trường số", "Schools that teach online"),
-        "percent",
-        "month",
-        Measure.TEACHES_ONLINE,
-        Words("trường có tiết trực tuyến", "schools with online periods"),
-        Measure.SCHOOL,
-        Words("trường", "schools"),
-        Words("chưa có thời khoá biểu", "no timetable yet"),
-        {"": 60.0},
-        "S4 11.33",
-        whole=True,
-        levels=("Tiểu học", "THCS"),
-    ),
-    Indicator(
-        "resources_shared",
-        Words("Học liệu đã phê duyệt", "Resources shared"),
-        "count",
-        "to_date",
-        Measure.RESOURCES_SHARED,
-        Words("học liệu", "resources"),
-        None,
-        Words("", ""),
-        Words("chưa có học liệu", "no resource yet"),
-    ),
-    Indicator(
-        "collected",
-        Words("Đã thu so với phải thu", "Collected against due"),
-        "percent",
-        "month",
-        Measure.COLLECTED,
-        Words("đồng đã thu", "đồng collected"),
-        Measure.DUE,
-        Words("đồng phải thu", "đồng due"),
-        Words("chưa lập khoản phải thu", "no demands raised yet"),
-        {"": 100.0},
-        "S4 11.51",
-    ),
-)
+    def value_of(self, numerator: int, denominator: int) -> float | None:
+        """The number itself, or the share in per cent. None while nothing was reported: no value is not zero."""
+        if not self.denominator:
+            return float(numerator)
+        if denominator <= 0:
+            return None
+        return round(numerator * 100 / denominator, PERCENT_DECIMALS)
 
 
-def value_of(indicator: Indicator, numerator: int, denominator: int) -> float | None:
-    """None while nothing was reported: no value is not zero."""
-    if indicator.denominator is None:
-        return float(numerator)
-    if denominator <= 0:
-        return None
-    return round(numerator * 100 / denominator, PERCENT_DECIMALS)
+@dataclass(frozen=True)
+class IndicatorTable:
+    """The rows, and the measures that are sums of counts, by name."""
+
+    measures: Mapping[str, tuple[Count, ...]]
+    indicators: tuple[Indicator, ...]
 
 
 def standing(value: float | None, target: float | None) -> str:
-    """met, below, none (no target) or missing (nothing reported)."""
+    """MET, BELOW, NO_TARGET or MISSING, which says that nothing was reported."""
     if value is None:
-        return "missing"
+        return MISSING
     if target is None:
-        return "none"
-    return "met" if value >= target else "below"
+        return NO_TARGET
+    return MET if value >= target else BELOW

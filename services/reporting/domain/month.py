@@ -7,24 +7,17 @@ import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from chassis.errors import Invalid
+from services.reporting.domain.refusals import MonthInvalid
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 _MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 
 
-class MonthInvalid(Invalid):
-    reason = "MONTH_INVALID"
-
-    def __init__(self, text: str) -> None:
-        super().__init__(f"{text!r} is no month; write it as 2026-10", month=text)
-
-
-def checked(text: str) -> str:
-    """Raises MonthInvalid."""
-    if not _MONTH.fullmatch(text):
-        raise MonthInvalid(text)
-    return text
+def checked(month: str) -> str:
+    """The month itself. Raises MonthInvalid."""
+    if not _MONTH.fullmatch(month):
+        raise MonthInvalid(month)
+    return month
 
 
 def last_day(month: str) -> date:
@@ -40,7 +33,3 @@ def due_after(month: str, days: int) -> date:
 def local_day(at: datetime) -> date:
     """The day in Asia/Ho_Chi_Minh."""
     return at.astimezone(LOCAL).date()
-
-
-def local_month(at: datetime) -> str:
-    return f"{local_day(at):%Y-%m}"

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from tests.architecture.laws.directions import room_of
 from tests.architecture.laws.source import Module, at, dotted
 
 BANNED_NAMES = frozenset({"utils", "util", "common", "helpers", "helper", "misc", "grpc", "http", "platform"})
@@ -22,17 +23,6 @@ SCHOOL_WORDS = re.compile(
     r"|guardian|accountant|semester|học|trường|lớp)",
     re.IGNORECASE,
 )
-BESIDE = frozenset({"limits"})  # any room but the domain may read them
-BELOW = {
-    "domain": frozenset({"domain"}),
-    "store": frozenset({"domain", "store"}),
-    "usecases": frozenset({"domain", "store", "usecases"}),
-    "events": frozenset({"domain", "usecases", "store", "events"}),
-    "rpc": frozenset({"domain", "usecases", "store", "rpc"}),
-    "web": frozenset({"domain", "usecases", "store", "web"}),
-}
-
-LAYERS = frozenset({"app", *BELOW})
 
 
 def imports(found: Module) -> Iterator[tuple[ast.stmt, str]]:
@@ -53,33 +43,8 @@ def imports(found: Module) -> Iterator[tuple[ast.stmt, str]]:
             yield from ((node, f"{node.module}.{alias.name}") for alias in node.names)
 
 
-def _room_of(name: str) -> str:
-    parts = name.split(".")
-    return parts[2] if len(parts) > 2 else ""
-
-
-def check_directions(found: Module) -> list[str]:
-    """App → rpc|events|web → usecases → store → domain; no house imports another; the frame imports no house."""
-    broken: list[str] = []
-    for node, name in imports(found):
-        if not name.startswith("services."):
-            continue
-        if not found.is_under("services/", "tests/", "deploy/"):
-            broken.append(at(found, node, f"{found.room} imports {name}; houses stand on the frame, never under it"))
-        if not found.is_under("services/"):
-            continue
-        own, other = found.name.split("."), name.split(".")
-        allowed = BELOW.get(_room_of(found.name))
-        if own[1] != other[1]:
-            broken.append(at(found, node, f"{own[1]} imports {other[1]}; ask it through proto or hear its facts"))
-        elif allowed and _room_of(name) in LAYERS - allowed:
-            room = f"{_room_of(found.name)} imports {_room_of(name)}"
-            broken.append(at(found, node, f"{room}; app → rpc|events|web → usecases → store → domain"))
-    return sorted(set(broken))
-
-
 def _is_domain(found: Module) -> bool:
-    return found.is_under("services/") and _room_of(found.name) == "domain"
+    return found.is_under("services/") and room_of(found.name) == "domain"
 
 
 def check_purity(found: Module) -> list[str]:
@@ -127,7 +92,7 @@ def check_opening(found: Module) -> list[str]:
 
 def check_reactions(found: Module) -> list[str]:
     """A reaction is one line of routing; the `if` belongs in the use case (style 5)."""
-    if not (found.is_under("services/") and _room_of(found.name) == "events"):
+    if not (found.is_under("services/") and room_of(found.name) == "events"):
         return []
     broken = []
     for node in found.nodes:

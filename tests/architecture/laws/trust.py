@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from chassis.audit.checkpoints import SIGNED
-from deploy.local.kept import stores
+from chassis.audit.checkpoints import SIGNED_HEADS
+from deploy.local.stores import stores
 from tests.architecture.laws.source import Module
 
 HEAD = "what is kept"
@@ -38,7 +38,7 @@ class Card(NamedTuple):
 def collections_of(house: str) -> list[str]:
     """What the store room of the house keeps, with what the frame adds; nothing for a house without a store."""
     store = stores().get(house)
-    return sorted([*store.collections(), SIGNED.name]) if store else []
+    return sorted([*store.collections(), SIGNED_HEADS.name]) if store else []
 
 
 def tests_of(house: str, modules: Iterable[Module]) -> dict[str, set[str]]:

@@ -13,15 +13,15 @@ from services.gateway.web.forms import month_of
 from services.gateway.web.page import Web, page, visitor_of
 
 
-async def home(request: Web, houses: Clients) -> Response[Any]:
+async def home(request: Web, clients: Clients) -> Response[Any]:
     invoices = []
     for pupil in visitor_of(request).places("guardian", "pupil"):
         ask = payments_pb2.ListInvoicesRequest(pupil=pupil, page_size=limits.PAGE_ROWS)
-        invoices += (await houses.payments.ask("ListInvoices", ask)).invoices
+        invoices += (await clients.payments.ask("ListInvoices", ask)).invoices
     newest = sorted(invoices, key=lambda one: (one.state == "paid", one.period), reverse=False)
     return page(request, "home/guardian.html", role="guardian", month=month_of(request), invoices=newest)
 
 
-async def pupil_home(request: Web, _houses: Clients) -> Response[Any]:
+async def pupil_home(request: Web, _clients: Clients) -> Response[Any]:
     visitor = visitor_of(request)
     return page(request, "home/pupil.html", role="pupil", classes=visitor.places("pupil", "class"))

@@ -13,8 +13,8 @@ from services.gateway.web.page import Web, page, visitor_of
 from services.gateway.web.resources import waiting_resources
 
 
-async def home(request: Web, houses: Clients) -> Response[Any]:
-    duties = await houses.records.ask("ListDuties", records_pb2.ListDutiesRequest(month=month_of(request)))
+async def home(request: Web, clients: Clients) -> Response[Any]:
+    duties = await clients.records.ask("ListDuties", records_pb2.ListDutiesRequest(month=month_of(request)))
     groups = visitor_of(request).places("group_leader", "group")
     return page(
         request,
@@ -23,5 +23,5 @@ async def home(request: Web, houses: Clients) -> Response[Any]:
         month=duties.month or month_of(request),
         place=", ".join(group.rpartition("/")[2] for group in groups),
         reviews=[duty for duty in duties.duties if duty.kind == "review_plan"],
-        resources=await waiting_resources(houses, "submitted"),
+        resources=await waiting_resources(clients, "submitted"),
     )

@@ -14,9 +14,9 @@ from services.gateway.web.page import Web, page
 from services.gateway.web.places import school_name
 
 
-async def home(request: Web, houses: Clients) -> Response[Any]:
+async def home(request: Web, clients: Clients) -> Response[Any]:
     month, school = month_of(request), school_of(request)
-    summary = await houses.payments.ask("GetSummary", payments_pb2.GetSummaryRequest(school=school, period=month))
+    summary = await clients.payments.ask("GetSummary", payments_pb2.GetSummaryRequest(school=school, period=month))
     counts = summary.lines_by_state
     return page(
         request,
@@ -26,6 +26,6 @@ async def home(request: Web, houses: Clients) -> Response[Any]:
         summary=summary,
         lines=sum(counts.values()),
         doubtful=sum(counts.get(state, 0) for state in DOUBTFUL),
-        place=await school_name(request, houses, school),
+        place=await school_name(request, clients, school),
         request_id=new_request(request),
     )

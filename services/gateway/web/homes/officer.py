@@ -14,10 +14,10 @@ from services.gateway.web.forms import month_of, new_request
 from services.gateway.web.page import Web, page
 
 
-async def home(request: Web, houses: Clients) -> Response[Any]:
+async def home(request: Web, clients: Clients) -> Response[Any]:
     month = month_of(request)
-    table = await houses.reporting.ask("DistrictTable", reporting_pb2.DistrictTableRequest(month=month))
-    late = await houses.reporting.ask("WhoIsLate", reporting_pb2.WhoIsLateRequest(month=month, page_size=1))
+    table = await clients.reporting.ask("DistrictTable", reporting_pb2.DistrictTableRequest(month=month))
+    late = await clients.reporting.ask("WhoIsLate", reporting_pb2.WhoIsLateRequest(month=month, page_size=1))
     charted = (chart_of(request, table, number) for number in sorted(range(len(table.totals)), key=_distance(table)))
     return page(
         request,

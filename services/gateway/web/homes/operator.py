@@ -13,8 +13,8 @@ from services.gateway.web.forms import new_request
 from services.gateway.web.page import Web, page
 
 
-async def home(request: Web, houses: Clients) -> Response[Any]:
-    summary = await houses.accounts.ask("GetSummary", accounts_pb2.GetSummaryRequest())
-    reply = await houses.accounts.ask("ListSchools", accounts_pb2.ListSchoolsRequest(page_size=limits.PAGE_ROWS))
+async def home(request: Web, clients: Clients) -> Response[Any]:
+    summary = await clients.accounts.ask("GetSummary", accounts_pb2.GetSummaryRequest())
+    reply = await clients.accounts.ask("ListSchools", accounts_pb2.ListSchoolsRequest(page_size=limits.PAGE_ROWS))
     made = new_request(request)
     return page(request, "home/operator.html", role="operator", summary=summary, schools=reply.schools, request_id=made)

@@ -10,5 +10,5 @@ from services.gateway.clients import Clients
 from services.gateway.web.page import Web, page
 
 
-async def home(request: Web, _houses: Clients) -> Response[Any]:
+async def home(request: Web, _clients: Clients) -> Response[Any]:
     return page(request, "home/plain.html")

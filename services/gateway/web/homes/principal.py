@@ -14,20 +14,20 @@ from services.gateway.web.places import school_name
 from services.gateway.web.resources import waiting_resources
 
 
-async def home(request: Web, houses: Clients) -> Response[Any]:
+async def home(request: Web, clients: Clients) -> Response[Any]:
     month = month_of(request)
     school = next(iter(visitor_of(request).places("principal", "school")), "")
-    batch = await houses.records.ask("ListBatch", records_pb2.ListBatchRequest(month=month))
-    summary = await houses.records.ask("GetSummary", records_pb2.GetSummaryRequest(month=month, school=school))
-    duties = await houses.records.ask("ListDuties", records_pb2.ListDutiesRequest(month=month))
+    batch = await clients.records.ask("ListBatch", records_pb2.ListBatchRequest(month=month))
+    summary = await clients.records.ask("GetSummary", records_pb2.GetSummaryRequest(month=month, school=school))
+    duties = await clients.records.ask("ListDuties", records_pb2.ListDutiesRequest(month=month))
     return page(
         request,
         "home/principal.html",
         role="principal",
         month=month,
-        place=await school_name(request, houses, school),
+        place=await school_name(request, clients, school),
         batch=batch,
         summary=summary,
         reviews=[duty for duty in duties.duties if duty.kind == "review_plan"],
-        resources=await waiting_resources(houses, "passed"),
+        resources=await waiting_resources(clients, "passed"),
     )

@@ -16,9 +16,9 @@ from services.gateway.web.places import school_name
 OWN = ("correct_plan", "submit_plan")
 
 
-async def home(request: Web, houses: Clients, problems: Sequence[Problem] = ()) -> Response[Any]:
-    duties = await houses.records.ask("ListDuties", records_pb2.ListDutiesRequest(month=month_of(request)))
-    books = await houses.records.ask("ListGradebooks", records_pb2.ListGradebooksRequest())
+async def home(request: Web, clients: Clients, problems: Sequence[Problem] = ()) -> Response[Any]:
+    duties = await clients.records.ask("ListDuties", records_pb2.ListDutiesRequest(month=month_of(request)))
+    books = await clients.records.ask("ListGradebooks", records_pb2.ListGradebooksRequest())
     plans = [duty for kind in OWN for duty in duties.duties if duty.kind == kind]
     school = plans[0].school if plans else ""
     return page(
@@ -28,7 +28,7 @@ async def home(request: Web, houses: Clients, problems: Sequence[Problem] = ()) 
         problems=problems,
         role="teacher",
         month=duties.month or month_of(request),
-        place=plans[0].school_name if plans else await school_name(request, houses, school),
+        place=plans[0].school_name if plans else await school_name(request, clients, school),
         waiting=[duty for duty in duties.duties if duty.kind == "wait_for_plan"],
         plans=[(duty, new_request(request)) for duty in plans],
         done_plans=duties.done,

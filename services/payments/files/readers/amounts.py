@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from chassis.why import Why
 from tabular import BadCell
 
 _NOT_NUMBER = re.compile(r"[^0-9.,+-]")
@@ -52,15 +53,15 @@ def to_dong(value: object, style: NumberStyle) -> int | None:
     if value is None or value == "":
         return None
     if isinstance(value, bool):
-        raise BadCell("không đọc được số tiền")
+        raise BadCell(Why("AMOUNT_UNREADABLE"))
     if isinstance(value, int | float):
         if value != int(value):
-            raise BadCell("số tiền phải là số nguyên đồng")
+            raise BadCell(Why("MONEY_NOT_WHOLE"))
         return int(value)
     text = _NOT_NUMBER.sub("", str(value))
     if not text:
         return None
     whole, _, decimals = text.replace(style.thousands, "").partition(style.decimal)
     if not re.fullmatch(r"[+-]?[0-9]+", whole) or decimals.strip("0"):
-        raise BadCell("không đọc được số tiền; hãy ghi số nguyên đồng, ví dụ 1.234.567")
+        raise BadCell(Why("MONEY_UNREADABLE"))
     return int(whole)

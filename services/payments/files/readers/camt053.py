@@ -8,10 +8,12 @@ from datetime import date, datetime
 
 from lxml import etree
 
+from chassis.why import Why
+from importing import FileUnreadable, Recognised, Upload
+from importing.limits import CERTAIN_SCORE
 from services.payments.domain import limits
-from services.payments.domain.refusals import FileUnreadable
 from services.payments.files.readers.amounts import NumberStyle, to_dong
-from services.payments.files.readers.statement import ParsedCredit, Statement
+from services.payments.files.readers.statement import ParsedCredit, Statement, StatementReader
 from tabular import BadCell
 
 FORMAT = "camt.053"
@@ -19,28 +21,29 @@ _ISO_NUMBERS = NumberStyle(",")  # a dot before decimals, nothing between thousa
 CREDIT = "CRDT"
 
 
-def is_camt053(content: bytes) -> bool:
-    head = content[: limits.SNIFF_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return head.startswith(b"<") and (b"camt.053" in head or b"BkToCstmrStmt" in head)
+class Camt053(StatementReader):
+    def score(self, upload: Upload) -> Recognised:
+        head = upload.content[: limits.SNIFF_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n")
+        if not head.startswith(b"<") or (b"camt.053" not in head and b"BkToCstmrStmt" not in head):
+            return Recognised()
+        return Recognised(self.kind, CERTAIN_SCORE, rows=upload.content.count(b"<Ntry>"))
 
-
-def read(content: bytes, name: str) -> Statement:
-    """Raises FileUnreadable when no account and no entry can be read, or when the file declares entities."""
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise FileUnreadable(name, "tệp XML có khai báo DOCTYPE; sao kê của ngân hàng không bao giờ có")
-    statement = Statement(FORMAT, "")
-    try:
-        for element in _elements(content):
-            _add(statement, element)
-            element.clear(keep_tail=False)
-    except etree.XMLSyntaxError as error:
-        place = statement.entries + 1
-        statement.refuse(
-            place, "", "", f"tệp bị cắt hoặc hỏng từ bút toán thứ {place} (dòng {error.lineno}); hãy tải lại"
-        )
-    if not statement.account:
-        raise FileUnreadable(name, "tệp không có số tài khoản; hãy tải lại sao kê camt.053 từ ngân hàng")
-    return statement
+    def parse(self, upload: Upload) -> Statement:
+        """Raises FileUnreadable when no account can be read, or when the file declares entities."""
+        content = upload.content
+        if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+            raise FileUnreadable(Why("CAMT_WITH_DOCTYPE"))
+        statement = Statement(FORMAT, "")
+        try:
+            for element in _elements(content):
+                _add(statement, element)
+                element.clear(keep_tail=False)
+        except etree.XMLSyntaxError as error:
+            place = statement.entries + 1
+            statement.refuse(place, "", "", Why("CAMT_CUT_AT_ENTRY", {"entry": place, "line": error.lineno or 0}))
+        if not statement.account:
+            raise FileUnreadable(Why("CAMT_WITHOUT_ACCOUNT"))
+        return statement
 
 
 def _elements(content: bytes) -> Iterator[etree._Element]:
@@ -70,14 +73,14 @@ def _add(statement: Statement, element: etree._Element) -> None:
     try:
         statement.add(_credit(element, statement.entries))
     except BadCell as error:
-        statement.refuse(statement.entries, "Amt", _first(element, "Amt"), error.reason)
+        statement.refuse(statement.entries, "Amt", _first(element, "Amt"), error.why)
 
 
 def _credit(element: etree._Element, place: int) -> ParsedCredit:
     """Raises BadCell."""
     amount = to_dong(_first(element, "Amt"), _ISO_NUMBERS)
     if not amount or amount < 0:
-        raise BadCell("bút toán không có số tiền")
+        raise BadCell(Why("ENTRY_WITHOUT_AMOUNT"))
     memos = element.iterfind("{*}NtryDtls/{*}TxDtls/{*}RmtInf/{*}Ustrd")
     memo = " ".join(memo.text or "" for memo in memos) or _first(element, "AddtlNtryInf")
     reference = _first(element, "AcctSvcrRef", "NtryRef", "NtryDtls/TxDtls/Refs/AcctSvcrRef")
@@ -90,7 +93,7 @@ def _day(element: etree._Element) -> date:
     try:
         return datetime.fromisoformat(text).date()
     except ValueError:
-        raise BadCell("bút toán không có ngày") from None
+        raise BadCell(Why("ENTRY_WITHOUT_DAY")) from None
 
 
 def _first(element: etree._Element, *paths: str) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from chassis.why import Why
+from importing import FileUnreadable, Recognised, RefusedRow, Upload
 from services.payments.domain import limits
 from services.payments.domain.fees import UNITS, FeeItem, Unit, check_fee_item
-from services.payments.domain.refusals import AmountInvalid, CeilingPassed, FileUnreadable
-from services.payments.domain.reports import RefusedRow
+from services.payments.domain.file_kinds import FEE_ITEMS
+from services.payments.domain.refusals import AmountInvalid, CeilingPassed
+from services.payments.files.readers.workbooks import scored, workbook_of
 from tabular import (
     BadCell,
     Column,
@@ -16,7 +19,6 @@ from tabular import (
     Table,
     Workbook,
     find_table,
-    in_vietnamese,
     to_code,
     to_flag,
     to_money,
@@ -36,6 +38,7 @@ COLUMNS = (
     Column("legal_basis", ("Căn cứ pháp lý", "Căn cứ", "Văn bản"), required=False),
     Column("optional", ("Tự nguyện", "Không bắt buộc", "Đăng ký"), required=False),
 )
+
 TITLES = {"code": "mã khoản thu", "name": "tên khoản thu", "unit": "đơn vị tính", "amount": "mức thu"}
 
 
@@ -44,7 +47,7 @@ class FeeList:
     items: list[FeeItem] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
     rows: int = 0
-    notes: list[str] = field(default_factory=list)
+    notes: list[Why] = field(default_factory=list)
 
 
 def table_of(workbook: Workbook) -> Table | None:
@@ -56,13 +59,24 @@ def missing_columns(table: Table | None) -> list[str]:
     return [TITLES[key] for key in table.missing] if table else list(TITLES.values())
 
 
-def read(workbook: Workbook, name: str) -> FeeList:
-    """Raises FileUnreadable with the missing columns by name."""
+class FeeItemsSheet:
+    kind = FEE_ITEMS
+
+    def score(self, upload: Upload) -> Recognised:
+        table = table_of(upload.opened(workbook_of))
+        return scored(upload, self.kind, table, columns=len(COLUMNS), missing=missing_columns(table))
+
+    def read(self, upload: Upload) -> FeeList:
+        """Raises FileUnreadable with the missing columns by name."""
+        return _read(upload.opened(workbook_of))
+
+
+def _read(workbook: Workbook) -> FeeList:
     table = table_of(workbook)
     if table is None or table.missing:
         missing = ", ".join(missing_columns(table))
-        raise FileUnreadable(name, f"không tìm thấy cột: {missing}; hãy đặt lại tên cột rồi gửi lại")
-    fee_list = FeeList(notes=[in_vietnamese(note) for note in workbook.notes])
+        raise FileUnreadable(Why("FEE_COLUMNS_MISSING", {"columns": missing}))
+    fee_list = FeeList(notes=list(workbook.notes))
     seen: set[str] = set()
     for row in table.rows:
         fee_list.rows += 1
@@ -70,7 +84,7 @@ def read(workbook: Workbook, name: str) -> FeeList:
         if item is None:
             continue
         if item.id in seen:
-            _refuse(fee_list, table, row, ("code", "trùng mã khoản thu với dòng trước; hãy bỏ bớt một dòng"))
+            _refuse(fee_list, table, row, ("code", Why("FEE_CODE_REPEATED")))
             continue
         seen.add(item.id)
         fee_list.items.append(item)
@@ -100,12 +114,11 @@ def _item(row: Row, table: Table, fee_list: FeeList) -> FeeItem | None:
         )
         check_fee_item(item)
     except BadCell as error:
-        _refuse(fee_list, table, row, (column, error.reason))
+        _refuse(fee_list, table, row, (column, error.why))
     except CeilingPassed as error:
-        ceiling_shown = error.details["ceiling"]
-        _refuse(fee_list, table, row, ("amount", f"mức thu vượt mức trần {ceiling_shown} đồng của căn cứ pháp lý"))
+        _refuse(fee_list, table, row, ("amount", Why("FEE_ABOVE_CEILING", {"ceiling": error.details["ceiling"]})))
     except AmountInvalid:
-        _refuse(fee_list, table, row, ("amount", "mức thu phải là số nguyên đồng lớn hơn 0"))
+        _refuse(fee_list, table, row, ("amount", Why("FEE_NOT_WHOLE_DONG")))
     else:
         return item
     return None
@@ -114,14 +127,14 @@ def _item(row: Row, table: Table, fee_list: FeeList) -> FeeItem | None:
 def _code(value: object) -> str:
     code = to_code(value).upper()
     if not code:
-        raise BadCell("thiếu mã khoản thu; hãy ghi mã")
+        raise BadCell(Why("FEE_CODE_MISSING"))
     return code
 
 
 def _unit(value: object) -> Unit:
     text = words(to_text(value)).removeprefix("dong ").strip()
     if text not in UNITS:
-        raise BadCell("không hiểu đơn vị tính; hãy ghi tháng, ngày, học kỳ hoặc năm")
+        raise BadCell(Why("FEE_UNIT_UNKNOWN"))
     return UNITS[text]
 
 
@@ -130,7 +143,7 @@ def _levels(value: object) -> tuple[str, ...]:
     return tuple(part.strip() for part in parts if part.strip())
 
 
-def _refuse(fee_list: FeeList, table: Table, row: Row, why: tuple[str, str]) -> None:
-    column, reason = why
+def _refuse(fee_list: FeeList, table: Table, row: Row, reason: tuple[str, Why]) -> None:
+    column, why = reason
     value = to_shown(row.values.get(column))[: limits.SHOWN_CHARACTERS]
-    fee_list.refused.append(RefusedRow(table.sheet.name, row.number, table.titles.get(column, column), value, reason))
+    fee_list.refused.append(RefusedRow(table.sheet.name, row.number, table.titles.get(column, column), value, why))

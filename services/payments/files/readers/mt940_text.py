@@ -11,31 +11,40 @@ from typing import Any
 
 import mt940
 
+from chassis.why import Why
+from importing import FileUnreadable, Recognised, Upload
+from importing.limits import CERTAIN_SCORE
 from services.payments.domain import limits
-from services.payments.domain.refusals import FileUnreadable
-from services.payments.files.readers.statement import ParsedCredit, Statement
+from services.payments.files.readers.statement import ParsedCredit, Statement, StatementReader
 from tabular import BadCell
 
 FORMAT = "MT940"
 REFERENCE_CHARACTERS = 16
 CLOSING = re.compile(r"^:62[FM]:", re.MULTILINE)
+_FIRST_TAG = re.compile(r"^(?:\{1:.*)?:20:", re.MULTILINE)
 _ENTRY = re.compile(r"^:61:", re.MULTILINE)
 _ACCOUNT = re.compile(r"^:25P?:(?P<account>[^\r\n]+)", re.MULTILINE)
 _TAIL = re.compile(r"^(?::6[245][FM]?:|-\}?\s*$)", re.MULTILINE)
 _OPENING = re.compile(r"^:60[FM]:[^\r\n]*", re.MULTILINE)
 
 
-def is_mt940(content: bytes) -> bool:
-    head = content[: limits.SNIFF_BYTES].decode("utf-8", errors="replace")
-    return re.search(r"^(?:\{1:.*)?:20:", head, re.MULTILINE) is not None and ":25" in head
+class Mt940(StatementReader):
+    def score(self, upload: Upload) -> Recognised:
+        head = upload.content[: limits.SNIFF_BYTES].decode("utf-8", errors="replace")
+        if _FIRST_TAG.search(head) is None or ":25" not in head:
+            return Recognised()
+        return Recognised(self.kind, CERTAIN_SCORE, rows=upload.content.count(b"\n:61:"))
+
+    def parse(self, upload: Upload) -> Statement:
+        """Raises FileUnreadable when no account can be read."""
+        return _read(upload.content)
 
 
-def read(content: bytes, name: str) -> Statement:
-    """Raises FileUnreadable when no account can be read."""
+def _read(content: bytes) -> Statement:
     text = content.decode("utf-8", errors="replace").lstrip("\ufeff").replace("\r\n", "\n")
     account = _ACCOUNT.search(text)
     if account is None:
-        raise FileUnreadable(name, "tệp MT940 không có số tài khoản (:25:); hãy tải lại sao kê từ ngân hàng")
+        raise FileUnreadable(Why("MT940_WITHOUT_ACCOUNT"))
     statement = Statement(FORMAT, account["account"].strip().rpartition("/")[2].replace(" ", ""))
     opening = _OPENING.search(text)
     head = f":20:S\n:25:{statement.account}\n:28C:1\n{opening.group() if opening else ':60F:C000101VND0,'}\n"
@@ -45,7 +54,7 @@ def read(content: bytes, name: str) -> Statement:
         statement.entries += 1
         if place == len(blocks) and not whole:
             # A cut may have fallen inside amount or reference: taken as it stands it would be another line.
-            statement.refuse(place, ":61:", block, f"tệp bị cắt ở bút toán thứ {place}, thiếu số dư cuối; hãy tải lại")
+            statement.refuse(place, ":61:", block, Why("MT940_CUT_AT_ENTRY", {"entry": place}))
             break
         _add(statement, head, block, place)
     return statement
@@ -61,7 +70,7 @@ def _add(statement: Statement, head: str, block: str, place: int) -> None:
             return
         statement.add(_credit(entry, body, place))
     except BadCell as error:
-        statement.refuse(place, ":61:", body.strip(), error.reason)
+        statement.refuse(place, ":61:", body.strip(), error.why)
 
 
 def _parsed(text: str) -> dict[str, Any]:
@@ -72,9 +81,9 @@ def _parsed(text: str) -> dict[str, Any]:
             entries = mt940.parse(text)
         data: dict[str, Any] = entries[0].data
     except (RuntimeError, ValueError, LookupError, ArithmeticError) as error:
-        raise BadCell("không đọc được bút toán này; hãy tải lại sao kê từ ngân hàng") from error
+        raise BadCell(Why("ENTRY_UNREADABLE")) from error
     if "amount" not in data or "date" not in data:
-        raise BadCell("bút toán thiếu ngày hoặc số tiền; hãy tải lại sao kê từ ngân hàng")
+        raise BadCell(Why("ENTRY_INCOMPLETE"))
     return data
 
 
@@ -82,7 +91,7 @@ def _credit(entry: dict[str, Any], body: str, place: int) -> ParsedCredit:
     """Raises BadCell."""
     amount = Decimal(entry["amount"].amount)
     if amount != amount.to_integral_value() or amount <= 0:
-        raise BadCell("số tiền phải là số nguyên đồng lớn hơn 0")
+        raise BadCell(Why("ENTRY_NOT_WHOLE_DONG"))
     reference = _whole(str(entry.get("customer_reference") or ""), body)
     if reference in ("", "NONREF"):
         reference = str(entry.get("bank_reference") or "")

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.payments.domain.refusals import FileUnreadable
+from chassis.why import Why
+from importing import FileUnreadable, Recognised, Upload
 from services.payments.files.readers.amounts import NumberStyle, style_of, to_dong
-from services.payments.files.readers.statement import ParsedCredit, Statement
+from services.payments.files.readers.statement import ParsedCredit, Statement, StatementReader
+from services.payments.files.readers.workbooks import scored, workbook_of
 from tabular import BadCell, Column, Row, Sheet, Table, Workbook, find_table, to_date, to_text, words
 
 # Titles of nine banks' exports, seen in public parsers and statements.
@@ -148,21 +150,31 @@ def table_of(workbook: Workbook) -> Table | None:
     return min(tables, key=lambda table: (len(table.missing), -table.score), default=None)
 
 
-def read(workbook: Workbook, name: str, *, ragged: bool) -> Statement:
-    """Raises FileUnreadable with the missing columns by name, or when no account number stands above the table."""
+class StatementSheet(StatementReader):
+    def score(self, upload: Upload) -> Recognised:
+        table = table_of(upload.opened(workbook_of))
+        return scored(upload, self.kind, table, columns=len(COLUMNS), missing=missing_columns(table))
+
+    def parse(self, upload: Upload) -> Statement:
+        """Raises FileUnreadable with the missing columns by name, or when no account stands above the table."""
+        workbook = upload.opened(workbook_of)
+        return _read(workbook, ragged=workbook.kind == "csv" and not upload.content.endswith((b"\n", b"\r")))
+
+
+def _read(workbook: Workbook, *, ragged: bool) -> Statement:
     table = table_of(workbook)
     if table is None or table.missing:
-        missing = ", ".join(TITLES.get(key, key) for key in (table.missing if table else TITLES))
-        raise FileUnreadable(name, f"không tìm thấy cột: {missing}; hãy gửi sao kê đúng như ngân hàng xuất ra")
+        missing = ", ".join(missing_columns(table))
+        raise FileUnreadable(Why("STATEMENT_COLUMNS_MISSING", {"columns": missing}))
     account = _account_of(table.sheet, table.header_row)
     if not account:
-        raise FileUnreadable(name, "không thấy số tài khoản ở phần đầu sao kê; hãy gửi cả các dòng tiêu đề")
+        raise FileUnreadable(Why("NO_ACCOUNT_ABOVE_TABLE"))
     statement = Statement(FORMAT, account)
     reading = _SheetReading(statement, table, _style(table), ragged=ragged)
     for row in table.rows:
         _add(reading, row)
     if reading.breaks:
-        statement.notes.append(f"số dư không nối tiếp ở {reading.breaks} dòng; có thể sao kê thiếu dòng")
+        statement.notes.append(Why("BALANCE_BROKEN", {"rows": reading.breaks}))
     return statement
 
 
@@ -206,13 +218,13 @@ def _add(reading: _SheetReading, row: Row) -> None:
         statement.add(_credit(reading, row, amount))
     except BadCell as error:
         title = reading.table.titles.get(column, column)
-        statement.refuse(row.number, title, row.values.get(column, ""), error.reason)
+        statement.refuse(row.number, title, row.values.get(column, ""), error.why)
 
 
 def _credit(reading: _SheetReading, row: Row, amount: int) -> ParsedCredit:
     """Raises BadCell while no row has had a date yet."""
     if reading.day is None:
-        raise BadCell("dòng không có ngày giao dịch")
+        raise BadCell(Why("ROW_WITHOUT_DAY"))
     reference = to_text(row.values.get("reference") or "")
     return ParsedCredit(reference, amount, reading.day, to_text(row.values["memo"]), row.number)
 
@@ -247,7 +259,7 @@ def _refuse_cut(reading: _SheetReading, row: Row, *, proved: bool) -> None:
     width, titled = len(sheet.rows[row.number - 1]), len(sheet.rows[reading.table.header_row - 1])
     rightmost = max(places, key=lambda key: places[key])
     if width < titled or not (rightmost == "memo" or (rightmost == "balance" and proved)):
-        raise BadCell("dòng cuối của tệp bị cắt; hãy tải lại sao kê từ ngân hàng")
+        raise BadCell(Why("LAST_ROW_CUT"))
 
 
 def missing_columns(table: Table | None) -> Sequence[str]:

@@ -14,9 +14,9 @@ import typst
 
 from services.payments.domain.bills import Bill
 from services.payments.domain.invoices import Invoice
-from services.payments.domain.periods import shown
+from services.payments.domain.periods import month_of, year_of
 from services.payments.domain.receipts import Receipt
-from services.payments.domain.words import in_words
+from services.payments.files.rendering.amount_words import in_words
 
 TEMPLATES = Path(__file__).parent
 QUIET_MODULES = 4  # the border that the standard asks for
@@ -46,7 +46,7 @@ def receipt_pdf(receipt: Receipt, invoice: Invoice, school_name: str) -> bytes:
         "payer": receipt.pupil_name,
         "class_name": receipt.class_name,
         "code": receipt.pupil,
-        "period": shown(receipt.period),
+        "period": _month(receipt.period),
         "amount": _dong(receipt.amount),
         "words": in_words(receipt.amount),
         "items": ", ".join(line.name for line in invoice.lines),
@@ -64,7 +64,7 @@ def _bill(bill: Bill, base_address: str) -> dict[str, object]:
         "payer": invoice.pupil_name,
         "class_name": invoice.class_name,
         "code": invoice.pupil,
-        "period": shown(invoice.period),
+        "period": _month(invoice.period),
         "lines": [[line.name, _dong(line.amount)] for line in invoice.lines],
         "open": _dong(invoice.open),
         "bank": bill.account.bank,
@@ -91,3 +91,7 @@ def _page(template: str, content: Mapping[str, object], timestamp: int) -> bytes
 
 def _dong(amount: int) -> str:
     return f"{amount:,} đ".replace(",", ".")
+
+
+def _month(period: str) -> str:
+    return f"tháng {month_of(period)}/{year_of(period)}"

@@ -1,0 +1,156 @@
+"""AccountsService: each call is one use case; the frame turns what it raises into a status."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from chassis.identity.actor import current_actor
+from chassis.texts import Texts
+from proto.gen.edu.accounts.v1 import accounts_pb2 as pb
+from proto.gen.edu.accounts.v1 import accounts_pb2_grpc
+from services.accounts import metrics
+from services.accounts.credentials import Credentials
+from services.accounts.domain.refusals import SessionEnded, SignInRefused
+from services.accounts.files import slips
+from services.accounts.rpc import messages
+from services.accounts.store import AccountsStore
+from services.accounts.usecases import issuing, queries, signing_in
+from services.accounts.usecases.queries import Page
+
+Context = Any  # grpc.aio.ServicerContext; nothing of it is used
+
+
+class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
+    def __init__(self, store: AccountsStore, credentials: Credentials, texts: Texts) -> None:
+        self._store = store
+        self._credentials = credentials
+        self._texts = texts
+
+    async def SignIn(self, request: pb.SignInRequest, _: Context) -> pb.SignInResponse:
+        try:
+            session = await signing_in.sign_in(
+                self._store, self._credentials, name=request.name, password=request.password
+            )
+        except SignInRefused:
+            metrics.SIGN_INS.labels("refused").inc()
+            raise
+        metrics.SIGN_INS.labels("one-time" if session.must_change_password else "done").inc()
+        return pb.SignInResponse(session=messages.session_message(session))
+
+    async def Refresh(self, request: pb.RefreshRequest, _: Context) -> pb.RefreshResponse:
+        try:
+            session = await signing_in.refresh(self._store, self._credentials, token=request.refresh_token)
+        except SessionEnded:
+            metrics.FAMILIES_ENDED.inc()
+            raise
+        return pb.RefreshResponse(session=messages.session_message(session))
+
+    async def SignOut(self, request: pb.SignOutRequest, _: Context) -> pb.SignOutResponse:
+        await signing_in.sign_out(self._store, token=request.refresh_token)
+        return pb.SignOutResponse()
+
+    async def ChangePassword(self, request: pb.ChangePasswordRequest, _: Context) -> pb.ChangePasswordResponse:
+        session = await signing_in.change_password(
+            self._store, self._credentials, actor=current_actor(), old=request.old_password, new=request.new_password
+        )
+        return pb.ChangePasswordResponse(session=messages.session_message(session))
+
+    async def GetMe(self, _request: pb.GetMeRequest, _: Context) -> pb.GetMeResponse:
+        actor = current_actor()
+        account, grants = await queries.get_me(self._store, actor=actor)
+        must_change = bool(grants) and not actor.grants
+        return pb.GetMeResponse(me=messages.me_message(account, grants, must_change=must_change))
+
+    async def ListSchools(self, request: pb.ListSchoolsRequest, _: Context) -> pb.ListSchoolsResponse:
+        page = Page(request.page_size, request.page_token)
+        schools = await queries.list_schools(self._store, actor=current_actor(), page=page)
+        return pb.ListSchoolsResponse(
+            schools=map(messages.school_message, schools), next_page_token=messages.next_token(schools, page.limit)
+        )
+
+    async def ListPeople(self, request: pb.ListPeopleRequest, _: Context) -> pb.ListPeopleResponse:
+        page = Page(request.page_size, request.page_token)
+        equals = {"role": request.role, "group": request.group.rpartition("/")[2]}
+        people, accounts = await queries.list_people(
+            self._store, actor=current_actor(), school=request.school, equals=equals, page=page
+        )
+        return pb.ListPeopleResponse(
+            people=[messages.person_message(person, accounts.get(person.id)) for person in people],
+            next_page_token=messages.next_token(people, page.limit),
+        )
+
+    async def ListPupils(self, request: pb.ListPupilsRequest, _: Context) -> pb.ListPupilsResponse:
+        pupils, accounts, after = await queries.list_pupils(
+            self._store,
+            actor=current_actor(),
+            school=request.school,
+            class_name=request.class_name,
+            query=request.query,
+            page=Page(request.page_size, request.page_token),
+        )
+        return pb.ListPupilsResponse(
+            pupils=[messages.pupil_message(pupil, accounts.get(pupil.id)) for pupil in pupils], next_page_token=after
+        )
+
+    async def ListClasses(self, request: pb.ListClassesRequest, _: Context) -> pb.ListClassesResponse:
+        classes = await queries.list_classes(self._store, actor=current_actor(), school=request.school)
+        return pb.ListClassesResponse(classes=map(messages.school_class_message, classes))
+
+    async def ListAssignments(self, request: pb.ListAssignmentsRequest, _: Context) -> pb.ListAssignmentsResponse:
+        page = Page(request.page_size, request.page_token)
+        assignments, people = await queries.list_assignments(
+            self._store, actor=current_actor(), school=request.school, person=request.person, page=page
+        )
+        return pb.ListAssignmentsResponse(
+            assignments=[messages.assignment_message(each, people.get(each.person)) for each in assignments],
+            next_page_token=messages.next_token(assignments, page.limit),
+        )
+
+    async def IssueAccounts(self, request: pb.IssueAccountsRequest, _: Context) -> pb.IssueAccountsResponse:
+        issued = await issuing.issue_accounts(
+            self._store, actor=current_actor(), school=request.school, kinds=list(request.kinds)
+        )
+        metrics.ISSUED.labels(",".join(request.kinds) or "all").inc(issued.issued)
+        return pb.IssueAccountsResponse(issued=issued.issued, already=issued.already)
+
+    async def PrintSlips(self, request: pb.PrintSlipsRequest, _: Context) -> pb.PrintSlipsResponse:
+        printed = await issuing.print_slips(
+            self._store,
+            self._credentials.passwords,
+            actor=current_actor(),
+            school=request.school,
+            class_name=request.class_name,
+        )
+        metrics.SLIPS.inc(len(printed.slips))
+        return pb.PrintSlipsResponse(
+            content=await slips.to_pdf(printed.school_name, printed.slips, until=printed.until),
+            slips=len(printed.slips),
+            valid_until=messages.instant(printed.until),
+            printed=[messages.slip_message(slip, class_name=request.class_name) for slip in printed.slips],
+        )
+
+    async def IssueGuardianAccount(
+        self, request: pb.IssueGuardianAccountRequest, _: Context
+    ) -> pb.IssueGuardianAccountResponse:
+        issued = await issuing.issue_guardian_account(
+            self._store,
+            self._credentials.passwords,
+            self._texts,
+            actor=current_actor(),
+            pupil=request.pupil,
+            number=request.phone,
+        )
+        account = issued.account
+        return pb.IssueGuardianAccountResponse(
+            id=account.id,
+            sign_in_name=account.id,
+            one_time_password=issued.one_time_password,
+            valid_until=messages.instant(account.one_time_until or datetime.min.replace(tzinfo=UTC))
+            if issued.one_time_password
+            else "",
+        )
+
+    async def GetSummary(self, request: pb.GetSummaryRequest, _: Context) -> pb.GetSummaryResponse:
+        summary = await queries.count(self._store, actor=current_actor(), school=request.school)
+        return messages.summary_message(summary)

@@ -1,0 +1,148 @@
+"""Queries about schools, people and classes. Every read of other people's data is checked and audited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from chassis.documents import Query
+from chassis.identity.actor import Actor, Grant
+from chassis.identity.policy import ROOT
+from services.accounts.domain import limits
+from services.accounts.domain.account import Account
+from services.accounts.domain.people import Person
+from services.accounts.domain.policy import POLICY
+from services.accounts.domain.pupils import Pupil
+from services.accounts.domain.schools import School
+from services.accounts.domain.teaching import TeachingAssignment
+from services.accounts.store import AccountsStore
+from services.accounts.usecases.signing_in import grants_of
+from tabular import fold
+
+
+@dataclass(frozen=True)
+class Page:
+    """How many rows to answer with, and the id after which to go on."""
+
+    rows: int = limits.PAGE_ROWS
+    after: str = ""
+
+    @property
+    def limit(self) -> int:
+        rows = self.rows if self.rows > 0 else limits.PAGE_ROWS
+        return min(rows, limits.PAGE_ROWS_MOST)
+
+
+@dataclass(frozen=True)
+class SchoolClass:
+    name: str
+    pupils: int
+    homeroom_person: str = ""
+    homeroom_name: str = ""
+
+
+@dataclass(frozen=True)
+class Summary:
+    schools: int
+    people: int
+    pupils: int
+    classes: int
+    assignments: int
+    accounts: Mapping[str, int]
+    active: int
+
+
+async def get_me(store: AccountsStore, *, actor: Actor) -> tuple[Account, tuple[Grant, ...]]:
+    """The actor's account, and what its owner may do today. Raises NoSuchDocument when the account is gone."""
+    account = await store.accounts.get(actor.id)
+    return account, await grants_of(store, account)
+
+
+async def list_schools(store: AccountsStore, *, actor: Actor, page: Page) -> list[School]:
+    """Every school for an office, else the schools that the actor belongs to, by code. Raises NotAllowed."""
+    if POLICY.allows(actor, "see_schools", jurisdiction=ROOT):
+        return await store.schools.where(Query(after=page.after, limit=page.limit))
+    mine = actor.places("school")
+    POLICY.require(actor, "see_schools", school=mine)
+    schools = await store.schools.many(mine)
+    return [schools[code] for code in sorted(schools) if code > page.after][: page.limit]
+
+
+async def list_people(
+    store: AccountsStore, *, actor: Actor, school: str, equals: Mapping[str, str], page: Page
+) -> tuple[list[Person], Mapping[str, Account]]:
+    """The staff of a school by code, and their accounts by id. Empty values of `equals` ask for nothing.
+
+    Raises NotAllowed.
+    """
+    POLICY.require(actor, "see_people", school=school)
+    await store.audited(actor, "read people", school)
+    chosen = {name: value for name, value in equals.items() if value}
+    people = await store.staff_of(school, after=page.after, limit=page.limit, **chosen)
+    return people, await store.accounts.many(person.id for person in people)
+
+
+async def list_pupils(
+    store: AccountsStore, *, actor: Actor, school: str, class_name: str, query: str, page: Page
+) -> tuple[list[Pupil], Mapping[str, Account], str]:
+    """Pupils by code, their accounts by id, and the id after which the next page begins: empty at the end.
+
+    Raises NotAllowed.
+    """
+    POLICY.require(actor, "see_pupils", school=school, **{"class": f"{school}/{class_name}" if class_name else ""})
+    await store.audited(actor, "read pupils", f"{school}/{class_name}")
+    folded = fold(query)
+    chosen: list[Pupil] = []
+    after = page.after
+    for _ in range(limits.SEARCH_PAGES):
+        pupils = await store.pupils_of(school, class_name, after=after, limit=page.limit)
+        after = pupils[-1].id if len(pupils) == page.limit else ""
+        chosen += [pupil for pupil in pupils if folded in fold(pupil.name) or folded in pupil.id]
+        if not after or len(chosen) >= page.limit or not folded:
+            break
+    return chosen, await store.accounts.many(pupil.id for pupil in chosen), after
+
+
+async def list_classes(store: AccountsStore, *, actor: Actor, school: str) -> list[SchoolClass]:
+    """The classes of a school by name, with their pupils and homeroom teachers. Raises NotAllowed."""
+    POLICY.require(actor, "see_classes", school=school)
+    counts = await store.pupils.counts("class_name", {"school": school})
+    homerooms = {held.class_name: held.person for held in await store.homerooms_of(school)}
+    people = await store.people.many(homerooms.values())
+    return [
+        SchoolClass(
+            name=name,
+            pupils=counts.get(name, 0),
+            homeroom_person=homerooms.get(name, ""),
+            homeroom_name=people[homerooms[name]].name if homerooms.get(name) in people else "",
+        )
+        for name in sorted({*counts, *homerooms})
+    ]
+
+
+async def list_assignments(
+    store: AccountsStore, *, actor: Actor, school: str, person: str, page: Page
+) -> tuple[Sequence[TeachingAssignment], Mapping[str, Person]]:
+    """Who teaches what: assignments by id, and the teachers by code. Raises NotAllowed."""
+    POLICY.require(actor, "see_assignments", school=school)
+    assignments = await store.assignments_of(school, person=person, after=page.after, limit=page.limit)
+    return assignments, await store.people.many(assignment.person for assignment in assignments)
+
+
+async def count(store: AccountsStore, *, actor: Actor, school: str) -> Summary:
+    """Counts of one school, or of all schools for an office. Raises NotAllowed."""
+    if school:
+        POLICY.require(actor, "count", school=school)
+    else:
+        POLICY.require(actor, "count", jurisdiction=ROOT)
+    where = {"school": school} if school else {}
+    classes = await store.pupils.counts("class_key", where)
+    return Summary(
+        schools=await store.schools.count({"id": school} if school else {}),
+        people=await store.people.count(where),
+        pupils=await store.pupils.count(where),
+        classes=len(classes),
+        assignments=await store.assignments.count(where),
+        accounts=await store.accounts.counts("kind", where),
+        active=await store.accounts.count({**where, "active": True}),
+    )

@@ -1,0 +1,189 @@
+"""The log as an operator sees it: facts by subject, cause or type, from any point on."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from heapq import heappush, heappushpop
+from typing import Any, NamedTuple
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.structs import TopicPartition
+
+from chassis import limits as frame
+from chassis.delivery.kafka import Kafka, KafkaError, Record
+from chassis.errors import Invalid, ServiceUnavailableError
+from contracts.envelope import Envelope, from_headers
+from contracts.topics import TOPICS
+from services.gateway import limits
+
+Offsets = dict[TopicPartition, int]
+
+
+@dataclass(frozen=True)
+class SeenFact:
+    """A fact as it lies in the log."""
+
+    id: str
+    type: str
+    source: str
+    subject: str
+    time: str
+    sequence: int
+    cause: str
+    school: str
+    topic: str
+    partition: int
+    offset: int
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class FactQuery:
+    """Which facts are asked for; an empty field matches every fact."""
+
+    id: str = ""
+    type: str = ""
+    subject: str = ""
+    cause: str = ""
+    school: str = ""
+
+    def matches(self, envelope: Envelope) -> bool:
+        return all(value in ("", getattr(envelope, name)) for name, value in vars(self).items())
+
+
+@dataclass
+class FactPage:
+    """`cursor` is where the next reading goes on."""
+
+    facts: list[SeenFact] = field(default_factory=list)
+    cursor: str = ""
+
+
+class CursorUnknown(Invalid):
+    reason = "CURSOR_UNKNOWN"
+
+    def __init__(self, cursor: str) -> None:
+        super().__init__(f"cursor {cursor!r} is not one that this API gave; leave it out to begin at the start")
+
+
+class FactLog:
+    """Reads in no group and commits nothing: looking delays nobody."""
+
+    def __init__(self, kafka: Kafka) -> None:
+        self._kafka = kafka
+
+    async def read(self, query: FactQuery, *, cursor: str = "", most: int = limits.FACTS_SHOWN) -> FactPage:
+        """The last `most` facts that match, oldest first, from the cursor to the present end.
+
+        Raises CursorUnknown, or ServiceUnavailableError when the log cannot be read.
+        """
+        try:
+            return await self._read(query, _offsets(cursor), most)
+        except KafkaError as error:
+            raise ServiceUnavailableError(f"the log cannot be read: {error}") from error
+
+    async def end(self) -> str:
+        """The cursor behind the last fact: what is told from now on."""
+        reader = self._kafka.reader()
+        await reader.start()
+        try:
+            return _cursor(await reader.end_offsets(_partitions()))
+        except KafkaError as error:
+            raise ServiceUnavailableError(f"the log cannot be read: {error}") from error
+        finally:
+            await reader.stop()
+
+    async def _read(self, query: FactQuery, offsets: Offsets, most: int) -> FactPage:
+        reader = self._kafka.reader()
+        await reader.start()
+        try:
+            ends = await reader.end_offsets(_partitions())
+            begins = {place: offsets.get(place, 0) for place in ends}
+            reader.assign(list(ends))
+            for place, offset in begins.items():
+                reader.seek(place, min(offset, ends[place]))
+            matches = await _newest(reader, begins, ends, query, most)
+        finally:
+            await reader.stop()
+        return FactPage([fact for match in sorted(matches) if (fact := _seen(match.record)) is not None], _cursor(ends))
+
+
+class _Match(NamedTuple):
+    """Ordered by time; `place` keeps two of one moment apart."""
+
+    time: datetime
+    sequence: int
+    place: int
+    record: Record
+
+
+async def _newest(
+    reader: AIOKafkaConsumer, begins: Offsets, ends: Offsets, query: FactQuery, most: int
+) -> list[_Match]:
+    """The newest `most` that match. Reads to the end however long the log is, and holds no more than these."""
+    held: list[_Match] = []
+    left = {place for place, end in ends.items() if end > begins[place]}
+    seen = 0
+    while left:
+        for place, records in (await reader.getmany(timeout_ms=frame.READ_IDLE_MS)).items():
+            for record in records:
+                envelope = _envelope(record)
+                if envelope is not None and record.offset < ends[place] and query.matches(envelope):
+                    seen += 1
+                    match = _Match(envelope.time, envelope.sequence, seen, record)
+                    heappush(held, match) if len(held) < most else heappushpop(held, match)
+        left = {place for place in left if await reader.position(place) < ends[place]}
+    return held
+
+
+def _envelope(record: Record) -> Envelope | None:
+    """None for a record that is no fact; listeners park those."""
+    try:
+        return from_headers(record.headers)
+    except (KeyError, ValueError):
+        return None
+
+
+def _partitions() -> list[TopicPartition]:
+    return [TopicPartition(topic.name, number) for topic in TOPICS.values() for number in range(topic.partitions)]
+
+
+def _seen(record: Record) -> SeenFact | None:
+    """None for a body that is none; listeners park those."""
+    envelope = from_headers(record.headers)
+    try:
+        body = json.loads(record.value or b"{}")
+    except ValueError:
+        return None
+    return SeenFact(
+        id=envelope.id,
+        type=envelope.type,
+        source=envelope.source,
+        subject=envelope.subject,
+        time=envelope.time.isoformat(),
+        sequence=envelope.sequence,
+        cause=envelope.cause,
+        school=envelope.school,
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        body=body,
+    )
+
+
+def _cursor(ends: Offsets) -> str:
+    return ",".join(f"{place.topic}/{place.partition}={offset}" for place, offset in sorted(ends.items()))
+
+
+def _offsets(cursor: str) -> Offsets:
+    offsets: Offsets = {}
+    try:
+        for part in filter(None, cursor.split(",")):
+            place, _, offset = part.rpartition("=")
+            topic, _, number = place.rpartition("/")
+            offsets[TopicPartition(topic, int(number))] = int(offset)
+    except ValueError as error:
+        raise CursorUnknown(cursor) from error
+    return offsets

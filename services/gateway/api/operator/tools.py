@@ -1,0 +1,62 @@
+"""What an operator's routes work with: the verifier of tokens, the log of facts, the dead letters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from litestar.datastructures import State
+from litestar.params import Dependency
+
+from chassis.context import current_token
+from chassis.delivery.dead_letters import DeadLetters
+from chassis.delivery.kafka import Kafka
+from chassis.errors import Unauthenticated
+from chassis.identity.actor import Actor
+from chassis.identity.tokens import TokenVerifier, keys_from
+from operating.servicer import OPERATE
+from services.gateway.api.operator.log import FactLog
+from services.gateway.clients import Clients, ServiceClient
+
+
+class TokenMissing(Unauthenticated):
+    reason = "TOKEN_MISSING"
+
+    def __init__(self) -> None:
+        super().__init__("this is for operators: send an access token")
+
+
+@dataclass(frozen=True)
+class OperatorTools:
+    """Made once, at the first question of an operator."""
+
+    verifier: TokenVerifier
+    log: FactLog
+    dead_letters: DeadLetters
+
+    async def require_operator(self) -> Actor:
+        """The caller, who must be an operator. Raises TokenMissing, TokenRefused or NotAllowed."""
+        token = current_token()
+        if not token:
+            raise TokenMissing
+        actor = await self.verifier.verify(token)
+        OPERATE.require(actor, "operate")
+        return actor
+
+    async def parker_of(self, clients: Clients, key: str) -> ServiceClient:
+        """The client of the service that parked the record. Raises DeadLetterUnknown; NotAllowed for no operator."""
+        await self.require_operator()
+        return clients.named((await self.dead_letters.show(key)).by)
+
+
+def operator_tools(state: State) -> OperatorTools:
+    """A dependency of the routes; the settings of the composition root give the address of the log and the key set."""
+    if "operator_tools" not in state:
+        kafka = Kafka(state.settings.kafka)
+        verifier = TokenVerifier(keys_from(state.settings.keyset_url))
+        state.operator_tools = OperatorTools(verifier, FactLog(kafka), DeadLetters(kafka))
+    tools: OperatorTools = state.operator_tools
+    return tools
+
+
+InjectedTools = Annotated[OperatorTools, Dependency(skip_validation=True)]

@@ -1,0 +1,44 @@
+"""What the routes share: asking a service, paging, and the id under which a write may be sent again."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from google.protobuf.message import Message
+from litestar import Request, Response
+from litestar.params import Parameter
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from services.gateway import limits
+from services.gateway.api.schemas import plain
+from services.gateway.clients import ServiceClient
+
+PageSize = Annotated[int, Parameter(ge=1, le=limits.API_PAGE_ITEMS, description="Items of one page")]
+PageToken = Annotated[str, Parameter(description="`next_page_token` of the page before; empty for the first")]
+# As constraints, not as a field's pattern: only these reach the API's document.
+Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}$")]
+MonthOrNone = Annotated[str, StringConstraints(pattern=r"^([0-9]{4}-[0-9]{2})?$")]
+PDF = "application/pdf"
+
+
+class Body(BaseModel):
+    """A request's body. Unknown fields are faults: a misspelt one must not be passed over."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+async def answer(
+    client: ServiceClient, method: str, request: Message, *, seconds: float | None = None
+) -> dict[str, Any]:
+    """Asks the service and returns its reply as JSON values. Raises the Refusal of the service."""
+    return plain(await client.ask(method, request, seconds=seconds))
+
+
+def request_id(request: Request[Any, Any, Any]) -> str:
+    """The caller's Idempotency-Key, else the command's own id."""
+    return str(request.scope["state"]["request_id"])
+
+
+def download(content: bytes, *, media: str, name: str = "") -> Response[bytes]:
+    headers = {"content-disposition": f'attachment; filename="{name}"'} if name else {}
+    return Response(content, media_type=media, headers=headers)

@@ -1,0 +1,118 @@
+"""What payments keeps, and the few questions asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+from chassis.clock import Clock
+from chassis.documents import Database, Index, Query
+from chassis.store import Store
+from services.payments.domain import limits
+from services.payments.domain.demands import Pupil, School
+from services.payments.domain.invoices import OPEN, PART, Invoice
+from services.payments.domain.ledger import CHART, INVOICED
+from services.payments.domain.receipts import Receipt
+from services.payments.domain.receiving import ReceivingAccount
+from services.payments.store.mappings import (
+    ACCOUNTS,
+    BOOKS,
+    CHOICES,
+    ENTRIES,
+    INVOICES,
+    ITEMS,
+    LINES,
+    RECEIPTS,
+    REPORTS,
+)
+
+
+class PaymentsStore(Store):
+    """The truth about money; pupils and schools are replicas of what accounts told."""
+
+    service: ClassVar[str] = "payments"
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database, clock)
+        self.items = self.aggregates(ITEMS)
+        self.accounts = self.aggregates(ACCOUNTS)
+        self.choices = self.aggregates(CHOICES)
+        self.invoices = self.aggregates(INVOICES)
+        self.lines = self.aggregates(LINES)
+        self.entries = self.aggregates(ENTRIES)
+        self.receipts = self.aggregates(RECEIPTS)
+        self.books = self.aggregates(BOOKS)
+        self.reports = self.aggregates(REPORTS)
+        self.schools = self.replicas("schools")
+        self.pupils = self.replicas("pupils", (Index(("school",)),))
+
+    async def school(self, code: str) -> School:
+        """Raises NotFound."""
+        return _school(await self.schools.get(code))
+
+    async def pupil(self, code: str) -> Pupil:
+        """Raises NotFound."""
+        return _pupil(await self.pupils.get(code))
+
+    async def pupils_named(self, codes: Iterable[str]) -> dict[str, Pupil]:
+        """Those that are known, in one call."""
+        return {code: _pupil(body) for code, body in (await self.pupils.many(codes)).items()}
+
+    async def pupils_of(self, school: str) -> list[Pupil]:
+        """All pupils of a school, or of every school when none is named, read page by page."""
+        equals = {"school": school} if school else {}
+        pupils: list[Pupil] = []
+        after = ""
+        while True:
+            page = await self.pupils.where(Query(equals=equals, limit=limits.INDEX_PUPILS, after=after))
+            pupils += [_pupil(body) for body in page]
+            if len(page) < limits.INDEX_PUPILS:
+                return pupils
+            after = str(page[-1]["id"])
+
+    async def account_named(self, account: str) -> ReceivingAccount | None:
+        accounts = await self.accounts.where(Query(equals={"account": account}, limit=1))
+        return accounts[0] if accounts else None
+
+    async def invoice_behind(self, link: str) -> Invoice | None:
+        invoices = await self.invoices.where(Query(equals={"link": link}, limit=1))
+        return invoices[0] if invoices else None
+
+    async def open_invoices(self, pupils: Iterable[str]) -> list[Invoice]:
+        """Of these pupils, the oldest first."""
+        codes = sorted(set(pupils))
+        if not codes:
+            return []
+        some = {"pupil": codes, "state": [OPEN, PART]}
+        return await self.invoices.where(Query(any_of=some, sort=("period", "id"), limit=limits.OPEN_INVOICES))
+
+    async def receipts_for(self, payments: Sequence[str]) -> list[Receipt]:
+        if not payments:
+            return []
+        return await self.receipts.where(Query(any_of={"payment": payments}, limit=len(payments)))
+
+    async def balances(self, school: str) -> dict[str, int]:
+        """The store's own addition: one sum for each account of the chart, however many entries there are."""
+        equals = {"school": school} if school else {}
+        sums: dict[str, int] = {}
+        for account in CHART:
+            by_kind = await self.entries.sums("kind", f"sums.{account}", equals)
+            sums[account] = sum(by_kind.values())
+        return sums
+
+    async def unbooked_periods(self, equals: dict[str, Any]) -> list[str]:
+        """Periods in which fewer invoices are booked than raised: what a crash between two writes leaves."""
+        raised = await self.invoices.counts("period", equals)
+        booked = await self.entries.counts("period", {**equals, "kind": INVOICED})
+        return sorted(period for period, count in raised.items() if booked.get(period, 0) < count)
+
+    async def sums_of_invoices(self, equals: dict[str, Any], of: str) -> int:
+        return sum((await self.invoices.sums("school", of, equals)).values())
+
+
+def _school(body: dict[str, Any]) -> School:
+    return School(str(body["id"]), str(body["name"]), tuple(body["levels"]), str(body["kind"]))
+
+
+def _pupil(body: dict[str, Any]) -> Pupil:
+    return Pupil(str(body["id"]), str(body["school"]), str(body["name"]), str(body["class_name"]))

@@ -1,0 +1,85 @@
+"""How heard facts are kept: the newest state of each subject, or each fact under its own id.
+
+Reporting keeps no child's name and no birth date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from contracts.envelope import Envelope, Fact
+from contracts.facts.payments import FeePaid
+from contracts.facts.records import OnlineLessonHeld
+from services.reporting.domain.older_facts import LATER_FIELDS, period_of
+from services.reporting.store import ReportingStore
+
+Body = dict[str, Any]
+Deliveries = Sequence[tuple[Any, Envelope]]
+Reaction = Callable[[list[tuple[Any, Envelope]], ReportingStore], Awaitable[None]]
+PLAN = ("school", "teacher", "group", "subject", "grade", "month", "due", "at", "on_time")
+RESOURCE = ("school", "kind", "subject", "title", "items")
+
+
+def latest(collection: str, sentence: str, *fields: str, state: str = "") -> Reaction:
+    """A reaction that keeps the newest state of each subject in the collection.
+
+    `fields` names what is kept of the fact, everything where none is named; `state` is kept beside it.
+    """
+
+    def body_of(fact: Fact) -> Body:
+        return {**_told(fact, fields), "state": state} if state else _told(fact, fields)
+
+    async def react(deliveries: list[tuple[Any, Envelope]], store: ReportingStore) -> None:
+        await keep_latest(store, collection, deliveries, body_of)
+
+    react.__name__, react.__doc__ = f"keep_{collection}_{state}".rstrip("_"), sentence
+    return react
+
+
+def each(collection: str, sentence: str, body_of: Callable[[Any], Body]) -> Reaction:
+    """A reaction that keeps each fact in the collection, with the body that `body_of` makes of it."""
+
+    async def react(deliveries: list[tuple[Any, Envelope]], store: ReportingStore) -> None:
+        await keep_each(store, collection, deliveries, body_of)
+
+    react.__name__, react.__doc__ = f"keep_{collection}", sentence
+    return react
+
+
+async def keep_latest(
+    store: ReportingStore, collection: str, deliveries: Deliveries, body_of: Callable[[Any], Body]
+) -> None:
+    replicas = store.latest[collection]
+    await replicas.put_many((envelope.subject, envelope.sequence, body_of(fact)) for fact, envelope in deliveries)
+    await store.mark_heard(_newest(deliveries))
+
+
+async def keep_each(
+    store: ReportingStore, collection: str, deliveries: Deliveries, body_of: Callable[[Any], Body]
+) -> None:
+    events = store.events[collection]
+    await events.keep_many([(envelope, body_of(fact)) for fact, envelope in deliveries])
+    await store.mark_heard(_newest(deliveries))
+
+
+def payment(paid: FeePaid) -> Body:
+    """What was collected; whose it is is not kept."""
+    return {"invoice": paid.invoice, "amount": paid.amount, "period": period_of(paid)}
+
+
+def lesson(held: OnlineLessonHeld) -> Body:
+    """The whole fact, with the month that it counts in."""
+    return {**_told(held, ()), "month": f"{held.on:%Y-%m}"}
+
+
+def _told(fact: Fact, fields: Sequence[str]) -> Body:
+    """The fields of the fact, JSON-shaped."""
+    body = fact.model_dump(mode="json")
+    told = {name: value for name, value in body.items() if value or name not in LATER_FIELDS}
+    return {name: told[name] for name in fields if name in told} if fields else told
+
+
+def _newest(deliveries: Deliveries) -> Envelope:
+    """By time, not by place: a batch of several partitions ends anywhere, and a rebuild batches otherwise."""
+    return max((envelope for _, envelope in deliveries), key=lambda envelope: envelope.time)

@@ -1,0 +1,167 @@
+"""What people read is what they read before reasons were data: each sentence letter by letter, in both languages."""
+
+from __future__ import annotations
+
+import json
+import string
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from chassis.texts import verbatim
+from chassis.why import Facts, Why
+from services.payments.domain.ledger import CHART
+from services.payments.domain.lines import Line, State, line_id
+from services.payments.rpc.messages import reason_of
+from tests.payments.handing import TEXTS, say
+
+FOLDER = Path(__file__).parents[2] / "services" / "payments" / "texts"
+TABLES = {name: json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")) for name in ("vi", "en")}
+# Code → sample facts, and the sentence that the code before this table gave for them.
+SENTENCES: dict[str, tuple[Facts, str]] = {
+    "ACCOUNT_ADVANCE": ({}, "Thu thừa, thu trước của học sinh"),
+    "ACCOUNT_BANK": ({}, "Tiền gửi ngân hàng"),
+    "ACCOUNT_COLLECTED_FOR_OTHERS": ({}, "Thu hộ, chi hộ"),
+    "ACCOUNT_OF_NO_SCHOOL": (
+        {"account": "0123456789012"},
+        "chưa trường nào nhận tiền vào tài khoản 0123456789012; hãy khai báo tài khoản của trường trước",
+    ),
+    "ACCOUNT_RECEIVABLE": ({}, "Phải thu của học sinh"),
+    "ACCOUNT_SERVICES": ({}, "Thu dịch vụ giáo dục"),
+    "ACCOUNT_UNKNOWN": ({}, "Tiền chưa rõ của ai"),
+    "AMOUNT_UNREADABLE": ({}, "không đọc được số tiền"),
+    "BALANCE_BROKEN": ({"rows": 2}, "số dư không nối tiếp ở 2 dòng; có thể sao kê thiếu dòng"),
+    "CAMT_CUT_AT_ENTRY": (
+        {"entry": 3, "line": 12},
+        "tệp bị cắt hoặc hỏng từ bút toán thứ 3 (dòng 12); hãy tải lại",
+    ),
+    "CAMT_WITHOUT_ACCOUNT": ({}, "tệp không có số tài khoản; hãy tải lại sao kê camt.053 từ ngân hàng"),
+    "CAMT_WITH_DOCTYPE": ({}, "tệp XML có khai báo DOCTYPE; sao kê của ngân hàng không bao giờ có"),
+    "CODE_IN_MEMO": ({"pupil": "2600000271"}, "mã học sinh 2600000271 có trong nội dung"),
+    "CONSENT_MISSING": ({}, "khoản tự nguyện, gia đình chưa đăng ký"),
+    "DAYS_MISSING": ({}, "chưa có số ngày thực tế của tháng"),
+    "DEBITS_LEFT_OUT": ({"rows": 4}, "4 dòng ghi nợ không phải tiền vào, đã bỏ qua"),
+    "ENTRY_INCOMPLETE": ({}, "bút toán thiếu ngày hoặc số tiền; hãy tải lại sao kê từ ngân hàng"),
+    "ENTRY_NOT_WHOLE_DONG": ({}, "số tiền phải là số nguyên đồng lớn hơn 0"),
+    "ENTRY_UNREADABLE": ({}, "không đọc được bút toán này; hãy tải lại sao kê từ ngân hàng"),
+    "ENTRY_WITHOUT_AMOUNT": ({}, "bút toán không có số tiền"),
+    "ENTRY_WITHOUT_DAY": ({}, "bút toán không có ngày"),
+    "FEE_ABOVE_CEILING": ({"ceiling": "15000"}, "mức thu vượt mức trần 15000 đồng của căn cứ pháp lý"),
+    "FEE_CODE_MISSING": ({}, "thiếu mã khoản thu; hãy ghi mã"),
+    "FEE_CODE_REPEATED": ({}, "trùng mã khoản thu với dòng trước; hãy bỏ bớt một dòng"),
+    "FEE_COLUMNS_MISSING": (
+        {"columns": "mức thu"},
+        "không tìm thấy cột: mức thu; hãy đặt lại tên cột rồi gửi lại",
+    ),
+    "FEE_NOT_WHOLE_DONG": ({}, "mức thu phải là số nguyên đồng lớn hơn 0"),
+    "FEE_UNIT_UNKNOWN": ({}, "không hiểu đơn vị tính; hãy ghi tháng, ngày, học kỳ hoặc năm"),
+    "FILE_TOO_HEAVY": ({"megabytes": 20}, "tệp nặng hơn 20 MB"),
+    "ITEM_OF_OTHER_LEVEL": ({"level": "Tiểu học"}, "khoản này không thu ở cấp Tiểu học"),
+    "ITEM_OF_OTHER_MONTHS": ({"months": "9, 1"}, "khoản này thu vào tháng 9, 1"),
+    "LAST_ROW_CUT": ({}, "dòng cuối của tệp bị cắt; hãy tải lại sao kê từ ngân hàng"),
+    "MT940_CUT_AT_ENTRY": ({"entry": 5}, "tệp bị cắt ở bút toán thứ 5, thiếu số dư cuối; hãy tải lại"),
+    "MT940_WITHOUT_ACCOUNT": ({}, "tệp MT940 không có số tài khoản (:25:); hãy tải lại sao kê từ ngân hàng"),
+    "NAMESAKES_IN_CLASS": ({"class_name": "8A1", "count": 2}, "lớp 8A1 có 2 em khớp họ tên trong nội dung"),
+    "NAME_AND_CLASS_IN_MEMO": (
+        {"name": "Ngô Bảo Dung", "class_name": "7A1"},
+        "họ tên Ngô Bảo Dung, lớp 7A1 có trong nội dung",
+    ),
+    "NAME_WITHOUT_CLASS": (
+        {"name": "Ngô Bảo Dung", "count": 1},
+        "có họ tên Ngô Bảo Dung nhưng không có lớp, 1 em trùng tên",
+    ),
+    "NO_ACCOUNT_ABOVE_TABLE": ({}, "không thấy số tài khoản ở phần đầu sao kê; hãy gửi cả các dòng tiêu đề"),
+    "NO_CODE_AND_NO_NAME": ({}, "nội dung không có mã học sinh, không có họ tên kèm lớp"),
+    "PUT_BY_PERSON": ({"who": "Kế toán", "reason": "nhầm"}, "Kế toán gán: nhầm"),
+    "REFERENCE_REPEATED": (
+        {"reference": "FT2628048868738"},
+        "số tham chiếu FT2628048868738 đã có ở dòng trước, chưa tính tiền",
+    ),
+    "ROW_WITHOUT_DAY": ({}, "dòng không có ngày giao dịch"),
+    "SEVERAL_CODES_IN_MEMO": (
+        {"count": 2, "pupils": "2600000271, 2600000272"},
+        "nội dung có 2 mã học sinh: 2600000271, 2600000272",
+    ),
+    "STATEMENT_COLUMNS_MISSING": (
+        {"columns": "số tiền ghi có, nội dung giao dịch"},
+        "không tìm thấy cột: số tiền ghi có, nội dung giao dịch; hãy gửi sao kê đúng như ngân hàng xuất ra",
+    ),
+    "STATEMENT_TOO_LONG": ({"lines": 200_000}, "sao kê có hơn 200000 dòng; hãy xuất từng tháng"),
+    "STATEMENT_WITHOUT_ENTRIES": ({}, "sao kê không có bút toán nào; hãy kiểm tra lại khoảng ngày"),
+    "TUITION_EXEMPT": (
+        {"act": "238/2025/NĐ-CP"},
+        (
+            "Nghị định 238/2025/NĐ-CP: trẻ em mầm non, học sinh phổ thông trường công lập được miễn học phí "
+            "(nhóm 1 trong 14 nhóm)"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("code", SENTENCES)
+def test_a_reason_is_said_in_vietnamese_as_it_always_was(code: str) -> None:
+    facts, sentence = SENTENCES[code]
+    assert say(Why(code, facts)) == sentence
+
+
+def test_every_sentence_of_the_house_has_its_sample_and_both_languages() -> None:
+    assert sorted(TABLES["vi"]) == sorted(TABLES["en"]) == sorted(SENTENCES)
+
+
+@pytest.mark.parametrize("code", SENTENCES)
+def test_both_languages_say_the_same_facts(code: str) -> None:
+    facts = [{name for _, name, _, _ in string.Formatter().parse(table[code]) if name} for table in TABLES.values()]
+    assert facts[0] == facts[1] == set(SENTENCES[code][0])
+
+
+def test_every_account_of_the_chart_has_its_name() -> None:
+    assert [say(name) for name in CHART.values()] == [
+        "Tiền gửi ngân hàng",
+        "Phải thu của học sinh",
+        "Thu hộ, chi hộ",
+        "Thu thừa, thu trước của học sinh",
+        "Tiền chưa rõ của ai",
+        "Thu dịch vụ giáo dục",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reason", "caution", "sentence"),
+    [
+        (Why("CODE_IN_MEMO", {"pupil": "26"}), Why(""), "code: mã học sinh 26 có trong nội dung"),
+        (
+            Why("CODE_IN_MEMO", {"pupil": "26"}),
+            Why("REFERENCE_REPEATED", {"reference": "R"}),
+            "code: mã học sinh 26 có trong nội dung; số tham chiếu R đã có ở dòng trước, chưa tính tiền",
+        ),
+        (
+            Why("NO_CODE_AND_NO_NAME"),
+            Why(""),
+            "none: nội dung không có mã học sinh, không có họ tên kèm lớp",
+        ),
+        (Why("PUT_BY_PERSON", {"who": "KT1", "reason": "nhầm"}), Why(""), "person: KT1 gán: nhầm"),
+        (
+            verbatim("name+class: họ tên An, lớp 7A1 có trong nội dung"),
+            Why(""),
+            "name+class: họ tên An, lớp 7A1 có trong nội dung",
+        ),
+        (Why(""), Why(""), ""),
+    ],
+    ids=["code", "double", "nobody", "person", "kept before", "waiting"],
+)
+def test_the_reason_of_a_line_begins_with_its_kind_on_the_wire(reason: Why, caution: Why, sentence: str) -> None:
+    line = Line(
+        id=line_id("1", "R", 1),
+        school="8702030",
+        account="1",
+        reference="R",
+        occurrence=1,
+        amount=1,
+        on=date(2026, 10, 1),
+        memo="",
+        state=State.MATCHED,
+        reason=reason,
+        caution=caution,
+    )
+    assert reason_of(line, TEXTS) == sentence
