@@ -163,7 +163,7 @@ def publish() -> None:
     PUBLISHED.mkdir(exist_ok=True)
     fresh = documents()
     for path in PUBLISHED.glob("*.json"):
-        if path.name not in fresh:
+        if path.name not in fresh and path.name not in PUBLISHED_ELSEWHERE:
             path.unlink()
     for name, text in fresh.items():
         (PUBLISHED / name).write_text(text, encoding="utf-8")

@@ -149,8 +149,8 @@ async def guardians_issued(at: District) -> int:
 
 async def with_slip(at: District) -> int:
     """How many accounts wait for their one-time password."""
-    found = await at.store.accounts.where(Query(equals={"school": SCHOOL}))
-    return sum(bool(one.one_time_hash) for one in found)
+    accounts = await at.store.accounts.where(Query(equals={"school": SCHOOL}))
+    return sum(bool(account.one_time_hash) for account in accounts)
 
 
 async def active(at: District) -> bool:
@@ -162,13 +162,13 @@ async def outdated(at: District) -> bool:
 
 
 async def tries(at: District) -> list[int]:
-    return [one.failures for one in await at.store.guards.where(Query())]
+    return [guard.failures for guard in await at.store.guards.where(Query())]
 
 
 async def families(at: District) -> list[tuple[str, int]]:
     """Why each session of the person ended, and how often it was renewed."""
-    found = await at.store.families.where(Query(equals={"account": FIRST}))
-    return sorted((one.ended, one.rotations) for one in found)
+    families = await at.store.families.where(Query(equals={"account": FIRST}))
+    return sorted((family.ended, family.rotations) for family in families)
 
 
 async def sessions_and_password(at: District) -> tuple[list[str], bool]:
@@ -187,8 +187,8 @@ async def commune_and_school(at: District) -> tuple[int, int]:
 
 async def taught(at: District) -> list[tuple[str, bool]]:
     """Who has the class's subject, and whether that has ended."""
-    found = await at.store.assignments.where(Query(equals={"class_name": "7A1", "subject": "TOAN"}))
-    return sorted((one.person, one.ended is not None) for one in found)
+    assignments = await at.store.assignments.where(Query(equals={"class_name": "7A1", "subject": "TOAN"}))
+    return sorted((each.person, each.ended is not None) for each in assignments)
 
 
 ENDED = "password changed"

@@ -30,6 +30,8 @@ THE_DOCUMENT = "."
 SUCCESSORS: Mapping[Place, str] = {
     Place("accounts", "reports", 1, "request_id"): "requests",
     Place("payments", "reports", 1, "findings"): THE_DOCUMENT,
+    Place("records", "plans", 1, "paper"): "content",
+    Place("records", "plans", 1, "teacher"): "author",
 }
 # The same of fields that held a sentence, at any depth: a reason as data took it over word for word.
 SENTENCES: Mapping[str, str] = {"note": "notes", "reason": "why", "why": "reason"}

@@ -36,10 +36,11 @@ class District(NamedTuple):
     expected: dict[str, Any]
 
 
-@pytest.fixture(params=(1, 2, 3), ids=lambda seed: f"seed-{seed}")
-def district(request: pytest.FixtureRequest, tmp_path: Path) -> District:
-    make(tmp_path, seed=request.param, schools=3)
-    return District(tmp_path, json.loads((tmp_path / "expected.json").read_text(encoding="utf-8")))
+@pytest.fixture(scope="module", params=(1, 2, 3), ids=lambda seed: f"seed-{seed}")
+def district(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> District:
+    folder = tmp_path_factory.mktemp("district")
+    make(folder, seed=request.param, schools=3)
+    return District(folder, json.loads((folder / "expected.json").read_text(encoding="utf-8")))
 
 
 @pytest.fixture

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from chassis.identity.actor import Actor, Grant
+from services.library.domain.places import group_for
 from services.library.domain.policy import POLICY
 from services.library.domain.resources import STATES, Resource, Step
-from services.library.domain.rights import actions, allows, group_for, waits_for
+from services.library.domain.rights import actions, allows, waits_for
 from services.library.domain.visibility import may_see, reach, seen_from
 from tests.library.people import (
     COLLEAGUE,
