@@ -27,15 +27,6 @@ EXEMPT: dict[str, tuple[str, ...]] = {
         "usecases/importing.py",
         "usecases/taking.py",
     ),
-    "library": (
-        "domain/media.py",
-        "domain/questions.py",
-        "domain/refusals.py",
-        "domain/reports.py",
-        "usecases/cataloguing.py",
-        "usecases/handing_in.py",
-        "usecases/importing.py",
-    ),
     "payments": ("domain/refusals.py",),
     "records": (
         "domain/gradebook.py",
