@@ -23,7 +23,7 @@ class Fact(BaseModel):
 class Envelope(NamedTuple):
     """Who told a fact, about what, when, and because of which command.
 
-    A tuple and no model: one is made for every record heard, and a model costs four times as much.
+    It is a tuple and no model: one is made for every record that is heard, and a model costs four times as much.
     """
 
     id: str
@@ -39,38 +39,38 @@ class Envelope(NamedTuple):
 Headers = Sequence[tuple[str, bytes]]
 
 
-def to_headers(told: Mapping[str, Any]) -> list[tuple[str, bytes]]:
+def to_headers(entry: Mapping[str, Any]) -> list[tuple[str, bytes]]:
     """Binary-mode CloudEvents 1.0 headers, and the four of our own: sequence, cause, school, content-type."""
     return [
         ("ce_specversion", b"1.0"),
-        ("ce_id", str(told["id"]).encode()),
-        ("ce_type", str(told["type"]).encode()),
-        ("ce_source", str(told["source"]).encode()),
-        ("ce_subject", str(told["subject"]).encode()),
-        ("ce_time", str(told["time"]).encode()),
-        ("sequence", str(told["sequence"]).encode()),
-        ("cause", str(told["cause"]).encode()),
-        ("school", str(told["school"]).encode()),
+        ("ce_id", str(entry["id"]).encode()),
+        ("ce_type", str(entry["type"]).encode()),
+        ("ce_source", str(entry["source"]).encode()),
+        ("ce_subject", str(entry["subject"]).encode()),
+        ("ce_time", str(entry["time"]).encode()),
+        ("sequence", str(entry["sequence"]).encode()),
+        ("cause", str(entry["cause"]).encode()),
+        ("school", str(entry["school"]).encode()),
         ("content-type", b"application/json"),
     ]
 
 
 def from_headers(headers: Headers) -> Envelope:
-    """Reads back what `to_headers` wrote. Raises KeyError or ValueError when a header is missing or malformed."""
-    found = dict(headers)
+    """Reads what `to_headers` makes. Raises KeyError or ValueError for a header that is missing or malformed."""
+    values = dict(headers)
     try:
-        time = datetime.fromisoformat(found["ce_time"].decode())
+        time = datetime.fromisoformat(values["ce_time"].decode())
         if time.tzinfo is None:
-            raise ValueError(f"ce_time {found['ce_time']!r} names no zone")
+            raise ValueError(f"ce_time {values['ce_time']!r} names no zone")
         return Envelope(
-            found["ce_id"].decode(),
-            found["ce_type"].decode(),
-            found["ce_source"].decode(),
-            found["ce_subject"].decode(),
+            values["ce_id"].decode(),
+            values["ce_type"].decode(),
+            values["ce_source"].decode(),
+            values["ce_subject"].decode(),
             time,
-            int(found["sequence"]),
-            found.get("cause", b"").decode(),
-            found.get("school", b"").decode(),
+            int(values["sequence"]),
+            values.get("cause", b"").decode(),
+            values.get("school", b"").decode(),
         )
-    except AttributeError as error:  # the log keeps headers without a value
+    except AttributeError as error:  # the log takes headers without a value
         raise ValueError("a header has no value") from error

@@ -1,4 +1,4 @@
-"""`edu`: what operators and scripts ask of the running system."""
+"""`edu`: what operators and scripts ask of the running system, through the API of its gateway and nothing else."""
 
 from __future__ import annotations
 
@@ -6,24 +6,30 @@ import sys
 
 import typer
 
-from edu.commands import audit, backup, demo, files, log, month, operator, rebuild, records, session, statement
+from edu.commands import audit, demo, files, log, month, operator, rebuild, records, session, statement
 from edu.problems import INTERRUPTED, Problem
 from edu.showing import note
 
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="Hỏi hệ thống Liên Trường đang chạy. Dữ liệu ra stdout, lời nhắn ra stderr; --json cho chương trình.",
-)
-for room in (session, files, statement, records, month, operator, log, audit, rebuild, backup, demo):
-    room.register(app)
+GROUPS = (session, files, statement, records, month, operator, log, audit, rebuild, demo)
 
 
-def main() -> None:
-    """Ends with a code, and with a traceback only for a fault of our own."""
+def program() -> typer.Typer:
+    """The commands, each a question to the API."""
+    app = typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        help="Hỏi hệ thống Liên Trường đang chạy. Dữ liệu ra stdout, lời nhắn ra stderr; --json cho chương trình.",
+    )
+    for group in GROUPS:
+        group.register(app)
+    return app
+
+
+def main(app: typer.Typer | None = None) -> None:
+    """Runs the command of the arguments and ends with an exit code; a traceback shows a bug of ours alone."""
     try:
-        app()
+        (app or program())()
     except Problem as problem:
         for line in problem.lines():
             note(line)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 
 from chassis.clock import FrozenClock
 from chassis.documents import Database, connect
@@ -18,6 +19,8 @@ from tests.emptying import empty
 from tests.servers import a_broker, a_store, quick_folder
 
 SEEDS = 1_000_000
+# The same examples in each run, however long the machine takes; `--hypothesis-profile=others` draws others.
+SAME = settings(derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # What structlog does by itself draws a picture of each exception with all that its frames hold: seconds an exception.
 LOGGED: list[structlog.typing.Processor] = [
     structlog.processors.add_log_level,
@@ -39,6 +42,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Logs are told as the services tell them; a seed that was not given is chosen once, and told to every worker."""
     structlog.configure(processors=LOGGED)
+    settings.register_profile("same", SAME)
+    settings.register_profile("others", SAME, derandomize=False)
+    settings.load_profile("same")
     if config.option.random_order == "any":
         told = getattr(config, "workerinput", {})
         config.option.random_order = told.get("seed") or str(secrets.randbelow(SEEDS))
@@ -62,7 +68,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> workers.ByMo
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.option.random_order:
         workers.shuffled(items, int(config.option.random_order))
-    elif hasattr(config, "workerinput"):
+    if hasattr(config, "workerinput"):
         workers.longest_first(items)
 
 

@@ -19,7 +19,7 @@ async def empty(servers: str) -> None:
     admin = kafka.admin()
     await admin.start()
     try:
-        ours = [topic.name for topic in topics.wanted()]
+        ours = [topic.name for topic in topics.needed()]
         others = [name for name in await admin.list_topics() if name not in ours and not name.startswith("__")]
         if others:
             await admin.delete_topics(others)
@@ -37,7 +37,7 @@ async def renew(servers: str) -> None:
     admin = Kafka(servers).admin()
     await admin.start()
     try:
-        names = [topic.name for topic in topics.wanted()]
+        names = [topic.name for topic in topics.needed()]
         await admin.delete_topics(names)
         await topics.make(servers)
         is_made = False

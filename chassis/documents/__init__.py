@@ -1,8 +1,8 @@
 """One document, one truth: every write changes one document, guarded by the version that was read.
 
 Store operators used, and no others: insert (one, many), find with equality, range, `$in`, sort and limit,
-replace (guarded, upserting), the relay's clear (`$set`), `$match` with `$sort` and `$limit` or `$group` with `$sum`,
-and a rebuild's guarded delete.
+replace (guarded, upserting), the relay's clear (`$set` of many, by `_id` in a list and one version), `$match` with
+`$sort` and `$limit` or `$group` with `$sum`, and a rebuild's guarded delete.
 """
 
 from chassis.documents.aggregates import AlreadyKept, Documents, NoSuchDocument

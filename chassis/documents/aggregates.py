@@ -13,9 +13,9 @@ from chassis.aggregate import Aggregate
 from chassis.clock import Clock
 from chassis.documents.connect import Database, store_errors
 from chassis.documents.mapping import Document, DocumentMapping
-from chassis.documents.outbox import Entry, Nudge, Outbox, PendingOutbox, microseconds, unsent_of
+from chassis.documents.outbox import Outbox, OutboxRelay, PendingOutbox, microseconds, unsent_of
 from chassis.documents.query import Query
-from chassis.errors import Conflict, LostUpdateError, NotFound
+from chassis.errors import LostUpdateError, NotFound
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -25,11 +25,11 @@ class NoSuchDocument(NotFound):
         super().__init__(f"there is no {document!r} in {collection}", collection=collection, id=document)
 
 
-class AlreadyKept(Conflict):
-    reason = "ALREADY_EXISTS"
+class AlreadyKept(LostUpdateError):  # noqa: N818 - a refusal is an answer
+    """Another writer inserted the document since it was looked for."""
 
     def __init__(self, collection: str, document: str) -> None:
-        super().__init__(f"{document!r} is already in {collection}", collection=collection, id=document)
+        super().__init__(f"{document!r} is already in {collection}")
 
 
 class Documents(Generic[A]):
@@ -40,7 +40,7 @@ class Documents(Generic[A]):
         self._collection = database[mapping.name]
         self._outbox = outbox
         self._clock = clock
-        self.nudge: Nudge | None = None
+        self.relay: OutboxRelay | None = None
 
     async def get(self, document: str) -> A:
         """Raises NoSuchDocument, BrokenDocument or StoreBusyError."""
@@ -163,7 +163,9 @@ class Documents(Generic[A]):
         return aggregate
 
     def _write(self, aggregate: A, *, at: datetime) -> tuple[Document, PendingOutbox]:
-        unsent: list[Entry] = aggregate.__dict__.get("_unsent", [])
+        # Facts that the relay told and recorded since are left out: their clearing rides on this write.
+        recorded = self.relay.recorded_up_to(self.mapping.name, aggregate.id) if self.relay else 0
+        unsent = [entry for entry in aggregate.__dict__.get("_unsent", ()) if entry["sequence"] > recorded]
         entries = self._outbox.after(aggregate, unsent, at=at)
         document = self.mapping.to_document(aggregate)
         document["version"] = aggregate.version + 1
@@ -177,8 +179,8 @@ class Documents(Generic[A]):
             aggregate.kept(version=document["version"], sequence=document["sequence"])
             aggregate.__dict__["_unsent"] = list(outbox.entries)
         pending = [outbox for _, _, outbox in written if outbox.entries]
-        if pending and self.nudge is not None:
-            self.nudge(pending)
+        if pending and self.relay is not None:
+            self.relay.nudge(pending)
 
 
 async def fetch(collection: Any, query: Query) -> list[Document]:

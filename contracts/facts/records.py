@@ -1,4 +1,4 @@
-"""What the records house tells: lesson plans on their way to a signature, gradebooks, results, timetables, lessons."""
+"""What the records house tells: plans and other records on their way, gradebooks, results, timetables, lessons."""
 
 from __future__ import annotations
 
@@ -20,71 +20,132 @@ _PLAN: dict[str, Any] = {
 }
 
 
-class PlanSubmitted(Fact):
+class PlanFact(Fact):
+    """What every fact of a lesson plan says. Signed by `due` it is on time."""
+
+    plan: str
+    teacher: str
+    group: str
+    subject: str
+    grade: str
+    month: str
+    due: date
+    at: datetime
+
+
+class PlanSubmitted(PlanFact):
     """A teacher handed in a lesson plan, or a corrected one after it was returned. Signed by `due` it is on time."""
 
     TYPE: ClassVar = "records.plan_submitted.v1"
     EXAMPLE: ClassVar = {**_PLAN, "revision": 1}
-    plan: str
-    teacher: str
-    group: str
-    subject: str
-    grade: str
-    month: str
-    due: date
-    at: datetime
     revision: int = 1
 
 
-class PlanPassed(Fact):
+class PlanPassed(PlanFact):
     """The leader of the subject group passed a lesson plan; it waits for the principal."""
 
     TYPE: ClassVar = "records.plan_passed.v1"
     EXAMPLE: ClassVar = {**_PLAN, "by": "GV8702030006"}
-    plan: str
-    teacher: str
-    group: str
-    subject: str
-    grade: str
-    month: str
-    due: date
-    at: datetime
     by: str = ""
 
 
-class PlanReturned(Fact):
+class PlanReturned(PlanFact):
     """A lesson plan went back to its author, with what is to be changed."""
 
     TYPE: ClassVar = "records.plan_returned.v1"
     EXAMPLE: ClassVar = {**_PLAN, "by": "GV8702030006", "note": "Mục III: bổ sung hoạt động 4"}
-    plan: str
-    teacher: str
-    group: str
-    subject: str
-    grade: str
-    month: str
-    due: date
-    at: datetime
     by: str = ""
     note: str = ""
 
 
-class PlanSigned(Fact):
+class PlanSigned(PlanFact):
     """The principal signed a lesson plan; `sha256` names the signed file."""
 
     TYPE: ClassVar = "records.plan_signed.v1"
     EXAMPLE: ClassVar = {**_PLAN, "by": "GV8702030000", "on_time": True, "sha256": "9f" * 32}
-    plan: str
-    teacher: str
-    group: str
-    subject: str
-    grade: str
-    month: str
-    due: date
-    at: datetime
     by: str = ""
     on_time: bool = False
     sha256: str = ""
+
+
+_RECORD: dict[str, Any] = {
+    "school": "8702030",
+    "record": "class_logbook.8702030.7A1.2026-10.w42",
+    "record_type": "class_logbook",
+    "author": "GV8702030008",
+    "group": "",
+    "class_name": "7A1",
+    "month": "2026-10",
+    "week": 42,
+    "due": "2026-10-24",
+    "at": "2026-10-17T09:15:00Z",
+}
+
+
+class RecordFact(Fact):
+    """What every fact of a record of another type says. Signed by `due` it is on time.
+
+    `group` or `class_name` says whose it is. `week` is that of the calendar (ISO 8601), 0 for longer periods.
+    """
+
+    record: str
+    record_type: str
+    author: str
+    group: str
+    class_name: str
+    month: str
+    week: int
+    due: date
+    at: datetime
+
+
+class RecordSubmitted(RecordFact):
+    """A record of a type other than the lesson plan was handed in, or corrected."""
+
+    TYPE: ClassVar = "records.record_submitted.v1"
+    EXAMPLE: ClassVar = {**_RECORD, "revision": 1}
+    revision: int = 1
+
+
+class RecordPassed(RecordFact):
+    """A record was reviewed and passed; it waits for its signers."""
+
+    TYPE: ClassVar = "records.record_passed.v1"
+    EXAMPLE: ClassVar = {**_RECORD, "by": "GV8702030006"}
+    by: str = ""
+
+
+class RecordReturned(RecordFact):
+    """A record went back to its author, with what is to be changed; signatures made so far are void."""
+
+    TYPE: ClassVar = "records.record_returned.v1"
+    EXAMPLE: ClassVar = {**_RECORD, "by": "GV8702030000", "note": "Thiếu tiết 3 thứ Năm"}
+    by: str = ""
+    note: str = ""
+
+
+class RecordSigned(RecordFact):
+    """One of its signers signed a record; `left` signatures are still to come, and `sha256` names the file so far.
+
+    `keep_until` is the last day on which the record must be kept; none: for ever.
+    """
+
+    TYPE: ClassVar = "records.record_signed.v1"
+    EXAMPLE: ClassVar = {
+        **_RECORD,
+        "by": "GV8702030000",
+        "role": "principal",
+        "left": 0,
+        "on_time": True,
+        "sha256": "9f" * 32,
+        "keep_until": "2032-05-31",
+    }
+    by: str = ""
+    role: str = ""
+    left: int = 0
+    on_time: bool = False
+    sha256: str = ""
+    keep_until: date | None = None
 
 
 class GradebookKept(Fact):

@@ -13,20 +13,22 @@ from deploy.local import (
     backup,
     doctor,
     down,
-    houses,
     jars,
+    java,
+    kafka,
     limits,
     loading,
     preflight,
     processes,
+    programs,
     restore,
     state,
     up,
 )
+from deploy.local.errors import CannotStart
+from deploy.local.language import both
 from deploy.local.layout import Layout, from_environment
 from deploy.local.phases import Phases
-from deploy.local.refusing import CannotStart
-from deploy.local.words import both
 
 
 def _arguments() -> argparse.Namespace:
@@ -36,10 +38,10 @@ def _arguments() -> argparse.Namespace:
     starting.add_argument("--samples", default="", help="folder of another district's files")
     starting.add_argument("--fresh", action="store_true", help="remove what earlier runs kept")
     starting.add_argument("--bare", action="store_true", help="load nothing")
-    starting.add_argument("--services", default=houses.SERVICES, help="package of the houses to start")
+    starting.add_argument("--services", default=programs.PACKAGE, help="package of the services to start")
     commands.add_parser("stop", help="end a run, also one that was left behind")
     commands.add_parser("reset", help="end a run and remove what it kept")
-    commands.add_parser("jars", help="fetch Kafka's jars")
+    commands.add_parser("jars", help="fetch Kafka's jars, and make ready what lets it start sooner")
     copying = commands.add_parser("backup", help="copy the running system to an empty folder")
     copying.add_argument("folder", type=Path)
     copying.add_argument("--with-keys", action="store_true", help="the keys too: whoever has the folder can sign")
@@ -65,7 +67,7 @@ def _up(layout: Layout, arguments: argparse.Namespace) -> int:
             java = preflight.check(layout)
         layout.prepare()
         bare = arguments.bare or (not arguments.samples and loading.is_restored(layout))
-        asyncio.run(up.keep_up(layout, up.Wanted(java, folder, bare, arguments.services), phases))
+        asyncio.run(up.keep_up(layout, up.Options(java, folder, bare, arguments.services), phases))
     return 0
 
 
@@ -101,6 +103,7 @@ def _run(layout: Layout, arguments: argparse.Namespace) -> int:
             return _reset(layout)
         case "jars":
             jars.fetch(layout)
+            kafka.keep_archive(layout, java.find()[0])
             return 0
         case "backup" | "restore":
             return _copy(layout, arguments)
@@ -109,7 +112,7 @@ def _run(layout: Layout, arguments: argparse.Namespace) -> int:
 
 
 def main() -> int:
-    """Whatever goes wrong, a person reads at most six lines, with the repair."""
+    """Runs the command. Whatever goes wrong, a person reads at most six lines, with the repair."""
     layout = from_environment()
     try:
         return _run(layout, _arguments())
@@ -129,7 +132,7 @@ def main() -> int:
 
 
 def _unknown(layout: Layout, error: Exception) -> list[str]:
-    """A bug of ours: the trace goes to the log, one sentence to the person."""
+    """A bug of ours: the traceback goes to the log, one sentence to the person."""
     layout.run.mkdir(parents=True, exist_ok=True)
     log = layout.log("runner")
     with log.open("a", encoding="utf-8") as out:

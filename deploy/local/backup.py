@@ -15,26 +15,26 @@ from chassis.documents import connect
 from chassis.errors import Refusal, TransientError
 from chassis.identity.actor import Actor
 from contracts.topics import group_of
-from deploy.local import frozen, kept, limits, state, topics
+from deploy.local import limits, snapshot, state, stores, topics
+from deploy.local.errors import CannotStart
+from deploy.local.language import both
 from deploy.local.layout import Layout
 from deploy.local.phases import Phases
-from deploy.local.refusing import CannotStart
-from deploy.local.words import both
 from operating.backup.making import Running, back_up
 from operating.backup.manifest import Manifest
 from operating.backup.refusals import FactUnknown, NotABackup, PartDamaged, SchemaUnknown, TargetNotEmpty
 
-WITHOUT = frozenset({"edu-session"})  # somebody's session: signed in again where it is restored
+WITHOUT = frozenset({"edu-session"})  # a session of this machine: its owner signs in again where it is restored
 
 
-def whoever() -> Actor:
-    """The account on this machine: no token is asked of who can read the store's own files."""
+def machine_actor() -> Actor:
+    """The system's account of this person: who can read the files of the store needs no token."""
     name = getpass.getuser()
     return Actor(f"machine:{name}", name, ())
 
 
-def take(layout: Layout, folder: Path, *, with_keys: bool, say: Callable[[str], None]) -> Manifest:
-    """Raises CannotStart with the repair; then the folder holds no finished backup."""
+def make(layout: Layout, folder: Path, *, with_keys: bool, say: Callable[[str], None]) -> Manifest:
+    """Backs up the running system. Raises CannotStart with the repair; then the folder holds no finished backup."""
     running = state.read(layout.state)
     if state.runner(layout) is None or "kafka" not in running:
         raise CannotStart(
@@ -43,26 +43,26 @@ def take(layout: Layout, folder: Path, *, with_keys: bool, say: Callable[[str], 
             both("Sửa: `make run`, rồi sao lưu khi nó đang chạy.", "Repair: `make run`, then back up while it runs."),
         )
     uri = str(running["store"])
-    whole = Running(
-        services=kept.ORDER,
+    running_system = Running(
+        services=stores.ORDER,
         live=cache(partial(connect, uri)),
-        view=partial(frozen.view, layout, uri, folder),
-        groups=tuple(group_of(service) for service in kept.ORDER),
+        view=partial(snapshot.view, layout, uri, folder),
+        groups=tuple(group_of(service) for service in stores.ORDER),
         kafka=Kafka(str(running["kafka"])),
-        topics=tuple(topic.name for topic in topics.wanted()),
+        topics=tuple(topic.name for topic in topics.needed()),
         files=layout.files,
         clock=SystemClock(),
         keys=layout.keys if with_keys else None,
         without=WITHOUT,
     )
     try:
-        return asyncio.run(back_up(whole, folder, actor=whoever(), say=say))
+        return asyncio.run(back_up(running_system, folder, actor=machine_actor(), say=say))
     except (Refusal, TransientError, KafkaError) as error:
-        raise refused(error) from error
+        raise cannot_start(error) from error
 
 
-def refused(error: Exception) -> CannotStart:
-    """What the frame refused, in the words of this machine."""
+def cannot_start(error: Exception) -> CannotStart:
+    """The error in the words of this machine, with the repair."""
     match error:
         case PartDamaged():
             what = both(f"Bản sao lưu hỏng ở {error.details['part']}.", f"The backup is damaged: {error.message}.")
@@ -87,17 +87,17 @@ def refused(error: Exception) -> CannotStart:
 
 def steps(phases: Phases) -> Callable[[str], None]:
     """Says each step in the person's language when it is done."""
-    said = {
+    names = {
         "documents": both("tài liệu", "documents"),
         "log": both("nhật ký sự kiện", "log of facts"),
         "files": both("tệp", "files"),
     }
     step = phases.steps()
-    return lambda name: step(said[name])
+    return lambda name: step(names[name])
 
 
-def told(manifest: Manifest) -> list[str]:
-    """What a person reads of a backup: how much it is, and what it lacks."""
+def lines_of(manifest: Manifest) -> list[str]:
+    """What a person reads of a backup: how large it is, and what it lacks."""
     lines = [
         both(
             f"{manifest.documents} tài liệu · {manifest.records} bản ghi · {manifest.files} tệp · lúc {manifest.taken}",
@@ -119,21 +119,21 @@ def told(manifest: Manifest) -> list[str]:
             )
         )
     damaged = manifest.damaged[: limits.DAMAGED_SHOWN]
-    lines += [both(f"✗ tệp hỏng, không sao lưu: {one}", f"✗ damaged file, not taken: {one}") for one in damaged]
+    lines += [both(f"✗ tệp hỏng, không sao lưu: {name}", f"✗ damaged file, not taken: {name}") for name in damaged]
     return lines
 
 
 def main(layout: Layout, folder: Path, *, with_keys: bool, as_json: bool) -> int:
-    """1 when a file of the system no longer has the bytes it was named after."""
-    manifest = take(layout, folder.absolute(), with_keys=with_keys, say=steps(Phases()))
+    """Returns 1 when a file of the system no longer has the bytes that its name stands for."""
+    manifest = make(layout, folder.absolute(), with_keys=with_keys, say=steps(Phases()))
     show(manifest, folder, as_json=as_json)
     return 1 if manifest.damaged else 0
 
 
 def show(manifest: Manifest, folder: Path, *, as_json: bool) -> None:
     if as_json:
-        counted = {name: getattr(manifest, name) for name in ("taken", "instant", "documents", "records", "files")}
+        counts = {name: getattr(manifest, name) for name in ("taken", "instant", "documents", "records", "files")}
         more = {"left_out": manifest.left_out, "damaged": list(manifest.damaged), "keys": len(manifest.keys)}
-        print(json.dumps({"folder": str(folder), **counted, **more, "sha256": manifest.digest}, indent=1))
+        print(json.dumps({"folder": str(folder), **counts, **more, "sha256": manifest.digest}, indent=1))
     else:
-        print("\n".join([f"{folder}  {manifest.digest}", *told(manifest)]))
+        print("\n".join([f"{folder}  {manifest.digest}", *lines_of(manifest)]))

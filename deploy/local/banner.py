@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local import limits
-from deploy.local.houses import Addresses
+from deploy.local.language import both, in_english
 from deploy.local.layout import ROOT, Layout
-from deploy.local.words import both, in_english
+from deploy.local.programs import Addresses
 
 PEOPLE_SHOWN = 8
 ROLES = {
@@ -30,8 +30,8 @@ INDICATORS_SHOWN = 6
 
 
 @dataclass(frozen=True)
-class Found:
-    """What there is to tell: the loader's summary, the folder, what keys sign, the seconds it took."""
+class Outcome:
+    """What a start ended with: the loader's summary, the folder, the keys that sign, the seconds that it took."""
 
     summary: Mapping[str, Any]
     folder: str
@@ -40,7 +40,7 @@ class Found:
 
 
 def _shown(path: Path) -> str:
-    """As a person would type it from the project's folder."""
+    """The path as a person types it in the folder of the project."""
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
 
 
@@ -49,8 +49,8 @@ def _number(value: Any) -> str:
     return f"{value:,}".replace(",", ".") if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
-def _happened(found: Mapping[str, Any], folder: str) -> list[str]:
-    n = {key: _number(value) for key, value in found.items()}
+def _happened(summary: Mapping[str, Any], folder: str) -> list[str]:
+    n = {key: _number(value) for key, value in summary.items()}
     none = "–"
 
     def of(key: str) -> str:
@@ -68,13 +68,13 @@ def _happened(found: Mapping[str, Any], folder: str) -> list[str]:
             f"  {of('accounts_issued')} accounts issued · {of('plans_signed')} plans signed"
             f" · {of('lines_matched')}/{of('lines_total')} statement lines matched · ledger sum {of('ledger_sum')}",
         ),
-        *_indicators(found.get("indicators", [])),
+        *_indicators(summary.get("indicators", [])),
     ]
 
 
 def _indicators(indicators: Any) -> list[str]:
-    told = [f"{name} {value}" for name, value, *_ in indicators][:INDICATORS_SHOWN]
-    rows = (told[first : first + INDICATORS_A_LINE] for first in range(0, len(told), INDICATORS_A_LINE))
+    texts = [f"{name} {value}" for name, value, *_ in indicators][:INDICATORS_SHOWN]
+    rows = (texts[first : first + INDICATORS_A_LINE] for first in range(0, len(texts), INDICATORS_A_LINE))
     return ["  " + " · ".join(row) for row in rows]
 
 
@@ -100,25 +100,23 @@ def _people(people: Any) -> list[str]:
     ]
 
 
-def block(layout: Layout, addresses: Addresses, found: Found) -> str:
-    """At most 25 lines, whatever was found."""
-    kept = _shown(layout.var)
-    summary = found.summary
-    told = str(summary.get("try_first", "")).splitlines()
+def block(layout: Layout, addresses: Addresses, outcome: Outcome) -> str:
+    """At most 25 lines, whatever was loaded."""
+    var = _shown(layout.var)
+    summary = outcome.summary
+    try_first = str(summary.get("try_first", "")).splitlines()
     head = [
-        *(_happened(summary, _shown(Path(found.folder))) if summary else []),
+        *(_happened(summary, _shown(Path(outcome.folder))) if summary else []),
         *_addresses(addresses),
         *_people(summary.get("people", [])),
     ]
-    first = [both("Thử trước  ", "Try first  ") + " ".join(told)] if told else []
+    first = [both("Thử trước  ", "Try first  ") + " ".join(try_first)] if try_first else []
     foot = [
-        both("Chữ ký     ", "Signing    ") + found.keys,
+        both("Chữ ký     ", "Signing    ") + outcome.keys,
+        both(f"Dữ liệu    {var}/, được giữ; `make reset` xoá", f"Data       {var}/, is kept; `make reset` removes it"),
         both(
-            f"Dữ liệu    {kept}/, được giữ; `make reset` xoá", f"Data       {kept}/, is kept; `make reset` removes it"
-        ),
-        both(
-            f"Sẵn sàng sau {found.seconds:.0f} s. ^C (hoặc `make stop`) để dừng",
-            f"Ready after {found.seconds:.0f} s. ^C (or `make stop`) to stop",
+            f"Sẵn sàng sau {outcome.seconds:.0f} s. ^C (hoặc `make stop`) để dừng",
+            f"Ready after {outcome.seconds:.0f} s. ^C (or `make stop`) to stop",
         ),
     ]
     room = limits.BANNER_LINES - len(first) - len(foot)

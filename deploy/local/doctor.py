@@ -13,12 +13,12 @@ from dataclasses import asdict, dataclass
 import aiohttp
 
 from deploy.local import jars, java, limits, preflight, readiness, state, store
-from deploy.local.houses import HOUSES
+from deploy.local.errors import CannotStart
+from deploy.local.language import both
 from deploy.local.layout import Layout
 from deploy.local.ports import HOST
-from deploy.local.refusing import CannotStart
+from deploy.local.programs import SERVICES
 from deploy.local.tools import EXTRAS, TOOLS
-from deploy.local.words import both
 
 PACKAGES = ("aiokafka", "motor", "grpc", "litestar", "nx_27017", "pyhanko", "typst")
 MARKS = {"ok": "✓", "warn": "!", "bad": "✗"}
@@ -38,7 +38,7 @@ class Finding:
 
 
 def _needed(name: str, look: Callable[[], str]) -> Finding:
-    """A check that speaks by CannotStart is told in its own words."""
+    """The finding of a check; one that raises CannotStart is reported in its own words."""
     group = both("Cần có", "Needed")
     try:
         return Finding(group, name, "ok", look())
@@ -96,7 +96,7 @@ def _jars(layout: Layout) -> Finding:
 
 
 def machine(layout: Layout) -> list[Finding]:
-    """What a start stands on."""
+    """What a start needs."""
     return [
         _needed("Python 3.11", _python),
         _needed(both("Thư viện", "Packages"), _packages),
@@ -121,23 +121,23 @@ def optional() -> list[Finding]:
 
 async def running(layout: Layout) -> list[Finding]:
     """Each process of the run that is up; one line when none is."""
-    group, kept = both("Đang chạy", "Running"), state.read(layout.state)
+    group, running_state = both("Đang chạy", "Running"), state.read(layout.state)
     pid = state.runner(layout)
     if pid is None:
         return [Finding(group, both("hệ thống", "system"), "ok", both("không chạy (make run)", "not up (make run)"))]
-    ports = kept.get("ports", {})
+    ports = running_state.get("ports", {})
     async with aiohttp.ClientSession() as session:
-        urls = {house: f"http://{HOST}:{ports.get(f'{house}-web', 0)}/readyz" for house in HOUSES}
+        urls = {name: f"http://{HOST}:{ports.get(f'{name}-web', 0)}/readyz" for name in SERVICES}
         answers = await asyncio.gather(*(readiness.answer(session, url) for url in urls.values()))
     opened = {name: await readiness.opened(ports.get(name, 0)) for name in ("kafka", "store")}
-    said = {**{name: (is_open, "") for name, is_open in opened.items()}, **dict(zip(urls, answers, strict=True))}
-    return [_process(group, name, is_ready, text, layout) for name, (is_ready, text) in said.items()]
+    states = {**{name: (is_open, "") for name, is_open in opened.items()}, **dict(zip(urls, answers, strict=True))}
+    return [_process(group, name, is_ready, text, layout) for name, (is_ready, text) in states.items()]
 
 
-def _process(group: str, name: str, is_ready: bool, said: str, layout: Layout) -> Finding:
+def _process(group: str, name: str, is_ready: bool, answer: str, layout: Layout) -> Finding:
     if is_ready:
         return Finding(group, name, "ok", both("sẵn sàng", "ready"))
-    off = both(f"{name} chưa trả lời: {said}", f"{name} does not answer: {said}")[: limits.LINE_CHARACTERS]
+    off = both(f"{name} chưa trả lời: {answer}", f"{name} does not answer: {answer}")[: limits.LINE_CHARACTERS]
     return Finding(group, name, "bad", both("chưa sẵn sàng", "not ready"), off, f"tail {layout.log(name)}")
 
 
@@ -146,27 +146,29 @@ def examine(layout: Layout) -> list[Finding]:
 
 
 def table(findings: Iterable[Finding]) -> str:
-    """One line a finding, under its group; a group is as bad as its worst."""
-    rows, kept = list[str](), list(findings)
-    width = max(len(one.name) for one in kept)
-    for group in dict.fromkeys(one.group for one in kept):
-        own = [one for one in kept if one.group == group]
-        worst = max((one.state for one in own), key=ORDER.index)
+    """A line for each finding under its group; a group is as bad as its worst finding."""
+    rows, shown = list[str](), list(findings)
+    width = max(len(finding.name) for finding in shown)
+    for group in dict.fromkeys(finding.group for finding in shown):
+        own = [finding for finding in shown if finding.group == group]
+        worst = max((finding.state for finding in own), key=ORDER.index)
         rows.append(f"{MARKS[worst]} {group}")
-        for one in own:
-            rows.append(f"  {MARKS[one.state]} {one.name:<{width}}  {one.found}")
-            if one.state != "ok":
-                rows.append(f"    {'':<{width}}  {one.switches_off} → {one.repair}")
+        for finding in own:
+            rows.append(f"  {MARKS[finding.state]} {finding.name:<{width}}  {finding.found}")
+            if finding.state != "ok":
+                rows.append(f"    {'':<{width}}  {finding.switches_off} → {finding.repair}")
     return "\n".join(rows)
 
 
 def main(layout: Layout, *, as_json: bool) -> int:
-    """1 when something needed is missing or a process of a run is not ready."""
+    """Returns 1 when something that is needed is missing, or a process of a run is not ready."""
     findings = examine(layout)
-    is_bad = any(one.state == "bad" for one in findings)
+    is_bad = any(finding.state == "bad" for finding in findings)
     if as_json:
         print(
-            json.dumps({"ok": not is_bad, "findings": [asdict(one) for one in findings]}, ensure_ascii=False, indent=1)
+            json.dumps(
+                {"ok": not is_bad, "findings": [asdict(finding) for finding in findings]}, ensure_ascii=False, indent=1
+            )
         )
     else:
         print(table(findings))

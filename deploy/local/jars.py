@@ -7,9 +7,9 @@ import shutil
 import subprocess
 
 from deploy.local import limits
+from deploy.local.errors import CannotStart
+from deploy.local.language import both
 from deploy.local.layout import Layout
-from deploy.local.refusing import CannotStart
-from deploy.local.words import both
 
 STAMP = ".fetched"
 

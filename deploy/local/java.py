@@ -1,4 +1,4 @@
-"""Finds a Java that Kafka can stand on."""
+"""Finds a Java that Kafka can run on."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import subprocess
 from pathlib import Path
 
 from deploy.local import limits
-from deploy.local.refusing import CannotStart
-from deploy.local.words import both
+from deploy.local.errors import CannotStart
+from deploy.local.language import both
 
 VERSION = re.compile(r'version "(?:1\.)?(\d+)')
 
@@ -19,7 +19,7 @@ def candidates() -> list[str]:
     """JAVA_HOME first, as Kafka's own scripts do, then PATH."""
     home = os.environ.get("JAVA_HOME")
     of_home = [str(Path(home) / "bin" / "java")] if home else []
-    return of_home + [found for found in [shutil.which("java")] if found]
+    return of_home + [program for program in [shutil.which("java")] if program]
 
 
 def major(java: str) -> int | None:

@@ -32,8 +32,8 @@ class Authority:
 def write_secret(path: Path, content: bytes) -> None:
     """Readable by its owner alone from the first byte on."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as kept:
-        kept.write(content)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
 
 
 def make(layout: Layout, *, now: datetime | None = None) -> None:

@@ -34,7 +34,7 @@ FETCH_SECONDS = 600.0
 TOPICS_SECONDS = 30.0
 
 # Stopping: both together stay under the ten seconds that a person was promised.
-HOUSES_STOP_SECONDS = 4.0
+SERVICES_STOP_SECONDS = 4.0
 SERVERS_STOP_SECONDS = 4.0
 KILL_SECONDS = 1.0
 STOP_SECONDS = 14.0

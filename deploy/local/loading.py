@@ -1,10 +1,9 @@
-"""Which folder a run loads, whether it was loaded before, and the process that loads it through the public doors."""
+"""Which folder a run loads, whether it was loaded before, and the process that loads it through the API."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-import importlib.util
 import json
 import os
 import sys
@@ -13,22 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local import processes, state
+from deploy.local.errors import CannotStart
+from deploy.local.language import both
 from deploy.local.layout import ROOT, Layout
-from deploy.local.refusing import CannotStart
 from deploy.local.waiting import last_words
-from deploy.local.words import both
+from edu.load import load as load_folder
 from edu.loading.folder import files_of
 
-OWN_SAMPLE = "deploy.local.sample"
-LOADER = "edu.load"
-
-
-def is_there(module: str) -> bool:
-    """A part that is built elsewhere may not be there yet."""
-    try:
-        return importlib.util.find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
+OWN_SAMPLE = "deploy.sample"
 
 
 def fingerprint(folder: Path) -> str:
@@ -42,7 +33,7 @@ def fingerprint(folder: Path) -> str:
 
 
 def chosen(layout: Layout, samples: str) -> Path:
-    """The folder that was asked for, else the one loaded last, else our own sample."""
+    """The folder that was named, else the folder that was loaded last, else our own sample."""
     if samples:
         folder = Path(samples).expanduser().resolve()
         if not folder.is_dir():
@@ -57,7 +48,7 @@ def chosen(layout: Layout, samples: str) -> Path:
 
 
 def is_restored(layout: Layout) -> bool:
-    """The data came from a backup: it is gone on with, and no sample is loaded into it."""
+    """Whether the data came from a backup: then no sample is loaded into it."""
     return "restored" in state.read(layout.loaded)
 
 
@@ -68,45 +59,42 @@ def month_of(folder: Path) -> str:
 
 
 def summary_of(layout: Layout, folder: Path) -> dict[str, Any] | None:
-    """What the load of this very folder found; nothing when it is still to be done or to be finished."""
-    kept = state.read(layout.loaded)
-    is_same = kept.get("folder") == str(folder) and kept.get("fingerprint") == fingerprint(folder)
-    found = kept.get("summary")
-    return found if is_same and isinstance(found, dict) else None
+    """What the load of this folder found; None when the folder is still to be loaded."""
+    loaded = state.read(layout.loaded)
+    is_same = loaded.get("folder") == str(folder) and loaded.get("fingerprint") == fingerprint(folder)
+    summary = loaded.get("summary")
+    return summary if is_same and isinstance(summary, dict) else None
 
 
-async def generate_sample(layout: Layout) -> bool:
-    """Our own district in the same shapes. False: the generator is not there."""
-    if not is_there(f"{OWN_SAMPLE}.__main__"):
-        return False
+async def generate_sample(layout: Layout) -> None:
+    """Makes the files of our own district, once. Raises CannotStart with the generator's last words."""
     mark = layout.sample / ".whole"
     if mark.is_file():
-        return True
+        return
     await _run(layout, "sample", [sys.executable, "-m", OWN_SAMPLE, "--into", str(layout.sample)])
     layout.sample.mkdir(parents=True, exist_ok=True)
     mark.touch()
-    return True
 
 
-async def load(layout: Layout, gateway: str, folder: Path, told: Callable[[str], None]) -> dict[str, Any]:
-    """Loads the folder and keeps what was found. Raises CannotStart with the loader's last words.
+async def load(layout: Layout, gateway: str, folder: Path, say: Callable[[str], None]) -> dict[str, Any]:
+    """Loads the folder and keeps its summary. Raises CannotStart with the loader's last words.
 
-    What a crash cut short is done again from the start: a file taken twice changes nothing.
+    A load that a crash cut short begins again: a file that is imported twice changes nothing.
     """
     state.write_whole(layout.loaded, {"folder": str(folder)}, mode=0o600)
     result = layout.run / "summary.json"
     result.unlink(missing_ok=True)
     command = [sys.executable, "-m", "deploy.local.loading", gateway, str(folder), str(layout.operator), str(result)]
-    await _run(layout, "load", command, told=told)
+    await _run(layout, "load", command, say=say)
     summary = state.read(result)
     result.unlink(missing_ok=True)
-    kept = {"folder": str(folder), "fingerprint": fingerprint(folder), "summary": summary}
-    state.write_whole(layout.loaded, kept, mode=0o600)
+    loaded = {"folder": str(folder), "fingerprint": fingerprint(folder), "summary": summary}
+    state.write_whole(layout.loaded, loaded, mode=0o600)
     return summary
 
 
-async def _run(layout: Layout, name: str, command: list[str], *, told: Callable[[str], None] | None = None) -> None:
-    """Each line that it says goes to `told`, its errors to its log."""
+async def _run(layout: Layout, name: str, command: list[str], *, say: Callable[[str], None] | None = None) -> None:
+    """Runs a command: each line that it prints goes to `say`, its errors to its log."""
     log = layout.log(name)
     with log.open("ab") as errors:
         process = await asyncio.create_subprocess_exec(
@@ -122,8 +110,8 @@ async def _run(layout: Layout, name: str, command: list[str], *, told: Callable[
         try:
             assert process.stdout is not None
             async for line in process.stdout:
-                if told is not None:
-                    told(line.decode("utf-8", errors="replace").strip())
+                if say is not None:
+                    say(line.decode("utf-8", errors="replace").strip())
             code = await process.wait()
         except asyncio.CancelledError:
             process.terminate()
@@ -147,8 +135,7 @@ def _not_loaded(name: str, code: int, log: Path) -> CannotStart:
 def main() -> None:
     """`python -m deploy.local.loading <gateway> <folder> <password file> <where the summary goes>`."""
     gateway, folder, password_file, result = sys.argv[1:]
-    loader = importlib.import_module(LOADER)
-    summary = loader.load(gateway, Path(folder), Path(password_file))
+    summary = load_folder(gateway, Path(folder), Path(password_file))
     text = json.dumps(summary, ensure_ascii=False, default=str)
     state.write_whole(Path(result), json.loads(text), mode=0o600)
 

@@ -15,8 +15,8 @@ from typing import TextIO
 import psutil
 
 from deploy.local import limits
-from deploy.local.refusing import CannotStart
-from deploy.local.words import both
+from deploy.local.errors import CannotStart
+from deploy.local.language import both
 
 HOST = "127.0.0.1"
 
@@ -33,7 +33,7 @@ def is_free(port: int) -> bool:
 
 
 def any_free() -> int:
-    """One below those that the system gives to connections: such a one could be taken before we listen there."""
+    """A free port below those that the system gives to connections, which may be taken before we listen there."""
     while True:
         port = limits.ANY_PORT_FIRST + secrets.randbelow(limits.ANY_PORT_LAST - limits.ANY_PORT_FIRST)
         if is_free(port):
@@ -58,7 +58,7 @@ def is_open(port: int) -> bool:
 
 
 class Ports:
-    """Hands out ports: a fixed one as asked, else the first free one from the wanted number on.
+    """Hands out ports: a fixed one as asked, else the first free one from the usual number on.
 
     `0` asks for any; `EDU_PORTS=0` does so for all of them.
     """
@@ -67,13 +67,13 @@ class Ports:
         self._environment = environment
         self._given: dict[int, TextIO] = {}
 
-    def take(self, name: str, wanted: int) -> int:
+    def take(self, name: str, usual: int) -> int:
         """Raises CannotStart when the number was fixed by `EDU_PORT_<NAME>` and is busy."""
         variable = f"EDU_PORT_{name.upper().replace('-', '_')}"
         fixed = self._environment.get(variable, "").strip() or self._environment.get("EDU_PORTS", "").strip()
         if fixed and fixed != "0":
             return self._fixed(variable, fixed)
-        return self._any() if fixed else self._free(name, wanted)
+        return self._any() if fixed else self._free(name, usual)
 
     def _fixed(self, variable: str, text: str) -> int:
         if not text.isdecimal():
@@ -114,16 +114,16 @@ class Ports:
         self._given[port] = claim
         return True
 
-    def _free(self, name: str, wanted: int) -> int:
-        for port in range(wanted, wanted + limits.PORTS_TRIED):
+    def _free(self, name: str, usual: int) -> int:
+        for port in range(usual, usual + limits.PORTS_TRIED):
             if is_free(port) and self._claim(port):
                 return port
-        last = wanted + limits.PORTS_TRIED - 1
+        last = usual + limits.PORTS_TRIED - 1
         raise CannotStart(
             "PORT_BUSY",
             both(
-                f"Không còn cổng trống cho {name} từ {wanted} đến {last}; cổng đầu do {holder(wanted)} giữ.",
-                f"No free port for {name} from {wanted} to {last}; the first is held by {holder(wanted)}.",
+                f"Không còn cổng trống cho {name} từ {usual} đến {last}; cổng đầu do {holder(usual)} giữ.",
+                f"No free port for {name} from {usual} to {last}; the first is held by {holder(usual)}.",
             ),
             both("Sửa: `make stop` dừng bản chạy còn sót.", "Repair: `make stop` ends a run that was left behind."),
         )

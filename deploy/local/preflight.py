@@ -7,14 +7,14 @@ import sys
 from pathlib import Path
 
 from deploy.local import jars, java, limits, store
+from deploy.local.errors import CannotStart
+from deploy.local.language import both
 from deploy.local.layout import Layout
-from deploy.local.refusing import CannotStart
-from deploy.local.words import both
 
 
 def python(version: tuple[int, int]) -> None:
     if version != limits.PYTHON_NEEDED:
-        needed, found = (".".join(map(str, one)) for one in (limits.PYTHON_NEEDED, version))
+        needed, found = (".".join(map(str, numbers)) for numbers in (limits.PYTHON_NEEDED, version))
         raise CannotStart(
             "PYTHON_WRONG",
             both(f"Cần Python {needed}; đây là Python {found}.", f"Python {needed} is needed; this is {found}."),
@@ -26,7 +26,7 @@ def python(version: tuple[int, int]) -> None:
 
 
 def disk(folder: Path, *, needed_mb: int = limits.FREE_DISK_MB) -> None:
-    """Looked at where the data will lie, or at the nearest folder above that is there."""
+    """Measures the disk of the folder, or of the nearest folder above it that exists. Raises CannotStart."""
     there = next(place for place in (folder, *folder.parents) if place.is_dir())
     free_mb = shutil.disk_usage(there).free // limits.MB
     if free_mb < needed_mb:

@@ -40,31 +40,31 @@ def of_run(layout: Layout) -> list[psutil.Process]:
     A pid file would lie after a kill −9: its number may belong to somebody else by now.
     """
     own = {os.getpid(), *(parent.pid for parent in psutil.Process().parents())}
-    found = []
+    ours = []
     for process in psutil.process_iter():
         try:
             is_ours = process.pid not in own and process.environ().get(MARK) == str(layout.var)
             if is_ours and not _has_ended(process):
-                found.append(process)
+                ours.append(process)
         except (psutil.Error, OSError):
             continue
-    return found
+    return ours
 
 
 def end(processes: Iterable[psutil.Process], seconds: float) -> int:
     """Asks each to end, then kills what is left; returns how many there were."""
-    asked = list(processes)
-    for process in asked:
+    ending = list(processes)
+    for process in ending:
         _signal(process, signal.SIGTERM)
-    if not until(lambda: all(_has_ended(process) for process in asked), seconds):
-        for process in asked:
+    if not until(lambda: all(_has_ended(process) for process in ending), seconds):
+        for process in ending:
             _signal(process, signal.SIGKILL)
-        until(lambda: all(_has_ended(process) for process in asked), limits.KILL_SECONDS)
-    return len(asked)
+        until(lambda: all(_has_ended(process) for process in ending), limits.KILL_SECONDS)
+    return len(ending)
 
 
 def _has_ended(process: psutil.Process) -> bool:
-    """One that its parent has not asked after yet has ended all the same."""
+    """Whether it has ended; a zombie has, too."""
     try:
         return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
     except psutil.Error:
@@ -79,5 +79,5 @@ def _signal(process: psutil.Process, number: int) -> None:
 
 
 def end_left_behind(layout: Layout) -> int:
-    """Ends what a killed run left. The caller holds the lock, so none of them is wanted any more."""
+    """Ends what a killed run left. The caller holds the lock, so no run uses them any more."""
     return end(of_run(layout), limits.SERVERS_STOP_SECONDS)

@@ -1,26 +1,27 @@
-"""Prometheus over the services' own numbers, where it is installed."""
+"""Prometheus, which scrapes the metrics of the services, where it is installed."""
 
 from __future__ import annotations
 
 import json
 import shutil
 
-from deploy.local.houses import HOUSES, Addresses, Program
 from deploy.local.layout import Layout
 from deploy.local.ports import HOST
+from deploy.local.programs import SERVICES, Addresses, Program
 
 NAME = "prometheus"
 
 
 def program(layout: Layout, addresses: Addresses) -> Program | None:
     """Writes its configuration anew: the ports may differ from the last run's."""
-    found = shutil.which(NAME)
-    if found is None or NAME not in addresses.ports:
+    executable = shutil.which(NAME)
+    if executable is None or NAME not in addresses.ports:
         return None
     folder = layout.var / NAME
     folder.mkdir(parents=True, exist_ok=True)
     targets = [
-        {"targets": [f"{HOST}:{addresses.ports[f'{house}-web']}"], "labels": {"service": house}} for house in HOUSES
+        {"targets": [f"{HOST}:{addresses.ports[f'{service}-web']}"], "labels": {"service": service}}
+        for service in SERVICES
     ]
     # JSON is YAML, and needs no quoting rules of its own.
     settings = {
@@ -29,7 +30,7 @@ def program(layout: Layout, addresses: Addresses) -> Program | None:
     }
     (folder / "prometheus.yml").write_text(json.dumps(settings, indent=1), encoding="utf-8")
     command = [
-        found,
+        executable,
         f"--config.file={folder / 'prometheus.yml'}",
         f"--storage.tsdb.path={folder / 'data'}",
         "--storage.tsdb.retention.time=15d",

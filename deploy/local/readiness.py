@@ -1,4 +1,4 @@
-"""Ready means ready: every port answers and every house says so itself at /readyz."""
+"""A run is ready when every port answers and every service says so itself at /readyz."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from collections.abc import Iterable
 import aiohttp
 
 from deploy.local import limits
-from deploy.local.houses import Program
+from deploy.local.errors import CannotStart
+from deploy.local.language import both
 from deploy.local.layout import Layout
 from deploy.local.ports import HOST
-from deploy.local.refusing import CannotStart
+from deploy.local.programs import Program
 from deploy.local.waiting import last_words
-from deploy.local.words import both
 
 
 async def opened(port: int) -> bool:
@@ -36,7 +36,7 @@ async def port_opens(name: str, port: int, layout: Layout) -> None:
 
 
 async def answer(session: aiohttp.ClientSession, url: str) -> tuple[bool, str]:
-    """Whether a house is ready, and what it says is wrong when it is not."""
+    """Whether a service is ready, and what it says is wrong when it is not."""
     try:
         async with session.get(url, timeout=aiohttp.ClientTimeout(total=limits.PROBE_SECONDS)) as reply:
             return reply.status == 200, await reply.text()
@@ -49,12 +49,12 @@ async def all_ready(programs: Iterable[Program], layout: Layout) -> None:
     until = time.monotonic() + limits.READY_SECONDS
     async with aiohttp.ClientSession() as session:
         for program in programs:
-            is_ready, said = await answer(session, program.ready_url)
+            is_ready, answered = await answer(session, program.ready_url)
             while not (is_ready and await opened(program.port)):
                 if time.monotonic() > until:
-                    raise _late(program.name, said, layout)
+                    raise _late(program.name, answered, layout)
                 await asyncio.sleep(limits.POLL_SECONDS)
-                is_ready, said = await answer(session, program.ready_url)
+                is_ready, answered = await answer(session, program.ready_url)
 
 
 def _late(name: str, what: str, layout: Layout) -> CannotStart:

@@ -14,25 +14,25 @@ from chassis.delivery.kafka import Kafka, KafkaError
 from chassis.documents import connect
 from chassis.errors import Refusal, TransientError
 from contracts.topics import Topic
-from deploy.local import backup, down, kafka, kept, preflight, processes, state, store, topics
+from deploy.local import backup, down, kafka, preflight, processes, state, store, stores, topics
+from deploy.local.errors import CannotStart
+from deploy.local.language import both
 from deploy.local.layout import Layout
 from deploy.local.phases import Phases
 from deploy.local.ports import HOST, any_free
-from deploy.local.refusing import CannotStart
 from deploy.local.serving import serving
-from deploy.local.words import both
 from operating.backup import restoring
 from operating.backup.manifest import Manifest
 from operating.backup.parts import blocks_of, new_file
 from operating.backup.restoring import Empty
 
 
-def put_back(layout: Layout, folder: Path, *, keys: Path | None, say: Callable[[str], None]) -> Manifest:
-    """Raises CannotStart with the repair; then the system's folder is as it was."""
+def restore(layout: Layout, folder: Path, *, keys: Path | None, say: Callable[[str], None]) -> Manifest:
+    """Restores the backup of `folder`. Raises CannotStart with the repair; then the layout is as it was."""
     try:
-        manifest = restoring.check(folder, kept.known())
+        manifest = restoring.check(folder, stores.known())
     except Refusal as refusal:
-        raise backup.refused(refusal) from refusal
+        raise backup.cannot_start(refusal) from refusal
     if keys is not None and not keys.is_dir():
         raise CannotStart("KEYS_MISSING", both(f"{keys} không phải thư mục.", f"{keys} is no folder."))
     java = preflight.check(layout)
@@ -46,9 +46,9 @@ def put_back(layout: Layout, folder: Path, *, keys: Path | None, say: Callable[[
             try:
                 asyncio.run(_fill(beside, java, folder, manifest, say))
             except (Refusal, TransientError, KafkaError) as error:
-                raise backup.refused(error) from error
+                raise backup.cannot_start(error) from error
             if keys is not None:
-                _take_keys(keys, beside.keys)
+                _copy_keys(keys, beside.keys)
             state.write_whole(beside.loaded, {"restored": manifest.taken}, mode=0o600)
             os.sync()
             _swap(layout, beside)
@@ -56,14 +56,14 @@ def put_back(layout: Layout, folder: Path, *, keys: Path | None, say: Callable[[
 
 
 def _must_be_empty(layout: Layout) -> None:
-    """`run` alone may be there: logs of a set-up, and our own lock."""
-    there = sorted(path.name for path in layout.var.iterdir() if path != layout.run)
-    if there or layout.loaded.exists():
+    """Only `run` may exist: logs of a set-up, and our own lock."""
+    names = sorted(path.name for path in layout.var.iterdir() if path != layout.run)
+    if names or layout.loaded.exists():
         raise CannotStart(
             "TARGET_NOT_EMPTY",
             both(
-                f"{layout.var} đã có dữ liệu ({', '.join(there) or 'run'}); chỉ khôi phục vào chỗ trống.",
-                f"{layout.var} holds data ({', '.join(there) or 'run'}); a backup goes into an empty folder only.",
+                f"{layout.var} đã có dữ liệu ({', '.join(names) or 'run'}); chỉ khôi phục vào chỗ trống.",
+                f"{layout.var} holds data ({', '.join(names) or 'run'}); a backup goes into an empty folder only.",
             ),
             both(
                 "Sửa: EDU_VAR=<thư mục mới> edu restore …; `make reset` xoá hẳn dữ liệu đang có.",
@@ -92,11 +92,11 @@ async def _fill(beside: Layout, java: str, folder: Path, manifest: Manifest, say
             keys=beside.keys,
             clock=SystemClock(),
         )
-        await restoring.restore(folder, manifest, empty, actor=backup.whoever(), say=say)
+        await restoring.restore(folder, manifest, empty, actor=backup.machine_actor(), say=say)
 
 
-def _take_keys(source: Path, target: Path) -> None:
-    """Keys that were kept apart from the backup; for their owner alone, whatever they were."""
+def _copy_keys(source: Path, target: Path) -> None:
+    """Copies the keys that were kept apart from the backup, readable by their owner alone."""
     for path in sorted(path for path in source.rglob("*") if path.is_file() and path.name not in backup.WITHOUT):
         copy = target / path.relative_to(source)
         copy.unlink(missing_ok=True)
@@ -114,7 +114,7 @@ def _swap(layout: Layout, beside: Layout) -> None:
 
 
 def main(layout: Layout, folder: Path, *, keys: Path | None, as_json: bool) -> int:
-    manifest = put_back(layout, folder.absolute(), keys=keys, say=backup.steps(Phases()))
+    manifest = restore(layout, folder.absolute(), keys=keys, say=backup.steps(Phases()))
     backup.show(manifest, folder, as_json=as_json)
     if not as_json:
         print(both(f"Đã khôi phục vào {layout.var}. `make run` chạy tiếp.", f"Restored to {layout.var}. `make run`."))

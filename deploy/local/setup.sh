@@ -37,7 +37,7 @@ fi
 extra=''
 [ "$wanted" = dev ] && extra='[dev]'
 if ! { [ -x .venv/bin/uv ] || .venv/bin/python -m pip install -q --disable-pip-version-check uv==0.13.8; } >>"$log" 2>&1 ||
-    ! .venv/bin/uv pip install -q -p .venv/bin/python -e ".$extra" >>"$log" 2>&1; then
+    ! .venv/bin/uv pip install -q --compile-bytecode -p .venv/bin/python -e ".$extra" >>"$log" 2>&1; then
     fail "Không cài được thư viện / the packages could not be installed: $(grep -iE 'error|no space|resolve|connect' "$log" | tail -n 1 | cut -c1-90)" \
         "Cần mạng đến PyPI (một lần) và chỗ trống trên đĩa / needed: a network that reaches PyPI (once), free disk." \
         "Sửa / repair: check the network or set UV_INDEX_URL/PIP_INDEX_URL, then run this again. Log: $log"

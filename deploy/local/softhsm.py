@@ -9,10 +9,10 @@ import subprocess
 from pathlib import Path
 
 from deploy.local import limits
+from deploy.local.errors import CannotStart
 from deploy.local.keys import write_secret
+from deploy.local.language import both
 from deploy.local.layout import Layout
-from deploy.local.refusing import CannotStart
-from deploy.local.words import both
 
 LABEL = "lien-truong"
 TOOL = "softhsm2-util"
@@ -42,13 +42,13 @@ def module() -> Path | None:
 
 
 def environment(layout: Layout) -> dict[str, str]:
-    """What each house is told of the token; empty where keys are software keys."""
-    found, folder = module(), layout.keys / "softhsm"
-    if found is None:
+    """The environment by which a service finds the token; empty where keys are software keys."""
+    library, folder = module(), layout.keys / "softhsm"
+    if library is None:
         return {}
     return {
         "SOFTHSM2_CONF": str(folder / "softhsm2.conf"),
-        "EDU_PKCS11_MODULE": str(found),
+        "EDU_PKCS11_MODULE": str(library),
         "EDU_PKCS11_TOKEN": LABEL,
         "EDU_PKCS11_PIN_FILE": str(folder / "pin"),
     }

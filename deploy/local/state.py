@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from deploy.local import limits
+from deploy.local.errors import CannotStart
+from deploy.local.language import both
 from deploy.local.layout import Layout
-from deploy.local.refusing import CannotStart
-from deploy.local.words import both
 
 
 def write_whole(path: Path, content: Mapping[str, Any], *, mode: int = 0o644) -> None:
@@ -28,10 +28,10 @@ def write_whole(path: Path, content: Mapping[str, Any], *, mode: int = 0o644) ->
 def read(path: Path) -> dict[str, Any]:
     """Empty when the file is not there or is no object."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return content if isinstance(content, dict) else {}
 
 
 def _taken(lock: TextIO) -> bool:
@@ -43,7 +43,7 @@ def _taken(lock: TextIO) -> bool:
 
 
 def _take(lock: TextIO, layout: Layout) -> None:
-    """A run that is stopping is waited for; one that stays is not disturbed."""
+    """Waits for a run that is stopping; a run that goes on is not disturbed."""
     until = time.monotonic() + limits.STOP_SECONDS
     while not _taken(lock):
         if not read(layout.state).get("stopping") or time.monotonic() > until:
@@ -53,7 +53,7 @@ def _take(lock: TextIO, layout: Layout) -> None:
 
 @contextmanager
 def only_one(layout: Layout) -> Iterator[None]:
-    """Held while the run lives and let go by the kernel however it ends. Raises CannotStart for a second start."""
+    """Holds the lock of the run; the kernel releases it however the run ends. Raises CannotStart for a second start."""
     layout.run.mkdir(parents=True, exist_ok=True)
     with layout.lock.open("a+") as lock:
         _take(lock, layout)

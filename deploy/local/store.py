@@ -12,9 +12,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.local.errors import CannotStart
+from deploy.local.language import both
 from deploy.local.ports import HOST
-from deploy.local.refusing import CannotStart
-from deploy.local.words import both
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,8 @@ def embedded() -> Server:
 
 def at_hand() -> list[Server]:
     """All that can be started here, the embedded one first; tests run on each."""
-    found = mongod()
-    return [embedded(), found] if found else [embedded()]
+    server = mongod()
+    return [embedded(), server] if server else [embedded()]
 
 
 def chosen() -> Server:

@@ -1,4 +1,4 @@
-"""Keeps processes running: one that dies is started again after a growing pause; all are ended together."""
+"""Keeps processes running: one that dies is started again after a growing pause. All are ended together."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from asyncio.subprocess import DEVNULL, STDOUT, Process
 from collections.abc import Callable, Iterable
 
 from deploy.local import limits, processes
-from deploy.local.houses import Program
+from deploy.local.errors import CannotStart
+from deploy.local.language import both
 from deploy.local.layout import ROOT, Layout
-from deploy.local.refusing import CannotStart
+from deploy.local.programs import Program
 from deploy.local.waiting import died
-from deploy.local.words import both
 
 
 def pause_after(deaths: int) -> float:
@@ -25,13 +25,13 @@ def pause_after(deaths: int) -> float:
 
 
 class Supervisor:
-    """`told` hears of each death; `changed` is called whenever a process id is new."""
+    """`say` is called with a line for each death, `changed` whenever a process id is new."""
 
     def __init__(
-        self, layout: Layout, *, told: Callable[[str], None] = print, changed: Callable[[], None] = lambda: None
+        self, layout: Layout, *, say: Callable[[str], None] = print, changed: Callable[[], None] = lambda: None
     ) -> None:
         self._layout = layout
-        self._told = told
+        self._say = say
         self._changed = changed
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._running: dict[str, Process] = {}
@@ -59,13 +59,13 @@ class Supervisor:
                 self._give_up(program)
                 return
             pause = pause_after(deaths)
-            self._told(_death(program.name, code, pause))
+            self._say(_death(program.name, code, pause))
             await asyncio.sleep(pause)
 
     def _give_up(self, program: Program) -> None:
         why = died(program.name, self._layout.log(program.name))
         if not program.is_needed:
-            self._told("\n".join(f"! {line}" for line in why.lines))
+            self._say("\n".join(f"! {line}" for line in why.lines))
         elif not self.failed.done():
             self.failed.set_result(why)
 
@@ -95,19 +95,19 @@ class Supervisor:
 
     async def stop(self, names: Iterable[str], seconds: float) -> None:
         """Asks all of them at once, kills what has not ended in time."""
-        wanted = [name for name in names if name in self._tasks]
-        self._stopping.update(wanted)
-        for name in wanted:
+        stopped = [name for name in names if name in self._tasks]
+        self._stopping.update(stopped)
+        for name in stopped:
             if name in self._running:
                 _signal_group(self._running[name].pid, signal.SIGTERM)
             else:
                 self._tasks[name].cancel()
-        if not wanted:
+        if not stopped:
             return
-        _, late = await asyncio.wait([self._tasks[name] for name in wanted], timeout=seconds)
+        _, late = await asyncio.wait([self._tasks[name] for name in stopped], timeout=seconds)
         if not late:
             return
-        for name in wanted:
+        for name in stopped:
             if name in self._running:
                 _signal_group(self._running[name].pid, signal.SIGKILL)
         await asyncio.wait(late, timeout=limits.KILL_SECONDS)

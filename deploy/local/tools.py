@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import NamedTuple
 
-from deploy.local.words import both
+from deploy.local.language import both
 
 FONTS = (Path("/usr/share/fonts/truetype/noto"), Path("/usr/share/fonts/opentype/noto"), Path("/usr/share/fonts/noto"))
 EXTRAS = "make extras"
@@ -28,7 +28,7 @@ class Tool(NamedTuple):
     def path(self) -> str | None:
         if self.name == "fonts":
             return next((str(folder) for folder in FONTS if any(folder.glob("NotoSans*"))), None)
-        return next((found for program in self.programs if (found := shutil.which(program))), None)
+        return next((path for program in self.programs if (path := shutil.which(program))), None)
 
 
 TOOLS = (

@@ -14,12 +14,12 @@ from typing import Any
 
 from deploy.local import (
     banner,
-    houses,
     kafka,
     keys,
     limits,
     loading,
     processes,
+    programs,
     prometheus,
     readiness,
     softhsm,
@@ -27,46 +27,46 @@ from deploy.local import (
     store,
     topics,
 )
-from deploy.local.houses import Program
+from deploy.local.errors import CannotStart
+from deploy.local.language import both
 from deploy.local.layout import Layout
 from deploy.local.phases import Phases
 from deploy.local.ports import Ports
-from deploy.local.refusing import CannotStart
+from deploy.local.programs import Program
 from deploy.local.supervisor import Supervisor
-from deploy.local.words import both
 
 SERVERS = ("kafka", "store", prometheus.NAME)
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What the person asked for; `is_bare` starts the system and loads nothing."""
+class Options:
+    """What the person asked for. With `is_bare` the system starts and loads nothing."""
 
     java: str
     folder: Path
     is_bare: bool = False
-    services: str = houses.SERVICES
+    services: str = programs.PACKAGE
 
 
 class Run:
     """One run, from its first process to its last."""
 
-    def __init__(self, layout: Layout, wanted: Wanted, phases: Phases) -> None:
-        self.layout, self.wanted, self.phases = layout, wanted, phases
+    def __init__(self, layout: Layout, options: Options, phases: Phases) -> None:
+        self.layout, self.options, self.phases = layout, options, phases
         self.ports = Ports(os.environ)
-        self.addresses = houses.take_ports(self.ports)
-        self.supervisor = Supervisor(layout, told=phases.say, changed=self.write_state)
+        self.addresses = programs.take_ports(self.ports)
+        self.supervisor = Supervisor(layout, say=phases.say, changed=self.write_state)
         self.started = datetime.now(UTC)
         self.has_token = False
         self.is_ready = self.is_stopping = False
 
     async def up(self) -> None:
         """Returns when the system is ready and loaded. Raises CannotStart with the repair."""
-        own_sample = self.wanted.folder == self.layout.sample and not self.wanted.is_bare
+        own_sample = self.options.folder == self.layout.sample and not self.options.is_bare
         await together([self._broker(), self._store(), self._keys(), *([self._sample()] if own_sample else [])])
-        await self._houses()
-        self.supervisor.has_started = True  # from here on whoever dies comes back, however often
-        summary = {} if self.wanted.is_bare else await self._loaded()
+        await self._services()
+        self.supervisor.has_started = True  # from here on every process that dies is started again, however often
+        summary = {} if self.options.is_bare else await self._loaded()
         self.is_ready = True
         self.write_state()
         signing = (
@@ -74,23 +74,23 @@ class Run:
             if self.has_token
             else both("khoá phần mềm, không có SoftHSM2 (`make extras`)", "software keys, no SoftHSM2 (`make extras`)")
         )
-        found = banner.Found(summary, str(self.wanted.folder), signing, self.phases.seconds)
-        print(banner.block(self.layout, self.addresses, found), flush=True)
+        outcome = banner.Outcome(summary, str(self.options.folder), signing, self.phases.seconds)
+        print(banner.block(self.layout, self.addresses, outcome), flush=True)
 
     async def down(self) -> None:
-        """Houses first, so that what they still have to say finds the log and the store open."""
+        """Stops the services first, so that what they still have to tell finds the log and the store open."""
         self.is_stopping = True
         self.write_state()
         servers = [name for name in self.supervisor.names() if name in SERVERS]
         await self.supervisor.stop(
-            [name for name in self.supervisor.names() if name not in SERVERS], limits.HOUSES_STOP_SECONDS
+            [name for name in self.supervisor.names() if name not in SERVERS], limits.SERVICES_STOP_SECONDS
         )
         await self.supervisor.stop(servers, limits.SERVERS_STOP_SECONDS)
         processes.end(processes.of_run(self.layout), limits.KILL_SECONDS)
 
     def write_state(self) -> None:
         """Read by `edu`, `make stop` and `make doctor`."""
-        told = {
+        content = {
             "pid": os.getpid(),
             "ready": self.is_ready and not self.is_stopping,
             "stopping": self.is_stopping,
@@ -102,18 +102,18 @@ class Run:
             "kafka": self.addresses.at("kafka"),
             "store": self.addresses.store_uri,
             "keys": "softhsm" if self.has_token else "software",
-            "folder": str(self.wanted.folder),
+            "folder": str(self.options.folder),
         }
         # A full disk, or a folder that was removed meanwhile, must neither stop the run nor keep it from stopping.
         with contextlib.suppress(OSError):
-            state.write_whole(self.layout.state, told)
+            state.write_whole(self.layout.state, content)
 
     async def _broker(self) -> None:
         with self.phases.phase("Kafka"):
             port, controller = self.addresses.ports["kafka"], self.addresses.ports["controller"]
             kafka.write_settings(self.layout.kafka, port, controller)
-            await asyncio.to_thread(kafka.format_folder, self.layout, self.wanted.java, self.layout.kafka)
-            self.supervisor.start(Program("kafka", kafka.command(self.layout, self.wanted.java, self.layout.kafka)))
+            await asyncio.to_thread(kafka.format_folder, self.layout, self.options.java, self.layout.kafka)
+            self.supervisor.start(Program("kafka", kafka.command(self.layout, self.options.java, self.layout.kafka)))
             await readiness.port_opens("kafka", port, self.layout)
             await topics.make(self.addresses.at("kafka"))
 
@@ -132,40 +132,36 @@ class Run:
 
     async def _sample(self) -> None:
         with self.phases.phase(both("Dữ liệu mẫu", "Sample district")):
-            if not await loading.generate_sample(self.layout):
-                self.phases.say(both("  ! chưa có bộ tạo dữ liệu mẫu", "  ! the generator of the sample is not there"))
+            await loading.generate_sample(self.layout)
 
-    async def _houses(self) -> None:
-        month = loading.month_of(self.wanted.folder) or houses.MONTH
-        programs = houses.programs(self.layout, self.addresses, self.wanted.services, month=month)
-        with self.phases.phase(both(f"{len(programs)} dịch vụ sẵn sàng", f"{len(programs)} services ready")):
-            for program in programs:
-                self.supervisor.start(program)
-            if watched := prometheus.program(self.layout, self.addresses):
-                self.supervisor.start(watched)
-            await readiness.all_ready(programs, self.layout)
+    async def _services(self) -> None:
+        month = loading.month_of(self.options.folder) or programs.MONTH
+        services = programs.of_services(self.layout, self.addresses, self.options.services, month=month)
+        with self.phases.phase(both(f"{len(services)} dịch vụ sẵn sàng", f"{len(services)} services ready")):
+            for service in services:
+                self.supervisor.start(service)
+            if metrics := prometheus.program(self.layout, self.addresses):
+                self.supervisor.start(metrics)
+            await readiness.all_ready(services, self.layout)
 
     async def _loaded(self) -> dict[str, Any]:
-        folder = self.wanted.folder
-        kept = loading.summary_of(self.layout, folder)
-        if kept is not None:
+        folder = self.options.folder
+        summary = loading.summary_of(self.layout, folder)
+        if summary is not None:
             self.phases.say(both(f"  = đã nạp trước đây: {folder}", f"  = loaded before: {folder}"))
-            return kept
-        if not loading.is_there(loading.LOADER) or not folder.is_dir():
-            self.phases.say(both("  ! chưa có bộ nạp, không nạp gì", "  ! the loader is not there, nothing is loaded"))
-            return {}
+            return summary
         for _ in range(limits.LOAD_TRIES):
             try:
                 with self.phases.phase(both(f"Nạp {folder.name}", f"Loading {folder.name}")):
                     return await loading.load(self.layout, self.addresses.gateway, folder, self.phases.steps())
             except CannotStart as refusal:
-                # What is up stays up: it can be looked at, and the next try takes nothing twice.
+                # The system stays up: it can be examined, and the next try loads nothing twice.
                 self.phases.say("\n".join(f"    {line}" for line in refusal.lines))
         return {}
 
 
 async def together(works: Iterable[Coroutine[Any, Any, None]]) -> None:
-    """All at once; the first that fails ends the others and is raised as it is."""
+    """Runs all of them at once. The first that fails cancels the others, and its error is raised as it is."""
     tasks = [asyncio.create_task(work) for work in works]
     try:
         await asyncio.gather(*tasks)
@@ -175,7 +171,7 @@ async def together(works: Iterable[Coroutine[Any, Any, None]]) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def keep_up(layout: Layout, wanted: Wanted, phases: Phases) -> None:
+async def keep_up(layout: Layout, options: Options, phases: Phases) -> None:
     """Runs until it is told to stop. Raises CannotStart when the start fails; nothing is left running either way."""
     # When `make` is killed −9 its run ends too, in order.
     if processes.started_by_make():
@@ -183,7 +179,7 @@ async def keep_up(layout: Layout, wanted: Wanted, phases: Phases) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    run = Run(layout, wanted, phases)
+    run = Run(layout, options, phases)
     stopping, starting = asyncio.create_task(stop.wait()), asyncio.create_task(run.up())
     try:
         ends: set[asyncio.Future[Any]] = {stopping, starting, run.supervisor.failed}

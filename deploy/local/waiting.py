@@ -1,4 +1,4 @@
-"""Waits until a server answers, and says with its last words when it died instead."""
+"""Waits until a server answers; a server that died instead is reported with its last words."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 from deploy.local import limits, ports
-from deploy.local.refusing import CannotStart
-from deploy.local.words import both
+from deploy.local.errors import CannotStart
+from deploy.local.language import both
 
 
 def last_words(log: Path) -> list[str]:
-    """The last lines that say something; a log that is not there says nothing."""
+    """The last lines of a log that are not empty; none where there is no log."""
     if not log.is_file():
         return []
-    with log.open("rb") as kept:
-        kept.seek(max(0, log.stat().st_size - limits.LAST_WORDS_BYTES))
-        text = kept.read().decode("utf-8", errors="replace")
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - limits.LAST_WORDS_BYTES))
+        text = file.read().decode("utf-8", errors="replace")
     return [line.strip() for line in text.splitlines() if line.strip()][-limits.LAST_WORDS_LINES :]
 
 
 def until(is_so: Callable[[], bool], seconds: float) -> bool:
-    """Whether it came true in time."""
+    """Waits until it is so; returns False when the time is up."""
     last = time.monotonic() + seconds
     while not is_so():
         if time.monotonic() > last:
@@ -32,8 +32,8 @@ def until(is_so: Callable[[], bool], seconds: float) -> bool:
 
 
 def died(name: str, log: Path) -> CannotStart:
-    told = both(f"{name} dừng ngay sau khi chạy. Nó báo:", f"{name} stopped right after it was started. It said:")
-    return CannotStart("DIED", told, *(last_words(log) or ["–"]), both(f"Nhật ký: {log}", f"Whole log: {log}"))
+    what = both(f"{name} dừng ngay sau khi chạy. Nó báo:", f"{name} stopped right after it was started. It said:")
+    return CannotStart("DIED", what, *(last_words(log) or ["–"]), both(f"Nhật ký: {log}", f"Whole log: {log}"))
 
 
 def for_port(port: int, log: Path, ended: Callable[[], int | None]) -> None:

@@ -8,11 +8,11 @@ from chassis.service import Service, run
 from operating.servicer import open_to_operators
 from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
 from proto.gen.edu.records.v1 import records_pb2, records_pb2_grpc
-from services.records.domain.catalogue import Catalogue
+from services.records.domain.catalogue import LESSON_PLAN, Catalogue
 from services.records.domain.policy import POLICY
-from services.records.domain.record_types import LESSON_PLAN, RECORD_TYPES
 from services.records.events import hears
 from services.records.files.rendering.renderer import Renderer
+from services.records.record_types import READERS, RECORD_TYPES
 from services.records.rpc import ImportServicer, RecordsServicer
 from services.records.settings import RecordsSettings
 from services.records.signing.authority import Authority
@@ -22,6 +22,7 @@ from services.records.signing.software_keys import SoftwareKeyStore
 from services.records.signing.token_keys import TokenKeyStore
 from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
+from services.records.usecases.upgrade import rewrite_older_records
 
 SERVICE = records_pb2.DESCRIPTOR.services_by_name["RecordsService"].full_name
 IMPORTS = imports_pb2.DESCRIPTOR.services_by_name["ImportService"].full_name
@@ -44,6 +45,7 @@ def dependencies_of(settings: RecordsSettings, service: Service) -> Dependencies
         renderer=Renderer(),
         signing=SigningService.of(key_store_of(settings), Authority(settings.keys_dir / "ca")),
         catalogue=Catalogue.of(RECORD_TYPES, days),
+        readers=READERS,
         month=settings.month,
         online_limit=settings.online_periods_a_session,
     )
@@ -54,6 +56,7 @@ def build(settings: RecordsSettings) -> Service:
     store = RecordsStore(service.database, service.clock)
     deps = dependencies_of(settings, service)
     service.keeps(store)
+    service.before_start(lambda: rewrite_older_records(store))
     service.hears(hears)
     service.allows(POLICY)
     service.answers(records_pb2_grpc.add_RecordsServiceServicer_to_server, RecordsServicer(store, deps), SERVICE)

@@ -7,27 +7,55 @@ from typing import Any, ClassVar
 
 from chassis.clock import Clock
 from chassis.documents import Database, DocumentMapping, Index, Query, Replicas
+from chassis.documents.aggregates import fetch
 from chassis.store import Store
 from services.records.domain import limits
 from services.records.domain.attendance import OnlineLesson, check_lesson
+from services.records.domain.catalogue import LESSON_PLAN
 from services.records.domain.gradebook import Gradebook, check_gradebook
-from services.records.domain.plan import Plan, State, check_plan
+from services.records.domain.record import Record, check_record
+from services.records.domain.record_state import CORRECTION, REVIEW, State
 from services.records.domain.reports import FileReport
 from services.records.domain.results import TermResults, check_results
 from services.records.domain.signer import Signer, check_signer
-from services.records.domain.staff import Assignment, Person, Pupil, School, Staff
+from services.records.domain.staff import HEAD, Assignment, Person, Pupil, School, Staff
 from services.records.domain.timetable import Timetable, check_timetable
 
-PLANS = DocumentMapping(
+
+def _record_of_plan(plan: dict[str, Any]) -> dict[str, Any]:
+    """Schema 1 knew lesson plans only: one teacher, a review by the group's leader, one signature by the head."""
+    author, content = str(plan.pop("teacher")), plan.pop("paper")
+    of_month = ".".join((author, plan["subject"], plan["grade"] or "0", plan["month"]))
+    next_step = {"submitted": REVIEW, "returned": CORRECTION, "passed": HEAD, "signed": ""}
+    history = [{**event, "role": HEAD if event["what"] == State.SIGNED else ""} for event in plan["history"]]
+    return {
+        **plan,
+        "record_type": LESSON_PLAN,
+        "duty": of_month,
+        "author": author,
+        "content": content,
+        "history": history,
+        "review": True,
+        "signers": [HEAD],
+        "waits_for": next_step[plan["state"]],
+    }
+
+
+# The collection is as old as the house, which kept lesson plans only; now it holds the records of every type.
+RECORDS = DocumentMapping(
     "plans",
-    Plan,
+    Record,
+    schema=2,
+    upcasters={1: _record_of_plan},
     indexes=(
-        Index(("school", "month", "state")),
-        Index(("teacher", "month")),
-        Index(("group", "state")),
-        Index(("month", "state")),
+        Index(("school", "record_type", "month", "state")),
+        Index(("author", "record_type", "month")),
+        Index(("group", "waits_for")),
+        Index(("record_type", "month", "state")),
+        Index(("duty",)),
+        Index(("schema",)),
     ),
-    check=check_plan,
+    check=check_record,
 )
 GRADEBOOKS = DocumentMapping(
     "gradebooks", Gradebook, indexes=(Index(("school", "class_name", "term")),), check=check_gradebook
@@ -48,7 +76,7 @@ class RecordsStore(Store):
 
     def __init__(self, database: Database, clock: Clock) -> None:
         super().__init__(database, clock)
-        self.plans = self.aggregates(PLANS)
+        self.records = self.aggregates(RECORDS)
         self.gradebooks = self.aggregates(GRADEBOOKS)
         self.results = self.aggregates(RESULTS)
         self.timetables = self.aggregates(TIMETABLES)
@@ -69,6 +97,11 @@ class RecordsStore(Store):
 
     async def schools_all(self) -> list[School]:
         return [_school(body) for body in await _every(self.schools, {})]
+
+    async def schools_of(self, schools: Iterable[str]) -> list[School]:
+        """Those that were told, of these; by one question of the store while they are few."""
+        wanted = sorted(set(schools))
+        return [_school(body) for body in await _every(self.schools, {}, {"id": wanted})] if wanted else []
 
     async def staff_of(self, schools: Iterable[str]) -> Staff:
         """The people of these schools, by one question of the store while they are few."""
@@ -109,22 +142,27 @@ class RecordsStore(Store):
     async def pupils_known(self, pupils: Iterable[str]) -> dict[str, Pupil]:
         return {code: _pupil(body) for code, body in (await self.pupils.many(pupils)).items()}
 
-    async def plans_of(
+    async def records_of(
         self, equals: Mapping[str, Any], any_of: Mapping[str, Sequence[Any]] | None = None
-    ) -> list[Plan]:
-        """Every plan that fits, page by page."""
-        found: list[Plan] = []
+    ) -> list[Record]:
+        """Every record that fits, page by page."""
+        found: list[Record] = []
         while True:
             after = found[-1].id if found else ""
-            page = await self.plans.where(Query(equals=equals, any_of=any_of or {}, after=after))
+            page = await self.records.where(Query(equals=equals, any_of=any_of or {}, after=after))
             found += page
             if len(page) < Query().limit:
                 return found
 
-    async def plans_waiting_for_review(self, group: str, school: str) -> list[Plan]:
+    async def ids_of_older_records(self, after: str) -> list[str]:
+        """A page of those that are kept in an older form, by id; unread, for one of them may be broken."""
+        query = Query(below={"schema": RECORDS.schema}, after=after)
+        return [str(stored["_id"]) for stored in await fetch(self.database[RECORDS.name], query)]
+
+    async def records_to_review(self, group: str, school: str, record_type: str) -> list[Record]:
         """Of a group, or of a whole school where no group is named."""
         place = {"group": group} if group else {"school": school}
-        return await self.plans_of({**place, "state": State.SUBMITTED.value})
+        return await self.records_of({**place, "waits_for": REVIEW, "record_type": record_type})
 
     async def gradebooks_of(self, school: str, class_name: str, term: str) -> list[Gradebook]:
         wanted = {"school": school, "term": term, **({"class_name": class_name} if class_name else {})}

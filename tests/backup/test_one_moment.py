@@ -15,7 +15,7 @@ from chassis.delivery.log_reader import between, edges
 from chassis.documents import Database, connect
 from chassis.documents.raw import collections_of, from_line, put_raw, raw
 from chassis.documents.raw import to_line as document_line
-from deploy.local import frozen
+from deploy.local import snapshot
 from deploy.local.layout import Layout
 from operating.backup.log import fact_id, to_line
 from tests.backup.lending_shop import SERVICE, Shop, documents
@@ -55,7 +55,7 @@ async def test_no_copy_holds_a_later_write_without_the_earlier_one(shop: Shop, t
     writing, copies = asyncio.create_task(write_for_ever()), list[tuple[set[str], set[str]]]()
     try:
         while len(copies) < LOOKS:
-            async with frozen.view(layout, shop.uri, beside, [SERVICE]) as view:
+            async with snapshot.view(layout, shop.uri, beside, [SERVICE]) as view:
                 assert view.instant
                 copy = view.databases[SERVICE]
                 second = await ids(copy, "second")

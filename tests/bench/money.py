@@ -12,8 +12,8 @@ from chassis.clock import SystemClock
 from chassis.documents import connect
 from contracts.envelope import Envelope, Fact
 from contracts.facts.accounts import PupilEnrolled, SchoolRegistered
-from deploy.local.sample import money
-from deploy.local.sample.district import School, build
+from deploy.sample import money
+from deploy.sample.district import School, build
 from services.payments.store import PaymentsStore
 from services.payments.usecases import accounts, projections
 from services.payments.usecases.demands import raise_demands

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from chassis.documents.raw import from_line
-from deploy.local.kept import shapes
+from deploy.local.stores import mappings
 from operating.backup.manifest import read
 from tests.corpus.choosing import Document, chosen, to_line
 from tests.corpus.reading import documents, file_of
@@ -21,7 +21,7 @@ def of_part(path: Path, schema: int) -> list[Document]:
 def main(backup: Path) -> None:
     """What is kept stays as it is: a document that old code wrote cannot be written again."""
     manifest = read(backup)
-    for house, own in shapes().items():
+    for house, own in mappings().items():
         for shape in own:
             kept = file_of(house, shape.name, shape.schema)
             collection = manifest.services[house].get(shape.name)

@@ -27,7 +27,12 @@ class Place(NamedTuple):
 THE_DOCUMENT = "."
 # Where the content of a field went that newer documents do not have under its name: to another field of theirs, where
 # it may be one of a list, or into the document itself.
-SUCCESSORS: Mapping[Place, str] = {Place("payments", "reports", 1, "findings"): THE_DOCUMENT}
+SUCCESSORS: Mapping[Place, str] = {
+    Place("accounts", "reports", 1, "request_id"): "requests",
+    Place("payments", "reports", 1, "findings"): THE_DOCUMENT,
+    Place("records", "plans", 1, "paper"): "content",
+    Place("records", "plans", 1, "teacher"): "author",
+}
 # The same of fields that held a sentence, at any depth: a reason as data took it over word for word.
 SENTENCES: Mapping[str, str] = {"note": "notes", "reason": "why", "why": "reason"}
 

@@ -13,12 +13,12 @@ from chassis.aggregate import Aggregate
 from chassis.documents import DocumentMapping
 from chassis.texts import verbatim
 from chassis.why import Why
-from deploy.local.kept import shapes
+from deploy.local.stores import mappings
 from tests.chassis.lending import SHELVES
 from tests.corpus.choosing import MOST_CHARACTERS, MOST_DOCUMENTS, chosen, features
 from tests.corpus.reading import RESHAPED, SUCCESSORS, THE_DOCUMENT, Place, documents, file_of, lost, missing, names
 
-SHAPES = {(house, shape.name): shape for house, own in shapes().items() for shape in own}
+SHAPES = {(house, shape.name): shape for house, own in mappings().items() for shape in own}
 OLD_SHELF = {
     "_id": "a",
     "version": 3,

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import typer
 
+from deploy.console import program
 from deploy.local.layout import ROOT
-from edu.main import app
 
 PAGE = ROOT / "docs" / "operating.md"
 COMMAND = re.compile(r"(?:^|`)(?:[A-Z_]+=\S+ )*edu ([^`#\n]+)", re.MULTILINE)
@@ -23,7 +23,7 @@ def commands(page: Path) -> list[str]:
 
 def resolved(words: list[str]) -> tuple[Any, list[str]]:
     """The command that the words name, and what is left of them. Raises KeyError for one that is not there."""
-    command: Any = typer.main.get_command(app)
+    command: Any = typer.main.get_command(program())
     while hasattr(command, "commands"):
         command, words = command.commands[words[0]], words[1:]
     return command, words

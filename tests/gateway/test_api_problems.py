@@ -13,7 +13,8 @@ from chassis.errors import (
     Refusal,
     ServiceUnavailableError,
     Unauthenticated,
-, refusal_from_wire)
+    refusal_from_wire,
+)
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from tests.gateway.api import asking
 

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from deploy.local.houses import ASKED
+from deploy.local.programs import WITH_RPC
 from tests.journeys.end_state import MONTH, Month
 
 pytestmark = pytest.mark.journey
@@ -36,7 +36,7 @@ def test_a_client_from_outside_reads_a_topic_and_sees_cloud_events(month: Month)
 def test_nothing_is_parked_and_everything_answers(month: Month) -> None:
     assert month.journey.json("parked", "list") == {"parked": []}
     health = month.journey.json("health")
-    assert (health["well"], [one["service"] for one in health["services"]]) == (True, list(ASKED))
+    assert (health["well"], [one["service"] for one in health["services"]]) == (True, list(WITH_RPC))
 
 
 def test_each_payment_of_the_statement_is_one_fact_of_the_log(month: Month) -> None:
@@ -51,7 +51,7 @@ def test_each_payment_of_the_statement_is_one_fact_of_the_log(month: Month) -> N
 
 def test_what_runs_is_described_from_the_code(month: Month) -> None:
     services = {one["service"]: one for one in month.journey.json("describe")["services"]}
-    assert list(services) == list(ASKED)
+    assert list(services) == list(WITH_RPC)
     assert {(one["fact"], one["name"]) for one in services["reporting"]["hears"]} > {
         ("payments.fee_paid.v1", "keep_payments")
     }
@@ -60,8 +60,11 @@ def test_what_runs_is_described_from_the_code(month: Month) -> None:
 
 def test_the_chains_of_every_house_are_whole(month: Month) -> None:
     found = month.journey.json("audit", "verify")
-    assert found["findings"] == {service: [] for service in ASKED}
-    assert [service for service in ASKED if not found["links"][service]] in ([], ["reporting"])  # it tells on its own
+    assert found["findings"] == {service: [] for service in WITH_RPC}
+    assert [service for service in WITH_RPC if not found["links"][service]] in (
+        [],
+        ["reporting"],
+    )  # it tells on its own
 
 
 def test_a_rebuild_of_reporting_equals_what_it_holds(month: Month) -> None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from deploy.local import ports, processes
-from deploy.local.houses import HOUSES
+from deploy.local.programs import SERVICES
 from deploy.local.waiting import until
 from tests.journeys.end_state import EndState, differences, end_state, signed
 from tests.journeys.stage import LOADED_SECONDS, Journey, Stage
@@ -18,7 +18,7 @@ from tests.started import Started
 
 pytestmark = pytest.mark.journey
 
-BACK_SECONDS = 60.0
+BACK_SECONDS = 600.0
 
 
 class Strike(NamedTuple):
@@ -86,9 +86,11 @@ def survivor(stage: Stage, month_loaded: EndState) -> Iterator[Survivor]:
 
 
 def test_each_house_was_killed_once_and_another_process_took_its_place(survivor: Survivor) -> None:
-    assert sorted(survivor.killed) == sorted(HOUSES)
+    assert sorted(survivor.killed) == sorted(SERVICES)
     assert all(before != after for before, after in survivor.killed.values())
-    assert [survivor.journey.run.said().count(f"! {house} ended (SIGKILL)") for house in HOUSES] == [1] * len(HOUSES)
+    assert [survivor.journey.run.said().count(f"! {house} ended (SIGKILL)") for house in SERVICES] == [1] * len(
+        SERVICES
+    )
 
 
 @pytest.mark.parametrize(
@@ -133,7 +135,7 @@ def leaves_nothing(run: Started) -> None:
     """Ctrl-C: within ten seconds there is no process of the run and nobody listens at its ports."""
     told = run.told()
     open_before = [name for name, port in told["ports"].items() if ports.is_open(port)]
-    assert {"kafka", "store", "gateway", *(f"{house}-web" for house in HOUSES)} <= set(open_before)
+    assert {"kafka", "store", "gateway", *(f"{house}-web" for house in SERVICES)} <= set(open_before)
     assert run.end(signal.SIGINT) == 0
     assert processes.of_run(run.layout) == []
     assert [name for name, port in told["ports"].items() if ports.is_open(port)] == []

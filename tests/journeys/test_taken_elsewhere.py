@@ -22,7 +22,7 @@ pytestmark = pytest.mark.journey
 
 SCHOOL = "8704030"
 NEWCOMER = "2699999901"
-ACROSS_SECONDS = 60.0
+ACROSS_SECONDS = 600.0
 
 
 class Taken(NamedTuple):

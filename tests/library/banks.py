@@ -13,7 +13,7 @@ from typing import Any
 from docx import Document
 from pymarc import Field, Indicators, MARCWriter, Record, Subfield
 
-from deploy.local.sample import shelf
+from deploy.sample import shelf
 
 FORMS = (".gift", ".moodle.xml", ".docx")
 

@@ -11,7 +11,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from deploy.local import banner, down, houses, keys, limits, loading, softhsm, state
+from deploy.local import banner, down, keys, limits, loading, programs, softhsm, state
 from deploy.local.layout import Layout
 from deploy.local.ports import Ports
 from deploy.local.supervisor import pause_after
@@ -39,8 +39,8 @@ def layout(tmp_path: Path) -> Layout:
 
 
 def test_the_last_block_has_at_most_twenty_five_lines_however_much_there_is_to_tell(layout: Layout) -> None:
-    addresses = houses.take_ports(Ports({"EDU_PORTS": "0"}))
-    told = banner.block(layout, addresses, banner.Found(SUMMARY, "../samples", "SoftHSM2", 37.6))
+    addresses = programs.take_ports(Ports({"EDU_PORTS": "0"}))
+    told = banner.block(layout, addresses, banner.Outcome(SUMMARY, "../samples", "SoftHSM2", 37.6))
 
     lines = told.splitlines()
     assert len(lines) <= limits.BANNER_LINES
@@ -52,8 +52,8 @@ def test_the_last_block_has_at_most_twenty_five_lines_however_much_there_is_to_t
 
 
 def test_nothing_loaded_is_told_without_numbers(layout: Layout) -> None:
-    addresses = houses.take_ports(Ports({"EDU_PORTS": "0"}))
-    told = banner.block(layout, addresses, banner.Found({}, "", "khoá phần mềm", 1))
+    addresses = programs.take_ports(Ports({"EDU_PORTS": "0"}))
+    told = banner.block(layout, addresses, banner.Outcome({}, "", "khoá phần mềm", 1))
     assert "–" not in told
     assert "Web" in told.splitlines()[0]
 
@@ -93,8 +93,8 @@ def test_the_token_is_made_once_and_each_house_is_told_of_it(layout: Layout) -> 
     assert softhsm.make(layout)
     assert (layout.keys / "softhsm" / "pin").read_bytes() == pin
 
-    addresses = houses.take_ports(Ports({"EDU_PORTS": "0"}))
-    (accounts, *_) = houses.programs(layout, addresses, "tests.local.standins")
+    addresses = programs.take_ports(Ports({"EDU_PORTS": "0"}))
+    (accounts, *_) = programs.of_services(layout, addresses, "tests.local.standins")
     assert accounts.environment["EDU_PKCS11_TOKEN"] == "lien-truong"
     assert Path(accounts.environment["EDU_PKCS11_MODULE"]).is_file()
     assert Path(accounts.environment["SOFTHSM2_CONF"]).is_file()
@@ -102,8 +102,8 @@ def test_the_token_is_made_once_and_each_house_is_told_of_it(layout: Layout) -> 
 
 def test_only_accounts_is_told_the_operators_password(layout: Layout) -> None:
     keys.make(layout)
-    addresses = houses.take_ports(Ports({"EDU_PORTS": "0"}))
-    found = houses.programs(layout, addresses, "tests.local.standins")
+    addresses = programs.take_ports(Ports({"EDU_PORTS": "0"}))
+    found = programs.of_services(layout, addresses, "tests.local.standins")
     told = [one.name for one in found if "EDU_BOOTSTRAP_OPERATOR_PASSWORD" in one.environment]
     assert told == ["accounts"]
 
@@ -148,6 +148,6 @@ def test_the_houses_open_on_the_month_that_most_files_are_named_after(layout: La
     assert (loading.month_of(tmp_path), loading.month_of(tmp_path / "nowhere")) == ("2026-11", "")
 
     keys.make(layout)
-    addresses = houses.take_ports(Ports({"EDU_PORTS": "0"}))
-    found = houses.programs(layout, addresses, "tests.local.standins", month=loading.month_of(tmp_path))
+    addresses = programs.take_ports(Ports({"EDU_PORTS": "0"}))
+    found = programs.of_services(layout, addresses, "tests.local.standins", month=loading.month_of(tmp_path))
     assert {one.environment["EDU_MONTH"] for one in found} == {"2026-11"}

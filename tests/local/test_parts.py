@@ -51,7 +51,7 @@ async def test_the_broker_has_every_topic_of_the_table_and_making_them_again_mak
     there = set(await admin.list_topics())
     await admin.close()
 
-    assert {topic.name for topic in topics.wanted()} <= there
+    assert {topic.name for topic in topics.needed()} <= there
     assert await topics.make(kafka) == []
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from deploy.local import jars, java, limits, loading, preflight, store
+from deploy.local.errors import CannotStart
 from deploy.local.layout import Layout
 from deploy.local.ports import HOST, Ports, any_free, is_free
-from deploy.local.refusing import CannotStart
 
 
 @pytest.fixture(autouse=True)

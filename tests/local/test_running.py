@@ -16,7 +16,7 @@ import pytest
 from deploy.local import ports, processes
 from deploy.local.layout import Layout
 from deploy.local.waiting import until
-from tests.started import START_SECONDS, STOP_SECONDS, Started, call
+from tests.started import END_SECONDS, START_SECONDS, Started, call
 
 SERVERS = {"kafka", "store"}
 HOUSES = {"accounts", "gateway"}
@@ -87,7 +87,7 @@ def test_a_second_start_names_the_first_and_how_to_stop_it(layout: Layout, start
         "  Stop it: `make stop`. Look at it: `make doctor`.",
     ]
     assert stopped.stdout == f"Stopped (process {run.process.pid}, left behind 0).\n"
-    assert run.process.wait(STOP_SECONDS) == 0
+    assert run.process.wait(END_SECONDS) == 0
     assert call(layout, "stop").stdout == "Nothing is running.\n"
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from deploy.local import limits
-from deploy.local.houses import Program
 from deploy.local.layout import Layout
+from deploy.local.programs import Program
 from deploy.local.supervisor import Supervisor
+from tests.pace import Stopwatch
 
 DYING = [sys.executable, "-c", "print('the port is taken'); raise SystemExit(3)"]
 STUBBORN = [
@@ -32,7 +32,7 @@ def layout(tmp_path: Path) -> Layout:
 
 async def test_one_that_dies_again_and_again_before_the_run_is_ready_fails_the_start(layout: Layout) -> None:
     told = list[str]()
-    supervisor = Supervisor(layout, told=told.append)
+    supervisor = Supervisor(layout, say=told.append)
 
     supervisor.start(Program("accounts", DYING))
     why = await asyncio.wait_for(supervisor.failed, limits.PORT_OPEN_SECONDS)
@@ -51,7 +51,7 @@ async def test_one_that_dies_again_and_again_once_all_were_up_is_started_again(l
         if len(told) > limits.DEATHS_BEFORE_READY:
             often.set()
 
-    supervisor = Supervisor(layout, told=tell)
+    supervisor = Supervisor(layout, say=tell)
     supervisor.has_started = True
     supervisor.start(Program("accounts", DYING))
     await asyncio.wait_for(often.wait(), limits.PORT_OPEN_SECONDS)
@@ -68,7 +68,7 @@ async def test_one_that_is_not_needed_is_given_up_with_its_last_words_and_the_st
         if "the port is taken" in line:
             given_up.set()
 
-    supervisor = Supervisor(layout, told=tell)
+    supervisor = Supervisor(layout, say=tell)
     supervisor.start(Program("prometheus", DYING, is_needed=False))
     await asyncio.wait_for(given_up.wait(), limits.PORT_OPEN_SECONDS)
 
@@ -83,17 +83,17 @@ async def test_one_that_will_not_end_is_killed_when_its_time_is_up(layout: Layou
     await came.wait()
     pid = supervisor.pids["records"]
 
-    began = time.monotonic()
+    watch = Stopwatch()
     await supervisor.stop(["records"], 0.2)
 
-    assert time.monotonic() - began < limits.HOUSES_STOP_SECONDS
+    assert watch.seconds() < limits.SERVICES_STOP_SECONDS
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
 
 
 async def test_stopping_while_one_waits_to_be_started_again_starts_nothing(layout: Layout) -> None:
     died = asyncio.Event()
-    supervisor = Supervisor(layout, told=lambda _: died.set())
+    supervisor = Supervisor(layout, say=lambda _: died.set())
     supervisor.start(Program("accounts", DYING))
     await died.wait()
 

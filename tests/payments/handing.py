@@ -12,9 +12,9 @@ from chassis.identity.actor import Actor
 from chassis.why import Why
 from importing import FileReport, FileUnreadable, Upload
 from services.payments.app import imports_of, texts_of
+from services.payments.domain.file_kinds import FEE_ITEMS, STATEMENT
 from services.payments.files.readers import READERS
-from services.payments.files.readers.fee_items import FEE_ITEMS
-from services.payments.files.readers.statement import STATEMENT, Statement
+from services.payments.files.readers.statement import Statement
 from services.payments.store import PaymentsStore
 
 TEXTS = texts_of()

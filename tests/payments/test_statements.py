@@ -196,7 +196,7 @@ class Payments:
     month = st.lists(line, min_size=1, max_size=12)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(month=Payments.month, seed=st.integers(0, 10**9))
 async def test_whatever_comes_in_the_ledger_holds_what_the_bank_holds(
     demanded: PaymentsStore, month: list[tuple[int, int]], seed: int

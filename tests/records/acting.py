@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from chassis.identity.actor import Actor
-from services.records.domain.plan import Plan
+from services.records.domain.record import Record
 from services.records.domain.reports import FileReport
 from services.records.store import RecordsStore
-from services.records.usecases import batch, plans, signers
+from services.records.usecases import batch, records, signers
 from services.records.usecases.dependencies import Dependencies
 from services.records.usecases.importing import importer
 from services.records.usecases.importing.upload import Upload
+from services.records.usecases.submission import Target, submit_record
+from services.records.usecases.submission import Upload as Sent
 from tests.records.school import HEAD, LEADER_DUNG, MONTH, OPERATOR, PIN, SCHOOL, TEACHER_LAN, plan_docx
 
 
@@ -22,38 +24,53 @@ async def submit(
     name: str = "giao-an.docx",
     week: int = 0,
     request: str = "",
-) -> Plan:
+) -> Record:
     subject = {TEACHER_LAN.id: "TOAN", LEADER_DUNG.id: "TIN"}.get(actor.id, "GDTC")
-    submitted = await plans.submit_plan(
+    submitted = await submit_record(
         store,
         deps,
         actor=actor,
-        wanted=plans.PlanTarget(subject=subject, grade="7", week=week),
-        file=plans.Upload(name, plan_docx() if content is None else content),
-        request=request,
+        target=Target(subject=subject, grade="7", week=week),
+        upload=Sent(name, plan_docx() if content is None else content),
+        request_id=request,
     )
-    return submitted.plan
+    return submitted.record
 
 
 async def review(
-    store: RecordsStore, plan: Plan, *, by: Actor = LEADER_DUNG, note: str = "", request: str = ""
-) -> Plan:
+    store: RecordsStore,
+    deps: Dependencies,
+    record: Record,
+    *,
+    by: Actor = LEADER_DUNG,
+    note: str = "",
+    request: str = "",
+) -> Record:
     """Passed, or returned where there is a note."""
-    return await plans.review_plan(store, actor=by, plan_id=plan.id, passing=not note, note=note, request=request)
+    return await records.review_record(
+        store, deps, actor=by, record_id=record.id, passing=not note, note=note, request_id=request
+    )
 
 
-async def passed_plan(store: RecordsStore, deps: Dependencies, *, week: int = 0) -> Plan:
-    return await review(store, await submit(store, deps, week=week, content=plan_docx(body=f"Tuần {week}")))
+async def passed_plan(store: RecordsStore, deps: Dependencies, *, week: int = 0) -> Record:
+    return await review(store, deps, await submit(store, deps, week=week, content=plan_docx(body=f"Tuần {week}")))
 
 
 async def enrol(store: RecordsStore, deps: Dependencies, *, person: str = HEAD, pin: str = PIN) -> None:
-    await signers.enrol_signer(store, deps, actor=OPERATOR, person=person, pin=pin, request="")
+    await signers.enrol_signer(store, deps, actor=OPERATOR, person=person, pin=pin, request_id="")
 
 
 async def sign(
-    store: RecordsStore, deps: Dependencies, by: Actor, *, pin: str = PIN, plan_ids: tuple[str, ...] = ()
+    store: RecordsStore,
+    deps: Dependencies,
+    by: Actor,
+    *,
+    pin: str = PIN,
+    records: tuple[str, ...] = (),
+    record_type: str = "",
 ) -> batch.Signed:
-    return await batch.sign_batch(store, deps, actor=by, month=MONTH, school=SCHOOL, pin=pin, plans=plan_ids)
+    query = batch.BatchQuery(MONTH, SCHOOL, record_type)
+    return await batch.sign_batch(store, deps, actor=by, query=query, pin=pin, records=records)
 
 
 async def hand_in(

@@ -14,13 +14,14 @@ from chassis.documents.files import FileStore
 from deploy.local import keys
 from deploy.local.layout import Layout
 from services.records.domain.catalogue import Catalogue
-from services.records.domain.record_types import RECORD_TYPES
 from services.records.files.rendering.renderer import Renderer
+from services.records.record_types import READERS, RECORD_TYPES
 from services.records.signing.authority import Authority
 from services.records.signing.service import SigningService
 from services.records.signing.software_keys import SoftwareKeyStore
 from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
+from tests.records.notes_type import with_row
 from tests.records.school import MONTH, tell_of_school
 
 
@@ -36,7 +37,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def deps(tmp_path: Path, authority: Path) -> Iterator[Dependencies]:
     renderer, signing = Renderer(), SigningService.of(SoftwareKeyStore(tmp_path / "signers"), Authority(authority))
-    yield Dependencies(FileStore(tmp_path / "files"), renderer, signing, Catalogue.of(RECORD_TYPES), MONTH)
+    yield Dependencies(FileStore(tmp_path / "files"), renderer, signing, Catalogue.of(RECORD_TYPES), READERS, MONTH)
     renderer.close()
     signing.close()
 
@@ -54,3 +55,8 @@ async def store(bare: RecordsStore) -> RecordsStore:
     """The school is known; nothing was handed in yet."""
     await tell_of_school(bare)
     return bare
+
+
+@pytest.fixture
+def notes(deps: Dependencies) -> Dependencies:
+    return with_row(deps)

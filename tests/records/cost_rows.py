@@ -7,6 +7,7 @@ row are the pupils of a sheet, and a file has one sheet for each subject.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -15,9 +16,12 @@ from contracts.facts.accounts import PersonAppointed, SchoolRegistered
 from proto.gen.edu.imports.v1 import imports_pb2
 from proto.gen.edu.records.v1 import records_pb2 as pb
 from services.records.domain.attendance import OnlineLesson
+from services.records.domain.catalogue import LESSON_PLAN
 from services.records.domain.gradebook import Gradebook, Key
-from services.records.domain.plan import Paper, Plan, Slot
+from services.records.domain.record import Record
+from services.records.domain.record_state import Content, Terms
 from services.records.domain.reports import FileReport
+from services.records.domain.slots import Slot
 from services.records.domain.timetable import Timetable
 from services.records.rpc import ImportServicer, RecordsServicer
 from services.records.store import RecordsStore
@@ -50,7 +54,8 @@ from tests.records.school import (
 )
 
 TERM, DUE = "hk1", date(2026, 11, 5)
-PAPER = Paper("giao-an.docx", "a" * 64, "b" * 64)
+CONTENT = Content("giao-an.docx", "a" * 64, "b" * 64)
+TERMS = Terms(due=DUE, review=True, signers=("principal",))
 DAY = ["Buổi", "Tiết", "Thứ 2", "Thứ 3", "Thứ 4"]
 MEETING = "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest"
 Taught = Sequence[tuple[str, str, str, str, int]]
@@ -102,25 +107,29 @@ async def some_gradebooks(at: House, count: int) -> None:
     await at.store.gradebooks.keep_many(books)
 
 
-def plans(count: int, paper: Paper = PAPER) -> list[Plan]:
+def plans(count: int, content: Content = CONTENT) -> list[Record]:
     """One for each week."""
-    slots = [Slot(SCHOOL, TEACHER, "TOAN", "7", MONTH, week) for week in range(1, count + 1)]
-    return [Plan.submit(slot, paper, group=GROUP, classes=(CLASS,), due=DUE, by=TEACHER, at=NOW) for slot in slots]
+    taught = Slot(record_type=LESSON_PLAN, school=SCHOOL, month=MONTH, teacher=TEACHER, subject="TOAN", grade="7")
+    slots = [replace(taught, week=week) for week in range(1, count + 1)]
+    return [
+        Record.submit(slot, content, TERMS, duty=taught.id, group=GROUP, classes=(CLASS,), by=TEACHER, at=NOW)
+        for slot in slots
+    ]
 
 
 async def submitted(at: House, count: int) -> None:
     await school(at)
-    await at.store.plans.keep_many(plans(count))
+    await at.store.records.keep_many(plans(count))
 
 
 async def passed(at: House, count: int) -> None:
     await some_pupils(at, 1)
     await enrol(at.store, at.deps)
-    paper = (await submit(at.store, at.deps, actor=TEACHER_LAN, week=40)).paper
-    waiting = plans(count, paper)
+    content = (await submit(at.store, at.deps, actor=TEACHER_LAN, week=40)).content
+    waiting = plans(count, content)
     for plan in waiting:
         plan.pass_on(by=LEADER, at=NOW)
-    await at.store.plans.keep_many(waiting)
+    await at.store.records.keep_many(waiting)
 
 
 async def some_timetables(at: House, count: int) -> None:
@@ -192,49 +201,49 @@ ROWS: dict[str, Cost[House]] = {
         some_subjects,
         lambda at, _: at.servicer.ListDuties(pb.ListDutiesRequest(month=MONTH), None),
         lambda answer: len(answer.duties) / 2,  # a plan and a gradebook
-        *("assignments.where", "people.where", "plans.where", "gradebooks.many", "pupils.counts", "schools.where"),
+        *("assignments.where", "people.where", "schools.where", "records.where", "gradebooks.many", "pupils.counts"),
     ),
     "ListDuties to review": row(
         LEADER_DUNG,
         submitted,
         lambda at, _: at.servicer.ListDuties(pb.ListDutiesRequest(month=MONTH), None),
         lambda answer: len(answer.duties),
-        *("assignments.where", "people.where", "plans.where", "plans.where", "schools.where"),
+        *("assignments.where", "people.where", "schools.where", "records.where", "records.where"),
     ),
     "ListLate": row(
         OFFICER,
         some_subjects,
         lambda at, _: at.servicer.ListLate(pb.ListLateRequest(month=MONTH), None),
         lambda answer: len(answer.duties),
-        *("assignments.where", "people.where", "plans.where", "schools.where"),
+        *("assignments.where", "people.where", "schools.where", "records.where"),
     ),
     "ListPlans": row(
         LEADER_DUNG,
         submitted,
         lambda at, _: at.servicer.ListPlans(pb.ListPlansRequest(month=MONTH), None),
         lambda answer: len(answer.plans),
-        *("plans.where", "people.where"),
+        *("records.where", "people.where"),
     ),
     "ListBatch": row(
         HEAD_DUNG,
         passed,
         lambda at, _: at.servicer.ListBatch(pb.ListBatchRequest(month=MONTH), None),
         lambda answer: len(answer.waiting),
-        *("plans.where", "assignments.where", "signers.find", "people.where"),
+        *("records.where", "assignments.where", "people.where", "schools.where", "signers.find"),
     ),
     "SignBatch of those named": row(
         HEAD_DUNG,
         passed,
         signing,
         lambda answer: answer.signed,
-        *("signers.find", "plans.many", "schools.find", "plans.keep_many", "plans.count"),
+        *("signers.find", "records.many", "schools.find", "records.keep_many", "records.counts"),
     ),
     "SignBatch of all that wait": row(
         HEAD_DUNG,
         passed,
         lambda at, _: at.servicer.SignBatch(pb.SignBatchRequest(month=MONTH, pin=PIN), None),
         lambda answer: answer.signed,
-        *("signers.find", "plans.where", "schools.find", "plans.keep_many", "plans.count"),
+        *("signers.find", "records.where", "schools.find", "records.keep_many", "records.counts"),
     ),
     "ListGradebooks": row(
         HEAD_DUNG,
@@ -292,7 +301,8 @@ ROWS: dict[str, Cost[House]] = {
         submitted,
         lambda at, _: at.servicer.GetSummary(pb.GetSummaryRequest(month=MONTH), None),
         lambda answer: answer.plans_by_state["submitted"],
-        *("plans.where", "timetables.where", "gradebooks.counts", "lessons.where", "assignments.where"),
+        *("records.where", "timetables.where", "gradebooks.counts", "lessons.where", "assignments.where"),
+        "schools.where",
     ),
     "ImportFile gradebook": row(
         OPERATOR,

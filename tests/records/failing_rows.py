@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from chassis.documents import Query
-from services.records.domain.plan import Plan
+from services.records.domain.record import Record
 from services.records.store import RecordsStore
-from services.records.usecases import batch, plans, projections, signers
+from services.records.usecases import batch, projections, signers
 from services.records.usecases.dependencies import Dependencies
+from services.records.usecases.upgrade import rewrite_older_records
+from tests.corpus.reading import documents, file_of
 from tests.failing_twice import Outcome, Twice
-from tests.records.acting import enrol, hand_in, passed_plan, sign, submit
+from tests.records.acting import enrol, hand_in, passed_plan, review, sign, submit
 from tests.records.school import (
     HEAD,
     HEAD_DUNG,
-    LEADER_DUNG,
     OPERATOR,
     PIN,
     PUPILS,
@@ -69,14 +70,14 @@ async def submits(month: Month) -> None:
     await submit(month.store, month.deps, request="r1")
 
 
-async def the_plan(month: Month) -> Plan:
-    [plan] = await month.store.plans.where(Query())
+async def the_plan(month: Month) -> Record:
+    [plan] = await month.store.records.where(Query())
     return plan
 
 
 async def reviews(month: Month) -> None:
     plan = await the_plan(month)
-    await plans.review_plan(month.store, actor=LEADER_DUNG, plan_id=plan.id, passing=True, note="", request="p1")
+    await review(month.store, month.deps, plan, request="p1")
 
 
 async def may_be_signed(month: Month) -> None:
@@ -86,7 +87,7 @@ async def may_be_signed(month: Month) -> None:
 
 async def signs(month: Month) -> None:
     plan = await the_plan(month)
-    await sign(month.store, month.deps, HEAD_DUNG, plan_ids=(plan.id,))
+    await sign(month.store, month.deps, HEAD_DUNG, records=(plan.id,))
 
 
 async def signs_with_a_wrong_pin(month: Month) -> None:
@@ -95,11 +96,11 @@ async def signs_with_a_wrong_pin(month: Month) -> None:
 
 async def returns(month: Month) -> None:
     plan = await the_plan(month)
-    await batch.return_from_batch(month.store, actor=HEAD_DUNG, plan_id=plan.id, note="sửa", request="b1")
+    await batch.return_from_batch(month.store, actor=HEAD_DUNG, record_id=plan.id, note="sửa", request_id="b1")
 
 
 async def enrols(month: Month) -> None:
-    await signers.enrol_signer(month.store, month.deps, actor=OPERATOR, person=HEAD, pin=PIN, request="e1")
+    await signers.enrol_signer(month.store, month.deps, actor=OPERATOR, person=HEAD, pin=PIN, request_id="e1")
 
 
 async def hands_in_meeting(month: Month) -> None:
@@ -132,12 +133,26 @@ async def hears_of_teaching(month: Month) -> None:
     await projections.remember_assignments(month.store, [(fact, told_of_teaching(fact))])
 
 
+async def kept_by_an_older_house(month: Month) -> None:
+    """Two lesson plans as build d707764 kept them."""
+    await month.store.database["plans"].insert_many(documents(file_of("records", "plans", 1)))
+
+
+async def rewrites(month: Month) -> None:
+    await rewrite_older_records(month.store)
+
+
+async def forms(month: Month) -> dict[str, int]:
+    """How many records are kept in each form."""
+    return await month.store.records.counts("schema", {})
+
+
 async def forgets_all(month: Month) -> None:
     await month.store.database.client.drop_database(month.store.database.name)
 
 
-async def files_and_plans(month: Month) -> tuple[int, int]:
-    return len(list(month.deps.files.paths())), await month.store.plans.count({})
+async def files_and_records(month: Month) -> tuple[int, int]:
+    return len(list(month.deps.files.paths())), await month.store.records.count({})
 
 
 async def way_of_plan(month: Month) -> tuple[str, int, int]:
@@ -187,20 +202,27 @@ SIGNED = ("signed", 3, 3)
 SIGNED_AGAIN = ("signed", 3, 4)  # the bytes of the first signature are kept and named by nobody
 ROWS: dict[str, Twice[Month]] = {
     f"{USECASES}/rendering.py:render_draft files.put": Twice(
-        act=submits, sees=files_and_plans, not_done=Outcome((0, 0), (2, 1)), answer_lost=Outcome((1, 0), (2, 1))
+        act=submits, sees=files_and_records, not_done=Outcome((0, 0), (2, 1)), answer_lost=Outcome((1, 0), (2, 1))
     ),
     f"{USECASES}/rendering.py:render_draft files.put 2": Twice(
-        act=submits, sees=files_and_plans, not_done=Outcome((1, 0), (2, 1)), answer_lost=Outcome((2, 0), (2, 1))
+        act=submits, sees=files_and_records, not_done=Outcome((1, 0), (2, 1)), answer_lost=Outcome((2, 0), (2, 1))
     ),
-    f"{USECASES}/plans.py:hand_in plans.keep": Twice(
-        act=submits, sees=files_and_plans, not_done=Outcome((2, 0), (2, 1)), answer_lost=Outcome((2, 1), (2, 1))
+    f"{USECASES}/submission.py:file_draft records.keep": Twice(
+        act=submits, sees=files_and_records, not_done=Outcome((2, 0), (2, 1)), answer_lost=Outcome((2, 1), (2, 1))
     ),
-    f"{USECASES}/plans.py:review_plan plans.keep": Twice(
+    f"{USECASES}/records.py:review_record records.keep": Twice(
         before=submits,
         act=reviews,
         sees=way_of_plan,
         not_done=Outcome(("submitted", 1, 2), ("passed", 2, 2)),
         answer_lost=Outcome(("passed", 2, 2), ("passed", 2, 2)),
+    ),
+    f"{USECASES}/upgrade.py:rewrite_older_records records.keep_many": Twice(
+        before=kept_by_an_older_house,
+        act=rewrites,
+        sees=forms,
+        not_done=Outcome({"1": 2}, {"2": 2}),
+        answer_lost=Outcome({"2": 2}, {"2": 2}),
     ),
     f"{USECASES}/batch.py:_sign_one signing.sign": Twice(
         before=may_be_signed,
@@ -216,14 +238,14 @@ ROWS: dict[str, Twice[Month]] = {
         not_done=Outcome(("passed", 2, 2), SIGNED),
         answer_lost=Outcome(("passed", 2, 3), SIGNED_AGAIN),
     ),
-    f"{USECASES}/batch.py:sign_batch plans.keep_many": Twice(
+    f"{USECASES}/batch.py:sign_batch records.keep_many": Twice(
         before=may_be_signed,
         act=signs,
         sees=way_of_plan,
         not_done=Outcome(("passed", 2, 3), SIGNED_AGAIN),
         answer_lost=Outcome(SIGNED, SIGNED),
     ),
-    f"{USECASES}/batch.py:return_from_batch plans.keep": Twice(
+    f"{USECASES}/batch.py:return_from_batch records.keep": Twice(
         before=may_be_signed,
         act=returns,
         sees=way_of_plan,

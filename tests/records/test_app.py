@@ -62,7 +62,7 @@ async def test_the_house_describes_itself_as_its_card_does(house: Service) -> No
 
 async def test_the_knobs_of_a_deployment_reach_the_catalogue(house: Service, settings: RecordsSettings) -> None:
     made = dependencies_of(settings, house)
-    assert made.catalogue.due("lesson_plan", "2026-10").isoformat() == "2026-11-09"
+    assert made.catalogue.last_due(made.record_type("lesson_plan"), "2026-10").isoformat() == "2026-11-09"
     assert (made.month, made.signing.keys.kept_in) == ("2026-10", "software")
     made.renderer.close()
     made.signing.close()

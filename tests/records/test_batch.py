@@ -11,18 +11,20 @@ import pytest
 
 from chassis.errors import Forbidden
 from services.records.domain import limits
-from services.records.domain.plan import State
+from services.records.domain.record_state import State
 from services.records.domain.refusals import (
     BatchTooLarge,
     NotHead,
     PinWeak,
-    PlanNotWaiting,
+    RecordNotWaiting,
     SignerLocked,
     SignerUnknown,
 )
 from services.records.store import RecordsStore
-from services.records.usecases import batch, plans, signers, verification
+from services.records.usecases import batch, records, signers, verification
+from services.records.usecases.batch import BatchQuery
 from services.records.usecases.dependencies import Dependencies
+from services.records.usecases.submission import Target, Upload, submit_record
 from tests.records.acting import enrol, passed_plan, review, sign, submit
 from tests.records.school import (
     HEAD,
@@ -53,13 +55,13 @@ async def test_one_pin_signs_all_that_waits(store: RecordsStore, deps: Dependenc
     await enrol(store, deps)
     waiting = [await passed_plan(store, deps, week=week) for week in (9, 10, 11)]
     await submit(store, deps, week=12)
-    opened = await batch.list_batch(store, deps, actor=HEAD_DUNG, month=MONTH, school="")
+    opened = await batch.list_batch(store, deps, actor=HEAD_DUNG, query=BatchQuery(MONTH))
     assert {one.id for one in opened.waiting} == {one.id for one in waiting}
     assert (opened.unreviewed, opened.returned, opened.missing) == (1, 0, 3)
     signed = await sign(store, deps, HEAD_DUNG)
     assert [one.outcome for one in signed.results] == ["signed"] * 3
     assert (signed.left, signed.stopped) == (0, "")
-    kept = await store.plans.many(one.id for one in waiting)
+    kept = await store.records.many(one.id for one in waiting)
     assert {(one.state, one.signer, one.on_time) for one in kept.values()} == {(State.SIGNED, HEAD, True)}
 
 
@@ -74,7 +76,7 @@ async def test_a_wrong_pin_stops_before_the_first_plan_and_the_right_one_goes_on
         "WRONG_PIN",
         4,
     )
-    assert (await store.plans.get(plan.id)).state is State.PASSED
+    assert (await store.records.get(plan.id)).state is State.PASSED
     signed = await sign(store, deps, HEAD_DUNG)
     assert [one.outcome for one in signed.results] == ["signed"]
     assert (await store.signers.get(HEAD)).wrong_pins == 0
@@ -96,9 +98,9 @@ async def test_too_many_wrong_pins_lock_the_key_until_it_is_enrolled_again(
 async def test_signing_again_leaves_what_is_signed_as_it_is(store: RecordsStore, deps: Dependencies) -> None:
     await enrol(store, deps)
     plan = await passed_plan(store, deps)
-    first = await sign(store, deps, HEAD_DUNG, plan_ids=(plan.id,))
-    again = await sign(store, deps, HEAD_DUNG, plan_ids=(plan.id, "nobody.TOAN.7.2026-10"))
-    outcomes = {one.plan: (one.outcome, one.reason) for one in again.results}
+    first = await sign(store, deps, HEAD_DUNG, records=(plan.id,))
+    again = await sign(store, deps, HEAD_DUNG, records=(plan.id, "nobody.TOAN.7.2026-10"))
+    outcomes = {one.record: (one.outcome, one.reason) for one in again.results}
     assert outcomes == {plan.id: ("already_signed", ""), "nobody.TOAN.7.2026-10": ("refused", "NOT_FOUND")}
     assert again.results[1].sha256 == first.results[0].sha256
 
@@ -106,9 +108,9 @@ async def test_signing_again_leaves_what_is_signed_as_it_is(store: RecordsStore,
 async def test_a_batch_that_stopped_halfway_goes_on_with_the_rest(store: RecordsStore, deps: Dependencies) -> None:
     await enrol(store, deps)
     first, second = await passed_plan(store, deps, week=9), await passed_plan(store, deps, week=10)
-    await sign(store, deps, HEAD_DUNG, plan_ids=(first.id,))
+    await sign(store, deps, HEAD_DUNG, records=(first.id,))
     rest = await sign(store, deps, HEAD_DUNG)
-    assert [(one.plan, one.outcome) for one in rest.results] == [(second.id, "signed")]
+    assert [(one.record, one.outcome) for one in rest.results] == [(second.id, "signed")]
 
 
 async def test_nobody_signs_the_own_plan_and_another_head_does(store: RecordsStore, deps: Dependencies) -> None:
@@ -119,14 +121,14 @@ async def test_nobody_signs_the_own_plan_and_another_head_does(store: RecordsSto
     fact = assigned(HEAD, "7A1", "GDCD", "Giáo dục công dân", 35)
     await projections.remember_assignments(store, [(fact, told_of_teaching(fact))])
     both = Actor(HEAD, "Trần Hữu Dũng", (*HEAD_DUNG.grants, Grant("teacher", {"class": (f"{SCHOOL}/7A1",)})))
-    file = plans.Upload("a.docx", plan_docx(subject="Giáo dục công dân"))
-    own = await plans.submit_plan(
-        store, deps, actor=both, wanted=plans.PlanTarget(subject="GDCD", grade="7"), file=file, request=""
+    file = Upload("a.docx", plan_docx(subject="Giáo dục công dân"))
+    own = await submit_record(
+        store, deps, actor=both, target=Target(subject="GDCD", grade="7"), upload=file, request_id=""
     )
-    await review(store, own.plan, by=VICE_THANG)
+    await review(store, deps, own.record, by=VICE_THANG)
     await enrol(store, deps)
     await enrol(store, deps, person=VICE)
-    refused = await sign(store, deps, both, plan_ids=(own.plan.id,))
+    refused = await sign(store, deps, both, records=(own.record.id,))
     assert [(one.outcome, one.reason) for one in refused.results] == [("refused", "OWN_WORK")]
     assert [one.outcome for one in (await sign(store, deps, VICE_THANG)).results] == ["signed"]
 
@@ -135,14 +137,14 @@ async def test_a_plan_returned_from_the_batch_is_not_signed(store: RecordsStore,
     await enrol(store, deps)
     plan = await passed_plan(store, deps)
     back = await batch.return_from_batch(
-        store, actor=HEAD_DUNG, plan_id=plan.id, note="Thiếu phần đánh giá", request="r1"
+        store, actor=HEAD_DUNG, record_id=plan.id, note="Thiếu phần đánh giá", request_id="r1"
     )
-    again = await batch.return_from_batch(store, actor=HEAD_DUNG, plan_id=plan.id, note="Thiếu", request="r1")
+    again = await batch.return_from_batch(store, actor=HEAD_DUNG, record_id=plan.id, note="Thiếu", request_id="r1")
     assert (back.state, again.note) == (State.RETURNED, "Thiếu phần đánh giá")
-    refused = await sign(store, deps, HEAD_DUNG, plan_ids=(plan.id,))
+    refused = await sign(store, deps, HEAD_DUNG, records=(plan.id,))
     assert [(one.outcome, one.reason) for one in refused.results] == [("refused", "PLAN_NOT_WAITING")]
-    with pytest.raises(PlanNotWaiting):
-        await batch.return_from_batch(store, actor=HEAD_DUNG, plan_id=plan.id, note="Thiếu", request="r2")
+    with pytest.raises(RecordNotWaiting):
+        await batch.return_from_batch(store, actor=HEAD_DUNG, record_id=plan.id, note="Thiếu", request_id="r2")
 
 
 async def test_only_a_head_with_a_key_signs_and_only_an_operator_enrols(
@@ -156,7 +158,7 @@ async def test_only_a_head_with_a_key_signs_and_only_an_operator_enrols(
             await sign(store, deps, actor)
     for actor in (HEAD_DUNG, TEACHER_LAN):
         with pytest.raises(Forbidden):
-            await signers.enrol_signer(store, deps, actor=actor, person=HEAD, pin=PIN, request="")
+            await signers.enrol_signer(store, deps, actor=actor, person=HEAD, pin=PIN, request_id="")
     with pytest.raises(NotHead):
         await enrol(store, deps, person=TEACHER)
     with pytest.raises(PinWeak):
@@ -165,17 +167,17 @@ async def test_only_a_head_with_a_key_signs_and_only_an_operator_enrols(
 
 async def test_enrolling_with_the_same_request_keeps_the_key(store: RecordsStore, deps: Dependencies) -> None:
     made = [
-        await signers.enrol_signer(store, deps, actor=OPERATOR, person=HEAD, pin=PIN, request="r1") for _ in range(2)
+        await signers.enrol_signer(store, deps, actor=OPERATOR, person=HEAD, pin=PIN, request_id="r1") for _ in range(2)
     ]
     assert made[0].key == made[1].key
-    other = await signers.enrol_signer(store, deps, actor=OPERATOR, person=HEAD, pin=PIN, request="r2")
+    other = await signers.enrol_signer(store, deps, actor=OPERATOR, person=HEAD, pin=PIN, request_id="r2")
     assert other.key != made[0].key
 
 
 async def test_a_batch_past_its_limit_is_refused_whole(store: RecordsStore, deps: Dependencies) -> None:
     await enrol(store, deps)
     with pytest.raises(BatchTooLarge):
-        await sign(store, deps, HEAD_DUNG, plan_ids=tuple(f"p{n}" for n in range(limits.BATCH_PLANS + 1)))
+        await sign(store, deps, HEAD_DUNG, records=tuple(f"p{n}" for n in range(limits.BATCH_RECORDS + 1)))
 
 
 async def test_two_heads_who_sign_at_once_sign_each_plan_once(store: RecordsStore, deps: Dependencies) -> None:
@@ -185,7 +187,7 @@ async def test_two_heads_who_sign_at_once_sign_each_plan_once(store: RecordsStor
     both = await asyncio.gather(sign(store, deps, HEAD_DUNG), sign(store, deps, VICE_THANG))
     outcomes = sorted(one.outcome for signed in both for one in signed.results)
     assert outcomes in (["changed", "signed"], ["signed"])
-    kept = await store.plans.get(plan.id)
+    kept = await store.records.get(plan.id)
     assert [entry["type"] for entry in kept.__dict__["_unsent"]].count("records.plan_signed.v1") == 1
 
 
@@ -196,7 +198,7 @@ async def test_pdfsig_calls_a_signed_plan_valid_and_a_changed_one_not(
     await enrol(store, deps)
     plan = await passed_plan(store, deps)
     await sign(store, deps, HEAD_DUNG)
-    signed = await plans.get_file(store, deps, actor=TEACHER_LAN, plan_id=plan.id, which="signed")
+    signed = await records.get_file(store, deps, actor=TEACHER_LAN, record_id=plan.id, which="signed")
     said = said_by_pdfsig(signed.content, tmp_path)
     assert "Signature is Valid." in said
     assert "Total document signed" in said
@@ -213,9 +215,9 @@ async def test_a_file_that_was_lost_or_changed_in_the_store_is_said_in_the_verdi
     await enrol(store, deps)
     plan = await passed_plan(store, deps)
     await sign(store, deps, HEAD_DUNG)
-    assert (await verification.verify_plan(store, deps, actor=TEACHER_LAN, plan_id=plan.id)).valid
-    sha256 = (await store.plans.get(plan.id)).signed_sha256
+    assert (await verification.verify_record(store, deps, actor=TEACHER_LAN, record_id=plan.id)).valid
+    sha256 = (await store.records.get(plan.id)).signed_sha256
     path = deps.files.folder / sha256[:2] / sha256
     path.write_bytes(path.read_bytes().replace(b"/Name", b"/Nome", 1))
-    verdict = await verification.verify_plan(store, deps, actor=TEACHER_LAN, plan_id=plan.id)
+    verdict = await verification.verify_record(store, deps, actor=TEACHER_LAN, record_id=plan.id)
     assert (verdict.valid, [one.name for one in verdict.checks]) == (False, ["stored"])

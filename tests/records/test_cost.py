@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from chassis.errors import StoreBusyError
-from services.records.domain.plan import State
+from services.records.domain.record_state import State
 from services.records.store import RecordsStore
-from services.records.usecases import marks, plans
+from services.records.usecases import marks, records
 from services.records.usecases.dependencies import Dependencies
 from tests.payments.failing import Failure, counting, failing
 from tests.records.acting import enrol, hand_in, passed_plan, review, sign, submit
@@ -31,7 +31,7 @@ async def test_a_submission_whose_write_failed_is_sent_again_and_counted_once(
     with failing(store, Failure("plans", 1, done)), pytest.raises(StoreBusyError):
         await submit(store, deps, request="r1")
     plan = await submit(store, deps, request="r1")
-    kept = await store.plans.get(plan.id)
+    kept = await store.records.get(plan.id)
     assert (kept.version, kept.sequence, kept.revision) == (1, 1, 1)
 
 
@@ -41,9 +41,9 @@ async def test_a_review_whose_write_failed_is_sent_again_and_told_once(
 ) -> None:
     plan = await submit(store, deps)
     with failing(store, Failure("plans", 1, done)), pytest.raises(StoreBusyError):
-        await review(store, plan, request="r1")
-    assert (await review(store, plan, request="r1")).state is State.PASSED
-    assert (await store.plans.get(plan.id)).sequence == 2
+        await review(store, deps, plan, request="r1")
+    assert (await review(store, deps, plan, request="r1")).state is State.PASSED
+    assert (await store.records.get(plan.id)).sequence == 2
 
 
 @pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
@@ -53,10 +53,10 @@ async def test_a_batch_whose_write_failed_is_signed_by_asking_again_and_each_pla
     await enrol(store, deps)
     ids = tuple([(await passed_plan(store, deps, week=week)).id for week in (9, 10)])
     with failing(store, Failure("plans", 1, done)), pytest.raises(StoreBusyError):
-        await sign(store, deps, HEAD_DUNG, plan_ids=ids)
-    again = await sign(store, deps, HEAD_DUNG, plan_ids=ids)
+        await sign(store, deps, HEAD_DUNG, records=ids)
+    again = await sign(store, deps, HEAD_DUNG, records=ids)
     assert {one.outcome for one in again.results} == {"already_signed" if done else "signed"}
-    kept = await store.plans.many(ids)
+    kept = await store.records.many(ids)
     assert [(one.state, one.sequence) for one in kept.values()] == [(State.SIGNED, 3)] * 2
     for one in kept.values():
         assert await deps.files.has(one.signed_sha256)
@@ -132,9 +132,9 @@ async def test_files_are_kept_before_the_plan_names_them(
     monkeypatch.setattr(deps.files, "put", put)
     with pytest.raises(StoreBusyError):
         await submit(store, deps)
-    assert await store.plans.count({}) == 0
+    assert await store.records.count({}) == 0
     plan = await submit(store, deps)
-    pdf = await plans.get_file(store, deps, actor=TEACHER_LAN, plan_id=plan.id, which="pdf")
+    pdf = await records.get_file(store, deps, actor=TEACHER_LAN, record_id=plan.id, which="pdf")
     assert pdf.content.startswith(b"%PDF-")
 
 
@@ -147,6 +147,6 @@ async def test_a_cell_costs_the_same_in_a_full_gradebook_as_in_an_empty_one(
     await hand_in(store, deps, "8702030/a.xlsx", workbook({"Toán": rows}))
     with counting(store) as full:
         await marks.post_mark(
-            store, actor=TEACHER_LAN, where=marks.Place(BOOK.id, "2600000270", "tx2"), value="8", base=0, request=""
+            store, actor=TEACHER_LAN, where=marks.Place(BOOK.id, "2600000270", "tx2"), value="8", base=0, request_id=""
         )
     assert sorted(empty) == sorted(full)

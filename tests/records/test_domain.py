@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 
-from services.records.domain import record_types
-from services.records.domain.catalogue import Catalogue
 from services.records.domain.gradebook import Gradebook, Key
-from services.records.domain.periods import due_after, grade_of, school_year, term_due_month, term_of
-from services.records.domain.plan import Event, Paper, Plan, Slot, State, check_plan
+from services.records.domain.periods import grade_of, periods_in, school_year, term_ends, term_of
+from services.records.domain.record import Record, check_record
+from services.records.domain.record_state import Content, Event, State, Terms
 from services.records.domain.refusals import MarkInvalid, PeriodInvalid, PinWeak
 from services.records.domain.signer import check_pin
+from services.records.domain.slots import Slot
 from services.records.domain.subjects import SUBJECTS, subject_beginning, subject_named, without_gradebook
 from services.records.domain.timetable import Period, violations
 from services.records.domain.tt22.averages import (
@@ -89,25 +89,32 @@ def test_a_plan_says_what_it_is_for_in_its_heading_or_its_name(
 
 
 def test_periods_years_terms_and_due_days_follow_the_calendar() -> None:
-    assert (due_after("2026-10", 5), due_after("2026-02", 0)) == (date(2026, 11, 5), date(2026, 2, 28))
+    [october], [february] = periods_in("month", "2026-10"), periods_in("month", "2026-02")
+    assert (october.due(5), february.due(0)) == (date(2026, 11, 5), date(2026, 2, 28))
     assert [school_year(month) for month in ("2026-06", "2026-07", "2027-01")] == [
         "2025-2026",
         "2026-2027",
         "2026-2027",
     ]
     assert [term_of(month) for month in ("2026-10", "2027-01", "2027-02", "2027-06")] == ["hk1", "hk1", "hk2", "hk2"]
-    assert [term_due_month(month) for month in ("2026-10", "2027-03")] == ["2027-01", "2027-05"]
+    assert [term_ends(month) for month in ("2026-10", "2027-03")] == ["2027-01", "2027-05"]
     assert [grade_of(name) for name in ("7A1", "10A2", "Lá 1")] == ["7", "10", ""]
     with pytest.raises(PeriodInvalid):
-        due_after("2026-13", 1)
+        periods_in("month", "2026-13")
 
 
-def test_a_new_record_type_is_one_row_of_the_catalogue() -> None:
-    rows = record_types.RECORD_TYPES
-    catalogue = Catalogue.of(rows, {record_types.LESSON_PLAN: 0})
-    assert len(catalogue.types) == len(rows)
-    assert catalogue.due(record_types.LESSON_PLAN, "2026-10") == date(2026, 10, 31)
-    assert all(row.legal_act and row.signers and row.standing in {"confirmed", "secondary", "default"} for row in rows)
+def test_a_week_belongs_to_the_month_of_its_saturday_and_a_term_or_year_to_its_last_month() -> None:
+    weeks = [(week.month, week.week, week.ends.day) for week in periods_in("week", "2026-10")]
+    assert weeks == [
+        ("2026-10", 40, 3),
+        ("2026-10", 41, 10),
+        ("2026-10", 42, 17),
+        ("2026-10", 43, 24),
+        ("2026-10", 44, 31),
+    ]
+    assert [week.week for week in periods_in("week", "2027-01")] == [53, 1, 2, 3, 4]
+    assert [(one.month, one.ends) for one in periods_in("term", "2026-10")] == [("2027-01", date(2027, 1, 31))]
+    assert [(one.month, one.ends) for one in periods_in("year", "2026-10")] == [("2027-05", date(2027, 5, 31))]
 
 
 @pytest.mark.parametrize(("periods", "times"), [(35, 2), (36, 3), (70, 3), (71, 4), (105, 4)])
@@ -174,10 +181,12 @@ def test_the_rule_on_online_periods_counts_each_session_of_each_day() -> None:
     assert violations(past, 3) == []
 
 
-def plan(**changes: object) -> Plan:
-    slot = Slot("8702030", TEACHER, "TOAN", "7", "2026-10")
-    paper = Paper("a.docx", "0" * 64, "1" * 64)
-    made = Plan.submit(slot, paper, group="g", classes=("7A1",), due=date(2026, 11, 5), by=TEACHER, at=NOW)
+def plan(**changes: object) -> Record:
+    slot = Slot(
+        record_type="lesson_plan", school="8702030", month="2026-10", teacher=TEACHER, subject="TOAN", grade="7"
+    )
+    content, terms = Content("a.docx", "0" * 64, "1" * 64), Terms(date(2026, 11, 5), True, ("principal",))
+    made = Record.submit(slot, content, terms, duty=slot.id, group="g", classes=("7A1",), by=TEACHER, at=NOW)
     for name, value in changes.items():
         setattr(made, name, value)
     return made
@@ -196,9 +205,9 @@ def plan(**changes: object) -> Plan:
     ],
 )
 def test_a_document_somebody_altered_is_noticed_when_it_is_read(changes: dict[str, object]) -> None:
-    check_plan(plan())
+    check_record(plan())
     with pytest.raises(ValueError, match=r"."):
-        check_plan(plan(**changes))
+        check_record(plan(**changes))
 
 
 def test_the_first_changed_byte_is_named_also_where_one_file_is_longer() -> None:

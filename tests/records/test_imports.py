@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import pytest
 
 from chassis.errors import Forbidden
-from services.records.domain.plan import State
+from services.records.domain.record_state import State
 from services.records.domain.refusals import FileUnreadable
 from services.records.domain.timetable import Timetable
 from services.records.store import RecordsStore
@@ -197,8 +197,8 @@ async def test_one_of_two_with_one_name_who_rejoins_is_one(store: RecordsStore, 
 async def test_a_dropped_plan_goes_to_the_teacher_its_name_bears(store: RecordsStore, deps: Dependencies) -> None:
     name = f"8702030/giao-an/giao-an-toan-7-tuan-10-{OTHER.lower()}.docx"
     report = await hand_in(store, deps, name, plan_docx())
-    plan = await store.plans.get(report.found["plan"])
-    assert (report.created, plan.teacher, plan.classes) == (1, OTHER, ("7A2",))
+    plan = await store.records.get(report.found["plan"])
+    assert (report.created, plan.author, plan.classes) == (1, OTHER, ("7A2",))
     assert (await hand_in(store, deps, name, plan_docx())).same == 1
 
 
@@ -206,20 +206,20 @@ async def test_a_dropped_plan_without_a_teacher_goes_to_the_first_class_and_says
     store: RecordsStore, deps: Dependencies
 ) -> None:
     report = await hand_in(store, deps, "hoc-lieu/giao-an-toan-7-tuan-10.docx", plan_docx(), school="")
-    assert (await store.plans.get(report.found["plan"])).teacher == TEACHER
+    assert (await store.records.get(report.found["plan"])).author == TEACHER
     assert f"cũng dạy Toán khối 7: {OTHER} Lý Hữu Ánh (7A2)" in report.note
 
 
 async def test_a_dropped_plan_never_reopens_what_was_signed(store: RecordsStore, deps: Dependencies) -> None:
     report = await hand_in(store, deps, "8702030/giao-an-toan-7.docx", plan_docx())
     await enrol(store, deps)
-    await review(store, await store.plans.get(report.found["plan"]))
+    await review(store, deps, await store.records.get(report.found["plan"]))
     await sign(store, deps, HEAD_DUNG)
     same = await hand_in(store, deps, "8702030/giao-an-toan-7.docx", plan_docx())
     other = await hand_in(store, deps, "8702030/giao-an-toan-7.docx", plan_docx(body="khác"))
     assert (same.same, other.taken) == (1, 0)
     assert "signed" in other.refused[0].reason
-    assert (await store.plans.get(report.found["plan"])).state is State.SIGNED
+    assert (await store.records.get(report.found["plan"])).state is State.SIGNED
 
 
 async def test_a_plan_nobody_teaches_is_refused_with_what_is_missing(store: RecordsStore, deps: Dependencies) -> None:

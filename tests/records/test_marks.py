@@ -56,7 +56,7 @@ async def post(
     request: str = "",
 ) -> marks.Posted:
     where = marks.Place(BOOK.id, pupil, slot)
-    return await marks.post_mark(store, actor=actor, where=where, value=value, base=base, request=request)
+    return await marks.post_mark(store, actor=actor, where=where, value=value, base=base, request_id=request)
 
 
 async def post_all(store: RecordsStore, *values: str) -> marks.Posted:

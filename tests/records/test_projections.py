@@ -35,7 +35,7 @@ async def test_who_changes_the_post_is_found_in_the_new_one(bare: RecordsStore) 
         fact = PersonAppointed(school=SCHOOL, person=TEACHER, name="Trần Thị Lan", role=role, group=GROUP)
         await projections.remember_people(bare, [(fact, told(TEACHER, number))])
     staff = await bare.staff_of([SCHOOL])
-    assert [one.id for one in staff.leaders(GROUP)] == [TEACHER]
+    assert [one.id for one in staff.members(GROUP, "group_leader")] == [TEACHER]
 
 
 async def test_two_teachers_of_one_class_and_subject_are_two_assignments(bare: RecordsStore) -> None:

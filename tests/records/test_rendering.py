@@ -17,14 +17,17 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pypdf import PdfReader
 
 from services.records.domain import limits
-from services.records.domain.refusals import FileUnreadable, PdfUnsafe, PlanFileTooLarge
-from services.records.files.rendering.blocks import Paper, to_json
+from services.records.domain.catalogue import LESSON_PLAN
+from services.records.domain.refusals import FileTooLarge, FileUnreadable, PdfUnsafe
+from services.records.files.readers.document import read_document, read_file
+from services.records.files.rendering.blocks import TextDocument, to_json
 from services.records.files.rendering.docx_reader import read_docx
 from services.records.files.rendering.pdf_check import check_pdf
-from services.records.files.rendering.renderer import PLAN, Renderer
-from services.records.usecases.dependencies import Dependencies
-from services.records.usecases.rendering import look_through
+from services.records.files.rendering.renderer import RECORD, Renderer
+from services.records.record_types import RECORD_TYPES
 from tests.records.school import NOW, plan_docx
+
+PLAN = next(row for row in RECORD_TYPES if row.id == LESSON_PLAN)
 
 
 def png(side: int = 20) -> bytes:
@@ -62,10 +65,10 @@ def rich_docx() -> bytes:
     return saved(page)
 
 
-async def printed(paper: Paper) -> bytes:
+async def printed(text: TextDocument) -> bytes:
     renderer = Renderer()
     data = {"title": "Kế hoạch", "author": ["Lan"], "keywords": [], "facts": [["Trường", "THCS Tân Phước"]]}
-    made = await renderer.render_pdf(PLAN, {**data, "blocks": to_json(paper.blocks)}, paper.pictures, at=NOW)
+    made = await renderer.render_pdf(RECORD, {**data, "blocks": to_json(text.blocks)}, text.pictures, at=NOW)
     renderer.close()
     assert made.notes == ()
     return made.pdf
@@ -151,7 +154,7 @@ def archive(names: dict[str, bytes]) -> bytes:
         (b"\xd0\xcf\x11\xe0" + b"\0" * 512, "OLD_OR_ENCRYPTED"),
         (archive({"xl/workbook.xml": b"<x/>"}), "NOT_WHAT_IT_CLAIMS"),
         (archive({"word/document.xml": b"<x/>", "word/vbaProject.bin": b"x"}), "MACROS"),
-        (archive({"word/document.xml": b"\0" * (limits.PLAN_ZIP_RATIO * limits.HASH_PIECE_BYTES + 1)}), "ZIP_BOMB"),
+        (archive({"word/document.xml": b"\0" * (limits.DOCX_ZIP_RATIO * limits.HASH_PIECE_BYTES + 1)}), "ZIP_BOMB"),
         (archive({"word/document.xml": b"not xml", "[Content_Types].xml": b"<Types/>"}), "BROKEN"),
         (saved(Document()), "EMPTY"),
     ],
@@ -162,22 +165,23 @@ def test_a_word_file_that_cannot_be_taken_says_why_and_what_to_do(content: bytes
     assert refused.value.details["code"] == code
 
 
-def test_a_file_one_byte_past_the_limit_is_refused_and_one_at_the_limit_is_looked_at(deps: Dependencies) -> None:
-    with pytest.raises(PlanFileTooLarge):
-        look_through(deps, "a.docx", b"x" * (limits.PLAN_FILE_BYTES + 1))
+def test_a_file_one_byte_past_the_limit_is_refused_and_one_at_the_limit_is_looked_at() -> None:
+    with pytest.raises(FileTooLarge):
+        read_file(PLAN, read_document, "a.docx", b"x" * (limits.RECORD_FILE_BYTES + 1))
     with pytest.raises(FileUnreadable):
-        look_through(deps, "a.docx", b"x" * limits.PLAN_FILE_BYTES)
+        read_file(PLAN, read_document, "a.docx", b"x" * limits.RECORD_FILE_BYTES)
 
 
 @pytest.mark.parametrize("name", ["a.exe", "a.doc", "a", "a.docx.html", "../../etc/passwd"])
-def test_only_the_types_of_the_catalogue_are_taken(deps: Dependencies, name: str) -> None:
+def test_only_the_types_of_the_catalogue_are_taken(name: str) -> None:
     with pytest.raises(FileUnreadable) as refused:
-        look_through(deps, name, plan_docx())
+        read_file(PLAN, read_document, name, plan_docx())
     assert refused.value.details["code"] == "TYPE"
 
 
-def test_a_path_in_a_files_name_is_dropped(deps: Dependencies) -> None:
-    assert look_through(deps, "..\\..\\x/giao án.docx", plan_docx()).file_name == "giao án.docx"
+def test_a_path_in_a_files_name_is_dropped() -> None:
+    draft = read_file(PLAN, read_document, "..\\..\\x/giao án.docx", plan_docx())
+    assert draft.file_name == "giao án.docx"
 
 
 async def with_root(entries: dict[str, Any]) -> bytes:

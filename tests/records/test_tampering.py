@@ -16,13 +16,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from chassis.documents import BrokenDocument
 from deploy.local import keys
 from deploy.local.layout import Layout
-from services.records.domain.plan import Plan, State
+from services.records.domain.record import Record
+from services.records.domain.record_state import State
 from services.records.domain.results import TermResults
 from services.records.domain.verdict import Verdict
 from services.records.signing.authority import Authority
 from services.records.signing.verification import CHAIN, STORED
 from services.records.store import RecordsStore
-from services.records.usecases import plans, results, verification
+from services.records.usecases import records, results, verification
 from services.records.usecases.dependencies import Dependencies
 from tests.records.acting import enrol, hand_in, passed_plan, sign, submit
 from tests.records.school import (
@@ -49,7 +50,8 @@ FORGED_PASS = {"what": "passed", "at": NOW.isoformat(), "by": LEADER, "note": ""
 async def broken(store: RecordsStore, collection: str, document: str, **fields: Any) -> str:
     """Forges, and returns what the next read says of it."""
     await forge(store, collection, document, **fields)
-    documents: Any = store.lessons if collection == "online_lessons" else getattr(store, collection)
+    documents: Any = {"online_lessons": store.lessons, "plans": store.records}.get(collection)
+    documents = documents or getattr(store, collection)
     with pytest.raises(BrokenDocument) as noticed:
         await documents.get(document)
     return str(noticed.value).rpartition("is broken: ")[2]
@@ -59,11 +61,11 @@ def failed(verdict: Verdict) -> set[str]:
     return {one.name for one in verdict.checks if not one.passed}
 
 
-async def signed_plan(store: RecordsStore, deps: Dependencies) -> Plan:
+async def signed_plan(store: RecordsStore, deps: Dependencies) -> Record:
     await enrol(store, deps)
     plan = await passed_plan(store, deps)
     await sign(store, deps, HEAD_DUNG)
-    return await store.plans.get(plan.id)
+    return await store.records.get(plan.id)
 
 
 async def test_a_pass_that_was_not_given_is_noticed_by_its_state_or_by_what_was_told(
@@ -71,14 +73,15 @@ async def test_a_pass_that_was_not_given_is_noticed_by_its_state_or_by_what_was_
 ) -> None:
     plan = await submit(store, deps)
     await tell_all(store)
-    assert await never_told(store, store.plans, plan.id) == []
+    assert await never_told(store, store.records, plan.id) == []
     assert await broken(store, "plans", plan.id, state="passed") == "the state passed is not what happened last"
     stored = await store.database["plans"].find_one({"_id": plan.id})
     assert stored is not None
-    await forge(store, "plans", plan.id, reviewer=LEADER, history=[*stored["history"], FORGED_PASS])
-    read = await store.plans.get(plan.id)
+    forged = {"reviewer": LEADER, "waits_for": "principal", "history": [*stored["history"], FORGED_PASS]}
+    await forge(store, "plans", plan.id, **forged)
+    read = await store.records.get(plan.id)
     assert (read.state, read.reviewer) == (State.PASSED, LEADER)
-    assert await never_told(store, store.plans, plan.id) == ["records.plan_passed.v1"]
+    assert await never_told(store, store.records, plan.id) == ["records.plan_passed.v1"]
     assert await broken(store, "plans", plan.id, reviewer=TEACHER) == "reviewed or signed by its author"
 
 
@@ -88,19 +91,24 @@ async def test_a_signature_that_was_not_made_has_no_file_to_show(store: RecordsS
     assert said == "signed without signature, or a signature without being signed"
     stored = await store.database["plans"].find_one({"_id": plan.id})
     assert stored is not None
-    event = {**FORGED_PASS, "what": "signed", "by": HEAD}
-    pretended = {"state": "signed", "signed_at": NOW.isoformat(), "signed_sha256": plan.paper.original_sha256}
+    event = {**FORGED_PASS, "what": "signed", "by": HEAD, "role": "principal"}
+    pretended = {
+        "state": "signed",
+        "waits_for": "",
+        "signed_at": NOW.isoformat(),
+        "signed_sha256": plan.content.original_sha256,
+    }
     await forge(store, "plans", plan.id, history=[*stored["history"], event], **pretended)
-    verdict = await verification.verify_plan(store, deps, actor=TEACHER_LAN, plan_id=plan.id)
+    verdict = await verification.verify_record(store, deps, actor=TEACHER_LAN, record_id=plan.id)
     assert (verdict.valid, verdict.signer_name) == (False, "")
 
 
 async def test_other_bytes_under_the_name_of_a_signed_file_are_noticed(store: RecordsStore, deps: Dependencies) -> None:
     plan = await signed_plan(store, deps)
-    assert (await verification.verify_plan(store, deps, actor=TEACHER_LAN, plan_id=plan.id)).valid
-    content = (await plans.get_file(store, deps, actor=TEACHER_LAN, plan_id=plan.id, which="signed")).content
+    assert (await verification.verify_record(store, deps, actor=TEACHER_LAN, record_id=plan.id)).valid
+    content = (await records.get_file(store, deps, actor=TEACHER_LAN, record_id=plan.id, which="signed")).content
     deps.files.path(plan.signed_sha256).write_bytes(content.replace(b"/Title", b"/Tit1e", 1))
-    verdict = await verification.verify_plan(store, deps, actor=TEACHER_LAN, plan_id=plan.id)
+    verdict = await verification.verify_record(store, deps, actor=TEACHER_LAN, record_id=plan.id)
     assert (verdict.valid, failed(verdict)) == (False, {STORED})
     verdict = await verification.verify_file(store, deps, actor=OFFICER, content=content)
     assert failed(verdict) == {STORED}
@@ -121,7 +129,7 @@ async def test_a_certificate_of_another_authority_signs_nothing_that_is_trusted(
     await forge(store, "signers", HEAD, certificate_der_hex=other.public_bytes(Encoding.DER).hex())
     assert (await store.signers.get(HEAD)).key == signer.key
     await sign(store, deps, HEAD_DUNG)
-    verdict = await verification.verify_plan(store, deps, actor=TEACHER_LAN, plan_id=plan.id)
+    verdict = await verification.verify_record(store, deps, actor=TEACHER_LAN, record_id=plan.id)
     assert (verdict.valid, failed(verdict)) == (False, {CHAIN})
     assert await broken(store, "signers", HEAD, certificate_der_hex="") == "a signer without certificate or key"
 

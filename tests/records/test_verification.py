@@ -10,9 +10,9 @@ import pytest
 
 from chassis.documents import Database
 from services.records.domain.verdict import Verdict
-from services.records.signing.verification import COVERAGE, DIGEST, PADDING, STORED, WHOLE, check_file, plan_named_in
+from services.records.signing.verification import COVERAGE, DIGEST, PADDING, STORED, WHOLE, check_file, record_named_in
 from services.records.store import RecordsStore
-from services.records.usecases import plans, verification
+from services.records.usecases import records, verification
 from services.records.usecases.dependencies import Dependencies
 from tests.records.acting import enrol, passed_plan, sign
 from tests.records.school import HEAD_DUNG, NOW, OFFICER, TEACHER_LAN
@@ -25,7 +25,7 @@ async def signed(store: RecordsStore, deps: Dependencies) -> bytes:
     await enrol(store, deps)
     plan = await passed_plan(store, deps)
     await sign(store, deps, HEAD_DUNG)
-    return (await plans.get_file(store, deps, actor=TEACHER_LAN, plan_id=plan.id, which="signed")).content
+    return (await records.get_file(store, deps, actor=TEACHER_LAN, record_id=plan.id, which="signed")).content
 
 
 def failed(verdict: Verdict) -> set[str]:
@@ -37,7 +37,7 @@ async def test_the_file_as_it_was_signed_is_valid_and_names_its_plan(
 ) -> None:
     verdict = await verification.verify_file(store, deps, actor=OFFICER, content=signed)
     assert (verdict.valid, verdict.signer_name, verdict.first_changed_byte) == (True, "Trần Hữu Dũng", -1)
-    assert verdict.plan == plan_named_in(signed)
+    assert verdict.record == record_named_in(signed)
     assert verdict.signed_at == NOW.isoformat()
 
 
@@ -54,7 +54,7 @@ async def test_each_changed_byte_is_found_and_its_place_is_said(
         assert STORED in failed(verdict), place
         if not begin <= place < end:
             assert failed(verdict) - {STORED}, f"nothing but the stored copy noticed byte {place}"
-        if verdict.plan:  # the byte was not in the name of the plan
+        if verdict.record:  # the byte was not in the name of the plan
             assert verdict.first_changed_byte in {place, -1}, place
 
 

@@ -84,7 +84,7 @@ AMOUNTS = st.integers(1, 3).map(lambda thousands: thousands * 1_000)
     issued=st.lists(st.sampled_from(["P1", "P2", "G1", "G2", "HT", "TT"]), max_size=8),
     order=st.randoms(use_true_random=False),
 )
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 async def test_no_share_passes_a_hundred_whatever_is_told_twice_and_in_whatever_order(
     database: Database, paid: list[tuple[str, int]], issued: list[str], order: random.Random
 ) -> None:

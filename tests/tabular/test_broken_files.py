@@ -36,19 +36,19 @@ def is_read_or_refused(content: bytes, name: str) -> bool:
         return bool(refused.why.code)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(DAMAGE)
 def test_a_damaged_old_workbook_is_read_or_refused(damage: list[tuple[float, int, bytes]]) -> None:
     assert is_read_or_refused(damaged(OLD, damage), "a.xls")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(DAMAGE)
 def test_a_damaged_archive_is_read_or_refused(damage: list[tuple[float, int, bytes]]) -> None:
     assert is_read_or_refused(damaged(NEW, damage), "a.xlsx")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(PARTS), DAMAGE)
 def test_an_archive_with_a_damaged_part_is_read_or_refused(part: str, damage: list[tuple[float, int, bytes]]) -> None:
     with zipfile.ZipFile(io.BytesIO(NEW)) as archive:
@@ -56,7 +56,7 @@ def test_an_archive_with_a_damaged_part_is_read_or_refused(part: str, damage: li
     assert is_read_or_refused(books.with_parts(NEW, {part: damaged(body, damage)}), "a.xlsx")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=300), st.sampled_from(["a.xlsx", "a.xls", "a.csv"]))
 def test_any_bytes_are_read_or_refused(content: bytes, name: str) -> None:
     assert is_read_or_refused(content, name)

@@ -1,4 +1,4 @@
-"""What somebody owes in a month, derived from who teaches what; each duty carries its whole context."""
+"""Duties: what somebody is to do in a month, each with its whole context."""
 
 from __future__ import annotations
 
@@ -8,17 +8,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from services.records.domain.catalogue import Catalogue
-from services.records.domain.plan import Plan, Slot, State
-from services.records.domain.record_types import CLASS_GRADEBOOK, LESSON_PLAN
+from services.records.domain.catalogue import CLASS_GRADEBOOK, RecordType
+from services.records.domain.record import Record
+from services.records.domain.record_state import State
+from services.records.domain.slots import Obligation
 from services.records.domain.staff import Assignment, Staff
-from services.records.domain.subjects import subject_of
 
 Kind = Literal["submit_plan", "correct_plan", "wait_for_plan", "review_plan", "sign_batch", "keep_gradebook"]
 
 
 @dataclass(frozen=True)
 class Duty:
+    """`kind` is what is to be done; the names of kinds are as old as the first type of record, the lesson plan.
+
+    `waiting` counts what stands behind the card: records in a batch, pupils without marks.
+    """
+
     id: str
     kind: Kind
     record_type: str
@@ -33,101 +38,95 @@ class Duty:
     teacher: str = ""
     reviewer: str = ""
     signer: str = ""
-    plan: str = ""
+    record: str = ""
     note: str = ""
     waiting: int = 0
     term: str = ""
+    week: int = 0
 
     def late(self, today: date) -> bool:
         return today > self.due
 
 
-def plan_slots(assignments: Iterable[Assignment], month: str) -> dict[Slot, tuple[Assignment, ...]]:
-    """A plan a month for each teacher, subject and grade, with the classes it is taught to."""
-    found: dict[Slot, list[Assignment]] = defaultdict(list)
-    for one in assignments:
-        found[Slot(one.school, one.person, one.subject, one.grade, month)].append(one)
-    return {slot: tuple(sorted(taught, key=lambda one: one.class_name)) for slot, taught in found.items()}
-
-
-def plan_duties(
-    assignments: Sequence[Assignment], plans: Iterable[Plan], staff: Staff, catalogue: Catalogue, month: str
+def submission_duties(
+    row: RecordType, owed: Sequence[Obligation], records: Iterable[Record], staff: Staff
 ) -> list[Duty]:
-    """One duty for each slot. Upload in by any of its weeks, it waits for others; signed, it is done and left out."""
-    by_duty: dict[str, list[Plan]] = defaultdict(list)
-    for plan in plans:
-        by_duty[plan.slot.duty].append(plan)
-    due = catalogue.due(LESSON_PLAN, month)
-    duties = [_plan_duty(slot, taught, staff, due) for slot, taught in plan_slots(assignments, month).items()]
-    open_ones = [_in_state(duty, by_duty[duty.id]) for duty in duties]
-    return sorted((duty for duty in open_ones if duty), key=lambda duty: (duty.school, duty.id))
+    """One for each obligation. Handed in by any of its weeks, it waits for others; signed, it is done and left out."""
+    of_duty: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        of_duty[record.duty].append(record)
+    duties = [_in_state(_duty(row, one, staff), of_duty[one.duty]) for one in owed]
+    return [duty for duty in duties if duty]
 
 
-def _plan_duty(slot: Slot, taught: tuple[Assignment, ...], staff: Staff, due: date) -> Duty:
-    group = staff.group_of(slot.teacher)
-    reviewer = staff.reviewer_for(slot.teacher, group, slot.school)
-    signer = staff.signer_for(slot.teacher, slot.school)
+def _duty(row: RecordType, owed: Obligation, staff: Staff) -> Duty:
+    slot = owed.slot
+    author = next(iter(owed.submitters), "")
+    reviewers = staff.deciders(row.reviewers, author, group=owed.group, school=slot.school) if row.reviewers else []
+    first = staff.signing_order(row.signers, author, owed.group)[:1]
+    signers = staff.deciders(first, author, group=owed.group, school=slot.school)
     return Duty(
-        id=slot.duty,
+        id=owed.duty,
         kind="submit_plan",
-        record_type=LESSON_PLAN,
+        record_type=row.id,
         school=slot.school,
         month=slot.month,
-        due=due,
+        due=owed.due,
         subject=slot.subject,
-        subject_name=taught[0].subject_name or subject_of(slot.subject).name,
+        subject_name=owed.subject_name,
         grade=slot.grade,
-        classes=tuple(one.class_name for one in taught),
-        group=group,
-        teacher=slot.teacher,
-        reviewer=reviewer.id if reviewer else "",
-        signer=signer.id if signer else "",
+        classes=owed.classes,
+        group=owed.group,
+        teacher=author,
+        reviewer=reviewers[0].id if reviewers else "",
+        signer=signers[0].id if signers else "",
+        week=slot.week,
     )
 
 
-def _in_state(duty: Duty, plans: Sequence[Plan]) -> Duty | None:
-    """The duty as its plans leave it: to correct, waiting for others, or done."""
-    returned = next((plan for plan in plans if plan.state is State.RETURNED), None)
+def _in_state(duty: Duty, records: Sequence[Record]) -> Duty | None:
+    """The duty as its records leave it: to correct, waiting for others, or done."""
+    returned = next((record for record in records if record.state is State.RETURNED), None)
     if returned:
-        return replace(duty, kind="correct_plan", plan=returned.id, note=returned.note)
-    waiting = next((plan for plan in plans if plan.state is not State.SIGNED), None)
+        return replace(duty, kind="correct_plan", record=returned.id, note=returned.note, teacher=returned.author)
+    waiting = next((record for record in records if record.state is not State.SIGNED), None)
     if waiting:
-        return replace(duty, kind="wait_for_plan", plan=waiting.id)
-    return None if plans else duty
+        return replace(duty, kind="wait_for_plan", record=waiting.id, teacher=waiting.author)
+    return None if records else duty
 
 
-def review_duty(plan: Plan, staff: Staff) -> Duty:
-    """A plan that waits for the caller's word."""
-    signer = staff.signer_for(plan.teacher, plan.school)
+def review_duty(record: Record, staff: Staff) -> Duty:
+    """A record that waits for the caller's word."""
+    signers = staff.deciders(record.signers[:1], record.author, group=record.group, school=record.school)
     return Duty(
         id="",
         kind="review_plan",
-        record_type=LESSON_PLAN,
-        school=plan.school,
-        month=plan.month,
-        due=plan.due,
-        subject=plan.subject,
-        subject_name=subject_of(plan.subject).name,
-        grade=plan.grade,
-        classes=plan.classes,
-        group=plan.group,
-        teacher=plan.teacher,
-        signer=signer.id if signer else "",
-        plan=plan.id,
+        record_type=record.record_type,
+        school=record.school,
+        month=record.month,
+        due=record.due,
+        subject=record.subject,
+        grade=record.grade,
+        classes=record.classes,
+        group=record.group,
+        teacher=record.author,
+        signer=signers[0].id if signers else "",
+        record=record.id,
+        week=record.week,
     )
 
 
-def batch_duty(school: str, month: str, passed: int, due: date, signer: str) -> Duty:
-    """What waits for the head's signature, as one card."""
+def batch_duty(row: RecordType, *, school: str, month: str, waiting: int, due: date, signer: str) -> Duty:
+    """What waits for the caller's signature, as one card."""
     return Duty(
         id="",
         kind="sign_batch",
-        record_type=LESSON_PLAN,
+        record_type=row.id,
         school=school,
         month=month,
         due=due,
         signer=signer,
-        waiting=passed,
+        waiting=waiting,
     )
 
 
@@ -142,7 +141,7 @@ def gradebook_duty(assignment: Assignment, *, month: str, term: str, due: date, 
         term=term,
         due=due,
         subject=assignment.subject,
-        subject_name=assignment.subject_name or subject_of(assignment.subject).name,
+        subject_name=assignment.subject_name,
         grade=assignment.grade,
         classes=(assignment.class_name,),
         teacher=assignment.person,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-# lesson plans
-PLAN_FILE_BYTES = 10_000_000  # what the incumbent takes; the largest plan with pictures seen is 4 MB
-PLAN_EXPANDED_BYTES = 200_000_000  # of a .docx once unzipped
-PLAN_ZIP_ENTRIES = 2_000
-PLAN_ZIP_RATIO = 200
-PLAN_BLOCKS = 20_000
-PLAN_PAGES = 300
-PLAN_IMAGES = 300
+# records
+RECORD_FILE_BYTES = 10_000_000  # what the incumbent takes; the largest plan with pictures seen is 4 MB
+DOCX_EXPANDED_BYTES = 200_000_000  # of a .docx once unzipped
+DOCX_ZIP_ENTRIES = 2_000
+DOCX_ZIP_RATIO = 200
+DOCUMENT_BLOCKS = 20_000
+DOCUMENT_PAGES = 300
+DOCUMENT_IMAGES = 300
 PICTURE_PIXELS = 40_000_000  # a phone's camera has 12 to 25 million; drawing takes four bytes each
 PDF_OBJECTS = 200_000
 TITLE_CHARACTERS = 200
@@ -21,7 +21,7 @@ WEEKS_A_YEAR = 53
 WEEK_WORD_CHARACTERS = 40
 
 # signing
-BATCH_PLANS = 500
+BATCH_RECORDS = 500
 SIGNING_QUEUE_JOBS = 64
 PIN_DIGITS_LEAST = 6
 PIN_DIGITS_MOST = 12
@@ -38,16 +38,9 @@ KEYS_REMEMBERED = 64
 HASH_PIECE_BYTES = 65_536
 
 # gradebooks
-PUPILS_A_CLASS = 80
-CLASS_GRADEBOOKS = 40
 SCHOOL_GRADEBOOKS = 4_000
 MARK_CHARACTERS = 8
 REVISIONS_KEPT = 2_000
-CLASS_PUPILS = 200
-STAFF_OF_A_SCHOOL = 2_000
-ASSIGNMENTS_OF_A_SCHOOL = 5_000
-ASSIGNMENTS_AT_ONCE = 20_000
-SCHOOLS_AT_ONCE = 5_000
 
 # timetables and online lessons
 ONLINE_PERIODS_A_SESSION = 2  # district guidance; a setting

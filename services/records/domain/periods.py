@@ -5,15 +5,35 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date, timedelta
+from typing import Literal, NamedTuple
 
 from services.records.domain.refusals import PeriodInvalid
+
+Frequency = Literal["week", "month", "term", "year"]
 
 TERMS = ("hk1", "hk2")
 TERM_NAMES = {"hk1": "Học kì I", "hk2": "Học kì II"}
 _MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 _GRADE = re.compile(r"[0-9]{1,2}")
 YEAR_BEGINS_MONTH = 7  # appointments and classes of a new year are entered in summer
+YEAR_ENDS_MONTH = 5
 SECOND_TERM_FROM = 2
+SATURDAY = calendar.SATURDAY
+
+
+class Period(NamedTuple):
+    """What a record is kept of: a week, month, term or year. `month` is the one in which it ends.
+
+    `week` is that of the calendar (ISO 8601), and 0 for longer periods.
+    """
+
+    month: str
+    week: int
+    ends: date
+
+    def due(self, days: int) -> date:
+        """The day so many days after the period."""
+        return self.ends + timedelta(days=days)
 
 
 def check_month(month: str) -> str:
@@ -30,6 +50,14 @@ def check_term(term: str) -> str:
     return term
 
 
+def check_day(day: str) -> date:
+    """Raises PeriodInvalid for anything but yyyy-mm-dd."""
+    try:
+        return date.fromisoformat(day)
+    except ValueError as error:
+        raise PeriodInvalid(day) from error
+
+
 def month_of(day: date) -> str:
     return f"{day.year}-{day.month:02d}"
 
@@ -37,11 +65,6 @@ def month_of(day: date) -> str:
 def last_day(month: str) -> date:
     year, number = (int(part) for part in check_month(month).split("-"))
     return date(year, number, calendar.monthrange(year, number)[1])
-
-
-def due_after(month: str, days: int) -> date:
-    """The day by which what a month asks for is signed."""
-    return last_day(month) + timedelta(days=days)
 
 
 def school_year(month: str) -> str:
@@ -62,8 +85,27 @@ def term_of(month: str) -> str:
     return "hk2" if SECOND_TERM_FROM <= int(check_month(month)[-2:]) < YEAR_BEGINS_MONTH else "hk1"
 
 
-def term_due_month(month: str) -> str:
+def term_ends(month: str) -> str:
     """The last month of the term in which a month lies."""
-    first, second = school_year(month).split("-")
-    del first
-    return f"{second}-01" if term_of(month) == "hk1" else f"{second}-05"
+    second = school_year(month).split("-")[1]
+    return f"{second}-01" if term_of(month) == "hk1" else f"{second}-{YEAR_ENDS_MONTH:02d}"
+
+
+def year_ends(month: str) -> date:
+    """The last day of the school year in which a month lies."""
+    return last_day(f"{school_year(month).split('-')[1]}-{YEAR_ENDS_MONTH:02d}")
+
+
+def periods_in(frequency: Frequency, month: str) -> list[Period]:
+    """The weeks that end in a month; the month; or the term or year in which it lies. Raises PeriodInvalid."""
+    if frequency == "week":
+        return weeks_of(month)
+    ends = {"month": last_day(month), "term": last_day(term_ends(month)), "year": year_ends(month)}[frequency]
+    return [Period(month_of(ends), 0, ends)]
+
+
+def weeks_of(month: str) -> list[Period]:
+    """The school weeks whose Saturday lies in the month: each week belongs to one month."""
+    last = last_day(month)
+    days = (last.replace(day=number) for number in range(1, last.day + 1))
+    return [Period(month, day.isocalendar().week, day) for day in days if day.weekday() == SATURDAY]

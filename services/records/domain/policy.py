@@ -19,7 +19,7 @@ POLICY = Policy(
         "read_plan": {"teacher": "self", "group_leader": "group", **_HEAD, "operator": "jurisdiction"},
         # Officers see who is late, never what somebody wrote.
         "see_late": {**_EVERYWHERE, **_HEAD, "group_leader": "group", "clerk": "school"},
-        "sign_plans": _HEAD,
+        "sign_plans": {**_HEAD, "group_leader": "group"},
         "enrol_signer": {"operator": "jurisdiction"},
         "see_signer": {"operator": "jurisdiction", **_HEAD},
         "verify": {

@@ -12,46 +12,53 @@ class PeriodInvalid(Invalid):
         super().__init__(f"{period!r} is neither a month (2026-10) nor a term (hk1, hk2)", period=period)
 
 
-class PlanClosed(Conflict):
+class RecordClosed(Conflict):
     reason = "PLAN_CLOSED"
 
     def __init__(self, plan: str, state: str) -> None:
-        super().__init__(f"plan {plan} is {state}; ask for its return before sending another", plan=plan, state=state)
+        super().__init__(f"{plan} is {state}; ask for its return before sending another", plan=plan, state=state)
 
 
-class PlanNotWaiting(Conflict):
+class RecordNotWaiting(Conflict):
     reason = "PLAN_NOT_WAITING"
 
     def __init__(self, plan: str, state: str, wanted: str) -> None:
-        super().__init__(f"plan {plan} is {state}, not {wanted}", plan=plan, state=state, wanted=wanted)
+        super().__init__(f"{plan} is {state}, not {wanted}", plan=plan, state=state, wanted=wanted)
 
 
-class PlanChanged(Conflict):
+class RecordChanged(Conflict):
     reason = "PLAN_CHANGED"
 
     def __init__(self, plan: str) -> None:
-        super().__init__(f"plan {plan} changed since it was opened; open it again", plan=plan)
+        super().__init__(f"{plan} changed since it was opened; open it again", plan=plan)
 
 
 class OwnWork(Forbidden):
     reason = "OWN_WORK"
 
     def __init__(self, plan: str, person: str) -> None:
-        super().__init__(f"{person} wrote plan {plan} and can neither review nor sign it", plan=plan, person=person)
+        super().__init__(f"{person} wrote {plan} and can neither review nor sign it", plan=plan, person=person)
 
 
 class NotReviewer(Forbidden):
     reason = "NOT_REVIEWER"
 
     def __init__(self, person: str, plan: str, reviewer: str) -> None:
-        super().__init__(f"plan {plan} is reviewed by {reviewer}, not by {person}", plan=plan, reviewer=reviewer)
+        super().__init__(f"{plan} is reviewed by {reviewer}, not by {person}", plan=plan, reviewer=reviewer)
+
+
+class NotSigner(Forbidden):
+    reason = "NOT_SIGNER"
+
+    def __init__(self, person: str, plan: str, role: str) -> None:
+        super().__init__(f"the next signature of {plan} is that of the {role}, not of {person}", plan=plan, role=role)
 
 
 class NoteMissing(Invalid):
     reason = "NOTE_MISSING"
 
     def __init__(self, plan: str) -> None:
-        super().__init__(f"say what is to be changed in plan {plan}", plan=plan)
+        super().__init__(f"say what is to be changed in {plan}", plan=plan)
 
 
 class NotTaught(Forbidden):
@@ -59,6 +66,13 @@ class NotTaught(Forbidden):
 
     def __init__(self, person: str, subject: str, where: str) -> None:
         super().__init__(f"{person} does not teach {subject} to {where}", subject=subject, where=where)
+
+
+class RecordTypeUnknown(NotFound):
+    reason = "RECORD_TYPE_UNKNOWN"
+
+    def __init__(self, record_type: str) -> None:
+        super().__init__(f"no record of type {record_type!r} is handed in", record_type=record_type)
 
 
 class DutyUnknown(NotFound):
@@ -75,7 +89,7 @@ class FileUnreadable(Invalid):
         super().__init__(message, code=code)
 
 
-class PlanFileTooLarge(Invalid):
+class FileTooLarge(Invalid):
     reason = "FILE_TOO_LARGE"
 
     def __init__(self, size: int, most: int) -> None:
@@ -116,14 +130,14 @@ class BatchTooLarge(Invalid):
     reason = "BATCH_TOO_LARGE"
 
     def __init__(self, plans: int, most: int) -> None:
-        super().__init__(f"{plans} plans at once are too many; sign at most {most}", plans=str(plans), most=str(most))
+        super().__init__(f"{plans} records at once are too many; sign at most {most}", plans=str(plans), most=str(most))
 
 
 class NotSigned(NotFound):
     reason = "NOT_SIGNED"
 
     def __init__(self, plan: str) -> None:
-        super().__init__(f"plan {plan} is not signed yet", plan=plan)
+        super().__init__(f"{plan} is not signed yet", plan=plan)
 
 
 class MarkConflict(Conflict):
@@ -173,7 +187,7 @@ class NotHead(Invalid):
     reason = "NOT_HEAD"
 
     def __init__(self, person: str, role: str) -> None:
-        super().__init__(f"{person} is {role}; only a school's head signs", person=person, role=role)
+        super().__init__(f"{person} is {role}; nobody signs in that role", person=person, role=role)
 
 
 class SchoolMissing(Invalid):

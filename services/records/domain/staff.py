@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from services.records.domain.periods import grade_of
 
-HEAD, LEADER, TEACHER = "principal", "group_leader", "teacher"
+# Roles as accounts tells them; a homeroom teacher is known by an assignment.
+HEAD, LEADER, TEACHER, HOMEROOM = "principal", "group_leader", "teacher", "homeroom_teacher"
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class Staff:
 
     @classmethod
     def of(cls, people: Iterable[Person]) -> Staff:
-        return cls({person.id: person for person in people})
+        return cls({person.id: person for person in sorted(people, key=lambda person: person.id)})
 
     def name(self, person: str) -> str:
         found = self.people.get(person)
@@ -69,22 +72,46 @@ class Staff:
         return found.group if found else ""
 
     def heads(self, school: str) -> list[Person]:
-        return [one for one in self.people.values() if one.school == school and one.role == HEAD]
+        return self._heads.get(school, [])
 
-    def leaders(self, group: str) -> list[Person]:
-        return [one for one in self.people.values() if group and one.group == group and one.role == LEADER]
+    def members(self, group: str, role: str) -> list[Person]:
+        return [person for person in self._groups.get(group, []) if person.role == role]
 
-    def reviewer_for(self, teacher: str, group: str, school: str) -> Person | None:
-        """The group's leader; a head where the group has none, or where the leader is the author."""
-        leaders = [one for one in self.leaders(group) if one.id != teacher]
-        return next(iter([*leaders, *self._other_heads(school, teacher)]), None)
+    def groups(self) -> list[tuple[str, str]]:
+        """School and group, of every group that somebody belongs to."""
+        return sorted((members[0].school, group) for group, members in self._groups.items())
 
-    def may_review(self, person: str, teacher: str, group: str, school: str) -> bool:
-        leaders = [one for one in self.leaders(group) if one.id != teacher]
-        return person in {one.id for one in leaders or self._other_heads(school, teacher)}
+    def deciders(self, roles: Sequence[str], author: str, *, group: str, school: str) -> list[Person]:
+        """Who reviews or signs in one of `roles`, never the author.
 
-    def signer_for(self, teacher: str, school: str) -> Person | None:
-        return next(iter(self._other_heads(school, teacher)), None)
+        Another head of the school, where nobody but the author holds the role.
+        """
+        for role in roles:
+            holders = self.members(group, role) if role == LEADER else self.heads(school)
+            if others := [person for person in holders if person.id != author]:
+                return others
+        return [person for person in self.heads(school) if person.id != author]
 
-    def _other_heads(self, school: str, teacher: str) -> list[Person]:
-        return sorted((one for one in self.heads(school) if one.id != teacher), key=lambda one: one.id)
+    def signing_order(self, roles: Sequence[str], author: str, group: str) -> tuple[str, ...]:
+        """The roles that sign what `author` handed in, in their order.
+
+        A role that only the author holds falls to the head, who signs once.
+        """
+        leads = any(person.id != author for person in self.members(group, LEADER))
+        return tuple(dict.fromkeys(HEAD if role == LEADER and not leads else role for role in roles))
+
+    @cached_property
+    def _heads(self) -> dict[str, list[Person]]:
+        found: dict[str, list[Person]] = defaultdict(list)
+        for person in self.people.values():
+            if person.role == HEAD:
+                found[person.school].append(person)
+        return dict(found)
+
+    @cached_property
+    def _groups(self) -> dict[str, list[Person]]:
+        found: dict[str, list[Person]] = defaultdict(list)
+        for person in self.people.values():
+            if person.group:
+                found[person.group].append(person)
+        return dict(found)

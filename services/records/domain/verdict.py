@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -16,13 +16,17 @@ class Check:
 
 @dataclass(frozen=True)
 class Verdict:
+    """`signer_name` holds all who signed, in order; `signed_at` is the time of the last signature.
+
+    `record` is the one that the file says it is of. `first_changed_byte` is -1 where no byte differs.
+    """
+
     checks: tuple[Check, ...]
     sha256: str
     signer_name: str = ""
     signed_at: str = ""
-    plan: str = ""
+    record: str = ""
     first_changed_byte: int = -1
-    places: tuple[str, ...] = field(default=())
 
     @property
     def valid(self) -> bool:

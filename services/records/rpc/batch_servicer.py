@@ -7,7 +7,6 @@ from typing import Any
 from chassis.identity.actor import current_actor
 from proto.gen.edu.records.v1 import records_pb2 as pb
 from services.records import metrics
-from services.records.domain.record_types import LESSON_PLAN
 from services.records.rpc import messages
 from services.records.store import RecordsStore
 from services.records.usecases import batch, signers, verification
@@ -21,56 +20,62 @@ class BatchServicer:
     _deps: Dependencies
 
     async def ListBatch(self, request: pb.ListBatchRequest, _context: Any) -> pb.ListBatchResponse:
-        actor = current_actor()
-        found = await batch.list_batch(self._store, self._deps, actor=actor, month=request.month, school=request.school)
-        staff = await self._store.staff_of([found.school])
+        opened = await batch.list_batch(
+            self._store,
+            self._deps,
+            actor=current_actor(),
+            query=batch.BatchQuery(request.month, request.school, request.record_type),
+        )
+        names = messages.Names(opened.staff, (), self._deps.catalogue)
         return pb.ListBatchResponse(
-            waiting=[messages.plan(one, staff) for one in found.waiting],
-            signed=[messages.plan(one, staff) for one in found.signed],
-            unreviewed=found.unreviewed,
-            returned=found.returned,
-            missing=found.missing,
-            due=self._deps.catalogue.due(LESSON_PLAN, found.month).isoformat(),
-            certificate_subject=found.signer.certificate_subject if found.signer else "",
-            key_kept_in=found.signer.kept_in if found.signer else "",
+            waiting=[messages.plan(record, names) for record in opened.waiting],
+            signed=[messages.plan(record, names) for record in opened.signed],
+            unreviewed=opened.unreviewed,
+            returned=opened.returned,
+            missing=opened.missing,
+            due=self._deps.catalogue.last_due(opened.scope.row, opened.scope.month).isoformat(),
+            certificate_subject=opened.signer.certificate_subject if opened.signer else "",
+            key_kept_in=opened.signer.kept_in if opened.signer else "",
         )
 
     async def SignBatch(self, request: pb.SignBatchRequest, _context: Any) -> pb.SignBatchResponse:
         with metrics.SIGN_SECONDS.time():
-            found = await batch.sign_batch(
+            signed = await batch.sign_batch(
                 self._store,
                 self._deps,
                 actor=current_actor(),
-                month=request.month,
-                school=request.school,
+                query=batch.BatchQuery(request.month, request.school, request.record_type),
                 pin=request.pin,
-                plans=request.plans,
+                records=request.plans,
             )
-        signed = sum(one.outcome == "signed" for one in found.results)
-        metrics.PLANS.labels("signed").inc(signed)
-        if found.stopped:
+        count = sum(result.outcome == "signed" for result in signed.results)
+        metrics.RECORDS.labels("signed").inc(count)
+        if signed.stopped:
             metrics.WRONG_PINS.inc()
         return pb.SignBatchResponse(
             results=[
-                pb.SignResult(plan=one.plan, outcome=one.outcome, reason=one.reason, signed_sha256=one.sha256)
-                for one in found.results
+                pb.SignResult(
+                    plan=result.record, outcome=result.outcome, reason=result.reason, signed_sha256=result.sha256
+                )
+                for result in signed.results
             ],
-            signed=signed,
-            left=found.left,
-            stopped=found.stopped,
-            tries_left=found.tries_left,
+            signed=count,
+            left=signed.left,
+            stopped=signed.stopped,
+            tries_left=signed.tries_left,
         )
 
     async def ReturnFromBatch(self, request: pb.ReturnFromBatchRequest, _context: Any) -> pb.ReturnFromBatchResponse:
-        plan = await batch.return_from_batch(
+        record = await batch.return_from_batch(
             self._store,
             actor=current_actor(),
-            plan_id=request.plan,
+            record_id=request.plan,
             note=request.note,
-            request=request.request_id,
+            request_id=request.request_id,
         )
-        metrics.PLANS.labels(plan.state.value).inc()
-        return pb.ReturnFromBatchResponse(plan=messages.plan(plan, await self._store.staff_of([plan.school])))
+        metrics.RECORDS.labels(record.state.value).inc()
+        names = messages.Names(await self._store.staff_of([record.school]), (), self._deps.catalogue)
+        return pb.ReturnFromBatchResponse(plan=messages.plan(record, names))
 
     async def EnrolSigner(self, request: pb.EnrolSignerRequest, _context: Any) -> pb.EnrolSignerResponse:
         signer = await signers.enrol_signer(
@@ -79,7 +84,7 @@ class BatchServicer:
             actor=current_actor(),
             person=request.person,
             pin=request.pin,
-            request=request.request_id,
+            request_id=request.request_id,
         )
         return pb.EnrolSignerResponse(signer=messages.signer(signer))
 
@@ -94,5 +99,7 @@ class BatchServicer:
         return pb.VerifyFileResponse(verdict=messages.verdict(verdict))
 
     async def VerifyPlan(self, request: pb.VerifyPlanRequest, _context: Any) -> pb.VerifyPlanResponse:
-        verdict = await verification.verify_plan(self._store, self._deps, actor=current_actor(), plan_id=request.plan)
+        verdict = await verification.verify_record(
+            self._store, self._deps, actor=current_actor(), record_id=request.plan
+        )
         return pb.VerifyPlanResponse(verdict=messages.verdict(verdict))

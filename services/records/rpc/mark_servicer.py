@@ -51,7 +51,7 @@ class MarkServicer:
             where=marks.Place(request.gradebook, request.pupil, request.slot),
             value=request.value,
             base=request.base_version,
-            request=request.request_id,
+            request_id=request.request_id,
         )
         metrics.MARKS.inc()
         return messages.posted(found, request.pupil, request.slot)
@@ -106,6 +106,11 @@ class MarkServicer:
 
     async def GetSummary(self, request: pb.GetSummaryRequest, _context: Any) -> pb.GetSummaryResponse:
         found = await queries.summary(
-            self._store, self._deps, actor=current_actor(), month=request.month, school=request.school
+            self._store,
+            self._deps,
+            actor=current_actor(),
+            month=request.month,
+            school=request.school,
+            record_type=request.record_type,
         )
         return pb.GetSummaryResponse(**found._asdict())

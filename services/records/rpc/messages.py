@@ -1,152 +1,189 @@
-"""Plans, duties, signers and verdicts in the words of the wire."""
+"""Records, duties, signers and verdicts in the words of the wire, which calls a record a plan."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from proto.gen.edu.imports.v1 import imports_pb2
 from proto.gen.edu.records.v1 import records_pb2 as pb
-from services.records.domain import duties as domain
-from services.records.domain import plan as plans
-from services.records.domain.catalogue import RecordType
+from services.records.domain.catalogue import Catalogue, RecordType
+from services.records.domain.duties import Duty
 from services.records.domain.periods import school_year
+from services.records.domain.record import Record
+from services.records.domain.record_state import Event, State
 from services.records.domain.reports import FileReport
 from services.records.domain.signer import Signer
-from services.records.domain.staff import Staff
+from services.records.domain.staff import School, Staff
 from services.records.domain.subjects import subject_of
 from services.records.domain.verdict import Verdict
+
+
+class Names:
+    """The names that ids bear: of people, schools, subjects and record types."""
+
+    def __init__(self, staff: Staff, schools: Iterable[School], catalogue: Catalogue) -> None:
+        self._staff = staff
+        self._schools = {school.id: school.name for school in schools}
+        self._catalogue = catalogue
+
+    def person(self, person: str) -> str:
+        return self._staff.name(person)
+
+    def school(self, school: str) -> str:
+        return self._schools.get(school, school)
+
+    def subject(self, subject: str) -> str:
+        return subject_of(subject).name if subject else ""
+
+    def record_type(self, record_type: str) -> str:
+        return self._catalogue.types[record_type].name
 
 
 def instant(at: datetime | None) -> str:
     return at.isoformat() if at else ""
 
 
-def record_type(one: RecordType) -> pb.RecordType:
+def record_type(row: RecordType) -> pb.RecordType:
     return pb.RecordType(
-        id=one.id,
-        name=one.name,
-        applies_to=one.applies_to,
-        frequency=one.frequency,
-        file_types=one.file_types,
-        submitters=one.submitters,
-        signers=one.signers,
-        retention_years=one.retention_years,
-        legal_act=one.legal_act,
-        standing=one.standing,
-        levels=one.levels,
+        id=row.id,
+        name=row.name,
+        applies_to=row.applies_to,
+        frequency=row.frequency,
+        file_types=row.file_types,
+        submitters=row.submitters,
+        reviewers=row.reviewers,
+        signers=row.signers,
+        due_days=row.due_days,
+        retention_years=row.retention_years,
+        legal_act=row.legal_act,
+        standing=row.standing,
+        levels=row.levels,
     )
 
 
-def duty(one: domain.Duty, staff: Staff, schools: Mapping[str, str], today: date) -> pb.Duty:
+def duty(duty: Duty, names: Names, today: date) -> pb.Duty:
     return pb.Duty(
-        id=one.id,
-        kind=one.kind,
-        record_type=one.record_type,
-        school=one.school,
-        school_name=schools.get(one.school, one.school),
-        year=school_year(one.month),
-        month=one.month,
-        term=one.term,
-        subject=one.subject,
-        subject_name=one.subject_name,
-        grade=one.grade,
-        classes=one.classes,
-        group=one.group,
-        reviewer=one.reviewer,
-        reviewer_name=staff.name(one.reviewer),
-        signer=one.signer,
-        signer_name=staff.name(one.signer),
-        due=one.due.isoformat(),
-        late=one.late(today),
-        plan=one.plan,
-        teacher=one.teacher,
-        teacher_name=staff.name(one.teacher),
-        note=one.note,
-        waiting=one.waiting,
+        id=duty.id,
+        kind=duty.kind,
+        record_type=duty.record_type,
+        record_name=names.record_type(duty.record_type),
+        school=duty.school,
+        school_name=names.school(duty.school),
+        year=school_year(duty.month),
+        month=duty.month,
+        week=duty.week,
+        term=duty.term,
+        subject=duty.subject,
+        subject_name=duty.subject_name or names.subject(duty.subject),
+        grade=duty.grade,
+        classes=duty.classes,
+        group=duty.group,
+        reviewer=duty.reviewer,
+        reviewer_name=names.person(duty.reviewer),
+        signer=duty.signer,
+        signer_name=names.person(duty.signer),
+        due=duty.due.isoformat(),
+        late=duty.late(today),
+        plan=duty.record,
+        teacher=duty.teacher,
+        teacher_name=names.person(duty.teacher),
+        note=duty.note,
+        waiting=duty.waiting,
     )
 
 
-def plan(one: plans.Plan, staff: Staff) -> pb.Plan:
+def plan(record: Record, names: Names) -> pb.Plan:
     return pb.Plan(
-        id=one.id,
-        school=one.school,
-        teacher=one.teacher,
-        teacher_name=staff.name(one.teacher),
-        group=one.group,
-        subject=one.subject,
-        subject_name=subject_of(one.subject).name,
-        grade=one.grade,
-        classes=one.classes,
-        month=one.month,
-        week=one.week,
-        due=one.due.isoformat(),
-        state=one.state.value,
-        title=one.paper.title,
-        file_name=one.paper.file_name,
-        revision=one.revision,
-        submitted_at=instant(one.at_of(plans.State.SUBMITTED)),
-        reviewed_at=instant(one.reviewed_at),
-        reviewer=one.reviewer,
-        reviewer_name=staff.name(one.reviewer),
-        note=one.note,
-        signed_at=instant(one.signed_at),
-        signer=one.signer,
-        signer_name=staff.name(one.signer),
-        on_time=one.on_time,
-        signed_sha256=one.signed_sha256,
-        pdf_sha256=one.paper.pdf_sha256,
-        pages=one.paper.pages,
-        history=[_event(event, staff) for event in one.history],
+        id=record.id,
+        record_type=record.record_type,
+        record_name=names.record_type(record.record_type),
+        school=record.school,
+        teacher=record.author,
+        teacher_name=names.person(record.author),
+        group=record.group,
+        subject=record.subject,
+        subject_name=names.subject(record.subject),
+        grade=record.grade,
+        classes=record.classes,
+        month=record.month,
+        week=record.week,
+        due=record.due.isoformat(),
+        state=record.state.value,
+        title=record.content.title,
+        file_name=record.content.file_name,
+        revision=record.revision,
+        submitted_at=instant(record.at_of(State.SUBMITTED)),
+        reviewed_at=instant(record.reviewed_at),
+        reviewer=record.reviewer,
+        reviewer_name=names.person(record.reviewer),
+        note=record.note,
+        signed_at=instant(record.signed_at),
+        signer=record.signer,
+        signer_name=names.person(record.signer),
+        on_time=record.on_time,
+        signed_sha256=record.signed_sha256,
+        pdf_sha256=record.content.pdf_sha256,
+        pages=record.content.pages,
+        history=[_event(event, names) for event in record.history],
+        signers=record.signers,
+        signatures=[_signature(event, names) for event in record.signatures()],
+        waits_for=record.waits_for,
+        keep_until=record.keep_until.isoformat() if record.keep_until else "",
     )
 
 
-def _event(one: plans.Event, staff: Staff) -> pb.PlanEvent:
-    return pb.PlanEvent(what=one.what.value, at=instant(one.at), by=one.by, by_name=staff.name(one.by), note=one.note)
+def _event(event: Event, names: Names) -> pb.PlanEvent:
+    by_name = names.person(event.by)
+    return pb.PlanEvent(what=event.what.value, at=instant(event.at), by=event.by, by_name=by_name, note=event.note)
 
 
-def signer(one: Signer) -> pb.Signer:
+def _signature(event: Event, names: Names) -> pb.Signature:
+    return pb.Signature(role=event.role, by=event.by, by_name=names.person(event.by), at=instant(event.at))
+
+
+def signer(signer: Signer) -> pb.Signer:
     return pb.Signer(
-        person=one.id,
-        name=one.name,
-        school=one.school,
-        certificate_subject=one.certificate_subject,
-        certificate_serial=one.certificate_serial,
-        not_before=instant(one.not_before),
-        not_after=instant(one.not_after),
-        key_kept_in=one.kept_in,
-        locked=one.locked,
+        person=signer.id,
+        name=signer.name,
+        school=signer.school,
+        certificate_subject=signer.certificate_subject,
+        certificate_serial=signer.certificate_serial,
+        not_before=instant(signer.not_before),
+        not_after=instant(signer.not_after),
+        key_kept_in=signer.kept_in,
+        locked=signer.locked,
     )
 
 
-def verdict(one: Verdict) -> pb.Verdict:
+def verdict(verdict: Verdict) -> pb.Verdict:
     return pb.Verdict(
-        valid=one.valid,
-        summary=one.summary,
-        signer_name=one.signer_name,
-        signed_at=one.signed_at,
-        plan=one.plan,
-        checks=[pb.Check(name=check.name, passed=check.passed, said=check.said) for check in one.checks],
-        first_changed_byte=one.first_changed_byte,
-        sha256=one.sha256,
+        valid=verdict.valid,
+        summary=verdict.summary,
+        signer_name=verdict.signer_name,
+        signed_at=verdict.signed_at,
+        plan=verdict.record,
+        checks=[pb.Check(name=check.name, passed=check.passed, said=check.said) for check in verdict.checks],
+        first_changed_byte=verdict.first_changed_byte,
+        sha256=verdict.sha256,
     )
 
 
-def report(one: FileReport) -> imports_pb2.FileReport:
+def report(report: FileReport) -> imports_pb2.FileReport:
     return imports_pb2.FileReport(
-        file=one.file,
-        kind=one.kind,
-        rows=one.rows,
-        taken=one.taken,
-        created=one.created,
-        changed=one.changed,
-        same=one.same,
+        file=report.file,
+        kind=report.kind,
+        rows=report.rows,
+        taken=report.taken,
+        created=report.created,
+        changed=report.changed,
+        same=report.same,
         refused=[
             imports_pb2.RefusedRow(sheet=row.sheet, row=row.row, column=row.column, value=row.value, reason=row.reason)
-            for row in one.refused
+            for row in report.refused
         ],
-        note=one.note,
-        found=one.found,
-        at=instant(one.at),
-        content_sha256=one.content_sha256,
+        note=report.note,
+        found=report.found,
+        at=instant(report.at),
+        content_sha256=report.content_sha256,
     )

@@ -20,17 +20,18 @@ from services.records.signing.key_store import Sign
 
 FIELD = "LienTruong"
 LARGEST_ECDSA_P256_BYTES = 72
-MARK = "lien-truong:plan:"
+PLAN_MARK, RECORD_MARK = "lien-truong:plan:", "lien-truong:record:"  # in the reason of a signature, before the id
 
 
 @dataclass(frozen=True)
 class SignatureMetadata:
-    """What a signature says beside the key: which plan, who signs, where, and the time of our clock."""
+    """What a signature says beside the key: of which record it is, who signs, where, and the time of our clock."""
 
-    plan: str
+    record: str
     signer_name: str
     where: str
     at: datetime
+    mark: str = PLAN_MARK
 
 
 class KeptKeySigner(Signer):
@@ -60,7 +61,10 @@ def sign_pdf(pdf: bytes, signer: Signer, metadata: SignatureMetadata) -> bytes:
     # Without a newline behind %%EOF the revision begins on the same line, which PDF/A forbids.
     whole = pdf if pdf.endswith((b"\n", b"\r")) else pdf + b"\n"
     writer = IncrementalPdfFileWriter(io.BytesIO(whole), strict=True)
-    session = _pdf_signer(signer, metadata).init_signing_session(writer, existing_fields_only=False)
+    # A field holds one signature: each further signer gets a field of its own.
+    number = len(writer.prev.embedded_signatures) + 1
+    field = FIELD if number == 1 else f"{FIELD}{number}"
+    session = _pdf_signer(signer, metadata, field).init_signing_session(writer, existing_fields_only=False)
     session.system_time = metadata.at  # our clock, not the library's
     document = session.prepare_tbs_document(validation_info=None, bytes_reserved=limits.SIGNATURE_HEX_RESERVED)
     prepared, output = document.digest_tbs_document(in_place=False, chunk_size=limits.HASH_PIECE_BYTES)
@@ -82,12 +86,12 @@ def sign_pdf(pdf: bytes, signer: Signer, metadata: SignatureMetadata) -> bytes:
     return bytes(output.read())
 
 
-def _pdf_signer(signer: Signer, metadata: SignatureMetadata) -> PdfSigner:
+def _pdf_signer(signer: Signer, metadata: SignatureMetadata, field: str) -> PdfSigner:
     options = PdfSignatureMetadata(
-        field_name=FIELD,
+        field_name=field,
         md_algorithm="sha256",
         location=metadata.where,
-        reason=f"{MARK}{metadata.plan}",
+        reason=f"{metadata.mark}{metadata.record}",
         contact_info=None,
         name=metadata.signer_name,
         certify=False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -57,10 +58,11 @@ class SigningService:
         """Raises PinWrong or KeyMissing; ValueError or pyHanko's own errors for a PDF that cannot be extended."""
         return await self._in_thread(lambda: self._sign(signer, pin, pdf, metadata))
 
-    async def check(self, content: bytes, *, at: datetime, kept: bytes | None) -> Verdict:
-        """A verdict on any bytes."""
+    async def check(self, content: bytes, *, at: datetime, kept: bytes | None, signatures: int = 1) -> Verdict:
+        """A verdict on any bytes, which must bear so many signatures."""
         chain = self.authority.chain_der()
-        return await asyncio.to_thread(check_file, content, chain_der=chain, at=at, kept=kept)
+        check = functools.partial(check_file, chain_der=chain, at=at, kept=kept, signatures=signatures)
+        return await asyncio.to_thread(check, content)
 
     def close(self) -> None:
         self.thread.shutdown(wait=True, cancel_futures=True)

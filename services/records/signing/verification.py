@@ -16,7 +16,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from pyhanko_certvalidator import ValidationContext
 
 from services.records.domain.verdict import Check, Verdict, first_difference
-from services.records.signing.pades import MARK
+from services.records.signing.pades import PLAN_MARK, RECORD_MARK
 
 _REASON = re.compile(rb"/Reason\s*\(((?:[^()\\]|\\.)*)\)", re.DOTALL)
 _OCTAL = re.compile(rb"\\([0-7]{3})")
@@ -24,31 +24,38 @@ _SEQUENCE, _LONG_FORM = 0x30, 0x80
 WHOLE, DIGEST, CHAIN, COVERAGE, PADDING, STORED = "whole", "digest", "chain", "coverage", "padding", "stored"
 
 
-def plan_named_in(content: bytes) -> str:
-    """The plan that a signed file says it is of; empty when it says nothing that can be read."""
+def record_named_in(content: bytes) -> str:
+    """The record that a signed file says it is of; empty when it says nothing that can be read."""
     for escaped in reversed(_REASON.findall(content)):
-        said = _OCTAL.sub(lambda octal: bytes([int(octal.group(1), 8) % 256]), escaped).decode("latin-1")
-        if said.startswith(MARK):
-            return str(said.removeprefix(MARK))
+        reason = _OCTAL.sub(lambda octal: bytes([int(octal.group(1), 8) % 256]), escaped).decode("latin-1")
+        for mark in (PLAN_MARK, RECORD_MARK):
+            if reason.startswith(mark):
+                return str(reason.removeprefix(mark))
     return ""
 
 
-def check_file(content: bytes, *, chain_der: tuple[bytes, bytes], at: datetime, kept: bytes | None) -> Verdict:
-    """Never raises for what a file may hold. `kept` are the bytes we keep of the plan it names. Blocks."""
+def check_file(
+    content: bytes, *, chain_der: tuple[bytes, bytes], at: datetime, kept: bytes | None, signatures: int = 1
+) -> Verdict:
+    """A verdict on any bytes; never raises for what a file may hold. Blocks.
+
+    `kept` are the bytes we keep of the record it names, `signatures` how many a file of that record bears.
+    """
     stored = _stored(content, kept)
     place = first_difference(kept, content) if kept is not None else -1
-    plan = plan_named_in(content)
+    record = record_named_in(content)
     sha256 = hashlib.sha256(content).hexdigest()
     try:
         reader = PdfFileReader(io.BytesIO(content), strict=True)
-        signatures = list(reader.embedded_regular_signatures)
-        status = _status(signatures[0], chain_der, at) if len(signatures) == 1 else None
-        checks = _checks(content, signatures, status)
+        found = list(reader.embedded_regular_signatures)
+        statuses = [_status(one, chain_der, at) for one in found] if len(found) == signatures else []
+        checks = _checks(content, found, statuses, signatures)
     except Exception as error:  # noqa: BLE001 - a refusal is an answer: a broken file breaks the library in many ways
         said = f"tệp không đọc được như một PDF có chữ ký ({type(error).__name__})"
-        return Verdict((Check(WHOLE, passed=False, said=said), stored), sha256, "", "", plan, place)
-    signer, signed_at = (_signer_name(status), _signed_at(status)) if status else ("", "")
-    return Verdict((*checks, stored), sha256, signer, signed_at, plan, place)
+        return Verdict((Check(WHOLE, passed=False, said=said), stored), sha256, "", "", record, place)
+    names = ", ".join(_signer_name(status) for status in statuses)
+    signed_at = _signed_at(statuses[-1]) if statuses else ""
+    return Verdict((*checks, stored), sha256, names, signed_at, record, place)
 
 
 def _status(signature: Any, chain_der: tuple[bytes, bytes], at: datetime) -> PdfSignatureStatus:
@@ -59,26 +66,39 @@ def _status(signature: Any, chain_der: tuple[bytes, bytes], at: datetime) -> Pdf
     return asyncio.run(async_validate_pdf_signature(signature, signer_validation_context=context))
 
 
-def _checks(content: bytes, signatures: list[Any], status: PdfSignatureStatus | None) -> tuple[Check, ...]:
-    if status is None:
-        said = "tệp không có chữ ký" if not signatures else f"tệp có {len(signatures)} chữ ký, cần đúng một"
+def _checks(content: bytes, found: list[Any], statuses: list[PdfSignatureStatus], signatures: int) -> tuple[Check, ...]:
+    wanted = "đúng một" if signatures == 1 else f"đúng {signatures}"
+    if not statuses:
+        said = f"tệp có {len(found)} chữ ký, cần {wanted}" if found else "tệp không có chữ ký"
         return (Check(WHOLE, passed=False, said=said),)
-    checks = [Check(WHOLE, passed=True, said="tệp đọc được, có đúng một chữ ký"), _digest(status)]
+    checks = [Check(WHOLE, passed=True, said=f"tệp đọc được, có {wanted} chữ ký"), _digest(statuses)]
     if checks[-1].passed:  # the library looks at the certificate only then
         checks.append(
             _said(
                 CHAIN,
-                passed=status.trusted,
+                passed=all(status.trusted for status in statuses),
                 yes="chứng thư do cơ quan chứng thực của hệ thống cấp, còn hiệu lực",
                 no="chứng thư không do cơ quan chứng thực của hệ thống cấp, hoặc hết hiệu lực",
             )
         )
-    whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE
-    padded = _padding_is_zero(content, signatures[0].byte_range)
+    padded = all(_padding_is_zero(content, one.byte_range) for one in found)
     return (
         *checks,
-        _said(COVERAGE, passed=whole, yes="chữ ký bao trùm toàn bộ tệp", no="có phần của tệp nằm ngoài chữ ký"),
+        _said(
+            COVERAGE,
+            passed=_covered(statuses),
+            yes="chữ ký bao trùm toàn bộ tệp",
+            no="có phần của tệp nằm ngoài chữ ký",
+        ),
         _said(PADDING, passed=padded, yes="phần đệm sau chữ ký trống", no="phần đệm sau chữ ký chứa dữ liệu lạ"),
+    )
+
+
+def _covered(statuses: list[PdfSignatureStatus]) -> bool:
+    """The last signature covers the file; each before it a whole revision, after which nothing but signatures came."""
+    *earlier, last = statuses
+    return last.coverage is SignatureCoverageLevel.ENTIRE_FILE and all(
+        status.coverage is SignatureCoverageLevel.ENTIRE_REVISION and bool(status.docmdp_ok) for status in earlier
     )
 
 
@@ -86,11 +106,12 @@ def _said(name: str, *, passed: bool, yes: str, no: str) -> Check:
     return Check(name, passed, yes if passed else no)
 
 
-def _digest(status: PdfSignatureStatus) -> Check:
-    if not status.intact:
+def _digest(statuses: list[PdfSignatureStatus]) -> Check:
+    if not all(status.intact for status in statuses):
         return Check(DIGEST, passed=False, said="nội dung đã bị thay đổi sau khi ký")
+    valid = all(status.valid for status in statuses)
     no = "chữ ký không khớp với khóa của người ký"
-    return _said(DIGEST, passed=status.valid, yes="nội dung khớp với chữ ký", no=no)
+    return _said(DIGEST, passed=valid, yes="nội dung khớp với chữ ký", no=no)
 
 
 def _stored(content: bytes, kept: bytes | None) -> Check:

@@ -1,137 +1,205 @@
-"""The head's month: a batch is opened, signed in one act, and a plan may be taken out of it."""
+"""A signer's month: a batch is opened, signed in one act, and a record may be taken out of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from chassis.documents import decide
 from chassis.errors import Refusal
 from chassis.identity.actor import Actor
+from chassis.identity.policy import NotAllowed
 from services.records.domain import limits
-from services.records.domain.duties import plan_slots
-from services.records.domain.plan import Plan, State
-from services.records.domain.policy import POLICY
-from services.records.domain.refusals import BatchTooLarge, SignerLocked, SignerUnknown
+from services.records.domain.catalogue import LESSON_PLAN, RecordType
+from services.records.domain.record import Record
+from services.records.domain.record_state import REVIEW, State
+from services.records.domain.refusals import BatchTooLarge, RecordChanged, SignerLocked, SignerUnknown
 from services.records.domain.signer import Signer
-from services.records.signing.pades import SignatureMetadata
+from services.records.domain.slots import obligations
+from services.records.domain.staff import HEAD, Staff
+from services.records.signing.pades import PLAN_MARK, RECORD_MARK, SignatureMetadata
 from services.records.signing.service import PinWrong
+from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
-from services.records.usecases.scopes import own_school
+from services.records.usecases.obligations import schools_named
+from services.records.usecases.scopes import own_school, roles_at
 
-if TYPE_CHECKING:
-    from services.records.store import RecordsStore
-
+SIGN = "sign_plans"
 WRONG_PIN, LOCKED = "WRONG_PIN", SignerLocked.reason
 
 
-class Batch(NamedTuple):
+class BatchQuery(NamedTuple):
+    """Which batch is meant. Empty: the month the house works on, the caller's school, lesson plans."""
+
+    month: str = ""
+    school: str = ""
+    record_type: str = ""
+
+
+class Scope(NamedTuple):
+    """What one signer signs: records of a type, school and month that wait for one of `roles`.
+
+    `groups` are those of a leader; empty for a head, who signs for the whole school.
+    """
+
+    row: RecordType
     school: str
     month: str
-    waiting: list[Plan]
-    signed: list[Plan]
+    roles: frozenset[str]
+    groups: tuple[str, ...]
+
+    def holds(self, record: Record) -> bool:
+        return record.school == self.school and (not self.groups or record.group in self.groups)
+
+
+class Batch(NamedTuple):
+    """`missing` counts duties of which nothing was handed in; `signer` is None while the caller has no key."""
+
+    scope: Scope
+    waiting: list[Record]
+    signed: list[Record]
     unreviewed: int
     returned: int
     missing: int
     signer: Signer | None
+    staff: Staff
 
 
 class Result(NamedTuple):
     """`outcome` is signed, already_signed, not_tried, changed or refused."""
 
-    plan: str
+    record: str
     outcome: str
     reason: str = ""
     sha256: str = ""
 
 
 class SigningSession(NamedTuple):
-    """A signer with the PIN that opens the key, and the place that stands in the signature, for one batch."""
+    """A signer with the PIN that opens the key, and the place that stands in the signatures of one batch."""
 
+    scope: Scope
     signer: Signer
     pin: str
     where: str
 
 
 class Signed(NamedTuple):
+    """`left` counts what still waits. `stopped` says why nothing was tried; empty when it was."""
+
     results: list[Result]
     left: int
     stopped: str = ""
     tries_left: int = limits.PIN_TRIES
 
 
-async def list_batch(store: RecordsStore, deps: Dependencies, *, actor: Actor, month: str, school: str) -> Batch:
-    school, month = own_school(actor, school), deps.month_asked(month, store.now().date())
-    POLICY.require(actor, "sign_plans", school=school)
-    plans = await store.plans_of({"school": school, "month": month})
-    slots = plan_slots(await store.assignments_in([school]), month)
-    by_state = {state: [plan for plan in plans if plan.state is state] for state in State}
+async def list_batch(store: RecordsStore, deps: Dependencies, *, actor: Actor, query: BatchQuery) -> Batch:
+    """What waits for the caller's signature in a month, and how the rest stands. Raises NotAllowed."""
+    scope = _scope(store, deps, actor, query)
+    found = await store.records_of({"school": scope.school, "month": scope.month, "record_type": scope.row.id})
+    records = [record for record in found if scope.holds(record)]
+    known = await schools_named(store, [scope.school])
+    owed = obligations(deps.catalogue, scope.row, scope.month, known)
+    duties = {one.duty for one in owed if not scope.groups or one.group in scope.groups}
     return Batch(
-        school=school,
-        month=month,
-        waiting=[plan for plan in by_state[State.PASSED] if plan.teacher != actor.id],
-        signed=by_state[State.SIGNED],
-        unreviewed=len(by_state[State.SUBMITTED]),
-        returned=len(by_state[State.RETURNED]),
-        missing=len({slot.duty for slot in slots} - {plan.slot.duty for plan in plans}),
+        scope=scope,
+        waiting=[record for record in records if record.waits_for in scope.roles and actor.id not in record.authors],
+        signed=[record for record in records if record.state is State.SIGNED],
+        unreviewed=sum(record.waits_for == REVIEW for record in records),
+        returned=sum(record.state is State.RETURNED for record in records),
+        missing=len(duties - {record.duty for record in records}),
         signer=await store.signers.find(actor.id),
+        staff=known.staff,
     )
 
 
 async def sign_batch(
-    store: RecordsStore, deps: Dependencies, *, actor: Actor, month: str, school: str, pin: str, plans: Sequence[str]
+    store: RecordsStore,
+    deps: Dependencies,
+    *,
+    actor: Actor,
+    query: BatchQuery,
+    pin: str,
+    records: Sequence[str],
 ) -> Signed:
-    """Signs what waits. Asking again goes on where it stopped: what is signed stays as it is."""
-    school, month = own_school(actor, school), deps.month_asked(month, store.now().date())
-    POLICY.require(actor, "sign_plans", school=school)
+    """Signs the records that are named, or all that wait for the caller. Asking again goes on where it stopped.
+
+    A wrong PIN stops before the first signature and is an answer. Raises NotAllowed, SignerUnknown, SignerLocked and
+    BatchTooLarge.
+    """
+    scope = _scope(store, deps, actor, query)
     signer = await store.signers.find(actor.id)
     if signer is None:
         raise SignerUnknown(actor.id)
     signer.may_try()
-    asked = await _asked(store, actor, month, school, plans)
+    chosen = await _chosen(store, actor, scope, records)
     if not await _pin_opens(store, deps, signer, pin):
-        results = [Result(plan.id, "not_tried") for plan in asked.values()]
+        results = [Result(record.id, "not_tried") for record in chosen.values()]
         stopped = LOCKED if signer.locked else WRONG_PIN
         return Signed(results, len(results), stopped, signer.tries_left)
-    results = [Result(plan, "refused", "NOT_FOUND") for plan in plans if plan not in asked]
-    to_keep: list[Plan] = []
-    session = SigningSession(signer, pin, (await store.school(school)).name)
-    for plan in asked.values():
-        result = await _sign_one(store, deps, session, plan)
+    results = [Result(name, "refused", "NOT_FOUND") for name in records if name not in chosen]
+    to_keep: list[Record] = []
+    session = SigningSession(scope, signer, pin, (await store.school(scope.school)).name)
+    for record in chosen.values():
+        result = await _sign_one(store, deps, session, record)
         results.append(result)
         if result.outcome == "signed":
-            to_keep.append(plan)
-    lost = set(await store.plans.keep_many(to_keep)) if to_keep else set()
-    results = [Result(one.plan, "changed", "PLAN_CHANGED") if one.plan in lost else one for one in results]
-    return Signed(results, await _left(store, month, school))
+            to_keep.append(record)
+    lost = set(await store.records.keep_many(to_keep)) if to_keep else set()
+    results = [Result(one.record, "changed", RecordChanged.reason) if one.record in lost else one for one in results]
+    return Signed(results, await left_in(store, scope))
 
 
-async def return_from_batch(store: RecordsStore, *, actor: Actor, plan_id: str, note: str, request: str) -> Plan:
-    """A plan that was passed goes back to its author."""
+async def return_from_batch(store: RecordsStore, *, actor: Actor, record_id: str, note: str, request_id: str) -> Record:
+    """A record that waits for the caller's signature goes back to its author.
 
-    async def attempt() -> Plan:
-        plan = await store.plans.get(plan_id)
-        POLICY.require(actor, "sign_plans", school=plan.school)
-        if plan.answered(request):
-            return plan
-        plan.give_back(by=actor.id, at=store.now(), note=note, waiting=State.PASSED)
-        plan.remember(request)
-        await store.plans.keep(plan)
-        return plan
+    A repeated request gets the present state. Raises NotFound, NotAllowed, OwnWork, RecordNotWaiting and NoteMissing.
+    """
+
+    async def attempt() -> Record:
+        record = await store.records.get(record_id)
+        roles = roles_at(actor, SIGN, school=record.school, group=record.group)
+        if roles.isdisjoint(record.signers):
+            raise NotAllowed(actor, SIGN)
+        if record.answered(request_id):
+            return record
+        mine = [role for role in record.signers if role in roles]
+        waiting = record.waits_for if record.waits_for in mine else mine[-1]
+        record.give_back(by=actor.id, at=store.now(), note=note, waiting=waiting)
+        record.remember(request_id)
+        await store.records.keep(record)
+        return record
 
     return await decide(attempt)
 
 
-async def _asked(store: RecordsStore, actor: Actor, month: str, school: str, plans: Sequence[str]) -> dict[str, Plan]:
-    """The plans that were named and belong to the school, or all that wait; in one question of the store."""
-    if len(plans) > limits.BATCH_PLANS:
-        raise BatchTooLarge(len(plans), limits.BATCH_PLANS)
-    if plans:
-        found = await store.plans.many(plans)
-        return {plan: found[plan] for plan in plans if plan in found and found[plan].school == school}
-    waiting = await store.plans_of({"school": school, "month": month, "state": State.PASSED.value})
-    mine = [plan for plan in waiting if plan.teacher != actor.id]
-    return {plan.id: plan for plan in mine[: limits.BATCH_PLANS]}
+def signing_scope(store: RecordsStore, deps: Dependencies, actor: Actor, query: BatchQuery) -> Scope | None:
+    """None for whoever signs no record of this type at the school. Raises RecordTypeUnknown, PeriodInvalid."""
+    row, school = deps.record_type(query.record_type), own_school(actor, query.school)
+    month = row.month_kept(deps.month_or_present(query.month, store.now().date()))
+    groups = tuple(group for group in actor.places("group") if group.startswith(f"{school}/"))
+    roles = roles_at(actor, SIGN, school=school, group=groups) & {HEAD, *row.signers}
+    return Scope(row, school, month, roles, () if HEAD in roles else groups) if roles else None
+
+
+def _scope(store: RecordsStore, deps: Dependencies, actor: Actor, query: BatchQuery) -> Scope:
+    """Raises NotAllowed."""
+    scope = signing_scope(store, deps, actor, query)
+    if scope is None:
+        raise NotAllowed(actor, SIGN)
+    return scope
+
+
+async def _chosen(store: RecordsStore, actor: Actor, scope: Scope, records: Sequence[str]) -> dict[str, Record]:
+    """The records that were named and are in the scope, or all that wait; in one question of the store."""
+    if len(records) > limits.BATCH_RECORDS:
+        raise BatchTooLarge(len(records), limits.BATCH_RECORDS)
+    if records:
+        found = await store.records.many(records)
+        return {name: found[name] for name in records if name in found and scope.holds(found[name])}
+    of_month = {"school": scope.school, "month": scope.month, "record_type": scope.row.id}
+    waiting = await store.records_of(of_month, {"waits_for": sorted(scope.roles)})
+    mine = [record for record in waiting if scope.holds(record) and actor.id not in record.authors]
+    return {record.id: record for record in mine[: limits.BATCH_RECORDS]}
 
 
 async def _pin_opens(store: RecordsStore, deps: Dependencies, signer: Signer, pin: str) -> bool:
@@ -147,22 +215,32 @@ async def _pin_opens(store: RecordsStore, deps: Dependencies, signer: Signer, pi
     return right
 
 
-async def _sign_one(store: RecordsStore, deps: Dependencies, session: SigningSession, plan: Plan) -> Result:
-    if plan.state is State.SIGNED:
-        return Result(plan.id, "already_signed", sha256=plan.signed_sha256)
+async def _sign_one(store: RecordsStore, deps: Dependencies, session: SigningSession, record: Record) -> Result:
+    if record.state is State.SIGNED:
+        return Result(record.id, "already_signed", sha256=record.signed_sha256)
+    roles = session.scope.roles
+    role = record.waits_for if record.waits_for in roles else min(roles)
     try:
-        plan.may_be_signed_by(session.signer.id)
+        record.may_be_signed_by(session.signer.id, role)
     except Refusal as refusal:
-        return Result(plan.id, "refused", refusal.reason)
+        return Result(record.id, "refused", refusal.reason)
     at = store.now()
-    pdf = await deps.files.get(plan.paper.pdf_sha256)
-    metadata = SignatureMetadata(plan.id, session.signer.name, session.where, at)
+    # The first signature goes on the PDF that was reviewed, each later one on the file that the others signed.
+    pdf = await deps.files.get(record.signed_sha256 or record.content.pdf_sha256)
+    mark = PLAN_MARK if record.record_type == LESSON_PLAN else RECORD_MARK
+    metadata = SignatureMetadata(record.id, session.signer.name, session.where, at, mark)
     signed = await deps.signing.sign(session.signer, session.pin, pdf, metadata)
-    # The bytes first: a crash here leaves a file that nobody names, never a plan without its file.
+    # The bytes first: a crash here leaves a file that nobody names, never a record without its file.
     sha256 = await deps.files.put(signed)
-    plan.sign(by=session.signer.id, at=at, sha256=sha256)
-    return Result(plan.id, "signed", sha256=sha256)
+    record.sign(by=session.signer.id, role=role, at=at, sha256=sha256)
+    return Result(record.id, "signed", sha256=sha256)
 
 
-async def _left(store: RecordsStore, month: str, school: str) -> int:
-    return await store.plans.count({"school": school, "month": month, "state": State.PASSED.value})
+async def left_in(store: RecordsStore, scope: Scope) -> int:
+    """How many records wait for somebody in the scope's roles."""
+    of_month = {"school": scope.school, "month": scope.month, "record_type": scope.row.id}
+    left = 0
+    for role in sorted(scope.roles):
+        by_group = await store.records.counts("group", {**of_month, "waits_for": role})
+        left += sum(count for group, count in by_group.items() if not scope.groups or group in scope.groups)
+    return left

@@ -5,99 +5,126 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from chassis.documents import Query
 from chassis.identity.actor import Actor
-from services.records.domain.duties import Duty, batch_duty, gradebook_duty, plan_duties, plan_slots, review_duty
+from services.records.domain.catalogue import CLASS_GRADEBOOK, LESSON_PLAN, RecordType
+from services.records.domain.duties import Duty, batch_duty, gradebook_duty, review_duty, submission_duties
 from services.records.domain.gradebook import Key
-from services.records.domain.periods import school_year, term_due_month, term_of
-from services.records.domain.plan import Plan, State
+from services.records.domain.periods import school_year, term_of
 from services.records.domain.policy import POLICY
-from services.records.domain.record_types import CLASS_GRADEBOOK, LESSON_PLAN
-from services.records.domain.staff import HEAD, LEADER, Assignment, Staff
+from services.records.domain.record import Record
+from services.records.domain.record_state import State
+from services.records.domain.slots import Obligation, obligations
+from services.records.domain.staff import HEAD, LEADER, Assignment, School, Staff
+from services.records.store import RecordsStore
+from services.records.usecases.batch import BatchQuery, left_in, signing_scope
 from services.records.usecases.dependencies import Dependencies
+from services.records.usecases.obligations import owed_by, schools_named, schools_of_person
 from services.records.usecases.scopes import schools_for
 
-if TYPE_CHECKING:
-    from services.records.store import RecordsStore
+FIRST_JUDGED_GRADE = 6  # 22/2021 is for lower and upper secondary schools
+ORDER = ("submit_plan", "correct_plan", "wait_for_plan")
 
 
 class DutyList(NamedTuple):
-    """`done` of `all` plan duties of the caller's own are signed."""
+    """`done` of `all` records that the caller owes are signed."""
 
     duties: list[Duty]
     month: str
     done: int
     all: int
     staff: Staff
+    schools: Sequence[School]
 
 
 class LateList(NamedTuple):
     duties: list[Duty]
     all: int
     staff: Staff
+    schools: Sequence[School]
 
 
-async def list_duties(store: RecordsStore, deps: Dependencies, *, actor: Actor, month: str) -> DutyList:
-    """The caller's own plans and gradebooks, then what waits for the caller's word or signature."""
-    month = deps.month_asked(month, store.now().date())
-    assignments = await store.assignments_of(actor.id)
-    staff = await store.staff_of([*actor.places("school"), *(one.school for one in assignments)])
-    plans = await store.plans_of({"teacher": actor.id, "month": month})
-    own = plan_duties(assignments, plans, staff, deps.catalogue, month)
-    signed = {plan.slot.duty for plan in plans if plan.state is State.SIGNED}
-    duties = [*own, *await _to_review(store, actor, staff), *await _to_sign(store, deps, actor, month)]
-    duties += await _gradebooks(store, deps, assignments, month)
-    slots = plan_slots(assignments, month)
-    return DutyList(duties, month, len(signed - {duty.id for duty in own}), len(slots), staff)
+async def list_duties(
+    store: RecordsStore, deps: Dependencies, *, actor: Actor, month: str, record_type: str
+) -> DutyList:
+    """What the caller owes of a type, then what waits for the caller's word or signature.
+
+    Gradebooks stand beside lesson plans: both are a teacher's own. Raises RecordTypeUnknown, PeriodInvalid.
+    """
+    row = deps.record_type(record_type)
+    month = deps.month_or_present(month, store.now().date())
+    known = await schools_of_person(store, actor)
+    owed = owed_by(deps, row, month, actor, known)
+    records = await _records_of(store, row, month, owed, actor)
+    own = submission_duties(row, owed, records, known.staff)
+    signed = {record.duty for record in records if record.state is State.SIGNED}
+    duties = [*own, *await _to_review(store, row, actor, known.staff), *await _to_sign(store, deps, row, actor, month)]
+    if row.id == LESSON_PLAN:
+        duties += await _gradebooks(store, deps, known.assignments, month)
+    done = len(signed - {duty.id for duty in own})
+    return DutyList(duties, month, done, len(owed), known.staff, known.schools)
 
 
 async def list_late(
-    store: RecordsStore, deps: Dependencies, *, actor: Actor, month: str, school: str, only_late: bool
+    store: RecordsStore, deps: Dependencies, *, actor: Actor, month: str, school: str, record_type: str, only_late: bool
 ) -> LateList:
-    """Every open plan duty of the month, the latest day first, then by school and teacher."""
+    """Every open duty of a type in the month, the latest day first, then by school and owner. Raises NotAllowed."""
     schools = schools_for(actor, "see_late", school)
-    month = deps.month_asked(month, store.now().date())
-    assignments = await store.assignments_in(schools)
-    staff = await store.staff_of(one.school for one in assignments)
-    plans = await store.plans_of({"month": month}, {"school": schools} if schools else None)
-    duties = plan_duties(assignments, plans, staff, deps.catalogue, month)
+    row = deps.record_type(record_type)
+    month = deps.month_or_present(month, store.now().date())
+    known = await schools_named(store, schools)
+    owed = obligations(deps.catalogue, row, month, known)
+    of_month = {"month": row.month_kept(month), "record_type": row.id}
+    records = await store.records_of(of_month, {"school": schools} if schools else None)
+    duties = submission_duties(row, owed, records, known.staff)
     if not POLICY.allows(actor, "see_late", school=schools):
         groups = set(actor.places("group"))
         duties = [duty for duty in duties if duty.group in groups]
     shown = [duty for duty in duties if duty.late(store.now().date()) or not only_late]
-    return LateList(sorted(shown, key=_worst_first), len(plan_slots(assignments, month)), staff)
+    return LateList(sorted(shown, key=_worst_first), len(owed), known.staff, known.schools)
 
 
 def _worst_first(duty: Duty) -> tuple[date, int, str, str]:
     """What was never handed in stands before what waits for somebody's word."""
-    order = ("submit_plan", "correct_plan", "wait_for_plan")
-    return (duty.due, order.index(duty.kind) if duty.kind in order else len(order), duty.school, duty.id)
+    return (duty.due, ORDER.index(duty.kind) if duty.kind in ORDER else len(ORDER), duty.school, duty.id)
 
 
-async def _to_review(store: RecordsStore, actor: Actor, staff: Staff) -> list[Duty]:
+async def _records_of(
+    store: RecordsStore, row: RecordType, month: str, owed: Sequence[Obligation], actor: Actor
+) -> list[Record]:
+    """Those that fulfil the duties, whoever handed them in."""
+    if row.applies_to == "teacher":
+        return await store.records_of({"author": actor.id, "month": row.month_kept(month), "record_type": row.id})
+    return await store.records_of({}, {"duty": [obligation.duty for obligation in owed]}) if owed else []
+
+
+async def _to_review(store: RecordsStore, row: RecordType, actor: Actor, staff: Staff) -> list[Duty]:
     """A leader sees the group; a head sees what no leader may decide."""
-    waiting: dict[str, Plan] = {}
-    if LEADER in actor.roles():
+    waiting: dict[str, Record] = {}
+    if LEADER in actor.roles() and row.reviewers:
         for group in actor.places("group"):
-            waiting |= {plan.id: plan for plan in await store.plans_waiting_for_review(group, "")}
-    if HEAD in actor.roles():
+            waiting |= {one.id: one for one in await store.records_to_review(group, "", row.id)}
+    if HEAD in actor.roles() and row.reviewers:
         for school in actor.places("school"):
-            waiting |= {plan.id: plan for plan in await store.plans_waiting_for_review("", school)}
-    mine = [plan for plan in waiting.values() if staff.may_review(actor.id, plan.teacher, plan.group, plan.school)]
-    return [review_duty(plan, staff) for plan in sorted(mine, key=lambda plan: (plan.due, plan.id))]
+            waiting |= {one.id: one for one in await store.records_to_review("", school, row.id)}
+    mine = [record for record in waiting.values() if _reviews(actor.id, row, record, staff)]
+    return [review_duty(record, staff) for record in sorted(mine, key=lambda record: (record.due, record.id))]
 
 
-async def _to_sign(store: RecordsStore, deps: Dependencies, actor: Actor, month: str) -> list[Duty]:
-    if HEAD not in actor.roles():
-        return []
-    due = deps.catalogue.due(LESSON_PLAN, month)
+def _reviews(person: str, row: RecordType, record: Record, staff: Staff) -> bool:
+    deciders = staff.deciders(row.reviewers, record.author, group=record.group, school=record.school)
+    return person in {decider.id for decider in deciders}
+
+
+async def _to_sign(store: RecordsStore, deps: Dependencies, row: RecordType, actor: Actor, month: str) -> list[Duty]:
+    """A card for each school at which the caller signs records of the type."""
     cards = []
     for school in actor.places("school"):
-        if POLICY.allows(actor, "sign_plans", school=school):
-            passed = await store.plans.count({"school": school, "month": month, "state": State.PASSED.value})
-            cards.append(batch_duty(school, month, passed, due, actor.id))
+        scope = signing_scope(store, deps, actor, BatchQuery(month, school, row.id))
+        if scope is not None:
+            due, waiting = deps.catalogue.last_due(row, month), await left_in(store, scope)
+            cards.append(batch_duty(row, school=school, month=scope.month, waiting=waiting, due=due, signer=actor.id))
     return cards
 
 
@@ -115,7 +142,7 @@ async def _gradebooks(
     for school in sorted({one.school for one in judged}):
         rolls = await store.pupils.counts("class_name", {"school": school})
         pupils.update({(school, class_name): count for class_name, count in rolls.items()})
-    due = deps.catalogue.due(CLASS_GRADEBOOK, term_due_month(month))
+    due = deps.catalogue.last_due(deps.catalogue.types[CLASS_GRADEBOOK], month)
     lacking = {
         key: pupils[one.school, one.class_name] - (books[key].complete() if key in books else 0)
         for key, one in keys.items()
@@ -125,12 +152,3 @@ async def _gradebooks(
         for key, one in keys.items()
         if lacking[key] > 0
     ]
-
-
-async def names_of_schools(store: RecordsStore, duties: Sequence[Duty]) -> dict[str, str]:
-    """In one question, however many duties there are."""
-    found = await store.schools.where(Query(any_of={"id": sorted({duty.school for duty in duties})}))
-    return {str(body["id"]): str(body["name"]) for body in found}
-
-
-FIRST_JUDGED_GRADE = 6  # 22/2021 is for lower and upper secondary schools

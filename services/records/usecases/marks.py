@@ -91,7 +91,9 @@ async def get_gradebook(store: RecordsStore, *, actor: Actor, key: Key) -> Grid:
     return Grid(book, pupils, teacher, staff, any(one.person == actor.id for one in taught))
 
 
-async def post_mark(store: RecordsStore, *, actor: Actor, where: Place, value: str, base: int, request: str) -> Posted:
+async def post_mark(
+    store: RecordsStore, *, actor: Actor, where: Place, value: str, base: int, request_id: str
+) -> Posted:
     """One cell, compared and set. Raises MarkConflict, MarkInvalid, NotTaught or PupilNotInClass."""
     key = key_of(where.gradebook)
     POLICY.require(actor, "post_mark", **{"class": f"{key.school}/{key.class_name}"})
@@ -103,7 +105,7 @@ async def post_mark(store: RecordsStore, *, actor: Actor, where: Place, value: s
         if where.pupil not in {one.id for one in pupils}:
             raise PupilNotInClass(where.pupil, key.class_name)
         before = book.writes()
-        cell = book.post(where.pupil, where.slot, value, base=base, by=actor.id, at=store.now(), request=request)
+        cell = book.post(where.pupil, where.slot, value, base=base, by=actor.id, at=store.now(), request=request_id)
         if book.writes() != before:
             book.tell_kept()
             await _keep(store, book)

@@ -1,38 +1,43 @@
-"""Lists and numbers: plans, timetables, online lessons, the month."""
+"""Lists and numbers: records, timetables, online lessons, the month."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from datetime import date
+from typing import Any, NamedTuple
 
 from chassis.documents import Query
 from chassis.identity.actor import Actor
 from chassis.identity.policy import NotAllowed
 from services.records.domain.attendance import OnlineLesson
-from services.records.domain.duties import plan_slots
 from services.records.domain.periods import term_of
-from services.records.domain.plan import Plan, State
 from services.records.domain.policy import POLICY
+from services.records.domain.record import Record
+from services.records.domain.record_state import State
 from services.records.domain.staff import Staff
 from services.records.domain.timetable import Timetable, violations
+from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
+from services.records.usecases.obligations import counted_in
 from services.records.usecases.scopes import schools_for
 
-if TYPE_CHECKING:
-    from services.records.store import RecordsStore
 
+class RecordQuery(NamedTuple):
+    """Empty parts match all that the caller may see; an empty type is the lesson plan.
 
-class PlanQuery(NamedTuple):
-    """Empty parts match all that the caller may see."""
+    `kept_until_before` finds what need not be kept any longer on that day, for the list of what may be destroyed.
+    """
 
+    record_type: str = ""
     state: str = ""
     month: str = ""
     group: str = ""
     school: str = ""
-    teacher: str = ""
+    author: str = ""
+    kept_until_before: date | None = None
 
 
 class Page(NamedTuple):
-    plans: list[Plan]
+    records: list[Record]
     staff: Staff
     next_token: str
 
@@ -51,28 +56,33 @@ class Summary(NamedTuple):
     online_lessons: int
 
 
-async def list_plans(store: RecordsStore, *, actor: Actor, wanted: PlanQuery, page_size: int, after: str) -> Page:
-    """By id. A teacher sees the own ones, a leader the group's, a head the school's."""
-    equals = {name: value for name, value in wanted._asdict().items() if value}
-    equals |= _narrowed(actor, wanted)
-    found = await store.plans.where(Query(equals=equals, limit=page_size + 1, after=after))
+async def list_records(
+    store: RecordsStore, deps: Dependencies, *, actor: Actor, query: RecordQuery, page_size: int, after: str
+) -> Page:
+    """A page, by id. A teacher sees the own ones, a leader the group's, a head the school's. Raises NotAllowed."""
+    narrowed = _narrowed(actor, query)
+    parts = {"state": query.state, "month": query.month, "group": query.group, "school": query.school}
+    equals = {name: value for name, value in {**parts, "author": query.author}.items() if value}
+    equals |= {"record_type": deps.record_type(query.record_type).id, **narrowed}
+    below = {"keep_until": query.kept_until_before.isoformat()} if query.kept_until_before else {}
+    found = await store.records.where(Query(equals=equals, below=below, limit=page_size + 1, after=after))
     shown = found[:page_size]
-    staff = await store.staff_of({plan.school for plan in shown})
+    staff = await store.staff_of({record.school for record in shown})
     return Page(shown, staff, shown[-1].id if len(found) > page_size else "")
 
 
-def _narrowed(actor: Actor, wanted: PlanQuery) -> dict[str, Any]:
+def _narrowed(actor: Actor, query: RecordQuery) -> dict[str, Any]:
     """What must be added so that nobody sees more than is theirs. Raises NotAllowed."""
-    school = wanted.school or next(iter(actor.places("school")), "")
-    group = wanted.group or next(iter(actor.places("group")), "")
+    school = query.school or next(iter(actor.places("school")), "")
+    group = query.group or next(iter(actor.places("group")), "")
     if POLICY.allows(actor, "read_plan"):
         return {}
     if POLICY.allows(actor, "read_plan", school=school):
         return {"school": school}
-    if POLICY.allows(actor, "read_plan", group=group) and wanted.teacher != actor.id:
+    if POLICY.allows(actor, "read_plan", group=group) and query.author != actor.id:
         return {"group": group}
-    if POLICY.allows(actor, "read_plan", self=wanted.teacher or actor.id):
-        return {"teacher": actor.id}
+    if POLICY.allows(actor, "read_plan", self=query.author or actor.id):
+        return {"author": actor.id}
     raise NotAllowed(actor, "read_plan")
 
 
@@ -97,20 +107,23 @@ def _may_see(actor: Actor, school: str, class_name: str) -> bool:
     return POLICY.allows(actor, "see_online_lessons", school=school, **{"class": f"{school}/{class_name}"})
 
 
-async def summary(store: RecordsStore, deps: Dependencies, *, actor: Actor, month: str, school: str) -> Summary:
-    """Counted from what is kept now; the same literal number of questions however many schools."""
+async def summary(
+    store: RecordsStore, deps: Dependencies, *, actor: Actor, month: str, school: str, record_type: str
+) -> Summary:
+    """Counted from what is kept now; the same literal number of questions however many schools. Raises NotAllowed."""
     schools = schools_for(actor, "count", school)
-    month = deps.month_asked(month, store.now().date())
-    some = {"school": schools} if schools else None
-    plans = await store.plans_of({"month": month}, some)
+    row = deps.record_type(record_type)
+    month = deps.month_or_present(month, store.now().date())
+    of_month = {"month": row.month_kept(month), "record_type": row.id}
+    records = await store.records_of(of_month, {"school": schools} if schools else None)
     tables = await store.timetables_in(schools)
     books = await store.gradebooks_in(schools, term_of(month))
     lessons = await store.lessons_in(schools)
     return Summary(
         month=month,
-        plans_due=len(plan_slots(await store.assignments_in(schools), month)),
-        plans_by_state={state.value: sum(plan.state is state for plan in plans) for state in State},
-        signed_on_time=sum(plan.on_time for plan in plans),
+        plans_due=await counted_in(store, deps, row, month, schools),
+        plans_by_state={state.value: sum(record.state is state for record in records) for state in State},
+        signed_on_time=sum(record.on_time for record in records),
         gradebooks=books,
         periods=sum(len(one.periods) for one in tables),
         online_periods=sum(one.online_periods() for one in tables),

@@ -1,96 +1,49 @@
-"""From the file a teacher hands in to the PDF that is reviewed and signed."""
+"""From the file that was handed in to the PDF that is reviewed and signed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from services.records.domain import limits
-from services.records.domain.plan import Paper, Slot
-from services.records.domain.record_types import LESSON_PLAN
-from services.records.domain.refusals import FileUnreadable, PlanFileTooLarge
-from services.records.domain.staff import Staff
+from services.records.domain.catalogue import RecordType
+from services.records.domain.record_state import Content
+from services.records.domain.slots import Obligation, Schools, Slot
 from services.records.domain.subjects import subject_of
-from services.records.files.readers.heading import Heading, read_heading
-from services.records.files.rendering import blocks, pdf_check
-from services.records.files.rendering.docx_reader import read_docx
-from services.records.files.rendering.renderer import PLAN
+from services.records.files.readers.document import Draft
+from services.records.files.rendering import pdf_check
+from services.records.files.rendering.cover import Cover
+from services.records.files.rendering.renderer import RECORD
 from services.records.usecases.dependencies import Dependencies
 
 
-@dataclass(frozen=True)
-class Draft:
-    """A file that was looked through, and not yet printed: its heading says what it is for."""
-
-    file_name: str
-    content: bytes
-    heading: Heading
-    paper: blocks.Paper | None
-    pages: int = 0
-
-
-@dataclass(frozen=True)
-class PageContext:
-    """What the PDF's head says beside the teacher's own text."""
-
-    school_name: str
-    staff: Staff
-    classes: tuple[str, ...]
-
-
-def look_through(deps: Dependencies, file_name: str, content: bytes) -> Draft:
-    """Raises FileUnreadable, PlanFileTooLarge or PdfUnsafe."""
-    plain = " ".join(file_name.replace("\\", "/").split())
-    if len(content) > limits.PLAN_FILE_BYTES:
-        raise PlanFileTooLarge(len(content), limits.PLAN_FILE_BYTES)
-    kind = deps.catalogue.types[LESSON_PLAN]
-    if not kind.takes(plain):
-        raise FileUnreadable("TYPE", f"chỉ nhận tệp {' hoặc '.join(kind.file_types)}; hãy lưu lại rồi gửi")
-    short = plain.rsplit("/", 1)[-1][-limits.FILE_NAME_CHARACTERS :]
-    if plain.lower().endswith(".pdf"):
-        pages = pdf_check.check_pdf(content)
-        return Draft(short, content, read_heading((), plain), None, pages)
-    paper = read_docx(content)
-    return Draft(short, content, read_heading(paper.lines(), plain), paper)
+def cover_of(row: RecordType, slot: Slot, owed: Obligation, author: str, known: Schools) -> Cover:
+    """The names that stand at the head of the PDF, as staff is now."""
+    staff, place = known.staff, {"group": owed.group, "school": slot.school}
+    reviewers = staff.deciders(row.reviewers, author, **place) if row.reviewers else []
+    roles = staff.signing_order(row.signers, author, owed.group)
+    signers = [staff.deciders([role], author, **place) for role in roles]
+    week = next((period for period in row.periods(slot.month) if period.week and period.week == slot.week), None)
+    return Cover(
+        row=row,
+        slot=slot,
+        school=next((school.name for school in known.schools if school.id == slot.school), slot.school),
+        group=owed.group,
+        author=staff.name(author),
+        subject=subject_of(slot.subject).name if slot.subject else "",
+        classes=owed.classes,
+        reviewer=reviewers[0].name if reviewers else "",
+        signers=tuple(people[0].name for people in signers if people),
+        week_ends=week.ends if week else None,
+    )
 
 
-async def render_draft(
-    deps: Dependencies, draft: Draft, slot: Slot, around: PageContext, *, at: datetime
-) -> tuple[Paper, list[str]]:
-    """Keeps both files and names them; what could not be carried over is said in the notes."""
+async def render_draft(deps: Dependencies, draft: Draft, cover: Cover, *, at: datetime) -> tuple[Content, list[str]]:
+    """Keeps both files and names them; the notes say what could not be carried over."""
     original = await deps.files.put(draft.content)
-    title = draft.heading.lesson or draft.file_name.rsplit(".", 1)[0]
-    if draft.paper is None:
-        return Paper(draft.file_name, original, original, draft.pages, title), []
-    data = page_data(draft.paper, slot, around, title)
-    printed = await deps.renderer.render_pdf(PLAN, data, draft.paper.pictures, at=at)
-    pdf = await deps.files.put(printed.pdf)
-    paper = Paper(draft.file_name, original, pdf, pdf_check.count_pages(printed.pdf), title)
-    return paper, [*draft.paper.notes, *printed.notes]
-
-
-def page_data(paper: blocks.Paper, slot: Slot, around: PageContext, title: str) -> dict[str, Any]:
-    """What the template shows."""
-    subject, teacher = subject_of(slot.subject).name, around.staff.name(slot.teacher)
-    group = around.staff.group_of(slot.teacher)
-    reviewer = around.staff.reviewer_for(slot.teacher, group, slot.school)
-    signer = around.staff.signer_for(slot.teacher, slot.school)
-    year, month = slot.month.split("-")
-    week = f", tuần {slot.week}" if slot.week else ""
-    facts = [
-        ("Trường", around.school_name),
-        ("Tổ chuyên môn", group.split("/", 1)[-1]),
-        ("Giáo viên", teacher),
-        ("Môn, lớp", f"{subject}, {', '.join(around.classes) or slot.grade}"),
-        ("Tháng", f"{month}/{year}{week}"),
-        ("Người duyệt", reviewer.name if reviewer else ""),
-        ("Người ký", signer.name if signer else ""),
-    ]
-    return {
-        "title": f"Kế hoạch bài dạy: {title}",
-        "author": [teacher],
-        "keywords": [subject, slot.month, slot.plan],
-        "facts": [fact for fact in facts if fact[1]],
-        "blocks": blocks.to_json(paper.blocks),
-    }
+    title = draft.title or draft.file_name.rsplit(".", 1)[0]
+    if draft.document is None:
+        return Content(draft.file_name, original, original, draft.pages, title), []
+    data = cover.data(draft.document, title)
+    rendered = await deps.renderer.render_pdf(RECORD, data, draft.document.pictures, at=at)
+    pdf = await deps.files.put(rendered.pdf)
+    content = Content(draft.file_name, original, pdf, pdf_check.count_pages(rendered.pdf), title)
+    return content, [*draft.document.notes, *rendered.notes]

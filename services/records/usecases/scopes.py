@@ -1,26 +1,39 @@
-"""Which schools a question without a school is about: all for the district, otherwise the caller's own."""
+"""Which schools a question without a school is about, and in which roles the caller decides there."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from chassis.identity.actor import Actor
 from chassis.identity.policy import NotAllowed
 from services.records.domain.policy import POLICY
 
 
-def schools_for(actor: Actor, action: str, asked: str) -> list[str]:
-    """Empty means every school. Raises NotAllowed."""
+def schools_for(actor: Actor, action: str, school: str) -> list[str]:
+    """The school that was named, else all for the district (an empty list), else the own ones. Raises NotAllowed."""
     groups = actor.places("group")
-    if asked:
-        POLICY.require(actor, action, school=asked, group=[one for one in groups if one.startswith(f"{asked}/")])
-        return [asked]
+    if school:
+        POLICY.require(
+            actor, action, school=school, group=[group for group in groups if group.startswith(f"{school}/")]
+        )
+        return [school]
     if POLICY.allows(actor, action):
         return []
-    seen = [one for one in actor.places("school") if POLICY.allows(actor, action, school=one, group=groups)]
-    if not seen:
+    allowed = [own for own in actor.places("school") if POLICY.allows(actor, action, school=own, group=groups)]
+    if not allowed:
         raise NotAllowed(actor, action)
-    return seen
+    return allowed
 
 
-def own_school(actor: Actor, asked: str) -> str:
-    """The school that is meant: the one asked for, or the caller's first; empty when there is none."""
-    return asked or next(iter(actor.places("school")), "")
+def own_school(actor: Actor, school: str) -> str:
+    """The school that was named, or the caller's first; empty when there is none."""
+    return school or next(iter(actor.places("school")), "")
+
+
+def roles_at(actor: Actor, action: str, *, school: str, group: str | tuple[str, ...]) -> frozenset[str]:
+    """The roles in which the policy lets the actor do this at a school or a group."""
+    return frozenset(
+        grant.role
+        for grant in actor.grants
+        if POLICY.allows(replace(actor, grants=(grant,)), action, school=school, group=group)
+    )

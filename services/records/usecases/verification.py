@@ -2,48 +2,49 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from chassis.errors import NotFound, StoreBusyError
 from chassis.identity.actor import Actor
 from services.records.domain import limits
-from services.records.domain.plan import Plan, State
 from services.records.domain.policy import POLICY
-from services.records.domain.refusals import NotSigned, PlanFileTooLarge
+from services.records.domain.record import Record
+from services.records.domain.record_state import State
+from services.records.domain.refusals import FileTooLarge, NotSigned
 from services.records.domain.verdict import Check, Verdict
-from services.records.signing.verification import STORED, plan_named_in
+from services.records.signing.verification import STORED, record_named_in
+from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
-from services.records.usecases.plans import get_plan
-
-if TYPE_CHECKING:
-    from services.records.store import RecordsStore
+from services.records.usecases.records import get_record
 
 
 async def verify_file(store: RecordsStore, deps: Dependencies, *, actor: Actor, content: bytes) -> Verdict:
-    """Whatever the bytes are, the answer is a verdict; the plan they name is compared byte by byte."""
+    """Whatever the bytes are, the answer is a verdict; the record they name is compared byte by byte.
+
+    Raises NotAllowed, FileTooLarge.
+    """
     POLICY.require(actor, "verify")
     if len(content) > limits.VERIFY_FILE_BYTES:
-        raise PlanFileTooLarge(len(content), limits.VERIFY_FILE_BYTES)
-    plan = await store.plans.find(plan_named_in(content))
-    kept = await _kept(deps, plan) if plan and plan.state is State.SIGNED else None
-    return await deps.signing.check(content, at=store.now(), kept=kept)
+        raise FileTooLarge(len(content), limits.VERIFY_FILE_BYTES)
+    record = await store.records.find(record_named_in(content))
+    signed = record if record and record.state is State.SIGNED else None
+    kept = await _kept(deps, signed) if signed else None
+    return await deps.signing.check(content, at=store.now(), kept=kept, signatures=len(signed.signers) if signed else 1)
 
 
-async def verify_plan(store: RecordsStore, deps: Dependencies, *, actor: Actor, plan_id: str) -> Verdict:
-    """The file we keep of a signed plan. Raises NotSigned."""
-    plan = await get_plan(store, actor=actor, plan_id=plan_id)
-    if plan.state is not State.SIGNED:
-        raise NotSigned(plan.id)
-    kept = await _kept(deps, plan)
+async def verify_record(store: RecordsStore, deps: Dependencies, *, actor: Actor, record_id: str) -> Verdict:
+    """The file we keep of a signed record. Raises what get_record raises, and NotSigned."""
+    record = await get_record(store, actor=actor, record_id=record_id)
+    if record.state is not State.SIGNED:
+        raise NotSigned(record.id)
+    kept = await _kept(deps, record)
     if kept is None:
         said = "tệp đã ký trong kho bị mất hoặc không còn đúng từng byte; hãy phục hồi từ bản sao lưu"
-        return Verdict((Check(STORED, passed=False, said=said),), plan.signed_sha256, plan=plan.id)
-    return await deps.signing.check(kept, at=store.now(), kept=kept)
+        return Verdict((Check(STORED, passed=False, said=said),), record.signed_sha256, record=record.id)
+    return await deps.signing.check(kept, at=store.now(), kept=kept, signatures=len(record.signers))
 
 
-async def _kept(deps: Dependencies, plan: Plan) -> bytes | None:
+async def _kept(deps: Dependencies, record: Record) -> bytes | None:
     """None when the stored file is lost or changed: that is part of the verdict."""
     try:
-        return await deps.files.get(plan.signed_sha256)
+        return await deps.files.get(record.signed_sha256)
     except (NotFound, StoreBusyError):
         return None

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from chassis.audit.checkpoints import SIGNED_HEADS
-from deploy.local.kept import stores
+from deploy.local.stores import stores
 from tests.architecture.laws.source import Module
 
 HEAD = "what is kept"

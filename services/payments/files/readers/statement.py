@@ -11,9 +11,8 @@ from chassis.why import Why
 from importing import FileUnreadable, Recognised, RefusedRow, Upload
 from services.payments.domain import limits
 from services.payments.domain.credits import Credit
+from services.payments.domain.file_kinds import STATEMENT
 from services.payments.files.readers.workbooks import check_weight
-
-STATEMENT = "statement"
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ class Cell:
 
 
 @dataclass
-class Paper:
+class TextDocument:
     """`notes` say in Vietnamese what could not be carried over."""
 
     blocks: list[Block] = field(default_factory=list)

@@ -32,9 +32,9 @@ def _look_through(archive: zipfile.ZipFile, size: int) -> list[str]:
     entries = archive.infolist()
     expanded = sum(entry.file_size for entry in entries)
     if (
-        len(entries) > limits.PLAN_ZIP_ENTRIES
-        or expanded > limits.PLAN_EXPANDED_BYTES
-        or expanded > limits.PLAN_ZIP_RATIO * max(size, limits.HASH_PIECE_BYTES)
+        len(entries) > limits.DOCX_ZIP_ENTRIES
+        or expanded > limits.DOCX_EXPANDED_BYTES
+        or expanded > limits.DOCX_ZIP_RATIO * max(size, limits.HASH_PIECE_BYTES)
     ):
         raise FileUnreadable("ZIP_BOMB", "tệp phình ra quá lớn khi mở; hãy giảm hình ảnh rồi gửi lại")
     names = {entry.filename for entry in entries}

@@ -14,7 +14,7 @@ from docx.text.paragraph import Paragraph
 
 from services.records.domain import limits
 from services.records.domain.refusals import FileUnreadable
-from services.records.files.rendering.blocks import Align, Block, Cell, Paper, Run
+from services.records.files.rendering.blocks import Align, Block, Cell, Run, TextDocument
 from services.records.files.rendering.docx_check import check_docx
 from services.records.files.rendering.numbering import Numbering
 
@@ -26,32 +26,32 @@ _PICTURES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
 _ALIGN: dict[int, Align] = {0: "left", 1: "center", 2: "right", 3: "justify"}
 
 
-def read_docx(content: bytes) -> Paper:
+def read_docx(content: bytes) -> TextDocument:
     """Raises FileUnreadable."""
-    paper = Paper(notes=check_docx(content))
+    text = TextDocument(notes=check_docx(content))
     try:
-        _read_into(paper, content)
+        _read_into(text, content)
     except FileUnreadable:
         raise
     except Exception as error:
         raise FileUnreadable("BROKEN", "tệp .docx bị hỏng; hãy mở bằng Word, lưu lại rồi gửi lại") from error
-    if not any(True for _ in paper.lines()) and not paper.pictures:
+    if not any(True for _ in text.lines()) and not text.pictures:
         raise FileUnreadable("EMPTY", "tệp không có nội dung; hãy kiểm tra lại tệp rồi gửi lại")
-    return paper
+    return text
 
 
-def _read_into(paper: Paper, content: bytes) -> None:
+def _read_into(text: TextDocument, content: bytes) -> None:
     document = Document(io.BytesIO(content))
-    for block in _Reader(document, paper).blocks(document.element.body):
-        if len(paper.blocks) >= limits.PLAN_BLOCKS:
-            raise FileUnreadable("TOO_LONG", f"tệp dài hơn {limits.PLAN_BLOCKS} đoạn; hãy chia nhỏ rồi gửi lại")
-        paper.blocks.append(block)
+    for block in _Reader(document, text).blocks(document.element.body):
+        if len(text.blocks) >= limits.DOCUMENT_BLOCKS:
+            raise FileUnreadable("TOO_LONG", f"tệp dài hơn {limits.DOCUMENT_BLOCKS} đoạn; hãy chia nhỏ rồi gửi lại")
+        text.blocks.append(block)
 
 
 class _Reader:
-    def __init__(self, document: Any, paper: Paper) -> None:
+    def __init__(self, document: Any, text: TextDocument) -> None:
         self._document = document
-        self._paper = paper
+        self._found = text
         self._numbering = Numbering(document)
 
     def blocks(self, parent: Any) -> Iterator[Block]:
@@ -92,20 +92,20 @@ class _Reader:
             elif child.tag in {qn("w:hyperlink"), qn("w:smartTag"), qn("w:ins")}:
                 yield from self._runs(child)
             elif child.tag in {f"{_MATH}oMath", f"{_MATH}oMathPara"}:
-                self._paper.note("Công thức được chuyển thành chữ thường; hãy xem lại bản PDF.")
+                self._found.note("Công thức được chuyển thành chữ thường; hãy xem lại bản PDF.")
                 yield Run("".join(text.text or "" for text in child.iter(f"{_MATH}t")), italic=True)
 
     def _pictures(self, element: Any) -> Iterator[Block]:
         for blip in element.iter(_BLIP):
             part = self._document.part.related_parts.get(blip.get(qn("r:embed")))
             extension = _PICTURES.get(part.content_type) if part is not None and _is_drawable(part.blob) else None
-            if extension is None or len(self._paper.pictures) >= limits.PLAN_IMAGES:
-                self._paper.note(
+            if extension is None or len(self._found.pictures) >= limits.DOCUMENT_IMAGES:
+                self._found.note(
                     "Có hình không chuyển được (định dạng lạ, quá lớn, hoặc nằm ngoài tệp); hãy dán lại dưới dạng PNG."
                 )
                 continue
-            name = f"picture-{len(self._paper.pictures) + 1}.{extension}"
-            self._paper.pictures[name] = part.blob
+            name = f"picture-{len(self._found.pictures) + 1}.{extension}"
+            self._found.pictures[name] = part.blob
             extent = next(blip.iterancestors("{*}inline", "{*}anchor"), None)
             size = extent.find(_EXTENT) if extent is not None else None
             width = int(size.get("cx")) / _EMU_A_MM if size is not None else 0.0

@@ -44,8 +44,8 @@ def check_pdf(content: bytes) -> int:
         IncrementalPdfFileWriter(io.BytesIO(content), strict=True)
     except (PdfError, KeyError, ValueError, TypeError, IndexError, RecursionError) as error:
         raise FileUnreadable("BROKEN", f"PDF không đúng chuẩn; {_REPAIR}") from error
-    if not 0 < pages <= limits.PLAN_PAGES:
-        raise FileUnreadable("TOO_LONG", f"PDF có {pages} trang, nhận tối đa {limits.PLAN_PAGES}")
+    if not 0 < pages <= limits.DOCUMENT_PAGES:
+        raise FileUnreadable("TOO_LONG", f"PDF có {pages} trang, nhận tối đa {limits.DOCUMENT_PAGES}")
     return pages
 
 

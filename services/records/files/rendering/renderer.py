@@ -17,7 +17,7 @@ import typst
 
 from services.records.domain.refusals import FileUnreadable
 
-PLAN, REPORT = "plan.typ", "report.typ"
+RECORD, REPORT = "record.typ", "report.typ"
 STANDARD: Literal["a-2b"] = "a-2b"
 
 

@@ -4,57 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from chassis.errors import Refusal
-from services.records.domain.duties import plan_slots
-from services.records.domain.plan import Slot
-from services.records.domain.refusals import PlanClosed
+from services.records.domain.refusals import RecordClosed
 from services.records.domain.reports import Findings
+from services.records.domain.slots import Obligation, Schools, obligations
 from services.records.domain.staff import Assignment, Staff
 from services.records.domain.subjects import subject_of
 from services.records.files.readers.heading import Heading
+from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
 from services.records.usecases.importing.recognition import Recognised
 from services.records.usecases.importing.upload import ASK_FOR_SCHOOL, NOT_YOURS, Upload, school_called
-from services.records.usecases.plans import hand_in
+from services.records.usecases.submission import Filing, file_draft
 from tabular import words
-
-if TYPE_CHECKING:
-    from services.records.store import RecordsStore
 
 
 class Choice(NamedTuple):
-    """The slot a plan is for, or a sentence why none; `note` when somebody else might have been meant."""
+    """The obligation that a plan fulfils, or a sentence why none; `note` when somebody else might have been meant."""
 
-    slot: Slot | None
-    taught: tuple[Assignment, ...] = ()
+    owed: Obligation | None
+    known: Schools | None = None
     why: str = ""
     note: str = ""
 
 
 async def import_plan(
-    store: RecordsStore, deps: Dependencies, upload: Upload, found: Recognised, findings: Findings
+    store: RecordsStore, deps: Dependencies, upload: Upload, recognised: Recognised, findings: Findings
 ) -> None:
-    assert found.draft is not None
-    heading = found.draft.heading
-    school = upload.school or school_called(heading.school_name, await store.schools_all())
-    month = deps.month_asked("", store.now().date())
-    choice = await _choose(store, heading, school, month)
-    if choice.slot is None:
-        findings.refuse(choice.why, value=f"{heading.subject} {heading.grade}".strip())
+    assert recognised.draft is not None
+    draft = recognised.draft
+    school = upload.school or school_called(draft.heading.school_name, await store.schools_all())
+    month = deps.month_or_present("", store.now().date())
+    choice = await _choose(store, deps, draft.heading, school, month)
+    if choice.owed is None or choice.known is None:
+        findings.refuse(choice.why, value=f"{draft.heading.subject} {draft.heading.grade}".strip())
         return
-    findings.school = choice.slot.school
-    if not upload.may_be_of(choice.slot.school):
+    findings.school = choice.owed.slot.school
+    if not upload.may_be_of(choice.owed.slot.school):
         findings.refuse(NOT_YOURS)
         return
-    slot = replace(choice.slot, week=heading.week)
-    before = await store.plans.find(slot.plan)
+    slot = replace(choice.owed.slot, week=draft.heading.week)
+    before = await store.records.find(slot.id)
+    filing = Filing(deps.record_type(""), draft, choice.owed, slot, choice.known)
     try:
-        plan, notes = await hand_in(
-            store, deps, found.draft, slot, choice.taught, by=upload.actor.id, request=upload.request
-        )
-    except PlanClosed as closed:
+        plan, notes = await file_draft(store, deps, filing, by=upload.actor.id, request_id=upload.request)
+    except RecordClosed as closed:
         findings.refuse(
             f"kế hoạch này đã ở trạng thái {closed.details['state']}; muốn thay thì phải được trả lại trước"
         )
@@ -67,7 +63,7 @@ async def import_plan(
     findings.found["plan"] = plan.id
 
 
-async def _choose(store: RecordsStore, heading: Heading, school: str, month: str) -> Choice:
+async def _choose(store: RecordsStore, deps: Dependencies, heading: Heading, school: str, month: str) -> Choice:
     if not heading.subject:
         return Choice(None, why="không rõ môn; hãy ghi dòng “Môn: … lớp …” ở đầu tệp hoặc trong tên tệp")
     subject = subject_of(heading.subject).name
@@ -85,7 +81,8 @@ async def _choose(store: RecordsStore, heading: Heading, school: str, month: str
     candidates = named or assignments
     if len({one.school for one in candidates}) > 1:
         return Choice(None, why=ASK_FOR_SCHOOL)
-    return _of_first(candidates, month, staff, subject)
+    known = Schools(candidates, staff, await store.schools_of([candidates[0].school]))
+    return _of_first(obligations(deps.catalogue, deps.record_type(""), month, known), known, subject)
 
 
 def _is_named(one: Assignment, heading: Heading, staff: Staff) -> bool:
@@ -94,15 +91,19 @@ def _is_named(one: Assignment, heading: Heading, staff: Staff) -> bool:
     return bool(heading.teacher_name) and words(staff.name(one.person)) == words(heading.teacher_name)
 
 
-def _of_first(candidates: Sequence[Assignment], month: str, staff: Staff, subject: str) -> Choice:
+def _of_first(owed: Sequence[Obligation], known: Schools, subject: str) -> Choice:
     """Of several who teach it, the one of the first class; the others are named, so that a wrong guess is seen."""
-    slots = sorted(plan_slots(candidates, month).items(), key=lambda one: one[1][0].class_name)
-    (slot, taught), *others = slots
+    first, *others = sorted(owed, key=lambda obligation: obligation.classes[0])
     if not others:
-        return Choice(slot, taught)
-    rest = ", ".join(f"{one.teacher} {staff.name(one.teacher)} ({of[0].class_name})" for one, of in others)
+        return Choice(first, known)
+    rest = ", ".join(_person(obligation, known.staff) for obligation in others)
     note = (
-        f"Tệp không ghi giáo viên: nhận cho {slot.teacher} {staff.name(slot.teacher)} ({taught[0].class_name}); "
-        f"cũng dạy {subject} khối {slot.grade}: {rest}."
+        f"Tệp không ghi giáo viên: nhận cho {_person(first, known.staff)}; "
+        f"cũng dạy {subject} khối {first.slot.grade}: {rest}."
     )
-    return Choice(slot, taught, note=note)
+    return Choice(first, known, note=note)
+
+
+def _person(owed: Obligation, staff: Staff) -> str:
+    """`GV8702030003 Trần Thị Lan (7A1)`."""
+    return f"{owed.slot.teacher} {staff.name(owed.slot.teacher)} ({owed.classes[0]})"

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.records.domain.record_types import LESSON_PLAN
 from services.records.domain.refusals import FileUnreadable
 from services.records.domain.reports import ATTENDANCE, GRADEBOOK, PLAN, TIMETABLE
 from services.records.files.readers import gradebook, meeting, timetable
+from services.records.files.readers.document import Draft, read_file
 from services.records.files.readers.gradebook import SubjectSheet
 from services.records.files.readers.heading import plan_score
 from services.records.files.readers.meeting import MeetingList
 from services.records.files.readers.timetable import ClassTimetable
 from services.records.usecases.dependencies import Dependencies
-from services.records.usecases.rendering import Draft, look_through
 from tabular import Unreadable, in_vietnamese, read
 
 _SHEETS = (".xlsx", ".xls", ".csv", ".xlsm", ".tsv", ".txt")
@@ -36,9 +35,9 @@ class Recognised:
 
 
 def recognised(deps: Dependencies, name: str, content: bytes) -> Recognised:
-    """Raises FileUnreadable, PdfUnsafe or PlanFileTooLarge for a file of a type we read that cannot be read. Blocks."""
+    """Raises FileUnreadable, PdfUnsafe or FileTooLarge for a file of a type we read that cannot be read. Blocks."""
     lowered = name.lower()
-    if lowered.endswith(tuple(f".{one}" for one in deps.catalogue.types[LESSON_PLAN].file_types)):
+    if lowered.endswith(tuple(f".{one}" for one in deps.record_type("").file_types)):
         return _plan(deps, name, content)
     if lowered.endswith(_SHEETS):
         return _sheets(name, content)
@@ -46,11 +45,12 @@ def recognised(deps: Dependencies, name: str, content: bytes) -> Recognised:
 
 
 def _plan(deps: Dependencies, name: str, content: bytes) -> Recognised:
-    draft = look_through(deps, name, content)
-    if draft.paper is None:
+    row = deps.record_type("")
+    draft = read_file(row, deps.reader(row), name, content)
+    if draft.document is None:
         score = _PDF_NAMED if plan_score((), name) else _PDF_UNNAMED
     else:
-        score = plan_score(draft.paper.lines(), name)
+        score = plan_score(draft.document.lines(), name)
     return Recognised(PLAN, score, rows=1, draft=draft) if score else Recognised()
 
 

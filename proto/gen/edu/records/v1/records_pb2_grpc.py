@@ -27,7 +27,9 @@ if _version_not_supported:
 
 class RecordsServiceStub:
     """Served by records. Marks are text as a teacher writes them ("8.5", "Đ", "CĐ"), days are yyyy-mm-dd, months yyyy-mm,
-    times RFC 3339 in UTC, terms hk1 or hk2. class_name is the class's name within its school ("7A1").
+    times RFC 3339 in UTC, terms hk1 or hk2. class_name is the class's name within its school ("7A1"). A plan is a record
+    of any type: the lesson plan was the first. Where a request has a record_type, an empty one is the lesson plan, and an
+    unknown one, or one that is not handed in, is NOT_FOUND with reason RECORD_TYPE_UNKNOWN.
     Every call needs an access token: UNAUTHENTICATED without one. Files come in by edu.imports.v1.ImportService.
     """
 
@@ -166,7 +168,9 @@ class RecordsServiceStub:
 
 class RecordsServiceServicer:
     """Served by records. Marks are text as a teacher writes them ("8.5", "Đ", "CĐ"), days are yyyy-mm-dd, months yyyy-mm,
-    times RFC 3339 in UTC, terms hk1 or hk2. class_name is the class's name within its school ("7A1").
+    times RFC 3339 in UTC, terms hk1 or hk2. class_name is the class's name within its school ("7A1"). A plan is a record
+    of any type: the lesson plan was the first. Where a request has a record_type, an empty one is the lesson plan, and an
+    unknown one, or one that is not handed in, is NOT_FOUND with reason RECORD_TYPE_UNKNOWN.
     Every call needs an access token: UNAUTHENTICATED without one. Files come in by edu.imports.v1.ImportService.
     """
 
@@ -179,7 +183,8 @@ class RecordsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListDuties(self, request, context):
-        """What the caller owes in a month: each duty knows its year, subject, classes and signers. Never an error for staff.
+        """What the caller owes of a type in a month: each duty knows its year, subject, classes and signers. Never an error
+        for staff.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -193,9 +198,10 @@ class RecordsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SubmitPlan(self, request, context):
-        """Hands in a lesson plan for a duty, or for a subject and grade; a .docx becomes a PDF made by us, a .pdf is checked.
+        """Hands in a record for a duty, or a lesson plan for a subject and grade; a .docx becomes a PDF made by us, a .pdf is
+        checked.
         INVALID_ARGUMENT with reason FILE_UNREADABLE, FILE_TOO_LARGE or PDF_UNSAFE; PERMISSION_DENIED if the caller does not
-        teach it; FAILED_PRECONDITION with reason PLAN_CLOSED once it is passed or signed.
+        teach it; NOT_FOUND with reason DUTY_UNKNOWN; FAILED_PRECONDITION with reason PLAN_CLOSED once it is passed or signed.
         Repeating request_id, or the same file again, returns the first reply.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -241,8 +247,8 @@ class RecordsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListBatch(self, request, context):
-        """The principal's batch of a month: what is passed and waits, what is signed, what still lacks a review.
-        PERMISSION_DENIED for anybody but the school's head.
+        """A signer's batch of a month: what waits for the caller's signature, what is signed, what still lacks a review.
+        PERMISSION_DENIED for anybody but the signers of the type, and the school's head.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -251,7 +257,8 @@ class RecordsServiceServicer:
     def SignBatch(self, request, context):
         """Signs plans of a batch in one act. UNAUTHENTICATED never: a wrong PIN is an answer. Stops at the first wrong PIN and
         says what was done; asking again goes on where it stopped, and what is signed stays as it is.
-        PERMISSION_DENIED for anybody but the school's head, FAILED_PRECONDITION with reason SIGNER_UNKNOWN or SIGNER_LOCKED,
+        Who signs second signs the file that the first one signed. PERMISSION_DENIED for anybody but the signers of the type
+        and the school's head, FAILED_PRECONDITION with reason SIGNER_UNKNOWN or SIGNER_LOCKED,
         INVALID_ARGUMENT with reason BATCH_TOO_LARGE. Repeating request_id is asking again.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -259,16 +266,17 @@ class RecordsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ReturnFromBatch(self, request, context):
-        """Takes a plan out of the batch, back to its author with a reason. Refused as ReviewPlan is, by the
-        school's head: PERMISSION_DENIED for anybody else, NOT_FOUND for an unknown plan.
+        """Takes a plan out of the batch, back to its author with a reason; signatures made so far are void. Refused as
+        ReviewPlan is: PERMISSION_DENIED for anybody but its signers, NOT_FOUND for an unknown plan.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def EnrolSigner(self, request, context):
-        """Makes a signing key behind a PIN and a certificate of the demo authority for a head. PERMISSION_DENIED for anybody
-        but operators, NOT_FOUND for an unknown person, INVALID_ARGUMENT with reason PIN_WEAK.
+        """Makes a signing key behind a PIN and a certificate of the demo authority for somebody who signs records.
+        PERMISSION_DENIED for anybody but operators, NOT_FOUND for an unknown person, INVALID_ARGUMENT with reason PIN_WEAK,
+        or NOT_HEAD for somebody whose role signs nothing.
         Enrolling again replaces key and PIN; what was signed with the key before stays valid. Repeating request_id changes
         nothing.
         """
@@ -503,7 +511,9 @@ def add_RecordsServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class RecordsService:
     """Served by records. Marks are text as a teacher writes them ("8.5", "Đ", "CĐ"), days are yyyy-mm-dd, months yyyy-mm,
-    times RFC 3339 in UTC, terms hk1 or hk2. class_name is the class's name within its school ("7A1").
+    times RFC 3339 in UTC, terms hk1 or hk2. class_name is the class's name within its school ("7A1"). A plan is a record
+    of any type: the lesson plan was the first. Where a request has a record_type, an empty one is the lesson plan, and an
+    unknown one, or one that is not handed in, is NOT_FOUND with reason RECORD_TYPE_UNKNOWN.
     Every call needs an access token: UNAUTHENTICATED without one. Files come in by edu.imports.v1.ImportService.
     """
 
