@@ -153,26 +153,26 @@ class Store:
             ]
         return outboxes
 
-    async def clear_outboxes(self, told: Sequence[PendingOutbox]) -> None:
+    async def clear_outboxes(self, outboxes: Sequence[PendingOutbox]) -> None:
         """Clears the outboxes that still stand as they were told; a newer version is told again in full.
 
         A bounded number of documents shares a call, so that no other write waits long behind it. Nothing is journalled:
         an outbox that a power cut brings back is told again, which listeners take once. Raises StoreBusyError.
         """
         by_collection: dict[str, list[PendingOutbox]] = {}
-        for outbox in sorted(told, key=lambda outbox: outbox.version):
+        for outbox in sorted(outboxes, key=lambda outbox: outbox.version):
             by_collection.setdefault(outbox.collection, []).append(outbox)
-        for name, outboxes in by_collection.items():
-            for first in range(0, len(outboxes), limits.CLEARED_DOCUMENTS):
-                writes = _clearing(outboxes[first : first + limits.CLEARED_DOCUMENTS])
+        for name, together in by_collection.items():
+            for first in range(0, len(together), limits.CLEARED_DOCUMENTS):
+                writes = _clearing(together[first : first + limits.CLEARED_DOCUMENTS])
                 with store_errors():
                     await not_journalled(self.database[name]).bulk_write(writes, ordered=False)
 
 
-def _clearing(told: Sequence[PendingOutbox]) -> list[UpdateMany]:
+def _clearing(outboxes: Sequence[PendingOutbox]) -> list[UpdateMany]:
     """One statement for each version among them, which is the guard of every document in it."""
     by_version: dict[int, list[str]] = {}
-    for outbox in told:
+    for outbox in outboxes:
         by_version.setdefault(outbox.version, []).append(outbox.id)
     cleared = {"$set": {"outbox": [], "relay_at": 0}}
     return [UpdateMany({"_id": {"$in": ids}, "version": version}, cleared) for version, ids in by_version.items()]

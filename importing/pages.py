@@ -13,8 +13,8 @@ from typing import NamedTuple
 from pydantic import TypeAdapter
 
 from chassis.documents import Documents, Query
+from chassis.paging import PageTokenInvalid
 from importing import limits
-from importing.refusals import PageTokenInvalid
 from importing.reports import FileReport
 
 _AS_KEPT = TypeAdapter(datetime)

@@ -160,6 +160,7 @@ class Imports:
             if not self.reports_unreadable:
                 raise
             findings.refuse_file(unreadable.why)
+        findings.notes = [*upload.noticed, *findings.notes]
         return findings
 
     def _reported(self, upload: Upload, findings: Findings) -> FileReport:

@@ -15,7 +15,7 @@ from chassis.documents.connect import Database, store_errors
 from chassis.documents.mapping import Document, DocumentMapping
 from chassis.documents.outbox import Outbox, OutboxRelay, PendingOutbox, microseconds, unsent_of
 from chassis.documents.query import Query
-from chassis.errors import Conflict, LostUpdateError, NotFound
+from chassis.errors import LostUpdateError, NotFound
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -25,11 +25,11 @@ class NoSuchDocument(NotFound):
         super().__init__(f"there is no {document!r} in {collection}", collection=collection, id=document)
 
 
-class AlreadyKept(Conflict):
-    reason = "ALREADY_EXISTS"
+class AlreadyKept(LostUpdateError):  # noqa: N818 - a refusal is an answer
+    """Another writer inserted the document since it was looked for."""
 
     def __init__(self, collection: str, document: str) -> None:
-        super().__init__(f"{document!r} is already in {collection}", collection=collection, id=document)
+        super().__init__(f"{document!r} is already in {collection}")
 
 
 class Documents(Generic[A]):

@@ -224,9 +224,9 @@ async def test_pages_follow_one_another_without_gap_or_repeat(store: LendingStor
 async def test_ranges_and_membership_are_answered_in_order(store: LendingStore) -> None:
     days = [date(2026, 9, day) for day in (1, 5, 9)]
     await store.shelves.keep_many([Shelf(id=str(n), opened=day) for n, day in enumerate(days)])
-    found = await store.shelves.where(Query(at_least={"opened": "2026-09-05"}, sort=("-opened",)))
+    shelves = await store.shelves.where(Query(at_least={"opened": "2026-09-05"}, sort=("-opened",)))
     chosen = await store.shelves.where(Query(any_of={"id": ["0", "2", "9"]}, below={"opened": "2026-09-09"}))
-    assert [shelf.id for shelf in found] == ["2", "1"]
+    assert [shelf.id for shelf in shelves] == ["2", "1"]
     assert [shelf.id for shelf in chosen] == ["0"]
     assert await store.shelves.counts("opened", {}) == {"2026-09-01": 1, "2026-09-05": 1, "2026-09-09": 1}
 
@@ -242,14 +242,14 @@ async def test_a_stale_telling_never_replaces_a_newer_one(store: LendingStore) -
 
 
 async def test_a_fact_heard_twice_is_kept_once(store: LendingStore) -> None:
-    told = _told("f1")
-    assert await store.lent.keep(told, {"title": "x", "amount": 5}) is True
-    assert await store.lent.keep(told, {"title": "x", "amount": 5}) is False
-    assert await store.lent.keep_many([(told, {"title": "x"}), (_told("f2"), {"title": "x", "amount": 7})]) == 1
+    envelope = _envelope("f1")
+    assert await store.lent.keep(envelope, {"title": "x", "amount": 5}) is True
+    assert await store.lent.keep(envelope, {"title": "x", "amount": 5}) is False
+    assert await store.lent.keep_many([(envelope, {"title": "x"}), (_envelope("f2"), {"title": "x", "amount": 7})]) == 1
     assert await store.lent.sums("title", "amount", {}) == {"x": 12}
 
 
-def _told(name: str) -> Envelope:
+def _envelope(name: str) -> Envelope:
     at = datetime(2026, 10, 1, tzinfo=UTC)
     return Envelope(id=name, type="t", source="s", subject="u", time=at, sequence=1)
 
@@ -260,5 +260,5 @@ async def test_a_new_listener_is_told_the_present_state_of_every_aggregate(
     await store.shelves.keep_many([Shelf(id=f"{n}", titles=[f"t{n}"]) for n in range(3)])
     assert await store.tell_again() == 3
     waiting = await store.pending_outboxes(before=clock.now() + timedelta(seconds=1))
-    assert sorted(one.entries[0]["subject"] for one in waiting) == ["0", "1", "2"]
+    assert sorted(outbox.entries[0]["subject"] for outbox in waiting) == ["0", "1", "2"]
     assert [(await store.shelves.get("0")).sequence, (await store.shelves.get("0")).version] == [1, 2]

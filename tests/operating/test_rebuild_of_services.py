@@ -103,7 +103,7 @@ async def operated(service: Service, port: int) -> AsyncIterator[Operated]:
         await service.stop()
 
 
-def told(service: Service, subject: str) -> Iterator[dict[str, Any]]:
+def examples_for(service: Service, subject: str) -> Iterator[dict[str, Any]]:
     """The example of every fact that the service listens to, each about a subject of its own."""
     at = SystemClock().now().isoformat()
     for number, fact_type in enumerate(sorted(service.reactions.table)):
@@ -125,7 +125,7 @@ def told(service: Service, subject: str) -> Iterator[dict[str, Any]]:
 async def tell_examples(at: Operated) -> None:
     producer = at.service.kafka.producer()
     await producer.start()
-    await KafkaPublisher(producer).tell(list(told(at.service, at.service.database.name)))
+    await KafkaPublisher(producer).tell(list(examples_for(at.service, at.service.database.name)))
     await producer.stop()
     await at.settled()
 

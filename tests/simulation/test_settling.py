@@ -10,7 +10,7 @@ from chassis import limits
 from chassis.delivery.relay import Relay
 from tests.chassis.lending import LendingStore, Shelf
 from tests.simulation.fake_log import FakePublisher
-from tests.simulation.virtual_time import VirtualLoop
+from tests.simulation.virtual_time import VirtualLoop, passing
 from tests.simulation.world import DAY, History, World
 
 LOAD_SECONDS = 5.0
@@ -57,7 +57,7 @@ def test_a_lone_fact_is_settled_as_soon_as_it_is_quiet() -> None:
     async def work() -> None:
         async with Telling() as telling:
             await telling.lend(Shelf(id="a"))
-            await asyncio.sleep(limits.RELAY_SETTLE_SECONDS * 2)
+            await passing(limits.RELAY_SETTLE_SECONDS * 2)
             assert (await telling.store.count_pending(), telling.links) == (0, 1)
 
     lived(work())
@@ -68,7 +68,7 @@ def test_under_load_many_facts_share_a_link_of_the_chain_and_none_waits_longer_t
         async with Telling() as telling:
             for number in range(int(LOAD_SECONDS * WRITES_A_SECOND)):
                 await telling.lend(Shelf(id=f"{number}"))
-                await asyncio.sleep(1 / WRITES_A_SECOND)
+                await passing(1 / WRITES_A_SECOND)
                 assert await telling.store.count_pending() <= 2 * limits.RELAY_SETTLE_MOST_SECONDS * WRITES_A_SECOND
             assert telling.links <= LOAD_SECONDS / limits.RELAY_SETTLE_MOST_SECONDS
 
@@ -82,7 +82,7 @@ def test_a_document_that_is_written_all_the_time_does_not_gather_what_it_told() 
             for _ in range(int(LOAD_SECONDS * WRITES_A_SECOND)):
                 await telling.lend(shelf)
                 carried = max(carried, len(telling.waiting(shelf)))
-                await asyncio.sleep(1 / WRITES_A_SECOND)
+                await passing(1 / WRITES_A_SECOND)
             assert carried <= 2 * limits.RELAY_SETTLE_MOST_SECONDS * WRITES_A_SECOND
             assert len(telling.world.log.records) == shelf.sequence
 
