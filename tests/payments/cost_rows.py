@@ -232,4 +232,6 @@ ROWS: dict[str, Cost[House]] = {
         actor=OPERATOR,
     ),
 }
-FIXED: dict[str, str] = {}
+FIXED: dict[str, str] = {
+    "AssignLine": "one line; a person divides it among the few pupils of a family",
+}

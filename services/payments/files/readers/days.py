@@ -74,6 +74,5 @@ def _numeric(text: str) -> str:
     named = re.split(r"[- ]", text)
     if len(named) == len(("day", "month", "year")) and named[1].lower() in _MONTHS:
         return f"{named[0]}/{_MONTHS.index(named[1].lower()) + 1}/{named[2]}"
-    if re.fullmatch(r"20[0-9]{6}", text):
-        return f"{text[:4]}-{text[4:6]}-{text[6:8]}"
+    text = re.sub(r"^(20[0-9]{2})([0-9]{2})([0-9]{2})$", r"\1-\2-\3", text)
     return re.sub(r"^([0-9]{4})[/.]([0-9]{1,2})[/.]", r"\1-\2-", text)
