@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from chassis.documents import AlreadyKept, Query, decide
 from chassis.errors import LostUpdateError
@@ -13,11 +13,9 @@ from services.records.domain.policy import POLICY
 from services.records.domain.refusals import ClassUnknown, NotTaught, PupilNotInClass, SchoolMissing
 from services.records.domain.staff import Assignment, Pupil, Staff
 from services.records.domain.subjects import subject_of
+from services.records.store import RecordsStore
 from services.records.usecases.results import settle_results
 from services.records.usecases.scopes import own_school, schools_for
-
-if TYPE_CHECKING:
-    from services.records.store import RecordsStore
 
 
 class Grid(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from chassis.documents import AlreadyKept, decide
 from chassis.errors import LostUpdateError, NotFound
@@ -17,10 +17,8 @@ from services.records.domain.staff import Pupil
 from services.records.domain.tt22.levels import Reading
 from services.records.domain.tt22.steps import RULE_SET, told
 from services.records.files.rendering.renderer import REPORT
+from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
-
-if TYPE_CHECKING:
-    from services.records.store import RecordsStore
 
 
 class ClassResults(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from chassis.documents import AlreadyKept, decide
 from chassis.errors import LostUpdateError
@@ -12,12 +11,10 @@ from services.records.domain.reports import Findings
 from services.records.domain.staff import Pupil
 from services.records.files.readers.gradebook import class_in_name
 from services.records.files.readers.meeting import MeetingList
+from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
 from services.records.usecases.importing.recognition import Recognised
 from services.records.usecases.importing.upload import ASK_FOR_SCHOOL, NOT_YOURS, Upload
-
-if TYPE_CHECKING:
-    from services.records.store import RecordsStore
 
 
 async def import_meeting(

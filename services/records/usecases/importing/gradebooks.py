@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from chassis.documents import AlreadyKept, decide
 from chassis.errors import LostUpdateError
@@ -14,15 +14,13 @@ from services.records.domain.refusals import MarkConflict
 from services.records.domain.reports import Findings
 from services.records.domain.staff import Assignment
 from services.records.files.readers.gradebook import AVERAGE, CODE, MarkRow, SubjectSheet, read_code, read_mark
+from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
 from services.records.usecases.importing.recognition import Recognised
 from services.records.usecases.importing.upload import ASK_FOR_SCHOOL, NOT_YOURS, Upload, school_of_pupils
 from services.records.usecases.marks import opened
 from services.records.usecases.results import settle_results
 from tabular import BadCell, to_shown
-
-if TYPE_CHECKING:
-    from services.records.store import RecordsStore
 
 
 async def import_gradebook(

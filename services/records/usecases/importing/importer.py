@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from chassis.documents import AlreadyKept, Query, decide
 from chassis.errors import LostUpdateError
@@ -14,16 +14,14 @@ from services.records.domain import limits
 from services.records.domain.policy import POLICY
 from services.records.domain.refusals import FileUnreadable
 from services.records.domain.reports import ATTENDANCE, GRADEBOOK, PLAN, TIMETABLE, FileReport, Findings
+from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
 from services.records.usecases.importing.attendance import import_meeting
 from services.records.usecases.importing.gradebooks import import_gradebook
 from services.records.usecases.importing.lesson_plans import import_plan
 from services.records.usecases.importing.recognition import Recognised, recognised
 from services.records.usecases.importing.timetables import import_timetables
-
-if TYPE_CHECKING:
-    from services.records.store import RecordsStore
-    from services.records.usecases.importing.upload import Upload
+from services.records.usecases.importing.upload import Upload
 
 Importer = Callable[["RecordsStore", Dependencies, "Upload", Recognised, Findings], Awaitable[None]]
 IMPORTERS: dict[str, Importer] = {

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from chassis.documents import decide
 from chassis.errors import LostUpdateError
 from services.records.domain.reports import Findings
 from services.records.domain.timetable import Period, Timetable, Violation, violations
 from services.records.files.readers.timetable import ClassTimetable
+from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
 from services.records.usecases.importing.recognition import Recognised
 from services.records.usecases.importing.upload import ASK_FOR_SCHOOL, NOT_YOURS, Upload
-
-if TYPE_CHECKING:
-    from services.records.store import RecordsStore
 
 
 async def import_timetables(

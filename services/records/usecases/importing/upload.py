@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from chassis.identity.actor import Actor
 from services.records.domain.policy import POLICY
 from services.records.domain.staff import School
+from services.records.store import RecordsStore
 from tabular import words
-
-if TYPE_CHECKING:
-    from services.records.store import RecordsStore
 
 ASK_FOR_SCHOOL = "không rõ tệp của trường nào; hãy đặt tệp trong thư mục mang mã trường, hoặc nói rõ trường khi nạp"
 NOT_YOURS = "tệp của trường khác; tài khoản này chỉ nạp được tệp của trường mình"
