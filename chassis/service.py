@@ -101,7 +101,7 @@ class Service:
         producer = self.kafka.producer()
         await producer.start()
         self.relay = Relay(self.store, KafkaPublisher(producer))
-        self.store.nudged_by(self.relay.nudge)
+        self.store.attach_relay(self.relay)
         self.listener = Listener(self.name, self.reactions, self.store, kafka=self.kafka, clock=self.clock)
         await self.listener.start()
         self.web.checks.update(store=self.store.ping, listener=self._check_listener, relay=self._check_relay)

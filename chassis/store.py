@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
-from pymongo import ASCENDING, IndexModel, UpdateOne
+from pymongo import ASCENDING, IndexModel, UpdateMany
 
 from chassis import limits
 from chassis.aggregate import Aggregate
@@ -15,10 +15,10 @@ from chassis.audit.chain import Chains
 from chassis.clock import Clock
 from chassis.context import current_command
 from chassis.documents.aggregates import Documents, count_matching
-from chassis.documents.connect import Database, store_errors
+from chassis.documents.connect import Database, not_journalled, store_errors
 from chassis.documents.facts import KeptFacts
 from chassis.documents.mapping import DocumentMapping, Index
-from chassis.documents.outbox import Entry, Nudge, Outbox, PendingOutbox, microseconds, unsent_of
+from chassis.documents.outbox import Entry, Outbox, OutboxRelay, PendingOutbox, microseconds, unsent_of
 from chassis.documents.replicas import Replicas
 from chassis.identity.actor import Actor
 
@@ -128,10 +128,10 @@ class Store:
         """Lets every aggregate tell its present state, for a new listener; returns how many told something."""
         return sum([await documents.tell_again() for documents in self._aggregates.values()])
 
-    def nudged_by(self, nudge: Nudge) -> None:
-        """`nudge` is called with the outboxes of every write."""
+    def attach_relay(self, relay: OutboxRelay | None) -> None:
+        """From now on `relay` is told of every write, and a document no longer carries what the relay has recorded."""
         for documents in self._aggregates.values():
-            documents.nudge = nudge
+            documents.relay = relay
 
     async def pending_outboxes(self, *, before: datetime) -> list[PendingOutbox]:
         """The outboxes that were filled before `before`, the oldest first. Raises StoreBusyError."""
@@ -153,15 +153,29 @@ class Store:
             ]
         return outboxes
 
-    async def clear_outboxes(self, told: Sequence[PendingOutbox]) -> None:
-        """Clears the outboxes that still stand as they were told; a newer version is told again in full."""
-        by_collection: dict[str, list[UpdateOne]] = {}
-        for outbox in told:
-            clear = UpdateOne({"_id": outbox.id, "version": outbox.version}, {"$set": {"outbox": [], "relay_at": 0}})
-            by_collection.setdefault(outbox.collection, []).append(clear)
-        for name, writes in by_collection.items():
-            with store_errors():
-                await self.database[name].bulk_write(writes, ordered=False)
+    async def clear_outboxes(self, outboxes: Sequence[PendingOutbox]) -> None:
+        """Clears the outboxes that still stand as they were told; a newer version is told again in full.
+
+        A bounded number of documents shares a call, so that no other write waits long behind it. Nothing is journalled:
+        an outbox that a power cut brings back is told again, which listeners take once. Raises StoreBusyError.
+        """
+        by_collection: dict[str, list[PendingOutbox]] = {}
+        for outbox in sorted(outboxes, key=lambda outbox: outbox.version):
+            by_collection.setdefault(outbox.collection, []).append(outbox)
+        for name, together in by_collection.items():
+            for first in range(0, len(together), limits.CLEARED_DOCUMENTS):
+                writes = _clearing(together[first : first + limits.CLEARED_DOCUMENTS])
+                with store_errors():
+                    await not_journalled(self.database[name]).bulk_write(writes, ordered=False)
+
+
+def _clearing(outboxes: Sequence[PendingOutbox]) -> list[UpdateMany]:
+    """One statement for each version among them, which is the guard of every document in it."""
+    by_version: dict[int, list[str]] = {}
+    for outbox in outboxes:
+        by_version.setdefault(outbox.version, []).append(outbox.id)
+    cleared = {"$set": {"outbox": [], "relay_at": 0}}
+    return [UpdateMany({"_id": {"$in": ids}, "version": version}, cleared) for version, ids in by_version.items()]
 
 
 def _model(index: Index) -> IndexModel:

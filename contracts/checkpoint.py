@@ -1,4 +1,4 @@
-"""The fact that anchors an audit chain outside the house that keeps it."""
+"""The fact that anchors an audit chain outside the service that keeps it."""
 
 from __future__ import annotations
 

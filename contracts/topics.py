@@ -1,4 +1,4 @@
-"""The one table of topics: who tells where, with how many partitions."""
+"""The table of topics: which service tells on which topic, and with how many partitions."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def parked(topic: str) -> str:
 
 
 def replay(service: str) -> str:
-    """Where an operator puts parked facts back for one listener only."""
+    """The topic on which an operator puts parked facts back, for one listener only."""
     return f"edu.{service}.replay.v1"
 
 

@@ -85,18 +85,18 @@ def _has(body: Mapping[str, Any], fields: Mapping[str, type]) -> bool:
 
 
 def _wrong(link: Mapping[str, Any], before: tuple[int, str]) -> list[str]:
-    found: list[str] = []
+    wrong: list[str] = []
     number = link["number"]
     if number != before[0] + 1:
-        found.append(f"link {before[0] + 1} is missing or out of order: {number} follows {before[0]}")
+        wrong.append(f"link {before[0] + 1} is missing or out of order: {number} follows {before[0]}")
     elif link["previous"] != before[1]:
-        found.append(f"it does not follow the link before it: {before[0]} was replaced or removed")
+        wrong.append(f"it does not follow the link before it: {before[0]} was replaced or removed")
     if _hash(link) != link["hash"]:
-        found.append("its content was changed after it was written")
+        wrong.append("its content was changed after it was written")
     own = f"{link['chain']}:{number:0{NUMBER_DIGITS}}"
     if any(link.get(name, own) != own for name in NAMES):
-        found.append("it is kept under a name that is not its own")
-    return found
+        wrong.append("it is kept under a name that is not its own")
+    return wrong
 
 
 def _hash(link: Mapping[str, Any]) -> str:
@@ -127,7 +127,7 @@ def _wrong_at(checkpoint: Checkpoint, hashes: Mapping[tuple[str, int], str], key
 
 def _bytes(text: str) -> bytes:
     """Of base64 in its one proper form; a lenient reader would take several texts for the same bytes."""
-    found = base64.b64decode(text, validate=True)
-    if base64.b64encode(found).decode() != text:
+    content = base64.b64decode(text, validate=True)
+    if base64.b64encode(content).decode() != text:
         raise ValueError(f"{text!r} is not how these bytes are written")
-    return found
+    return content

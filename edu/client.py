@@ -93,8 +93,8 @@ class Api:
 
     def _asked(self, method: str, path: str, **what: Any) -> dict[str, Any]:
         answer = self._answered(method, path, **what)
-        found: dict[str, Any] = answer.json() if answer.content else {}
-        return found
+        values: dict[str, Any] = answer.json() if answer.content else {}
+        return values
 
     def _answered(self, method: str, path: str, **what: Any) -> httpx.Response:
         """As asked; signs in again once when the token ran out in the middle of a long load."""

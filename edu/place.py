@@ -20,17 +20,17 @@ def var_folder() -> Path:
     if given:
         return Path(given)
     here = Path.cwd()
-    found = next((place / "var" for place in (here, *here.parents) if (place / "var" / "run").is_dir()), None)
-    return found or here / "var"
+    nearest = next((place / "var" for place in (here, *here.parents) if (place / "var" / "run").is_dir()), None)
+    return nearest or here / "var"
 
 
 def run_file() -> dict[str, Any]:
     """What the runner says of itself; empty when nothing runs here."""
     try:
-        found = json.loads((var_folder() / "run" / "run.json").read_text("utf-8"))
+        written = json.loads((var_folder() / "run" / "run.json").read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return written if isinstance(written, dict) else {}
 
 
 def base_url() -> str:

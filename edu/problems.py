@@ -23,10 +23,10 @@ class Problem(Exception):  # noqa: N818 - an answer to a person, not an error of
         self.do = do
 
     def lines(self) -> list[str]:
-        found = [self.what]
-        found += [f"  vì: {self.why}"] if self.why else []
-        found += [f"  hãy: {self.do}"] if self.do else []
-        return found
+        lines = [self.what]
+        lines += [f"  vì: {self.why}"] if self.why else []
+        lines += [f"  hãy: {self.do}"] if self.do else []
+        return lines
 
 
 class Unreached(Problem):
@@ -39,9 +39,9 @@ class Refused(Problem):
     """The API answered with problem details."""
 
     def __init__(self, status: int, body: Mapping[str, Any]) -> None:
-        said = body.get("message") or {}
-        vi = str(said.get("vi") or body.get("title") or "Yêu cầu bị từ chối")
-        en = str(said.get("en") or body.get("detail") or "")
+        message = body.get("message") or {}
+        vi = str(message.get("vi") or body.get("title") or "Yêu cầu bị từ chối")
+        en = str(message.get("en") or body.get("detail") or "")
         super().__init__(vi, en)
         self.status = status
         self.reason = str(body.get("reason", ""))
@@ -49,12 +49,12 @@ class Refused(Problem):
         self.faults: Sequence[Mapping[str, Any]] = body.get("faults") or ()
 
     def lines(self) -> list[str]:
-        found = [self.what + (f" [{self.reason}]" if self.reason else "")]
+        lines = [self.what + (f" [{self.reason}]" if self.reason else "")]
         if self.why and self.why != self.what:
-            found.append(f"  {self.why}")
+            lines.append(f"  {self.why}")
         for fault in self.faults:
-            said = fault.get("message") or {}
-            found.append(f"  - {fault.get('field', '')}: {said.get('vi') or said.get('en') or ''}")
+            message = fault.get("message") or {}
+            lines.append(f"  - {fault.get('field', '')}: {message.get('vi') or message.get('en') or ''}")
         if self.do:
-            found.append(f"  hãy: {self.do}")
-        return found
+            lines.append(f"  hãy: {self.do}")
+        return lines

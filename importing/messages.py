@@ -48,15 +48,15 @@ def report(found: FileReport, texts: Texts, *, joint: str) -> pb.FileReport:
     )
 
 
-def findings(told: pb.FileReport) -> Findings:
+def findings(message: pb.FileReport) -> Findings:
     """What the gateway says of a file that no house could take: its reasons are sentences already."""
-    refused = [RefusedRow(one.sheet, one.row, one.column, one.value, verbatim(one.reason)) for one in told.refused]
+    refused = [RefusedRow(one.sheet, one.row, one.column, one.value, verbatim(one.reason)) for one in message.refused]
     return Findings(
-        kind=told.kind,
-        school=told.school,
-        rows=told.rows,
+        kind=message.kind,
+        school=message.school,
+        rows=message.rows,
         refused=refused,
         refused_count=len(refused),
-        notes=[verbatim(told.note)] if told.note else [],
-        found=dict(told.found),
+        notes=[verbatim(message.note)] if message.note else [],
+        found=dict(message.found),
     )

@@ -151,6 +151,9 @@ class Driver:
     def __getitem__(self, name: str) -> Driver:
         return Driver(self._real[name], self._loss)
 
+    def with_options(self, **options: Any) -> Driver:
+        return Driver(self._real.with_options(**options), self._loss)
+
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._real, name)
         if name == "client":

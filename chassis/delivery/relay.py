@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
@@ -70,7 +71,8 @@ class Relay:
         self._publisher = publisher
         self._pending: dict[Key, PendingOutbox] = {}
         self._unsettled: dict[Key, Unsettled] = {}
-        self._told: dict[Key, int] = {}
+        self._told: dict[Key, int] = {}  # the highest sequence of each document that the broker has
+        self._recorded: dict[Key, int] = {}  # the same, in the audit chain too
         self._wake, self._acknowledged, self._settled = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._failing: dict[str, str] = {}
 
@@ -89,6 +91,10 @@ class Relay:
             if outbox.version > max(known.version if known else 0, unsettled.outbox.version if unsettled else 0):
                 self._pending[_key(outbox)] = outbox
         self._wake.set()
+
+    def recorded_up_to(self, collection: str, document: str) -> int:
+        """The sequence up to which the facts of a document are told and in the audit chain; 0 where it is not known."""
+        return self._recorded.get((collection, document), 0)
 
     async def run(self) -> None:
         """Ends only by cancellation."""
@@ -142,7 +148,7 @@ class Relay:
         entries = [entry for unsettled in fresh for entry in unsettled.entries]
         await self._publisher.tell(entries)
         metrics.FACTS_TOLD.inc(len(entries))
-        self._remember(batch)
+        _remember(self._told, batch)
         # Settled only after the acknowledgement: a crash before it tells again, never loses.
         for unsettled in fresh:
             if self._pending.get(_key(unsettled.outbox)) is unsettled.outbox:
@@ -155,14 +161,11 @@ class Relay:
         entries = [*earlier.entries, *later.entries] if earlier else later.entries
         self._unsettled[_key(later.outbox)] = Unsettled(later.outbox, entries)
 
-    async def _settle_all(self) -> None:
-        while self._unsettled:
-            await self._settle_some()
-
     async def _settle_some(self) -> None:
         taken = dict(itertools.islice(self._unsettled.items(), limits.RELAY_BATCH_DOCUMENTS))
         # In the chain before the outbox is cleared: a crash in between records twice, never misses.
         await self._store.record_facts([entry for settled in taken.values() for entry in settled.entries])
+        _remember(self._recorded, [settled.outbox for settled in taken.values()])
         await self._store.clear_outboxes([settled.outbox for settled in taken.values()])
         for key, settled in taken.items():
             current = self._unsettled[key]
@@ -171,11 +174,6 @@ class Relay:
             else:  # the document told more meanwhile, and its outbox is still to be cleared
                 self._unsettled[key] = Unsettled(current.outbox, current.entries[len(settled.entries) :])
         self._settled.set()
-
-    def _remember(self, batch: Sequence[PendingOutbox]) -> None:
-        if len(self._told) > limits.RELAY_REMEMBERED_DOCUMENTS:
-            self._told.clear()
-        self._told.update({_key(box): box.entries[-1]["sequence"] for box in batch if box.entries})
 
     async def _retrying(self, what: str, work: Callable[[], Awaitable[None]]) -> None:
         pause = limits.BACKOFF_FIRST_SECONDS
@@ -198,9 +196,21 @@ class Relay:
     async def _settle_for_ever(self) -> None:
         while True:
             await self._acknowledged.wait()
-            await asyncio.sleep(limits.RELAY_SETTLE_SECONDS)  # facts that are told meanwhile are settled with these
-            self._acknowledged.clear()
-            await self._retrying("settling", self._settle_all)
+            await self._quiet()
+            await self._retrying("settling", self._settle_some)
+            if self._unsettled:
+                self._acknowledged.set()
+
+    async def _quiet(self) -> None:
+        """Returns when nothing was told for a while, when a batch has come together, or after a bounded time.
+
+        Under load, settling then costs one link of a chain for many facts, and what is kept again needs no clearing.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(limits.RELAY_SETTLE_MOST_SECONDS):
+                while self._acknowledged.is_set() and len(self._unsettled) < limits.RELAY_BATCH_DOCUMENTS:
+                    self._acknowledged.clear()
+                    await asyncio.sleep(limits.RELAY_SETTLE_SECONDS)
 
     async def _sweep_for_ever(self) -> None:
         for number in itertools.count():
@@ -213,6 +223,13 @@ class Relay:
                 log.warning("relay could not sweep", error=str(error))
             except Exception:
                 log.exception("relay could not sweep")
+
+
+def _remember(sequences: dict[Key, int], batch: Sequence[PendingOutbox]) -> None:
+    """Forgets all where there are too many: a fact may then be told or written twice, which changes nothing."""
+    if len(sequences) > limits.RELAY_REMEMBERED_DOCUMENTS:
+        sequences.clear()
+    sequences.update({_key(box): box.entries[-1]["sequence"] for box in batch if box.entries})
 
 
 def _key(outbox: PendingOutbox) -> Key:

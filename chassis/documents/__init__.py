@@ -1,16 +1,19 @@
 """One document, one truth: every write changes one document, guarded by the version that was read.
 
 Store operators used, and no others: insert (one, many), find with equality, range, `$in`, sort and limit,
-replace (guarded, upserting), the relay's clear (`$set`), `$match` with `$sort` and `$limit` or `$group` with `$sum`,
-and a rebuild's guarded delete.
+replace (guarded, upserting), the relay's clear (`$set` of many, by `_id` in a list and one version), `$match` with
+`$sort` and `$limit` or `$group` with `$sum`, and a rebuild's guarded delete.
 """
 
-from chassis.documents.aggregates import AlreadyKept, Documents, NoSuchDocument
+from chassis.documents.aggregates import Documents, NoSuchDocument
 from chassis.documents.connect import Database, connect, decide
 from chassis.documents.facts import KeptFacts
 from chassis.documents.mapping import BrokenDocument, DocumentMapping, Index
 from chassis.documents.query import Query
 from chassis.documents.replicas import Replicas
+from chassis.errors import LostUpdateError
+
+AlreadyKept = LostUpdateError  # the former name of an insert that lost; records still says it
 
 __all__ = [
     "AlreadyKept",

@@ -13,9 +13,9 @@ from chassis.aggregate import Aggregate
 from chassis.clock import Clock
 from chassis.documents.connect import Database, store_errors
 from chassis.documents.mapping import Document, DocumentMapping
-from chassis.documents.outbox import Entry, Nudge, Outbox, PendingOutbox, microseconds, unsent_of
+from chassis.documents.outbox import Outbox, OutboxRelay, PendingOutbox, microseconds, unsent_of
 from chassis.documents.query import Query
-from chassis.errors import Conflict, LostUpdateError, NotFound
+from chassis.errors import LostUpdateError, NotFound
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -23,13 +23,6 @@ A = TypeVar("A", bound=Aggregate)
 class NoSuchDocument(NotFound):
     def __init__(self, collection: str, document: str) -> None:
         super().__init__(f"there is no {document!r} in {collection}", collection=collection, id=document)
-
-
-class AlreadyKept(Conflict):
-    reason = "ALREADY_EXISTS"
-
-    def __init__(self, collection: str, document: str) -> None:
-        super().__init__(f"{document!r} is already in {collection}", collection=collection, id=document)
 
 
 class Documents(Generic[A]):
@@ -40,7 +33,7 @@ class Documents(Generic[A]):
         self._collection = database[mapping.name]
         self._outbox = outbox
         self._clock = clock
-        self.nudge: Nudge | None = None
+        self.relay: OutboxRelay | None = None
 
     async def get(self, document: str) -> A:
         """Raises NoSuchDocument, BrokenDocument or StoreBusyError."""
@@ -82,7 +75,7 @@ class Documents(Generic[A]):
     async def keep(self, aggregate: A) -> None:
         """Writes the aggregate and its facts as one document.
 
-        Raises AlreadyKept for a new aggregate whose id is taken, LostUpdateError when another writer was faster, and
+        Raises LostUpdateError when another writer was faster, also where a new aggregate's id is taken, and
         StoreBusyError when it is not known whether the write was done: load and decide again.
         """
         document, outbox = self._write(aggregate, at=self._clock.now())
@@ -91,7 +84,7 @@ class Documents(Generic[A]):
                 try:
                     await self._collection.insert_one(document)
                 except DuplicateKeyError as error:
-                    raise AlreadyKept(self.mapping.name, aggregate.id) from error
+                    raise LostUpdateError(f"{aggregate.id!r} is already in {self.mapping.name}") from error
             else:
                 guard = {"_id": aggregate.id, "version": aggregate.version}
                 result = await self._collection.replace_one(guard, document)
@@ -163,7 +156,9 @@ class Documents(Generic[A]):
         return aggregate
 
     def _write(self, aggregate: A, *, at: datetime) -> tuple[Document, PendingOutbox]:
-        unsent: list[Entry] = aggregate.__dict__.get("_unsent", [])
+        # Facts that the relay told and recorded since are left out: their clearing rides on this write.
+        recorded = self.relay.recorded_up_to(self.mapping.name, aggregate.id) if self.relay else 0
+        unsent = [entry for entry in aggregate.__dict__.get("_unsent", ()) if entry["sequence"] > recorded]
         entries = self._outbox.after(aggregate, unsent, at=at)
         document = self.mapping.to_document(aggregate)
         document["version"] = aggregate.version + 1
@@ -177,8 +172,8 @@ class Documents(Generic[A]):
             aggregate.kept(version=document["version"], sequence=document["sequence"])
             aggregate.__dict__["_unsent"] = list(outbox.entries)
         pending = [outbox for _, _, outbox in written if outbox.entries]
-        if pending and self.nudge is not None:
-            self.nudge(pending)
+        if pending and self.relay is not None:
+            self.relay.nudge(pending)
 
 
 async def fetch(collection: Any, query: Query) -> list[Document]:

@@ -8,6 +8,7 @@ from datetime import UTC
 from typing import Any, TypeAlias, TypeVar
 
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
+from pymongo import WriteConcern
 from pymongo.errors import AutoReconnect, BulkWriteError, DuplicateKeyError, OperationFailure, PyMongoError
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random
 
@@ -37,6 +38,15 @@ def connect(uri: str, database: str) -> Database:
         socketTimeoutMS=limits.STORE_TIMEOUT_MS * 3,
     )
     return client[database]
+
+
+def not_journalled(collection: Any) -> Any:
+    """The same collection, whose writes a power cut may take back; a killed process loses none of them.
+
+    Only for what is safe to do again. A store keeps its writes in one journal, in order: a later write that is
+    journalled makes those before it outlast the power too.
+    """
+    return collection.with_options(write_concern=WriteConcern(w=1, j=False))
 
 
 @contextmanager

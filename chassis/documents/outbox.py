@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from chassis import limits
 from chassis.aggregate import Aggregate
@@ -22,6 +22,16 @@ class PendingOutbox(NamedTuple):
     id: str
     version: int
     entries: Sequence[Entry]
+
+
+class OutboxRelay(Protocol):
+    """The relay as documents see it."""
+
+    def nudge(self, outboxes: Sequence[PendingOutbox]) -> None:
+        """Takes up the outboxes of a write."""
+
+    def recorded_up_to(self, collection: str, document: str) -> int:
+        """The sequence up to which the facts of a document are told and in the audit chain; 0 where it is not known."""
 
 
 class FactTooLarge(Invalid):
@@ -68,9 +78,6 @@ class Outbox:
 def microseconds(at: datetime) -> int:
     """Microseconds since 1970: a number, because the embedded store compares instants as text in its own way."""
     return int(at.timestamp() * 1_000_000)
-
-
-Nudge = Callable[[Sequence[PendingOutbox]], None]
 
 
 def unsent_of(stored: Mapping[str, Any]) -> list[Entry]:

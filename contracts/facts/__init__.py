@@ -10,9 +10,9 @@ from contracts.envelope import Fact
 
 def all_facts() -> dict[str, type[Fact]]:
     """Reads the sibling modules and returns each fact class under its TYPE; a base of several has none."""
-    found: dict[str, type[Fact]] = {}
+    by_type: dict[str, type[Fact]] = {}
     for module in pkgutil.iter_modules(__path__):
         for value in vars(importlib.import_module(f"{__name__}.{module.name}")).values():
             if isinstance(value, type) and issubclass(value, Fact) and "TYPE" in vars(value):
-                found[value.TYPE] = value
-    return found
+                by_type[value.TYPE] = value
+    return by_type

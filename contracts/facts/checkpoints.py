@@ -1,4 +1,4 @@
-"""Signed heads of audit chains, one type for each house: a chain that is cut or rewritten no longer fits them."""
+"""Signed heads of audit chains, one type for each service: a chain that is cut or rewritten no longer fits them."""
 
 from __future__ import annotations
 

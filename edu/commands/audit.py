@@ -50,7 +50,12 @@ def check(
     counted = {service: len(links) for service, (links, _) in exported.items()}
     findings = _findings(exported, keys)
     if json_:
-        as_json({"links": counted, "findings": {name: [one._asdict() for one in f] for name, f in findings.items()}})
+        as_json(
+            {
+                "links": counted,
+                "findings": {name: [finding._asdict() for finding in wrong] for name, wrong in findings.items()},
+            }
+        )
     else:
         _show(findings, counted)
     if any(findings.values()):
@@ -70,7 +75,11 @@ def _findings(exported: Mapping[str, Exported], keys: Path) -> dict[str, list[Fi
 
 
 def _show(findings: dict[str, list[Finding]], counted: dict[str, int]) -> None:
-    wrong = [(name, one.chain, str(one.number), one.what) for name, found in findings.items() for one in found]
+    wrong = [
+        (name, finding.chain, str(finding.number), finding.what)
+        for name, found in findings.items()
+        for finding in found
+    ]
     if wrong:
         rows(("Dịch vụ", "Chuỗi", "Mắt xích", "Sai gì"), wrong)
     else:
@@ -88,13 +97,13 @@ def _links(api: Api, service: str) -> Iterator[dict[str, Any]]:
 
 
 def _checkpoints(api: Api, service: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+    bodies: list[dict[str, Any]] = []
     cursor = ""
     while True:
         page = api.get("/ops/facts", type=f"{service}.checkpointed.v1", cursor=cursor)
-        found.extend(one["body"] for one in page["facts"])
+        bodies.extend(fact["body"] for fact in page["facts"])
         if not page["facts"] or page["cursor"] == cursor:
-            return found
+            return bodies
         cursor = page["cursor"]
 
 
@@ -117,8 +126,8 @@ def _public_key(folder: Path, service: str) -> bytes:
         raise Problem(f"Thiếu khoá công khai {where}", str(error), do="chỉ thư mục khoá bằng --key") from error
 
 
-def _write(path: Path, found: list[dict[str, Any]]) -> None:
-    path.write_text("".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in found), encoding="utf-8")
+def _write(path: Path, objects: list[dict[str, Any]]) -> None:
+    path.write_text("".join(f"{json.dumps(value, ensure_ascii=False)}\n" for value in objects), encoding="utf-8")
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
@@ -133,7 +142,7 @@ def _read(path: Path) -> list[dict[str, Any]]:
 
 def _object(line: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(line)
+        value = json.loads(line)
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return value if isinstance(value, dict) else {}

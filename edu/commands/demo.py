@@ -53,7 +53,7 @@ def pay() -> None:
         fields = {"path": name, "kind": "statement"}
         report = api.send("/imports", (name.rpartition("/")[2], content), fields, key=key_of(name))
         if not report["taken"]:
-            why = "; ".join(one["reason"] for one in report["refused"]) or report["note"]
+            why = "; ".join(row["reason"] for row in report["refused"]) or report["note"]
             raise Problem("Dòng sao kê không được nhận", why, do="`edu statement` để xem các dòng đã có")
         _report(api, f"{reference}: {invoice['open']} đ cho {invoice['pupil']} {invoice['pupil_name']}")
 
@@ -62,8 +62,8 @@ def _open_invoice(api: Api, month: str) -> dict[str, Any]:
     for school in api.pages("/schools", "schools"):
         page = api.get("/invoices", school=school["id"], period=month, state="open", page_size=1)
         if page["invoices"]:
-            found: dict[str, Any] = page["invoices"][0]
-            return found
+            invoice: dict[str, Any] = page["invoices"][0]
+            return invoice
     raise Problem(f"Tháng {month} không còn hoá đơn nào mở", do="lập khoản thu của tháng trên trang kế toán")
 
 
@@ -105,14 +105,16 @@ def _submit(api: Api, staff: Staff, password: str) -> dict[str, Any] | None:
             name = f"giao-an-{duty['subject'].lower()}-{duty['grade']}.docx"
             content = _document(f"Kế hoạch bài dạy {duty['subject_name']} {duty['grade']}", person["name"])
             sent = teacher.send("/plans", (name, content), {"duty": duty["id"]}, key=key_of("demo sign", duty["id"]))
-            found: dict[str, Any] = sent["plan"]
-            return found
+            plan: dict[str, Any] = sent["plan"]
+            return plan
     return None
 
 
 def _review_and_sign(api: Api, staff: Staff, plan: dict[str, Any], secret: str) -> None:
     password, head = demo_password(secret), staff.head()
-    leader = next((one for one in staff.with_role("group_leader") if one["group"] == plan["group"]), None) or head
+    leader = (
+        next((person for person in staff.with_role("group_leader") if person["group"] == plan["group"]), None) or head
+    )
     if head is None or leader is None:
         raise Problem(f"Trường {staff.school} chưa có hiệu trưởng", do="nạp danh sách cán bộ, giáo viên")
     reviewer, signer = api.as_person(leader["id"], password), api.as_person(head["id"], password)
@@ -138,12 +140,12 @@ def late() -> None:
     with _operator() as api:
         month = open_month(api)
         officer = api.as_person(OFFICER, demo_password(api.tokens.password))
-        found = officer.get(f"/months/{month}/late", include_open=True, page_size=limits.PAGE_ITEMS)["late"]
-        if not found:
+        late_duties = officer.get(f"/months/{month}/late", include_open=True, page_size=limits.PAGE_ITEMS)["late"]
+        if not late_duties:
             raise Problem(f"Tháng {month} không ai trễ việc gì", do="`edu report` để xem cả bảng")
-        worst = found[0]
+        worst = late_duties[0]
         body = {"persons": [worst["person"]], "duty": worst["duty"]}
-        said = officer.post(f"/months/{month}/reminders", body, key=key_of("remind", worst["person"], worst["due"]))
+        answer = officer.post(f"/months/{month}/reminders", body, key=key_of("remind", worst["person"], worst["due"]))
         api.last_command = officer.last_command
-        word = "đã nhắc" if said["reminded"] else "hôm nay đã nhắc rồi"
+        word = "đã nhắc" if answer["reminded"] else "hôm nay đã nhắc rồi"
         _report(api, f"{worst['person_name']} ({worst['school_name']}): {worst['duty_vi']} {worst['what']}, {word}")

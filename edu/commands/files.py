@@ -34,7 +34,7 @@ def import_files(
     with place.connect() as api:
         reports = [send(api, file, kind=kind, school=school) for file in chosen]
     _show(reports, json_=json_)
-    if any(one["refused"] and not one["taken"] for one in reports):
+    if any(report["refused"] and not report["taken"] for report in reports):
         raise typer.Exit(REFUSED)
 
 
@@ -55,15 +55,21 @@ def _chosen(path: Path) -> list[SourceFile]:
 
 def _show(reports: list[dict[str, Any]], *, json_: bool) -> None:
     if json_:
-        as_json({"files": [report_of(one) for one in reports]})
+        as_json({"files": [report_of(report) for report in reports]})
         return
     titles = ("Tệp", "Loại", "Số dòng", "Lấy", "Từ chối")
-    rows(titles, ((one["file"], one["kind"], one["rows"], one["taken"], len(one["refused"])) for one in reports))
-    for one in reports:
-        _tell_refused(one["file"], one["refused"])
+    rows(
+        titles,
+        (
+            (report["file"], report["kind"], report["rows"], report["taken"], len(report["refused"]))
+            for report in reports
+        ),
+    )
+    for report in reports:
+        _note_refused(report["file"], report["refused"])
 
 
-def _tell_refused(file: str, refused: list[dict[str, Any]]) -> None:
+def _note_refused(file: str, refused: list[dict[str, Any]]) -> None:
     """Each refused row on a line of its own, up to a screenful; --json has them all."""
     for bad in refused[: limits.REFUSED_ROWS]:
         where = f"{bad['sheet']} dòng {bad['row']}" if bad["row"] else "cả tệp"

@@ -27,24 +27,24 @@ def facts(
 ) -> None:
     """Nhật ký sự kiện; --json in mỗi sự kiện một dòng."""
     with place.connect() as api:
-        wanted = {"type": type_, "subject": subject, "cause": cause}
-        page = api.get("/ops/facts", **wanted, from_now="true" if follow else "")
+        query = {"type": type_, "subject": subject, "cause": cause}
+        page = api.get("/ops/facts", **query, from_now="true" if follow else "")
         _show(page["facts"], json_=json_)
         if follow:
             note("Đang nghe… ^C để dừng.")
         while follow:
             time.sleep(limits.FOLLOW_POLL_SECONDS)
-            page = api.get("/ops/facts", **wanted, cursor=page["cursor"])
+            page = api.get("/ops/facts", **query, cursor=page["cursor"])
             _show(page["facts"], json_=json_)
 
 
-def _show(found: list[dict[str, Any]], *, json_: bool) -> None:
-    for one in found:
+def _show(facts: list[dict[str, Any]], *, json_: bool) -> None:
+    for fact in facts:
         if json_:
-            text(json.dumps(one, ensure_ascii=False))
+            text(json.dumps(fact, ensure_ascii=False))
         else:
-            body = json.dumps(one["body"], ensure_ascii=False)
-            text(f"{one['time']}  {one['type']}  {one['subject']}  {body}")
+            body = json.dumps(fact["body"], ensure_ascii=False)
+            text(f"{fact['time']}  {fact['type']}  {fact['subject']}  {body}")
 
 
 def trace(
@@ -53,20 +53,20 @@ def trace(
 ) -> None:
     """Một lệnh: gây ra sự kiện nào, ở đâu làm gì, cái gì bị gác lại, lúc nào."""
     with place.connect() as api:
-        found = api.get(f"/ops/trace/{key}")
-    if not found["facts"] and not found["effects"] and not found["parked"]:
+        history = api.get(f"/ops/trace/{key}")
+    if not history["facts"] and not history["effects"] and not history["parked"]:
         raise Problem(f"Không thấy dấu vết nào của {key}", "mã sai, hoặc lệnh không gây ra gì", do="`edu facts` để tìm")
     if json_:
-        as_json(found)
+        as_json(history)
         return
-    rows(("Lúc", "Ở", "Gì", "Về", "Kết quả"), (line for line in sorted(_lines(found))))
+    rows(("Lúc", "Ở", "Gì", "Về", "Kết quả"), (line for line in sorted(_lines(history))))
 
 
-def _lines(found: dict[str, Any]) -> list[tuple[str, str, str, str, str]]:
-    told = [(f["time"], f["source"].rpartition("/")[2], f["type"], f["subject"], "được kể") for f in found["facts"]]
+def _lines(history: dict[str, Any]) -> list[tuple[str, str, str, str, str]]:
+    told = [(f["time"], f["source"].rpartition("/")[2], f["type"], f["subject"], "được kể") for f in history["facts"]]
     done = [
         (e["at"], e["service"], f"{e['type']} → {e['reaction']}", e["subject"], f"{e['outcome']} ({e['tries']})")
-        for e in found["effects"]
+        for e in history["effects"]
     ]
-    kept = [(p["at"], p["by"], p["type"], p["subject"], p["resolved"] or p["reason"]) for p in found["parked"]]
+    kept = [(p["at"], p["by"], p["type"], p["subject"], p["resolved"] or p["reason"]) for p in history["parked"]]
     return [*told, *done, *kept]

@@ -28,37 +28,40 @@ def month(
 ) -> None:
     """Một tháng bằng số: tài khoản, kế hoạch đã ký, học liệu, và từng chỉ số với mục tiêu, giờ chốt, còn thiếu gì."""
     with place.connect() as api:
-        found = api.get(f"/months/{which or open_month(api)}", school=school)
+        numbers = api.get(f"/months/{which or open_month(api)}", school=school)
     if json_:
-        as_json(picture(found))
+        as_json(picture(numbers))
         return
-    note(f"Tháng {found['month']}: {found['schools']} trường, {found['accounts_issued']} tài khoản, "
-         f"{found['plans_signed']} kế hoạch bài dạy đã ký, {found['resources_shared']} học liệu dùng chung, "
-         f"thu {dong(found['amount_collected'])} / {dong(found['amount_due'])}")  # fmt: skip
-    rows(("Chỉ số", "Giá trị", "Mục tiêu", "Đến lúc", "Còn thiếu"), (_line(one) for one in found["indicators"]))
+    note(f"Tháng {numbers['month']}: {numbers['schools']} trường, {numbers['accounts_issued']} tài khoản, "
+         f"{numbers['plans_signed']} kế hoạch bài dạy đã ký, {numbers['resources_shared']} học liệu dùng chung, "
+         f"thu {dong(numbers['amount_collected'])} / {dong(numbers['amount_due'])}")  # fmt: skip
+    rows(
+        ("Chỉ số", "Giá trị", "Mục tiêu", "Đến lúc", "Còn thiếu"),
+        (_line(indicator) for indicator in numbers["indicators"]),
+    )
 
 
-def picture(found: dict[str, Any]) -> dict[str, Any]:
+def picture(numbers: dict[str, Any]) -> dict[str, Any]:
     """The agreed keys first; each indicator with value, target, as-of time and what is missing."""
     first = ("month", "accounts_issued", "plans_signed", "resources_shared")
     indicators = [
-        {name: one[name] for name in ("id", "value", "target", "as_of")}
-        | {"name": one["name_vi"], "missing": [_missing(gap) for gap in one["missing"]]}
-        | {name: one[name] for name in ("name_en", "unit", "numerator", "denominator", "target_source", "period")}
-        for one in found["indicators"]
+        {name: indicator[name] for name in ("id", "value", "target", "as_of")}
+        | {"name": indicator["name_vi"], "missing": [_missing(gap) for gap in indicator["missing"]]}
+        | {name: indicator[name] for name in ("name_en", "unit", "numerator", "denominator", "target_source", "period")}
+        for indicator in numbers["indicators"]
     ]
-    rest = {name: value for name, value in found.items() if name not in (*first, "indicators")}
-    return {name: found[name] for name in first} | {"indicators": indicators} | rest
+    rest = {name: value for name, value in numbers.items() if name not in (*first, "indicators")}
+    return {name: numbers[name] for name in first} | {"indicators": indicators} | rest
 
 
 def _missing(gap: dict[str, Any]) -> dict[str, str]:
     return {"school": gap["school"], "school_name": gap["school_name"], "what": gap["what_vi"]}
 
 
-def _line(one: dict[str, Any]) -> tuple[str, str, str, str, str]:
-    target = "" if one["target"] is None else shown(one | {"value": one["target"]})
-    gaps = "; ".join(f"{gap['school_name'] or gap['school']}: {gap['what_vi']}" for gap in one["missing"])
-    return one["name_vi"], shown(one), target, one["as_of"], gaps
+def _line(indicator: dict[str, Any]) -> tuple[str, str, str, str, str]:
+    target = "" if indicator["target"] is None else shown(indicator | {"value": indicator["target"]})
+    gaps = "; ".join(f"{gap['school_name'] or gap['school']}: {gap['what_vi']}" for gap in indicator["missing"])
+    return indicator["name_vi"], shown(indicator), target, indicator["as_of"], gaps
 
 
 def report(
@@ -76,8 +79,8 @@ def report(
     if json_:
         as_json(table)
         return
-    by_id = {one["id"]: one for one in table["totals"]}
-    titles = ("Trường", *(one["name_vi"] for one in table["totals"]), "Dưới mục tiêu", "Trễ hạn")
+    by_id = {total["id"]: total for total in table["totals"]}
+    titles = ("Trường", *(total["name_vi"] for total in table["totals"]), "Dưới mục tiêu", "Trễ hạn")
     rows(titles, (_school(row, by_id) for row in table["rows"]))
 
 

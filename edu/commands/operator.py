@@ -27,32 +27,32 @@ def describe(json_: AsJson = False) -> None:
     if json_:
         as_json({"services": services})
         return
-    for one in services:
-        text(one["service"])
-        text(f"  giữ       {', '.join(one['keeps'])}")
-        text(f"  được hỏi  {', '.join(name.rpartition('.')[2] for name in one['asked'])}")
-        text(f"  kể        {', '.join(one['tells'])}")
-        for reaction in one["hears"]:
+    for service in services:
+        text(service["service"])
+        text(f"  giữ       {', '.join(service['keeps'])}")
+        text(f"  được hỏi  {', '.join(name.rpartition('.')[2] for name in service['asked'])}")
+        text(f"  kể        {', '.join(service['tells'])}")
+        for reaction in service["hears"]:
             text(f"  nghe      {reaction['fact']} → {reaction['name']}  {reaction['sentence']}")
-        for right in one["rights"]:
+        for right in service["rights"]:
             text(f"  quyền     {right['action']}: {right['role']} tại {right['place']}")
 
 
 def health(json_: AsJson = False) -> None:
     """Từng dịch vụ có trả lời không, còn gì chờ, vướng gì."""
     with place.connect() as api:
-        found = api.get("/ops/health")
+        state = api.get("/ops/health")
     if json_:
-        as_json(found)
+        as_json(state)
     else:
-        rows(("Dịch vụ", "Trả lời", "Chờ kể", "Vướng"), (_health_line(one) for one in found["services"]))
-    if not found["well"]:
+        rows(("Dịch vụ", "Trả lời", "Chờ kể", "Vướng"), (_health_line(service) for service in state["services"]))
+    if not state["well"]:
         raise typer.Exit(REFUSED)
 
 
-def _health_line(one: dict[str, Any]) -> tuple[str, str, int, str]:
-    trouble = one["relay_failing"] or one["listening_stopped"] or one["trouble"]
-    return one["service"], "✓" if one["answers"] else "✗", one["waiting"], trouble
+def _health_line(service: dict[str, Any]) -> tuple[str, str, int, str]:
+    trouble = service["relay_failing"] or service["listening_stopped"] or service["trouble"]
+    return service["service"], "✓" if service["answers"] else "✗", service["waiting"], trouble
 
 
 @parked.command("list")
@@ -62,48 +62,58 @@ def list_parked(
 ) -> None:
     """Những sự kiện đang chờ người xem."""
     with place.connect() as api:
-        found = api.get("/ops/parked", resolved="true" if everything else "")["parked"]
+        letters = api.get("/ops/parked", resolved="true" if everything else "")["parked"]
     if json_:
-        as_json({"parked": found})
+        as_json({"parked": letters})
         return
     titles = ("Mã", "Lúc", "Dịch vụ", "Sự kiện", "Về", "Lần thử", "Gốc", "Lệnh", "Lý do")
-    rows(titles, (_parked_line(one) for one in found))
-    note(f"{len(found)} sự kiện" + ("" if found else ": không có gì phải xem"))
+    rows(titles, (_parked_line(letter) for letter in letters))
+    note(f"{len(letters)} sự kiện" + ("" if letters else ": không có gì phải xem"))
 
 
-def _parked_line(one: dict[str, Any]) -> tuple[Any, ...]:
-    why = one["resolved"] or one["reason"]
-    return one["id"], one["at"], one["by"], one["type"], one["subject"], one["tries"], _origin(one), one["cause"], why
+def _parked_line(letter: dict[str, Any]) -> tuple[Any, ...]:
+    why = letter["resolved"] or letter["reason"]
+    return (
+        letter["id"],
+        letter["at"],
+        letter["by"],
+        letter["type"],
+        letter["subject"],
+        letter["tries"],
+        _origin(letter),
+        letter["cause"],
+        why,
+    )
 
 
-def _origin(one: dict[str, Any]) -> str:
-    return f"{one['topic']}:{one['partition']}:{one['offset']}"
+def _origin(letter: dict[str, Any]) -> str:
+    return f"{letter['topic']}:{letter['partition']}:{letter['offset']}"
 
 
 @parked.command()
 def show(key: Key, json_: AsJson = False) -> None:
     """Một sự kiện: ai gác, vì sao, sau mấy lần thử, kể ở đâu, và nội dung."""
     with place.connect() as api:
-        one = api.get(f"/ops/parked/{key}")
+        letter = api.get(f"/ops/parked/{key}")
     if json_:
-        as_json(one)
+        as_json(letter)
         return
-    said = {
-        "gác bởi": one["by"],
-        "lúc": one["at"],
-        "lý do": one["reason"],
-        "lần thử": one["tries"],
-        "gốc": _origin(one),
-        "sự kiện": one["type"],
-        "mã": one["fact"],
-        "về": one["subject"],
-        "lệnh": one["cause"],
-        "đã xử": one["resolved"] or "chưa",
+    shown = {
+        "gác bởi": letter["by"],
+        "lúc": letter["at"],
+        "lý do": letter["reason"],
+        "lần thử": letter["tries"],
+        "gốc": _origin(letter),
+        "sự kiện": letter["type"],
+        "mã": letter["fact"],
+        "về": letter["subject"],
+        "lệnh": letter["cause"],
+        "đã xử": letter["resolved"] or "chưa",
     }
-    text(one["id"])
-    for title, value in said.items():
+    text(letter["id"])
+    for title, value in shown.items():
         text(f"  {title:<9} {value}")
-    text(one["body"])
+    text(letter["body"])
 
 
 @parked.command()

@@ -27,34 +27,37 @@ def rebuild(
     """Dựng lại từ nhật ký bên cạnh dịch vụ đang chạy, rồi so từng tài liệu. Mã kết thúc 1 khi còn khác nhau."""
     with place.connect() as api:
         api.post(f"/ops/rebuild/{service}?take={'true' if take else 'false'}")
-        found: dict[str, Any] = api.get(f"/ops/rebuild/{service}")
-        while found["state"] in UNDER_WAY:
-            note(_how_far(found))
+        progress: dict[str, Any] = api.get(f"/ops/rebuild/{service}")
+        while progress["state"] in UNDER_WAY:
+            note(_how_far(progress))
             time.sleep(limits.FOLLOW_POLL_SECONDS)
-            found = api.get(f"/ops/rebuild/{service}")
+            progress = api.get(f"/ops/rebuild/{service}")
     if json_:
-        as_json(found)
+        as_json(progress)
     else:
-        text(_how_far(found))
-        if found["differences"]:
-            wrong = [(one["collection"], one["id"], one["what"]) for one in found["differences"]]
+        text(_how_far(progress))
+        if progress["differences"]:
+            wrong = [
+                (difference["collection"], difference["id"], difference["what"])
+                for difference in progress["differences"]
+            ]
             rows(("Bảng", "Tài liệu", "Khác gì"), wrong)
-    if found["state"] not in {"equal", "taken"}:
+    if progress["state"] not in {"equal", "taken"}:
         raise typer.Exit(1)
 
 
-def _how_far(found: dict[str, Any]) -> str:
+def _how_far(progress: dict[str, Any]) -> str:
     parts = [
-        f"{found['state']}: đọc {found['read']}/{found['records']} bản ghi",
-        f"{found['facts']} sự kiện ({found['refused']} bị từ chối)",
-        f"so {found['documents']} tài liệu (xem lại {found['looks']} lần)",
-        f"khác {found['different']}",
+        f"{progress['state']}: đọc {progress['read']}/{progress['records']} bản ghi",
+        f"{progress['facts']} sự kiện ({progress['refused']} bị từ chối)",
+        f"so {progress['documents']} tài liệu (xem lại {progress['looks']} lần)",
+        f"khác {progress['different']}",
     ]
-    return ", ".join(parts) + (f"; {found['why']}" if found["why"] else "")
+    return ", ".join(parts) + (f"; {progress['why']}" if progress["why"] else "")
 
 
 def tell_again(service: Service) -> None:
     """Dịch vụ kể lại tình trạng hiện có, cho người nghe mới."""
     with place.connect() as api:
-        found = api.post(f"/ops/tell-again/{service}")
-    text(f"{found['documents']} tài liệu được kể lại")
+        answer = api.post(f"/ops/tell-again/{service}")
+    text(f"{answer['documents']} tài liệu được kể lại")

@@ -34,20 +34,21 @@ def marks(
 ) -> None:
     """Điểm trung bình và mức học tập của một lớp, theo Thông tư 22/2021, và vì sao."""
     with place.connect() as api:
-        found = api.get(f"/marks/{class_name}/{term}", school=school)
+        results = api.get(f"/marks/{class_name}/{term}", school=school)
     if json_:
-        as_json({"pupils": [_pupil(one) for one in found["pupils"]], "rule_set": found["rule_set"]})
+        as_json({"pupils": [_pupil(pupil) for pupil in results["pupils"]], "rule_set": results["rule_set"]})
         return
-    codes = [one["code"] for one in found["subjects"]]
+    codes = [subject["code"] for subject in results["subjects"]]
     lines = (
-        [p["pupil"], p["name"], *(p["averages"].get(code, "") for code in codes), p["level"]] for p in found["pupils"]
+        [pupil["pupil"], pupil["name"], *(pupil["averages"].get(code, "") for code in codes), pupil["level"]]
+        for pupil in results["pupils"]
     )
     rows(("Mã", "Họ và tên", *codes, "Mức"), lines)
 
 
-def _pupil(one: dict[str, Any]) -> dict[str, Any]:
-    agreed = {"code": one["pupil"], "averages": one["averages"], "level": one["level"], "why": one["why"]}
-    return agreed | {"name": one["name"], "level_before": one["level_before"], "missing": one["missing"]}
+def _pupil(pupil: dict[str, Any]) -> dict[str, Any]:
+    agreed = {"code": pupil["pupil"], "averages": pupil["averages"], "level": pupil["level"], "why": pupil["why"]}
+    return agreed | {"name": pupil["name"], "level_before": pupil["level_before"], "missing": pupil["missing"]}
 
 
 def sign(

@@ -57,5 +57,5 @@ def whoami(json_: AsJson = False) -> None:
         return
     text(f"{me['id']}\t{me['name']}")
     for grant in me["grants"]:
-        where = "; ".join(f"{one['kind']} {', '.join(one['ids'])}" for one in grant["places"])
+        where = "; ".join(f"{place['kind']} {', '.join(place['ids'])}" for place in grant["places"])
         text(f"  {grant['role']}\t{where}")

@@ -22,16 +22,17 @@ def statement(
 ) -> None:
     """Các dòng sao kê: khớp với ai, vì sao, còn gì chưa rõ; và tổng sổ cái (phải bằng 0)."""
     with place.connect() as api:
-        found = whole(api, school)
+        bank = whole(api, school)
     if json_:
-        named = [line | {"pupil": line["pupil"] or None} for line in found["lines"]]
-        as_json(found | {"lines": named})
+        named = [line | {"pupil": line["pupil"] or None} for line in bank["lines"]]
+        as_json(bank | {"lines": named})
         return
     titles = ("Tham chiếu", "Số tiền", "Tình trạng", "Học sinh", "Vì sao")
     rows(
-        titles, ((one["reference"], dong(one["amount"]), *(one[name] for name in FIRST[2:])) for one in found["lines"])
+        titles,
+        ((line["reference"], dong(line["amount"]), *(line[name] for name in FIRST[2:])) for line in bank["lines"]),
     )
-    note(f"Tổng sổ cái: {dong(found['ledger_sum'])}")
+    note(f"Tổng sổ cái: {dong(bank['ledger_sum'])}")
 
 
 def whole(api: Api, school: str = "") -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""A whole system copied to a folder while it runs, and put back into an empty one."""
+"""Copies a whole system to a folder while it runs, and restores it into an empty system."""

@@ -38,7 +38,7 @@ class FactId(NamedTuple):
 
 
 def fact_id(record: Record) -> FactId | None:
-    """What `ce_id` says; none for a record that nobody of ours told."""
+    """What `ce_id` says; None for a record that none of our services told."""
     text = dict(record.headers).get("ce_id", b"").decode(errors="replace")
     head, _, sequence = text.rpartition("/")
     service, _, rest = head.partition("/")
@@ -50,9 +50,9 @@ def fact_id(record: Record) -> FactId | None:
 
 @dataclass(frozen=True)
 class Cut:
-    """Where the log of a backup ends: `before` was told before the first document was read, `ends` after the last.
+    """Where the log of a backup ends: `before` is before the first document was read, `ends` after the last.
 
-    What was told in between may be told by a document that is older in the backup than its fact: left out.
+    A fact between the two is left out when its document is older in the backup: the document tells it again.
     """
 
     before: Edges
@@ -61,13 +61,13 @@ class Cut:
 
     def holds(self, record: Record) -> bool:
         place = TopicPartition(record.topic, record.partition)
-        found = None if record.offset < self.before.ends[place] else fact_id(record)
-        return found is None or found.sequence <= self.sequences.get(found.origin, 0)
+        fact = None if record.offset < self.before.ends[place] else fact_id(record)
+        return fact is None or fact.sequence <= self.sequences.get(fact.origin, 0)
 
 
 async def told_meanwhile(kafka: Kafka, before: Edges, ends: Places) -> set[Origin]:
-    """Which documents told something after the first document was read."""
-    return {found.origin async for record in between(kafka, before.ends, ends) if (found := fact_id(record))}
+    """The documents that told a fact after the first document was read."""
+    return {fact.origin async for record in between(kafka, before.ends, ends) if (fact := fact_id(record))}
 
 
 @dataclass
@@ -78,7 +78,7 @@ class LogCopy:
 
 
 async def copy_log(kafka: Kafka, cut: Cut, parts: Parts) -> LogCopy:
-    """All topics of the cut, one after another."""
+    """Copies the topics of the cut, one after another."""
     copy = LogCopy()
     by_topic: dict[str, list[TopicPartition]] = defaultdict(list)
     for place in sorted(cut.ends):
@@ -90,7 +90,7 @@ async def copy_log(kafka: Kafka, cut: Cut, parts: Parts) -> LogCopy:
 
 async def _copy_topic(kafka: Kafka, cut: Cut, places: Sequence[TopicPartition], parts: Parts, copy: LogCopy) -> None:
     names = tuple(f"log/{place.topic}.{place.partition}.jsonl" for place in places)
-    counted = [0] * len(places)
+    records = [0] * len(places)
     with ExitStack() as open_parts:
         write = [open_parts.enter_context(parts.part(name)) for name in names]
         begins = {place: cut.before.begins[place] for place in places}
@@ -99,10 +99,10 @@ async def _copy_topic(kafka: Kafka, cut: Cut, places: Sequence[TopicPartition], 
                 copy.left_out += 1
                 continue
             write[record.partition](to_line(record))
-            counted[record.partition] += 1
-            if told := dict(record.headers).get("ce_type"):
-                copy.facts[told.decode(errors="replace")] += 1
-    copy.topics[places[0].topic] = Topic(parts=names, records=tuple(counted))
+            records[record.partition] += 1
+            if fact_type := dict(record.headers).get("ce_type"):
+                copy.facts[fact_type.decode(errors="replace")] += 1
+    copy.topics[places[0].topic] = Topic(parts=names, records=tuple(records))
 
 
 def to_line(record: Record) -> bytes:
@@ -136,8 +136,8 @@ async def put_log(kafka: Kafka, manifest: Manifest, folder: Path) -> None:
     producer = kafka.producer()
     await producer.start()
     try:
-        for topic, kept in manifest.topics.items():
-            for partition, name in enumerate(kept.parts):
+        for topic, copied in manifest.topics.items():
+            for partition, name in enumerate(copied.parts):
                 await _put_part(producer, TopicPartition(topic, partition), _lines(folder / name))
     finally:
         await producer.stop()
@@ -152,7 +152,7 @@ async def _put_part(producer: AIOKafkaProducer, place: TopicPartition, lines: It
             place.topic,
             partition=place.partition,
             key=key,
-            # The client sends no record without both; one that had neither keeps its place with an empty value.
+            # The client sends no record without key and value; such a record keeps its place with an empty value.
             value=b"" if key is None and value is None else value,
             headers=[(name, _bytes(value)) for name, value in body["headers"]],
             timestamp_ms=body["at"],
@@ -170,25 +170,25 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 
 async def places_of(kafka: Kafka, groups: Sequence[str], begins: Places) -> GroupPlaces:
-    """How many records of each partition each group has taken; a group that never took any has no place."""
+    """How many records of each partition each group has taken; groups that took none are left out of their topics."""
     return {group: await _places(kafka, group, begins) for group in groups}
 
 
 async def _places(kafka: Kafka, group: str, begins: Places) -> dict[str, tuple[int, ...]]:
     taken: dict[str, list[int]] = defaultdict(list)
-    found = await acknowledged(kafka, group, begins)
+    committed = await acknowledged(kafka, group, begins)
     for place in sorted(begins):
-        taken[place.topic].append(max(0, found.get(place, 0) - begins[place]))
-    return {topic: tuple(counted) for topic, counted in taken.items() if any(counted)}
+        taken[place.topic].append(max(0, committed.get(place, 0) - begins[place]))
+    return {topic: tuple(counts) for topic, counts in taken.items() if any(counts)}
 
 
 async def put_places(kafka: Kafka, places: GroupPlaces) -> None:
-    """Each group goes on where it was; a group without places begins at the start."""
+    """Commits the offsets, so that each group goes on where it was. A group without offsets begins at the start."""
     for group, topics in places.items():
         offsets = {
             TopicPartition(topic, partition): taken
-            for topic, counted in topics.items()
-            for partition, taken in enumerate(counted)
+            for topic, counts in topics.items()
+            for partition, taken in enumerate(counts)
         }
         if not offsets:
             continue

@@ -1,7 +1,8 @@
-"""Takes a backup of a running system: who listens is read before who tells, then the log, then files and keys.
+"""Backs up a running system: services that listen before those that they hear, then the log, then files and keys.
 
-So no house in the backup knows what its teller does not, what was told and not yet heard is in the log with the place
-where its listener stood, what was not yet told lies in the documents, and every file that a document names is there.
+So no service in the backup knows of a fact that its teller does not. Facts that were told and not heard yet are in the
+log, with the offset of their listener. Facts that were not told yet are in the documents. Every file that a document
+names is there.
 """
 
 from __future__ import annotations
@@ -27,12 +28,12 @@ from operating.backup.manifest import Manifest
 from operating.backup.parts import Parts, copy_whole
 from operating.backup.refusals import PartDamaged
 
-Say = Callable[[str], None]  # told `documents`, `log`, `files` when each is done
+Say = Callable[[str], None]  # called with `documents`, `log` and `files` when each is done
 FILES = "files.txt"
 
 
 class View(NamedTuple):
-    """The documents of each house; `instant`: those of one house are of one moment, however long they are read."""
+    """The documents of each service. With `instant` those of one service are of one moment, however long one reads."""
 
     databases: Mapping[str, Database]
     instant: bool
@@ -40,7 +41,7 @@ class View(NamedTuple):
 
 @dataclass(frozen=True)
 class Running:
-    """What is backed up. `services`: a listener stands before whom it hears; `without`: keys that are not taken."""
+    """What is backed up. In `services` a listener stands before those it hears; keys in `without` are left out."""
 
     services: tuple[str, ...]
     live: Callable[[str], Database]
@@ -58,7 +59,10 @@ Collections = dict[str, dict[str, described.Collection]]
 
 
 async def back_up(running: Running, folder: Path, *, actor: Actor, say: Say) -> Manifest:
-    """Raises TargetNotEmpty, or what store and broker raise; then the folder has no manifest and is no backup."""
+    """Returns the manifest, which is written last.
+
+    Raises TargetNotEmpty, StoreBusyError or KafkaError; then the folder has no manifest and is no backup.
+    """
     parts = Parts(folder)
     keys = "with keys" if running.keys else "without keys"
     for service in running.services:
@@ -74,9 +78,9 @@ async def back_up(running: Running, folder: Path, *, actor: Actor, say: Say) -> 
     log = await copy_log(running.kafka, Cut(before, ends, sequences), parts)
     say("log")
     files, damaged = _files(FileStore(running.files), parts)
-    kept = _keys(running, parts)
+    keys_taken = _keys(running, parts)
     say("files")
-    made = Manifest(
+    manifest = Manifest(
         taken=taken.isoformat(),
         instant=view.instant,
         services=services,
@@ -86,15 +90,15 @@ async def back_up(running: Running, folder: Path, *, actor: Actor, say: Say) -> 
         left_out=log.left_out,
         files=files,
         damaged=damaged,
-        keys=kept,
+        keys=keys_taken,
         parts=tuple(parts.made),
     )
-    made.write(folder)
-    return made
+    manifest.write(folder)
+    return manifest
 
 
 async def _documents(database: Database, service: str, parts: Parts) -> dict[str, described.Collection]:
-    found = {}
+    collections = {}
     for name in await collections_of(database):
         part, documents, newest = f"documents/{service}/{name}.jsonl", 0, None
         with parts.part(part) as write:
@@ -103,22 +107,22 @@ async def _documents(database: Database, service: str, parts: Parts) -> dict[str
                 documents += 1
                 if "schema" in document:
                     newest = max(newest or 0, int(document["schema"]))
-        found[name] = described.Collection(part=part, documents=documents, newest=newest)
-    return found
+        collections[name] = described.Collection(part=part, documents=documents, newest=newest)
+    return collections
 
 
-def _sequences(folder: Path, services: Collections, wanted: Collection[Origin]) -> dict[Origin, int]:
-    """How many facts each of these documents had told when it was read; one that was not there has none."""
+def _sequences(folder: Path, services: Collections, origins: Collection[Origin]) -> dict[Origin, int]:
+    """How many facts each of these documents had told when it was read; documents that were absent are left out."""
     by_part: dict[str, set[Origin]] = defaultdict(set)
-    for origin in wanted:
+    for origin in origins:
         collection = services.get(origin.service, {}).get(origin.collection)
         if collection is not None:
             by_part[collection.part].add(origin)
-    return {origin: told for part, some in by_part.items() for origin, told in _told_by(folder / part, some)}
+    return {origin: told for part, own in by_part.items() for origin, told in _told_by(folder / part, own)}
 
 
-def _told_by(part: Path, wanted: Iterable[Origin]) -> Iterator[tuple[Origin, int]]:
-    by_id = {origin.id: origin for origin in wanted}
+def _told_by(part: Path, origins: Iterable[Origin]) -> Iterator[tuple[Origin, int]]:
+    by_id = {origin.id: origin for origin in origins}
     with part.open("rb") as lines:
         for line in lines:
             document = from_line(line)
@@ -127,12 +131,12 @@ def _told_by(part: Path, wanted: Iterable[Origin]) -> Iterator[tuple[Origin, int
 
 
 def _files(store: FileStore, parts: Parts) -> tuple[int, tuple[str, ...]]:
-    """Each under its SHA-256, listed in a part; one that no longer fits its name is named instead of taken."""
-    kept, copied, damaged = FileStore(parts.folder / "files"), 0, []
+    """Copies each file under its SHA-256 and lists it in a part; a file that no longer fits its name is named."""
+    target, copied, damaged = FileStore(parts.folder / "files"), 0, []
     with parts.part(FILES) as write:
         for path in store.paths():
             try:
-                copy_whole(path, kept.path(path.name), path.name, name=path.name)
+                copy_whole(path, target.path(path.name), path.name, name=path.name)
             except PartDamaged:
                 damaged.append(path.name)
             else:
@@ -144,10 +148,10 @@ def _files(store: FileStore, parts: Parts) -> tuple[int, tuple[str, ...]]:
 def _keys(running: Running, parts: Parts) -> tuple[str, ...]:
     if running.keys is None:
         return ()
-    kept = []
+    names = []
     for path in sorted(path for path in running.keys.rglob("*") if path.is_file()):
         name = path.relative_to(running.keys).as_posix()
         if name not in running.without:
             parts.copy(path, f"keys/{name}")
-            kept.append(name)
-    return tuple(kept)
+            names.append(name)
+    return tuple(names)

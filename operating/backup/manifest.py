@@ -1,4 +1,4 @@
-"""What a backup says of itself. It is written last and whole: a folder without it is no backup."""
+"""The manifest of a backup. It is written last and whole: a folder without it is no backup."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Manifest(BaseModel):
 
     @property
     def documents(self) -> int:
-        return sum(one.documents for collections in self.services.values() for one in collections.values())
+        return sum(kept.documents for collections in self.services.values() for kept in collections.values())
 
     @property
     def records(self) -> int:
@@ -80,7 +80,7 @@ class Manifest(BaseModel):
         raise PartDamaged(name)
 
     def write(self, folder: Path) -> None:
-        """Atomic and durable."""
+        """Writes the manifest, atomically and durably. Raises OSError."""
         partial = folder / f"{NAME}.part"
         body = {**self.model_dump(mode="json"), "sha256": self.digest}
         with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
@@ -99,13 +99,13 @@ def read(folder: Path) -> Manifest:
         raise NotABackup(str(folder)) from error
     try:
         body = json.loads(content)
-        found, written = int(body["format"]), body.pop("sha256")
+        format_number, written = int(body["format"]), body.pop("sha256")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise PartDamaged(NAME) from error
     if hashlib.sha256(_canonical(body)).hexdigest() != written:
         raise PartDamaged(NAME)
-    if found != FORMAT:
-        raise FormatUnknown(found, FORMAT)
+    if format_number != FORMAT:
+        raise FormatUnknown(format_number, FORMAT)
     try:
         return Manifest.model_validate(body)
     except ValidationError as error:
@@ -113,9 +113,9 @@ def read(folder: Path) -> Manifest:
 
 
 def fits(manifest: Manifest, *, schemas: Mapping[str, Mapping[str, int]], facts: frozenset[str]) -> None:
-    """Whether the code at hand, with these schema numbers and facts, can go on with it.
+    """Checks that code with these schema numbers and facts can go on with the backup.
 
-    Older documents are lifted when they are read. Raises SchemaUnknown or FactUnknown.
+    Older documents are upcast when they are read. Raises SchemaUnknown or FactUnknown.
     """
     for service, collections in manifest.services.items():
         known = schemas.get(service, {})

@@ -27,7 +27,7 @@ class Part(BaseModel):
 
 
 class Parts:
-    """Writes below one folder. Raises TargetNotEmpty when something stands there already."""
+    """Writes the parts below one folder. Raises TargetNotEmpty when the folder holds something."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -61,7 +61,7 @@ class Parts:
 
 
 def private_folder(path: Path) -> None:
-    """Made with those above it that are missing, each for its owner alone: `mkdir` asks so for the last one only."""
+    """Makes the folder and its parents, each for its owner alone: `mkdir` sets the mode of the last folder only."""
     if not path.is_dir():
         private_folder(path.parent)
         path.mkdir(exist_ok=True, mode=0o700)
@@ -81,17 +81,17 @@ def blocks_of(path: Path) -> Iterator[bytes]:
 
 def digest_of(path: Path) -> str:
     """SHA-256 in hexadecimal; empty for a file that is not there."""
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     try:
         for block in blocks_of(path):
-            found.update(block)
+            digest.update(block)
     except FileNotFoundError:
         return ""
-    return found.hexdigest()
+    return digest.hexdigest()
 
 
 def verified(folder: Path, part: Part) -> Path:
-    """Where the part is. Raises PartDamaged."""
+    """The path of the part, whose checksum fits. Raises PartDamaged."""
     path = folder / part.name
     if not path.resolve().is_relative_to(folder.resolve()) or digest_of(path) != part.sha256:
         raise PartDamaged(part.name)
@@ -99,7 +99,7 @@ def verified(folder: Path, part: Part) -> Path:
 
 
 def copy_whole(source: Path, target: Path, sha256: str, *, name: str) -> None:
-    """Hashed while it is copied: what was verified a while ago is verified again. Raises PartDamaged."""
+    """Copies a file and verifies its checksum once more while it is copied. Raises PartDamaged."""
     digest = hashlib.sha256()
     with os.fdopen(new_file(target), "wb") as file:
         for block in blocks_of(source):

@@ -1,4 +1,4 @@
-"""Puts a backup into an empty system: everything is verified before the first byte is written."""
+"""Restores a backup into an empty system. Everything is verified before the first byte is written."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from operating.backup.refusals import PartDamaged, TargetNotEmpty
 
 @dataclass(frozen=True)
 class Known:
-    """What the code at hand can read: house → collection → schema number, and the types of facts."""
+    """What this code can read: service → collection → schema number, and the types of facts."""
 
     schemas: Mapping[str, Mapping[str, int]]
     facts: frozenset[str]
@@ -43,7 +43,7 @@ class Empty:
 
 
 def check(folder: Path, known: Known) -> Manifest:
-    """Every part as it was written, and readable by this code.
+    """Checks that every part is as it was written, and that this code can read it.
 
     Raises NotABackup, FormatUnknown, PartDamaged, SchemaUnknown or FactUnknown.
     """
@@ -58,7 +58,10 @@ def check(folder: Path, known: Known) -> Manifest:
 
 
 async def restore(folder: Path, manifest: Manifest, empty: Empty, *, actor: Actor, say: Say) -> None:
-    """A backup that was checked. Raises TargetNotEmpty, or what store and broker raise: then begin anew elsewhere."""
+    """Restores a backup that was checked.
+
+    Raises TargetNotEmpty. After StoreBusyError or KafkaError the caller begins again in another empty system.
+    """
     await _is_empty(manifest, empty)
     for service, collections in manifest.services.items():
         for name, collection in collections.items():
@@ -83,8 +86,8 @@ async def _is_empty(manifest: Manifest, empty: Empty) -> None:
     for service in manifest.services:
         if await documents_in(empty.database(service)):
             raise TargetNotEmpty(f"the store of {service}")
-    found = await edges(empty.kafka, tuple(manifest.topics))
-    for place, end in found.ends.items():
+    present = await edges(empty.kafka, tuple(manifest.topics))
+    for place, end in present.ends.items():
         if end > 0:
             raise TargetNotEmpty(f"topic {place.topic}")
     for folder in (empty.files, empty.keys) if manifest.keys else (empty.files,):
@@ -99,7 +102,7 @@ def _documents_in(path: Path) -> Iterator[Document]:
 
 
 def _files_in(folder: Path) -> Iterator[Path]:
-    """Those that the backup lists, in its order."""
+    """The paths of the files that the backup lists, in its order."""
     files = FileStore(folder / "files")
     with (folder / FILES).open(encoding="ascii") as names:
         for name in names:

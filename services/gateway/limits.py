@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # requests
-BODY_BYTES = 24 * 1024 * 1024  # the largest file a house takes, with its form around it
+BODY_BYTES = 24 * 1024 * 1024  # the largest file that a service takes, with its form around it
 FORM_PARTS = 400  # a pasted block of marks without script: 45 rows of 7, and the hidden fields
 COMPRESS_FROM_BYTES = 500
 
@@ -26,7 +26,7 @@ NOTE_CHARACTERS = 2_000
 BILL_POLL_SECONDS = 3
 UPLOAD_FILES = 40
 
-# asking other houses
+# asking the services
 ASK_FILE_SECONDS = 120.0
 ASK_SIGN_SECONDS = 300.0
 

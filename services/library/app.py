@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import importing
 from chassis.service import Service, run
+from chassis.texts import Texts
+from importing import ImportRights, Imports
+from importing.servicer import serve_imports
 from operating.servicer import open_to_operators
-from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
 from proto.gen.edu.library.v1 import library_pb2, library_pb2_grpc
 from services.library.domain.policy import POLICY
 from services.library.events import hears
-from services.library.rpc import ImportServicer, LibraryServicer
+from services.library.files.readers import READERS
+from services.library.rpc import LibraryServicer
 from services.library.settings import LibrarySettings
 from services.library.store import LibraryStore
-from services.library.usecases.shelving import keep_fresh, rebuild_index
+from services.library.usecases.imports import importers
+from services.library.usecases.search_index import keep_fresh, rebuild_index
 
 SERVICE = library_pb2.DESCRIPTOR.services_by_name["LibraryService"].full_name
-IMPORTS = imports_pb2.DESCRIPTOR.services_by_name["ImportService"].full_name
+TEXTS = Path(__file__).parent / "texts"
 
 
 def build(settings: LibrarySettings) -> Service:
     service = Service(settings)
     store = LibraryStore(service.database, service.clock, service.files)
+    texts = Texts.load(importing.TEXTS, TEXTS)
     service.keeps(store)
     service.hears(hears)
     service.allows(POLICY)
-    service.answers(library_pb2_grpc.add_LibraryServiceServicer_to_server, LibraryServicer(store), SERVICE)
-    service.answers(imports_pb2_grpc.add_ImportServiceServicer_to_server, ImportServicer(store), IMPORTS)
+    service.answers(library_pb2_grpc.add_LibraryServiceServicer_to_server, LibraryServicer(store, texts), SERVICE)
+    serve_imports(service, imports_of(store), texts)
 
     async def index() -> None:
         """What was kept before this process began can be found before anybody asks."""
@@ -37,6 +45,11 @@ def build(settings: LibrarySettings) -> Service:
     service.in_background(refresh)
     open_to_operators(service, make=lambda database, clock: LibraryStore(database, clock, service.files))
     return service
+
+
+def imports_of(store: LibraryStore) -> Imports:
+    """The import service of the library: its readers, what takes their content, and who may ask."""
+    return Imports(store=store, readers=READERS, importers=importers(store), rights=ImportRights(policy=POLICY))
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ from services.library.domain import limits
 FOLDED, EXACT, WHOLE = "folded", "exact", "raw"
 
 
-class Entry(NamedTuple):
+class IndexEntry(NamedTuple):
     """What can be found, and from where it may be seen."""
 
     id: str
@@ -41,7 +41,7 @@ class Entry(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class SearchQuery:
     """`reach` None sees everything; empty filters match all."""
 
     words: str
@@ -52,15 +52,17 @@ class Wanted:
     school: str = ""
 
 
-class Hit(NamedTuple):
+class SearchHit(NamedTuple):
     id: str
     score: float
 
 
 @dataclass(frozen=True)
-class Hits:
+class SearchHits:
+    """`total` counts all that fit, also those that are not among the best."""
+
     total: int = 0
-    best: Sequence[Hit] = field(default_factory=tuple)
+    best: Sequence[SearchHit] = field(default_factory=tuple)
 
 
 class ShelfIndex:
@@ -77,14 +79,14 @@ class ShelfIndex:
         self._writing = asyncio.Lock()
         self._versions: dict[str, int] = {}
 
-    async def put(self, entries: Iterable[Entry]) -> None:
+    async def put(self, entries: Iterable[IndexEntry]) -> None:
         """Replaces what is older; visible when this returns."""
         async with self._writing:
-            newer = [one for one in entries if self._versions.get(one.id, -1) < one.version]
+            newer = [entry for entry in entries if self._versions.get(entry.id, -1) < entry.version]
             if not newer:
                 return
-            await asyncio.to_thread(self._put, [(one.id, self._document(one)) for one in newer])
-            self._versions.update((one.id, one.version) for one in newer)
+            await asyncio.to_thread(self._put, [(entry.id, self._document(entry)) for entry in newer])
+            self._versions.update((entry.id, entry.version) for entry in newer)
 
     def _put(self, documents: Sequence[tuple[str, Document]]) -> None:
         for name, document in documents:
@@ -93,14 +95,14 @@ class ShelfIndex:
         self._writer.commit()
         self._index.reload()
 
-    def find(self, wanted: Wanted, limit: int) -> Hits:
+    def find(self, query: SearchQuery, limit: int) -> SearchHits:
         """Every word must be there, in title or body; the best first."""
         searcher = self._index.searcher()
-        found: Any = searcher.search(self._query(wanted), limit)  # its stub knows no count
-        best = [Hit(str(searcher.doc(address)["id"][0]), float(score)) for score, address in found.hits]
-        return Hits(int(found.count or 0), sorted(best, key=lambda hit: (-hit.score, hit.id)))
+        result: Any = searcher.search(self._parsed(query), limit)  # its stub knows no count
+        best = [SearchHit(str(searcher.doc(address)["id"][0]), float(score)) for score, address in result.hits]
+        return SearchHits(int(result.count or 0), sorted(best, key=lambda hit: (-hit.score, hit.id)))
 
-    def _document(self, entry: Entry) -> Document:
+    def _document(self, entry: IndexEntry) -> Document:
         title, body = composed(entry.title), composed(entry.body)[: limits.INDEXED_CHARACTERS]
         document = Document()
         for name, value in (("id", entry.id), ("kind", entry.kind), ("subject", entry.subject)):
@@ -114,18 +116,18 @@ class ShelfIndex:
             document.add_text(f"body_{form}", body)
         return document
 
-    def _query(self, wanted: Wanted) -> Query:
+    def _parsed(self, query: SearchQuery) -> Query:
         parts: list[tuple[Any, Query]] = [(Occur.Must, Query.all_query())]
-        text = composed(wanted.words)[: limits.QUERY_CHARACTERS]
+        text = composed(query.words)[: limits.QUERY_CHARACTERS]
         parts += [(Occur.Must, self._either(FOLDED, word, 1.0)) for word in self._words(FOLDED, text)]
         parts += [(Occur.Should, self._either(EXACT, word, limits.EXACT_BOOST)) for word in self._words(EXACT, text)]
-        grade = str(wanted.grade) if wanted.grade else ""
-        filters = (("kind", wanted.kind), ("subject", wanted.subject), ("school", wanted.school), ("grade", grade))
+        grade = str(query.grade) if query.grade else ""
+        filters = (("kind", query.kind), ("subject", query.subject), ("school", query.school), ("grade", grade))
         for name, value in filters:
             if value:
                 parts.append((Occur.Must, self._silent(Query.term_query(self._schema, name, value))))
-        if wanted.reach is not None:
-            parts.append((Occur.Must, self._silent(Query.term_set_query(self._schema, "seen", sorted(wanted.reach)))))
+        if query.reach is not None:
+            parts.append((Occur.Must, self._silent(Query.term_set_query(self._schema, "seen", sorted(query.reach)))))
         return Query.boolean_query(parts)
 
     def _words(self, form: str, text: str) -> list[str]:

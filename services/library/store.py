@@ -1,4 +1,4 @@
-"""What the library keeps: each collection with its shape and indexes, and the few questions asked of them."""
+"""What the library keeps: each collection with its mapping and indexes, and the few questions asked of them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from chassis.clock import Clock
 from chassis.documents import Database, DocumentMapping, Documents, Index, Query
 from chassis.documents.files import FileStore
 from chassis.store import Store
+from importing import report_mapping
 from services.library.domain import limits
 from services.library.domain.books import Book
 from services.library.domain.questions import Question, check_question
-from services.library.domain.reports import FileReport
 from services.library.domain.resources import Resource, check_resource
 from services.library.search import ShelfIndex
 
@@ -27,7 +27,6 @@ RESOURCES = DocumentMapping(
 )
 QUESTIONS = DocumentMapping("questions", Question, indexes=(Index(("digest",)), Index(("name",))), check=check_question)
 BOOKS = DocumentMapping("books", Book, indexes=(Index(("school",)),))
-REPORTS = DocumentMapping("reports", FileReport, indexes=(Index(("first_at",)),))
 
 
 class LibraryStore(Store):
@@ -42,18 +41,19 @@ class LibraryStore(Store):
         self.resources = self.aggregates(RESOURCES)
         self.questions = self.aggregates(QUESTIONS)
         self.books = self.aggregates(BOOKS)
-        self.reports = self.aggregates(REPORTS)
+        self.reports = self.aggregates(report_mapping("reports"))
         self.schools = self.replicas("schools")
 
     async def questions_of_content(self, school: str, digests: Sequence[str]) -> dict[str, Question]:
         """Of a school's own and the shared shelf, the own one first; for the shared shelf of all. One call."""
-        found = await self._questions([school, ""] if school else [], "digest", digests)
-        return {one.digest: one for one in sorted(found, key=lambda one: (one.school == school, one.id))}
+        questions = await self._questions([school, ""] if school else [], "digest", digests)
+        by_shelf = sorted(questions, key=lambda question: (question.school == school, question.id))
+        return {question.digest: question for question in by_shelf}
 
     async def questions_named(self, school: str, names: Iterable[str]) -> dict[str, Question]:
         """Those of a school's shelf, by the name their author gave, in one call."""
-        found = await self._questions([school], "name", sorted({name for name in names if name}))
-        return {one.name: one for one in found}
+        questions = await self._questions([school], "name", sorted({name for name in names if name}))
+        return {question.name: question for question in questions}
 
     async def _questions(self, schools: Sequence[str], by: str, values: Sequence[str]) -> list[Question]:
         if not values:
@@ -62,8 +62,8 @@ class LibraryStore(Store):
         return await self.questions.where(Query(any_of=any_of, limit=limits.QUESTIONS_AT_ONCE))
 
     async def school_names(self) -> dict[str, str]:
-        found = await self.schools.where(Query(limit=limits.SCHOOLS_AT_ONCE))
-        return {str(one["id"]): str(one["name"]) for one in found}
+        schools = await self.schools.where(Query(limit=limits.SCHOOLS_AT_ONCE))
+        return {str(school["id"]): str(school["name"]) for school in schools}
 
     async def newest(
         self, *, states: Sequence[str] = (), schools: Sequence[str] = (), author: str = ""
@@ -77,9 +77,6 @@ class LibraryStore(Store):
 
     async def books_of(self, schools: Sequence[str], *, after: str, limit: int) -> list[Book]:
         return await self.books.where(Query(any_of={"school": schools}, after=after, limit=limit))
-
-    async def reports_from_first(self) -> list[FileReport]:
-        return await self.reports.where(Query(sort=("first_at", "id"), limit=limits.REPORT_ROWS))
 
     async def all_of(self, documents: Documents[A]) -> AsyncIterator[list[A]]:
         """Every document of a collection, page by page."""

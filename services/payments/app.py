@@ -15,11 +15,10 @@ from importing.servicer import serve_imports
 from operating.servicer import open_to_operators
 from proto.gen.edu.payments.v1 import payments_pb2, payments_pb2_grpc
 from services.payments import metrics
+from services.payments.domain.file_kinds import FEE_ITEMS, STATEMENT
 from services.payments.domain.policy import POLICY
 from services.payments.events import hears
 from services.payments.files.readers import READERS
-from services.payments.files.readers.fee_items import FEE_ITEMS
-from services.payments.files.readers.statement import STATEMENT
 from services.payments.rpc import PaymentsServicer
 from services.payments.settings import PaymentsSettings
 from services.payments.store import PaymentsStore

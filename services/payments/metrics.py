@@ -5,7 +5,7 @@ from __future__ import annotations
 from prometheus_client import Counter, Histogram
 
 from importing import FileReport
-from services.payments.files.readers.statement import STATEMENT
+from services.payments.domain.file_kinds import STATEMENT
 
 LINES_READ = Counter(
     "payments_lines_read_total", "Bank lines taken from statements, by what became of them.", ["state"]

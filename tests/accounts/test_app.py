@@ -1,4 +1,4 @@
-"""The whole house on a real broker: it starts from nothing, publishes its keys, and tells what it was handed."""
+"""The whole service on a real broker: it starts from nothing, publishes its keys, and tells what it was handed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.settled import Settled
 
 
 @pytest.fixture
-async def house(store_uri: str, database: Database, kafka: str, tmp_path: Path) -> AsyncIterator[Service]:
+async def service(store_uri: str, database: Database, kafka: str, tmp_path: Path) -> AsyncIterator[Service]:
     web = ports.any_free()
     settings = AccountsSettings(
         service="accounts",
@@ -36,34 +36,34 @@ async def house(store_uri: str, database: Database, kafka: str, tmp_path: Path) 
         keys_dir=tmp_path / "keys",
         bootstrap_operator_password="mật khẩu đầu",
     )
-    made = build(settings)
-    await made.start()
-    yield made
-    await made.stop()
+    service = build(settings)
+    await service.start()
+    yield service
+    await service.stop()
 
 
-async def test_what_a_school_hands_in_is_told_to_the_others(house: Service) -> None:
-    store = house.store
+async def test_what_a_school_hands_in_is_told_to_the_others(service: Service) -> None:
+    store = service.store
     assert isinstance(store, AccountsStore)
     await hand_in(store, "truong.xlsx", lists.schools(), school="")
     await hand_in(store, "hs.xlsx", lists.pupils(*(pupil(n) for n in range(1, 41))))
-    await Settled([store], [house.listener])()
+    await Settled([store], [service.listener])()
     assert await store.count_pending() == 0
 
 
-async def test_others_verify_its_tokens_by_the_keys_it_publishes(house: Service, tmp_path: Path) -> None:
+async def test_others_verify_its_tokens_by_the_keys_it_publishes(service: Service, tmp_path: Path) -> None:
     tokens = TokenSigner.from_folder(tmp_path / "keys")
-    token, _ = tokens.sign(OPERATOR, at=house.clock.now())
-    assert await TokenVerifier(keys_from(house.settings.keyset_url)).verify(token) == OPERATOR
-    async with aiohttp.ClientSession() as session, session.get(house.settings.keyset_url) as answer:
+    token, _ = tokens.sign(OPERATOR, at=service.clock.now())
+    assert await TokenVerifier(keys_from(service.settings.keyset_url)).verify(token) == OPERATOR
+    async with aiohttp.ClientSession() as session, session.get(service.settings.keyset_url) as answer:
         (key,) = (await answer.json())["keys"]
     assert sorted(key) == ["alg", "crv", "kid", "kty", "use", "x"]
 
 
 async def test_a_new_house_has_the_root_and_its_two_offices_and_secrets_that_only_it_reads(
-    house: Service, tmp_path: Path
+    service: Service, tmp_path: Path
 ) -> None:
-    store = house.store
+    store = service.store
     assert isinstance(store, AccountsStore)
     assert sorted(await store.accounts.many(["operator", "officer"])) == ["officer", "operator"]
     modes = {path.name: oct(path.stat().st_mode & 0o777) for path in (tmp_path / "keys").glob("*[-.]*")}

@@ -15,12 +15,13 @@ from chassis.doors.rpc import RpcServer
 from chassis.errors import Forbidden, Invalid, NotFound, Refusal, Unauthenticated
 from chassis.identity.actor import Actor
 from chassis.identity.tokens import TokenVerifier
+from importing.servicer import NAME, ImportServicer
 from proto.gen.edu.accounts.v1 import accounts_pb2 as pb
 from proto.gen.edu.accounts.v1 import accounts_pb2_grpc
 from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
-from services.accounts.app import OPEN_TO_ALL, SERVICE
+from services.accounts.app import OPEN_TO_ALL, SERVICE, imports_of
 from services.accounts.credentials import Credentials
-from services.accounts.rpc import AccountsServicer, ImportServicer
+from services.accounts.rpc import AccountsServicer
 from services.accounts.store import AccountsStore
 from services.accounts.usecases.bootstrapping import Office, bootstrap
 from tests.accounts import lists
@@ -56,7 +57,7 @@ class District:
         """Signs in with a fresh slip and changes the password."""
         await self.sign_in("operator", OPERATOR_PASSWORD)
         printed = await self.ask("PrintSlips", pb.PrintSlipsRequest(school=SCHOOL, class_name=class_name))
-        slip = next(one for one in printed.printed if one.person == person)
+        slip = next(slip for slip in printed.printed if slip.person == person)
         await self.sign_in(slip.sign_in_name, slip.one_time_password)
         change = pb.ChangePasswordRequest(old_password=slip.one_time_password, new_password=OWN)
         answer = await self.ask("ChangePassword", change)
@@ -83,19 +84,21 @@ async def district(database: Database, credentials: Credentials) -> AsyncIterato
     server.add(
         accounts_pb2_grpc.add_AccountsServiceServicer_to_server, AccountsServicer(store, credentials, TEXTS), SERVICE
     )
-    imports = imports_pb2.DESCRIPTOR.services_by_name["ImportService"].full_name
-    server.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, ImportServicer(store), imports)
+    importing = ImportServicer(imports_of(store), TEXTS, keeps_refusals=True)
+    server.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, importing, NAME)
     server.open_to_all(*OPEN_TO_ALL)
     port = await server.start("127.0.0.1:0")
     neighbour = Client(f"127.0.0.1:{port}")
-    made = District(neighbour, store)
-    await made.sign_in("operator", OPERATOR_PASSWORD)
-    await made.hand_in("truong.xlsx", lists.schools(), "")
-    await made.hand_in(f"{SCHOOL}/giao-vien.xlsx", lists.staff())
-    await made.hand_in(f"{SCHOOL}/hoc-sinh.xlsx", lists.pupils(*(pupil(n) for n in range(1, 5)), pupil(5, Lớp="7A2")))
-    await made.hand_in(f"{SCHOOL}/phan-cong.xlsx", lists.assignments())
-    await made.ask("IssueAccounts", pb.IssueAccountsRequest(school=SCHOOL, request_id="i1"))
-    yield made
+    district = District(neighbour, store)
+    await district.sign_in("operator", OPERATOR_PASSWORD)
+    await district.hand_in("truong.xlsx", lists.schools(), "")
+    await district.hand_in(f"{SCHOOL}/giao-vien.xlsx", lists.staff())
+    await district.hand_in(
+        f"{SCHOOL}/hoc-sinh.xlsx", lists.pupils(*(pupil(n) for n in range(1, 5)), pupil(5, Lớp="7A2"))
+    )
+    await district.hand_in(f"{SCHOOL}/phan-cong.xlsx", lists.assignments())
+    await district.ask("IssueAccounts", pb.IssueAccountsRequest(school=SCHOOL, request_id="i1"))
+    yield district
     await neighbour.close()
     await server.stop()
 
@@ -107,7 +110,7 @@ async def test_a_wrong_password_is_unauthenticated_with_one_reason_and_is_audite
         assert (refused.value.reason, refused.value.details) == ("SIGN_IN_REFUSED", {})
     links = await district.store.chains.links(Query(equals={"chain": "-"}))
     refusals = [entry for link in links for entry in link["entries"] if entry["action"].startswith("refused")]
-    assert [(one["action"], one["target"]) for one in refusals] == [
+    assert [(entry["action"], entry["target"]) for entry in refusals] == [
         (f"refused /{SERVICE}/SignIn", "SIGN_IN_REFUSED")
     ] * 2
 
@@ -154,7 +157,7 @@ async def test_a_session_goes_on_by_refresh_until_it_is_signed_out(district: Dis
 async def test_a_teacher_sees_the_own_class_and_no_other(district: District) -> None:
     await district.with_own_password("GV3")
     page = await district.ask("ListPupils", pb.ListPupilsRequest(school=SCHOOL, class_name="7A1"))
-    assert [(one.id, one.account) for one in page.pupils] == [(f"260000000{n}", "issued") for n in range(1, 5)]
+    assert [(pupil.id, pupil.account) for pupil in page.pupils] == [(f"260000000{n}", "issued") for n in range(1, 5)]
     for class_name in ("7A2", ""):
         with pytest.raises(Forbidden) as refused:
             await district.ask("ListPupils", pb.ListPupilsRequest(school=SCHOOL, class_name=class_name))
@@ -162,13 +165,13 @@ async def test_a_teacher_sees_the_own_class_and_no_other(district: District) -> 
 
 
 async def test_pupils_are_found_by_name_without_accents_and_listed_page_by_page(district: District) -> None:
-    found = await district.ask("ListPupils", pb.ListPupilsRequest(school=SCHOOL, query="nguyen van đn"))
-    assert [one.name for one in found.pupils] == ["Nguyễn Văn Dn", "Nguyễn Văn Đn"]
+    answer = await district.ask("ListPupils", pb.ListPupilsRequest(school=SCHOOL, query="nguyen van đn"))
+    assert [pupil.name for pupil in answer.pupils] == ["Nguyễn Văn Dn", "Nguyễn Văn Đn"]
     ids: list[str] = []
     token = ""
     while True:
         page = await district.ask("ListPupils", pb.ListPupilsRequest(school=SCHOOL, page_size=2, page_token=token))
-        ids += [one.id for one in page.pupils]
+        ids += [pupil.id for pupil in page.pupils]
         token = page.next_page_token
         if not token:
             break
@@ -177,26 +180,26 @@ async def test_pupils_are_found_by_name_without_accents_and_listed_page_by_page(
 
 async def test_people_classes_assignments_and_numbers_of_a_school(district: District) -> None:
     leaders = await district.ask("ListPeople", pb.ListPeopleRequest(school=SCHOOL, role="group_leader"))
-    assert [(one.id, one.group) for one in leaders.people] == [("GV3", f"{SCHOOL}/Tổ Tự nhiên")]
+    assert [(person.id, person.group) for person in leaders.people] == [("GV3", f"{SCHOOL}/Tổ Tự nhiên")]
     classes = await district.ask("ListClasses", pb.ListClassesRequest(school=SCHOOL))
-    assert [(one.name, one.pupils, one.homeroom_name) for one in classes.classes] == [
+    assert [(each.name, each.pupils, each.homeroom_name) for each in classes.classes] == [
         ("7A1", 4, "Bùi Gia Dũng"),
         ("7A2", 1, ""),
     ]
     taught = await district.ask("ListAssignments", pb.ListAssignmentsRequest(school=SCHOOL, person="GV4"))
-    assert [(one.class_name, one.subject, one.periods_per_year) for one in taught.assignments] == [
+    assert [(each.class_name, each.subject, each.periods_per_year) for each in taught.assignments] == [
         ("7A1", "KHTN", 140),
         ("7A2", "KHTN", 140),
     ]
-    told = await district.ask("GetSummary", pb.GetSummaryRequest())
-    assert (told.schools, told.people, told.pupils, told.classes, told.assignments) == (2, 6, 5, 2, 3)
-    assert (told.accounts_staff, told.accounts_pupil, told.accounts_active) == (6, 5, 2)
+    summary = await district.ask("GetSummary", pb.GetSummaryRequest())
+    assert (summary.schools, summary.people, summary.pupils, summary.classes, summary.assignments) == (2, 6, 5, 2, 3)
+    assert (summary.accounts_staff, summary.accounts_pupil, summary.accounts_active) == (6, 5, 2)
 
 
 async def test_a_principal_sees_the_own_school_alone(district: District) -> None:
     await district.with_own_password("GV1")
     schools = await district.ask("ListSchools", pb.ListSchoolsRequest())
-    assert [one.id for one in schools.schools] == [SCHOOL]
+    assert [school.id for school in schools.schools] == [SCHOOL]
     for method, request in (
         ("ListPeople", pb.ListPeopleRequest(school=OTHER)),
         ("ListClasses", pb.ListClassesRequest(school=OTHER)),
@@ -213,7 +216,7 @@ async def test_every_read_of_other_peoples_data_is_audited_by_place(district: Di
     await district.ask("ListPupils", pb.ListPupilsRequest(school=SCHOOL, class_name="7A1"))
     links = await district.store.chains.links(Query(equals={"chain": SCHOOL}))
     entries = [entry for link in links for entry in link["entries"]]
-    assert [(one["actor"], one["action"], one["target"], one["command"]) for one in entries] == [
+    assert [(entry["actor"], entry["action"], entry["target"], entry["command"]) for entry in entries] == [
         ("GV3", "read pupils", f"{SCHOOL}/7A1", "c1")
     ]
 
@@ -237,7 +240,9 @@ async def test_what_no_house_could_take_is_kept_among_the_reports(district: Dist
     report = imports_pb2.FileReport(file="la.bin", kind="unknown", refused=[refused])
     await district.ask("KeepRefusal", imports_pb2.KeepRefusalRequest(report=report))
     reports = (await district.ask("ListReports", imports_pb2.ListReportsRequest())).reports
-    assert [one.reason for one in next(one for one in reports if one.file == "la.bin").refused] == [refused.reason]
+    assert [row.reason for row in next(report for report in reports if report.file == "la.bin").refused] == [
+        refused.reason
+    ]
 
 
 async def test_a_parents_account_is_shown_once_and_an_unknown_pupil_is_not_found(district: District) -> None:

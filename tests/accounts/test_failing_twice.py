@@ -103,7 +103,7 @@ WRITES: dict[str, Write] = {
     "a report is kept": Write(
         "reports",
         lambda store, _: imports(store, "hs.xlsx", lists.pupils(pupil(90))),
-        lambda store, _: _found(store.reports.find("hs.xlsx")),
+        lambda store, _: _found(store.reports.count({"file": "hs.xlsx"})),
     ),
     "accounts are issued": Write(
         "accounts",
@@ -126,8 +126,8 @@ async def _found(looked: Awaitable[object]) -> bool:
     return await looked is not None
 
 
-async def _equals(looked: Awaitable[int], wanted: int) -> bool:
-    return await looked == wanted
+async def _equals(count: Awaitable[int], expected: int) -> bool:
+    return await count == expected
 
 
 def test_every_write_of_accounts_has_its_two_rows() -> None:

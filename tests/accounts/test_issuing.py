@@ -60,9 +60,9 @@ async def test_the_issued_account_is_told_without_any_secret(district: AccountsS
     await issuing.issue_accounts(district, actor=OPERATOR, school=SCHOOL, kinds=["pupil"])
     stored = await district.database["accounts"].find_one({"_id": "2600000001"})
     assert stored is not None
-    (told,) = stored["outbox"]
-    assert told["type"] == "accounts.account_issued.v1"
-    assert told["body"] == f'{{"school":"{SCHOOL}","person":"2600000001","kind":"pupil"}}'
+    (entry,) = stored["outbox"]
+    assert entry["type"] == "accounts.account_issued.v1"
+    assert entry["body"] == f'{{"school":"{SCHOOL}","person":"2600000001","kind":"pupil"}}'
 
 
 async def test_slips_of_a_class_are_printed_anew_and_the_ones_before_are_worth_nothing(
@@ -106,7 +106,7 @@ async def test_too_many_slips_at_once_are_refused_before_any_password_is_made(
     monkeypatch.setattr(limits, "SLIPS_MOST", 3)
     with pytest.raises(TooManySlips):
         await issuing.print_slips(district, credentials.passwords, actor=OPERATOR, school=SCHOOL, class_name="7A1")
-    assert [one.one_time_hash for one in await district.accounts.where(Query())] == [""] * 4
+    assert [account.one_time_hash for account in await district.accounts.where(Query())] == [""] * 4
 
 
 async def test_printing_is_audited_by_place_and_never_by_secret(
@@ -116,7 +116,7 @@ async def test_printing_is_audited_by_place_and_never_by_secret(
     await issuing.print_slips(district, credentials.passwords, actor=CLERK, school=SCHOOL, class_name="7A1")
     links = await district.chains.links(Query(equals={"chain": SCHOOL}))
     entries = [entry for link in links for entry in link["entries"] if entry["action"] == "print slips"]
-    assert [(one["actor"], one["target"]) for one in entries] == [("GV6", f"{SCHOOL}/7A1")]
+    assert [(entry["actor"], entry["target"]) for entry in entries] == [("GV6", f"{SCHOOL}/7A1")]
 
 
 async def test_the_slips_are_a_pdf_that_says_who_how_and_until_when(

@@ -175,11 +175,11 @@ async def test_a_token_that_is_none_is_refused_and_nothing_is_ended(
 async def test_a_refresh_token_expires_and_signing_out_ends_it(
     district: AccountsStore, credentials: Credentials, clock: FrozenClock
 ) -> None:
-    one = await with_own_password(district, credentials, "GV3")
+    session = await with_own_password(district, credentials, "GV3")
     two = await signing_in.sign_in(district, credentials, name="GV3", password=OWN)
-    await signing_in.sign_out(district, token=one.refresh)
+    await signing_in.sign_out(district, token=session.refresh)
     with pytest.raises(SessionEnded):
-        await signing_in.refresh(district, credentials, token=one.refresh)
+        await signing_in.refresh(district, credentials, token=session.refresh)
     clock.move(timedelta(days=limits.REFRESH_DAYS))
     with pytest.raises(SessionEnded):
         await signing_in.refresh(district, credentials, token=two.refresh)
@@ -255,7 +255,8 @@ async def test_a_new_key_signs_while_tokens_of_the_old_one_still_verify() -> Non
     actor, now = Actor("GV3", "Dũng", ()), FrozenClock().now()
     keys = await after.key_set()
     kids = [
-        jwt.decode(one.sign(actor, at=now)[0], keys, algorithms=[ALGORITHM]).header["kid"] for one in (before, after)
+        jwt.decode(signer.sign(actor, at=now)[0], keys, algorithms=[ALGORITHM]).header["kid"]
+        for signer in (before, after)
     ]
     assert len(set(kids)) == 2
 

@@ -40,7 +40,7 @@ async def signed_in(store: AccountsStore, credentials: Credentials) -> Session:
     """A teacher with a password of her own."""
     await issuing.issue_accounts(store, actor=OPERATOR, school=SCHOOL, kinds=["staff"])
     printed = await issuing.print_slips(store, credentials.passwords, actor=OPERATOR, school=SCHOOL, class_name="")
-    slip = next(one for one in printed.slips if one.person == TEACHER.id)
+    slip = next(slip for slip in printed.slips if slip.person == TEACHER.id)
     return await signing_in.change_password(store, credentials, actor=TEACHER, old=slip.one_time_password, new=OWN)
 
 
@@ -50,10 +50,10 @@ async def test_a_school_that_answers_to_another_commune_is_noticed(district: Acc
     stored = await district.database["schools"].find_one({"_id": SCHOOL})
     assert stored is not None
     second = {"node": "30099", "matter": "administrative", "since": "2026-01-01", "until": None}
-    said = await broken(district, "schools", SCHOOL, parents=[*stored["parents"], second])
-    assert said == "a school answers to one node for each matter"
-    said = await broken(district, "schools", SCHOOL, parents=[second])
-    assert said == "the commune is the one that the school was told with"
+    why = await broken(district, "schools", SCHOOL, parents=[*stored["parents"], second])
+    assert why == "a school answers to one node for each matter"
+    why = await broken(district, "schools", SCHOOL, parents=[second])
+    assert why == "the commune is the one that the school was told with"
     await forge(district, "schools", SCHOOL, unit="30099")
     assert (await district.schools.get(SCHOOL)).unit == "30099"
     assert await never_told(district, district.schools, SCHOOL) == ["accounts.school_registered.v1"]
@@ -69,8 +69,8 @@ async def test_a_jurisdiction_under_another_name_is_not_noticed(district: Accoun
 async def test_a_forged_post_is_noticed_by_its_title_or_by_what_was_told(district: AccountsStore) -> None:
     await tell_all(district)
     assert await never_told(district, district.people, "GV4") == []
-    said = await broken(district, "people", "GV4", role="principal")
-    assert said == "the role is that of the title"
+    why = await broken(district, "people", "GV4", role="principal")
+    assert why == "the role is that of the title"
     await forge(district, "people", "GV4", title="Hiệu trưởng")
     assert (await district.people.get("GV4")).role == "principal"
     assert await never_told(district, district.people, "GV4") == ["accounts.person_appointed.v1"]
@@ -79,8 +79,8 @@ async def test_a_forged_post_is_noticed_by_its_title_or_by_what_was_told(distric
 async def test_a_pupil_in_another_class_or_school_is_noticed(district: AccountsStore) -> None:
     await tell_all(district)
     assert await never_told(district, district.pupils, PUPIL) == []
-    said = await broken(district, "pupils", PUPIL, class_name="9A1")
-    assert said == "the class is of the pupil's school"
+    why = await broken(district, "pupils", PUPIL, class_name="9A1")
+    assert why == "the class is of the pupil's school"
     await forge(district, "pupils", PUPIL, class_key=f"{SCHOOL}/9A1")
     assert (await district.pupils.get(PUPIL)).class_name == "9A1"
     assert await never_told(district, district.pupils, PUPIL) == ["accounts.pupil_enrolled.v1"]
@@ -106,7 +106,7 @@ async def test_a_class_that_is_given_to_somebody_else_is_noticed(district: Accou
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "why"),
     [
         ({"kind": "operator"}, "offices are called by their names"),
         ({"active": True}, "whoever is active has a password"),
@@ -116,10 +116,10 @@ async def test_a_class_that_is_given_to_somebody_else_is_noticed(district: Accou
     ids=["an office", "active", "one-time", "children"],
 )
 async def test_an_account_that_is_made_more_than_it_is_is_not_read(
-    district: AccountsStore, fields: dict[str, Any], said: str
+    district: AccountsStore, fields: dict[str, Any], why: str
 ) -> None:
     await issuing.issue_accounts(district, actor=OPERATOR, school=SCHOOL, kinds=["staff"])
-    assert await broken(district, "accounts", "GV4", **fields) == said
+    assert await broken(district, "accounts", "GV4", **fields) == why
 
 
 async def test_a_replaced_password_is_not_noticed_but_by_its_owner_who_cannot_sign_in(
@@ -181,19 +181,19 @@ async def test_a_report_whose_sums_are_forged_is_not_read_and_the_file_again_say
     district: AccountsStore,
 ) -> None:
     wrong = lists.pupils(lists.pupil(1), lists.pupil(2, Ngày_sinh="31/02/2014"))
-    told = await hand_in(district, REPORT, wrong)
-    assert len(told.refused) == 1
-    await forge(district, "reports", REPORT, refused=[], refused_count=0)
-    assert (await district.reports.get(REPORT)).refused == []
+    report = await hand_in(district, REPORT, wrong)
+    assert len(report.refused) == 1
+    await forge(district, "reports", report.id, refused=[], refused_count=0)
+    assert (await district.reports.get(report.id)).refused == []
     again = await hand_in(district, REPORT, wrong)
-    assert (again.refused, again.content_sha256) == (told.refused, told.content_sha256)
-    said = await broken(district, "reports", REPORT, taken=2)
-    assert said == "taken rows are new, changed or the same"
+    assert (again.refused, again.content_sha256) == (report.refused, report.content_sha256)
+    why = await broken(district, "reports", report.id, taken=2)
+    assert why == "taken rows are new, changed or the same"
 
 
 async def test_a_school_that_was_taken_away_is_still_told_of_in_its_chain(district: AccountsStore) -> None:
     await tell_all(district)
     await district.database["schools"].delete_one({"_id": OTHER})
     assert await district.schools.find(OTHER) is None
-    told = await recorded_of(district, "schools", OTHER)
-    assert [fact for fact, _ in told] == ["accounts.school_registered.v1"]
+    recorded = await recorded_of(district, "schools", OTHER)
+    assert [fact for fact, _ in recorded] == ["accounts.school_registered.v1"]

@@ -31,12 +31,12 @@ class LossyKafka(Kafka):
     loss: Loss
 
     def producer(self) -> AIOKafkaProducer:
-        found: Any = Driver(super().producer(), self.loss)
-        return found  # type: ignore[no-any-return] # foreign: it does what the producer does
+        producer: Any = Driver(super().producer(), self.loss)
+        return producer  # type: ignore[no-any-return] # foreign: it does what the producer does
 
     def reader(self, *topics: str, group: str | None = None) -> AIOKafkaConsumer:
-        found: Any = Driver(super().reader(*topics, group=group), self.loss)
-        return found  # type: ignore[no-any-return] # foreign: it does what the reader does
+        reader: Any = Driver(super().reader(*topics, group=group), self.loss)
+        return reader  # type: ignore[no-any-return] # foreign: it does what the reader does
 
 
 @dataclass
@@ -89,8 +89,8 @@ async def puts_log(at: Carrying) -> None:
 
 
 async def in_log(at: Carrying) -> int:
-    found = [one async for one in read_whole(Kafka(at.servers), TOPIC)]
-    return sum(one.key == at.name.encode() for one in found)
+    records = [record async for record in read_whole(Kafka(at.servers), TOPIC)]
+    return sum(record.key == at.name.encode() for record in records)
 
 
 def places(at: Carrying) -> GroupPlaces:

@@ -88,4 +88,4 @@ class Shop:
 
 
 async def documents(database: Database, name: str) -> dict[str, dict[str, Any]]:
-    return {one["_id"]: one for one in await database[name].find({}).to_list(None)}
+    return {document["_id"]: document for document in await database[name].find({}).to_list(None)}

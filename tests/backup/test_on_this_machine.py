@@ -44,18 +44,18 @@ class Machine:
     def prepared(self) -> Machine:
         run = Started(self.layout, "--bare", *STANDINS)
         try:
-            told = run.wait_ready().told()
-            asyncio.run(fill(told, self.layout))
+            state = run.wait_ready().told()
+            asyncio.run(fill(state, self.layout))
             self.done = call(self.layout, "backup", str(self.backup), "--with-keys", "--json")
         finally:
             run.end_all()
         return self
 
 
-async def fill(told: Any, layout: Layout) -> None:
+async def fill(state: Any, layout: Layout) -> None:
     """A document, a record and a file."""
-    await connect(told["store"], HOUSE)["people"].insert_one(dict(PERSON))
-    producer = Kafka(told["kafka"]).producer()
+    await connect(state["stores"][HOUSE], HOUSE)["people"].insert_one(dict(PERSON))
+    producer = Kafka(state["kafka"]).producer()
     await producer.start()
     await producer.send_and_wait(TOPIC, key=b"GV1", value=b"{}", headers=[("ce_id", b"accounts/people/GV1/0")])
     await producer.stop()
@@ -75,15 +75,15 @@ def target(tmp_path: Path) -> Layout:
 @pytest.fixture
 def beside(target: Layout) -> Iterator[Layout]:
     """Where a restore builds; whatever a killed one left running is ended."""
-    found = Layout(var=target.var.with_name(".var.restoring"))
-    yield found
-    processes.end_left_behind(found)
+    layout = Layout(var=target.var.with_name(".var.restoring"))
+    yield layout
+    processes.end_left_behind(layout)
 
 
 def test_a_backup_says_how_much_it_holds_and_that_it_is_of_one_moment(machine: Machine) -> None:
     assert machine.done.returncode == 0, machine.done.stderr
-    told = json.loads(machine.done.stdout)
-    assert (told["instant"], told["records"], told["files"], told["damaged"]) == (True, 1, 1, [])
+    summary = json.loads(machine.done.stdout)
+    assert (summary["instant"], summary["records"], summary["files"], summary["damaged"]) == (True, 1, 1, [])
     assert not list(machine.backup.glob(".copy-*"))
 
 
@@ -95,9 +95,9 @@ def test_a_restored_system_starts_with_the_same_data_and_loads_no_sample_into_it
     assert target.operator.read_bytes() == machine.layout.operator.read_bytes()
     run = Started(target, *STANDINS)
     try:
-        told = run.wait_ready().told()
-        assert asyncio.run(documents(connect(told["store"], HOUSE), "people")) == {"GV1": PERSON}
-        assert asyncio.run(keys_of(told["kafka"])) == [b"GV1"]
+        state = run.wait_ready().told()
+        assert asyncio.run(documents(connect(state["stores"][HOUSE], HOUSE), "people")) == {"GV1": PERSON}
+        assert asyncio.run(keys_of(state["kafka"])) == [b"GV1"]
         assert [path.read_bytes() for path in FileStore(target.files).paths()] == [b"a plan"]
         assert not target.sample.exists()
         if softhsm.module() is not None:
@@ -157,7 +157,7 @@ def test_nothing_that_does_not_run_is_backed_up(target: Layout, tmp_path: Path) 
 
 
 def test_whoever_listens_is_read_before_whom_it_hears() -> None:
-    hears = {house: importable(house) for house in stores.ORDER}
+    hears = {service: importable(service) for service in stores.ORDER}
     late = [
         (listener, teller)
         for listener, tellers in hears.items()
@@ -168,10 +168,10 @@ def test_whoever_listens_is_read_before_whom_it_hears() -> None:
     assert hears["reporting"] == {"accounts", "records", "library", "payments"}
 
 
-def importable(house: str) -> set[str]:
+def importable(service: str) -> set[str]:
     """Whom a house hears, by the facts in its table."""
     try:
-        module = __import__(f"services.{house}.events", fromlist=["hears"])
+        module = __import__(f"services.{service}.events", fromlist=["hears"])
     except ModuleNotFoundError:
         return set()
     return {fact_type.split(".")[0] for fact_type in module.hears.table}

@@ -41,9 +41,9 @@ async def made(shop: Shop, backup: Path) -> Manifest:
     key.parent.mkdir(parents=True)
     key.write_bytes(SECRET)
     (shop.folder / "keys" / "session").write_bytes(b"somebody is signed in")
-    async with running(shop.database, shop.servers, shop.group) as house:
-        await house.lend(f"{shop.group}-a", titles=2)
-        await house.settled()
+    async with running(shop.database, shop.servers, shop.group) as service:
+        await service.lend(f"{shop.group}-a", titles=2)
+        await service.settled()
         return await shop.back_up(backup, with_keys=True)
 
 

@@ -144,7 +144,7 @@ async def latency_ours(kafka: Kafka, store_uri: str, rate: int = RATE_PER_SECOND
     producer = kafka.producer()
     await producer.start()
     relay = Relay(store, KafkaPublisher(producer))
-    store.nudged_by(relay.nudge)
+    store.attach_relay(relay)
     telling = asyncio.create_task(relay.run())
     listener = Listener("library", hears, store, kafka=kafka, clock=SystemClock(), group=f"bench-{uuid.uuid4().hex}")
     await listener.start()

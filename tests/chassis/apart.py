@@ -49,15 +49,15 @@ def hearing(held_at: str) -> Reactions[LendingStore]:
     hears: Reactions[LendingStore] = Reactions()
 
     @hears(CopyLent)
-    async def remember(fact: CopyLent, told: Envelope, store: LendingStore) -> None:
+    async def remember(fact: CopyLent, envelope: Envelope, store: LendingStore) -> None:
         """Remembers what was lent, and says so."""
-        if not told.subject.startswith(store.database.name):
+        if not envelope.subject.startswith(store.database.name):
             return
         if held_at == BEFORE_EFFECT:
             await held()
-        await store.lent.keep(told, fact.model_dump(mode="json"))
-        await store.seen.put(told.subject, told.sequence, {"last": fact.title})
-        say(TAKEN, told.subject, str(told.sequence))
+        await store.lent.keep(envelope, fact.model_dump(mode="json"))
+        await store.seen.put(envelope.subject, envelope.sequence, {"last": fact.title})
+        say(TAKEN, envelope.subject, str(envelope.sequence))
 
     return hears
 

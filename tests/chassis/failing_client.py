@@ -32,30 +32,30 @@ class Taking(Answering):
 class Lost(aio.AioRpcError):
     """As the channel says it when the connection broke."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(StatusCode.UNAVAILABLE, aio.Metadata(), aio.Metadata(), said)
+    def __init__(self, message: str) -> None:
+        super().__init__(StatusCode.UNAVAILABLE, aio.Metadata(), aio.Metadata(), message)
 
 
 class Silent(Lost):
     """As the channel says it when the deadline passed: nobody asks again by itself."""
 
-    def __init__(self, said: str) -> None:
-        aio.AioRpcError.__init__(self, StatusCode.DEADLINE_EXCEEDED, aio.Metadata(), aio.Metadata(), said)
+    def __init__(self, message: str) -> None:
+        aio.AioRpcError.__init__(self, StatusCode.DEADLINE_EXCEEDED, aio.Metadata(), aio.Metadata(), message)
 
 
 @dataclass
 class Asking:
-    neighbour: Client
-    house: Taking
+    client: Client
+    service: Taking
     loss: Loss
     error: type[Exception] = Silent
     answers: list[str] = field(default_factory=list)
 
     async def ask(self) -> str:
-        stub = self.neighbour.stub(imports_pb2_grpc.ImportServiceStub)
+        stub = self.client.stub(imports_pb2_grpc.ImportServiceStub)
         method = self.loss.around("rpc", stub.ImportFile, self.error)
         with call(command="c1", token=token(LAN)):
-            reply = await self.neighbour.ask(method, imports_pb2.ImportFileRequest(name="a.xlsx", request_id="r1"))
+            reply = await self.client.ask(method, imports_pb2.ImportFileRequest(name="a.xlsx", request_id="r1"))
         return str(reply.report.file)
 
 
@@ -65,7 +65,7 @@ async def asks(asking: Asking) -> None:
 
 async def taken(asking: Asking) -> tuple[int, int, list[str]]:
     """How often the house was asked, what it took, and what the asker was told."""
-    return asking.house.asked, len(asking.house.answers), asking.answers
+    return asking.service.asked, len(asking.service.answers), asking.answers
 
 
 AT_NEIGHBOURS: dict[str, Twice[Asking]] = {

@@ -25,7 +25,7 @@ DAY = date(2026, 10, 1)
 NAMES = ("a", "b", "c")
 CONTENT = b"a plan"
 DOCUMENTS = "chassis/documents"
-TOLD = Envelope(
+ENVELOPE = Envelope(
     id="library/shelves/a/1",
     type="library.copy_lent.v1",
     source="/edu/library",
@@ -75,8 +75,8 @@ async def stand(frame: Frame) -> None:
 
 async def shelves(frame: Frame) -> list[tuple[str, int, int, int]]:
     """Id, version, told facts and facts that wait, of each."""
-    found = await frame.database["shelves"].find({}).sort("_id", 1).to_list(None)
-    return [(one["_id"], one["version"], one["sequence"], len(one["outbox"])) for one in found]
+    kept = await frame.database["shelves"].find({}).sort("_id", 1).to_list(None)
+    return [(shelf["_id"], shelf["version"], shelf["sequence"], len(shelf["outbox"])) for shelf in kept]
 
 
 def each(*numbers: int) -> list[tuple[str, int, int, int]]:
@@ -104,7 +104,7 @@ async def chain(frame: Frame) -> tuple[int, list[str], bool]:
 
 async def hears(frame: Frame) -> None:
     lossy(frame.loss, frame.store.lent, "keep_many")
-    await frame.store.lent.keep(TOLD, {"title": "x"})
+    await frame.store.lent.keep(ENVELOPE, {"title": "x"})
 
 
 async def heard(frame: Frame) -> int:
@@ -141,8 +141,8 @@ async def prepares(frame: Frame) -> None:
 async def indexes(frame: Frame) -> int:
     """Those that are ours."""
     names = await frame.database.list_collection_names()
-    found = [await frame.database[name].index_information() for name in names]
-    return sum(len(one) - 1 for one in found)
+    indexes_of = [await frame.database[name].index_information() for name in names]
+    return sum(len(indexes) - 1 for indexes in indexes_of)
 
 
 async def keeps_file(frame: Frame) -> None:
@@ -179,8 +179,8 @@ async def makes_key(frame: Frame) -> None:
 async def halves(frame: Frame) -> tuple[bool, bool]:
     """Whether there is a key, and whether its public half fits."""
     public = frame.key.with_suffix(".pub")
-    said = public.read_text() if public.exists() else ""
-    return frame.key.exists(), bool(said) and load_or_make_key(frame.key) is not None and said == public.read_text()
+    text = public.read_text() if public.exists() else ""
+    return frame.key.exists(), bool(text) and load_or_make_key(frame.key) is not None and text == public.read_text()
 
 
 async def signs(frame: Frame) -> None:
@@ -193,8 +193,8 @@ async def signs(frame: Frame) -> None:
 
 async def signed(frame: Frame) -> list[tuple[int, int]]:
     """The number that was signed, and how often that was told."""
-    found = await frame.database["checkpoints"].find({}).to_list(None)
-    return [(one["number"], one["sequence"]) for one in found]
+    heads = await frame.database["checkpoints"].find({}).to_list(None)
+    return [(head["number"], head["sequence"]) for head in heads]
 
 
 NONE: list[Any] = []

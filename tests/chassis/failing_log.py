@@ -30,8 +30,8 @@ class LossyKafka(Kafka):
     loss: Loss
 
     def producer(self) -> AIOKafkaProducer:
-        found: Any = Driver(super().producer(), self.loss)
-        return found  # type: ignore[no-any-return] # foreign: it does what the producer does
+        producer: Any = Driver(super().producer(), self.loss)
+        return producer  # type: ignore[no-any-return] # foreign: it does what the producer does
 
 
 @dataclass
@@ -52,7 +52,7 @@ class Log:
 
     async def records(self, *topics: str) -> list[Record]:
         """Those about our shelf, as any reader of the log finds them."""
-        return [one async for one in read_whole(Kafka(self.servers), *topics) if one.key == self.name.encode()]
+        return [record async for record in read_whole(Kafka(self.servers), *topics) if record.key == self.name.encode()]
 
     @asynccontextmanager
     async def producing(self) -> AsyncIterator[AIOKafkaProducer]:
@@ -80,7 +80,7 @@ async def tells(log: Log) -> None:
         await log.relay.drain()
 
 
-async def told(log: Log) -> tuple[int, int, int]:
+async def told_and_settled(log: Log) -> tuple[int, int, int]:
     """Documents that still have something to tell, records in the log, links in the chain."""
     return await log.store.count_pending(), len(await log.records(TOPIC)), len(await log.store.chains.links(Query()))
 
@@ -100,9 +100,9 @@ async def parks(log: Log) -> None:
 
 async def waits(log: Log) -> tuple[int, int, list[str]]:
     """Records parked, records put back, and what an operator sees of them."""
-    seen = [one for one in await DeadLetters(log.kafka).list(resolved=True) if one.subject == log.name]
+    letters = [letter for letter in await DeadLetters(log.kafka).list(resolved=True) if letter.subject == log.name]
     put_back = await log.records(replay(SERVICE))
-    return len(await log.records(parked(TOPIC))), len(put_back), [one.resolved for one in seen]
+    return len(await log.records(parked(TOPIC))), len(put_back), [letter.resolved for letter in letters]
 
 
 IN_LOG: dict[str, Twice[Log]] = {
@@ -110,7 +110,7 @@ IN_LOG: dict[str, Twice[Log]] = {
     "chassis/delivery/relay.py:KafkaPublisher.tell send": Twice(
         before=lends,
         act=tells,
-        sees=told,
+        sees=told_and_settled,
         not_done=Outcome((1, 0, 0), (0, 1, 1)),
         answer_lost=Outcome((1, 1, 0), (0, 2, 1)),
         raises=KafkaError,
@@ -119,7 +119,7 @@ IN_LOG: dict[str, Twice[Log]] = {
     "chassis/store.py:Store.clear_outboxes bulk_write": Twice(
         before=lends,
         act=tells,
-        sees=told,
+        sees=told_and_settled,
         not_done=Outcome((1, 1, 1), (0, 1, 2)),
         answer_lost=Outcome((0, 1, 1), (0, 1, 2)),
     ),

@@ -87,15 +87,15 @@ def hearing() -> Reactions[LendingStore]:
     hears: Reactions[LendingStore] = Reactions()
 
     @hears(CopyLent)
-    async def remember(fact: CopyLent, told: Envelope, store: LendingStore) -> None:
+    async def remember(fact: CopyLent, envelope: Envelope, store: LendingStore) -> None:
         """Remembers what was lent."""
-        ours = told.subject.startswith(store.ours)
+        ours = envelope.subject.startswith(store.ours)
         if ours and store.failures:
             raise store.failures.pop(0)
-        if ours and told.sequence in store.failing:
-            raise store.failing[told.sequence]
-        store.order.append((told.subject, told.sequence))
-        await store.lent.keep(told, fact.model_dump(mode="json"))
-        await store.seen.put(told.subject, told.sequence, {"last": fact.title})
+        if ours and envelope.sequence in store.failing:
+            raise store.failing[envelope.sequence]
+        store.order.append((envelope.subject, envelope.sequence))
+        await store.lent.keep(envelope, fact.model_dump(mode="json"))
+        await store.seen.put(envelope.subject, envelope.sequence, {"last": fact.title})
 
     return hears

@@ -58,7 +58,7 @@ class Running:
         self.relay = relay
         self.listener = listener
         self.kafka = kafka
-        self.lot = DeadLetters(kafka)
+        self.dead_letters = DeadLetters(kafka)
         self.resolver = Resolver(listener.service, kafka, store.audited)
         self.settled = Settled([store], [listener])
 
@@ -80,10 +80,10 @@ class Running:
 
     async def lent(self, shelf: str) -> list[int]:
         """The sequences whose effect is kept; each once, or twice where an effect was doubled."""
-        return sorted(one["sequence"] for one in await self.store.lent.where(Query(equals={"subject": shelf})))
+        return sorted(fact["sequence"] for fact in await self.store.lent.where(Query(equals={"subject": shelf})))
 
     async def parked(self, shelf: str, *, resolved: bool = False) -> list[DeadLetter]:
-        return [one for one in await self.lot.list(resolved=resolved) if one.subject == shelf]
+        return [letter for letter in await self.dead_letters.list(resolved=resolved) if letter.subject == shelf]
 
     async def park_one(self, shelf: str, refusal: Exception) -> DeadLetter:
         """A shelf's only fact, refused and parked; what refused it is repaired by then."""
@@ -112,15 +112,15 @@ async def running(database: Database, kafka: Kafka, group: str) -> AsyncIterator
     producer = kafka.producer()
     await producer.start()
     relay = Relay(store, KafkaPublisher(producer))
-    store.nudged_by(relay.nudge)
+    store.attach_relay(relay)
     listener = listening(store, kafka, group)
     await listener.start()
     telling = asyncio.create_task(relay.run())
-    house = Running(store, relay, listener, kafka)
+    service = Running(store, relay, listener, kafka)
     try:
-        yield house
+        yield service
     finally:
         telling.cancel()
         await asyncio.gather(telling, return_exceptions=True)
-        await house.listener.stop()
+        await service.listener.stop()
         await producer.stop()

@@ -125,10 +125,10 @@ async def test_a_grown_chain_is_signed_once_and_told_and_a_quiet_one_is_not(
     await store.chains.add("8702030", [{"n": 1}])
     assert (await checkpoints.sign(), await checkpoints.sign()) == (1, 0)
     [waiting] = await store.pending_outboxes(before=clock.now() + timedelta(seconds=1))
-    told = LibraryCheckpointed.model_validate_json(waiting.entries[0]["body"])
+    signed = LibraryCheckpointed.model_validate_json(waiting.entries[0]["body"])
     head = await store.chains.head("8702030")
-    assert (told.chain, told.number, told.hash) == ("8702030", head.number, head.hash)
-    checkpoint = Checkpoint(told.chain, told.number, told.hash, told.signature)
+    assert (signed.chain, signed.number, signed.hash) == ("8702030", head.number, head.hash)
+    checkpoint = Checkpoint(signed.chain, signed.number, signed.hash, signed.signature)
     assert verify(await store.chains.links(Query()), [checkpoint], PUBLIC) == []
 
 

@@ -27,9 +27,9 @@ def record(fact: str, *, offset: int = 0) -> Any:
     return FakeRecord(TOPIC, 0, offset, b"k", f"body of {fact}".encode(), (("ce_id", fact.encode()),))
 
 
-async def parks(kafka: Any, one: Any) -> str:
-    await park(kafka.producer(), one, by="library", reason="no", tries=1, at=AT)
-    return f"library:{one.topic}:{one.partition}:{one.offset}"
+async def parks(kafka: Any, record: Any) -> str:
+    await park(kafka.producer(), record, by="library", reason="no", tries=1, at=AT)
+    return f"library:{record.topic}:{record.partition}:{record.offset}"
 
 
 async def resolver(kafka: Any) -> Resolver:
@@ -39,29 +39,29 @@ async def resolver(kafka: Any) -> Resolver:
     return Resolver("library", kafka, audited)
 
 
-async def facts(lot: DeadLetters, *, resolved: bool = False) -> list[str]:
-    return [one.fact for one in await lot.list(resolved=resolved)]
+async def facts(dead_letters: DeadLetters, *, resolved: bool = False) -> list[str]:
+    return [letter.fact for letter in await dead_letters.list(resolved=resolved)]
 
 
 async def test_two_records_of_one_id_are_told_apart_and_the_one_that_waits_is_found(kafka: Any) -> None:
-    lot, resolving = DeadLetters(kafka), await resolver(kafka)
+    dead_letters, resolving = DeadLetters(kafka), await resolver(kafka)
     name = await parks(kafka, record("before the restore"))
     await resolving.drop(name, actor=LAN, why="no")
     assert await parks(kafka, record("after the restore")) == name
-    assert await facts(lot) == ["after the restore"]
-    assert (await lot.show(name)).fact == "after the restore"
+    assert await facts(dead_letters) == ["after the restore"]
+    assert (await dead_letters.show(name)).fact == "after the restore"
     assert await resolving.replay(name, actor=LAN) == "replayed by lan"
-    assert await facts(lot) == []
-    assert await facts(lot, resolved=True) == ["before the restore", "after the restore"]
+    assert await facts(dead_letters) == []
+    assert await facts(dead_letters, resolved=True) == ["before the restore", "after the restore"]
 
 
 async def test_every_one_that_waits_is_seen_and_of_the_resolved_the_newest(kafka: Any) -> None:
-    lot, resolving = DeadLetters(kafka, most=2), await resolver(kafka)
+    dead_letters, resolving = DeadLetters(kafka, most=2), await resolver(kafka)
     names = [await parks(kafka, record(f"{n}", offset=n)) for n in range(6)]
     for name in names[:3]:
         await resolving.drop(name, actor=LAN, why="no")
-    assert await facts(lot) == ["3", "4", "5"]
-    assert await facts(lot, resolved=True) == ["1", "2", "3", "4", "5"]
+    assert await facts(dead_letters) == ["3", "4", "5"]
+    assert await facts(dead_letters, resolved=True) == ["1", "2", "3", "4", "5"]
 
 
 async def test_what_a_stranger_puts_beside_the_parked_is_no_parking_and_hides_none(kafka: Any) -> None:
@@ -83,5 +83,5 @@ async def test_what_was_parked_before_there_was_a_mark_of_its_origin_still_says_
     [kept] = next(records for place, records in log.places.items() if place.topic == parked(TOPIC))
     old = [(mark, value) for mark, value in kept.headers if mark != "parked_origin"]
     await kafka.producer().send_and_wait(parked(TOPIC), key=b"k", value=kept.value, headers=old)
-    found = await DeadLetters(kafka).show(name)
-    assert (found.topic, found.partition, found.offset) == (TOPIC, 0, 7)
+    letter = await DeadLetters(kafka).show(name)
+    assert (letter.topic, letter.partition, letter.offset) == (TOPIC, 0, 7)

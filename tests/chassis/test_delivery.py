@@ -20,8 +20,8 @@ from tests.chassis.running import running as lending
 
 @asynccontextmanager
 async def running(database: Database, servers: str, group: str) -> AsyncIterator[Running]:
-    async with lending(database, Kafka(servers), group) as house:
-        yield house
+    async with lending(database, Kafka(servers), group) as service:
+        yield service
 
 
 async def test_a_sweep_tells_what_a_crash_left_untold(database: Database, kafka: str) -> None:
@@ -67,21 +67,21 @@ async def test_what_a_clock_that_was_ahead_left_untold_is_told_when_the_clock_is
 async def test_a_relay_outlives_a_bug_and_tells_what_waited(database: Database, clock: FrozenClock) -> None:
     class FailingOnce:
         def __init__(self) -> None:
-            self.told: list[str] = []
+            self.subjects: list[str] = []
             self.done = asyncio.Event()
 
         async def tell(self, entries: Sequence[Entry]) -> None:
-            if not self.told:
-                self.told.append("a bug")
+            if not self.subjects:
+                self.subjects.append("a bug")
                 raise RuntimeError("a bug")
-            self.told += [entry["subject"] for entry in entries]
+            self.subjects += [entry["subject"] for entry in entries]
             self.done.set()
 
     store = LendingStore(database, clock)
     await store.prepare()
     publisher = FailingOnce()
     relay = Relay(store, publisher)
-    store.nudged_by(relay.nudge)
+    store.attach_relay(relay)
     running = asyncio.create_task(relay.run())
     shelf = Shelf(id="a", titles=["x"])
     shelf.lend(on=DAY)
@@ -89,4 +89,4 @@ async def test_a_relay_outlives_a_bug_and_tells_what_waited(database: Database, 
     await asyncio.wait_for(publisher.done.wait(), limits.STOP_SECONDS)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
-    assert publisher.told == ["a bug", "a"]
+    assert publisher.subjects == ["a bug", "a"]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from chassis import limits
 from chassis.clock import FrozenClock
 from chassis.context import call
-from chassis.documents import AlreadyKept, BrokenDocument, Database, NoSuchDocument, Query, decide
+from chassis.documents import BrokenDocument, Database, NoSuchDocument, Query, decide
 from chassis.documents.outbox import PendingOutbox
 from chassis.errors import LostUpdateError
 from contracts.envelope import Envelope
@@ -42,9 +44,9 @@ async def test_the_later_of_two_writers_of_one_version_loses(store: LendingStore
     assert (await store.shelves.get("a")).titles == ["x", "y"]
 
 
-async def test_a_new_aggregate_with_a_taken_id_is_refused(store: LendingStore) -> None:
+async def test_a_new_aggregate_with_a_taken_id_lost_to_the_writer_who_took_it(store: LendingStore) -> None:
     await store.shelves.keep(Shelf(id="a", titles=["x"]))
-    with pytest.raises(AlreadyKept):
+    with pytest.raises(LostUpdateError, match="'a' is already in shelves"):
         await store.shelves.keep(Shelf(id="a", titles=["y"]))
     assert (await store.shelves.get("a")).titles == ["x"]
 
@@ -123,6 +125,52 @@ async def test_clearing_an_old_version_leaves_the_newer_facts(store: LendingStor
     assert await store.count_pending() == 0
 
 
+async def test_outboxes_are_cleared_in_pieces_each_where_its_document_stands_as_it_was_told(
+    store: LendingStore, clock: FrozenClock
+) -> None:
+    shelves = [Shelf(id=f"{n:03}", titles=["x", "y"]) for n in range(limits.CLEARED_DOCUMENTS + 3)]
+    for round_, changed in enumerate((shelves, shelves[::2], shelves[::4])):
+        for shelf in changed:
+            shelf.lend_named(f"{round_}", on=DAY)
+        await store.shelves.keep_many(changed)
+    told = await store.pending_outboxes(before=clock.now() + timedelta(seconds=1))
+    newer = await store.shelves.many([shelves[0].id, shelves[-1].id])
+    for shelf in newer.values():
+        shelf.lend_named("newer", on=DAY)
+    await store.shelves.keep_many(list(newer.values()))
+    await store.clear_outboxes(told)
+    waiting = await store.pending_outboxes(before=clock.now() + timedelta(seconds=1))
+    assert {one.version for one in told} == {1, 2, 3}
+    assert sorted(one.id for one in waiting) == sorted(newer)
+    assert await store.shelves.many([shelf.id for shelf in shelves if shelf.id not in newer]) == {
+        shelf.id: shelf for shelf in shelves if shelf.id not in newer
+    }
+
+
+async def test_what_the_relay_told_and_recorded_is_not_written_again(store: LendingStore, clock: FrozenClock) -> None:
+    class Relay:
+        def nudge(self, outboxes: Sequence[PendingOutbox]) -> None: ...
+
+        def recorded_up_to(self, collection: str, document: str) -> int:
+            return {("shelves", "a"): 2}.get((collection, document), 0)
+
+    for name in ("a", "b"):
+        shelf = Shelf(id=name, titles=["x", "y", "z"])
+        for _ in range(3):
+            shelf.lend(on=DAY)
+        await store.shelves.keep(shelf)
+    store.attach_relay(Relay())
+    for name in ("a", "b"):
+        again = await store.shelves.get(name)
+        again.lend_named("w", on=DAY)
+        await store.shelves.keep(again)
+    waiting = await store.pending_outboxes(before=clock.now() + timedelta(seconds=1))
+    assert {one.id: [entry["sequence"] for entry in one.entries] for one in waiting} == {
+        "a": [3, 4],
+        "b": [1, 2, 3, 4],
+    }
+
+
 async def test_keeping_many_names_those_that_lost_and_keeps_the_rest(store: LendingStore) -> None:
     await store.shelves.keep_many([Shelf(id="a"), Shelf(id="b")])
     stale, fresh = await store.shelves.get("a"), await store.shelves.get("b")
@@ -176,9 +224,9 @@ async def test_pages_follow_one_another_without_gap_or_repeat(store: LendingStor
 async def test_ranges_and_membership_are_answered_in_order(store: LendingStore) -> None:
     days = [date(2026, 9, day) for day in (1, 5, 9)]
     await store.shelves.keep_many([Shelf(id=str(n), opened=day) for n, day in enumerate(days)])
-    found = await store.shelves.where(Query(at_least={"opened": "2026-09-05"}, sort=("-opened",)))
+    shelves = await store.shelves.where(Query(at_least={"opened": "2026-09-05"}, sort=("-opened",)))
     chosen = await store.shelves.where(Query(any_of={"id": ["0", "2", "9"]}, below={"opened": "2026-09-09"}))
-    assert [shelf.id for shelf in found] == ["2", "1"]
+    assert [shelf.id for shelf in shelves] == ["2", "1"]
     assert [shelf.id for shelf in chosen] == ["0"]
     assert await store.shelves.counts("opened", {}) == {"2026-09-01": 1, "2026-09-05": 1, "2026-09-09": 1}
 
@@ -194,14 +242,14 @@ async def test_a_stale_telling_never_replaces_a_newer_one(store: LendingStore) -
 
 
 async def test_a_fact_heard_twice_is_kept_once(store: LendingStore) -> None:
-    told = _told("f1")
-    assert await store.lent.keep(told, {"title": "x", "amount": 5}) is True
-    assert await store.lent.keep(told, {"title": "x", "amount": 5}) is False
-    assert await store.lent.keep_many([(told, {"title": "x"}), (_told("f2"), {"title": "x", "amount": 7})]) == 1
+    envelope = _envelope("f1")
+    assert await store.lent.keep(envelope, {"title": "x", "amount": 5}) is True
+    assert await store.lent.keep(envelope, {"title": "x", "amount": 5}) is False
+    assert await store.lent.keep_many([(envelope, {"title": "x"}), (_envelope("f2"), {"title": "x", "amount": 7})]) == 1
     assert await store.lent.sums("title", "amount", {}) == {"x": 12}
 
 
-def _told(name: str) -> Envelope:
+def _envelope(name: str) -> Envelope:
     at = datetime(2026, 10, 1, tzinfo=UTC)
     return Envelope(id=name, type="t", source="s", subject="u", time=at, sequence=1)
 
@@ -212,5 +260,5 @@ async def test_a_new_listener_is_told_the_present_state_of_every_aggregate(
     await store.shelves.keep_many([Shelf(id=f"{n}", titles=[f"t{n}"]) for n in range(3)])
     assert await store.tell_again() == 3
     waiting = await store.pending_outboxes(before=clock.now() + timedelta(seconds=1))
-    assert sorted(one.entries[0]["subject"] for one in waiting) == ["0", "1", "2"]
+    assert sorted(outbox.entries[0]["subject"] for outbox in waiting) == ["0", "1", "2"]
     assert [(await store.shelves.get("0")).sequence, (await store.shelves.get("0")).version] == [1, 2]

@@ -62,44 +62,44 @@ async def answering() -> Answering:
 
 
 @pytest.fixture
-async def neighbour(answering: Answering) -> AsyncIterator[Client]:
+async def client(answering: Answering) -> AsyncIterator[Client]:
     server = RpcServer(TokenVerifier(keys), answering.audit)
     server.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, answering, NAME)
     server.open_to_all(f"/{NAME}/ListReports")
     port = await server.start("127.0.0.1:0")
-    neighbour = Client(f"127.0.0.1:{port}")
-    yield neighbour
-    await neighbour.close()
+    client = Client(f"127.0.0.1:{port}")
+    yield client
+    await client.close()
     await server.stop()
 
 
-async def recognise(neighbour: Client, name: str = "") -> imports_pb2.RecogniseResponse:
-    stub = neighbour.stub(imports_pb2_grpc.ImportServiceStub)
-    answer: imports_pb2.RecogniseResponse = await neighbour.ask(stub.Recognise, imports_pb2.RecogniseRequest(name=name))
+async def recognise(client: Client, name: str = "") -> imports_pb2.RecogniseResponse:
+    stub = client.stub(imports_pb2_grpc.ImportServiceStub)
+    answer: imports_pb2.RecogniseResponse = await client.ask(stub.Recognise, imports_pb2.RecogniseRequest(name=name))
     return answer
 
 
-async def test_the_callers_token_and_command_reach_the_neighbour(neighbour: Client) -> None:
+async def test_the_callers_token_and_command_reach_the_neighbour(client: Client) -> None:
     with call(command="c1", token=token(LAN)):
-        assert (await recognise(neighbour)).kind == "GV1 c1"
+        assert (await recognise(client)).kind == "GV1 c1"
 
 
-async def test_without_a_token_only_open_methods_answer(neighbour: Client) -> None:
-    stub = neighbour.stub(imports_pb2_grpc.ImportServiceStub)
-    assert (await neighbour.ask(stub.ListReports, imports_pb2.ListReportsRequest())).next_page_token == "open"
+async def test_without_a_token_only_open_methods_answer(client: Client) -> None:
+    stub = client.stub(imports_pb2_grpc.ImportServiceStub)
+    assert (await client.ask(stub.ListReports, imports_pb2.ListReportsRequest())).next_page_token == "open"
     with pytest.raises(errors.Unauthenticated) as refused:
-        await recognise(neighbour)
+        await recognise(client)
     assert refused.value.reason == NobodySignedIn.reason
 
 
 @pytest.mark.parametrize("bad", ["expired", "other key", "garbage"])
 async def test_a_token_that_does_not_verify_is_refused_and_audited(
-    neighbour: Client, answering: Answering, bad: str
+    client: Client, answering: Answering, bad: str
 ) -> None:
     other = OKPKey.generate_key("Ed25519", parameters={"kid": "k1"})
     made = {"expired": token(LAN, seconds=-3600), "other key": token(LAN, key=other), "garbage": "a.b.c"}[bad]
     with call(command="c1", token=made), pytest.raises(errors.Unauthenticated) as refused:
-        await recognise(neighbour)
+        await recognise(client)
     assert refused.value.reason == TokenRefused.reason
     assert answering.refused == ["- TOKEN_REFUSED"]
 
@@ -122,11 +122,11 @@ class NotYours(Forbidden):
 
 @pytest.mark.parametrize("kind", [NoPupil, Locked, Wrong, NotYours])
 async def test_a_refusal_crosses_the_door_with_family_reason_message_and_details(
-    neighbour: Client, answering: Answering, kind: type[Refusal]
+    client: Client, answering: Answering, kind: type[Refusal]
 ) -> None:
     answering.raising = kind("tiếng Việt: đã khoá", field="điểm", row="7")
     with call(command="c1", token=token(LAN)), pytest.raises(kind.__base__ or Refusal) as heard:
-        await recognise(neighbour)
+        await recognise(client)
     refusal = heard.value
     assert isinstance(refusal, Refusal)
     assert (refusal.reason, refusal.message) == (kind.reason, "tiếng Việt: đã khoá")
@@ -142,24 +142,24 @@ def test_every_family_of_refusals_has_a_status_of_its_own() -> None:
 
 @pytest.mark.parametrize("fault", [StoreBusyError("away"), ValueError("bug")])
 async def test_trouble_and_bugs_are_a_silent_neighbour_and_tell_no_secret(
-    neighbour: Client, answering: Answering, fault: Exception
+    client: Client, answering: Answering, fault: Exception
 ) -> None:
     answering.raising = fault
     with call(command="c1", token=token(LAN)), pytest.raises(ServiceUnavailableError) as heard:
-        await recognise(neighbour)
+        await recognise(client)
     assert "bug" not in str(heard.value)
 
 
 async def test_nobody_at_the_address_is_a_silent_neighbour_within_the_bound() -> None:
-    neighbour = Client("127.0.0.1:1")
+    client = Client("127.0.0.1:1")
     with pytest.raises(ServiceUnavailableError):
-        await recognise(neighbour)
-    await neighbour.close()
+        await recognise(client)
+    await client.close()
 
 
-async def test_a_door_that_answers_says_that_it_is_healthy(neighbour: Client) -> None:
-    stub = neighbour.stub(health_pb2_grpc.HealthStub)
-    answer = await neighbour.ask(stub.Check, health_pb2.HealthCheckRequest(service=NAME))
+async def test_a_door_that_answers_says_that_it_is_healthy(client: Client) -> None:
+    stub = client.stub(health_pb2_grpc.HealthStub)
+    answer = await client.ask(stub.Check, health_pb2.HealthCheckRequest(service=NAME))
     assert answer.status == health_pb2.HealthCheckResponse.SERVING
 
 

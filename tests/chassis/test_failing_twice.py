@@ -56,34 +56,34 @@ async def test_what_failed_on_its_way_to_the_log_is_there_after_the_same_act(
 
 
 @pytest.fixture
-async def house() -> Taking:
+async def service() -> Taking:
     return Taking()
 
 
 @pytest.fixture
-async def neighbour(house: Taking) -> AsyncIterator[Client]:
-    server = RpcServer(TokenVerifier(keys), house.audit)
-    server.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, house, NAME)
-    neighbour = Client(f"127.0.0.1:{await server.start('127.0.0.1:0')}")
-    yield neighbour
-    await neighbour.close()
+async def client(service: Taking) -> AsyncIterator[Client]:
+    server = RpcServer(TokenVerifier(keys), service.audit)
+    server.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, service, NAME)
+    client = Client(f"127.0.0.1:{await server.start('127.0.0.1:0')}")
+    yield client
+    await client.close()
     await server.stop()
 
 
 @BOTH
 @pytest.mark.parametrize("write", AT_NEIGHBOURS)
 async def test_a_call_whose_deadline_passed_is_answered_alike_when_it_is_asked_again(
-    neighbour: Client, house: Taking, write: str, done: bool
+    client: Client, service: Taking, write: str, done: bool
 ) -> None:
     loss = Loss(write, done=done)
-    await AT_NEIGHBOURS[write].fail(Asking(neighbour, house, loss), loss)
+    await AT_NEIGHBOURS[write].fail(Asking(client, service, loss), loss)
 
 
 @BOTH
 async def test_a_call_whose_connection_broke_is_asked_again_by_itself_and_done_once(
-    neighbour: Client, house: Taking, done: bool
+    client: Client, service: Taking, done: bool
 ) -> None:
-    asking = Asking(neighbour, house, Loss(next(iter(AT_NEIGHBOURS)), done=done), Lost)
+    asking = Asking(client, service, Loss(next(iter(AT_NEIGHBOURS)), done=done), Lost)
     with asking.loss.armed():
         assert await asking.ask() == "a.xlsx 0"
-    assert (asking.loss.met, house.asked, len(house.answers)) == (True, 2 if done else 1, 1)
+    assert (asking.loss.met, service.asked, len(service.answers)) == (True, 2 if done else 1, 1)

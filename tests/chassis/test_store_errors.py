@@ -39,9 +39,9 @@ def test_a_bulk_that_the_store_could_not_take_is_trouble_and_no_lost_race(detail
 
 
 def test_trouble_names_the_store_s_words_and_not_the_document() -> None:
-    with pytest.raises(StoreBusyError, match="database or disk is full") as told:
+    with pytest.raises(StoreBusyError, match="database or disk is full") as refused:
         raising(BulkWriteError({"writeErrors": [TWIN, {**FULL, "op": {"name": "Nguyễn Văn An"}}]}))
-    assert "Nguyễn" not in str(told.value)
+    assert "Nguyễn" not in str(refused.value)
 
 
 def test_a_taken_key_passes_and_a_cut_connection_is_trouble() -> None:

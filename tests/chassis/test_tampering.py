@@ -39,10 +39,10 @@ async def store(database: Database, clock: FrozenClock) -> LendingStore:
     return made
 
 
-async def told(store: LendingStore) -> list[Checkpoint]:
+async def told_checkpoints(store: LendingStore) -> list[Checkpoint]:
     """The checkpoints that the log gets to hold."""
     waiting = await store.pending_outboxes(before=store.now() + timedelta(seconds=1))
-    facts = [LibraryCheckpointed.model_validate_json(entry["body"]) for one in waiting for entry in one.entries]
+    facts = [LibraryCheckpointed.model_validate_json(entry["body"]) for outbox in waiting for entry in outbox.entries]
     return [Checkpoint(fact.chain, fact.number, fact.hash, fact.signature) for fact in facts]
 
 
@@ -93,9 +93,9 @@ def rewrite(links: Links) -> None:
 async def test_a_chain_forged_in_the_store_is_found_with_the_number_of_the_link(
     store: LendingStore, forged: Callable[[Links], None], expected: list[tuple[int, str]]
 ) -> None:
-    checkpoints = await told(store)
+    checkpoints = await told_checkpoints(store)
     assert await findings(store, checkpoints) == []
-    links = {one["number"]: one for one in await store.database["audit"].find({}).to_list(None)}
+    links = {link["number"]: link for link in await store.database["audit"].find({}).to_list(None)}
     forged(links)
     await store.database["audit"].delete_many({})
     await store.database["audit"].insert_many(list(links.values()))
@@ -103,7 +103,7 @@ async def test_a_chain_forged_in_the_store_is_found_with_the_number_of_the_link(
 
 
 async def test_links_younger_than_the_last_checkpoint_can_be_cut_unnoticed(store: LendingStore) -> None:
-    checkpoints = await told(store)
+    checkpoints = await told_checkpoints(store)
     await store.chains.add(CHAIN, [{"actor": "GV9", "action": "read results", "target": "2600000270"}])
     await store.database["audit"].delete_one({"number": 5})
     assert await findings(store, checkpoints) == []
@@ -119,7 +119,7 @@ async def test_a_chain_that_was_cut_at_its_signed_end_is_noticed_at_home_and_no_
 
 
 async def test_a_checkpoint_that_the_house_did_not_sign_is_found(store: LendingStore) -> None:
-    [signed] = await told(store)
+    [signed] = await told_checkpoints(store)
     forged = signed._replace(number=3, hash="0" * 64)
     assert await findings(store, [forged]) == [Finding(CHAIN, 3, "the checkpoint's signature does not verify")]
 
@@ -135,4 +135,4 @@ async def test_a_house_made_to_believe_that_it_signed_a_later_head_says_that_its
     await forge(store, "checkpoints", CHAIN, number=0)
     restarted = LendingStore(store.database, store.clock)  # which looks at every chain once
     assert await Checkpoints(restarted, KEY, LibraryCheckpointed).sign() == 1
-    assert [one.number for one in await told(store)] == [4, 5]
+    assert [checkpoint.number for checkpoint in await told_checkpoints(store)] == [4, 5]

@@ -12,6 +12,8 @@ from tests.gateway.api import asking
 from tests.gateway.conftest import Visitor
 
 PATH = "/api/v1/schools"
+VI = "Không có trường 8702099. Hãy xem lại mã trường, hoặc nạp danh sách trường trước."
+EN = "There is no school 8702099. Check its code, or import the list of schools first."
 
 
 @pytest.mark.parametrize(
@@ -64,17 +66,17 @@ def test_a_service_is_asked_in_the_language_that_the_reader_of_the_page_chose(vi
 @pytest.mark.parametrize(
     ("header", "title", "detail"),
     [
-        ("vi", "Không tìm thấy", "Chưa có sổ điểm nào của lớp 7A1 trong hk1."),
-        ("en", "nothing was found here", "No gradebook of class 7A1 in hk1 is kept yet."),
-        ("", "Không tìm thấy", "No gradebook of class 7A1 in hk1 is kept yet."),
+        ("vi", "Không tìm thấy", VI),
+        ("en", "nothing was found here", EN),
+        ("", "Không tìm thấy", EN),
     ],
 )
 def test_a_refusal_has_title_and_detail_in_the_language_asked_for(header: str, title: str, detail: str) -> None:
-    refusal = refusal_from_wire(NotFound, "CLASS_UNKNOWN", "x", {"class_name": "7A1", "term": "hk1"})
+    refusal = refusal_from_wire(NotFound, "SCHOOL_UNKNOWN", "x", {"school": "8702099"})
     with asking(accounts={"ListSchools": refusal}) as (client, _):
         problem = client.get(PATH, headers={"accept-language": header}).json()
     assert (problem["title"], problem["detail"]) == (title, detail)
-    assert set(problem["message"]) == {"vi", "en"}
+    assert problem["message"] == {"vi": VI, "en": EN}
 
 
 def test_a_refusal_that_lacks_a_fact_of_its_sentence_is_told_by_its_family(visitor: Visitor) -> None:

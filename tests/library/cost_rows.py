@@ -6,22 +6,22 @@ from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
 from chassis.identity.actor import Actor
+from importing.servicer import ImportServicer
 from proto.gen.edu.imports.v1 import imports_pb2
 from proto.gen.edu.library.v1 import library_pb2 as wire
-from services.library.rpc import ImportServicer, LibraryServicer
+from services.library.rpc import LibraryServicer
 from services.library.store import LibraryStore
-from services.library.usecases import importing
-from services.library.usecases.handing_in import HandedIn, upload_resource
-from services.library.usecases.importing import Incoming
+from services.library.usecases.submissions import Submission, upload_resource
 from tests.constant_cost import Cost
 from tests.library.banks import book, choice, document, gift, marc
+from tests.library.handing import hand_in
 from tests.library.people import LEADER, OPERATOR, TEACHER
 
 BAD = "::X{}:: Câu hỏi số {} không có đáp án đúng? {{~1 ~2}}"
 
 
 class House(NamedTuple):
-    """Nothing was handed in yet."""
+    """Nothing was submitted yet."""
 
     store: LibraryStore
     servicer: LibraryServicer
@@ -47,7 +47,7 @@ def books(count: int) -> bytes:
 
 
 async def uploaded(at: House, content: bytes, name: str = "a.gift") -> str:
-    kept, _ = await upload_resource(at.store, actor=TEACHER, handed=HandedIn(file_name=name, content=content))
+    kept, _ = await upload_resource(at.store, actor=TEACHER, submission=Submission(file_name=name, content=content))
     return kept.id
 
 
@@ -64,15 +64,15 @@ async def one_bank(at: House, count: int) -> None:
 
 
 async def some_books(at: House, count: int) -> None:
-    await importing.import_file(at.store, actor=OPERATOR, incoming=Incoming(name="a.mrc", content=books(count)))
+    await hand_in(at.store, "a.mrc", books(count))
 
 
 async def some_files(at: House, count: int) -> None:
     for n in range(count):
-        await importing.import_file(at.store, actor=OPERATOR, incoming=Incoming(name=f"{n}.mrc", content=books(1)))
+        await hand_in(at.store, f"{n}.mrc", books(1))
 
 
-def handing_in(name: str, written: Callable[[int], bytes]) -> Ask:
+def importing(name: str, written: Callable[[int], bytes]) -> Ask:
     async def ask(at: House, count: int) -> imports_pb2.ImportFileResponse:
         return await at.imports.ImportFile(imports_pb2.ImportFileRequest(name=name, content=written(count)), None)
 
@@ -150,11 +150,11 @@ ROWS: dict[str, Cost[House]] = {
         "books.where",
     ),
     "ImportFile questions": row(
-        nothing, handing_in("a.gift", bank), lambda answer: answer.report.created, *TAKES, *SUBMITS, *REPORTS
+        nothing, importing("a.gift", bank), lambda answer: answer.report.created, *TAKES, *SUBMITS, *REPORTS
     ),
     "ImportFile books": row(
         nothing,
-        handing_in("a.mrc", books),
+        importing("a.mrc", books),
         lambda answer: answer.report.created,
         "books.many",
         "books.keep_many",

@@ -12,8 +12,8 @@ from chassis.service import Service
 from services.library.app import build
 from services.library.settings import LibrarySettings
 from services.library.store import LibraryStore
-from services.library.usecases import deciding, looking
-from services.library.usecases.handing_in import HandedIn, upload_resource
+from services.library.usecases import queries, reviews
+from services.library.usecases.submissions import Submission, upload_resource
 from tests.library.banks import choice, gift
 from tests.library.people import FOREIGN_TEACHER, HEAD, LEADER, TEACHER
 from tests.settled import Settled
@@ -48,10 +48,10 @@ def store_of(house: Service) -> LibraryStore:
 
 
 async def share(store: LibraryStore) -> str:
-    handed = HandedIn(file_name="a.gift", content=gift(choice("C2-1")))
-    one, _ = await upload_resource(store, actor=TEACHER, handed=handed)
-    await deciding.pass_resource(store, actor=LEADER, resource=one.id)
-    await deciding.approve_resource(store, actor=HEAD, resource=one.id, publish=True)
+    submission = Submission(file_name="a.gift", content=gift(choice("C2-1")))
+    one, _ = await upload_resource(store, actor=TEACHER, submission=submission)
+    await reviews.pass_resource(store, actor=LEADER, resource=one.id)
+    await reviews.approve_resource(store, actor=HEAD, resource=one.id, publish=True)
     return one.id
 
 
@@ -67,8 +67,8 @@ async def test_what_was_kept_before_a_restart_is_found_after_it(make: Make, hous
     await share(store_of(house))
     again = make()
     await again.start()
-    wanted = looking.wanted_by(FOREIGN_TEACHER, words="toan chuong")
-    found, _ = await looking.search(store_of(again), actor=FOREIGN_TEACHER, wanted=wanted, limit=5)
+    query = queries.search_query(FOREIGN_TEACHER, words="toan chuong")
+    found, _ = await queries.search(store_of(again), actor=FOREIGN_TEACHER, query=query, limit=5)
     await again.stop()
     assert [one.resource.title for one in found if one.resource] == ["Toán 7 - Chương 2"]
 

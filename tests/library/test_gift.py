@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from services.library.domain import limits
 from services.library.domain.questions import CHOICE, ESSAY, MATCHING, NUMBER, SHORT, TRUTH, Draft, Option
-from services.library.reading.gift import read_gift
+from services.library.files.gift import read_gift
+from tests.library.handing import said
 
 
 def one(text: str) -> Draft:
-    reading = read_gift(text)
-    assert reading.bad == []
-    [draft] = reading.drafts
+    file = read_gift(text)
+    assert file.refused == []
+    [draft] = file.drafts
     return draft
 
 
@@ -107,30 +108,30 @@ def test_the_title_is_the_category_else_the_first_comment() -> None:
     ],
 )
 def test_a_bad_question_is_named_with_its_line_and_column(text: str, line: int, column: int, reason: str) -> None:
-    reading = read_gift(text)
-    assert reading.drafts == []
-    [bad] = reading.bad
+    file = read_gift(text)
+    assert file.drafts == []
+    [bad] = file.refused
     assert (bad.line, bad.column) == (line, column)
-    assert reason in bad.reason
+    assert reason in said(bad.why)
 
 
 def test_one_bad_question_spoils_no_other() -> None:
-    reading = read_gift("::a:: một {=1 ~2}\n\n::b:: hỏng {=1 ~2\n\n::c:: ba {=3 ~4}\n")
-    assert [draft.name for draft in reading.drafts] == ["a", "c"]
-    assert [(bad.line, bad.name) for bad in reading.bad] == [(3, "b")]
+    file = read_gift("::a:: một {=1 ~2}\n\n::b:: hỏng {=1 ~2\n\n::c:: ba {=3 ~4}\n")
+    assert [draft.name for draft in file.drafts] == ["a", "c"]
+    assert [(bad.line, bad.name) for bad in file.refused] == [(3, "b")]
 
 
 def test_limits_hold_at_the_limit_and_one_past_it() -> None:
     def asked(characters: int) -> str:
         return f"{'x' * characters} {{T}}"
 
-    assert read_gift(asked(limits.QUESTION_CHARACTERS)).bad == []
-    assert "dài quá" in read_gift(asked(limits.QUESTION_CHARACTERS + 1)).bad[0].reason
+    assert read_gift(asked(limits.QUESTION_CHARACTERS)).refused == []
+    assert "dài quá" in said(read_gift(asked(limits.QUESTION_CHARACTERS + 1)).refused[0].why)
     many = "\n\n".join(f"câu {number} {{T}}" for number in range(limits.QUESTIONS_A_FILE + 1))
-    reading = read_gift(many)
-    assert (len(reading.drafts), len(reading.bad)) == (limits.QUESTIONS_A_FILE, 1)
+    file = read_gift(many)
+    assert (len(file.drafts), len(file.refused)) == (limits.QUESTIONS_A_FILE, 1)
     options = " ".join(f"~{number}" for number in range(limits.OPTIONS))
-    assert "phương án" in read_gift(f"a {{=x {options}}}").bad[0].reason
+    assert "phương án" in said(read_gift(f"a {{=x {options}}}").refused[0].why)
 
 
 def test_composed_and_decomposed_letters_are_the_same_question() -> None:
@@ -155,18 +156,18 @@ def test_whatever_is_written_with_backslashes_reads_back(options: list[str], ask
     weighty = re.compile(r"\s*%\s*-?\d")
     options = [f"({one})" if weighty.match(one) or "->" in one else one for one in options]
     text = f"{written(asked)} {{={written(options[0])} {' '.join('~' + written(one) for one in options[1:])}}}"
-    reading = read_gift(text)
+    file = read_gift(text)
     expected = (Option(options[0], 100.0), *(Option(one) for one in options[1:]))
-    assert [(draft.text, draft.options) for draft in reading.drafts] == [(asked, expected)]
+    assert [(draft.text, draft.options) for draft in file.drafts] == [(asked, expected)]
 
 
 @given(st.text("ab {}=~#:\\%\n/->.1T", max_size=120))
 def test_any_text_is_answered_for_question_by_question_and_never_a_bug(text: str) -> None:
-    reading = read_gift(text)
+    file = read_gift(text)
     lines = text.splitlines()
-    for bad in reading.bad:
+    for bad in file.refused:
         assert 1 <= bad.line <= len(lines)
-        assert bad.reason
-    for draft in reading.drafts:
+        assert said(bad.why)
+    for draft in file.drafts:
         assert draft.text
         assert draft.kind in {ESSAY, MATCHING} or draft.right()

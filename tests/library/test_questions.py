@@ -11,16 +11,17 @@ from hypothesis import strategies as st
 from services.library.domain.questions import (
     CHOICE,
     Draft,
-    Known,
+    KnownQuestions,
     Option,
     Question,
     bank_id,
     check_question,
     question_id,
-    settle,
+    reconcile,
 )
+from tests.library.handing import said
 
-NOTHING = Known({}, {}, frozenset())
+NOTHING = KnownQuestions({}, {}, frozenset())
 
 
 def draft(text: str = "1 + 1 = ?", *, name: str = "", right: str = "2", wrong: Sequence[str] = ("3", "4")) -> Draft:
@@ -28,13 +29,13 @@ def draft(text: str = "1 + 1 = ?", *, name: str = "", right: str = "2", wrong: S
 
 
 def kept(one: Draft, *, bank: str = "b1", school: str = "s") -> Question:
-    question = settle(school, [one], NOTHING).created[0]
+    question = reconcile(school, [one], NOTHING).created[0]
     question.bank = bank
     return question
 
 
-def known(*questions: Question, open_banks: Sequence[str] = ()) -> Known:
-    return Known(
+def known(*questions: Question, open_banks: Sequence[str] = ()) -> KnownQuestions:
+    return KnownQuestions(
         {one.digest: one for one in questions}, {one.name: one for one in questions if one.name}, frozenset(open_banks)
     )
 
@@ -60,35 +61,35 @@ def test_accents_make_another_question_and_closing_signs_do_not() -> None:
 
 def test_a_known_question_is_the_same_and_takes_a_name_if_it_had_none() -> None:
     question = kept(draft())
-    settled = settle("s", [draft(name="T1")], known(question))
-    assert (settled.created, settled.changed, settled.same) == ([], [question], 0)
+    reconciled = reconcile("s", [draft(name="T1")], known(question))
+    assert (reconciled.created, reconciled.changed, reconciled.same) == ([], [question], 0)
     assert question.name == "T1"
-    again = settle("s", [draft(name="T1")], known(question))
+    again = reconcile("s", [draft(name="T1")], known(question))
     assert (again.is_nothing_new, again.same) == (True, 1)
 
 
 def test_a_named_question_in_an_open_bank_is_corrected_in_place() -> None:
     question = kept(draft(name="T1"))
     before = question.id
-    settled = settle("s", [draft("1 + 1 bằng mấy", name="T1")], known(question, open_banks=["b1"]))
-    assert settled.changed == [question]
+    reconciled = reconcile("s", [draft("1 + 1 bằng mấy", name="T1")], known(question, open_banks=["b1"]))
+    assert reconciled.changed == [question]
     assert (question.id, question.text) == (before, "1 + 1 bằng mấy")
     check_question(question)
 
 
 def test_a_name_that_stands_for_another_question_is_refused_once_its_bank_is_closed() -> None:
     question = kept(draft(name="T1"))
-    settled = settle("s", [draft("khác", name="T1"), draft("mới", name="T2")], known(question))
-    assert [bad.name for bad in settled.refused] == ["T1"]
-    assert [one.name for one in settled.created] == ["T2"]
+    reconciled = reconcile("s", [draft("khác", name="T1"), draft("mới", name="T2")], known(question))
+    assert [bad.name for bad in reconciled.refused] == ["T1"]
+    assert [one.name for one in reconciled.created] == ["T2"]
     assert question.text == "1 + 1 = ?"
 
 
 def test_a_question_twice_in_one_file_is_taken_once() -> None:
-    settled = settle("s", [draft(name="a"), draft(name="b"), draft("khác", name="a")], NOTHING)
-    assert [one.name for one in settled.created] == ["a"]
-    assert ["trùng nội dung" in bad.reason for bad in settled.refused] == [True, False]
-    assert "trùng mã" in settled.refused[1].reason
+    reconciled = reconcile("s", [draft(name="a"), draft(name="b"), draft("khác", name="a")], NOTHING)
+    assert [one.name for one in reconciled.created] == ["a"]
+    assert ["trùng nội dung" in said(bad.why) for bad in reconciled.refused] == [True, False]
+    assert "trùng mã" in said(reconciled.refused[1].why)
 
 
 def test_a_bank_is_the_set_of_its_questions() -> None:

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from services.library.domain import limits
-from services.library.search import Entry, ShelfIndex, Wanted
+from services.library.search import IndexEntry, SearchQuery, ShelfIndex
 from tabular import fold
 
 LINE = (
@@ -20,9 +20,9 @@ WORDS = LINE.split()
 DOCUMENTS, QUERIES = 400, 1_000
 
 
-def library(rng: Random) -> list[Entry]:
+def library(rng: Random) -> list[IndexEntry]:
     return [
-        Entry(
+        IndexEntry(
             id=f"d{number}",
             kind=rng.choice(("document", "questions")),
             title=" ".join(rng.choices(WORDS, k=4)),
@@ -36,33 +36,35 @@ def library(rng: Random) -> list[Entry]:
     ]
 
 
-def by_reading_all(entries: list[Entry], wanted: Wanted) -> set[str]:
-    words = set(fold(wanted.words).split())
+def by_reading_all(entries: list[tuple[IndexEntry, set[str]]], query: SearchQuery) -> set[str]:
+    """The ids of the entries, each with its words, that hold all that is asked for."""
+    words = set(fold(query.words).split())
     return {
-        one.id
-        for one in entries
-        if words <= {*fold(one.title).split(), *fold(one.body).split()}
-        and (wanted.reach is None or wanted.reach & one.seen_from)
-        and wanted.kind in ("", one.kind)
-        and wanted.grade in (0, one.grade)
+        entry.id
+        for entry, its_words in entries
+        if words <= its_words
+        and (query.reach is None or query.reach & entry.seen_from)
+        and query.kind in ("", entry.kind)
+        and query.grade in (0, entry.grade)
     }
 
 
 async def test_a_thousand_queries_find_exactly_what_reading_every_document_finds() -> None:
     rng = Random(11)
     entries = library(rng)
+    read = [(one, {*fold(one.title).split(), *fold(one.body).split()}) for one in entries]
     index = ShelfIndex()
     await index.put(entries)
     for _ in range(QUERIES):
-        wanted = Wanted(
+        query = SearchQuery(
             words=" ".join(rng.choices(WORDS, k=rng.randint(1, 3))),
             reach=rng.choice((None, frozenset({"all"}), frozenset({"all", "shelf:s1"}))),
             kind=rng.choice(("", "document")),
             grade=rng.choice((0, 7)),
         )
-        hits = index.find(wanted, DOCUMENTS)
+        hits = index.find(query, DOCUMENTS)
         found = {hit.id for hit in hits.best}
-        assert (found, hits.total) == (by_reading_all(entries, wanted), len(found))
+        assert (found, hits.total) == (by_reading_all(read, query), len(found))
 
 
 @pytest.mark.parametrize("words", ["đường thẳng", "HÒA", "thúy", "nước Việt Nam", "địa lí"])
@@ -70,7 +72,7 @@ async def test_composed_decomposed_and_bare_words_find_the_same_set(words: str) 
     index = ShelfIndex()
     await index.put(library(Random(12)))
     forms = (words, unicodedata.normalize("NFD", words), fold(words), words.upper(), f" {words}! ")
-    sets = [{hit.id for hit in index.find(Wanted(words=form, reach=None), DOCUMENTS).best} for form in forms]
+    sets = [{hit.id for hit in index.find(SearchQuery(words=form, reach=None), DOCUMENTS).best} for form in forms]
     assert all(one == sets[0] for one in sets)
     assert sets[0]
 
@@ -82,19 +84,19 @@ async def test_a_changed_document_is_found_by_its_new_words_alone_and_an_older_v
     await index.put([one, second])
     await index.put([one._replace(title="Mới", version=2)])
     await index.put([one])
-    assert [hit.id for hit in index.find(Wanted(words="moi", reach=None), 5).best] == [one.id]
-    assert index.find(Wanted(words="cu", reach=None), 5).total == 0
+    assert [hit.id for hit in index.find(SearchQuery(words="moi", reach=None), 5).best] == [one.id]
+    assert index.find(SearchQuery(words="cu", reach=None), 5).total == 0
 
 
 async def test_signs_of_a_query_language_are_only_words() -> None:
     index = ShelfIndex()
     await index.put(library(Random(2)))
     for words in ('title:"x" OR *', "+-&&||!(){}[]^~?:\\/", "'; drop", "a" * (limits.QUERY_CHARACTERS + 1)):
-        assert index.find(Wanted(words=words, reach=None), 5).total in (0, DOCUMENTS)
+        assert index.find(SearchQuery(words=words, reach=None), 5).total in (0, DOCUMENTS)
 
 
 async def test_words_past_the_limit_are_left_out_of_the_question() -> None:
     index = ShelfIndex()
     await index.put([library(Random(3))[0]._replace(title=" ".join(f"w{n}" for n in range(limits.QUERY_WORDS)))])
     many = " ".join(f"w{number}" for number in range(limits.QUERY_WORDS + 1))
-    assert index.find(Wanted(words=many, reach=None), 5).total == 1
+    assert index.find(SearchQuery(words=many, reach=None), 5).total == 1

@@ -12,15 +12,14 @@ import pytest
 from chassis.documents import BrokenDocument, Query
 from chassis.errors import StoreBusyError
 from services.library.domain.questions import Draft, Option
-from services.library.domain.reports import FileReport
 from services.library.domain.visibility import reach
-from services.library.search import Entry
+from services.library.search import IndexEntry
 from services.library.store import LibraryStore
-from services.library.usecases import importing, looking
-from services.library.usecases.handing_in import HandedIn, upload_resource
-from services.library.usecases.importing import Incoming
+from services.library.usecases import queries
+from services.library.usecases.submissions import Submission, upload_resource
 from tests.library.banks import book, choice, gift, marc
-from tests.library.people import HEAD, LEADER, OPERATOR, PUPIL, SCHOOL, TEACHER
+from tests.library.handing import hand_in
+from tests.library.people import HEAD, LEADER, PUPIL, SCHOOL, TEACHER
 from tests.tampering import forge, never_told, tell_all
 
 BANK = gift(choice("C2-1"), choice("C2-2", asked="Số nào là số lẻ?", right="3", wrong=("2", "4")))
@@ -28,7 +27,7 @@ AT = "2026-10-31T01:00:00Z"
 
 
 async def uploaded(store: LibraryStore) -> str:
-    kept, _ = await upload_resource(store, actor=TEACHER, handed=HandedIn(file_name="a.gift", content=BANK))
+    kept, _ = await upload_resource(store, actor=TEACHER, submission=Submission(file_name="a.gift", content=BANK))
     await tell_all(store)
     return kept.id
 
@@ -39,10 +38,6 @@ async def broken(store: LibraryStore, collection: str, document: str, **fields: 
     with pytest.raises(BrokenDocument) as noticed:
         await getattr(store, collection).get(document)
     return str(noticed.value).rpartition("is broken: ")[2]
-
-
-async def take(store: LibraryStore, name: str, content: bytes) -> FileReport:
-    return await importing.import_file(store, actor=OPERATOR, incoming=Incoming(name=name, content=content))
 
 
 async def test_a_forged_approval_is_noticed_by_its_history_or_by_what_was_told(store: LibraryStore) -> None:
@@ -63,10 +58,10 @@ async def test_a_forged_approval_is_noticed_by_its_history_or_by_what_was_told(s
 async def test_other_bytes_under_the_name_of_a_file_are_not_given_out(store: LibraryStore) -> None:
     name = await uploaded(store)
     sha256 = (await store.resources.get(name)).file.sha256
-    assert (await looking.file_of(store, actor=LEADER, resource=name))[1] == BANK
+    assert (await queries.get_resource_file(store, actor=LEADER, resource=name))[1] == BANK
     store.files.path(sha256).write_bytes(b"forged")
     with pytest.raises(StoreBusyError, match=f"the file {sha256} no longer has the bytes it was named after"):
-        await looking.file_of(store, actor=LEADER, resource=name)
+        await queries.get_resource_file(store, actor=LEADER, resource=name)
 
 
 async def test_another_right_answer_is_noticed_by_the_digest_and_unnoticed_when_it_is_sealed_anew(
@@ -82,17 +77,17 @@ async def test_another_right_answer_is_noticed_by_the_digest_and_unnoticed_when_
     await forge(store, "questions", question, digest=Draft(kept.kind, kept.text, turned).digest)
     assert (await store.questions.get(question)).options == turned
     assert await never_told(store, store.questions, question) == []
-    assert (await looking.file_of(store, actor=LEADER, resource=name))[1] == BANK
+    assert (await queries.get_resource_file(store, actor=LEADER, resource=name))[1] == BANK
 
 
 async def test_a_forged_title_of_a_book_is_not_noticed_until_its_file_comes_again(store: LibraryStore) -> None:
     content = marc(book("Dế Mèn", number="1"), book("Đất rừng", number="2"))
-    first = await take(store, "a.mrc", content)
+    first = await hand_in(store, "a.mrc", content)
     assert first.created == 2
     [one, _] = await store.books.where(Query())
     await forge(store, "books", one.id, record__title="Tên khác")
     assert (await store.books.get(one.id)).record.title == "Tên khác"
-    again = await take(store, "b.mrc", content)
+    again = await hand_in(store, "b.mrc", content)
     assert (again.changed, again.same) == (1, 1)
     assert (await store.books.get(one.id)).record == one.record
 
@@ -101,18 +96,18 @@ async def test_a_forged_report_of_a_file_is_not_noticed_and_the_file_again_says_
     store: LibraryStore,
 ) -> None:
     content = gift(choice("C2-1"), choice("C2-1", asked="Số nào lớn hơn 1?"))
-    told = await take(store, "a.gift", content)
+    told = await hand_in(store, "a.gift", content)
     assert len(told.refused) == 1
     await forge(store, "reports", told.id, refused=[])
-    assert (await store.reports.get(told.id)).refused == ()
-    again = await take(store, "a.gift", content)
+    assert (await store.reports.get(told.id)).refused == []
+    again = await hand_in(store, "a.gift", content)
     assert (again.id, again.refused) == (told.id, told.refused)
 
 
 async def test_what_the_index_was_made_to_say_is_asked_of_the_documents_again(store: LibraryStore) -> None:
     name = await uploaded(store)
-    entry = Entry(name, "questions", "toán", "", "", 0, SCHOOL, reach(PUPIL) or frozenset(), version=1_000)
+    entry = IndexEntry(name, "questions", "toán", "", "", 0, SCHOOL, reach(PUPIL) or frozenset(), version=1_000)
     await store.index.put([entry])
-    wanted = looking.wanted_by(PUPIL, words="toán")
-    assert [hit.id for hit in store.index.find(wanted, 10).best] == [name]
-    assert await looking.search(store, actor=PUPIL, wanted=wanted, limit=10) == ([], 1)
+    query = queries.search_query(PUPIL, words="toán")
+    assert [hit.id for hit in store.index.find(query, 10).best] == [name]
+    assert await queries.search(store, actor=PUPIL, query=query, limit=10) == ([], 1)

@@ -12,6 +12,6 @@ from tests.chassis.running import Running, running
 
 
 @pytest.fixture
-async def house(database: Database, kafka: str) -> AsyncIterator[Running]:
-    async with running(database, Kafka(kafka), database.name) as house:
-        yield house
+async def service(database: Database, kafka: str) -> AsyncIterator[Running]:
+    async with running(database, Kafka(kafka), database.name) as service:
+        yield service

@@ -13,7 +13,7 @@ LAN = Actor("lan", "Lan", ())
 
 
 async def resolver(log: Log) -> tuple[Resolver, str]:
-    [waiting] = [one for one in await DeadLetters(log.kafka).list(resolved=True) if one.subject == log.name]
+    [waiting] = [letter for letter in await DeadLetters(log.kafka).list(resolved=True) if letter.subject == log.name]
     return Resolver(SERVICE, log.kafka, log.store.audited), waiting.id
 
 

@@ -20,11 +20,11 @@ from tests.failing_twice import Driver, Loss, Outcome, Twice
 class Rebuilding:
     """A running house that has heard one fact, and a rebuild of it whose database loses an answer."""
 
-    house: Running
+    service: Running
     loss: Loss
 
     def __post_init__(self) -> None:
-        self.database = self.house.store.database
+        self.database = self.service.store.database
         lossy: Any = Driver(self.database, self.loss)
         self.live = LendingStore(lossy, SystemClock())
         self.progress = Progress()
@@ -36,7 +36,7 @@ class Rebuilding:
 
 
 async def rebuilds(at: Rebuilding) -> None:
-    rebuild = Rebuild(at.live, LendingStore, hearing(), at.house.kafka, group=at.house.listener.group)
+    rebuild = Rebuild(at.live, LendingStore, hearing(), at.service.kafka, group=at.service.listener.group)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Replicas, "put_many", at.loss.around("put_many", Replicas.put_many))
         try:
@@ -46,8 +46,8 @@ async def rebuilds(at: Rebuilding) -> None:
 
 
 async def was_heard(at: Rebuilding) -> None:
-    await at.house.lend(at.house.shelf())
-    await at.house.settled()
+    await at.service.lend(at.service.shelf())
+    await at.service.settled()
 
 
 async def left_one_behind(at: Rebuilding) -> None:
@@ -57,18 +57,18 @@ async def left_one_behind(at: Rebuilding) -> None:
 
 async def lost_one(at: Rebuilding) -> None:
     await was_heard(at)
-    await at.database["lent"].delete_one({"subject": at.house.shelf()})
+    await at.database["lent"].delete_one({"subject": at.service.shelf()})
 
 
 async def is_forged(at: Rebuilding) -> None:
     await was_heard(at)
-    await at.database["lent"].update_one({"subject": at.house.shelf()}, {"$set": {"title": "forged"}})
+    await at.database["lent"].update_one({"subject": at.service.shelf()}, {"$set": {"title": "forged"}})
 
 
 async def rebuilt(at: Rebuilding) -> tuple[str, list[str], int]:
     """How the rebuild ended, what is kept of our fact, and how many databases are left beside."""
-    kept = await at.database["lent"].find({"subject": at.house.shelf()}).to_list(None)
-    titles = ["ours" if one["title"] == f"{at.house.shelf()}-0" else one["title"] for one in kept]
+    kept = await at.database["lent"].find({"subject": at.service.shelf()}).to_list(None)
+    titles = ["ours" if fact["title"] == f"{at.service.shelf()}-0" else fact["title"] for fact in kept]
     return at.progress.state, titles, len(await at.beside())
 
 

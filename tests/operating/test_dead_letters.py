@@ -22,103 +22,103 @@ from tests.chassis.running import LAN, MAI, Running
 
 
 @pytest.fixture
-async def parked(house: Running) -> DeadLetter:
-    return await house.park_one(house.shelf(), ShelfEmpty(house.shelf()))
+async def parked(service: Running) -> DeadLetter:
+    return await service.park_one(service.shelf(), ShelfEmpty(service.shelf()))
 
 
-async def resolutions(house: Running) -> list[tuple[str, str, str]]:
+async def resolutions(service: Running) -> list[tuple[str, str, str]]:
     """Who, what and of which record with its why, as the house's chain says it; the chain is whole."""
-    links = await house.store.chains.links(Query(limit=limits.PAGE_LINKS))
+    links = await service.store.chains.links(Query(limit=limits.PAGE_LINKS))
     assert verify(links) == []
     entries = [entry for link in links for entry in link["entries"] if "action" in entry]
-    return [(one["actor"], one["action"], one["target"]) for one in entries]
+    return [(entry["actor"], entry["action"], entry["target"]) for entry in entries]
 
 
-async def stands(house: Running) -> list[str]:
-    return [one.resolved for one in await house.parked(house.shelf(), resolved=True)]
+async def stands(service: Running) -> list[str]:
+    return [letter.resolved for letter in await service.parked(service.shelf(), resolved=True)]
 
 
-async def test_a_drop_stands_in_the_house_s_chain_with_who_what_and_why(house: Running, parked: DeadLetter) -> None:
-    said = await house.resolver.drop(parked.id, actor=LAN, why=" lent twice by hand ")
-    assert said == "dropped by lan: lent twice by hand"
-    assert await resolutions(house) == [("lan", "drop parked", f"{parked.id} {parked.fact}: lent twice by hand")]
-    assert await house.parked(house.shelf()) == []
-    assert await stands(house) == [said]
-    assert (await house.lot.show(parked.id)).resolved == said
+async def test_a_drop_stands_in_the_house_s_chain_with_who_what_and_why(service: Running, parked: DeadLetter) -> None:
+    mark = await service.resolver.drop(parked.id, actor=LAN, why=" lent twice by hand ")
+    assert mark == "dropped by lan: lent twice by hand"
+    assert await resolutions(service) == [("lan", "drop parked", f"{parked.id} {parked.fact}: lent twice by hand")]
+    assert await service.parked(service.shelf()) == []
+    assert await stands(service) == [mark]
+    assert (await service.dead_letters.show(parked.id)).resolved == mark
 
 
-async def test_a_replay_stands_in_the_house_s_chain_with_who_and_what(house: Running, parked: DeadLetter) -> None:
-    assert await house.resolver.replay(parked.id, actor=LAN) == "replayed by lan"
-    await house.settled(parked_is_fine=True)
-    assert await resolutions(house) == [("lan", "replay parked", f"{parked.id} {parked.fact}")]
-    assert await house.lent(house.shelf()) == [1]
+async def test_a_replay_stands_in_the_house_s_chain_with_who_and_what(service: Running, parked: DeadLetter) -> None:
+    assert await service.resolver.replay(parked.id, actor=LAN) == "replayed by lan"
+    await service.settled(parked_is_fine=True)
+    assert await resolutions(service) == [("lan", "replay parked", f"{parked.id} {parked.fact}")]
+    assert await service.lent(service.shelf()) == [1]
 
 
-async def test_of_two_drops_the_first_answer_stands_and_is_given_again(house: Running, parked: DeadLetter) -> None:
-    first = await house.resolver.drop(parked.id, actor=LAN, why="first")
-    assert await house.resolver.drop(parked.id, actor=MAI, why="second") == first
-    assert [actor for actor, _, _ in await resolutions(house)] == ["lan"]
-    assert await stands(house) == ["dropped by lan: first"]
+async def test_of_two_drops_the_first_answer_stands_and_is_given_again(service: Running, parked: DeadLetter) -> None:
+    first = await service.resolver.drop(parked.id, actor=LAN, why="first")
+    assert await service.resolver.drop(parked.id, actor=MAI, why="second") == first
+    assert [actor for actor, _, _ in await resolutions(service)] == ["lan"]
+    assert await stands(service) == ["dropped by lan: first"]
 
 
 async def test_replayed_twice_its_effect_happens_once_and_both_are_in_the_chain(
-    house: Running, parked: DeadLetter
+    service: Running, parked: DeadLetter
 ) -> None:
-    first = await house.resolver.replay(parked.id, actor=LAN)
-    assert await house.resolver.replay(parked.id, actor=MAI) == first
-    await house.settled(parked_is_fine=True)
-    assert await house.lent(house.shelf()) == [1]
-    assert [actor for actor, _, _ in await resolutions(house)] == ["lan", "mai"]
-    assert await stands(house) == ["replayed by lan"]
+    first = await service.resolver.replay(parked.id, actor=LAN)
+    assert await service.resolver.replay(parked.id, actor=MAI) == first
+    await service.settled(parked_is_fine=True)
+    assert await service.lent(service.shelf()) == [1]
+    assert [actor for actor, _, _ in await resolutions(service)] == ["lan", "mai"]
+    assert await stands(service) == ["replayed by lan"]
 
 
 async def test_what_was_dropped_is_not_put_back_and_the_refusal_says_what_to_do(
-    house: Running, parked: DeadLetter
+    service: Running, parked: DeadLetter
 ) -> None:
-    await house.resolver.drop(parked.id, actor=LAN, why="no")
+    await service.resolver.drop(parked.id, actor=LAN, why="no")
     with pytest.raises(DeadLetterDropped) as refused:
-        await house.resolver.replay(parked.id, actor=MAI)
+        await service.resolver.replay(parked.id, actor=MAI)
     assert refused.value.details == {"id": parked.id, "resolved": "dropped by lan: no"}
     assert refused.value.message == (
         f"{parked.id} was dropped by lan: no; it is not put back. If its effect is wanted after all, let the house "
         "that told it tell its present state: `edu tell-again <house>`"
     )
-    await house.settled(parked_is_fine=True)
-    assert await house.lent(house.shelf()) == []
-    assert [action for _, action, _ in await resolutions(house)] == ["drop parked"]
+    await service.settled(parked_is_fine=True)
+    assert await service.lent(service.shelf()) == []
+    assert [action for _, action, _ in await resolutions(service)] == ["drop parked"]
 
 
-async def test_what_was_put_back_is_no_longer_dropped(house: Running, parked: DeadLetter) -> None:
-    await house.resolver.replay(parked.id, actor=LAN)
+async def test_what_was_put_back_is_no_longer_dropped(service: Running, parked: DeadLetter) -> None:
+    await service.resolver.replay(parked.id, actor=LAN)
     with pytest.raises(DeadLetterReplayed) as refused:
-        await house.resolver.drop(parked.id, actor=MAI, why="no")
+        await service.resolver.drop(parked.id, actor=MAI, why="no")
     assert refused.value.details == {"id": parked.id, "resolved": "replayed by lan"}
-    assert [action for _, action, _ in await resolutions(house)] == ["replay parked"]
+    assert [action for _, action, _ in await resolutions(service)] == ["replay parked"]
 
 
 @pytest.mark.parametrize("why", ["", " \n", "y" * (limits.DROP_WHY_CHARACTERS + 1)], ids=["none", "blank", "a book"])
 async def test_a_drop_without_a_why_of_a_sensible_length_is_refused_and_nothing_happens(
-    house: Running, parked: DeadLetter, why: str
+    service: Running, parked: DeadLetter, why: str
 ) -> None:
     with pytest.raises(DropUnexplained):
-        await house.resolver.drop(parked.id, actor=LAN, why=why)
-    assert await resolutions(house) == []
-    assert await house.parked(house.shelf()) == [parked]
+        await service.resolver.drop(parked.id, actor=LAN, why=why)
+    assert await resolutions(service) == []
+    assert await service.parked(service.shelf()) == [parked]
 
 
-async def test_a_why_of_just_the_limit_is_kept_whole(house: Running, parked: DeadLetter) -> None:
+async def test_a_why_of_just_the_limit_is_kept_whole(service: Running, parked: DeadLetter) -> None:
     why = "y" * limits.DROP_WHY_CHARACTERS
-    assert await house.resolver.drop(parked.id, actor=LAN, why=why) == f"dropped by lan: {why}"
-    assert await stands(house) == [f"dropped by lan: {why}"]
+    assert await service.resolver.drop(parked.id, actor=LAN, why=why) == f"dropped by lan: {why}"
+    assert await stands(service) == [f"dropped by lan: {why}"]
 
 
-async def test_what_another_house_parked_is_unknown_here(house: Running, parked: DeadLetter) -> None:
-    neighbour = Resolver("records", house.kafka, house.store.audited)
-    for ask in (neighbour.replay(parked.id, actor=LAN), neighbour.drop(parked.id, actor=LAN, why="no")):
+async def test_what_another_house_parked_is_unknown_here(service: Running, parked: DeadLetter) -> None:
+    client = Resolver("records", service.kafka, service.store.audited)
+    for ask in (client.replay(parked.id, actor=LAN), client.drop(parked.id, actor=LAN, why="no")):
         with pytest.raises(DeadLetterUnknown):
             await ask
-    assert await resolutions(house) == []
-    assert await house.parked(house.shelf()) == [parked]
+    assert await resolutions(service) == []
+    assert await service.parked(service.shelf()) == [parked]
 
 
 # Each outside write fails twice: it was not done; it was done and the answer was lost. Afterwards the operator asks
@@ -149,13 +149,13 @@ class LosingKafka(Kafka):
         return producer  # type: ignore[no-any-return] # foreign: it is the real one but for what it loses
 
 
-def losing_chain(house: Running, *, done: bool) -> Callable[[Actor, str, str], Any]:
+def losing_chain(service: Running, *, done: bool) -> Callable[[Actor, str, str], Any]:
     """Audits once without success; then all is well."""
     lost: list[str] = []
 
     async def audited(actor: Actor, action: str, target: str) -> None:
         if lost or done:
-            await house.store.audited(actor, action, target)
+            await service.store.audited(actor, action, target)
         if not lost:
             lost.append(target)
             raise StoreBusyError("away")
@@ -165,46 +165,46 @@ def losing_chain(house: Running, *, done: bool) -> Callable[[Actor, str, str], A
 
 @pytest.mark.parametrize(("done", "recorded"), [(False, 1), (True, 2)], ids=["not done", "answer lost"])
 async def test_an_audit_that_was_lost_drops_nothing_and_the_repeat_does_all_of_it(
-    house: Running, parked: DeadLetter, done: bool, recorded: int
+    service: Running, parked: DeadLetter, done: bool, recorded: int
 ) -> None:
-    resolver = Resolver("library", house.kafka, losing_chain(house, done=done))
+    resolver = Resolver("library", service.kafka, losing_chain(service, done=done))
     with pytest.raises(StoreBusyError):
         await resolver.drop(parked.id, actor=LAN, why="no")
-    assert await house.parked(house.shelf()) == [parked]
+    assert await service.parked(service.shelf()) == [parked]
     assert await resolver.drop(parked.id, actor=LAN, why="no") == "dropped by lan: no"
-    assert await resolutions(house) == [("lan", "drop parked", f"{parked.id} {parked.fact}: no")] * recorded
-    assert await stands(house) == ["dropped by lan: no"]
+    assert await resolutions(service) == [("lan", "drop parked", f"{parked.id} {parked.fact}: no")] * recorded
+    assert await stands(service) == ["dropped by lan: no"]
 
 
 @pytest.mark.parametrize(("done", "recorded"), [(False, 2), (True, 1)], ids=["not done", "answer lost"])
 async def test_a_mark_that_was_lost_is_in_the_chain_already_and_the_repeat_leaves_one_mark(
-    house: Running, parked: DeadLetter, done: bool, recorded: int
+    service: Running, parked: DeadLetter, done: bool, recorded: int
 ) -> None:
-    resolver = Resolver("library", LosingKafka(house.kafka.servers, losing=[(1, done)]), house.store.audited)
+    resolver = Resolver("library", LosingKafka(service.kafka.servers, losing=[(1, done)]), service.store.audited)
     with pytest.raises(ServiceUnavailableError):
         await resolver.drop(parked.id, actor=LAN, why="no")
-    assert await resolutions(house) == [("lan", "drop parked", f"{parked.id} {parked.fact}: no")]
+    assert await resolutions(service) == [("lan", "drop parked", f"{parked.id} {parked.fact}: no")]
     assert await resolver.drop(parked.id, actor=LAN, why="no") == "dropped by lan: no"
-    assert await resolutions(house) == [("lan", "drop parked", f"{parked.id} {parked.fact}: no")] * recorded
-    assert await stands(house) == ["dropped by lan: no"]
+    assert await resolutions(service) == [("lan", "drop parked", f"{parked.id} {parked.fact}: no")] * recorded
+    assert await stands(service) == ["dropped by lan: no"]
 
 
 @pytest.mark.parametrize("done", [False, True], ids=["not done", "answer lost"])
 @pytest.mark.parametrize("lost", [1, 2], ids=["the record put back", "the mark"])
 async def test_a_replay_of_which_a_part_was_lost_is_asked_again_and_takes_effect_once(
-    house: Running, parked: DeadLetter, lost: int, done: bool
+    service: Running, parked: DeadLetter, lost: int, done: bool
 ) -> None:
-    resolver = Resolver("library", LosingKafka(house.kafka.servers, losing=[(lost, done)]), house.store.audited)
+    resolver = Resolver("library", LosingKafka(service.kafka.servers, losing=[(lost, done)]), service.store.audited)
     with pytest.raises(ServiceUnavailableError):
         await resolver.replay(parked.id, actor=LAN)
     assert await resolver.replay(parked.id, actor=LAN) == "replayed by lan"
-    await house.settled(parked_is_fine=True)
-    assert await house.lent(house.shelf()) == [1]
-    assert await resolutions(house) == [("lan", "replay parked", f"{parked.id} {parked.fact}")] * 2
-    assert await stands(house) == ["replayed by lan"]
+    await service.settled(parked_is_fine=True)
+    assert await service.lent(service.shelf()) == [1]
+    assert await resolutions(service) == [("lan", "replay parked", f"{parked.id} {parked.fact}")] * 2
+    assert await stands(service) == ["replayed by lan"]
 
 
-async def test_a_log_that_is_away_is_trouble_and_nothing_is_recorded(house: Running, parked: DeadLetter) -> None:
+async def test_a_log_that_is_away_is_trouble_and_nothing_is_recorded(service: Running, parked: DeadLetter) -> None:
     with pytest.raises(ServiceUnavailableError):
-        await Resolver("library", Kafka("127.0.0.1:1"), house.store.audited).drop(parked.id, actor=LAN, why="no")
-    assert await resolutions(house) == []
+        await Resolver("library", Kafka("127.0.0.1:1"), service.store.audited).drop(parked.id, actor=LAN, why="no")
+    assert await resolutions(service) == []

@@ -32,7 +32,7 @@ async def test_a_dead_letter_whose_resolution_failed_is_resolved_when_it_is_aske
 @BOTH
 @pytest.mark.parametrize("write", IN_REBUILD)
 async def test_a_rebuild_whose_write_failed_is_whole_when_it_is_asked_again(
-    house: Running, write: str, done: bool
+    service: Running, write: str, done: bool
 ) -> None:
     loss = Loss(write, done=done)
-    await IN_REBUILD[write].fail(Rebuilding(house, loss), loss)
+    await IN_REBUILD[write].fail(Rebuilding(service, loss), loss)

@@ -16,30 +16,30 @@ from tests.chassis.running import Running
 from tests.operating.watching import Call, Watched
 
 
-def rebuild_of(house: Running, *, watched: Watched | None = None, page: int = 500) -> Rebuild:
-    live = house.store if watched is None else LendingStore(watched, SystemClock())  # type: ignore[arg-type] # fake: hands on
-    return Rebuild(live, LendingStore, hearing(), house.kafka, group=house.listener.group, page=page)
+def rebuild_of(service: Running, *, watched: Watched | None = None, page: int = 500) -> Rebuild:
+    live = service.store if watched is None else LendingStore(watched, SystemClock())  # type: ignore[arg-type] # fake: hands on
+    return Rebuild(live, LendingStore, hearing(), service.kafka, group=service.listener.group, page=page)
 
 
 async def left_behind(database: Database) -> list[str]:
     return [name for name in await database.client.list_database_names() if name.startswith(f"{database.name}{NEXT}")]
 
 
-async def test_a_rebuild_of_a_running_house_is_equal_to_what_it_keeps(house: Running, database: Database) -> None:
-    await house.lend(f"{database.name}-a", titles=5)
-    await house.settled()
-    progress = await rebuild_of(house).run(take=False)
+async def test_a_rebuild_of_a_running_house_is_equal_to_what_it_keeps(service: Running, database: Database) -> None:
+    await service.lend(f"{database.name}-a", titles=5)
+    await service.settled()
+    progress = await rebuild_of(service).run(take=False)
     assert (progress.state, progress.different, progress.differences, progress.why) == ("equal", 0, [], "")
     assert progress.facts >= 5
     assert progress.read == progress.records >= progress.facts
-    kept = [await database[name].count_documents({}) for name in house.store.projections()]
+    kept = [await database[name].count_documents({}) for name in service.store.projections()]
     assert progress.documents == sum(kept)
     assert await left_behind(database) == []
 
 
 @pytest.mark.parametrize("error", [ShelfEmpty("a"), RuntimeError("a bug")], ids=["refused", "bug"])
 async def test_a_fact_that_was_parked_leaves_the_others_of_its_run_built(
-    house: Running, database: Database, error: Exception
+    service: Running, database: Database, error: Exception
 ) -> None:
     subject = f"{database.name}-a"
 
@@ -48,34 +48,34 @@ async def test_a_fact_that_was_parked_leaves_the_others_of_its_run_built(
         store.ours, store.failing = database.name, {2: error}
         return store
 
-    house.store.failing = {2: error}
-    await house.lend(subject, titles=3)
-    await house.settled(parked_is_fine=True)
-    rebuild = Rebuild(house.store, failing, hearing(), house.kafka, group=house.listener.group)
+    service.store.failing = {2: error}
+    await service.lend(subject, titles=3)
+    await service.settled(parked_is_fine=True)
+    rebuild = Rebuild(service.store, failing, hearing(), service.kafka, group=service.listener.group)
     progress = await rebuild.run(take=False)
-    assert [one for one in progress.differences if subject in one.id] == []
+    assert [difference for difference in progress.differences if subject in difference.id] == []
     assert progress.refused >= 1
     # Reacted to twice where it came in one batch with the fact that failed; its effect is there once.
-    assert list(dict.fromkeys(await house.heard(subject))) == [1, 3]
-    assert await house.lent(subject) == [1, 3]
+    assert list(dict.fromkeys(await service.heard(subject))) == [1, 3]
+    assert await service.lent(subject) == [1, 3]
 
 
 async def test_what_was_altered_or_lost_is_named_and_the_log_wins_when_told_to(
-    house: Running, database: Database
+    service: Running, database: Database
 ) -> None:
     subject = f"{database.name}-a"
-    await house.lend(subject, titles=3)
-    await house.settled()
+    await service.lend(subject, titles=3)
+    await service.settled()
     before = await documents(database)
     await database["lent"].update_one({"_id": f"library/shelves/{subject}/1"}, {"$set": {"title": "forged"}})
     await database["lent"].delete_one({"_id": f"library/shelves/{subject}/2"})
     await database["seen"].insert_one({"_id": "invented", "sequence": 1, "last": "x"})
     await database["seen"].insert_one({"_id": "of no telling", "last": "x"})
     await database["seen"].update_one({"_id": subject}, {"$unset": {"sequence": ""}})
-    rebuild = rebuild_of(house)
-    found = await rebuild.run(take=False)
-    assert (found.state, found.different) == ("different", 5)
-    assert found.differences == [
+    rebuild = rebuild_of(service)
+    progress = await rebuild.run(take=False)
+    assert (progress.state, progress.different) == ("different", 5)
+    assert progress.differences == [
         Difference("lent", f"library/shelves/{subject}/1", "another content"),
         Difference("lent", f"library/shelves/{subject}/2", "only in the log"),
         Difference("seen", "invented", "only kept"),
@@ -88,27 +88,27 @@ async def test_what_was_altered_or_lost_is_named_and_the_log_wins_when_told_to(
 
 
 async def test_what_a_killed_rebuild_left_is_removed_by_the_next_and_counts_for_nothing(
-    house: Running, database: Database
+    service: Running, database: Database
 ) -> None:
     subject = f"{database.name}-a"
-    await house.lend(subject, titles=2)
-    await house.settled()
+    await service.lend(subject, titles=2)
+    await service.settled()
     killed = database.client[f"{database.name}{NEXT}-killed"]
     await killed[MARK].insert_one({"_id": MARK})
     await killed["seen"].insert_one({"_id": subject, "sequence": 9, "last": "half built"})
     assert await left_behind(database) == [killed.name]
-    progress = await rebuild_of(house).run(take=True)
+    progress = await rebuild_of(service).run(take=True)
     assert (progress.state, progress.differences) == ("equal", [])
     assert await left_behind(database) == []
 
 
 async def test_a_rebuild_that_is_stopped_says_so_and_the_next_one_starts_clean(
-    house: Running, database: Database
+    service: Running, database: Database
 ) -> None:
-    await house.lend(f"{database.name}-a", titles=2)
-    await house.settled()
+    await service.lend(f"{database.name}-a", titles=2)
+    await service.settled()
     watched = Watched(database)
-    rebuild = rebuild_of(house, watched=watched)
+    rebuild = rebuild_of(service, watched=watched)
     reached = asyncio.Event()
 
     async def never() -> None:
@@ -129,16 +129,16 @@ async def test_a_rebuild_that_is_stopped_says_so_and_the_next_one_starts_clean(
 
 
 async def test_a_rebuild_that_another_process_began_meanwhile_ends_the_first_which_takes_nothing(
-    house: Running, database: Database
+    service: Running, database: Database
 ) -> None:
     subject = f"{database.name}-a"
-    await house.lend(subject, titles=2)
-    await house.settled()
+    await service.lend(subject, titles=2)
+    await service.settled()
     await database["lent"].delete_one({"_id": f"library/shelves/{subject}/1"})
     kept = await documents(database)
     watched = Watched(database)
-    watched.before[Call("lent", "find")] = lambda: rebuild_of(house).run(take=False)
-    first = rebuild_of(house, watched=watched)
+    watched.before[Call("lent", "find")] = lambda: rebuild_of(service).run(take=False)
+    first = rebuild_of(service, watched=watched)
     with pytest.raises(RebuildGivenUp) as given_up:
         await first.run(take=True)
     assert (first.progress.state, first.progress.why) == ("failed", given_up.value.message)
@@ -147,16 +147,16 @@ async def test_a_rebuild_that_another_process_began_meanwhile_ends_the_first_whi
 
 @pytest.mark.parametrize("titles", [4, 12, 25])
 async def test_however_many_documents_differ_no_question_names_more_than_a_page(
-    house: Running, database: Database, titles: int
+    service: Running, database: Database, titles: int
 ) -> None:
     subject, page = f"{database.name}-a", 10
-    await house.lend(subject, titles=titles)
-    await house.settled()
+    await service.lend(subject, titles=titles)
+    await service.settled()
     await database["lent"].delete_many({"subject": subject})
     await database["lent"].insert_many([{"_id": f"invented {n}", "sequence": 1} for n in range(titles)])
     watched = Watched(database)
-    progress = await rebuild_of(house, watched=watched, page=page).run(take=True)
-    ours = [one for one in progress.differences if subject in one.id or "invented" in one.id]
+    progress = await rebuild_of(service, watched=watched, page=page).run(take=True)
+    ours = [each for each in progress.differences if subject in each.id or "invented" in each.id]
     assert (progress.state, progress.different, len(ours)) == ("taken", 2 * titles, 2 * titles)
     assert max(watched.asked) <= page
     pages = sum([-(-await database[name].count_documents({}) // page) for name in ("lent", "seen")])
@@ -166,4 +166,7 @@ async def test_however_many_documents_differ_no_question_names_more_than_a_page(
 
 
 async def documents(database: Database) -> dict[str, dict[str, Any]]:
-    return {name: {str(one["_id"]): one async for one in database[name].find({})} for name in ("lent", "seen")}
+    return {
+        name: {str(document["_id"]): document async for document in database[name].find({})}
+        for name in ("lent", "seen")
+    }

@@ -24,12 +24,12 @@ from tests.settled import Settled
 
 
 @asynccontextmanager
-async def lending_on(*houses: Running) -> AsyncIterator[list[str]]:
+async def lending_on(*services: Running) -> AsyncIterator[list[str]]:
     """Until the block ends new shelves lend, and one, `busy`, again and again: as fast as it is heard.
 
     Yields what `busy` lent. The first of the processes tells.
     """
-    first = houses[0]
+    first = services[0]
     lent: list[str] = []
     busy = f"{first.listener.group}-busy"
     await first.store.shelves.keep(Shelf(id=busy))
@@ -39,7 +39,7 @@ async def lending_on(*houses: Running) -> AsyncIterator[list[str]]:
             lent.append(f"title {len(lent)}")
             await first.lend(f"{first.listener.group}-new-{len(lent)}")
             await lend_more(first, busy, lent[-1])
-            await first.settled.until(lambda: any((busy, len(lent)) in house.store.order for house in houses))
+            await first.settled.until(lambda: any((busy, len(lent)) in service.store.order for service in services))
 
     task = asyncio.create_task(lend_on())
     try:
@@ -48,59 +48,62 @@ async def lending_on(*houses: Running) -> AsyncIterator[list[str]]:
     finally:
         task.cancel()
         [ended] = await asyncio.gather(task, return_exceptions=True)
-        await Settled([first.store], [house.listener for house in houses])()
+        await Settled([first.store], [service.listener for service in services])()
     assert isinstance(ended, asyncio.CancelledError), ended
 
 
-async def lend_more(house: Running, shelf: str, *titles: str) -> None:
+async def lend_more(service: Running, shelf: str, *titles: str) -> None:
     with call(command=f"more-{shelf}"):
         for title in titles:
-            kept = await house.store.shelves.get(shelf)
+            kept = await service.store.shelves.get(shelf)
             kept.lend_named(title, on=DAY)
-            await house.store.shelves.keep(kept)
+            await service.store.shelves.keep(kept)
 
 
-async def all_heard(house: Running) -> None:
+async def all_heard(service: Running) -> None:
     """What is kept of ours is what was told, and the newest of it."""
-    found = house.store.database["shelves"].find({"sequence": {"$gt": 0}})
-    shelves = {one["_id"]: one async for one in found}
-    kept = await documents(house.store.database)
-    seen = {shelf: one for shelf, one in kept["seen"].items() if shelf in shelves}
-    assert {shelf: one["last"] for shelf, one in seen.items()} == {
-        shelf: one["gone"][-1] if one["gone"] else f"{shelf}-{one['sequence'] - 1}" for shelf, one in shelves.items()
+    cursor = service.store.database["shelves"].find({"sequence": {"$gt": 0}})
+    shelves = {document["_id"]: document async for document in cursor}
+    kept = await documents(service.store.database)
+    seen = {shelf: last for shelf, last in kept["seen"].items() if shelf in shelves}
+    assert {shelf: last["last"] for shelf, last in seen.items()} == {
+        shelf: kept_shelf["gone"][-1] if kept_shelf["gone"] else f"{shelf}-{kept_shelf['sequence'] - 1}"
+        for shelf, kept_shelf in shelves.items()
     }
-    told = {f"library/shelves/{shelf}/{n + 1}" for shelf, one in shelves.items() for n in range(one["sequence"])}
-    assert {one for one in kept["lent"] if house.listener.group in one} == told
+    facts = {
+        f"library/shelves/{shelf}/{n + 1}" for shelf, document in shelves.items() for n in range(document["sequence"])
+    }
+    assert {fact for fact in kept["lent"] if service.listener.group in fact} == facts
 
 
 class Altered:
     """A shelf that lent three titles, and what is kept of it watched."""
 
-    def __init__(self, house: Running, database: Database) -> None:
-        self.house = house
+    def __init__(self, service: Running, database: Database) -> None:
+        self.service = service
         self.database = database
         self.shelf = f"{database.name}-a"
         self.watched = Watched(database)
 
     async def tells(self) -> None:
-        await lend_more(self.house, self.shelf, "the newest")
-        await self.house.settled()
+        await lend_more(self.service, self.shelf, "the newest")
+        await self.service.settled()
 
     async def tells_unheard(self) -> None:
         """The first telling of another shelf; it is in the log, and the listener is in trouble until told otherwise."""
-        self.house.store.failing = {1: StoreBusyError("away")}
-        await self.house.lend(f"{self.shelf}-unheard")
-        await self.house.settled.until(lambda: bool(self.house.listener.failing))
+        self.service.store.failing = {1: StoreBusyError("away")}
+        await self.service.lend(f"{self.shelf}-unheard")
+        await self.service.settled.until(lambda: bool(self.service.listener.failing))
 
     async def rebuild(self, *, take: bool) -> Progress:
-        return await rebuild_of(self.house, watched=self.watched).run(take=take)
+        return await rebuild_of(self.service, watched=self.watched).run(take=take)
 
 
 @pytest.fixture
-async def altered(house: Running, database: Database) -> Altered:
-    altered = Altered(house, database)
-    await house.lend(altered.shelf, titles=3)
-    await house.settled()
+async def altered(service: Running, database: Database) -> Altered:
+    altered = Altered(service, database)
+    await service.lend(altered.shelf, titles=3)
+    await service.settled()
     return altered
 
 
@@ -134,12 +137,12 @@ async def test_an_altered_sequence_between_two_tellings_is_found_at_the_second_l
     progress = await altered.rebuild(take=True)
     assert progress.differences == [Difference("seen", altered.shelf, "another content")]
     assert (progress.state, progress.looks) == ("taken", 2)
-    await all_heard(altered.house)
+    await all_heard(altered.service)
 
 
 async def test_what_the_log_has_and_the_house_has_yet_to_hear_is_waited_for_and_no_difference(altered: Altered) -> None:
     async def heard_at_last() -> None:
-        altered.house.store.failing = {}
+        altered.service.store.failing = {}
 
     async def told_and_not_heard() -> None:
         await altered.tells_unheard()
@@ -150,7 +153,7 @@ async def test_what_the_log_has_and_the_house_has_yet_to_hear_is_waited_for_and_
     altered.watched.after[Call("seen", "find")] = told_and_not_heard
     progress = await altered.rebuild(take=False)
     assert (progress.state, progress.differences, altered.watched.after) == ("equal", [], {})
-    await all_heard(altered.house)
+    await all_heard(altered.service)
 
 
 async def test_a_house_that_hears_no_more_is_not_waited_for_without_end(
@@ -160,13 +163,13 @@ async def test_a_house_that_hears_no_more_is_not_waited_for_without_end(
     await altered.database["seen"].update_one({"_id": altered.shelf}, {"$set": {"last": "forged"}})
     altered.watched.before[Call("seen", "find")] = altered.tells
     altered.watched.after[Call("seen", "find")] = altered.tells_unheard
-    rebuild = rebuild_of(altered.house, watched=altered.watched)
+    rebuild = rebuild_of(altered.service, watched=altered.watched)
     with pytest.raises(ServiceSilentError):
         await rebuild.run(take=True)
     assert (rebuild.progress.state, rebuild.progress.differences) == ("failed", [])
     assert rebuild.progress.why == "the house has yet to hear 1 records and takes none; see its health"
-    altered.house.store.failing = {}
-    await altered.house.settled()
+    altered.service.store.failing = {}
+    await altered.service.settled()
 
 
 @pytest.mark.parametrize("sequence", [1, 3], ids=["older", "the same"])
@@ -183,7 +186,7 @@ async def test_what_is_told_between_compare_and_take_is_not_overwritten(altered:
     progress = await altered.rebuild(take=True)
     assert progress.differences == [Difference("seen", altered.shelf, "another content")]
     assert (progress.state, kept_then) == ("taken", ["the newest"])
-    await all_heard(altered.house)
+    await all_heard(altered.service)
 
 
 async def test_what_an_invented_sequence_kept_out_until_it_was_mended_comes_back(altered: Altered) -> None:
@@ -194,7 +197,7 @@ async def test_what_an_invented_sequence_kept_out_until_it_was_mended_comes_back
     progress = await altered.rebuild(take=True)
     assert progress.differences == [Difference("seen", altered.shelf, "another content")]
     assert (progress.state, altered.watched.before) == ("taken", {})
-    await all_heard(altered.house)
+    await all_heard(altered.service)
 
 
 async def test_an_invented_document_that_is_told_in_earnest_before_it_is_removed_stays(altered: Altered) -> None:
@@ -204,8 +207,8 @@ async def test_an_invented_document_that_is_told_in_earnest_before_it_is_removed
     await altered.database["lent"].insert_one({"_id": fact, "sequence": 1, "subject": later, "title": "invented"})
 
     async def tells() -> None:
-        await altered.house.lend(later, titles=1)
-        await altered.house.settled()
+        await altered.service.lend(later, titles=1)
+        await altered.service.settled()
 
     altered.watched.before[Call("lent", "bulk_write")] = tells
     progress = await altered.rebuild(take=True)
@@ -214,7 +217,7 @@ async def test_an_invented_document_that_is_told_in_earnest_before_it_is_removed
         Difference("seen", later, "another content"),
     ]
     assert progress.state == "taken"
-    await all_heard(altered.house)
+    await all_heard(altered.service)
     kept = await documents(altered.database)
     assert kept["lent"][fact]["title"] == f"{later}-0"
 
@@ -227,7 +230,7 @@ async def test_a_lost_document_that_is_heard_again_before_it_is_put_back_keeps_t
     progress = await altered.rebuild(take=True)
     assert progress.differences == [Difference("seen", altered.shelf, "only in the log")]
     assert (progress.state, altered.watched.before) == ("taken", {})
-    await all_heard(altered.house)
+    await all_heard(altered.service)
 
 
 @pytest.mark.parametrize("moment", ["before", "after"], ids=["not done", "answer lost"])
@@ -241,41 +244,41 @@ async def test_a_mending_that_failed_says_so_and_the_next_one_finishes_it(altere
         "forged" if moment == "before" else f"{altered.shelf}-2"
     )
     assert (await altered.rebuild(take=True)).state == ("taken" if moment == "before" else "equal")
-    await all_heard(altered.house)
+    await all_heard(altered.service)
 
 
 async def lost() -> None:
     raise AutoReconnect("the line was cut")
 
 
-async def test_a_rebuild_under_continuous_load_is_equal(house: Running) -> None:
-    async with lending_on(house) as lent:
+async def test_a_rebuild_under_continuous_load_is_equal(service: Running) -> None:
+    async with lending_on(service) as lent:
         before = len(lent)
-        first = await rebuild_of(house).run(take=False)
+        first = await rebuild_of(service).run(take=False)
         during = len(lent) - before
-        second = await rebuild_of(house).run(take=True)
-    assert [(one.state, one.differences) for one in (first, second)] == [("equal", []), ("equal", [])]
+        second = await rebuild_of(service).run(take=True)
+    assert [(progress.state, progress.differences) for progress in (first, second)] == [("equal", []), ("equal", [])]
     assert during > 1
     assert second.records > first.records
-    await all_heard(house)
+    await all_heard(service)
 
 
 async def test_a_rebuild_is_equal_when_two_processes_of_the_house_listen(
-    house: Running, database: Database, kafka: str
+    service: Running, database: Database, kafka: str
 ) -> None:
     async with running(database, kafka, database.name) as other:
-        async with lending_on(house, other):
-            progress = await rebuild_of(house).run(take=True)
+        async with lending_on(service, other):
+            progress = await rebuild_of(service).run(take=True)
         assert (progress.state, progress.differences) == ("equal", [])
         assert other.store.order
 
 
 async def test_under_load_what_was_forged_lost_and_invented_is_named_alone_and_mended(
-    house: Running, database: Database
+    service: Running, database: Database
 ) -> None:
     subject = f"{database.name}-a"
-    await house.lend(subject, titles=3)
-    await house.settled()
+    await service.lend(subject, titles=3)
+    await service.settled()
     forged, lost = f"library/shelves/{subject}/1", f"library/shelves/{subject}/2"
     await database["lent"].update_one({"_id": forged}, {"$set": {"title": "forged"}})
     await database["lent"].delete_one({"_id": lost})
@@ -285,11 +288,11 @@ async def test_under_load_what_was_forged_lost_and_invented_is_named_alone_and_m
         Difference("lent", lost, "only in the log"),
         Difference("seen", "invented", "only kept"),
     ]
-    async with lending_on(house):
-        found = await rebuild_of(house).run(take=False)
-        taken = await rebuild_of(house).run(take=True)
-        again = await rebuild_of(house).run(take=False)
-    assert (found.state, found.differences) == ("different", three)
+    async with lending_on(service):
+        progress = await rebuild_of(service).run(take=False)
+        taken = await rebuild_of(service).run(take=True)
+        again = await rebuild_of(service).run(take=False)
+    assert (progress.state, progress.differences) == ("different", three)
     assert (taken.state, taken.differences) == ("taken", three)
     assert (again.state, again.differences) == ("equal", [])
-    await all_heard(house)
+    await all_heard(service)

@@ -47,12 +47,12 @@ class WatchedCollection:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)
 
-    def find(self, wanted: dict[str, Any]) -> Any:
-        found = self._real.find(wanted)
-        if "_id" not in wanted:
-            return found
-        self._database.asked.append(len(wanted["_id"]["$in"]))
-        return WatchedAnswer(self._database, Call(self._real.name, "find"), found)
+    def find(self, matching: dict[str, Any]) -> Any:
+        cursor = self._real.find(matching)
+        if "_id" not in matching:
+            return cursor
+        self._database.asked.append(len(matching["_id"]["$in"]))
+        return WatchedAnswer(self._database, Call(self._real.name, "find"), cursor)
 
     async def bulk_write(self, *writes: Any, **named: Any) -> Any:
         call = Call(self._real.name, "bulk_write")

@@ -19,8 +19,8 @@ from proto.gen.edu.frame.v1 import frame_pb2
 from services.library import app as library
 from services.library.settings import LibrarySettings
 from services.library.store import LibraryStore
-from services.library.usecases import deciding
-from services.library.usecases.handing_in import HandedIn, upload_resource
+from services.library.usecases import reviews
+from services.library.usecases.submissions import Submission, upload_resource
 from services.reporting import app as reporting
 from services.reporting.settings import ReportingSettings
 from services.reporting.store import ReportingStore
@@ -56,13 +56,13 @@ async def test_a_shared_material_is_counted_by_reporting_until_it_is_withdrawn(h
     assert isinstance(figures, ReportingStore)
     settled = Settled([shelf], [hears.listener])
     content = gift(choice("A1", asked=f"Câu {uuid.uuid4().hex}?"))
-    one, _ = await upload_resource(shelf, actor=TEACHER, handed=HandedIn(file_name="a.gift", content=content))
-    await deciding.pass_resource(shelf, actor=LEADER, resource=one.id)
-    await deciding.approve_resource(shelf, actor=HEAD, resource=one.id, publish=True)
+    one, _ = await upload_resource(shelf, actor=TEACHER, submission=Submission(file_name="a.gift", content=content))
+    await reviews.pass_resource(shelf, actor=LEADER, resource=one.id)
+    await reviews.approve_resource(shelf, actor=HEAD, resource=one.id, publish=True)
     await settled(parked_is_fine=True)
     assert (await figures.resources.get(one.id))["state"] == "published"
     shared = await figures.resources.counts("school", {"state": "published"})
-    await deciding.withdraw_resource(shelf, actor=HEAD, resource=one.id, note="bản cũ")
+    await reviews.withdraw_resource(shelf, actor=HEAD, resource=one.id, note="bản cũ")
     await settled(parked_is_fine=True)
     after = await figures.resources.counts("school", {"state": "published"})
     assert after.get(SCHOOL, 0) == shared[SCHOOL] - 1
@@ -85,7 +85,8 @@ async def test_an_operator_rebuilds_reporting_while_it_runs_and_lets_the_log_win
     tells, hears = houses
     assert isinstance(tells.store, LibraryStore)
     content = gift(choice("A1", asked=f"Câu {uuid.uuid4().hex}?"))
-    one, _ = await upload_resource(tells.store, actor=TEACHER, handed=HandedIn(file_name="a.gift", content=content))
+    submission = Submission(file_name="a.gift", content=content)
+    one, _ = await upload_resource(tells.store, actor=TEACHER, submission=submission)
     await Settled([tells.store], [hears.listener])(parked_is_fine=True)
     await rebuilt(hears, take=True)  # another test's house heard in the same group: its facts are missing here
     await hears.database["resources"].update_one({"_id": one.id}, {"$set": {"state": "published"}})

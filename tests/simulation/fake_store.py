@@ -1,6 +1,7 @@
 """A store in memory with the few operators the frame uses; it copies on read and write, and can die at each step.
 
-It is held to the same suite as the real stores (tests/chassis/test_documents.py).
+A power cut takes the writes that were not journalled, back to the last one that was. It is held to the same suite as
+the real stores (tests/chassis/test_documents.py).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
+from pymongo import WriteConcern
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from tests.simulation.points import Points
@@ -51,11 +53,35 @@ class FakeCursor:
         return copy.deepcopy(found[: self._limit])
 
 
+class Journal:
+    """One for all collections of a store: writes in their order, each as what would take it back."""
+
+    def __init__(self) -> None:
+        self._undo: list[Callable[[], object]] = []
+
+    def written(self, undo: Callable[[], object], *, journalled: bool) -> None:
+        self._undo.append(undo)
+        if journalled:  # the journal was flushed up to here
+            self._undo.clear()
+
+    def power_cut(self) -> None:
+        while self._undo:
+            self._undo.pop()()
+
+
 class FakeCollection:
-    def __init__(self, points: Points, *, guarded: bool) -> None:
+    def __init__(self, points: Points, journal: Journal, *, guarded: bool, journalled: bool) -> None:
         self.documents: dict[str, Document] = {}
         self.points = points
+        self.journal = journal
         self.guarded = guarded
+        self.journalled = journalled
+
+    def with_options(self, *, write_concern: WriteConcern) -> FakeCollection:
+        """The same documents, written with another care."""
+        found = copy.copy(self)
+        found.journalled = self.journalled and bool(write_concern.document.get("j"))
+        return found
 
     async def insert_one(self, document: Document) -> None:
         await self._step(lambda: self._insert(document))
@@ -72,7 +98,7 @@ class FakeCollection:
 
     async def bulk_write(self, writes: list[Any], *, ordered: bool) -> Result:
         assert not ordered
-        return Result(sum(await self._many([partial(self._write, one) for one in writes])))
+        return Result(sum(await self._many([step for one in writes for step in self._steps(one)])))
 
     async def find_one(self, wanted: Document | None = None) -> Document | None:
         found = await FakeCursor(self.points, lambda: self._matching(wanted or {})).to_list(1)
@@ -123,7 +149,7 @@ class FakeCollection:
     def _insert(self, document: Document) -> int:
         if document["_id"] in self.documents:
             raise DuplicateKeyError(f"{document['_id']} is there")
-        self.documents[document["_id"]] = copy.deepcopy(document)
+        self._put(document)
         return 1
 
     def _replace(self, wanted: Document, document: Document, *, upsert: bool) -> int:
@@ -132,19 +158,31 @@ class FakeCollection:
         found = self._matching(wanted)
         if not found:
             return self._insert(document) * 0 if upsert else 0
-        self.documents[found[0]["_id"]] = copy.deepcopy(document)
+        self._put({**document, "_id": found[0]["_id"]})
         return 1
 
     def _set(self, wanted: Document, values: Mapping[str, Any]) -> int:
         found = self._matching(wanted)
         for one in found[:1]:
-            one.update(copy.deepcopy(dict(values)))
+            self._put({**one, **values})
         return len(found[:1])
 
-    def _write(self, write: Any) -> int:
-        if type(write).__name__ == "UpdateOne":
-            return self._set(write._filter, write._doc["$set"])
-        return self._replace(write._filter, write._doc, upsert=bool(write._upsert))
+    def _put(self, document: Document) -> None:
+        name = document["_id"]
+        before = self.documents.get(name)
+        self.documents[name] = copy.deepcopy(document)
+        undo = partial(self.documents.pop, name) if before is None else partial(self.documents.update, {name: before})
+        self.journal.written(undo, journalled=self.journalled)
+
+    def _steps(self, write: Any) -> list[Callable[[], int]]:
+        """A write of many documents is many writes, each of which looks again whether its document fits."""
+        match type(write).__name__:
+            case "UpdateMany":
+                ids = [one["_id"] for one in self._matching(write._filter)]
+                return [partial(self._set, {**write._filter, "_id": name}, write._doc["$set"]) for name in ids]
+            case "UpdateOne":
+                return [partial(self._set, write._filter, write._doc["$set"])]
+        return [partial(self._replace, write._filter, write._doc, upsert=bool(write._upsert))]
 
     def _matching(self, wanted: Document) -> list[Document]:
         return [one for _, one in sorted(self.documents.items()) if all(_fits(one, *want) for want in wanted.items())]
@@ -158,17 +196,21 @@ def _fits(document: Document, field: str, want: Any) -> bool:
 
 
 class FakeDatabase:
-    """`guarded=False` plants a fault: replaces ignore the version that was read."""
+    """`guarded=False` plants a fault: replaces ignore the version that was read; `journalled=False`: none is."""
 
-    def __init__(self, points: Points, name: str = "library", *, guarded: bool = True) -> None:
+    def __init__(self, points: Points, name: str = "library", *, guarded: bool = True, journalled: bool = True) -> None:
         self.name = name
         self.points = points
+        self.journal = Journal()
         self._guarded = guarded
+        self._journalled = journalled
         self._collections: dict[str, FakeCollection] = {}
 
     def __getitem__(self, name: str) -> FakeCollection:
         if name not in self._collections:
-            self._collections[name] = FakeCollection(self.points, guarded=self._guarded)
+            self._collections[name] = FakeCollection(
+                self.points, self.journal, guarded=self._guarded, journalled=self._journalled
+            )
         self._collections[name].points = self.points
         return self._collections[name]
 

@@ -13,13 +13,15 @@ COMMANDS = tuple((n % 2, f"shelf-{n % 2}", f"title-{n}") for n in range(4))
 HISTORIES_TO_FIND_A_FAULT = 400
 
 
-async def test_a_kill_at_each_outside_step_in_turn_breaks_no_promise() -> None:
-    calm = World(History(COMMANDS))
+@pytest.mark.parametrize("loses_power", [False, True], ids=["the process", "the machine"])
+@pytest.mark.parametrize("seed", [0, 1], ids=["telling while it settles", "as a house that stops"])
+async def test_a_kill_at_each_outside_step_in_turn_breaks_no_promise(seed: int, *, loses_power: bool) -> None:
+    calm = World(History(COMMANDS, seed=seed))
     points = calm.points
     await calm.run()
     assert points.passed > len(COMMANDS) * 10
     for step in range(1, points.passed + 1):
-        world = World(History(COMMANDS, frozenset({step})))
+        world = World(History(COMMANDS, frozenset({step}), seed=seed, loses_power=loses_power))
         await world.run()
         assert world.kills == 1
 
@@ -39,12 +41,13 @@ async def test_two_kills_at_every_pair_of_steps_of_a_short_history_break_no_prom
     kills=st.frozensets(st.integers(1, 200), max_size=6),
     batch=st.integers(1, 5),
     seed=st.integers(0, 2**16),
+    loses_power=st.booleans(),
 )
 async def test_generated_histories_break_no_promise(
-    commands: list[tuple[int, str]], kills: frozenset[int], batch: int, seed: int
+    commands: list[tuple[int, str]], kills: frozenset[int], batch: int, seed: int, *, loses_power: bool
 ) -> None:
     named = tuple((client, shelf, f"title-{n}") for n, (client, shelf) in enumerate(commands))
-    await World(History(named, kills, batch, seed)).run()
+    await World(History(named, kills, batch, seed, loses_power=loses_power)).run()
 
 
 @pytest.mark.parametrize(
@@ -53,8 +56,16 @@ async def test_generated_histories_break_no_promise(
         Faults(clear_before_acknowledgement=True),
         Faults(ack_before_effect=True),
         Faults(no_version_guard=True),
+        Faults(keeps_unjournalled=True),
+        Faults(leaves_out_what_is_not_recorded=True),
     ],
-    ids=["clears before the acknowledgement", "acks before the effect", "drops the version guard"],
+    ids=[
+        "clears before the acknowledgement",
+        "acks before the effect",
+        "drops the version guard",
+        "keeps what a power cut takes",
+        "leaves out what is not recorded",
+    ],
 )
 async def test_each_planted_fault_is_found(faults: Faults) -> None:
     found = 0

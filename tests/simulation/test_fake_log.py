@@ -17,8 +17,8 @@ PARTITIONS = 4
 
 
 @pytest.fixture
-async def house() -> AsyncIterator[Running]:
+async def service() -> AsyncIterator[Running]:
     database: Any = FakeDatabase(Points())
     kafka: Any = FakeKafka(FakeLog(told_on=PARTITIONS))
-    async with running(database, kafka, database.name) as house:
-        yield house
+    async with running(database, kafka, database.name) as service:
+        yield service

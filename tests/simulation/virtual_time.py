@@ -26,3 +26,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
     def time(self) -> float:
         return self.now
+
+
+async def passing(seconds: float) -> None:
+    """Lets so much virtual time go by: no test waits for it."""
+    await asyncio.sleep(seconds)

@@ -8,6 +8,7 @@ from datetime import date
 
 from chassis.aggregate import Aggregate
 from contracts.facts.accounts import PersonAppointed
+from contracts.ids import group_id
 from services.accounts.domain.roles import role_of
 from services.accounts.domain.schools import Outcome
 
@@ -77,7 +78,7 @@ class Person(Aggregate):
 
     @property
     def group_key(self) -> str:
-        return f"{self.school}/{self.group}" if self.group else ""
+        return group_id(self.school, self.group) if self.group else ""
 
     def _name(self, name: str) -> bool:
         changed = self.name != name

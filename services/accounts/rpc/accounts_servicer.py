@@ -16,7 +16,7 @@ from services.accounts.files import slips
 from services.accounts.rpc import messages
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import issuing, queries, signing_in
-from services.accounts.usecases.queries import Page
+from services.accounts.usecases.queries import PageRequest
 
 Context = Any  # grpc.aio.ServicerContext; nothing of it is used
 
@@ -63,14 +63,14 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
         return pb.GetMeResponse(me=messages.me_message(account, grants, must_change=must_change))
 
     async def ListSchools(self, request: pb.ListSchoolsRequest, _: Context) -> pb.ListSchoolsResponse:
-        page = Page(request.page_size, request.page_token)
+        page = PageRequest(request.page_size, request.page_token)
         schools = await queries.list_schools(self._store, actor=current_actor(), page=page)
         return pb.ListSchoolsResponse(
             schools=map(messages.school_message, schools), next_page_token=messages.next_token(schools, page.limit)
         )
 
     async def ListPeople(self, request: pb.ListPeopleRequest, _: Context) -> pb.ListPeopleResponse:
-        page = Page(request.page_size, request.page_token)
+        page = PageRequest(request.page_size, request.page_token)
         equals = {"role": request.role, "group": request.group.rpartition("/")[2]}
         people, accounts = await queries.list_people(
             self._store, actor=current_actor(), school=request.school, equals=equals, page=page
@@ -87,7 +87,7 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
             school=request.school,
             class_name=request.class_name,
             query=request.query,
-            page=Page(request.page_size, request.page_token),
+            page=PageRequest(request.page_size, request.page_token),
         )
         return pb.ListPupilsResponse(
             pupils=[messages.pupil_message(pupil, accounts.get(pupil.id)) for pupil in pupils], next_page_token=after
@@ -98,7 +98,7 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
         return pb.ListClassesResponse(classes=map(messages.school_class_message, classes))
 
     async def ListAssignments(self, request: pb.ListAssignmentsRequest, _: Context) -> pb.ListAssignmentsResponse:
-        page = Page(request.page_size, request.page_token)
+        page = PageRequest(request.page_size, request.page_token)
         assignments, people = await queries.list_assignments(
             self._store, actor=current_actor(), school=request.school, person=request.person, page=page
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from chassis.documents import Query
 from chassis.identity.actor import Actor, Grant
 from chassis.identity.policy import ROOT
+from chassis.paging import page_size
 from services.accounts.domain import limits
 from services.accounts.domain.account import Account
 from services.accounts.domain.people import Person
@@ -21,16 +22,16 @@ from tabular import fold
 
 
 @dataclass(frozen=True)
-class Page:
-    """How many rows to answer with, and the id after which to go on."""
+class PageRequest:
+    """How many rows to answer with, the usual number for 0, and the id after which to go on."""
 
-    rows: int = limits.PAGE_ROWS
+    rows: int = 0
     after: str = ""
 
     @property
     def limit(self) -> int:
-        rows = self.rows if self.rows > 0 else limits.PAGE_ROWS
-        return min(rows, limits.PAGE_ROWS_MOST)
+        """Rows of the page, at most PAGE_ROWS_MOST."""
+        return page_size(self.rows, usual=limits.PAGE_ROWS, most=limits.PAGE_ROWS_MOST)
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ async def get_me(store: AccountsStore, *, actor: Actor) -> tuple[Account, tuple[
     return account, await grants_of(store, account)
 
 
-async def list_schools(store: AccountsStore, *, actor: Actor, page: Page) -> list[School]:
+async def list_schools(store: AccountsStore, *, actor: Actor, page: PageRequest) -> list[School]:
     """Every school for an office, else the schools that the actor belongs to, by code. Raises NotAllowed."""
     if POLICY.allows(actor, "see_schools", jurisdiction=ROOT):
         return await store.schools.where(Query(after=page.after, limit=page.limit))
@@ -69,7 +70,7 @@ async def list_schools(store: AccountsStore, *, actor: Actor, page: Page) -> lis
 
 
 async def list_people(
-    store: AccountsStore, *, actor: Actor, school: str, equals: Mapping[str, str], page: Page
+    store: AccountsStore, *, actor: Actor, school: str, equals: Mapping[str, str], page: PageRequest
 ) -> tuple[list[Person], Mapping[str, Account]]:
     """The staff of a school by code, and their accounts by id. Empty values of `equals` ask for nothing.
 
@@ -83,7 +84,7 @@ async def list_people(
 
 
 async def list_pupils(
-    store: AccountsStore, *, actor: Actor, school: str, class_name: str, query: str, page: Page
+    store: AccountsStore, *, actor: Actor, school: str, class_name: str, query: str, page: PageRequest
 ) -> tuple[list[Pupil], Mapping[str, Account], str]:
     """Pupils by code, their accounts by id, and the id after which the next page begins: empty at the end.
 
@@ -121,7 +122,7 @@ async def list_classes(store: AccountsStore, *, actor: Actor, school: str) -> li
 
 
 async def list_assignments(
-    store: AccountsStore, *, actor: Actor, school: str, person: str, page: Page
+    store: AccountsStore, *, actor: Actor, school: str, person: str, page: PageRequest
 ) -> tuple[Sequence[TeachingAssignment], Mapping[str, Person]]:
     """Who teaches what: assignments by id, and the teachers by code. Raises NotAllowed."""
     POLICY.require(actor, "see_assignments", school=school)

@@ -52,13 +52,13 @@ async def upload(
     clients: InjectedClients,
 ) -> dict[str, Any]:
     """Takes a file as a learning material and submits it to the subject group."""
-    asked = wire.UploadResourceRequest(
+    message = wire.UploadResourceRequest(
         file_name=data.file.filename,
         content=await data.file.read(),
         request_id=request_id(request),
         **data.model_dump(exclude={"file"}),
     )
-    return await answer(clients.library, "UploadResource", asked, seconds=limits.ASK_FILE_SECONDS)
+    return await answer(clients.library, "UploadResource", message, seconds=limits.ASK_FILE_SECONDS)
 
 
 @get("/resources", responses=says(wire.ListResourcesResponse), tags=["library"])
@@ -73,10 +73,10 @@ async def resources(
     page_token: PageToken = "",
 ) -> dict[str, Any]:
     """Materials by state or school, the caller's own, or those that wait for the caller."""
-    asked = wire.ListResourcesRequest(
+    message = wire.ListResourcesRequest(
         state=in_state, school=school, inbox=inbox, mine=mine, page_size=page_size, page_token=page_token
     )
-    return await answer(clients.library, "ListResources", asked)
+    return await answer(clients.library, "ListResources", message)
 
 
 @get("/resources/{resource:str}", responses=says(wire.GetResourceResponse), tags=["library"])
@@ -101,8 +101,8 @@ async def questions(clients: InjectedClients, resource: str) -> dict[str, Any]:
 @post("/resources/{resource:str}/pass", status_code=200, responses=says(wire.PassResourceResponse), tags=["library"])
 async def pass_on(data: Noted, request: Call, clients: InjectedClients, resource: str) -> dict[str, Any]:
     """The group's leader passes it on to the head."""
-    asked = wire.PassResourceRequest(id=resource, note=data.note, request_id=request_id(request))
-    return await answer(clients.library, "PassResource", asked)
+    message = wire.PassResourceRequest(id=resource, note=data.note, request_id=request_id(request))
+    return await answer(clients.library, "PassResource", message)
 
 
 @post(
@@ -110,8 +110,8 @@ async def pass_on(data: Noted, request: Call, clients: InjectedClients, resource
 )
 async def send_back(data: Noted, request: Call, clients: InjectedClients, resource: str) -> dict[str, Any]:
     """Sends it back with a note on what to change."""
-    asked = wire.ReturnResourceRequest(id=resource, note=data.note, request_id=request_id(request))
-    return await answer(clients.library, "ReturnResource", asked)
+    message = wire.ReturnResourceRequest(id=resource, note=data.note, request_id=request_id(request))
+    return await answer(clients.library, "ReturnResource", message)
 
 
 @post(
@@ -119,8 +119,8 @@ async def send_back(data: Noted, request: Call, clients: InjectedClients, resour
 )
 async def approve(data: Approval, request: Call, clients: InjectedClients, resource: str) -> dict[str, Any]:
     """The head approves what the group passed."""
-    asked = wire.ApproveResourceRequest(id=resource, publish=data.publish, request_id=request_id(request))
-    return await answer(clients.library, "ApproveResource", asked)
+    message = wire.ApproveResourceRequest(id=resource, publish=data.publish, request_id=request_id(request))
+    return await answer(clients.library, "ApproveResource", message)
 
 
 @post(
@@ -131,8 +131,8 @@ async def approve(data: Approval, request: Call, clients: InjectedClients, resou
 )
 async def withdraw(data: Noted, request: Call, clients: InjectedClients, resource: str) -> dict[str, Any]:
     """The head takes it off the shelf, with a note on why."""
-    asked = wire.WithdrawResourceRequest(id=resource, note=data.note, request_id=request_id(request))
-    return await answer(clients.library, "WithdrawResource", asked)
+    message = wire.WithdrawResourceRequest(id=resource, note=data.note, request_id=request_id(request))
+    return await answer(clients.library, "WithdrawResource", message)
 
 
 @get("/search", responses=says(wire.SearchResponse), tags=["library"])
@@ -147,8 +147,8 @@ async def search(
     limit: Found = 20,
 ) -> dict[str, Any]:
     """Materials and books by words, with or without accents."""
-    asked = wire.SearchRequest(query=q, kind=kind, subject=subject, grade=grade, school=school, limit=limit)
-    return await answer(clients.library, "Search", asked)
+    message = wire.SearchRequest(query=q, kind=kind, subject=subject, grade=grade, school=school, limit=limit)
+    return await answer(clients.library, "Search", message)
 
 
 @get("/books", responses=says(wire.ListBooksResponse), tags=["library"])
@@ -156,8 +156,8 @@ async def books(
     clients: InjectedClients, school: str = "", page_size: PageSize = 100, page_token: PageToken = ""
 ) -> dict[str, Any]:
     """The books of a school's catalogue."""
-    asked = wire.ListBooksRequest(school=school, page_size=page_size, page_token=page_token)
-    return await answer(clients.library, "ListBooks", asked)
+    message = wire.ListBooksRequest(school=school, page_size=page_size, page_token=page_token)
+    return await answer(clients.library, "ListBooks", message)
 
 
 ROUTES = [

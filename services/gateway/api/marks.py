@@ -48,8 +48,8 @@ async def gradebooks(
     clients: InjectedClients, school: str = "", class_name: str = "", term: str = ""
 ) -> dict[str, Any]:
     """Gradebooks the caller may see."""
-    asked = wire.ListGradebooksRequest(school=school, class_name=class_name, term=term)
-    return await answer(clients.records, "ListGradebooks", asked)
+    message = wire.ListGradebooksRequest(school=school, class_name=class_name, term=term)
+    return await answer(clients.records, "ListGradebooks", message)
 
 
 @get("/gradebook", responses=says(wire.GetGradebookResponse), tags=["marks"])
@@ -63,24 +63,24 @@ async def gradebook(
     term: str = "",
 ) -> dict[str, Any]:
     """One gradebook as a grid, by id or by school, class, subject and term."""
-    asked = wire.GetGradebookRequest(gradebook=key, school=school, class_name=class_name, subject=subject, term=term)
-    return await answer(clients.records, "GetGradebook", asked)
+    message = wire.GetGradebookRequest(gradebook=key, school=school, class_name=class_name, subject=subject, term=term)
+    return await answer(clients.records, "GetGradebook", message)
 
 
 @post("/marks", status_code=200, responses=says(wire.PostMarkResponse), tags=["marks"])
 async def post_mark(data: Mark, request: Request[Any, Any, Any], clients: InjectedClients) -> dict[str, Any]:
     """Posts one mark, if the cell is still as it was seen."""
-    asked = wire.PostMarkRequest(**data.model_dump(), request_id=request_id(request))
-    return await answer(clients.records, "PostMark", asked)
+    message = wire.PostMarkRequest(**data.model_dump(), request_id=request_id(request))
+    return await answer(clients.records, "PostMark", message)
 
 
 @get("/marks/{class_name:str}/{term:str}", responses=says(wire.ResultsOfClassResponse), tags=["marks"])
 async def results(clients: InjectedClients, class_name: str, term: str, school: str = "") -> dict[str, Any]:
     """Averages and levels of a class in a term, and why. `school` may be left out where one school has such a class."""
-    asked = wire.ResultsOfClassRequest(
+    message = wire.ResultsOfClassRequest(
         school=school or await _only_school(clients, class_name, term), class_name=class_name, term=term
     )
-    return await answer(clients.records, "ResultsOfClass", asked)
+    return await answer(clients.records, "ResultsOfClass", message)
 
 
 async def _only_school(clients: Clients, class_name: str, term: str) -> str:
@@ -88,18 +88,18 @@ async def _only_school(clients: Clients, class_name: str, term: str) -> str:
     schools = await clients.accounts.ask(
         "ListSchools", accounts_pb2.ListSchoolsRequest(page_size=limits.API_PAGE_ITEMS)
     )
-    asked = [
+    messages = [
         wire.ListGradebooksRequest(school=school.id, class_name=class_name, term=term) for school in schools.schools
     ]
-    replies = await asyncio.gather(*(clients.records.ask("ListGradebooks", one) for one in asked))
+    replies = await asyncio.gather(*(clients.records.ask("ListGradebooks", message) for message in messages))
     rows = [row for reply in replies for row in reply.gradebooks]
     # Where marks are written, before where a class of that name is only taught.
-    found = sorted({row.school for row in rows if row.changed_at} or {row.school for row in rows})
-    if not found:
+    keeping = sorted({row.school for row in rows if row.changed_at} or {row.school for row in rows})
+    if not keeping:
         raise ClassUnknown(class_name, term)
-    if len(found) > 1:
-        raise SchoolNeeded(class_name, found)
-    return str(found[0])
+    if len(keeping) > 1:
+        raise SchoolNeeded(class_name, keeping)
+    return str(keeping[0])
 
 
 @get("/results/{pupil:str}/{term:str}", responses=says(wire.ResultsOfPupilResponse), tags=["marks"])
@@ -124,8 +124,8 @@ async def timetables(clients: InjectedClients, school: str = "") -> dict[str, An
 @get("/online-lessons", responses=says(wire.ListOnlineLessonsResponse), tags=["records"])
 async def online_lessons(clients: InjectedClients, school: str = "", class_name: str = "") -> dict[str, Any]:
     """Online lessons, with who was absent."""
-    asked = wire.ListOnlineLessonsRequest(school=school, class_name=class_name)
-    return await answer(clients.records, "ListOnlineLessons", asked)
+    message = wire.ListOnlineLessonsRequest(school=school, class_name=class_name)
+    return await answer(clients.records, "ListOnlineLessons", message)
 
 
 @get("/records/summary", responses=says(wire.GetSummaryResponse), tags=["records"])

@@ -53,31 +53,31 @@ async def fee_items(clients: InjectedClients) -> dict[str, Any]:
 @get("/receiving-account", responses=says(wire.ReceivingAccount), tags=["payments"])
 async def receiving_account(clients: InjectedClients, school: str) -> dict[str, Any]:
     """The bank account a school is paid to."""
-    asked = wire.GetReceivingAccountRequest(school=school)
-    found: dict[str, Any] = (await answer(clients.payments, "GetReceivingAccount", asked))["account"]
-    return found
+    message = wire.GetReceivingAccountRequest(school=school)
+    account: dict[str, Any] = (await answer(clients.payments, "GetReceivingAccount", message))["account"]
+    return account
 
 
 @post("/receiving-account", status_code=200, responses=says(wire.ReceivingAccount), tags=["payments"])
 async def set_receiving_account(data: Account, request: Call, clients: InjectedClients) -> dict[str, Any]:
     """Says which bank account a school is paid to."""
-    asked = wire.SetReceivingAccountRequest(**data.model_dump(), request_id=request_id(request))
-    found: dict[str, Any] = (await answer(clients.payments, "SetReceivingAccount", asked))["account"]
-    return found
+    message = wire.SetReceivingAccountRequest(**data.model_dump(), request_id=request_id(request))
+    account: dict[str, Any] = (await answer(clients.payments, "SetReceivingAccount", message))["account"]
+    return account
 
 
 @post("/choices", status_code=204, tags=["payments"])
 async def keep_choice(data: Choice, request: Call, clients: InjectedClients) -> None:
     """What a family agreed to."""
-    asked = wire.KeepChoiceRequest(**data.model_dump(), request_id=request_id(request))
-    await clients.payments.ask("KeepChoice", asked)
+    message = wire.KeepChoiceRequest(**data.model_dump(), request_id=request_id(request))
+    await clients.payments.ask("KeepChoice", message)
 
 
 @post("/demands", status_code=200, responses=says(wire.RaiseDemandsResponse), tags=["payments"])
 async def raise_demands(data: Demand, request: Call, clients: InjectedClients) -> dict[str, Any]:
     """An invoice for each pupil of the school that owes something in the month; what was left out, and why."""
-    asked = wire.RaiseDemandsRequest(school=data.school, period=data.period, request_id=request_id(request))
-    return await answer(clients.payments, "RaiseDemands", asked, seconds=limits.ASK_FILE_SECONDS)
+    message = wire.RaiseDemandsRequest(school=data.school, period=data.period, request_id=request_id(request))
+    return await answer(clients.payments, "RaiseDemands", message, seconds=limits.ASK_FILE_SECONDS)
 
 
 @get("/invoices", responses=says(wire.ListInvoicesResponse), tags=["payments"])
@@ -92,18 +92,18 @@ async def invoices(
     page_token: PageToken = "",
 ) -> dict[str, Any]:
     """Invoices of a school or a pupil."""
-    asked = wire.ListInvoicesRequest(
+    message = wire.ListInvoicesRequest(
         school=school, pupil=pupil, state=in_state, period=period, page_size=page_size, page_token=page_token
     )
-    return await answer(clients.payments, "ListInvoices", asked)
+    return await answer(clients.payments, "ListInvoices", message)
 
 
 @get("/invoices/{invoice:str}", responses=says(wire.Invoice), tags=["payments"])
 async def one_invoice(clients: InjectedClients, invoice: str) -> dict[str, Any]:
     """One invoice with its lines and payments."""
-    asked = wire.GetInvoiceRequest(id=invoice)
-    found: dict[str, Any] = (await answer(clients.payments, "GetInvoice", asked))["invoice"]
-    return found
+    message = wire.GetInvoiceRequest(id=invoice)
+    shown: dict[str, Any] = (await answer(clients.payments, "GetInvoice", message))["invoice"]
+    return shown
 
 
 @get("/bills/{link:str}", responses=says(wire.GetBillResponse), tags=["payments"])
@@ -122,16 +122,16 @@ async def lines(
     page_token: PageToken = "",
 ) -> dict[str, Any]:
     """Bank lines with state, pupil and reason."""
-    asked = wire.ListLinesRequest(school=school, state=in_state, page_size=page_size, page_token=page_token)
-    return await answer(clients.payments, "ListLines", asked)
+    message = wire.ListLinesRequest(school=school, state=in_state, page_size=page_size, page_token=page_token)
+    return await answer(clients.payments, "ListLines", message)
 
 
 @post("/lines/{line:str}/assign", status_code=200, responses=says(wire.BankLine), tags=["payments"])
 async def assign_line(data: Put, request: Call, clients: InjectedClients, line: str) -> dict[str, Any]:
     """Puts a bank line to a pupil, by a person who says why."""
-    asked = wire.AssignLineRequest(line=line, **data.model_dump(), request_id=request_id(request))
-    found: dict[str, Any] = (await answer(clients.payments, "AssignLine", asked))["line"]
-    return found
+    message = wire.AssignLineRequest(line=line, **data.model_dump(), request_id=request_id(request))
+    assigned: dict[str, Any] = (await answer(clients.payments, "AssignLine", message))["line"]
+    return assigned
 
 
 @get("/ledger", responses=says(wire.GetLedgerResponse), tags=["payments"])
@@ -143,8 +143,8 @@ async def ledger(clients: InjectedClients, school: str = "") -> dict[str, Any]:
 @post("/receipts", status_code=200, responses=says(wire.IssueReceiptsResponse), tags=["payments"])
 async def issue_receipts(data: Demand, request: Call, clients: InjectedClients) -> dict[str, Any]:
     """Gives every payment of a school's month a receipt, where there is none yet."""
-    asked = wire.IssueReceiptsRequest(school=data.school, period=data.period, request_id=request_id(request))
-    return await answer(clients.payments, "IssueReceipts", asked, seconds=limits.ASK_FILE_SECONDS)
+    message = wire.IssueReceiptsRequest(school=data.school, period=data.period, request_id=request_id(request))
+    return await answer(clients.payments, "IssueReceipts", message, seconds=limits.ASK_FILE_SECONDS)
 
 
 @get("/receipts", responses=says(wire.ListReceiptsResponse), tags=["payments"])
@@ -157,8 +157,8 @@ async def receipts(
     page_token: PageToken = "",
 ) -> dict[str, Any]:
     """Receipts of a school or a pupil."""
-    asked = wire.ListReceiptsRequest(school=school, pupil=pupil, page_size=page_size, page_token=page_token)
-    return await answer(clients.payments, "ListReceipts", asked)
+    message = wire.ListReceiptsRequest(school=school, pupil=pupil, page_size=page_size, page_token=page_token)
+    return await answer(clients.payments, "ListReceipts", message)
 
 
 @get("/receipts/{receipt:str}/pdf", media_type=PDF, tags=["payments"])

@@ -97,15 +97,17 @@ async def summary(clients: InjectedClients, school: str = "") -> dict[str, Any]:
 @post("/accounts/issue", status_code=200, responses=says(accounts_pb2.IssueAccountsResponse), tags=["people"])
 async def issue(data: Issue, request: Request[Any, Any, Any], clients: InjectedClients) -> dict[str, Any]:
     """Gives staff and pupils of a school the accounts they still lack."""
-    asked = accounts_pb2.IssueAccountsRequest(school=data.school, kinds=data.kinds, request_id=request_id(request))
-    return await answer(clients.accounts, "IssueAccounts", asked, seconds=limits.ASK_FILE_SECONDS)
+    message = accounts_pb2.IssueAccountsRequest(school=data.school, kinds=data.kinds, request_id=request_id(request))
+    return await answer(clients.accounts, "IssueAccounts", message, seconds=limits.ASK_FILE_SECONDS)
 
 
 @post("/accounts/guardian", status_code=200, responses=says(accounts_pb2.IssueGuardianAccountResponse), tags=["people"])
 async def issue_guardian(data: Guardian, request: Request[Any, Any, Any], clients: InjectedClients) -> dict[str, Any]:
     """Gives a pupil's parent an account under a phone number; the one-time password is shown once."""
-    asked = accounts_pb2.IssueGuardianAccountRequest(pupil=data.pupil, phone=data.phone, request_id=request_id(request))
-    return await answer(clients.accounts, "IssueGuardianAccount", asked)
+    message = accounts_pb2.IssueGuardianAccountRequest(
+        pupil=data.pupil, phone=data.phone, request_id=request_id(request)
+    )
+    return await answer(clients.accounts, "IssueGuardianAccount", message)
 
 
 @post("/accounts/slips", status_code=200, responses=says(accounts_pb2.PrintSlipsResponse), tags=["people"])

@@ -86,10 +86,10 @@ async def late(
     page_token: PageToken = "",
 ) -> dict[str, Any]:
     """Who is late with what, the latest first."""
-    asked = wire.ListLateRequest(
+    message = wire.ListLateRequest(
         month=month, school=school, only_late=only_late, page_size=page_size, page_token=page_token
     )
-    return await answer(clients.records, "ListLate", asked)
+    return await answer(clients.records, "ListLate", message)
 
 
 @post("/plans", status_code=200, responses=says(wire.SubmitPlanResponse), tags=["records"])
@@ -97,7 +97,7 @@ async def submit(
     data: Annotated[PlanForm, Part(media_type=RequestEncodingType.MULTI_PART)], request: Call, clients: InjectedClients
 ) -> dict[str, Any]:
     """Hands in a lesson plan (.docx or .pdf); the PDF is made by us."""
-    asked = wire.SubmitPlanRequest(
+    message = wire.SubmitPlanRequest(
         duty=data.duty,
         subject=data.subject,
         grade=data.grade,
@@ -107,7 +107,7 @@ async def submit(
         content=await data.file.read(),
         request_id=request_id(request),
     )
-    return await answer(clients.records, "SubmitPlan", asked, seconds=limits.ASK_FILE_SECONDS)
+    return await answer(clients.records, "SubmitPlan", message, seconds=limits.ASK_FILE_SECONDS)
 
 
 @get("/plans", responses=says(wire.ListPlansResponse), tags=["records"])
@@ -123,7 +123,7 @@ async def plans(
     page_token: PageToken = "",
 ) -> dict[str, Any]:
     """Plans that the caller may see."""
-    asked = wire.ListPlansRequest(
+    message = wire.ListPlansRequest(
         state=in_state,
         month=month,
         group=group,
@@ -132,7 +132,7 @@ async def plans(
         page_size=page_size,
         page_token=page_token,
     )
-    return await answer(clients.records, "ListPlans", asked)
+    return await answer(clients.records, "ListPlans", message)
 
 
 @get("/plans/{plan:str}", responses=says(wire.GetPlanResponse), tags=["records"])
@@ -144,23 +144,23 @@ async def one_plan(clients: InjectedClients, plan: str) -> dict[str, Any]:
 @get("/plans/{plan:str}/file", media_type="application/octet-stream", tags=["records"])
 async def plan_file(clients: InjectedClients, plan: str, which: str = "signed") -> Response[bytes]:
     """The plan's file: original, pdf or signed."""
-    asked = wire.GetPlanFileRequest(plan=plan, which=which)
-    reply = await clients.records.ask("GetPlanFile", asked, seconds=limits.ASK_FILE_SECONDS)
+    message = wire.GetPlanFileRequest(plan=plan, which=which)
+    reply = await clients.records.ask("GetPlanFile", message, seconds=limits.ASK_FILE_SECONDS)
     return download(reply.content, media=reply.content_type)
 
 
 @get("/plans/{plan:str}/verdict", responses=says(wire.VerifyPlanResponse), tags=["records"])
 async def verify_plan(clients: InjectedClients, plan: str) -> dict[str, Any]:
     """Checks the signed file we keep of a plan."""
-    asked = wire.VerifyPlanRequest(plan=plan)
-    return await answer(clients.records, "VerifyPlan", asked, seconds=limits.ASK_FILE_SECONDS)
+    message = wire.VerifyPlanRequest(plan=plan)
+    return await answer(clients.records, "VerifyPlan", message, seconds=limits.ASK_FILE_SECONDS)
 
 
 @post("/plans/{plan:str}/review", status_code=200, responses=says(wire.ReviewPlanResponse), tags=["records"])
 async def review(data: Review, request: Call, clients: InjectedClients, plan: str) -> dict[str, Any]:
     """Passes a plan or returns it with a note."""
-    asked = wire.ReviewPlanRequest(plan=plan, note=data.note, request_id=request_id(request), **{"pass": data.passed})
-    return await answer(clients.records, "ReviewPlan", asked)
+    message = wire.ReviewPlanRequest(plan=plan, note=data.note, request_id=request_id(request), **{"pass": data.passed})
+    return await answer(clients.records, "ReviewPlan", message)
 
 
 @get("/batches/{month:str}", responses=says(wire.ListBatchResponse), tags=["records"])
@@ -172,22 +172,22 @@ async def batch(clients: InjectedClients, month: str, school: str = "") -> dict[
 @post("/batches/sign", status_code=200, responses=says(wire.SignBatchResponse), tags=["records"])
 async def sign(data: Sign, request: Call, clients: InjectedClients) -> dict[str, Any]:
     """Signs what is passed in one act; after a wrong PIN, asking again goes on where it stopped."""
-    asked = wire.SignBatchRequest(**data.model_dump(), request_id=request_id(request))
-    return await answer(clients.records, "SignBatch", asked, seconds=limits.ASK_SIGN_SECONDS)
+    message = wire.SignBatchRequest(**data.model_dump(), request_id=request_id(request))
+    return await answer(clients.records, "SignBatch", message, seconds=limits.ASK_SIGN_SECONDS)
 
 
 @post("/plans/{plan:str}/return", status_code=200, responses=says(wire.ReturnFromBatchResponse), tags=["records"])
 async def return_from_batch(data: Returned, request: Call, clients: InjectedClients, plan: str) -> dict[str, Any]:
     """Takes a plan out of the batch, back to its author with a reason."""
-    asked = wire.ReturnFromBatchRequest(plan=plan, note=data.note, request_id=request_id(request))
-    return await answer(clients.records, "ReturnFromBatch", asked)
+    message = wire.ReturnFromBatchRequest(plan=plan, note=data.note, request_id=request_id(request))
+    return await answer(clients.records, "ReturnFromBatch", message)
 
 
 @post("/signers", status_code=200, responses=says(wire.EnrolSignerResponse), tags=["records"])
 async def enrol(data: Enrol, request: Call, clients: InjectedClients) -> dict[str, Any]:
     """A signing key behind a PIN, and a certificate of the demo authority, for a head."""
-    asked = wire.EnrolSignerRequest(person=data.person, pin=data.pin, request_id=request_id(request))
-    return await answer(clients.records, "EnrolSigner", asked, seconds=limits.ASK_FILE_SECONDS)
+    message = wire.EnrolSignerRequest(person=data.person, pin=data.pin, request_id=request_id(request))
+    return await answer(clients.records, "EnrolSigner", message, seconds=limits.ASK_FILE_SECONDS)
 
 
 @get("/signers/{person:str}", responses=says(wire.GetSignerResponse), tags=["records"])
@@ -201,8 +201,8 @@ async def verify(
     data: Annotated[SignedForm, Part(media_type=RequestEncodingType.MULTI_PART)], clients: InjectedClients
 ) -> dict[str, Any]:
     """Checks any signed file: who signed, when, and whether a byte changed."""
-    asked = wire.VerifyFileRequest(content=await data.file.read(), file_name=data.file.filename)
-    return await answer(clients.records, "VerifyFile", asked, seconds=limits.ASK_FILE_SECONDS)
+    message = wire.VerifyFileRequest(content=await data.file.read(), file_name=data.file.filename)
+    return await answer(clients.records, "VerifyFile", message, seconds=limits.ASK_FILE_SECONDS)
 
 
 ROUTES = [

@@ -40,8 +40,8 @@ async def table(clients: InjectedClients, month: str) -> dict[str, Any]:
 @get("/months/{month:str}/table.xlsx", media_type="application/octet-stream", tags=["reporting"])
 async def workbook(clients: InjectedClients, month: str) -> Response[bytes]:
     """The table as a workbook."""
-    asked = wire.ExportTableRequest(month=month)
-    reply = await clients.reporting.ask("ExportTable", asked, seconds=limits.ASK_FILE_SECONDS)
+    message = wire.ExportTableRequest(month=month)
+    reply = await clients.reporting.ask("ExportTable", message, seconds=limits.ASK_FILE_SECONDS)
     return download(reply.content, media=reply.media_type, name="bao-cao.xlsx")
 
 
@@ -57,10 +57,10 @@ async def late(
     page_token: PageToken = "",
 ) -> dict[str, Any]:
     """Who has not done what, worst first."""
-    asked = wire.WhoIsLateRequest(
+    message = wire.WhoIsLateRequest(
         month=month, duty=duty, school=school, include_open=include_open, page_size=page_size, page_token=page_token
     )
-    return await answer(clients.reporting, "WhoIsLate", asked)
+    return await answer(clients.reporting, "WhoIsLate", message)
 
 
 @post("/months/{month:str}/reminders", status_code=200, responses=says(wire.RemindResponse), tags=["reporting"])
@@ -68,8 +68,8 @@ async def remind(
     data: Reminding, request: Request[Any, Any, Any], clients: InjectedClients, month: str
 ) -> dict[str, Any]:
     """Reminds people of a duty, each at most once a day."""
-    asked = wire.RemindRequest(persons=data.persons, duty=data.duty, month=month, request_id=request_id(request))
-    return await answer(clients.reporting, "Remind", asked)
+    message = wire.RemindRequest(persons=data.persons, duty=data.duty, month=month, request_id=request_id(request))
+    return await answer(clients.reporting, "Remind", message)
 
 
 ROUTES = [one_month, indicators, table, workbook, late, remind]

@@ -1,4 +1,4 @@
-"""What the API answers, made from the messages of the houses: one contract, so that nothing can drift apart."""
+"""The schemas of the API's answers, made from the messages of the services, so that the two cannot drift apart."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def _value(message: Message, field: FieldDescriptor) -> Any:
     value = getattr(message, field.name)
     if _is_map(field):
         inner = _map_value(field)
-        return {key: plain(one) if inner.message_type else one for key, one in value.items()}
+        return {key: plain(entry) if inner.message_type else entry for key, entry in value.items()}
     if field.is_repeated:
-        return [plain(one) for one in value] if field.message_type else list(value)
+        return [plain(item) for item in value] if field.message_type else list(value)
     if field.has_presence and not message.HasField(field.name):
         return None  # nothing was reported: that is not zero
     return plain(value) if field.message_type else value
@@ -66,10 +66,10 @@ def listed(name: str, message: type[Message]) -> type[msgspec.Struct]:
 
 @cache
 def _struct(descriptor: Any) -> type[msgspec.Struct]:
-    client = descriptor.full_name.split(".")[1].title()
+    service = descriptor.full_name.split(".")[1].title()
     name = descriptor.name.removesuffix("Response")
     fields = [(field.name, _type(field)) for field in _shown(descriptor)]
-    return msgspec.defstruct(f"{client}{name}", fields, module=__name__)
+    return msgspec.defstruct(f"{service}{name}", fields, module=__name__)
 
 
 def _type(field: FieldDescriptor) -> Any:

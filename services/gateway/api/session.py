@@ -28,8 +28,8 @@ class NewPassword(Body):
 
 
 async def _session(clients: InjectedClients, method: str, request: Any) -> dict[str, Any]:
-    found: dict[str, Any] = (await answer(clients.accounts, method, request))["session"]
-    return found
+    session: dict[str, Any] = (await answer(clients.accounts, method, request))["session"]
+    return session
 
 
 @post("/session", status_code=200, responses=says(accounts_pb2.Session), tags=["session"])
@@ -62,8 +62,8 @@ async def change_password(data: NewPassword, clients: InjectedClients) -> dict[s
 @get("/me", responses=says(accounts_pb2.Me), tags=["session"])
 async def me(clients: InjectedClients) -> dict[str, Any]:
     """Who the caller is, and what for."""
-    found: dict[str, Any] = (await answer(clients.accounts, "GetMe", accounts_pb2.GetMeRequest()))["me"]
-    return found
+    me: dict[str, Any] = (await answer(clients.accounts, "GetMe", accounts_pb2.GetMeRequest()))["me"]
+    return me
 
 
 ROUTES = [sign_in, refresh, sign_out, change_password, me]

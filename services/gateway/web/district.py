@@ -35,17 +35,17 @@ async def show_district(request: Web, clients: InjectedClients) -> Response[Any]
     )
 
 
-def shown(one: Any, unit: str) -> str:
+def shown(cell: Any, unit: str) -> str:
     """A value with its unit; what nobody reported is a dash, never a zero."""
-    if not one.HasField("value"):
+    if not cell.HasField("value"):
         return "–"
     if unit == "percent":
-        return f"{figures.number(one.value, 1)} %"
-    return figures.dong(int(one.value)) if unit == "VND" else figures.number(one.value)
+        return f"{figures.number(cell.value, 1)} %"
+    return figures.dong(int(cell.value)) if unit == "VND" else figures.number(cell.value)
 
 
-def named(request: Web, one: Any) -> str:
-    return str(one.name_vi if language_of(request) == "vi" else one.name_en)
+def named(request: Web, indicator: Any) -> str:
+    return str(indicator.name_vi if language_of(request) == "vi" else indicator.name_en)
 
 
 def chart_of(request: Web, table: Any, number: int) -> tuple[str, str, Markup] | None:
@@ -71,8 +71,8 @@ def chart_of(request: Web, table: Any, number: int) -> tuple[str, str, Markup] |
 
 @get("/district/export.xlsx")
 async def export(request: Web, clients: InjectedClients) -> Response[bytes]:
-    ask = reporting_pb2.ExportTableRequest(month=month_of(request))
-    reply = await clients.reporting.ask("ExportTable", ask, seconds=limits.ASK_FILE_SECONDS)
+    message = reporting_pb2.ExportTableRequest(month=month_of(request))
+    reply = await clients.reporting.ask("ExportTable", message, seconds=limits.ASK_FILE_SECONDS)
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(reply.file_name)}"}
     return Response(reply.content, media_type=reply.media_type, headers=headers)
 
@@ -82,10 +82,10 @@ async def show_late(request: Web, clients: InjectedClients) -> Response[Any]:
     """Over all duties, worst first."""
     visitor_of(request)
     month, duty = month_of(request), request.query_params.get("duty", "")
-    ask = reporting_pb2.WhoIsLateRequest(
+    message = reporting_pb2.WhoIsLateRequest(
         month=month, duty=duty, page_size=limits.PAGE_ROWS, page_token=request.query_params.get("page", "")
     )
-    reply = await clients.reporting.ask("WhoIsLate", ask)
+    reply = await clients.reporting.ask("WhoIsLate", message)
     return page(
         request,
         "district/late.html",
@@ -104,32 +104,34 @@ async def remind(request: Web, clients: InjectedClients) -> Response[Any]:
     month, duty = text(form, "month"), text(form, "duty")
     people = await _late_people(clients, month, duty)
     reminded, already = 0, 0
-    for number, (one, persons) in enumerate(sorted(people.items())):
+    for number, (late_duty, persons) in enumerate(sorted(people.items())):
         for start in range(0, len(persons), limits.REMIND_PERSONS):
-            ask = reporting_pb2.RemindRequest(
+            message = reporting_pb2.RemindRequest(
                 persons=persons[start : start + limits.REMIND_PERSONS],
-                duty=one,
+                duty=late_duty,
                 month=month,
                 request_id=f"{text(form, 'request_id')}-{number}-{start}",
             )
-            reply = await clients.reporting.ask("Remind", ask)
+            reply = await clients.reporting.ask("Remind", message)
             reminded, already = reminded + len(reply.reminded), already + len(reply.already)
     return go("/late", month=month, duty=duty, done="reminded", n=str(reminded), already=str(already))
 
 
 async def _late_people(clients: Clients, month: str, duty: str) -> dict[str, list[str]]:
-    found: dict[str, dict[str, None]] = defaultdict(dict)
+    people: dict[str, dict[str, None]] = defaultdict(dict)
     token = ""
     for _ in range(limits.REPORT_PAGES):
-        ask = reporting_pb2.WhoIsLateRequest(month=month, duty=duty, page_size=limits.API_PAGE_ITEMS, page_token=token)
-        reply = await clients.reporting.ask("WhoIsLate", ask)
-        for one in reply.late:
-            if one.person:
-                found[one.duty][one.person] = None
+        message = reporting_pb2.WhoIsLateRequest(
+            month=month, duty=duty, page_size=limits.API_PAGE_ITEMS, page_token=token
+        )
+        reply = await clients.reporting.ask("WhoIsLate", message)
+        for late in reply.late:
+            if late.person:
+                people[late.duty][late.person] = None
         token = reply.next_page_token
         if not token:
             break
-    return {one: list(persons) for one, persons in found.items()}
+    return {late_duty: list(persons) for late_duty, persons in people.items()}
 
 
 HANDLERS = [show_district, export, show_late, remind]

@@ -40,9 +40,9 @@ async def show_grid(request: Web, clients: InjectedClients) -> Response[Any]:
     return await _grid(request, clients, _which(dict(request.query_params)))
 
 
-def _which(found: dict[str, Any]) -> records_pb2.GetGradebookRequest:
+def _which(query: dict[str, Any]) -> records_pb2.GetGradebookRequest:
     names = ("gradebook", "school", "class_name", "subject", "term")
-    return records_pb2.GetGradebookRequest(**{name: str(found.get(name, "")) for name in names})
+    return records_pb2.GetGradebookRequest(**{name: str(query.get(name, "")) for name in names})
 
 
 async def _grid(
@@ -62,17 +62,17 @@ async def save(request: Web, clients: InjectedClients) -> Response[dict[str, Any
         raise Invalid("entries are missing")
     gradebook = str(body.get("gradebook", ""))
     # One after the other: all of them change the same document, and would only get in each other's way.
-    answers = [await _post(request, clients, gradebook, _entry(one)) for one in body["entries"][: limits.BLOCK_MARKS]]
+    answers = [await _post(request, clients, gradebook, _entry(cell)) for cell in body["entries"][: limits.BLOCK_MARKS]]
     return Response({"answers": answers}, headers={"cache-control": "no-store"})
 
 
-def _entry(one: dict[str, Any]) -> Entry:
+def _entry(cell: dict[str, Any]) -> Entry:
     return Entry(
-        id=str(one.get("id", "")),
-        pupil=str(one.get("pupil", "")),
-        slot=str(one.get("slot", "")),
-        value=_plain(str(one.get("value", ""))),
-        version=int(one.get("version", 0)),
+        id=str(cell.get("id", "")),
+        pupil=str(cell.get("pupil", "")),
+        slot=str(cell.get("slot", "")),
+        value=_plain(str(cell.get("value", ""))),
+        version=int(cell.get("version", 0)),
     )
 
 
@@ -82,7 +82,7 @@ def _plain(shown: str) -> str:
 
 
 async def _post(request: Web, clients: Clients, gradebook: str, entry: Entry) -> dict[str, Any]:
-    ask = records_pb2.PostMarkRequest(
+    message = records_pb2.PostMarkRequest(
         gradebook=gradebook,
         pupil=entry.pupil,
         slot=entry.slot,
@@ -91,7 +91,7 @@ async def _post(request: Web, clients: Clients, gradebook: str, entry: Entry) ->
         request_id=entry.id,
     )
     try:
-        reply = await clients.records.ask("PostMark", ask)
+        reply = await clients.records.ask("PostMark", message)
     except Refusal as refusal:
         answer: dict[str, Any] = {"id": entry.id, "state": "refused", "text": explain(request, refusal)}
         if refusal.reason == CONFLICT:
@@ -136,15 +136,15 @@ def _address(form: Any) -> dict[str, str]:
 @get("/marks/results")
 async def show_results(request: Web, clients: InjectedClients) -> Response[Any]:
     query = request.query_params
-    ask = records_pb2.ResultsOfClassRequest(
+    message = records_pb2.ResultsOfClassRequest(
         school=query.get("school", visitor_of(request).school),
         class_name=query.get("class_name", ""),
         term=query.get("term", "hk1"),
     )
-    reply = await clients.records.ask("ResultsOfClass", ask)
+    reply = await clients.records.ask("ResultsOfClass", message)
     if not reply.pupils:
         raise NotFound(say(request, "reason.NOT_FOUND"))
-    return page(request, "marks/results.html", ask=ask, reply=reply)
+    return page(request, "marks/results.html", ask=message, reply=reply)
 
 
 HANDLERS = [show_gradebooks, show_grid, save, save_all, show_results]

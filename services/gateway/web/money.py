@@ -33,7 +33,7 @@ async def take_statement(request: Web, clients: InjectedClients) -> Response[Any
         return page(request, "money/statement.html", status=422, problems=[problem], reports=[])
     reports, problems = [], []
     for number, file in enumerate(sent):
-        ask = imports_pb2.ImportFileRequest(
+        message = imports_pb2.ImportFileRequest(
             name=file.name,
             content=file.content,
             school_hint=school_of(request),
@@ -41,7 +41,7 @@ async def take_statement(request: Web, clients: InjectedClients) -> Response[Any
             request_id=f"{text(form, 'request_id')}-{number}",
         )
         try:
-            reply = await clients.payments.ask_imports("ImportFile", ask, seconds=limits.ASK_FILE_SECONDS)
+            reply = await clients.payments.ask_imports("ImportFile", message, seconds=limits.ASK_FILE_SECONDS)
             reports.append(reply.report)
         except Refusal as refusal:
             problems.append(Problem("statement", f"{file.name}: {explain(request, refusal)}"))
@@ -59,13 +59,13 @@ async def show_lines(request: Web, clients: InjectedClients) -> Response[Any]:
 async def _lines(
     request: Web, clients: InjectedClients, state: str, problems: tuple[Problem, ...] = ()
 ) -> Response[Any]:
-    ask = payments_pb2.ListLinesRequest(
+    message = payments_pb2.ListLinesRequest(
         school=school_of(request),
         state=state,
         page_size=limits.PAGE_ROWS,
         page_token=request.query_params.get("page", ""),
     )
-    reply = await clients.payments.ask("ListLines", ask)
+    reply = await clients.payments.ask("ListLines", message)
     summary = await clients.payments.ask("GetSummary", payments_pb2.GetSummaryRequest(school=school_of(request)))
     return page(
         request,
@@ -86,11 +86,11 @@ async def assign_line(request: Web, clients: InjectedClients) -> Response[Any]:
     """One key confirms: the suggestion and a reason stand in the form already."""
     form = await request.form()
     line, state = text(form, "line"), text(form, "state")
-    ask = payments_pb2.AssignLineRequest(
+    message = payments_pb2.AssignLineRequest(
         line=line, pupil=text(form, "pupil"), reason=text(form, "reason"), request_id=text(form, "request_id")
     )
     try:
-        reply = await clients.payments.ask("AssignLine", ask)
+        reply = await clients.payments.ask("AssignLine", message)
     except Refusal as refusal:
         return await _lines(request, clients, state, (Problem(f"pupil-{line}", explain(request, refusal)),))
     return go("/money/lines", state=state, done="line_assigned", pupil=reply.line.pupil_name or reply.line.pupil)
@@ -104,14 +104,14 @@ async def show_demands(request: Web, clients: InjectedClients) -> Response[Any]:
 async def _demands(request: Web, clients: InjectedClients, raised: Any = None, problem: str = "") -> Response[Any]:
     month, school = month_of(request), school_of(request)
     state = request.query_params.get("state", "")
-    ask = payments_pb2.ListInvoicesRequest(
+    message = payments_pb2.ListInvoicesRequest(
         school=school,
         period=month,
         state=state,
         page_size=limits.PAGE_ROWS,
         page_token=request.query_params.get("page", ""),
     )
-    reply = await clients.payments.ask("ListInvoices", ask)
+    reply = await clients.payments.ask("ListInvoices", message)
     summary = await clients.payments.ask("GetSummary", payments_pb2.GetSummaryRequest(school=school, period=month))
     return page(
         request,
@@ -131,11 +131,11 @@ async def _demands(request: Web, clients: InjectedClients, raised: Any = None, p
 @post("/money/demands")
 async def raise_demands(request: Web, clients: InjectedClients) -> Response[Any]:
     form = await request.form()
-    ask = payments_pb2.RaiseDemandsRequest(
+    message = payments_pb2.RaiseDemandsRequest(
         school=school_of(request), period=text(form, "month"), request_id=text(form, "request_id")
     )
     try:
-        raised = await clients.payments.ask("RaiseDemands", ask, seconds=limits.ASK_FILE_SECONDS)
+        raised = await clients.payments.ask("RaiseDemands", message, seconds=limits.ASK_FILE_SECONDS)
     except Refusal as refusal:
         return await _demands(request, clients, problem=explain(request, refusal))
     return await _demands(request, clients, raised=raised)
@@ -143,22 +143,22 @@ async def raise_demands(request: Web, clients: InjectedClients) -> Response[Any]
 
 @get("/money/bills.pdf")
 async def print_bills(request: Web, clients: InjectedClients) -> Response[bytes]:
-    ask = payments_pb2.PrintBillsRequest(
+    message = payments_pb2.PrintBillsRequest(
         school=school_of(request),
         class_name=request.query_params.get("class", ""),
         period=month_of(request),
         base_address=f"{request.url.scheme}://{request.url.netloc}/b/",
     )
-    reply = await clients.payments.ask("PrintBills", ask, seconds=limits.ASK_FILE_SECONDS)
+    reply = await clients.payments.ask("PrintBills", message, seconds=limits.ASK_FILE_SECONDS)
     return Response(reply.pdf, media_type="application/pdf")
 
 
 @get("/money/receipts")
 async def show_receipts(request: Web, clients: InjectedClients) -> Response[Any]:
-    ask = payments_pb2.ListReceiptsRequest(
+    message = payments_pb2.ListReceiptsRequest(
         school=school_of(request), page_size=limits.PAGE_ROWS, page_token=request.query_params.get("page", "")
     )
-    reply = await clients.payments.ask("ListReceipts", ask)
+    reply = await clients.payments.ask("ListReceipts", message)
     return page(
         request,
         "money/receipts.html",
@@ -172,17 +172,17 @@ async def show_receipts(request: Web, clients: InjectedClients) -> Response[Any]
 @post("/money/receipts")
 async def issue_receipts(request: Web, clients: InjectedClients) -> Response[Any]:
     form = await request.form()
-    ask = payments_pb2.IssueReceiptsRequest(
+    message = payments_pb2.IssueReceiptsRequest(
         school=school_of(request), period=text(form, "month"), request_id=text(form, "request_id")
     )
-    reply = await clients.payments.ask("IssueReceipts", ask, seconds=limits.ASK_FILE_SECONDS)
+    reply = await clients.payments.ask("IssueReceipts", message, seconds=limits.ASK_FILE_SECONDS)
     return go("/money/receipts", done="receipts_issued", issued=str(reply.issued), same=str(reply.same))
 
 
 @get("/money/receipt.pdf")
 async def show_receipt(request: Web, clients: InjectedClients) -> Response[bytes]:
-    ask = payments_pb2.GetReceiptRequest(id=request.query_params.get("id", ""))
-    reply = await clients.payments.ask("GetReceipt", ask)
+    message = payments_pb2.GetReceiptRequest(id=request.query_params.get("id", ""))
+    reply = await clients.payments.ask("GetReceipt", message)
     return Response(reply.pdf, media_type="application/pdf")
 
 

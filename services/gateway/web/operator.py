@@ -51,10 +51,10 @@ async def _take(clients: InjectedClients, file: FormFile, school: str, request_i
     recognition = await recognise(clients.importing, file.name, file.content)
     if recognition.best is None:
         return recognition.why
-    ask = imports_pb2.ImportFileRequest(
+    message = imports_pb2.ImportFileRequest(
         name=file.name, content=file.content, school_hint=school, kind=recognition.best.kind, request_id=request_id
     )
-    reply = await recognition.best.client.ask_imports("ImportFile", ask, seconds=limits.ASK_FILE_SECONDS)
+    reply = await recognition.best.client.ask_imports("ImportFile", message, seconds=limits.ASK_FILE_SECONDS)
     report: imports_pb2.FileReport = reply.report
     return report
 
@@ -71,8 +71,8 @@ async def show_state(request: Web, clients: InjectedClients) -> Response[Any]:
 @post("/accounts/issue")
 async def issue_accounts(request: Web, clients: InjectedClients) -> Response[Any]:
     form = await request.form()
-    ask = accounts_pb2.IssueAccountsRequest(school=text(form, "school"), request_id=text(form, "request_id"))
-    reply = await clients.accounts.ask("IssueAccounts", ask, seconds=limits.ASK_FILE_SECONDS)
+    message = accounts_pb2.IssueAccountsRequest(school=text(form, "school"), request_id=text(form, "request_id"))
+    reply = await clients.accounts.ask("IssueAccounts", message, seconds=limits.ASK_FILE_SECONDS)
     return go("/home/operator", done="accounts_issued", issued=str(reply.issued), already=str(reply.already))
 
 
@@ -80,8 +80,8 @@ async def issue_accounts(request: Web, clients: InjectedClients) -> Response[Any
 async def print_slips(request: Web, clients: InjectedClients) -> Response[bytes]:
     """Slips for the staff, or for a class: a POST, for each printing replaces the passwords of the one before."""
     form = await request.form()
-    ask = accounts_pb2.PrintSlipsRequest(school=text(form, "school"), class_name=text(form, "class"))
-    reply = await clients.accounts.ask("PrintSlips", ask, seconds=limits.ASK_FILE_SECONDS)
+    message = accounts_pb2.PrintSlipsRequest(school=text(form, "school"), class_name=text(form, "class"))
+    reply = await clients.accounts.ask("PrintSlips", message, seconds=limits.ASK_FILE_SECONDS)
     headers = {"content-disposition": 'attachment; filename="phieu-tai-khoan.pdf"', "cache-control": "no-store"}
     return Response(reply.content, media_type="application/pdf", headers=headers)
 

@@ -14,8 +14,8 @@ async def school_name(request: Web, clients: Clients, code: str) -> str:
     names: dict[str, str] = request.app.state.school_names
     if code and code not in names:
         try:
-            ask = accounts_pb2.ListSchoolsRequest(page_size=limits.SCHOOLS_ROWS)
-            reply = await clients.accounts.ask("ListSchools", ask)
+            message = accounts_pb2.ListSchoolsRequest(page_size=limits.SCHOOLS_ROWS)
+            reply = await clients.accounts.ask("ListSchools", message)
         except Refusal:
             return code
         names.update({school.id: school.name for school in reply.schools})

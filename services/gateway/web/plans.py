@@ -25,14 +25,14 @@ async def hand_in(request: Web, clients: InjectedClients) -> Response[Any]:
     sent = await files(form, "file")
     if not sent:
         return await teacher.home(request, clients, [Problem(field, say(request, "plan.file_missing"))])
-    ask = records_pb2.SubmitPlanRequest(
+    message = records_pb2.SubmitPlanRequest(
         duty=text(form, "duty"),
         file_name=sent[0].name,
         content=sent[0].content,
         request_id=text(form, "request_id"),
     )
     try:
-        reply = await clients.records.ask("SubmitPlan", ask, seconds=limits.ASK_FILE_SECONDS)
+        reply = await clients.records.ask("SubmitPlan", message, seconds=limits.ASK_FILE_SECONDS)
     except Refusal as refusal:
         return await teacher.home(request, clients, [Problem(field, explain(request, refusal))])
     return go("/plan", id=reply.plan.id, done="plan_sent", notes=" ".join(reply.notes))
@@ -40,10 +40,10 @@ async def hand_in(request: Web, clients: InjectedClients) -> Response[Any]:
 
 @get("/plans")
 async def show_mine(request: Web, clients: InjectedClients) -> Response[Any]:
-    ask = records_pb2.ListPlansRequest(
+    message = records_pb2.ListPlansRequest(
         teacher=visitor_of(request).id, page_size=limits.PAGE_ROWS, page_token=request.query_params.get("page", "")
     )
-    reply = await clients.records.ask("ListPlans", ask)
+    reply = await clients.records.ask("ListPlans", message)
     return page(request, "plans/mine.html", plans=reply.plans, more=reply.next_page_token)
 
 
@@ -74,16 +74,16 @@ async def plan_page(
 @get("/plan/fragment")
 async def show_fragment(request: Web, clients: InjectedClients) -> Response[Any]:
     """The pages alone, for reading a batch through without leaving the list."""
-    ask = records_pb2.GetPlanRequest(plan=request.query_params.get("id", ""))
-    reply = await clients.records.ask("GetPlan", ask)
+    message = records_pb2.GetPlanRequest(plan=request.query_params.get("id", ""))
+    reply = await clients.records.ask("GetPlan", message)
     return page(request, "plans/fragment.html", plan=reply.plan)
 
 
 @get("/plan/page.svg")
 async def show_leaf(request: Web, clients: InjectedClients) -> Response[bytes]:
     number = request.query_params.get("n", "0")
-    ask = records_pb2.GetPlanPagesRequest(plan=request.query_params.get("id", ""))
-    leaves = (await clients.records.ask("GetPlanPages", ask, seconds=limits.ASK_FILE_SECONDS)).svg
+    message = records_pb2.GetPlanPagesRequest(plan=request.query_params.get("id", ""))
+    leaves = (await clients.records.ask("GetPlanPages", message, seconds=limits.ASK_FILE_SECONDS)).svg
     leaf = (
         leaves[int(number)]
         if number.isdecimal() and int(number) < len(leaves)
@@ -95,8 +95,8 @@ async def show_leaf(request: Web, clients: InjectedClients) -> Response[bytes]:
 @get("/plan/file")
 async def show_file(request: Web, clients: InjectedClients) -> Response[bytes]:
     which = request.query_params.get("which", "pdf")
-    ask = records_pb2.GetPlanFileRequest(plan=request.query_params.get("id", ""), which=which)
-    reply = await clients.records.ask("GetPlanFile", ask, seconds=limits.ASK_FILE_SECONDS)
+    message = records_pb2.GetPlanFileRequest(plan=request.query_params.get("id", ""), which=which)
+    reply = await clients.records.ask("GetPlanFile", message, seconds=limits.ASK_FILE_SECONDS)
     name = reply.file_name.encode("ascii", "ignore").decode().replace('"', "") or "giao-an"
     shown = "inline" if reply.content_type == "application/pdf" else "attachment"
     headers = {**PRIVATE, "content-disposition": f'{shown}; filename="{name}"'}
@@ -118,9 +118,9 @@ async def show_reviews(request: Web, clients: InjectedClients) -> Response[Any]:
 
 async def _reviews(request: Web, clients: Clients, problems: tuple[Problem, ...] = ()) -> Response[Any]:
     duties = await clients.records.ask("ListDuties", records_pb2.ListDutiesRequest(month=month_of(request)))
-    ask = records_pb2.ListPlansRequest(state="submitted", page_size=limits.BATCH_ROWS)
-    waiting = {plan.id: plan for plan in (await clients.records.ask("ListPlans", ask)).plans}
-    # The records house says which of them wait for this person's word, and in which order.
+    message = records_pb2.ListPlansRequest(state="submitted", page_size=limits.BATCH_ROWS)
+    waiting = {plan.id: plan for plan in (await clients.records.ask("ListPlans", message)).plans}
+    # Records says which of them wait for this person's decision, and in which order.
     mine = [waiting[duty.plan] for duty in duties.duties if duty.kind == "review_plan" and duty.plan in waiting]
     return page(
         request,
@@ -137,11 +137,11 @@ async def _reviews(request: Web, clients: Clients, problems: tuple[Problem, ...]
 async def review(request: Web, clients: InjectedClients) -> Response[Any]:
     form = await request.form()
     plan, passing = text(form, "plan"), text(form, "act") == "pass"
-    ask = records_pb2.ReviewPlanRequest(
+    message = records_pb2.ReviewPlanRequest(
         plan=plan, **{"pass": passing}, note=text(form, "note"), request_id=text(form, "request_id")
     )
     try:
-        reply = await clients.records.ask("ReviewPlan", ask)
+        reply = await clients.records.ask("ReviewPlan", message)
     except Refusal as refusal:
         return await _reviews(request, clients, (Problem(f"note-{plan}", explain(request, refusal)),))
     done = "plan_passed" if passing else "plan_returned"

@@ -13,7 +13,7 @@ from services.gateway.clients import Clients, InjectedClients
 from services.gateway.web.forms import files, new_request, text
 from services.gateway.web.page import Problem, Web, explain, go, page, say, visitor_of
 
-# What a form may ask for, and how the house calls it.
+# What a form may ask for, and how the library calls it.
 ACTS: dict[str, tuple[str, type[Any]]] = {
     "pass": ("PassResource", library_pb2.PassResourceRequest),
     "return": ("ReturnResource", library_pb2.ReturnResourceRequest),
@@ -28,8 +28,8 @@ KINDS = ("document", "questions", "book")
 
 async def waiting_resources(clients: Clients, state: str) -> list[library_pb2.Resource]:
     """What waits for the caller in one state; a home shows how many."""
-    ask = library_pb2.ListResourcesRequest(inbox=True, state=state, page_size=limits.PAGE_ROWS)
-    return list((await clients.library.ask("ListResources", ask)).resources)
+    message = library_pb2.ListResourcesRequest(inbox=True, state=state, page_size=limits.PAGE_ROWS)
+    return list((await clients.library.ask("ListResources", message)).resources)
 
 
 @get("/library")
@@ -38,17 +38,17 @@ async def search(request: Web, clients: InjectedClients) -> Response[Any]:
     visitor_of(request)
     words = request.query_params.get("q", "").strip()[: limits.SEARCH_CHARACTERS]
     kind = request.query_params.get("kind", "")
-    found: Any = None
+    hits: Any = None
     if words:
-        ask = library_pb2.SearchRequest(query=words, kind=kind if kind in KINDS else "", limit=limits.PAGE_ROWS)
-        found = await clients.library.ask("Search", ask)
+        message = library_pb2.SearchRequest(query=words, kind=kind if kind in KINDS else "", limit=limits.PAGE_ROWS)
+        hits = await clients.library.ask("Search", message)
     return page(
         request,
         "library/search.html",
-        asked=words,
+        words=words,
         kind=kind,
         kinds=KINDS,
-        found=found,
+        hits=hits,
         request_id=new_request(request),
     )
 
@@ -83,14 +83,14 @@ async def hand_in(request: Web, clients: InjectedClients) -> Response[Any]:
     sent = await files(form, "file")
     if not sent:
         return await _inbox(request, clients, (Problem("file", say(request, "resource.file_missing")),))
-    ask = library_pb2.UploadResourceRequest(
+    message = library_pb2.UploadResourceRequest(
         file_name=sent[0].name,
         content=sent[0].content,
         title=text(form, "title"),
         request_id=text(form, "request_id"),
     )
     try:
-        reply = await clients.library.ask("UploadResource", ask, seconds=limits.ASK_FILE_SECONDS)
+        reply = await clients.library.ask("UploadResource", message, seconds=limits.ASK_FILE_SECONDS)
     except Refusal as refusal:
         return await _inbox(request, clients, (Problem("file", explain(request, refusal)),))
     left = "; ".join(f"{bad.name or bad.line}: {bad.reason}" for bad in reply.refused)
@@ -104,17 +104,17 @@ async def show_resource(request: Web, clients: InjectedClients) -> Response[Any]
 
 async def _resource(request: Web, clients: Clients, resource: str, problems: tuple[Problem, ...] = ()) -> Response[Any]:
     visitor_of(request)
-    found = (await clients.library.ask("GetResource", library_pb2.GetResourceRequest(id=resource))).resource
+    shown = (await clients.library.ask("GetResource", library_pb2.GetResourceRequest(id=resource))).resource
     questions: Any = []
-    if found.kind == "questions":
-        ask = library_pb2.ListQuestionsRequest(resource=resource)
-        questions = (await clients.library.ask("ListQuestions", ask)).questions
+    if shown.kind == "questions":
+        message = library_pb2.ListQuestionsRequest(resource=resource)
+        questions = (await clients.library.ask("ListQuestions", message)).questions
     return page(
         request,
         "library/resource.html",
         status=422 if problems else 200,
         problems=problems,
-        resource=found,
+        resource=shown,
         questions=questions,
         request_id=new_request(request),
     )
@@ -123,8 +123,8 @@ async def _resource(request: Web, clients: Clients, resource: str, problems: tup
 @get("/resource/file")
 async def show_file(request: Web, clients: InjectedClients) -> Response[bytes]:
     """Always a download: a stranger's file is never shown inside our own pages."""
-    ask = library_pb2.GetResourceFileRequest(id=request.query_params.get("id", ""))
-    reply = await clients.library.ask("GetResourceFile", ask, seconds=limits.ASK_FILE_SECONDS)
+    message = library_pb2.GetResourceFileRequest(id=request.query_params.get("id", ""))
+    reply = await clients.library.ask("GetResourceFile", message, seconds=limits.ASK_FILE_SECONDS)
     name = reply.file_name.encode("ascii", "ignore").decode().replace('"', "") or "hoc-lieu"
     headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "private, no-store"}
     return Response(reply.content, media_type="application/octet-stream", headers=headers)
@@ -133,12 +133,12 @@ async def show_file(request: Web, clients: InjectedClients) -> Response[bytes]:
 @post("/resource")
 async def act(request: Web, clients: InjectedClients) -> Response[Any]:
     form = await request.form()
-    resource, wanted, back = text(form, "resource"), text(form, "act"), text(form, "back")
-    if wanted not in ACTS:
+    resource, action, back = text(form, "resource"), text(form, "act"), text(form, "back")
+    if action not in ACTS:
         return await _resource(request, clients, resource)
-    method, kind = ACTS[wanted]
+    method, kind = ACTS[action]
     fields: dict[str, Any] = {"id": resource, "request_id": text(form, "request_id")}
-    if wanted in NOTED:
+    if action in NOTED:
         fields["note"] = text(form, "note")
     try:
         reply = await clients.library.ask(method, kind(**fields))
@@ -151,8 +151,8 @@ async def act(request: Web, clients: InjectedClients) -> Response[Any]:
         )
         return await answer
     if back == "inbox":
-        return go("/resources", done=f"resource_{wanted}", title=reply.resource.title)
-    return go("/resource", id=resource, done=f"resource_{wanted}", title=reply.resource.title)
+        return go("/resources", done=f"resource_{action}", title=reply.resource.title)
+    return go("/resource", id=resource, done=f"resource_{action}", title=reply.resource.title)
 
 
 HANDLERS = [search, show_inbox, hand_in, show_resource, show_file, act]

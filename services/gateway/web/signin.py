@@ -71,8 +71,8 @@ async def change_password(request: Web, clients: InjectedClients) -> Response[An
         problems.append(Problem("again", say(request, "password.again_differs")))
     if not problems:
         try:
-            ask = accounts_pb2.ChangePasswordRequest(old_password=old, new_password=new)
-            reply = await clients.accounts.ask("ChangePassword", ask)
+            message = accounts_pb2.ChangePasswordRequest(old_password=old, new_password=new)
+            reply = await clients.accounts.ask("ChangePassword", message)
             return _signed_in(request, session_from(reply.session), "/")
         except Refusal as refusal:
             field = "new" if refusal.reason == "PASSWORD_TOO_WEAK" else "old"
@@ -89,7 +89,7 @@ async def sign_out(request: Web, clients: InjectedClients) -> Response[Any]:
         try:
             await clients.accounts.ask("SignOut", accounts_pb2.SignOutRequest(refresh_token=session.refresh))
         except Refusal:
-            return answer  # the family is gone already, which is what was asked for
+            return answer  # the session is gone already, which is what the caller wants
     return answer
 
 

@@ -45,9 +45,9 @@ async def sign_batch(request: Web, clients: InjectedClients) -> Response[Any]:
     month, pin = text(form, "month"), text(form, "pin")
     if not pin:
         return await _batch(request, clients, (Problem("pin", say(request, "batch.pin_missing")),))
-    ask = _ask(month, pin, [str(plan) for plan in form.getall("plan", [])], text(form, "request_id"))
+    message = _ask(month, pin, [str(plan) for plan in form.getall("plan", [])], text(form, "request_id"))
     try:
-        reply = await clients.records.ask("SignBatch", ask, seconds=limits.ASK_SIGN_SECONDS)
+        reply = await clients.records.ask("SignBatch", message, seconds=limits.ASK_SIGN_SECONDS)
     except Refusal as refusal:
         return await _batch(request, clients, (Problem("pin", explain(request, refusal)),))
     if reply.stopped:
@@ -66,12 +66,12 @@ async def sign_part(request: Web, clients: InjectedClients) -> Response[dict[str
     if not isinstance(body, dict) or not isinstance(body.get("plans"), list):
         raise Invalid("plans are missing")
     plans = [str(plan) for plan in body["plans"]][: limits.BATCH_ROWS]
-    ask = _ask(str(body.get("month", "")), str(body.get("pin", "")), plans, str(body.get("id", "")))
+    message = _ask(str(body.get("month", "")), str(body.get("pin", "")), plans, str(body.get("id", "")))
     try:
-        reply = await clients.records.ask("SignBatch", ask, seconds=limits.ASK_SIGN_SECONDS)
+        reply = await clients.records.ask("SignBatch", message, seconds=limits.ASK_SIGN_SECONDS)
     except Refusal as refusal:
         return Response({"signed": 0, "stopped": explain(request, refusal)})
-    refused = {one.plan: one.reason for one in reply.results if one.outcome in {"changed", "refused"}}
+    refused = {result.plan: result.reason for result in reply.results if result.outcome in {"changed", "refused"}}
     return Response(
         {"signed": reply.signed, "stopped": _stopped(request, reply) if reply.stopped else "", "refused": refused}
     )
@@ -82,9 +82,11 @@ async def take_out(request: Web, clients: InjectedClients) -> Response[Any]:
     """A plan leaves the batch, back to its author with a reason; the others stay."""
     form = await request.form()
     plan = text(form, "plan")
-    ask = records_pb2.ReturnFromBatchRequest(plan=plan, note=text(form, "note"), request_id=text(form, "request_id"))
+    message = records_pb2.ReturnFromBatchRequest(
+        plan=plan, note=text(form, "note"), request_id=text(form, "request_id")
+    )
     try:
-        reply = await clients.records.ask("ReturnFromBatch", ask)
+        reply = await clients.records.ask("ReturnFromBatch", message)
     except Refusal as refusal:
         return await _batch(request, clients, (Problem(f"note-{plan}", explain(request, refusal)),))
     return go("/batch", done="plan_returned", title=reply.plan.title, teacher=reply.plan.teacher_name)

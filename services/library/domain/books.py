@@ -35,7 +35,7 @@ class Book(Aggregate):
     record: BookRecord
 
     def catalogue(self, record: BookRecord) -> bool:
-        """Takes what the record says; False when nothing is new."""
+        """Replaces the record; False when nothing is new."""
         if self.version and record == self.record:
             return False
         self.record = record
@@ -56,12 +56,12 @@ def book_id(school: str, record: BookRecord) -> str:
     """The same book again is the same document."""
     known = record.isbn or record.number
     if not known:
-        said = f"{record.title}|{record.author}|{record.publisher}|{record.year}".casefold()
-        known = hashlib.sha256(said.encode()).hexdigest()[: limits.ID_CHARACTERS]
+        described = f"{record.title}|{record.author}|{record.publisher}|{record.year}".casefold()
+        known = hashlib.sha256(described.encode()).hexdigest()[: limits.ID_CHARACTERS]
     return f"{school or SHARED}/{known}"
 
 
 def isbn_in(text: str) -> str:
     """Ten or thirteen digits without hyphens, whatever stands beside them; empty if there is none or it is misread."""
-    found = _ISBN.search(re.sub(r"[-\s]", "", text))
-    return found.group(0).upper() if found else ""
+    isbn = _ISBN.search(re.sub(r"[-\s]", "", text))
+    return isbn.group(0).upper() if isbn else ""

@@ -1,4 +1,4 @@
-"""Who may do what with materials and books, and where: the one table that this house's doors ask."""
+"""Who may do what with materials and books, and where: the one table that the use cases ask."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from chassis.aggregate import Aggregate
+from chassis.why import Why
 from services.library.domain import limits
 from tabular import tidy
 
@@ -40,23 +41,24 @@ class Draft:
     def digest(self) -> str:
         """Of what is asked: not of its name, its place or the order of its options."""
         options = sorted(
-            [tidy(one.text).casefold(), f"{one.share:g}", tidy(one.match).casefold()] for one in self.options
+            [tidy(option.text).casefold(), f"{option.share:g}", tidy(option.match).casefold()]
+            for option in self.options
         )
         asked = [self.kind, tidy(self.text).casefold().rstrip(" .:?…"), options]
         return hashlib.sha256(json.dumps(asked, ensure_ascii=False).encode()).hexdigest()[: limits.ID_CHARACTERS]
 
     def right(self) -> tuple[str, ...]:
-        return tuple(one.text for one in self.options if one.share > 0)
+        return tuple(option.text for option in self.options if option.share > 0)
 
 
 @dataclass(frozen=True)
 class BadQuestion:
-    """Where in the file, and what the author has to change. Column counts from 1; 0 says the whole question."""
+    """Where in the file, and why it cannot be taken. Column counts from 1; 0 says the whole question."""
 
     line: int
     column: int
     value: str
-    reason: str
+    why: Why
     name: str = ""
 
 
@@ -94,7 +96,7 @@ def bank_id(school: str, questions: Iterable[str]) -> str:
     return f"{school or SHARED}.b{hashlib.sha256(joined.encode()).hexdigest()[: limits.ID_CHARACTERS]}"
 
 
-class Known(NamedTuple):
+class KnownQuestions(NamedTuple):
     """What a school's shelf already holds of the questions in a file."""
 
     by_digest: Mapping[str, Question]
@@ -103,8 +105,8 @@ class Known(NamedTuple):
 
 
 @dataclass
-class Settled:
-    """What becomes of a file's questions, in the order of the file."""
+class Reconciled:
+    """What becomes of a file's questions, in the order of the file; `questions` are those that its bank holds."""
 
     questions: list[Question] = field(default_factory=list)
     created: list[Question] = field(default_factory=list)
@@ -120,43 +122,42 @@ class Settled:
         return bool(self.questions) and not self.created and not self.changed
 
 
-def settle(school: str, drafts: Iterable[Draft], known: Known) -> Settled:
-    """Each draft is new, the same, a correction of one that is still open, or refused."""
-    settled = Settled()
+def reconcile(school: str, drafts: Iterable[Draft], known: KnownQuestions) -> Reconciled:
+    """Compares a file with the shelf: each draft is new, the same, a correction of an open one, or refused."""
+    reconciled = Reconciled()
     lines: dict[str, int] = {}
     names: dict[str, int] = {}
     for draft in drafts:
         digest = draft.digest
         if digest in lines:
-            settled.refused.append(_bad(draft, f"trùng nội dung với câu ở dòng {lines[digest]}; hãy bỏ bớt một câu"))
+            reconciled.refused.append(_bad(draft, Why("CONTENT_TWICE", {"line": lines[digest]})))
             continue
         if draft.name and draft.name in names:
-            settled.refused.append(_bad(draft, f"trùng mã câu hỏi với câu ở dòng {names[draft.name]}; hãy đổi mã"))
+            reconciled.refused.append(_bad(draft, Why("NAME_TWICE", {"line": names[draft.name]})))
             continue
         lines[digest] = draft.line
         if draft.name:
             names[draft.name] = draft.line
-        _settle_one(school, draft, digest, known, settled)
-    return settled
+        _reconcile_one(school, draft, digest, known, reconciled)
+    return reconciled
 
 
-def _settle_one(school: str, draft: Draft, digest: str, known: Known, settled: Settled) -> None:
+def _reconcile_one(school: str, draft: Draft, digest: str, known: KnownQuestions, reconciled: Reconciled) -> None:
     kept = known.by_digest.get(digest)
     if kept is not None:
         if draft.name and not kept.name and draft.name not in known.by_name:
             kept.name = draft.name
-            settled.changed.append(kept)
-        settled.questions.append(kept)
+            reconciled.changed.append(kept)
+        reconciled.questions.append(kept)
         return
     namesake = known.by_name.get(draft.name) if draft.name else None
     if namesake is not None and namesake.bank not in known.open_banks:
-        reason = "mã câu hỏi này đã có trong kho với nội dung khác; hãy đổi mã, hoặc sửa câu cũ khi nó được trả lại"
-        settled.refused.append(_bad(draft, reason))
+        reconciled.refused.append(_bad(draft, Why("NAME_TAKEN")))
         return
     if namesake is not None:
         namesake.revise(draft)
-        settled.changed.append(namesake)
-        settled.questions.append(namesake)
+        reconciled.changed.append(namesake)
+        reconciled.questions.append(namesake)
         return
     fresh = Question(
         id=question_id(school, digest),
@@ -167,9 +168,9 @@ def _settle_one(school: str, draft: Draft, digest: str, known: Known, settled: S
         text=draft.text,
         options=draft.options,
     )
-    settled.created.append(fresh)
-    settled.questions.append(fresh)
+    reconciled.created.append(fresh)
+    reconciled.questions.append(fresh)
 
 
-def _bad(draft: Draft, reason: str) -> BadQuestion:
-    return BadQuestion(draft.line, 0, draft.text[: limits.VALUE_CHARACTERS], reason, draft.name)
+def _bad(draft: Draft, why: Why) -> BadQuestion:
+    return BadQuestion(draft.line, 0, draft.text[: limits.VALUE_CHARACTERS], why, draft.name)

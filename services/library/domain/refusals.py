@@ -7,29 +7,6 @@ from typing import ClassVar
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 
 
-class FileUnreadable(Invalid):
-    """`message` is Vietnamese: it names what the sender has to repair."""
-
-    reason: ClassVar[str] = "FILE_UNREADABLE"
-
-    def __init__(self, why: str, message: str) -> None:
-        super().__init__(message, why=why)
-
-
-class FileKindRefused(Invalid):
-    reason: ClassVar[str] = "FILE_KIND_REFUSED"
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name!r} is no kind of file that the library keeps", name=name)
-
-
-class FileTooLarge(Invalid):
-    reason: ClassVar[str] = "FILE_TOO_LARGE"
-
-    def __init__(self, size: int, limit: int) -> None:
-        super().__init__(f"the file has {size} bytes; at most {limit} are kept", size=str(size), limit=str(limit))
-
-
 class GroupMissing(Invalid):
     reason: ClassVar[str] = "GROUP_MISSING"
 
@@ -86,15 +63,6 @@ class SameFile(Conflict):
 
     def __init__(self, resource: str, title: str) -> None:
         super().__init__(f"this very file is already in the library as {title!r}", resource=resource, title=title)
-
-
-class NoQuestions(Invalid):
-    """`message` is Vietnamese, as the lines of the bad questions are."""
-
-    reason: ClassVar[str] = "FILE_UNREADABLE"
-
-    def __init__(self, why: str) -> None:
-        super().__init__(f"không đọc được câu hỏi nào: {why}", why="NO_QUESTIONS")
 
 
 class NoSuchResource(NotFound):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chassis.identity.actor import Actor
 from chassis.identity.policy import NotAllowed
+from services.library.domain.places import group_for
 from services.library.domain.policy import POLICY
 from services.library.domain.resources import BY_ANOTHER, FROM, PASSED, RETURNED, Resource
 
@@ -42,26 +43,6 @@ def waits_for(actor: Actor, resource: Resource) -> bool:
     if resource.state == RETURNED:
         return resource.author == actor.id
     return not {"pass", "approve"}.isdisjoint(actions(actor, resource))
-
-
-def leads(actor: Actor, group: str) -> bool:
-    return bool(group) and any(
-        grant.role == "group_leader" and group in grant.places.get("group", ()) for grant in actor.grants
-    )
-
-
-def group_for(actor: Actor, school: str) -> tuple[str, str]:
-    """School and group that a material without a group comes to when the actor passes it."""
-    led = [
-        group
-        for grant in actor.grants
-        if grant.role == "group_leader"
-        for group in grant.places.get("group", ())
-        if not school or group.startswith(f"{school}/")
-    ]
-    if not led:
-        return school, ""
-    return school or led[0].partition("/")[0], led[0]
 
 
 def _may_pass(actor: Actor, resource: Resource) -> bool:

@@ -48,6 +48,6 @@ def subject_in(title: str) -> str:
 def grade_in(title: str) -> int:
     """`Toán 7` and `lớp 7` are grade 7; 0 if the title names none."""
     folded = words(title)
-    found = _BEFORE_GRADE.search(folded) or _GRADE.search(folded)
-    grade = int(found.group(1)) if found else 0
+    named = _BEFORE_GRADE.search(folded) or _GRADE.search(folded)
+    grade = int(named.group(1)) if named else 0
     return grade if GRADE_FIRST <= grade <= GRADE_LAST else 0

@@ -1,6 +1,5 @@
-"""The library's doors: what a call carries becomes values, and what a use case returns becomes a message."""
+"""The gRPC servicer of the library: a call becomes values, and what a use case returns becomes a message."""
 
-from services.library.rpc.door import LibraryServicer
-from services.library.rpc.imports import ImportServicer
+from services.library.rpc.servicer import LibraryServicer
 
-__all__ = ["ImportServicer", "LibraryServicer"]
+__all__ = ["LibraryServicer"]

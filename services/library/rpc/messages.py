@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from chassis.identity.actor import Actor
-from proto.gen.edu.imports.v1 import imports_pb2
+from chassis.texts import Texts
+from chassis.why import Why
+from importing import FileUnreadable
 from proto.gen.edu.library.v1 import library_pb2 as wire
 from services.library.domain.books import Book
 from services.library.domain.questions import BadQuestion, Question
-from services.library.domain.reports import FileReport
 from services.library.domain.resources import Resource
 from services.library.domain.rights import actions
-from services.library.usecases.looking import FoundItem
-from services.library.usecases.shelving import BOOK
+from services.library.files.refusals import NoQuestions
+from services.library.usecases.queries import SearchResult
+from services.library.usecases.search_index import BOOK
 
 Names = Mapping[str, str]
 
@@ -23,56 +26,72 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def resource(one: Resource, *, actor: Actor, schools: Names) -> wire.Resource:
+def resource(kept: Resource, *, actor: Actor, schools: Names) -> wire.Resource:
     return wire.Resource(
-        id=one.id,
-        school=one.school,
-        school_name=schools.get(one.school, ""),
-        group=one.group,
-        author=one.author,
-        author_name=one.author_name,
-        kind=one.kind,
-        title=one.title,
-        subject=one.subject,
-        grade=one.grade,
-        licence=one.licence,
-        state=one.state,
-        file_name=one.file.name,
-        media_type=one.file.media_type,
-        size=one.file.size,
-        sha256=one.file.sha256,
-        items=one.items,
+        id=kept.id,
+        school=kept.school,
+        school_name=schools.get(kept.school, ""),
+        group=kept.group,
+        author=kept.author,
+        author_name=kept.author_name,
+        kind=kept.kind,
+        title=kept.title,
+        subject=kept.subject,
+        grade=kept.grade,
+        licence=kept.licence,
+        state=kept.state,
+        file_name=kept.file.name,
+        media_type=kept.file.media_type,
+        size=kept.file.size,
+        sha256=kept.file.sha256,
+        items=kept.items,
         history=[
             wire.Step(
                 at=instant(step.at), actor=step.actor, actor_name=step.actor_name, action=step.action, note=step.note
             )
-            for step in one.history
+            for step in kept.history
         ],
-        created_at=instant(one.created_at),
-        changed_at=instant(one.changed_at),
-        actions=actions(actor, one),
+        created_at=instant(kept.created_at),
+        changed_at=instant(kept.changed_at),
+        actions=actions(actor, kept),
     )
 
 
-def bad_question(one: BadQuestion) -> wire.BadQuestion:
-    return wire.BadQuestion(line=one.line, column=one.column, name=one.name, reason=one.reason)
+def bad_question(texts: Texts, bad: BadQuestion) -> wire.BadQuestion:
+    return wire.BadQuestion(line=bad.line, column=bad.column, name=bad.name, reason=texts.say(bad.why))
 
 
-def question(one: Question, *, with_answers: bool) -> wire.Question:
+@contextmanager
+def explained(texts: Texts) -> Iterator[None]:
+    """Gives the refusal of an unreadable file its sentence in the caller's language as message."""
+    try:
+        yield
+    except NoQuestions as refusal:
+        code = "NO_QUESTIONS_BUT_A_LINE" if refusal.line else refusal.why.code
+        because = texts.say(refusal.because)
+        refusal.message = texts.say(Why(code, {"because": because, "line": refusal.line}))
+        raise
+    except FileUnreadable as refusal:
+        if refusal.reason == FileUnreadable.reason:
+            refusal.message = texts.say(refusal.why)
+        raise
+
+
+def question(kept: Question, *, with_answers: bool) -> wire.Question:
     return wire.Question(
-        id=one.id,
-        name=one.name,
-        kind=one.kind,
-        text=one.text,
+        id=kept.id,
+        name=kept.name,
+        kind=kept.kind,
+        text=kept.text,
         options=[
             wire.Option(
                 text=option.text,
                 share=option.share if with_answers else 0.0,
                 match=option.match if with_answers else "",
             )
-            for option in one.options
+            for option in kept.options
         ]
-        if with_answers or one.kind in _SHOWN
+        if with_answers or kept.kind in _SHOWN
         else [],
     )
 
@@ -81,18 +100,18 @@ def question(one: Question, *, with_answers: bool) -> wire.Question:
 _SHOWN = frozenset({"choice", "truth"})
 
 
-def found(one: FoundItem, *, schools: Names) -> wire.Found:
-    if one.book is not None:
+def search_result(result: SearchResult, *, schools: Names) -> wire.Found:
+    if result.book is not None:
         return wire.Found(
-            id=one.book.id,
+            id=result.book.id,
             kind=BOOK,
-            title=one.book.record.title,
-            author=one.book.record.author,
-            school=one.book.school,
-            school_name=schools.get(one.book.school, ""),
-            score=one.score,
+            title=result.book.record.title,
+            author=result.book.record.author,
+            school=result.book.school,
+            school_name=schools.get(result.book.school, ""),
+            score=result.score,
         )
-    material = one.resource
+    material = result.resource
     assert material is not None
     return wire.Found(
         id=material.id,
@@ -103,15 +122,15 @@ def found(one: FoundItem, *, schools: Names) -> wire.Found:
         school=material.school,
         school_name=schools.get(material.school, ""),
         state=material.state,
-        score=one.score,
+        score=result.score,
     )
 
 
-def book(one: Book) -> wire.Book:
-    record = one.record
+def book(kept: Book) -> wire.Book:
+    record = kept.record
     return wire.Book(
-        id=one.id,
-        school=one.school,
+        id=kept.id,
+        school=kept.school,
         title=record.title,
         author=record.author,
         isbn=record.isbn,
@@ -120,24 +139,4 @@ def book(one: Book) -> wire.Book:
         publisher=record.publisher,
         year=record.year,
         subjects=record.subjects,
-    )
-
-
-def report(one: FileReport) -> imports_pb2.FileReport:
-    return imports_pb2.FileReport(
-        file=one.file,
-        kind=one.kind,
-        rows=one.rows,
-        taken=one.taken,
-        created=one.created,
-        changed=one.changed,
-        same=one.same,
-        refused=[
-            imports_pb2.RefusedRow(row=row.row, column=row.column, value=row.value, reason=row.reason)
-            for row in one.refused
-        ],
-        note=one.note,
-        found=dict(one.found),
-        at=instant(one.at),
-        content_sha256=one.content_sha256,
     )

@@ -8,12 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from chassis.why import Why
 from services.reporting.domain.month import due_after
 from services.reporting.domain.refusals import DutyUnknown
 
 LESSON_PLAN, PLAN_REVIEW, PLAN_SIGNING, TIMETABLE = "lesson_plan", "plan_review", "plan_signing", "timetable"
 # [M] Days after the month's end on which each duty is due; the district's own calendar may say otherwise.
 DUE_DAYS: Mapping[str, int] = {LESSON_PLAN: 0, PLAN_REVIEW: 3, PLAN_SIGNING: 5, TIMETABLE: 0}
+TITLES: Mapping[str, Why] = {
+    LESSON_PLAN: Why("LESSON_PLAN"),
+    PLAN_REVIEW: Why("PLAN_REVIEW"),
+    PLAN_SIGNING: Why("PLAN_SIGNING"),
+    TIMETABLE: Why("TIMETABLE"),
+}
 _GRADE = re.compile(r"[0-9]{1,2}")
 
 

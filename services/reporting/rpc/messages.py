@@ -7,6 +7,7 @@ from datetime import datetime
 from chassis.texts import Texts
 from chassis.why import Why
 from proto.gen.edu.reporting.v1 import reporting_pb2 as wire
+from services.reporting.domain.duties import TITLES
 from services.reporting.domain.indicators import Source
 from services.reporting.domain.monthly_report import IndicatorValue, MonthlyReport, SchoolRow
 from services.reporting.domain.reminder import Reminder
@@ -14,27 +15,27 @@ from services.reporting.usecases.late import LateEntry, LateList
 from services.reporting.usecases.reports import DistrictTable
 
 
-def indicator(texts: Texts, found: IndicatorValue, as_of: datetime | None) -> wire.Indicator:
-    row = found.indicator
+def indicator(texts: Texts, value: IndicatorValue, as_of: datetime | None) -> wire.Indicator:
+    row = value.indicator
     return wire.Indicator(
         id=row.id,
         name_vi=row.name.vi,
         name_en=row.name.en,
         unit=row.unit,
-        value=found.value,
-        numerator=found.numerator,
-        denominator=found.denominator,
+        value=value.value,
+        numerator=value.numerator,
+        denominator=value.denominator,
         numerator_vi=row.counted.vi,
         numerator_en=row.counted.en,
         denominator_vi=row.against.vi,
         denominator_en=row.against.en,
-        target=found.target,
+        target=value.target,
         target_source=_source(texts, row.source),
         period=row.period,
         as_of=_instant(as_of),
         missing=[
             wire.Missing(school=school.id, school_name=school.name, what_vi=row.missing.vi, what_en=row.missing.en)
-            for school in found.missing
+            for school in value.missing
         ],
     )
 
@@ -70,22 +71,22 @@ def district(texts: Texts, table: DistrictTable) -> wire.DistrictTableResponse:
     )
 
 
-def late(texts: Texts, found: LateList) -> wire.WhoIsLateResponse:
+def late(texts: Texts, page: LateList) -> wire.WhoIsLateResponse:
     return wire.WhoIsLateResponse(
-        late=[_late(texts, entry, entry.duty.days_late(found.today)) for entry in found.entries],
-        total=found.total,
-        next_page_token=found.next_token,
-        as_of=_instant(found.as_of),
-        by_duty=found.by_duty,
+        late=[_late(texts, entry, entry.duty.days_late(page.today)) for entry in page.entries],
+        total=page.total,
+        next_page_token=page.next_token,
+        as_of=_instant(page.as_of),
+        by_duty=page.by_duty,
     )
 
 
 def reminder(texts: Texts, kept: Reminder) -> wire.Reminder:
-    duty, last = Why(kept.duty.upper()), kept.sent[-1]
+    title, last = TITLES[kept.duty], kept.sent[-1]
     return wire.Reminder(
         duty=kept.duty,
-        duty_vi=texts.say(duty, "vi"),
-        duty_en=texts.say(duty, "en"),
+        duty_vi=texts.say(title, "vi"),
+        duty_en=texts.say(title, "en"),
         month=kept.month,
         by=last.by,
         by_name=last.by_name,
@@ -97,8 +98,8 @@ def _late(texts: Texts, entry: LateEntry, days_late: int) -> wire.Late:
     owed = entry.duty
     return wire.Late(
         duty=owed.duty,
-        duty_vi=texts.say(Why(owed.duty.upper()), "vi"),
-        duty_en=texts.say(Why(owed.duty.upper()), "en"),
+        duty_vi=texts.say(TITLES[owed.duty], "vi"),
+        duty_en=texts.say(TITLES[owed.duty], "en"),
         school=owed.school,
         school_name=entry.school_name,
         person=owed.person,

@@ -45,7 +45,7 @@ class ReportingServicer(reporting_pb2_grpc.ReportingServiceServicer):
         )
 
     async def WhoIsLate(self, request: wire.WhoIsLateRequest, _context: Any) -> wire.WhoIsLateResponse:
-        found = await late.who_is_late(
+        entries = await late.who_is_late(
             self._store,
             actor=current_actor(),
             month=request.month,
@@ -54,7 +54,7 @@ class ReportingServicer(reporting_pb2_grpc.ReportingServiceServicer):
             school=request.school,
             include_open=request.include_open,
         )
-        return messages.late(self._texts, found)
+        return messages.late(self._texts, entries)
 
     async def Remind(self, request: wire.RemindRequest, _context: Any) -> wire.RemindResponse:
         reminded = await reminders.remind(

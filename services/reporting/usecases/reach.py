@@ -22,7 +22,7 @@ async def schools_within_reach(
         return None
     units, own = actor.places("jurisdiction"), actor.places("school")
     near = [known.id for known in await store.schools_known() if known.unit in units or known.id in own]
-    allowed = tuple(one for one in near if POLICY.allows(actor, action, school=one, jurisdiction=units))
+    allowed = tuple(place for place in near if POLICY.allows(actor, action, school=place, jurisdiction=units))
     if not allowed:
         POLICY.require(actor, action)
     return allowed

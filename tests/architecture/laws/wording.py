@@ -65,7 +65,7 @@ def check_test_names(found: Module) -> list[str]:
 
 def check_sleep(found: Module) -> list[str]:
     """Tests wait on what was caused, never on time; giving way with sleep(0) is no wait."""
-    if found.room != "tests" or found.is_under("tests/bench/", "tests/settled.py"):
+    if found.room != "tests" or found.is_under("tests/bench/", "tests/settled.py", "tests/simulation/virtual_time.py"):
         return []
     return [
         at(found, node, "a test sleeps; wait on settled(command) or on the condition itself")

@@ -16,9 +16,9 @@ from services.gateway.web.page import Web, page, visitor_of
 async def home(request: Web, clients: Clients) -> Response[Any]:
     invoices = []
     for pupil in visitor_of(request).places("guardian", "pupil"):
-        ask = payments_pb2.ListInvoicesRequest(pupil=pupil, page_size=limits.PAGE_ROWS)
-        invoices += (await clients.payments.ask("ListInvoices", ask)).invoices
-    newest = sorted(invoices, key=lambda one: (one.state == "paid", one.period), reverse=False)
+        message = payments_pb2.ListInvoicesRequest(pupil=pupil, page_size=limits.PAGE_ROWS)
+        invoices += (await clients.payments.ask("ListInvoices", message)).invoices
+    newest = sorted(invoices, key=lambda invoice: (invoice.state == "paid", invoice.period))
     return page(request, "home/guardian.html", role="guardian", month=month_of(request), invoices=newest)
 
 

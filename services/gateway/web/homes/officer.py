@@ -24,7 +24,7 @@ async def home(request: Web, clients: Clients) -> Response[Any]:
         "home/officer.html",
         role="officer",
         month=month,
-        indicators=[(one, named(request, one), shown(one, one.unit)) for one in table.totals],
+        indicators=[(total, named(request, total), shown(total, total.unit)) for total in table.totals],
         picture=next((chart for chart in charted if chart), None),
         schools=len(table.rows),
         late=late.total,

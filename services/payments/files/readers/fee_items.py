@@ -9,6 +9,7 @@ from chassis.why import Why
 from importing import FileUnreadable, Recognised, RefusedRow, Upload
 from services.payments.domain import limits
 from services.payments.domain.fees import UNITS, FeeItem, Unit, check_fee_item
+from services.payments.domain.file_kinds import FEE_ITEMS
 from services.payments.domain.refusals import AmountInvalid, CeilingPassed
 from services.payments.files.readers.workbooks import scored, workbook_of
 from tabular import (
@@ -37,7 +38,7 @@ COLUMNS = (
     Column("legal_basis", ("Căn cứ pháp lý", "Căn cứ", "Văn bản"), required=False),
     Column("optional", ("Tự nguyện", "Không bắt buộc", "Đăng ký"), required=False),
 )
-FEE_ITEMS = "fee_items"
+
 TITLES = {"code": "mã khoản thu", "name": "tên khoản thu", "unit": "đơn vị tính", "amount": "mức thu"}
 
 
