@@ -36,6 +36,7 @@ class FileForm(BaseModel):
     kind: str = Field(default="", description="Only this kind of file; empty: recognised by content")
     school: str = Field(default="", description="The school the file comes from; empty: by content or folder")
     size: int = Field(default=0, ge=0)
+    preview: bool = Field(default=False, description="Reads and counts as an import would, and keeps nothing")
 
 
 class Answer(BaseModel):
@@ -85,10 +86,10 @@ async def take(
     name = data.path or data.file.filename
     content = await data.file.read()
     if _is_too_large(data, content):
-        return await _refuse(clients, name, UNKNOWN, texts.say(_too_large()))
+        return await _refuse(clients, data, UNKNOWN, texts.say(_too_large()))
     recognition = await recognise(clients.importing, name, content, kind=data.kind)
     if recognition.best is None:
-        return await _refuse(clients, name, recognition.kind, texts.say(recognition.why))
+        return await _refuse(clients, data, recognition.kind, texts.say(recognition.why))
     folder = SCHOOL_FOLDER.search(name)
     upload = imports_pb2.ImportFileRequest(
         name=name,
@@ -96,6 +97,7 @@ async def take(
         school_hint=data.school or (folder.group(1) if folder else ""),
         kind=recognition.best.kind,
         request_id=request_id(request),
+        preview=data.preview,
     )
     reply = await recognition.best.client.ask_imports("ImportFile", upload, seconds=limits.ASK_FILE_SECONDS)
     return plain(reply.report)
@@ -125,10 +127,13 @@ async def _reports_of(client: ServiceClient) -> AsyncIterator[imports_pb2.FileRe
             return
 
 
-async def _refuse(clients: InjectedClients, name: str, kind: str, why: str) -> dict[str, Any]:
-    """The whole file is refused, and that is kept, so that every file of a folder has its report."""
+async def _refuse(clients: InjectedClients, data: FileForm, kind: str, why: str) -> dict[str, Any]:
+    """The whole file is refused, and that is kept, so that every file has its report; a preview keeps nothing."""
+    name = data.path or data.file.filename
     refused = imports_pb2.RefusedRow(value=name.rpartition("/")[2], reason=why)
     report = imports_pb2.FileReport(file=name, kind=kind, refused=[refused])
+    if data.preview:
+        return plain(report)
     reply = await clients.accounts.ask_imports("KeepRefusal", imports_pb2.KeepRefusalRequest(report=report))
     return plain(reply.report)
 
