@@ -12,7 +12,7 @@ LOWER = frozenset({"minLength", "minimum", "exclusiveMinimum", "minItems"})
 
 
 def breaks(before: Schema, after: Schema) -> list[str]:
-    """What a change breaks, a sentence each; empty when every listener and every kept fact goes on as it was."""
+    """What a change of schema breaks, a sentence each; empty when listeners and kept facts go on as before."""
     old, new = before.get("properties", {}), after.get("properties", {})
     required_before, required_after = set(before.get("required", ())), set(after.get("required", ()))
     broken = [
@@ -29,7 +29,7 @@ def breaks(before: Schema, after: Schema) -> list[str]:
 
 
 def _narrowed(before: Schema, after: Schema) -> list[str]:
-    """How one field takes less than it did, or something else."""
+    """How one field accepts less than before, or something else."""
     broken = []
     for key in sorted((before.keys() | after.keys()) - WORDS):
         old, new = before.get(key), after.get(key)

@@ -42,7 +42,7 @@ def sentence_of(fact: type[Fact]) -> str:
 
 
 def page_of(fact: type[Fact]) -> dict[str, Any]:
-    """What is published of one fact."""
+    """The published page of one fact."""
     return {
         "type": fact.TYPE,
         "topic": topic_of(fact.TYPE),
@@ -75,10 +75,10 @@ def asyncapi(facts: dict[str, type[Fact]]) -> dict[str, Any]:
 
 
 def _channel(name: str, topic: str, facts: dict[str, type[Fact]]) -> dict[str, Any]:
-    told = sorted(fact_type for fact_type in facts if fact_type.startswith(f"{name}."))
+    types = sorted(fact_type for fact_type in facts if fact_type.startswith(f"{name}."))
     return {
         "address": topic,
-        "messages": {fact_type: {"$ref": f"#/components/messages/{fact_type}"} for fact_type in told},
+        "messages": {fact_type: {"$ref": f"#/components/messages/{fact_type}"} for fact_type in types},
         "bindings": {"kafka": {"topic": topic, "partitions": TOPICS[name].partitions, "bindingVersion": "0.5.0"}},
     }
 
@@ -96,12 +96,12 @@ def _message(fact: type[Fact]) -> dict[str, Any]:
 
 
 def _envelope() -> dict[str, Any]:
-    properties = {name: {"type": "string", "description": said} for name, said in ENVELOPE}
+    properties = {name: {"type": "string", "description": sentence} for name, sentence in ENVELOPE}
     return {"type": "object", "properties": properties, "required": [name for name, _ in ENVELOPE]}
 
 
 def documents() -> dict[str, str]:
-    """Each published file, by name, as it should stand."""
+    """The content that each published file should have, by name."""
     facts = all_facts()
     pages: dict[str, Any] = {f"{fact_type}.json": page_of(fact) for fact_type, fact in facts.items()}
     pages[ASYNCAPI] = asyncapi(facts)
@@ -112,7 +112,7 @@ def documents() -> dict[str, str]:
 
 
 def stale(folder: Path = PUBLISHED) -> list[str]:
-    """Published files that are not as the code has them."""
+    """The names of published files that differ from the code."""
     fresh = documents()
     ours = (path for path in folder.glob("*.json") if path.name not in PUBLISHED_ELSEWHERE)
     here = {path.name: path.read_text(encoding="utf-8") for path in ours}
@@ -120,16 +120,16 @@ def stale(folder: Path = PUBLISHED) -> list[str]:
 
 
 def broken_facts(folder: Path = PUBLISHED) -> list[str]:
-    """Changes against what is published that a listener would not survive."""
-    facts, found = all_facts(), []
+    """Changes of facts, against what is published, that would break a listener."""
+    facts, broken = all_facts(), []
     for path in sorted(folder.glob("*.v*.json")):
         page = json.loads(path.read_text(encoding="utf-8"))
         fact = facts.get(page["type"])
         if fact is None:
-            found.append(f"{page['type']} is no longer told; keep its class for as long as the log keeps its facts")
+            broken.append(f"{page['type']} is no longer told; keep its class for as long as the log keeps its facts")
         else:
-            found += [f"{page['type']}: {how}" for how in breaks(page["schema"], fact.model_json_schema())]
-    return found
+            broken += [f"{page['type']}: {how}" for how in breaks(page["schema"], fact.model_json_schema())]
+    return broken
 
 
 def buf(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from importing.findings import Findings, Outcome, RefusedRow
 from importing.readers import Reader, Readers, Recognised
-from importing.refusals import FileUnreadable, KindUnknown, PageTokenInvalid
+from importing.refusals import FileUnreadable, KindUnknown
 from importing.reports import FileReport, check_report, report_id, report_mapping
 from importing.rows import FileRow, RowImporter, RowRefused, apply_rows
 from importing.service import Importer, ImportJob, ImportRights, Imports
@@ -28,7 +28,6 @@ __all__ = [
     "Imports",
     "KindUnknown",
     "Outcome",
-    "PageTokenInvalid",
     "Reader",
     "Readers",
     "Recognised",

@@ -44,10 +44,14 @@ class Reader(Protocol[C_co]):
 
 
 class Readers:
-    """The readers of a house. Of two that know a file equally well the first of the list gets it."""
+    """The readers of a house. Of two that know a file equally well the first of the list gets it.
 
-    def __init__(self, *readers: Reader[Any]) -> None:
+    `unknown` is the code of the reason why a file that no reader knows is not taken.
+    """
+
+    def __init__(self, *readers: Reader[Any], unknown: str = "FILE_NOT_RECOGNISED") -> None:
         self._readers = readers
+        self._unknown = unknown
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -70,7 +74,7 @@ class Readers:
             raise KindUnknown(upload.kind, self.kinds)
         found = self._best(upload)
         if found is None:
-            raise FileUnreadable(Why("FILE_NOT_RECOGNISED", {"kind": upload.kind}))
+            raise FileUnreadable(Why(self._unknown, {"kind": upload.kind}))
         return found[0]
 
     def _best(self, upload: Upload) -> tuple[Reader[Any], Recognised] | None:

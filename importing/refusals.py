@@ -27,10 +27,3 @@ class KindUnknown(Invalid):
 
     def __init__(self, kind: str, kinds: Sequence[str]) -> None:
         super().__init__(f"{kind!r} is none of the kinds imported here: {', '.join(kinds)}", kind=kind)
-
-
-class PageTokenInvalid(Invalid):
-    reason = "PAGE_TOKEN_INVALID"
-
-    def __init__(self) -> None:
-        super().__init__("the page token is none that this call gave; ask for the first page again")

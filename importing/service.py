@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from chassis.documents import AlreadyKept, Documents, Query, decide
-from chassis.errors import LostUpdateError
+from chassis.documents import Documents, Query, decide
 from chassis.identity.actor import Actor
 from chassis.identity.policy import Policy
 from importing import limits
@@ -160,6 +159,7 @@ class Imports:
             if not self.reports_unreadable:
                 raise
             findings.refuse_file(unreadable.why)
+        findings.notes = [*upload.noticed, *findings.notes]
         return findings
 
     def _reported(self, upload: Upload, findings: Findings) -> FileReport:
@@ -179,10 +179,7 @@ class Imports:
             if report is None:
                 report = new_report(findings, file=file, content_sha256=content_sha256, at=at)
             report.read_again(findings, at=at, request_id=request_id)
-            try:
-                await self.store.reports.keep(report)
-            except AlreadyKept as error:
-                raise LostUpdateError(str(error)) from error
+            await self.store.reports.keep(report)
             return report
 
         kept = await decide(keep)

@@ -13,11 +13,13 @@ from tabular import Table, Unreadable, Workbook, read, to_shown
 
 
 def workbook_of(upload: Upload) -> Workbook:
-    """The workbook or CSV file, as `upload.opened(workbook_of)`. Raises FileUnreadable."""
+    """The workbook or CSV file, as `upload.opened(workbook_of)`; its notes are noticed. Raises FileUnreadable."""
     try:
-        return read(upload.content, upload.name)
+        workbook = read(upload.content, upload.name)
     except Unreadable as unreadable:
         raise FileUnreadable(unreadable.why, code=unreadable.code) from unreadable
+    upload.noticed.extend(workbook.notes)
+    return workbook
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
+from chassis.why import Why
 from importing.refusals import FileUnreadable
 
 T = TypeVar("T")
@@ -18,7 +19,8 @@ class Upload:
     """A file, and what its sender says of it.
 
     `name` is its place in the folder that is loaded. `school` is the school it is said to come from and `kind` the
-    kind it is said to be; both are empty where the sender does not say.
+    kind it is said to be; both are empty where the sender does not say. `noticed` grows while the content is opened:
+    what is worth telling of the file, whatever becomes of it.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Upload:
     school: str = ""
     kind: str = ""
     request_id: str = ""
+    noticed: list[Why] = field(default_factory=list, init=False, compare=False)
 
     @cached_property
     def sha256(self) -> str:

@@ -2,41 +2,61 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
+import importing
+import tabular
 from chassis.clock import Clock, SystemClock
 from chassis.service import Service, run
 from chassis.texts import Texts
+from importing import ImportRights, Imports
+from importing.servicer import serve_imports
 from operating.servicer import open_to_operators
 from proto.gen.edu.accounts.v1 import accounts_pb2, accounts_pb2_grpc
-from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
+from services.accounts import metrics
 from services.accounts.credentials import Credentials
 from services.accounts.credentials.passwords import Passwords
 from services.accounts.credentials.tokens import TokenSigner
 from services.accounts.domain.policy import POLICY
-from services.accounts.rpc import AccountsServicer, ImportServicer
+from services.accounts.files.lists import READERS
+from services.accounts.rpc import AccountsServicer
 from services.accounts.settings import AccountsSettings
 from services.accounts.store import AccountsStore
 from services.accounts.usecases.bootstrapping import Office, bootstrap
+from services.accounts.usecases.importing import import_list
 
-TEXTS = Path(__file__).with_name("texts")
 SERVICE = accounts_pb2.DESCRIPTOR.services_by_name["AccountsService"].full_name
 OPEN_TO_ALL = tuple(f"/{SERVICE}/{method}" for method in ("SignIn", "Refresh", "SignOut"))
+
+
+def imports_of(store: AccountsStore) -> Imports:
+    """The import service of accounts: lists of four kinds, all taken row by row."""
+    return Imports(
+        store=store,
+        readers=READERS,
+        importers=dict.fromkeys(READERS.kinds, partial(import_list, store)),
+        rights=ImportRights(policy=POLICY),
+        observe=metrics.count_rows,
+    )
+
+
+def texts_of() -> Texts:
+    """The sentences of spreadsheets, of importing and of accounts."""
+    return Texts.load(tabular.TEXTS, importing.TEXTS, Path(__file__).with_name("texts"))
 
 
 def build(settings: AccountsSettings, *, clock: Clock | None = None) -> Service:
     credentials = Credentials(Passwords.from_folder(settings.keys_dir), TokenSigner.from_folder(settings.keys_dir))
     # The key set is at hand: fetched over the network, the service would wait for itself.
     service = Service(settings, keys=credentials.tokens.key_set, clock=clock or SystemClock())
-    store = AccountsStore(service.database, service.clock)
-    texts = Texts.load(TEXTS)
+    store, texts = AccountsStore(service.database, service.clock), texts_of()
     service.keeps(store)
     service.allows(POLICY)
     service.answers(
         accounts_pb2_grpc.add_AccountsServiceServicer_to_server, AccountsServicer(store, credentials, texts), SERVICE
     )
-    imports = imports_pb2.DESCRIPTOR.services_by_name["ImportService"].full_name
-    service.answers(imports_pb2_grpc.add_ImportServiceServicer_to_server, ImportServicer(store), imports)
+    serve_imports(service, imports_of(store), texts, keeps_refusals=True)
     service.open_to_all(*OPEN_TO_ALL)
     service.web.add_json("/.well-known/jwks.json", credentials.tokens.answer)
     offices = (

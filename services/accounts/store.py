@@ -9,11 +9,11 @@ from typing import ClassVar
 from chassis.clock import Clock
 from chassis.documents import Database, DocumentMapping, Index, Query
 from chassis.store import Store
+from importing import report_mapping
 from services.accounts.domain import invariants, limits
 from services.accounts.domain.account import Account
 from services.accounts.domain.people import Person
 from services.accounts.domain.pupils import Pupil
-from services.accounts.domain.reports import FileReport
 from services.accounts.domain.schools import Jurisdiction, School
 from services.accounts.domain.sessions import SessionFamily, SignInGuard
 from services.accounts.domain.teaching import TeachingAssignment
@@ -49,9 +49,7 @@ class AccountsStore(Store):
         self.families = self.aggregates(
             DocumentMapping("families", SessionFamily, check=invariants.check_family, indexes=(Index(("account",)),))
         )
-        self.reports = self.aggregates(
-            DocumentMapping("reports", FileReport, check=invariants.check_report, indexes=(Index(("at",)),))
-        )
+        self.reports = self.aggregates(report_mapping("reports"))
 
     def today(self) -> date:
         """The day in Vietnam."""
@@ -103,7 +101,3 @@ class AccountsStore(Store):
     async def families_of(self, account: str) -> list[SessionFamily]:
         """The families of refresh tokens that have not ended."""
         return await self.families.where(Query(equals={"account": account, "ended": ""}, limit=limits.ROWS_AT_ONCE))
-
-    async def reports_since(self, at: str, limit: int) -> list[FileReport]:
-        since = {"at": at} if at else {}
-        return await self.reports.where(Query(at_least=since, sort=("at", "id"), limit=limit))

@@ -5,23 +5,21 @@ from __future__ import annotations
 import pytest
 
 from chassis.clock import FrozenClock
-from chassis.documents import Database
+from chassis.documents import Database, Query
 from chassis.identity.actor import Actor, Grant
-from chassis.texts import Texts
-from services.accounts.app import TEXTS as SENTENCES
+from importing import FileReport, RefusedRow, Upload
+from services.accounts.app import imports_of, texts_of
 from services.accounts.credentials import Credentials
 from services.accounts.credentials.passwords import Passwords
 from services.accounts.credentials.tokens import TokenSigner, new_key
-from services.accounts.domain.reports import FileReport
 from services.accounts.store import AccountsStore
-from services.accounts.usecases.importing import Incoming, import_file
 from tests.accounts import lists
 from tests.accounts.lists import SCHOOL
 
 OPERATOR = Actor("operator", "Người vận hành", (Grant("operator", {"jurisdiction": ("root",)}),))
 CLERK = Actor("GV6", "Phan Thị Thư", (Grant("clerk", {"school": (SCHOOL,)}),))
 TEACHER = Actor("GV4", "Đỗ Thị Mai", (Grant("teacher", {"school": (SCHOOL,), "class": (f"{SCHOOL}/7A1",)}),))
-TEXTS = Texts.load(SENTENCES)
+TEXTS = texts_of()
 
 
 @pytest.fixture
@@ -39,8 +37,19 @@ def credentials() -> Credentials:
 async def hand_in(
     store: AccountsStore, name: str, content: bytes, *, actor: Actor = OPERATOR, school: str = SCHOOL, request: str = ""
 ) -> FileReport:
-    incoming = Incoming(name=name, content=content, school_hint=school, request_id=request)
-    return await import_file(store, actor=actor, incoming=incoming)
+    upload = Upload(name=name, content=content, school=school, request_id=request)
+    return await imports_of(store).import_file(actor=actor, upload=upload)
+
+
+def sentence(refused: RefusedRow) -> str:
+    """The reason as a Vietnamese reader is told it."""
+    return TEXTS.say(refused.why, "vi")
+
+
+async def report_of(store: AccountsStore, name: str) -> FileReport:
+    """The one report that is kept on files of this name."""
+    (report,) = await store.reports.where(Query(equals={"file": name}))
+    return report
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
+from importing.servicer import ImportServicer
 from proto.gen.edu.accounts.v1 import accounts_pb2 as pb
 from proto.gen.edu.imports.v1 import imports_pb2
 from services.accounts.rpc.accounts_servicer import AccountsServicer
-from services.accounts.rpc.import_door import ImportServicer
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import issuing
 from tests.accounts import lists
@@ -95,7 +95,7 @@ def row(
     return Cost(actor=OPERATOR, fill=fill, ask=ask, seen=seen, calls=list(calls))
 
 
-OPENS = ("reports.find", "schools.where")
+OPENS = ("schools.where",)
 REPORTS = ("reports.find", "reports.keep")
 
 ROWS: dict[str, Cost[District]] = {

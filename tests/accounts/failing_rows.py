@@ -17,7 +17,7 @@ from services.accounts.usecases.bootstrapping import Office, bootstrap
 from services.accounts.usecases.signing_in import Session
 from tests.accounts import lists
 from tests.accounts.conftest import OPERATOR, TEXTS, hand_in
-from tests.accounts.lists import SCHOOL, pupil
+from tests.accounts.lists import SCHOOL
 from tests.failing_twice import Outcome, Twice
 
 USECASES = "services/accounts/usecases"
@@ -39,10 +39,6 @@ class District:
 
 async def sign_in(at: District, password: str = OWN) -> None:
     at.sessions.append(await signing_in.sign_in(at.store, at.credentials, name=FIRST, password=password))
-
-
-async def imports_pupil(at: District) -> None:
-    await hand_in(at.store, "hs.xlsx", lists.pupils(pupil(90)))
 
 
 async def imports_school(at: District) -> None:
@@ -143,10 +139,6 @@ async def bootstraps(at: District) -> None:
     )
 
 
-async def report_and_pupil(at: District) -> tuple[int, int]:
-    return await at.store.reports.count({"file": "hs.xlsx"}), await at.store.pupils.count({"_id": "2600000090"})
-
-
 async def pupils_issued(at: District) -> int:
     return await at.store.accounts.count({"kind": "pupil"})
 
@@ -203,12 +195,6 @@ ENDED = "password changed"
 HANDED_ON = [("GV3", True), ("GV4", False)]
 BOTH_TEACH = [("GV3", False), ("GV4", False)]
 ROWS: dict[str, Twice[District]] = {
-    f"{USECASES}/importing.py:keep_report reports.keep": Twice(
-        act=imports_pupil,
-        sees=report_and_pupil,
-        not_done=Outcome((0, 1), (1, 1)),
-        answer_lost=Outcome((1, 1), (1, 1)),
-    ),
     f"{USECASES}/issuing.py:_issue_page accounts.keep_many": Twice(
         act=issues_pupils, sees=pupils_issued, not_done=Outcome(0, 4), answer_lost=Outcome(4, 4)
     ),
@@ -281,19 +267,13 @@ ROWS: dict[str, Twice[District]] = {
     f"{USECASES}/bootstrapping.py:_keep_if_new accounts.keep": Twice(
         act=bootstraps, sees=root_and_operator, not_done=Outcome((1, 0), (1, 1)), answer_lost=Outcome((1, 1), (1, 1))
     ),
-    f"{USECASES}/taking.py:Taking.take documents.keep_many": Twice(
-        act=imports_pupil,
-        sees=report_and_pupil,
-        not_done=Outcome((0, 0), (1, 1)),
-        answer_lost=Outcome((0, 1), (1, 1)),
-    ),
-    f"{USECASES}/taking.py:TakingAssignments.settle assignments.keep_many": Twice(
+    f"{USECASES}/row_importers.py:AssignmentImporter.after assignments.keep_many": Twice(
         act=gives_class_on,
         sees=taught,
         not_done=Outcome(BOTH_TEACH, HANDED_ON),
         answer_lost=Outcome(HANDED_ON, HANDED_ON),
     ),
-    f"{USECASES}/taking.py:TakingSchools.look_around jurisdictions.keep_many": Twice(
+    f"{USECASES}/row_importers.py:SchoolImporter.before jurisdictions.keep_many": Twice(
         act=imports_school,
         sees=commune_and_school,
         not_done=Outcome((0, 0), (1, 1)),

@@ -15,12 +15,13 @@ from chassis.doors.rpc import RpcServer
 from chassis.errors import Forbidden, Invalid, NotFound, Refusal, Unauthenticated
 from chassis.identity.actor import Actor
 from chassis.identity.tokens import TokenVerifier
+from importing.servicer import NAME, ImportServicer
 from proto.gen.edu.accounts.v1 import accounts_pb2 as pb
 from proto.gen.edu.accounts.v1 import accounts_pb2_grpc
 from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
-from services.accounts.app import OPEN_TO_ALL, SERVICE
+from services.accounts.app import OPEN_TO_ALL, SERVICE, imports_of
 from services.accounts.credentials import Credentials
-from services.accounts.rpc import AccountsServicer, ImportServicer
+from services.accounts.rpc import AccountsServicer
 from services.accounts.store import AccountsStore
 from services.accounts.usecases.bootstrapping import Office, bootstrap
 from tests.accounts import lists
@@ -83,8 +84,8 @@ async def district(database: Database, credentials: Credentials) -> AsyncIterato
     server.add(
         accounts_pb2_grpc.add_AccountsServiceServicer_to_server, AccountsServicer(store, credentials, TEXTS), SERVICE
     )
-    imports = imports_pb2.DESCRIPTOR.services_by_name["ImportService"].full_name
-    server.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, ImportServicer(store), imports)
+    importing = ImportServicer(imports_of(store), TEXTS, keeps_refusals=True)
+    server.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, importing, NAME)
     server.open_to_all(*OPEN_TO_ALL)
     port = await server.start("127.0.0.1:0")
     neighbour = Client(f"127.0.0.1:{port}")

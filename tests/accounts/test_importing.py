@@ -12,12 +12,13 @@ from chassis.clock import FrozenClock
 from chassis.documents import Query
 from chassis.errors import StoreBusyError
 from chassis.identity.policy import NotAllowed
+from importing import FileReport, Upload
+from importing import limits as import_limits
+from services.accounts.app import imports_of
 from services.accounts.domain import limits
-from services.accounts.domain.reports import FileReport
 from services.accounts.store import AccountsStore
-from services.accounts.usecases import importing
 from tests.accounts import lists
-from tests.accounts.conftest import CLERK, OPERATOR, TEACHER, hand_in
+from tests.accounts.conftest import CLERK, OPERATOR, TEACHER, TEXTS, hand_in, report_of, sentence
 from tests.accounts.lists import OTHER, SCHOOL, pupil
 from tests.tabular import books
 
@@ -29,7 +30,7 @@ def counted(report: FileReport) -> tuple[int, int, int, int, int]:
 
 
 def refused(report: FileReport) -> list[tuple[int, str, str]]:
-    return [(one.row, one.column, one.reason.split(";", maxsplit=1)[0]) for one in report.refused]
+    return [(one.row, one.column, sentence(one).split(";", maxsplit=1)[0]) for one in report.refused]
 
 
 async def everything(store: AccountsStore) -> dict[str, dict[str, Any]]:
@@ -39,14 +40,14 @@ async def everything(store: AccountsStore) -> dict[str, dict[str, Any]]:
 
 
 async def test_the_four_kinds_of_lists_are_recognised_and_taken(district: AccountsStore) -> None:
-    reports, after = await importing.list_reports(district, actor=OPERATOR, after="", limit=10)
-    assert [(one.file, one.kind, one.rows, one.taken) for one in reports] == [
+    page = await imports_of(district).list_reports(actor=OPERATOR, page_size=10, page_token="")
+    assert sorted((one.file, one.kind, one.rows, one.taken) for one in page.reports) == [
         ("8702030/giao-vien.xlsx", "staff", 6, 6),
         ("8702030/hoc-sinh.xlsx", "pupils", 4, 4),
         ("8702030/phan-cong.xlsx", "assignments", 3, 3),
         ("truong.xlsx", "schools", 2, 2),
     ]
-    assert after == ""
+    assert page.next_token == ""
 
 
 async def test_each_bad_row_is_refused_with_row_column_value_and_reason_and_the_good_are_taken(
@@ -96,6 +97,58 @@ async def test_a_repeated_request_gets_the_first_report(district: AccountsStore,
     clock.move(timedelta(hours=1))
     again = await hand_in(district, LIST, lists.pupils(pupil(9)), request="r1")
     assert (again.at, again.created) == (first.at, 1)
+
+
+PREVIEWED = {
+    "schools": ("truong.xlsx", lists.schools(("8702040", "Trường Mới", "THCS", "Công lập", "30099", "xã Mới")), ""),
+    "staff": (
+        "gv.xlsx",
+        lists.staff({"GV1": ("Lê Đổi Tên", "Giáo viên", ""), "GV9": ("Lê Mới", "Giáo viên", "")}),
+        SCHOOL,
+    ),
+    "pupils": (LIST, lists.pupils(pupil(1, Lớp="9A9"), pupil(2), pupil(90), pupil(91, Lớp="")), SCHOOL),
+    "assignments": ("pc.xlsx", lists.assignments(("GV3", "Bùi Gia Dũng", "7A2", "KHTN", "", 140.0, "")), SCHOOL),
+}
+
+
+async def all_documents(store: AccountsStore) -> dict[str, list[Any]]:
+    names = sorted(await store.database.list_collection_names())
+    return {name: await store.database[name].find({}).to_list(None) for name in names}
+
+
+@pytest.mark.parametrize("kind", PREVIEWED)
+async def test_a_preview_says_what_the_import_will_and_changes_nothing(district: AccountsStore, kind: str) -> None:
+    name, content, school = PREVIEWED[kind]
+    upload = Upload(name=name, content=content, school=school, request_id="r1")
+    before = await all_documents(district)
+    previewed = await imports_of(district).preview(actor=OPERATOR, upload=upload)
+    assert await all_documents(district) == before
+    done = await imports_of(district).import_file(actor=OPERATOR, upload=upload)
+    assert (done.kind, previewed.kind, done.created + done.changed > 0) == (kind, kind, True)
+    assert (counted(previewed), previewed.refused) == (counted(done), done.refused)
+
+
+async def test_two_schools_may_hand_in_files_of_one_name_and_each_report_says_its_school(
+    district: AccountsStore,
+) -> None:
+    for school, code in ((SCHOOL, 81), (OTHER, 82)):
+        await hand_in(district, "hoc-sinh.xlsx", lists.pupils(pupil(code), pupil(90, Mã_học_sinh="")), school=school)
+    await hand_in(district, "hoc-sinh.xlsx", lists.pupils(pupil(81)))
+    reports = await district.reports.where(Query(equals={"file": "hoc-sinh.xlsx"}))
+    assert sorted((one.school, *counted(one), len(one.refused)) for one in reports) == [
+        (OTHER, 2, 1, 1, 0, 0, 1),
+        (SCHOOL, 1, 1, 0, 0, 1, 0),
+        (SCHOOL, 2, 1, 1, 0, 0, 1),
+    ]
+
+
+async def test_a_clerk_reads_the_report_on_an_unreadable_file_of_the_own_school(district: AccountsStore) -> None:
+    report = await hand_in(district, "hs.xlsx", b"%PDF-1.7", actor=CLERK, school="")
+    page = await imports_of(district).list_reports(actor=CLERK, page_size=10, page_token="")
+    assert report.id in [one.id for one in page.reports]
+    assert [sentence(one) for one in report.refused] == [
+        "tệp mang tên hs.xlsx nhưng bên trong là tệp PDF; hãy mở bằng Excel, lưu lại thành .xlsx rồi gửi lại"
+    ]
 
 
 async def test_a_poorer_file_erases_nothing_whichever_comes_first(district: AccountsStore) -> None:
@@ -160,14 +213,16 @@ async def test_a_formula_in_a_needed_cell_refuses_its_row_alone(district: Accoun
     report = await hand_in(district, LIST, content)
     assert refused(report) == [(3, "Họ và tên", "ô chứa công thức")]
     assert report.taken == 1
-    assert "2 ô công thức" in report.note
+    assert [TEXTS.say(one, "vi") for one in report.notes] == [
+        "tệp có 2 ô công thức; giá trị của công thức không được nhận"
+    ]
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.7", books.encrypted()], ids=["pdf", "encrypted"])
 async def test_an_unreadable_file_is_reported_as_a_whole(district: AccountsStore, content: bytes) -> None:
     report = await hand_in(district, "x/hoc-sinh.xlsx", content)
     assert (report.rows, report.taken, report.refused[0].row) == (0, 0, 0)
-    kept = await district.reports.get("x/hoc-sinh.xlsx")
+    kept = await report_of(district, "x/hoc-sinh.xlsx")
     assert kept.refused == report.refused
 
 
@@ -224,7 +279,7 @@ async def test_a_class_taken_over_by_a_colleague_is_no_longer_the_former_teacher
 async def test_an_import_stopped_in_the_middle_and_done_again_ends_like_one_that_was_not(
     district: AccountsStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "ROWS_AT_ONCE", 10)
+    monkeypatch.setattr(import_limits, "ROWS_AT_ONCE", 10)
     content = lists.pupils(*(pupil(n) for n in range(100, 135)))
     keep_many, kept = district.pupils.keep_many, 0
 
@@ -267,13 +322,15 @@ async def test_reports_are_listed_page_by_page_oldest_first(district: AccountsSt
     clock.move(timedelta(minutes=1))
     await hand_in(district, LIST, lists.pupils(pupil(1)))
     names: list[str] = []
-    after = ""
+    token = ""
     while True:
-        page, after = await importing.list_reports(district, actor=OPERATOR, after=after, limit=2)
-        names += [one.file for one in page]
-        if not after:
+        page = await imports_of(district).list_reports(actor=OPERATOR, page_size=2, page_token=token)
+        names += [one.file for one in page.reports]
+        token = page.next_token
+        if not token:
             break
-    assert names == ["8702030/giao-vien.xlsx", "8702030/phan-cong.xlsx", "truong.xlsx", "8702030/hoc-sinh.xlsx"]
+    first = ["8702030/giao-vien.xlsx", "8702030/hoc-sinh.xlsx", "8702030/phan-cong.xlsx", "truong.xlsx"]
+    assert (sorted(names[:4]), names[4:]) == (first, ["8702030/hoc-sinh.xlsx"])
 
 
 async def test_schools_answer_to_their_commune_and_to_the_root_from_a_day_on(

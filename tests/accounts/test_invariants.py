@@ -32,7 +32,6 @@ async def altered(store: AccountsStore, collection: str, document: str, **fields
         ("accounts", "GV4", {"active": True}),
         ("accounts", "GV4", {"one_time_hash": "0" * 64}),
         ("accounts", "GV4", {"pupils": ["2600000001"]}),
-        ("reports", f"{SCHOOL}/hoc-sinh.xlsx", {"taken": 3}),
         ("pupils", "2600000001", {"birth_date": "2014-02-31"}),
     ],
 )

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from chassis.documents import Query
-from services.accounts.domain.reports import FileReport
+from importing import FileReport
 from services.accounts.store import AccountsStore
-from tests.accounts.conftest import hand_in
+from tests.accounts.conftest import hand_in, sentence
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="no sample district beside the project")
@@ -36,7 +36,7 @@ async def test_every_list_of_people_is_found_as_expected(store: AccountsStore, e
             continue
         report = await load(store, name)
         assert (report.rows, report.taken) == (wanted["rows"], wanted["valid"])
-        found = {one.row - TITLE_ROWS: one.reason for one in report.refused}
+        found = {one.row - TITLE_ROWS: sentence(one) for one in report.refused}
         assert len(found) == len(wanted.get("rejected", []))
         for one in wanted.get("rejected", []):
             row = one["row_stt"] if one["row_stt"] in found else later_of_two(report, one["row_stt"])
@@ -46,7 +46,7 @@ async def test_every_list_of_people_is_found_as_expected(store: AccountsStore, e
 def later_of_two(report: FileReport, planted: int) -> int:
     """Where the code was planted above the row it belongs to, the later row is refused and names the earlier."""
     mention = f"với dòng {planted + TITLE_ROWS} "
-    (row,) = (one.row - TITLE_ROWS for one in report.refused if mention in one.reason)
+    (row,) = (one.row - TITLE_ROWS for one in report.refused if mention in sentence(one))
     assert row > planted
     return row
 
@@ -59,7 +59,7 @@ async def test_the_old_workbook_is_read_in_unicode_name_by_name(store: AccountsS
     kept = {one.id: one.name for one in await store.pupils.where(Query())}
     without_class = {code: wanted[code] for code in wanted.keys() - kept.keys()}
     assert kept == {code: wanted[code] for code in kept}
-    assert (report.taken, [one.reason.split(";")[0] for one in report.refused]) == (39, ["thiếu lớp"])
+    assert (report.taken, [sentence(one).split(";")[0] for one in report.refused]) == (39, ["thiếu lớp"])
     assert list(without_class.values()) == ["Phạm Diệu Nhi"]
 
 

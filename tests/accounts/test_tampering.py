@@ -183,11 +183,11 @@ async def test_a_report_whose_sums_are_forged_is_not_read_and_the_file_again_say
     wrong = lists.pupils(lists.pupil(1), lists.pupil(2, Ngày_sinh="31/02/2014"))
     report = await hand_in(district, REPORT, wrong)
     assert len(report.refused) == 1
-    await forge(district, "reports", REPORT, refused=[], refused_count=0)
-    assert (await district.reports.get(REPORT)).refused == []
+    await forge(district, "reports", report.id, refused=[], refused_count=0)
+    assert (await district.reports.get(report.id)).refused == []
     again = await hand_in(district, REPORT, wrong)
     assert (again.refused, again.content_sha256) == (report.refused, report.content_sha256)
-    why = await broken(district, "reports", REPORT, taken=2)
+    why = await broken(district, "reports", report.id, taken=2)
     assert why == "taken rows are new, changed or the same"
 
 

@@ -19,15 +19,14 @@ from chassis.doors.rpc import RpcServer
 from chassis.errors import Refusal
 from chassis.identity.actor import Actor, to_claims
 from chassis.identity.tokens import ALGORITHM, TokenVerifier
-from chassis.texts import Texts
+from importing import Upload
 from proto.gen.edu.accounts.v1 import accounts_pb2, accounts_pb2_grpc
-from services.accounts.app import TEXTS
+from services.accounts.app import imports_of, texts_of
 from services.accounts.credentials import Credentials
 from services.accounts.credentials.passwords import Passwords
 from services.accounts.credentials.tokens import TokenSigner
 from services.accounts.rpc import AccountsServicer
 from services.accounts.store import AccountsStore
-from services.accounts.usecases.importing import Incoming, import_file
 from tests.bench import rows
 from tests.bench.floor import Figure, in_turn
 from tests.bench.parts import OPERATOR, Parts
@@ -54,15 +53,16 @@ async def door(parts: Parts) -> AsyncIterator[tuple[Client, str]]:
     store = AccountsStore(database, SystemClock())
     await store.prepare()
     school, schools, pupils = rows.written(parts.folder)
-    await import_file(store, actor=OPERATOR, incoming=Incoming(name="truong.xlsx", content=schools))
-    incoming = Incoming(name=f"{school.code}/hoc-sinh.xlsx", content=pupils, school_hint=school.code)
-    await import_file(store, actor=OPERATOR, incoming=incoming)
+    imports = imports_of(store)
+    await imports.import_file(actor=OPERATOR, upload=Upload(name="truong.xlsx", content=schools))
+    upload = Upload(name=f"{school.code}/hoc-sinh.xlsx", content=pupils, school=school.code)
+    await imports.import_file(actor=OPERATOR, upload=upload)
     credentials = Credentials(Passwords.from_folder(parts.folder), TokenSigner.from_folder(parts.folder))
     served = RpcServer(TokenVerifier(keys), _audit)
     name = accounts_pb2.DESCRIPTOR.services_by_name["AccountsService"].full_name
     served.add(
         accounts_pb2_grpc.add_AccountsServiceServicer_to_server,
-        AccountsServicer(store, credentials, Texts.load(TEXTS)),
+        AccountsServicer(store, credentials, texts_of()),
         name,
     )
     port = await served.start("127.0.0.1:0")

@@ -15,8 +15,9 @@ from chassis.clock import SystemClock
 from chassis.documents import connect
 from deploy.sample import people
 from deploy.sample.district import School, build
+from importing import Upload
+from services.accounts.app import imports_of
 from services.accounts.store import AccountsStore
-from services.accounts.usecases.importing import Incoming, import_file
 from tests.bench.floor import Figure
 from tests.bench.parts import OPERATOR, Parts
 
@@ -38,10 +39,11 @@ async def imported(parts: Parts, school: School, schools: bytes, pupils: bytes) 
     database = connect(parts.store_uri, f"bench{uuid.uuid4().hex[:8]}")
     store = AccountsStore(database, SystemClock())
     await store.prepare()
-    await import_file(store, actor=OPERATOR, incoming=Incoming(name="truong.xlsx", content=schools))
-    incoming = Incoming(name=f"{school.code}/hoc-sinh.xlsx", content=pupils, school_hint=school.code)
+    imports = imports_of(store)
+    await imports.import_file(actor=OPERATOR, upload=Upload(name="truong.xlsx", content=schools))
+    upload = Upload(name=f"{school.code}/hoc-sinh.xlsx", content=pupils, school=school.code)
     started = time.perf_counter()
-    report = await import_file(store, actor=OPERATOR, incoming=incoming)
+    report = await imports.import_file(actor=OPERATOR, upload=upload)
     seconds = time.perf_counter() - started
     assert (report.rows, len(report.refused)) == (PUPILS, REFUSED), report
     await database.client.drop_database(database.name)

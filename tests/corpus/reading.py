@@ -28,6 +28,7 @@ THE_DOCUMENT = "."
 # Where the content of a field went that newer documents do not have under its name: to another field of theirs, where
 # it may be one of a list, or into the document itself.
 SUCCESSORS: Mapping[Place, str] = {
+    Place("accounts", "reports", 1, "request_id"): "requests",
     Place("payments", "reports", 1, "findings"): THE_DOCUMENT,
     Place("records", "plans", 1, "paper"): "content",
     Place("records", "plans", 1, "teacher"): "author",

@@ -17,7 +17,8 @@ import tabular
 from deploy.sample.lessons import average_tenths
 from deploy.sample.month import make
 from deploy.sample.people import IMPOSSIBLE_DAY, to_tcvn3
-from services.accounts.domain.reading.recognising import recognise
+from importing import Upload
+from services.accounts.files.lists import READERS
 from services.payments.files.readers import fee_items
 
 PUPILS = "8704030/hoc-sinh.xlsx"
@@ -153,7 +154,7 @@ def test_every_office_heads_its_columns_so_that_the_houses_know_them(tmp_path: P
         "8704020/hoc-sinh-phong-chu-cu.xls": "pupils",
         "8704030/phan-cong.xlsx": "assignments",
     }
-    read = {name: recognise(tabular.read((tmp_path / name).read_bytes(), name)) for name in kinds}
+    read = {name: READERS.recognise(Upload(name=name, content=(tmp_path / name).read_bytes())) for name in kinds}
     assert {name: (found.kind, found.missing) for name, found in read.items()} == {n: (k, ()) for n, k in kinds.items()}
     fees = tmp_path / "thu-chi/khoan-thu.xlsx"
     assert fee_items.missing_columns(fee_items.table_of(tabular.read(fees.read_bytes(), fees.name))) == []

@@ -15,14 +15,16 @@ from chassis.identity.actor import Actor, Grant
 from contracts.envelope import Envelope
 from contracts.facts.accounts import PupilEnrolled, SchoolRegistered
 from deploy.sample.month import make
+from importing import Upload
+from services.accounts.app import imports_of, texts_of
 from services.accounts.store import AccountsStore
-from services.accounts.usecases.importing import Incoming, import_file
 from services.payments.domain.lines import State
 from services.payments.store import PaymentsStore
 from services.payments.usecases import demands, projections
 from tests.payments.handing import import_fee_items, import_statement
 from tests.payments.kept import ledger_of, lines_of
 
+TEXTS = texts_of()
 OPERATOR = Actor("operator", "Operator", (Grant("operator", {"jurisdiction": ("root",)}),))
 TITLE_ROWS = 5
 SCHOOL = "8704030"
@@ -50,8 +52,8 @@ async def accounts(database: Database, clock: FrozenClock) -> AccountsStore:
 
 async def hand_in(store: AccountsStore, folder: Path, name: str) -> Any:
     school = name.partition("/")[0] if "/" in name else ""
-    incoming = Incoming(name=name, content=(folder / name).read_bytes(), school_hint=school)
-    return await import_file(store, actor=OPERATOR, incoming=incoming)
+    upload = Upload(name=name, content=(folder / name).read_bytes(), school=school)
+    return await imports_of(store).import_file(actor=OPERATOR, upload=upload)
 
 
 async def test_every_list_of_people_is_taken_but_for_the_rows_that_are_said(
@@ -65,7 +67,7 @@ async def test_every_list_of_people_is_taken_but_for_the_rows_that_are_said(
         report = await hand_in(accounts, district.folder, name)
         assert (report.rows, report.taken) == (wanted["rows"], wanted["valid"])
         said = {one["row_stt"]: one["defect"] for one in wanted.get("rejected", [])}
-        found = {one.row - TITLE_ROWS: one.reason for one in report.refused}
+        found = {one.row - TITLE_ROWS: TEXTS.say(one.why, "vi") for one in report.refused}
         assert set(found) == set(said)
         assert all(said[row] in reason for row, reason in found.items())
 

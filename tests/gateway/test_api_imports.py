@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -133,6 +134,44 @@ def test_a_file_is_not_given_to_the_second_best_because_the_best_house_is_away()
         answer = send(client)
     assert answer.status_code == 503
     assert "ImportFile" not in [method for method, _ in services.records.asked]
+
+
+def test_a_preview_is_asked_of_the_house_and_keeps_no_refusal_either() -> None:
+    with asking(accounts={**knows("pupils", 90), **keeps()}, records=NOBODY, library=NOBODY, payments=NOBODY) as (
+        client,
+        services,
+    ):
+        unknown = send(client, preview="true")
+    assert (unknown.json()["kind"], [method for method, _ in services.accounts.asked]) == ("unknown", ["Recognise"])
+    with asking(accounts=knows("pupils", 90), records=NOBODY, library=NOBODY, payments=NOBODY) as (client, services):
+        send(client, preview="true")
+        send(client)
+    taken = [request.preview for method, request in services.accounts.asked if method == "ImportFile"]
+    assert taken == [True, False]
+
+
+def test_two_schools_with_one_file_name_and_two_files_under_one_name_are_each_listed() -> None:
+    def report(school: str, content: str, at: str) -> wire.FileReport:
+        return wire.FileReport(file="hoc-sinh.xlsx", school=school, content_sha256=content, at=at)
+
+    first, other = report("8702010", "a", "2026-10-01"), report("8702020", "a", "2026-10-01")
+    shorter, again = report("8702010", "b", "2026-10-02"), report("8702010", "a", "2026-10-03")
+    listed = {"ListReports": wire.ListReportsResponse(reports=[first, other, shorter, again])}
+    nothing = {"ListReports": wire.ListReportsResponse()}
+    with asking(accounts=listed, records=nothing, library=nothing, payments=nothing) as (client, _):
+        found = client.get("/api/v1/imports").json()["reports"]
+    assert [(one["school"], one["content_sha256"], one["at"]) for one in found] == [
+        ("8702010", "a", "2026-10-03"),
+        ("8702010", "b", "2026-10-02"),
+        ("8702020", "a", "2026-10-01"),
+    ]
+
+
+def test_a_file_that_nobody_knows_is_kept_with_its_school_and_its_content() -> None:
+    with asking(accounts=keeps(), records=NOBODY, library=NOBODY, payments=NOBODY) as (client, services):
+        send(client)
+    [kept] = [request.report for method, request in services.accounts.asked if method == "KeepRefusal"]
+    assert (kept.school, kept.content_sha256) == ("8702030", hashlib.sha256(b"content").hexdigest())
 
 
 def test_the_reports_of_all_houses_are_one_list_and_the_latest_word_on_a_file_counts() -> None:

@@ -28,6 +28,7 @@ from tests.importing.gardening import (
     lines,
     upload,
 )
+from tests.tabular import books
 
 
 def counts(report: FileReport) -> tuple[str, int, int, int, int, int]:
@@ -118,6 +119,16 @@ async def test_a_preview_says_what_the_import_will_and_writes_nothing_at_all(
     done = await imports.import_file(actor=EASTERN, upload=new)
     assert counts(previewed) == counts(done) == ("seeds", 4, 1, 1, 1, 1)
     assert (previewed.refused, previewed.version) == (done.refused, 0)
+
+
+async def test_what_was_noticed_while_a_workbook_was_opened_is_told_whatever_becomes_of_it(imports: Imports) -> None:
+    rows = [["Code", "Name"], ["a", "Aster"], ["b", "Basil"]]
+    noticed = [Why("FORMULAS_LEFT_OUT", {"cells": 1})]
+    known = books.xlsx(rows, formulas={(1, 2): "=1+1"})
+    unknown = books.xlsx([["?", "?"]], formulas={(0, 1): "=1+1"})
+    for content, refused in ((known, 0), (unknown, 1)):
+        report = await imports.import_file(actor=EASTERN, upload=upload("a.xlsx", content))
+        assert (report.notes, report.refused_count) == (noticed, refused)
 
 
 async def test_a_kind_that_is_read_as_a_whole_tells_facts_and_notes(imports: Imports) -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from chassis.clock import FrozenClock
 from chassis.identity.actor import Actor
-from importing import Imports, PageTokenInvalid, limits
+from chassis.paging import PageTokenInvalid
+from importing import Imports, limits
 from tests.importing.gardening import EAST, EASTERN, OWNER, WEST, WESTERN, GardenStore, upload
 from tests.payments.failing import counting
 

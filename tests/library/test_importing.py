@@ -179,6 +179,45 @@ async def test_reports_are_listed_oldest_first_to_whom_they_concern(store: Libra
         await reports.list_reports(actor=TEACHER, page_size=5, page_token="")
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.gift", gift(choice("A1"), "::A2:: hỏng {=1 ~1}")),
+        ("a.docx", document("Bài giảng Toán 7")),
+        ("a.mrc", marc(book("Dế Mèn", isbn="9786042100005"), book("", number="2"))),
+    ],
+)
+async def test_a_preview_says_what_an_import_would_and_keeps_nothing(
+    store: LibraryStore, name: str, content: bytes
+) -> None:
+    upload = Upload(name=name, content=content)
+    preview = await imports_of(store).preview(actor=OPERATOR, upload=upload)
+    kept = {collection: await store.database[collection].count_documents({}) for collection in store.collections()}
+    assert {collection: count for collection, count in kept.items() if count} == {}
+    assert list(store.files.paths()) == []
+    assert store.index.find(queries.search_query(OPERATOR, words=""), 10).total == 0
+    report = await imports_of(store).import_file(actor=OPERATOR, upload=upload)
+    assert (preview.found, preview.refused, preview.notes) == (report.found, report.refused, report.notes)
+    assert counts(preview) == counts(report)
+
+
+async def test_a_repeated_request_gets_the_first_report_again(store: LibraryStore) -> None:
+    upload = Upload(name="a.gift", content=gift(choice("A1")), request_id="r1")
+    first = await imports_of(store).import_file(actor=OPERATOR, upload=upload)
+    again = await imports_of(store).import_file(actor=OPERATOR, upload=upload)
+    assert counts(first) == counts(again) == ("questions", 1, 1, 0, 0, 0)
+
+
+async def test_other_services_xml_is_ours_only_for_who_says_so(store: LibraryStore) -> None:
+    statement = b'<?xml version="1.0"?><Document/>'
+    unknown = await hand_in(store, "sao-ke.xml", statement)
+    claimed = await hand_in(store, "sao-ke.xml", statement, kind="questions")
+    assert [[row.why.code for row in report.refused] for report in (unknown, claimed)] == [
+        ["FILE_NOT_RECOGNISED"],
+        ["XML_WITHOUT_QUIZ"],
+    ]
+
+
 @needs_samples
 async def test_the_sample_folder_holds_what_is_said_of_it(store: LibraryStore) -> None:
     folder = SAMPLES / "hoc-lieu"

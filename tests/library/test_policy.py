@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from chassis.identity.actor import Actor, Grant
-from services.library.domain.places import group_for
+from chassis.identity.policy import NotAllowed
+from services.library.domain.places import group_for, place_of
 from services.library.domain.policy import POLICY
+from services.library.domain.refusals import GroupMissing
 from services.library.domain.resources import STATES, Resource, Step
 from services.library.domain.rights import actions, allows, waits_for
 from services.library.domain.visibility import may_see, reach, seen_from
@@ -191,3 +193,37 @@ def test_a_heads_own_work_is_approved_by_the_other_head() -> None:
 def test_only_offices_look_from_everywhere() -> None:
     assert [name for name, actor in EVERYBODY.items() if reach(actor) is None] == ["operator", "officer"]
     assert reach(NOBODY) == frozenset({"all", "self:X1"})
+
+
+@pytest.mark.parametrize(
+    ("actor", "school", "group", "place"),
+    [
+        (TEACHER, "", "", (SCHOOL, GROUP)),
+        (TEACHER, OTHER, "", (OTHER, "")),
+        (LEADER, "", GROUP, (SCHOOL, GROUP)),
+        (LIBRARIAN, "", "", (SCHOOL, "")),
+        (LIBRARIAN, "", GROUP, (SCHOOL, GROUP)),
+        (OPERATOR, "", "", ("", "")),
+        (OPERATOR, SCHOOL, GROUP, (SCHOOL, GROUP)),
+    ],
+)
+def test_a_material_comes_to_what_is_named_else_to_the_authors_own_place(
+    actor: Actor, school: str, group: str, place: tuple[str, str]
+) -> None:
+    assert place_of(actor, school, group) == place
+
+
+@pytest.mark.parametrize(
+    ("actor", "school", "refusal"),
+    [
+        (HEAD, SCHOOL, GroupMissing),
+        (OPERATOR, SCHOOL, GroupMissing),
+        (HEAD, "", NotAllowed),
+        (OPERATOR, "", NotAllowed),
+    ],
+)
+def test_a_group_of_another_school_is_no_place_for_a_material(
+    actor: Actor, school: str, refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        place_of(actor, school, ELSEWHERE)

@@ -12,7 +12,6 @@ from itertools import pairwise
 from services.accounts.domain.account import Account
 from services.accounts.domain.people import Person
 from services.accounts.domain.pupils import Pupil
-from services.accounts.domain.reports import FileReport
 from services.accounts.domain.roles import role_of
 from services.accounts.domain.schools import School
 from services.accounts.domain.sessions import SessionFamily
@@ -60,12 +59,6 @@ def check_account(account: Account) -> None:
 
 def check_family(family: SessionFamily) -> None:
     _hold(_DIGEST.fullmatch(family.secret_hash) is not None, "a refresh token is kept as its digest")
-
-
-def check_report(report: FileReport) -> None:
-    _hold(report.taken == report.created + report.changed + report.same, "taken rows are new, changed or the same")
-    _hold(report.taken <= report.rows, "no more rows are taken than there are")
-    _hold(len(report.refused) <= report.refused_count, "refused rows are counted")
 
 
 def _hold(holds: bool, sentence: str) -> None:

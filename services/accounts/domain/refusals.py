@@ -66,10 +66,3 @@ class TooManySlips(Invalid):
             count=str(count),
             most=str(most),
         )
-
-
-class FileUnreadable(Invalid):
-    reason = "FILE_UNREADABLE"
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message, code=code)

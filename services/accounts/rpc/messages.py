@@ -8,11 +8,9 @@ from datetime import UTC, datetime
 from chassis.aggregate import Aggregate
 from chassis.identity.actor import Grant
 from proto.gen.edu.accounts.v1 import accounts_pb2 as pb
-from proto.gen.edu.imports.v1 import imports_pb2
 from services.accounts.domain.account import Account
 from services.accounts.domain.people import Person
 from services.accounts.domain.pupils import Pupil
-from services.accounts.domain.reports import FileReport, RefusedRow
 from services.accounts.domain.schools import School
 from services.accounts.domain.teaching import TeachingAssignment
 from services.accounts.files.slips import Slip
@@ -139,40 +137,4 @@ def summary_message(summary: Summary) -> pb.GetSummaryResponse:
         accounts_pupil=summary.accounts.get("pupil", 0),
         accounts_guardian=summary.accounts.get("guardian", 0),
         accounts_active=summary.active,
-    )
-
-
-def report(found: FileReport) -> imports_pb2.FileReport:
-    return imports_pb2.FileReport(
-        file=found.file,
-        kind=found.kind,
-        rows=found.rows,
-        taken=found.taken,
-        created=found.created,
-        changed=found.changed,
-        same=found.same,
-        refused=[
-            imports_pb2.RefusedRow(sheet=one.sheet, row=one.row, column=one.column, value=one.value, reason=one.reason)
-            for one in found.refused
-        ],
-        note=found.note,
-        found=found.found,
-        at=instant(found.at),
-        content_sha256=found.content_sha256,
-    )
-
-
-def report_of_another_house(told: imports_pb2.FileReport, *, at: datetime) -> FileReport:
-    """What no house could take, as the gateway tells it."""
-    return FileReport(
-        id=told.file,
-        file=told.file,
-        kind=told.kind,
-        at=at,
-        rows=told.rows,
-        refused=[RefusedRow(one.sheet, one.row, one.column, one.value, one.reason) for one in told.refused],
-        refused_count=len(told.refused),
-        note=told.note,
-        found=dict(told.found),
-        content_sha256=told.content_sha256,
     )

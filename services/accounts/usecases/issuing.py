@@ -17,8 +17,8 @@ from services.accounts.domain.account import Account, Kind, printed_one_time
 from services.accounts.domain.people import Person
 from services.accounts.domain.policy import POLICY
 from services.accounts.domain.pupils import Pupil
-from services.accounts.domain.reading.values import is_phone, phone
 from services.accounts.domain.refusals import NobodyToPrintFor, PhoneInvalid, SchoolUnknown, TooManySlips
+from services.accounts.files.cells import is_phone, phone
 from services.accounts.files.slips import Slip
 from services.accounts.store import AccountsStore
 

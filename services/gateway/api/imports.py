@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -36,7 +37,7 @@ class FileForm(BaseModel):
     kind: str = Field(default="", description="Only this kind of file; empty: recognised by content")
     school: str = Field(default="", description="The school the file comes from; empty: by content or folder")
     size: int = Field(default=0, ge=0)
-    preview: bool = Field(default=False, description="Reads and counts as an import would, and keeps nothing")
+    preview: bool = Field(default=False, description="Only say what would become of each row; nothing is kept")
 
 
 class Answer(BaseModel):
@@ -82,37 +83,39 @@ async def recognise_only(data: Form, clients: InjectedClients, texts: InjectedTe
 async def take(
     data: Form, request: Request[Any, Any, Any], clients: InjectedClients, texts: InjectedTexts
 ) -> dict[str, Any]:
-    """Reads a file to its end, takes the good rows and names each refused one. The same file again changes nothing."""
-    name = data.path or data.file.filename
+    """Reads a file to its end, takes the good rows and names each refused one. The same file again changes nothing.
+
+    With `preview` the answer counts what would become of the rows, and nothing is kept.
+    """
     content = await data.file.read()
-    if _is_too_large(data, content):
-        return await _refuse(clients, data, UNKNOWN, texts.say(_too_large()))
-    recognition = await recognise(clients.importing, name, content, kind=data.kind)
-    if recognition.best is None:
-        return await _refuse(clients, data, recognition.kind, texts.say(recognition.why))
-    folder = SCHOOL_FOLDER.search(name)
+    folder = SCHOOL_FOLDER.search(data.path or data.file.filename)
     upload = imports_pb2.ImportFileRequest(
-        name=name,
+        name=data.path or data.file.filename,
         content=content,
         school_hint=data.school or (folder.group(1) if folder else ""),
-        kind=recognition.best.kind,
         request_id=request_id(request),
         preview=data.preview,
     )
+    if _is_too_large(data, content):
+        return await _refuse(clients, upload, UNKNOWN, texts.say(_too_large()))
+    recognition = await recognise(clients.importing, upload.name, content, kind=data.kind)
+    if recognition.best is None:
+        return await _refuse(clients, upload, recognition.kind, texts.say(recognition.why))
+    upload.kind = recognition.best.kind
     reply = await recognition.best.client.ask_imports("ImportFile", upload, seconds=limits.ASK_FILE_SECONDS)
     return plain(reply.report)
 
 
 @get("/imports", responses=says(imports_pb2.ListReportsResponse), tags=["imports"])
 async def reports(clients: InjectedClients) -> dict[str, Any]:
-    """What was found in each file handed in so far; the latest word for a file that came twice."""
-    latest: dict[str, imports_pb2.FileReport] = {}
+    """What was found in each file of each school so far; the latest report on a file that came twice unchanged."""
+    latest: dict[tuple[str, str, str], imports_pb2.FileReport] = {}
     for client in clients.importing:
         async for report in _reports_of(client):
-            known = latest.get(report.file)
-            if known is None or known.at <= report.at:
-                latest[report.file] = report
-    return {"reports": [plain(latest[file]) for file in sorted(latest)], "next_page_token": ""}
+            upload = (report.file, report.school, report.content_sha256)
+            if upload not in latest or latest[upload].at <= report.at:
+                latest[upload] = report
+    return {"reports": [plain(latest[upload]) for upload in sorted(latest)], "next_page_token": ""}
 
 
 async def _reports_of(client: ServiceClient) -> AsyncIterator[imports_pb2.FileReport]:
@@ -127,12 +130,18 @@ async def _reports_of(client: ServiceClient) -> AsyncIterator[imports_pb2.FileRe
             return
 
 
-async def _refuse(clients: InjectedClients, data: FileForm, kind: str, why: str) -> dict[str, Any]:
-    """The whole file is refused, and that is kept, so that every file has its report; a preview keeps nothing."""
-    name = data.path or data.file.filename
-    refused = imports_pb2.RefusedRow(value=name.rpartition("/")[2], reason=why)
-    report = imports_pb2.FileReport(file=name, kind=kind, refused=[refused])
-    if data.preview:
+async def _refuse(
+    clients: InjectedClients, upload: imports_pb2.ImportFileRequest, kind: str, why: str
+) -> dict[str, Any]:
+    """The whole file is refused, and that is kept, so that every file of a folder has its report."""
+    report = imports_pb2.FileReport(
+        file=upload.name,
+        kind=kind,
+        school=upload.school_hint,
+        content_sha256=hashlib.sha256(upload.content).hexdigest(),
+        refused=[imports_pb2.RefusedRow(value=upload.name.rpartition("/")[2], reason=why)],
+    )
+    if upload.preview:
         return plain(report)
     reply = await clients.accounts.ask_imports("KeepRefusal", imports_pb2.KeepRefusalRequest(report=report))
     return plain(reply.report)

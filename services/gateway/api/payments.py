@@ -102,8 +102,8 @@ async def invoices(
 async def one_invoice(clients: InjectedClients, invoice: str) -> dict[str, Any]:
     """One invoice with its lines and payments."""
     message = wire.GetInvoiceRequest(id=invoice)
-    invoice: dict[str, Any] = (await answer(clients.payments, "GetInvoice", message))["invoice"]
-    return invoice
+    shown: dict[str, Any] = (await answer(clients.payments, "GetInvoice", message))["invoice"]
+    return shown
 
 
 @get("/bills/{link:str}", responses=says(wire.GetBillResponse), tags=["payments"])
@@ -130,8 +130,8 @@ async def lines(
 async def assign_line(data: Put, request: Call, clients: InjectedClients, line: str) -> dict[str, Any]:
     """Puts a bank line to a pupil, by a person who says why."""
     message = wire.AssignLineRequest(line=line, **data.model_dump(), request_id=request_id(request))
-    line: dict[str, Any] = (await answer(clients.payments, "AssignLine", message))["line"]
-    return line
+    assigned: dict[str, Any] = (await answer(clients.payments, "AssignLine", message))["line"]
+    return assigned
 
 
 @post("/notices/{provider:str}", status_code=200, responses=says(wire.NoticePaidResponse), tags=["payments"])

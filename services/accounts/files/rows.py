@@ -1,36 +1,29 @@
-"""One row of a list: what it says, or why it is refused, with the column and value that are wrong."""
+"""One row of a list: what it says, or the column that is wrong and why."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from chassis.why import Why
+from importing import RowRefused
 from services.accounts.domain.people import StaffRow
 from services.accounts.domain.pupils import PupilRow
-from services.accounts.domain.reading import values
 from services.accounts.domain.schools import SchoolRow
 from services.accounts.domain.teaching import AssignmentRow
+from services.accounts.files import cells as values
 from tabular import BadCell, is_blank, tidy, to_flag, to_text, to_whole
 
 R = TypeVar("R")
 Cells = Mapping[str, object]
 
 
-@dataclass
-class RowRefused(Exception):  # noqa: N818 - a refusal is an answer
-    """`column` is a key of the kind's columns; the report shows the title the file has."""
-
-    column: str
-    reason: str
-
-
 def _cell(cells: Cells, key: str, convert: Callable[[object], R]) -> R:
     try:
         return convert(cells.get(key))
     except BadCell as bad:
-        raise RowRefused(key, bad.reason) from bad
+        raise RowRefused(key, bad.why) from bad
 
 
 def _text_if_carried(cells: Cells, key: str) -> str | None:
@@ -48,9 +41,9 @@ def _name(cells: Cells) -> str:
 def _details(cells: Cells, converters: Mapping[str, Callable[[object], str]]) -> dict[str, str]:
     """Only what the row carries: a blank is left out, so that it erases nothing."""
     return {
-        key: found
+        key: value
         for key, convert in converters.items()
-        if key in cells and not is_blank(cells[key]) and (found := _cell(cells, key, convert))
+        if key in cells and not is_blank(cells[key]) and (value := _cell(cells, key, convert))
     }
 
 
@@ -75,15 +68,15 @@ _STAFF_DETAILS: dict[str, Callable[[object], str]] = {
 
 def read_pupil(cells: Cells, *, on: date) -> PupilRow:
     """Raises RowRefused with the first column that is wrong."""
-    found_code = _cell(cells, "code", lambda value: values.code(value, of="mã học sinh"))
-    found_name = _name(cells)
+    code = _cell(cells, "code", lambda value: values.code(value, values.PUPIL_CODE))
+    name = _name(cells)
     class_name = _cell(cells, "class_name", values.class_name)
     born = _cell(cells, "birth_date", lambda value: values.birth_date(value, on=on))
     if born is None:
-        raise RowRefused("birth_date", "thiếu ngày sinh; hãy điền ngày sinh theo dạng ngày/tháng/năm")
+        raise RowRefused("birth_date", Why("BIRTH_MISSING"))
     return PupilRow(
-        code=found_code,
-        name=found_name,
+        code=code,
+        name=name,
         class_name=class_name,
         birth_date=born,
         boarding=_cell(cells, "boarding", to_flag) if "boarding" in cells else None,
@@ -95,9 +88,9 @@ def read_pupil(cells: Cells, *, on: date) -> PupilRow:
 def read_staff(cells: Cells, *, on: date) -> StaffRow:
     """Raises RowRefused with the first column that is wrong."""
     return StaffRow(
-        code=_cell(cells, "code", lambda value: values.code(value, of="mã giáo viên")),
+        code=_cell(cells, "code", lambda value: values.code(value, values.STAFF_CODE)),
         name=_name(cells),
-        title=_cell(cells, "title", lambda value: values.name(value, of="chức vụ")),
+        title=_cell(cells, "title", lambda value: values.name(value, values.TITLE)),
         birth_date=_cell(cells, "birth_date", lambda value: values.birth_date(value, on=on)),
         group=_text_if_carried(cells, "group"),
         subject=_text_if_carried(cells, "subject"),
@@ -109,8 +102,8 @@ def read_staff(cells: Cells, *, on: date) -> StaffRow:
 def read_school(cells: Cells) -> SchoolRow:
     """Raises RowRefused with the first column that is wrong."""
     return SchoolRow(
-        code=_cell(cells, "school", lambda value: values.code(value, of="mã trường")),
-        name=_cell(cells, "name", lambda value: values.name(value, of="tên trường")),
+        code=_cell(cells, "school", lambda value: values.code(value, values.SCHOOL_CODE)),
+        name=_cell(cells, "name", lambda value: values.name(value, values.SCHOOL_NAME)),
         levels=_cell(cells, "levels", values.levels),
         kind=_text_if_carried(cells, "kind"),
         unit=_cell(cells, "unit", values.unit) if "unit" in cells else None,
@@ -122,7 +115,7 @@ def read_school(cells: Cells) -> SchoolRow:
 def read_assignment(cells: Cells) -> AssignmentRow:
     """Raises RowRefused with the first column that is wrong."""
     return AssignmentRow(
-        person=_cell(cells, "person", lambda value: values.code(value, of="mã giáo viên")),
+        person=_cell(cells, "person", lambda value: values.code(value, values.STAFF_CODE)),
         class_name=_cell(cells, "class_name", values.class_name),
         subject=_cell(cells, "subject", lambda value: values.subject(value, cells.get("subject_name"))),
         subject_name=_text_if_carried(cells, "subject_name"),

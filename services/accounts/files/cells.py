@@ -1,10 +1,13 @@
-"""What single cells of a list must hold: codes, names, classes, days, personal ids, phones, subjects."""
+"""Single cells of a list: codes, names, classes, days, personal ids, phones and subjects, or why they are not taken."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
+from chassis.why import Why
 from services.accounts.domain import limits
 from tabular import BadCell, is_blank, to_code, to_date, to_flag, to_text, words
 
@@ -12,6 +15,16 @@ _CODE = re.compile(r"[0-9A-Za-zĐđ][0-9A-Za-zĐđ._-]*")
 _CLASS_WORD = re.compile(r"^(?:lớp|nhóm)\s+", re.IGNORECASE)
 _CLASS = re.compile(r"[0-9]{1,2}[a-zA-ZđĐ][0-9]{0,2}")
 _YEAR = re.compile(r"(20[0-9]{2})\s*[-–/]\s*(20[0-9]{2})")
+# What is said of a day in general is said of the birthday in its own words.
+_OF_BIRTH = {
+    "CELL_ERROR": "BIRTH_CELL_ERROR",
+    "CELL_FORMULA": "BIRTH_CELL_FORMULA",
+    "DAY_NUMBER_UNREAL": "BIRTH_NUMBER_UNREAL",
+    "DAY_UNREADABLE": "BIRTH_UNREADABLE",
+    "DAY_UNREAL": "BIRTH_UNREAL",
+    "DAY_YEAR_ALONE": "BIRTH_YEAR_ALONE",
+    "DAY_YEAR_SHORT": "BIRTH_YEAR_SHORT",
+}
 _LEVELS = (("mam non", "Mầm non"), ("mau giao", "Mầm non"), ("tieu hoc", "Tiểu học"), ("thcs", "THCS"))
 _LEVELS_MORE = (("trung hoc co so", "THCS"), ("thpt", "THPT"), ("trung hoc pho thong", "THPT"))
 _SUBJECTS: dict[str, str] = {
@@ -40,34 +53,51 @@ _SUBJECTS: dict[str, str] = {
 }
 
 
-def code(value: object, *, of: str) -> str:
-    """A code of a person, school or subject. Raises BadCell."""
+class Faults(NamedTuple):
+    """The codes of what is said where a cell is blank, and where what it holds cannot be taken."""
+
+    missing: str
+    wrong: str
+
+
+PUPIL_CODE = Faults("PUPIL_CODE_MISSING", "PUPIL_CODE_MALFORMED")
+STAFF_CODE = Faults("STAFF_CODE_MISSING", "STAFF_CODE_MALFORMED")
+SCHOOL_CODE = Faults("SCHOOL_CODE_MISSING", "SCHOOL_CODE_MALFORMED")
+SUBJECT_CODE = Faults("SUBJECT_CODE_MISSING", "SUBJECT_CODE_MALFORMED")
+PERSON_NAME = Faults("NAME_MISSING", "NAME_UNREADABLE")
+TITLE = Faults("TITLE_MISSING", "TITLE_UNREADABLE")
+SCHOOL_NAME = Faults("SCHOOL_NAME_MISSING", "SCHOOL_NAME_UNREADABLE")
+
+
+def code(value: object, of: Faults) -> str:
+    """A code of a person, school or subject, in capitals. Raises BadCell."""
     if is_blank(value):
-        raise BadCell(f"thiếu {of}; hãy điền {of}")
-    found = to_code(value)
-    if len(found) > limits.CODE_CHARACTERS_MOST or not _CODE.fullmatch(found):
-        raise BadCell(f"{of} không đúng dạng; {of} chỉ gồm chữ và số, không quá {limits.CODE_CHARACTERS_MOST} ký tự")
-    return found.upper()
+        raise BadCell(Why(of.missing))
+    read = to_code(value)
+    if len(read) > limits.CODE_CHARACTERS_MOST or not _CODE.fullmatch(read):
+        raise BadCell(Why(of.wrong, {"most": limits.CODE_CHARACTERS_MOST}))
+    return read.upper()
 
 
-def name(value: object, *, of: str = "họ và tên") -> str:
+def name(value: object, of: Faults = PERSON_NAME) -> str:
+    """A name of a person or school, or a title. Raises BadCell."""
     text = to_text(value)
     if not text:
-        raise BadCell(f"thiếu {of}; hãy điền {of}")
+        raise BadCell(Why(of.missing))
     if len(text) > limits.NAME_OF_A_PERSON_CHARACTERS or not any(map(str.isalpha, text)):
-        raise BadCell(f"{of} không đọc được; hãy kiểm tra lại")
+        raise BadCell(Why(of.wrong))
     return text
 
 
 def class_name(value: object) -> str:
-    """`lớp 6a1` is 6A1; `Lá 1` stays."""
+    """`lớp 6a1` is 6A1; `Lá 1` stays. Raises BadCell."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     text = _CLASS_WORD.sub("", to_text(value))
     if not text:
-        raise BadCell("thiếu lớp; hãy điền tên lớp của học sinh")
+        raise BadCell(Why("CLASS_MISSING"))
     if len(text) > limits.CLASS_CHARACTERS:
-        raise BadCell("tên lớp quá dài; hãy kiểm tra lại")
+        raise BadCell(Why("CLASS_TOO_LONG"))
     return text.upper() if _CLASS.fullmatch(text) else text
 
 
@@ -76,41 +106,33 @@ def looks_like_class(text: str) -> bool:
 
 
 def birth_date(value: object, *, on: date) -> date | None:
-    """None when blank. Raises BadCell for a day that does not exist or that no living person was born on."""
+    """The day; None when blank. Raises BadCell for a day that does not exist or on which no living person was born."""
     try:
-        found = to_date(value)
+        day = to_date(value)
     except BadCell as bad:
-        raise BadCell(_about_birth(bad.reason)) from bad
-    if found is not None and not limits.BIRTH_YEAR_FIRST <= found.year <= on.year:
-        raise BadCell("ngày sinh không hợp lý; hãy kiểm tra lại năm sinh")
-    return found
-
-
-def _about_birth(reason: str) -> str:
-    """`ngày không có thật` is said of the birthday: `ngày sinh không có thật`."""
-    if reason.startswith("ngày "):
-        return "ngày sinh " + reason.removeprefix("ngày ")
-    return f"ngày sinh: {reason}"
+        raise BadCell(Why(_OF_BIRTH[bad.why.code], bad.why.facts)) from bad
+    if day is not None and not limits.BIRTH_YEAR_FIRST <= day.year <= on.year:
+        raise BadCell(Why("BIRTH_UNLIKELY"))
+    return day
 
 
 def personal_id(value: object) -> str:
     """Twelve digits, or nothing. A number gets back the zeros a spreadsheet ate; a text that is short is refused.
 
-    Only the count is held: the parts of the number have legal exceptions (Decree 137/2015 Art. 13).
+    Only the count is checked: the parts of the number have legal exceptions (Decree 137/2015 Art. 13). Raises BadCell.
     """
     if is_blank(value):
         return ""
     as_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     digits = to_code(value)
     if not digits.isascii() or not digits.isdecimal():
-        raise BadCell("số định danh chỉ gồm chữ số; hãy kiểm tra lại")
+        raise BadCell(Why("PERSONAL_ID_NOT_DIGITS"))
     least = limits.PERSONAL_ID_DIGITS_KEPT_BY_A_NUMBER if as_number else limits.PERSONAL_ID_DIGITS
+    counted = {"digits": len(digits), "wanted": limits.PERSONAL_ID_DIGITS}
     if len(digits) < least:
-        raise BadCell(
-            f"số định danh thiếu chữ số (có {len(digits)}, cần {limits.PERSONAL_ID_DIGITS}); hãy điền đủ số định danh"
-        )
+        raise BadCell(Why("PERSONAL_ID_SHORT", counted))
     if len(digits) > limits.PERSONAL_ID_DIGITS:
-        raise BadCell(f"số định danh thừa chữ số (có {len(digits)}, cần {limits.PERSONAL_ID_DIGITS})")
+        raise BadCell(Why("PERSONAL_ID_LONG", counted))
     return digits.zfill(limits.PERSONAL_ID_DIGITS)
 
 
@@ -136,8 +158,8 @@ def gender(value: object) -> str:
 def levels(value: object) -> tuple[str, ...]:
     """`Tiểu học; THCS` and `Tiểu học và THCS` are both levels of one school."""
     folded = words(to_text(value))
-    found = [label for part, label in (*_LEVELS, *_LEVELS_MORE) if part in folded]
-    return tuple(dict.fromkeys(found)) or ((to_text(value),) if folded else ())
+    named = [label for part, label in (*_LEVELS, *_LEVELS_MORE) if part in folded]
+    return tuple(dict.fromkeys(named)) or ((to_text(value),) if folded else ())
 
 
 def unit(value: object) -> str:
@@ -152,22 +174,22 @@ def homeroom(value: object) -> str:
 
 
 def subject(code_cell: object, name_cell: object) -> str:
-    """The code as written; else that of the subject's name. Raises BadCell."""
+    """The code as it is written, else that of the subject's name. Raises BadCell."""
     if not is_blank(code_cell):
-        return code(code_cell, of="mã môn")
+        return code(code_cell, SUBJECT_CODE)
     named = words(to_text(name_cell))
     if not named:
-        raise BadCell("thiếu môn; hãy điền mã môn hoặc tên môn")
+        raise BadCell(Why("SUBJECT_MISSING"))
     if named not in _SUBJECTS:
-        raise BadCell("không biết môn này; hãy điền mã môn")
+        raise BadCell(Why("SUBJECT_UNKNOWN"))
     return _SUBJECTS[named]
 
 
-def school_year(texts: list[str], *, on: date) -> str:
+def school_year(texts: Iterable[str], *, on: date) -> str:
     """`NĂM HỌC 2026-2027` in a title, else the school year of the day."""
     for text in texts:
-        found = _YEAR.search(text)
-        if found and int(found.group(2)) == int(found.group(1)) + 1:
-            return f"{found.group(1)}-{found.group(2)}"
+        years = _YEAR.search(text)
+        if years and int(years.group(2)) == int(years.group(1)) + 1:
+            return f"{years.group(1)}-{years.group(2)}"
     first = on.year if on.month >= limits.SCHOOL_YEAR_STARTS_MONTH else on.year - 1
     return f"{first}-{first + 1}"

@@ -1,1 +1,0 @@
-"""From the files schools send to rows that an aggregate takes, or to the reason why not."""

@@ -1,0 +1,135 @@
+"""The lists of accounts: one reader for each kind, which knows a list by the titles of its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from importing import Readers, Recognised, SheetRow, Upload, rows_of, workbook_of
+from services.accounts.domain import limits
+from services.accounts.files import cells
+from services.accounts.files.columns import INSTEAD, KINDS
+from tabular import Column, Sheet, Table, find_table, is_blank, is_spreadsheet, words
+
+_ALL_REQUIRED, _ALL_OPTIONAL, _SOME_REQUIRED = 75, 25, 60
+
+
+@dataclass(frozen=True)
+class ListTable:
+    """A table of the kind, and the class that the sheet's name stands for where no column has it."""
+
+    table: Table
+    class_name: str = ""
+
+    @property
+    def rows(self) -> Iterator[SheetRow]:
+        for row in rows_of(self.table):
+            yield replace(row, cells={**row.cells, "class_name": self.class_name}) if self.class_name else row
+
+
+@dataclass(frozen=True)
+class ListFile:
+    """A file as a list of one kind. `missing` are titles of columns to ask for, `titles` the texts above the table."""
+
+    kind: str
+    score: int = 0
+    tables: tuple[ListTable, ...] = ()
+    missing: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> Iterator[SheetRow]:
+        for table in self.tables:
+            yield from table.rows
+
+    def count_rows(self) -> int:
+        return sum(1 for _ in self.rows)
+
+    @property
+    def header(self) -> tuple[str, int]:
+        """The sheet and the row of the titles."""
+        table = self.tables[0].table
+        return table.sheet.name, table.header_row
+
+
+class ListReader:
+    """Reads one kind of list from a spreadsheet."""
+
+    def __init__(self, kind: str, columns: Sequence[Column]) -> None:
+        self.kind = kind
+        self._columns = tuple(columns)
+
+    def score(self, upload: Upload) -> Recognised:
+        if not is_spreadsheet(upload.name):
+            return Recognised()
+        listed = self.read(upload)
+        return Recognised(self.kind, listed.score, listed.missing, listed.count_rows())
+
+    def read(self, upload: Upload) -> ListFile:
+        return upload.opened(self._find)
+
+    def _find(self, upload: Upload) -> ListFile:
+        """All sheets that hold the whole list; where none does, the one that comes nearest."""
+        best = ListFile(self.kind)
+        whole: list[ListTable] = []
+        for sheet in upload.opened(workbook_of).sheets:
+            table = find_table(sheet, self._columns)
+            if table is None:
+                continue
+            listed = ListTable(table, _class_of(sheet, table))
+            missing = _missing(listed)
+            score = self._score(table, missing)
+            if not missing:
+                whole.append(listed)
+            if score > best.score:
+                best = ListFile(self.kind, score, (listed,), self._titles_of(missing), _titles_above(sheet, table))
+        return replace(best, tables=tuple(whole), missing=()) if whole else best
+
+    def _score(self, table: Table, missing: Sequence[str]) -> int:
+        required = [column for column in self._columns if column.required]
+        optional = [column for column in self._columns if not column.required]
+        if missing:
+            return _SOME_REQUIRED * (len(required) - len(missing)) // len(required)
+        carried = sum(column.key in table.places for column in optional)
+        return _ALL_REQUIRED + _ALL_OPTIONAL * carried // len(optional)
+
+    def _titles_of(self, keys: Sequence[str]) -> tuple[str, ...]:
+        """The first title of each column: the one that people are asked to write."""
+        first = {column.key: column.titles[0] for column in self._columns}
+        return tuple(first[key] for key in keys)
+
+
+def _class_of(sheet: Sheet, table: Table) -> str:
+    """A workbook with a sheet for each class has the class in the sheet's name alone."""
+    if table.missing == ("class_name",) and cells.looks_like_class(sheet.name):
+        return cells.class_name(sheet.name)
+    return ""
+
+
+def _missing(listed: ListTable) -> tuple[str, ...]:
+    places = listed.table.places
+    return tuple(
+        key
+        for key in listed.table.missing
+        if not (key in INSTEAD and all(other in places for other in INSTEAD[key]))
+        and not (key == "class_name" and listed.class_name)
+    )
+
+
+def _titles_above(sheet: Sheet, table: Table) -> tuple[str, ...]:
+    above = sheet.rows[: min(table.header_row - 1, limits.TITLE_ROWS)]
+    return tuple(cell for row in above for cell in row if isinstance(cell, str) and not is_blank(cell))
+
+
+def school_in(titles: Sequence[str], schools: Mapping[str, str]) -> str:
+    """The one school whose code or whole name stands in a title; of two names the longer. Empty where none does."""
+    texts = [f" {words(title)} " for title in titles]
+    named = [
+        (len(name), code)
+        for code, name in schools.items()
+        if any(f" {words(name)} " in text or f" {words(code)} " in text for text in texts)
+    ]
+    return max(named, default=(0, ""))[1]
+
+
+READERS = Readers(*(ListReader(kind, columns) for kind, columns in KINDS.items()), unknown="LIST_NOT_RECOGNISED")

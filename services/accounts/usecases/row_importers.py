@@ -1,0 +1,234 @@
+"""How the rows of each kind of list change the documents, and which rows are refused by what is already known."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+
+from typing_extensions import override
+
+from chassis.aggregate import Aggregate
+from chassis.documents import Documents
+from chassis.why import Why
+from importing import Outcome, RowImporter, RowRefused, SheetRow
+from services.accounts.domain.people import Person, StaffRow
+from services.accounts.domain.pupils import Pupil, PupilRow
+from services.accounts.domain.schools import ROOT, Jurisdiction, Parent, School, SchoolRow
+from services.accounts.domain.teaching import AssignmentRow, TeachingAssignment
+from services.accounts.files.rows import Cells, read_assignment, read_pupil, read_school, read_staff
+from services.accounts.store import AccountsStore
+
+A = TypeVar("A", bound=Aggregate)
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What holds for every row of a file. `moves` says whether it may take people over from other schools."""
+
+    year: str
+    on: date
+    moves: bool
+
+
+class SchoolOfRow(Protocol):
+    def of(self, row: SheetRow) -> str:
+        """The school that a row is of. Raises RowRefused."""
+
+
+@dataclass(frozen=True)
+class Entry(Generic[R]):
+    """What a row says, and the school that it is of; empty for the list of schools itself."""
+
+    school: str
+    row: R
+
+
+class Repeated(NamedTuple):
+    """The codes of what is said of a row that stands in the file a second time, without and with a sheet's name."""
+
+    here: str
+    on_sheet: str
+
+
+class ListImporter(RowImporter[SheetRow, Entry[R], A]):
+    """One kind of list. `code_column` is the column that names what a row is about."""
+
+    code_column = "code"
+    repeats: Repeated
+
+    def __init__(self, store: AccountsStore, terms: Terms, schools: SchoolOfRow) -> None:
+        self.store = store
+        self.terms = terms
+        self._schools = schools
+
+    @abstractmethod
+    def parse(self, cells: Cells) -> R:
+        """What the cells say. Raises RowRefused."""
+
+    @override
+    def read(self, row: SheetRow) -> Entry[R]:
+        school = self._schools.of(row)
+        return Entry(school, self.parse(row.cells))
+
+    @override
+    def repeated(self, row: Entry[R], first: SheetRow) -> RowRefused:
+        facts = {"code": getattr(row.row, "code", ""), "row": first.number}
+        if first.sheet:
+            return RowRefused(self.code_column, Why(self.repeats.on_sheet, {**facts, "sheet": first.sheet}))
+        return RowRefused(self.code_column, Why(self.repeats.here, facts))
+
+
+class PupilImporter(ListImporter[PupilRow, Pupil]):
+    repeats = Repeated("PUPIL_REPEATED", "PUPIL_REPEATED_ON_SHEET")
+
+    @property
+    def documents(self) -> Documents[Pupil]:
+        return self.store.pupils
+
+    def parse(self, cells: Cells) -> PupilRow:
+        return read_pupil(cells, on=self.terms.on)
+
+    @override
+    def key(self, row: Entry[PupilRow]) -> str:
+        return row.row.code
+
+    @override
+    def decide(self, known: Pupil | None, row: Entry[PupilRow]) -> tuple[Pupil, Outcome]:
+        year, on = self.terms.year, self.terms.on
+        if known is None:
+            return Pupil.enrol(row.row, school=row.school, year=year, on=on), "created"
+        if known.school != row.school and not self.terms.moves:
+            raise RowRefused("code", Why("PUPIL_OF_ANOTHER_SCHOOL", {"school": known.school}))
+        return known, known.take(row.row, school=row.school, year=year, on=on)
+
+
+class StaffImporter(ListImporter[StaffRow, Person]):
+    repeats = Repeated("STAFF_REPEATED", "STAFF_REPEATED_ON_SHEET")
+
+    @property
+    def documents(self) -> Documents[Person]:
+        return self.store.people
+
+    def parse(self, cells: Cells) -> StaffRow:
+        return read_staff(cells, on=self.terms.on)
+
+    @override
+    def key(self, row: Entry[StaffRow]) -> str:
+        return row.row.code
+
+    @override
+    def decide(self, known: Person | None, row: Entry[StaffRow]) -> tuple[Person, Outcome]:
+        if known is None:
+            return Person.appoint(row.row, school=row.school, on=self.terms.on), "created"
+        if known.school != row.school and not self.terms.moves:
+            raise RowRefused("code", Why("STAFF_OF_ANOTHER_SCHOOL", {"school": known.school}))
+        return known, known.take(row.row, school=row.school, on=self.terms.on)
+
+
+class AssignmentImporter(ListImporter[AssignmentRow, TeachingAssignment]):
+    repeats = Repeated("ASSIGNMENT_REPEATED", "ASSIGNMENT_REPEATED_ON_SHEET")
+    code_column = "person"
+
+    def __init__(self, store: AccountsStore, terms: Terms, schools: SchoolOfRow) -> None:
+        super().__init__(store, terms, schools)
+        self._people: dict[str, Person] = {}
+
+    @property
+    def documents(self) -> Documents[TeachingAssignment]:
+        return self.store.assignments
+
+    def parse(self, cells: Cells) -> AssignmentRow:
+        return read_assignment(cells)
+
+    @override
+    def key(self, row: Entry[AssignmentRow]) -> str:
+        return TeachingAssignment.key(row.row, school=row.school, year=self.terms.year)
+
+    @override
+    async def look_around(self, rows: Sequence[Entry[AssignmentRow]]) -> None:
+        self._people = await self.store.people.many(entry.row.person for entry in rows)
+
+    @override
+    def decide(self, known: TeachingAssignment | None, row: Entry[AssignmentRow]) -> tuple[TeachingAssignment, Outcome]:
+        person = self._people.get(row.row.person)
+        if person is None or person.school != row.school:
+            raise RowRefused("person", Why("TEACHER_UNKNOWN", {"person": row.row.person}))
+        if known is None:
+            year, on = self.terms.year, self.terms.on
+            return TeachingAssignment.assign(row.row, school=row.school, year=year, on=on), "created"
+        return known, known.take(row.row)
+
+    @override
+    async def after(self, rows: Mapping[str, Entry[AssignmentRow]]) -> None:
+        """Ends what others taught: a subject of a class that the list gives to somebody else."""
+        named = {(entry.school, entry.row.class_name, entry.row.subject) for entry in rows.values()}
+        for school in sorted({school for school, _, _ in named}):
+            classes = [class_name for at, class_name, _ in named if at == school]
+            taught = await self.store.taught_in(self.terms.year, school, classes)
+            former = [
+                assignment
+                for assignment in taught
+                if (school, assignment.class_name, assignment.subject) in named and assignment.id not in rows
+            ]
+            for assignment in former:
+                assignment.end(on=self.terms.on)
+            # One that lost was changed by another list of this moment; the next list finds it.
+            await self.store.assignments.keep_many(former)
+
+
+class SchoolImporter(ListImporter[SchoolRow, School]):
+    repeats = Repeated("SCHOOL_REPEATED", "SCHOOL_REPEATED_ON_SHEET")
+    code_column = "school"
+
+    def __init__(self, store: AccountsStore, terms: Terms, schools: SchoolOfRow) -> None:
+        super().__init__(store, terms, schools)
+        self._communes: list[Jurisdiction] = []
+
+    @property
+    def documents(self) -> Documents[School]:
+        return self.store.schools
+
+    def parse(self, cells: Cells) -> SchoolRow:
+        return read_school(cells)
+
+    @override
+    def read(self, row: SheetRow) -> Entry[SchoolRow]:
+        return Entry("", self.parse(row.cells))
+
+    @override
+    def key(self, row: Entry[SchoolRow]) -> str:
+        return row.row.code
+
+    @override
+    async def look_around(self, rows: Sequence[Entry[SchoolRow]]) -> None:
+        """Finds the communes that schools answer to and that are no nodes of the tree yet."""
+        named = {entry.row.unit: entry.row.unit_name or entry.row.unit for entry in rows if entry.row.unit}
+        known = await self.store.jurisdictions.many(named)
+        on = self.terms.on
+        self._communes = [
+            Jurisdiction(id=unit, type="commune", label=label, since=on, parents=[Parent(ROOT, "administrative", on)])
+            for unit, label in named.items()
+            if unit not in known
+        ]
+
+    @override
+    async def before(self, rows: Sequence[Entry[SchoolRow]]) -> None:
+        # One that lost is there already: whoever was faster made the same node.
+        await self.store.jurisdictions.keep_many(self._communes)
+
+    @override
+    def decide(self, known: School | None, row: Entry[SchoolRow]) -> tuple[School, Outcome]:
+        school = known or School(id=row.row.code, name=row.row.name)
+        return school, school.take(row.row, on=self.terms.on)
+
+
+ROW_IMPORTERS: dict[str, type[ListImporter[Any, Any]]] = {
+    "pupils": PupilImporter,
+    "staff": StaffImporter,
+    "assignments": AssignmentImporter,
+    "schools": SchoolImporter,
+}

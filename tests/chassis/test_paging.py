@@ -1,0 +1,37 @@
+"""Pages of a list: where they begin, how many items they hold, and what asks for the next one."""
+
+from __future__ import annotations
+
+import pytest
+
+from chassis.paging import Page, PageTokenInvalid, page_of, page_size
+
+ITEMS = list("abcde")
+
+
+def test_pages_go_on_where_the_one_before_ended_and_hold_every_item_once() -> None:
+    shown: list[str] = []
+    page = page_of("", 2, usual=50, most=200)
+    while True:
+        shown += page.of(ITEMS)
+        token = page.next_token(len(ITEMS))
+        if not token:
+            break
+        page = page_of(token, 2, usual=50, most=200)
+    assert shown == ITEMS
+
+
+@pytest.mark.parametrize(("total", "token"), [(0, ""), (2, ""), (3, "2")])
+def test_a_page_names_the_next_one_only_where_there_is_one(total: int, token: str) -> None:
+    assert Page(0, 2).next_token(total) == token
+
+
+@pytest.mark.parametrize(("asked", "size"), [(0, 50), (-1, 50), (1, 1), (200, 200), (201, 200)])
+def test_a_page_holds_what_was_asked_for_within_its_bound(asked: int, size: int) -> None:
+    assert page_size(asked, usual=50, most=200) == size
+
+
+@pytest.mark.parametrize("token", ["-1", "x", "1.5", " 2", "٣", "²"])
+def test_a_token_that_no_page_gave_is_refused(token: str) -> None:
+    with pytest.raises(PageTokenInvalid):
+        page_of(token, 2, usual=50, most=200)
