@@ -23,14 +23,14 @@ class Demand(Body):
     period: Month = Field(description="A month, e.g. 2026-10")
 
 
-class Account(Body):
+class ReceivingAccountBody(Body):
     school: str = Field(min_length=1)
     bin: str = Field(min_length=1, description="The bank's six digits")
     account: str = Field(min_length=1)
     holder: str = Field(min_length=1)
 
 
-class Choice(Body):
+class FamilyChoice(Body):
     pupil: str = Field(min_length=1)
     item: str = Field(min_length=1)
     consent: bool
@@ -59,7 +59,7 @@ async def receiving_account(clients: InjectedClients, school: str) -> dict[str, 
 
 
 @post("/receiving-account", status_code=200, responses=says(wire.ReceivingAccount), tags=["payments"])
-async def set_receiving_account(data: Account, request: Call, clients: InjectedClients) -> dict[str, Any]:
+async def set_receiving_account(data: ReceivingAccountBody, request: Call, clients: InjectedClients) -> dict[str, Any]:
     """Says which bank account a school is paid to."""
     message = wire.SetReceivingAccountRequest(**data.model_dump(), request_id=request_id(request))
     account: dict[str, Any] = (await answer(clients.payments, "SetReceivingAccount", message))["account"]
@@ -67,7 +67,7 @@ async def set_receiving_account(data: Account, request: Call, clients: InjectedC
 
 
 @post("/choices", status_code=204, tags=["payments"])
-async def keep_choice(data: Choice, request: Call, clients: InjectedClients) -> None:
+async def keep_choice(data: FamilyChoice, request: Call, clients: InjectedClients) -> None:
     """What a family agreed to."""
     message = wire.KeepChoiceRequest(**data.model_dump(), request_id=request_id(request))
     await clients.payments.ask("KeepChoice", message)
@@ -134,6 +134,14 @@ async def assign_line(data: Put, request: Call, clients: InjectedClients, line: 
     return assigned
 
 
+@post("/notices/{provider:str}", status_code=200, responses=says(wire.NoticePaidResponse), tags=["payments"])
+async def take_notice(request: Call, clients: InjectedClients, provider: str) -> dict[str, Any]:
+    """A bank's notice of one credit, signed by its provider over the raw body; no sign-in, no other proof."""
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    message = wire.NoticePaidRequest(provider=provider, body=await request.body(), headers=headers)
+    return await answer(clients.payments, "NoticePaid", message)
+
+
 @get("/ledger", responses=says(wire.GetLedgerResponse), tags=["payments"])
 async def ledger(clients: InjectedClients, school: str = "") -> dict[str, Any]:
     """Balances of the ledger's accounts, and their sum, which is zero."""
@@ -185,6 +193,7 @@ ROUTES = [
     bill,
     lines,
     assign_line,
+    take_notice,
     ledger,
     issue_receipts,
     receipts,
