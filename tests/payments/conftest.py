@@ -29,7 +29,7 @@ def envelope_of(subject: str, sequence: int = 1) -> Envelope:
     )
 
 
-async def enrol(store: PaymentsStore, pupils: Sequence[Pupil]) -> None:
+async def enrol(store: PaymentsStore, pupils: Sequence[Pupil], sequence: int = 1) -> None:
     facts = [
         PupilEnrolled(
             school=pupil.school,
@@ -41,7 +41,7 @@ async def enrol(store: PaymentsStore, pupils: Sequence[Pupil]) -> None:
         )
         for pupil in pupils
     ]
-    await projections.remember_pupils(store, [(fact, envelope_of(fact.pupil)) for fact in facts])
+    await projections.remember_pupils(store, [(fact, envelope_of(fact.pupil, sequence)) for fact in facts])
 
 
 async def register(store: PaymentsStore, school: str, levels: tuple[str, ...] = ("THCS",)) -> None:

@@ -151,7 +151,7 @@ ROWS: dict[str, Twice[PaymentsStore]] = {
         not_done=Outcome("over", "matched"),
         answer_lost=Outcome("waiting", "matched"),
     ),
-    f"{USECASES}/statements.py:take_credits lines.keep_many": Twice(
+    f"{USECASES}/credits.py:CreditImporter._keep lines.keep_many": Twice(
         before=is_demanded,
         act=imports,
         sees=way_of_line,

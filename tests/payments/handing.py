@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -34,10 +34,16 @@ async def import_fee_items(
     return await imports_of(store).import_file(actor=actor, upload=upload)
 
 
-def read_statement(content: bytes, name: str = "sao-ke.csv") -> Statement:
-    """By the reader that the house would choose."""
+def read_statements(content: bytes, name: str = "sao-ke.csv") -> Sequence[Statement]:
+    """By the reader that the house would choose; one for each account."""
     upload = Upload(name=name, content=content, kind=STATEMENT)
-    statement: Statement = READERS.choose(upload).read(upload)
+    statements: Sequence[Statement] = READERS.choose(upload).read(upload)
+    return statements
+
+
+def read_statement(content: bytes, name: str = "sao-ke.csv") -> Statement:
+    """Of a file with one account."""
+    [statement] = read_statements(content, name)
     return statement
 
 

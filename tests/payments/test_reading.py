@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from importing import FileUnreadable
 from services.payments.domain import limits
+from services.payments.domain.identity import Identities
 from services.payments.files.readers.amounts import COMMAED, DOTTED, style_of, to_dong
 from services.payments.files.readers.statement import Statement
 from tabular import BadCell
@@ -32,7 +33,8 @@ AMOUNTS = next(vector for vector in VECTORS if vector["id"] == "amount-formats")
 
 
 def identities(statement: Statement) -> list[tuple[str, int, int, date]]:
-    return [(c.reference, c.occurrence, c.amount, c.on) for c in statement.credits]
+    numbered = Identities().numbered(statement.credits)
+    return [(credit.reference, occurrence, credit.amount, credit.on) for credit, occurrence in numbered]
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -92,7 +94,8 @@ def test_a_csv_row_without_a_readable_amount_is_named_as_a_person_counts() -> No
     statement = read_statement(csv(LINES).replace(b"1.250.000,", b"mot trieu hai tram,", 1), "a.csv")
     assert len(statement.credits) == 3
     broken = csv(LINES).replace(b",,1.250.000,", b",,1.2x50.0.00.7,", 1)
-    assert len(read_statement(broken, "a.csv").credits) == 4  # letters are noise; digits stay a number
+    statement = read_statement(broken, "a.csv")
+    assert [(row.row, row.value) for row in statement.refused] == [(8, "1.2x50.0.00.7")]  # never read as another sum
     broken = csv(LINES).replace(b"03/10/2026", b"33/10/2026")
     assert [(row.row, row.value) for row in read_statement(broken, "a.csv").refused] == [(8, "33/10/2026")]
 
@@ -109,7 +112,7 @@ def test_a_csv_whose_columns_are_named_as_another_bank_names_them_is_read() -> N
         20_000,
         date(2024, 9, 18),
     )
-    assert statement.credits[0].reference == "20240918-20000"
+    assert (statement.credits[0].reference, statement.credits[0].without_reference) == ("", "20240918-20000")
 
 
 def test_a_missing_column_is_asked_for_by_name() -> None:
@@ -159,7 +162,8 @@ def test_the_style_is_that_of_the_file_not_of_the_cell() -> None:
 def test_a_short_reference_is_joined_with_its_day() -> None:
     days = [BankEntry("5035.12", 1_000, "a", date(2026, 10, 1)), BankEntry("5035.12", 1_000, "b", date(2026, 10, 2))]
     statement = read_statement(csv(days), "vcb.csv")
-    assert [credit.occurrence for credit in statement.credits] == [1, 1]
+    assert [occurrence for _, occurrence, _, _ in identities(statement)] == [1, 1]
+    assert [credit.key for credit in statement.credits] == ["20261001-5035.12", "20261002-5035.12"]
 
 
 @pytest.mark.parametrize("memo", ["A" * MT940_MEMO, "&<>\"'"])

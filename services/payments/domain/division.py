@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from services.payments.domain.refusals import AmountInvalid, DivisionDoesNotSum
 
 
 @dataclass(frozen=True)
@@ -36,3 +39,21 @@ class Split:
 
 
 EMPTY = Split()
+
+
+def check_division(line: str, amount: int, parts: Sequence[Share]) -> None:
+    """Raises AmountInvalid for a part that is none, or DivisionDoesNotSum."""
+    for part in parts:
+        if part.amount <= 0:
+            raise AmountInvalid(part.amount)
+    total = sum(part.amount for part in parts)
+    if total != amount:
+        raise DivisionDoesNotSum(line, amount, total)
+
+
+def merged(shares: Iterable[Share]) -> tuple[Share, ...]:
+    """One share for each pupil and invoice, in the order of the first."""
+    amounts: dict[tuple[str, str], int] = {}
+    for share in shares:
+        amounts[share.pupil, share.invoice] = amounts.get((share.pupil, share.invoice), 0) + share.amount
+    return tuple(Share(pupil, invoice, amount) for (pupil, invoice), amount in amounts.items())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -27,13 +27,18 @@ class Payment:
 
 @dataclass(kw_only=True)
 class Invoice(Aggregate):
-    """The id is derived from pupil and period, so raising twice changes nothing."""
+    """The id is derived from pupil, period and number, so raising twice changes nothing.
+
+    What is owed more after a month was billed has an invoice of its own, under the next number: one that was handed
+    out is never changed.
+    """
 
     school: str
     pupil: str
     pupil_name: str
     class_name: str
     period: str
+    number: int = 1
     lines: tuple[OwedItem, ...]
     amount: int
     state: str = OPEN
@@ -99,20 +104,30 @@ class Invoice(Aggregate):
         )
 
 
-def invoice_id(pupil: str, period: str) -> str:
-    return f"{pupil}/{period}"
+def invoice_id(pupil: str, period: str, number: int = 1) -> str:
+    return f"{pupil}/{period}" if number == 1 else f"{pupil}/{period}/{number}"
 
 
-def raise_invoice(pupil: Pupil, period: str, owed: Sequence[OwedItem], *, link: str) -> Invoice:
-    """A new invoice, already told."""
+def not_billed(owed: Iterable[OwedItem], school: str, before: Iterable[Invoice]) -> list[OwedItem]:
+    """Of what a pupil owes a school in a month, what no invoice of that school and month asks for yet."""
+    billed = {line.item for invoice in before if invoice.school == school for line in invoice.lines}
+    return [item for item in owed if item.item not in billed]
+
+
+def raise_invoice(
+    pupil: Pupil, period: str, owed: Sequence[OwedItem], *, link: str, before: Sequence[Invoice] = ()
+) -> Invoice:
+    """A new invoice, already told. `before` are all that the pupil has of the period, at whatever school."""
+    number = 1 + max((invoice.number for invoice in before), default=0)
     amount = sum(line.amount for line in owed)
     invoice = Invoice(
-        id=invoice_id(pupil.id, period),
+        id=invoice_id(pupil.id, period, number),
         school=pupil.school,
         pupil=pupil.id,
         pupil_name=pupil.name,
         class_name=pupil.class_name,
         period=period,
+        number=number,
         lines=tuple(owed),
         amount=amount,
         link=link,
@@ -122,7 +137,9 @@ def raise_invoice(pupil: Pupil, period: str, owed: Sequence[OwedItem], *, link: 
 
 
 def check_invoice(invoice: Invoice) -> None:
-    """Raises ValueError when the sums do not hold."""
+    """Raises ValueError when the sums do not hold, or the id is of another invoice."""
+    if invoice.id != invoice_id(invoice.pupil, invoice.period, invoice.number):
+        raise ValueError(f"invoice {invoice.id} is not that of {invoice.pupil} for {invoice.period}")
     if invoice.amount != sum(line.amount for line in invoice.lines) or invoice.amount <= 0:
         raise ValueError(f"the lines of invoice {invoice.id} do not add up to {invoice.amount}")
     if invoice.paid != sum(payment.amount for payment in invoice.payments):

@@ -15,11 +15,14 @@ LINK_CHARACTERS = 24  # of 31 letters and digits: 118 bits
 # statements
 STATEMENT_BYTES = 20_000_000  # 50,000 lines of camt.053 are 15 MB
 STATEMENT_LINES = 200_000
+DAYS_REMEMBERED = 4_096  # as cells write them: a statement repeats its days
 SNIFF_BYTES = 2_000  # what a file is shows in its beginning
 BATCH_LINES = 1_000
 MEMO_CHARACTERS = 512  # the largest seen is 256
 REFERENCE_CHARACTERS = 40
 REFERENCE_ALONE_CHARACTERS = 10  # shorter ones are unique within a day only (Vietcombank's "5035.12")
+FINGERPRINT_CHARACTERS = 12  # of a memo, among the lines of one day and amount
+CUT_MEMO_CHARACTERS = 28  # letters and digits that stay of the shortest cut: SWIFT's lines have 35 characters
 SHOWN_CHARACTERS = 80
 REFUSED_ROWS = 1_000
 
@@ -42,6 +45,7 @@ NOTICE_AGE_SECONDS = 300
 PAGE_ROWS = 500
 PAGE_ROWS_USUAL = 100
 INDEX_PUPILS = 5_000
+LINES_A_PAGE = 5_000
 SETTLE_TRIES = 8
 OPEN_INVOICES = 20_000  # of the pupils of one batch of lines
 BILLS_A_PRINT = 60

@@ -7,7 +7,7 @@ a crash leaves is a line with an intent, and settling it again is the ordinary p
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ from chassis.aggregate import Aggregate
 from chassis.why import Why
 from contracts.facts.payments import LineUnmatched
 from services.payments.domain import limits
+from services.payments.domain.credits import Credit, fingerprint, key_of
 from services.payments.domain.division import EMPTY, Share, Split
 from services.payments.domain.invoices import Payment
 from services.payments.domain.matching import Match
@@ -31,19 +32,6 @@ class State(StrEnum):
     OVER = "over"
     DOUBLE = "double"
     UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class Credit:
-    """One credit as a file or a notice tells it. `occurrence` counts the same reference within the file."""
-
-    account: str
-    reference: str
-    occurrence: int
-    amount: int
-    on: date
-    memo: str
-    place: int
 
 
 @dataclass(frozen=True)
@@ -68,9 +56,11 @@ class Move:
 
 @dataclass(kw_only=True)
 class Line(Aggregate):
-    """The id is derived from account, reference and occurrence: one transfer is one line, whatever file tells it.
+    """One transfer, whatever files tell it; the id says account, reference and occurrence (`domain/identity.py`).
 
-    `reason` says why the line stands with its pupil, or with nobody; `caution` why it is not counted yet.
+    Without a reference of the bank, `reference` shows day and amount, and `fingerprint` is that of the first memo.
+    `aliases` are names under which other files told the line. `reason` says why the line stands with its pupil, or
+    with nobody; `caution` why it is not counted yet.
     """
 
     school: str
@@ -80,6 +70,9 @@ class Line(Aggregate):
     amount: int
     on: date
     memo: str
+    fingerprint: str = ""
+    balance: int | None = None
+    aliases: tuple[str, ...] = ()
     state: State = State.WAITING
     pupil: str = ""
     reason: Why = NO_REASON
@@ -99,11 +92,23 @@ class Line(Aggregate):
         """The first invoice that the money was put to; empty while there is none."""
         return next(iter(self.split.invoices), "")
 
+    @property
+    def pupils(self) -> list[str]:
+        """All who have a share, or the one that the line is shown with; empty for nobody's."""
+        shares = self.intent.shares if self.intent else self.split.shares
+        named = [self.pupil, *(share.pupil for share in shares)]
+        return list(dict.fromkeys(pupil for pupil in named if pupil))
+
     def intend(self, intent: Intent) -> None:
         """What follows is done by whoever settles waiting lines."""
         self.intent = intent
         self.move += 1
         self.state = State.WAITING
+
+    def intend_because(self, reason: Why) -> None:
+        """The intent stays, its reason is said better."""
+        assert self.intent is not None
+        self.intent = replace(self.intent, reason=reason)
 
     def offers(self) -> dict[str, Payment]:
         """What the line holds out to each invoice of its intent."""
@@ -150,40 +155,45 @@ class Line(Aggregate):
         self.intend(intent)
         return True
 
-    def hear_again(self, memo: str, match: Match) -> bool:
-        """Another file tells the same line; a fuller memo is kept. False when nothing changed."""
-        if not _is_fuller(memo, self.memo):
-            return False
-        self.memo = memo[: limits.MEMO_CHARACTERS]
+    def hear_again(self, credit: Credit, match: Match, alias: str = "") -> bool:
+        """Another file tells the same line; a new name and a fuller memo are kept. False when nothing changed."""
+        named = bool(alias) and alias not in self.aliases
+        if named:
+            self.aliases = (*self.aliases, alias)
+        if not _is_fuller(credit.memo, self.memo):
+            return named
+        self.memo = credit.memo[: limits.MEMO_CHARACTERS]
         if self.state is State.DOUBLE:
-            self.mark_double(match)
+            self.mark_double(match, self.caution)
         elif match.pupil and match.pupil == self.pupil and not self.by_person:
             self.reason = match.why
         elif match.pupil and self.pupil and match.pupil != self.pupil:
             self.suggestion = match.pupil
         return True
 
-    def mark_double(self, match: Match) -> None:
-        """The reference stood in the file before: kept in sight, out of the ledger, until a person decides."""
+    def mark_double(self, match: Match, doubt: Why) -> None:
+        """It may be counted already: kept in sight, out of the ledger, until a person decides."""
         self.state = State.DOUBLE
         self.pupil, self.suggestion, self.reason = match.pupil, match.suggestion, match.why
-        self.caution = Why("REFERENCE_REPEATED", {"reference": self.reference})
+        self.caution = doubt
 
 
 def line_id(account: str, reference: str, occurrence: int) -> str:
     return f"{account}/{reference}/{occurrence}"
 
 
-def line_from(credit: Credit, school: str) -> Line:
+def line_from(credit: Credit, school: str, *, name: str, occurrence: int) -> Line:
     return Line(
-        id=line_id(credit.account, credit.reference, credit.occurrence),
+        id=name,
         school=school,
         account=credit.account,
-        reference=credit.reference,
-        occurrence=credit.occurrence,
+        reference=credit.reference or credit.without_reference,
+        occurrence=occurrence,
         amount=credit.amount,
         on=credit.on,
         memo=credit.memo[: limits.MEMO_CHARACTERS],
+        fingerprint="" if credit.reference else fingerprint(credit.memo),
+        balance=credit.balance,
     )
 
 
@@ -197,10 +207,18 @@ def check_line(line: Line) -> None:
         raise ValueError(f"line {line.id} is {line.state} and its intent is {line.intent}")
     if line.intent is not None and line.intent.shares:
         intended = sum(share.amount for share in line.intent.shares)
-        if intended != line.amount:
+        if intended > line.amount:
             raise ValueError(f"line {line.id} of {line.amount} is about to be divided into {intended}")
-    if line.id != line_id(line.account, line.reference, line.occurrence):
+    if line.id not in {line_id(line.account, key, line.occurrence) for key in _keys_of(line)}:
         raise ValueError(f"line {line.id} is not what its account, reference and occurrence say")
+
+
+def _keys_of(line: Line) -> tuple[str, ...]:
+    """What a line with this content may be known by; of older lines the reference holds the day already."""
+    if line.fingerprint:
+        return (key_of("", line.on, line.amount, line.fingerprint),)
+    key = key_of(line.reference, line.on, line.amount, "")
+    return (line.reference, key, f"{key}={line.amount}")
 
 
 def _state(split: Split, answers: Answers) -> State:

@@ -4,26 +4,38 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from chassis.why import Why
+from chassis.why import Facts, Why
 from services.payments.domain import limits
 from services.payments.domain.demands import Pupil
 from tabular.folding import words
 
 # The kind with which the reason of a line begins on the wire; a reason that is not here names nobody.
 BY_CODE, BY_NAME, BY_NONE, BY_PERSON = "code", "name+class", "none", "person"
-KINDS: Mapping[str, str] = {"CODE_IN_MEMO": BY_CODE, "NAME_AND_CLASS_IN_MEMO": BY_NAME, "PUT_BY_PERSON": BY_PERSON}
+KINDS: Mapping[str, str] = {
+    "CODE_IN_MEMO": BY_CODE,
+    "CODES_SHARE_AMOUNT": BY_CODE,
+    "NAME_AND_CLASS_IN_MEMO": BY_NAME,
+    "NAMES_SHARE_AMOUNT": BY_NAME,
+    "PUT_BY_PERSON": BY_PERSON,
+}
 
 
 @dataclass(frozen=True)
 class Match:
-    """`pupil` only where exactly one can be meant; otherwise `suggestion` is one to look at."""
+    """`pupil` only where exactly one can be meant; otherwise `suggestion` is one to look at.
+
+    `several` are the pupils between whom the money may be divided, and `divided` says why it is, where it fits.
+    """
 
     pupil: str
     why: Why
     suggestion: str = ""
+    several: tuple[str, ...] = ()
+    divided: Why | None = None
 
 
 def kind_of(why: Why) -> str:
@@ -41,12 +53,26 @@ class PupilIndex:
         self._codes: dict[str, Pupil] = {}
         self._classes: dict[str, list[tuple[str, Pupil]]] = defaultdict(list)
         self._names: dict[str, list[Pupil]] = defaultdict(list)
+        self._elsewhere: dict[str, Pupil] = {}
         for pupil in pupils:
-            name = words(pupil.name)
-            self._codes[pupil.id.lower()] = pupil
-            self._classes[_tight(pupil.class_name)].append((name, pupil))
-            self._names[name].append(pupil)
+            self.add(pupil)
         self._lengths = sorted({len(code) for code in self._codes if code.isdecimal()})
+
+    def add(self, pupil: Pupil) -> None:
+        """One more pupil whose money may come: one of the school, or one who left it and owes it something."""
+        name = words(pupil.name)
+        self._codes[pupil.id.lower()] = pupil
+        self._classes[_tight(pupil.class_name)].append((name, pupil))
+        self._names[name].append(pupil)
+
+    def add_elsewhere(self, pupil: Pupil) -> None:
+        """A pupil of another school: the code is known, the money is not this pupil's."""
+        self._elsewhere[pupil.id.lower()] = pupil
+
+    def unknown_codes(self, memo: str) -> set[str]:
+        """Numbers in the memo that are as long as a pupil's code and no code of the index."""
+        tokens = {token for token in _DIGITS.findall(words(memo)) if len(token) in self._lengths}
+        return {token for token in tokens if token not in self._codes and token not in self._elsewhere}
 
     def __len__(self) -> int:
         return len(self._codes)
@@ -61,7 +87,7 @@ class PupilIndex:
         by_code = self._by_code(folded)
         if by_code is not None:
             return by_code
-        return self._by_name_and_class(folded) or self._by_name(folded) or NOBODY
+        return self._by_name_and_class(folded) or self._by_code_elsewhere(folded) or self._by_name(folded) or NOBODY
 
     def _by_code(self, folded: str) -> Match | None:
         pupils = list(dict.fromkeys(self._codes_in(folded)))
@@ -69,8 +95,21 @@ class PupilIndex:
             return None
         if len(pupils) == 1:
             return Match(pupils[0].id, Why("CODE_IN_MEMO", {"pupil": pupils[0].id}))
-        named = ", ".join(pupil.id for pupil in pupils[: limits.SUGGESTIONS])
-        return Match("", Why("SEVERAL_CODES_IN_MEMO", {"count": len(pupils), "pupils": named}), pupils[0].id)
+        facts: Facts = {"count": len(pupils), "pupils": _listed(pupil.id for pupil in pupils)}
+        return Match(
+            "",
+            Why("SEVERAL_CODES_IN_MEMO", facts),
+            pupils[0].id,
+            several=tuple(pupil.id for pupil in pupils),
+            divided=Why("CODES_SHARE_AMOUNT", facts),
+        )
+
+    def _by_code_elsewhere(self, folded: str) -> Match | None:
+        """Said before a name without a class is looked for: the code is the stronger sign."""
+        found = next((self._elsewhere[token] for token in _DIGITS.findall(folded) if token in self._elsewhere), None)
+        if found is None:
+            return None
+        return Match("", Why("CODE_OF_OTHER_SCHOOL", {"pupil": found.id, "school": found.school}))
 
     def _codes_in(self, folded: str) -> Iterator[Pupil]:
         """Whole numbers first; digits that spaces tore apart only where no whole number is a code."""
@@ -109,9 +148,7 @@ class PupilIndex:
             named = {"name": pupil.name, "class_name": pupil.class_name}
             return Match(pupil.id, Why("NAME_AND_CLASS_IN_MEMO", named))
         if longest:
-            pupil = longest[0]
-            why = Why("NAMESAKES_IN_CLASS", {"class_name": pupil.class_name, "count": len(longest)})
-            return Match("", why, pupil.id)
+            return _several_named(longest)
         return None
 
     def _classes_in(self, folded: str) -> list[str]:
@@ -135,6 +172,26 @@ class PupilIndex:
                     why = Why("NAME_WITHOUT_CLASS", {"name": pupil.name, "count": len(pupils)})
                     return Match("", why, pupil.id)
         return None
+
+
+def _several_named(pupils: Sequence[Pupil]) -> Match:
+    """Pupils of one name cannot be told apart; those of different names may share the money."""
+    first = pupils[0]
+    if len({words(pupil.name) for pupil in pupils}) < len(pupils):
+        why = Why("NAMESAKES_IN_CLASS", {"class_name": first.class_name, "count": len(pupils)})
+        return Match("", why, first.id)
+    facts: Facts = {"count": len(pupils), "names": _listed(pupil.name for pupil in pupils)}
+    return Match(
+        "",
+        Why("SEVERAL_NAMES_IN_MEMO", facts),
+        first.id,
+        several=tuple(pupil.id for pupil in pupils),
+        divided=Why("NAMES_SHARE_AMOUNT", facts),
+    )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(islice(names, limits.SUGGESTIONS))
 
 
 _DIGITS = re.compile(r"[0-9]+")

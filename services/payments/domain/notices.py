@@ -6,12 +6,12 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from services.payments.domain import limits
-from services.payments.domain.lines import Credit
+from services.payments.domain.credits import Credit
 from services.payments.domain.refusals import NoticeForged, NoticeTooLarge, NoticeUnreadable
 
 Headers = Mapping[str, str]
@@ -98,15 +98,22 @@ def _of_casso(body: Mapping[str, Any]) -> Credit | None:
 def _of_sepay(body: Mapping[str, Any]) -> Credit | None:
     if body["transferType"] != "in":
         return None
-    reference = body["referenceCode"] or f"sepay-{body['id']}"
-    return _credit(body["accountNumber"], reference, body["transferAmount"], body["transactionDate"], body["content"])
+    credit = _credit(
+        body["accountNumber"],
+        body["referenceCode"] or "",
+        body["transferAmount"],
+        body["transactionDate"],
+        body["content"],
+    )
+    return replace(credit, notice=f"sepay/{body['id']}") if credit is not None else None
 
 
 def _credit(account: str, reference: str, amount: int, moment: str, memo: str) -> Credit | None:
     if int(amount) <= 0:
         return None
     on = datetime.fromisoformat(moment).date()
-    return Credit(str(account).strip(), str(reference).strip(), 1, int(amount), on, str(memo), place=1)
+    number = "".join(str(account).split())
+    return Credit(number, str(reference).strip(), int(amount), on, str(memo), place=1)
 
 
 Provider = tuple[Callable[[Notice, bytes], bool], Callable[[Mapping[str, Any]], Credit | None]]

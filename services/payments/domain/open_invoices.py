@@ -2,23 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from services.payments.domain.division import Share
 from services.payments.domain.invoices import Invoice
 
 
 class OpenInvoices:
-    """Made of invoices in the order in which they are to be paid, the oldest first."""
+    """Made of invoices in the order in which they are to be paid, the oldest first.
+
+    Money that came in for a school is put to invoices of that school alone.
+    """
 
     def __init__(self, invoices: Iterable[Invoice]) -> None:
-        self._of: dict[str, dict[str, int]] = {}
+        self._of: dict[tuple[str, str], dict[str, int]] = {}
         for invoice in invoices:
-            self._of.setdefault(invoice.pupil, {})[invoice.id] = invoice.open
+            self._of.setdefault((invoice.school, invoice.pupil), {})[invoice.id] = invoice.open
 
-    def oldest(self, pupil: str, amount: int) -> str:
-        """The pupil's oldest invoice with something open, from which the amount is taken; empty if there is none."""
-        for invoice, left in self._of.get(pupil, {}).items():
-            if left > 0:
-                self._of[pupil][invoice] = max(0, left - amount)
-                return invoice
-        return ""
+    def spread(self, school: str, pupil: str, amount: int) -> tuple[Share, ...]:
+        """Shares that close the pupil's invoices one after the other, and speaks for them.
+
+        What is more than they leave open is in no share. Without an open invoice the pupil has one share, of all.
+        """
+        shares, rest = [], amount
+        for invoice, left in self._left(school, pupil).items():
+            if rest:
+                shares.append(Share(pupil, invoice, min(left, rest)))
+                rest -= shares[-1].amount
+        self.take(school, shares)
+        return tuple(shares) or (Share(pupil, "", amount),)
+
+    def divide(self, school: str, pupils: Sequence[str], amount: int) -> tuple[Share, ...]:
+        """Shares for several pupils, where what they owe is exactly the amount: each their oldest invoice, or all.
+
+        Empty where it is not, or where one of them owes nothing. Nothing is spoken for yet: `take` does that.
+        """
+        open_of = [list(self._left(school, pupil).items()) for pupil in pupils]
+        if not all(open_of):
+            return ()
+        oldest = [Share(pupil, *left[0]) for pupil, left in zip(pupils, open_of, strict=True)]
+        whole = [Share(pupil, *one) for pupil, left in zip(pupils, open_of, strict=True) for one in left]
+        fitting = (shares for shares in (oldest, whole) if sum(share.amount for share in shares) == amount)
+        return tuple(next(fitting, ()))
+
+    def take(self, school: str, shares: Sequence[Share]) -> None:
+        """Speaks for what the shares take."""
+        for share in shares:
+            self._of[school, share.pupil][share.invoice] -= share.amount
+
+    def _left(self, school: str, pupil: str) -> dict[str, int]:
+        return {invoice: left for invoice, left in self._of.get((school, pupil), {}).items() if left > 0}

@@ -42,6 +42,24 @@ class PeriodInvalid(Invalid):
         super().__init__(f"{period!r} is no month; write it as 2026-10", period=period)
 
 
+class PeriodOutsideSchoolYear(Conflict):
+    reason: ClassVar[str] = "PERIOD_OUTSIDE_SCHOOL_YEAR"
+
+    def __init__(self, period: str) -> None:
+        super().__init__(
+            f"{period} is no month of this school year; confirm it to raise demands all the same", period=period
+        )
+
+
+class DivisionDoesNotSum(Invalid):
+    reason: ClassVar[str] = "DIVISION_DOES_NOT_SUM"
+
+    def __init__(self, line: str, amount: int, total: int) -> None:
+        super().__init__(
+            f"the parts of line {line} sum to {total}, it is {amount}", line=line, amount=str(amount), sum=str(total)
+        )
+
+
 class CeilingPassed(Invalid):
     reason: ClassVar[str] = "CEILING_PASSED"
 
@@ -58,7 +76,7 @@ class AmountInvalid(Invalid):
     reason: ClassVar[str] = "AMOUNT_INVALID"
 
     def __init__(self, amount: int) -> None:
-        super().__init__(f"{amount} is no amount: whole đồng above zero", amount=str(amount))
+        super().__init__(f"{amount} is no amount: whole VND above zero", amount=str(amount))
 
 
 class DaysInvalid(Invalid):

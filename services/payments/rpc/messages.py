@@ -8,6 +8,7 @@ from chassis.texts import VERBATIM, Texts
 from proto.gen.edu.payments.v1 import payments_pb2
 from services.payments.domain.bills import Bill
 from services.payments.domain.demands import OwedItem, Pupil
+from services.payments.domain.division import Share
 from services.payments.domain.fees import FeeItem
 from services.payments.domain.invoices import Invoice
 from services.payments.domain.ledger import CHART
@@ -95,6 +96,7 @@ def raised(raised: RaisedDemands, texts: Texts) -> payments_pb2.RaiseDemandsResp
     return payments_pb2.RaiseDemandsResponse(
         pupils=raised.pupils,
         raised=raised.raised,
+        supplements=raised.supplements,
         same=raised.same,
         amount=raised.amount,
         left_out=[
@@ -144,6 +146,18 @@ def bank_line(line: Line, pupils: Mapping[str, Pupil], texts: Texts) -> payments
         school=line.school,
         taken=line.split.taken,
         over=line.split.over,
+        parts=[_part(share, pupils) for share in line.split.shares],
+    )
+
+
+def _part(share: Share, pupils: Mapping[str, Pupil]) -> payments_pb2.LinePart:
+    pupil = pupils.get(share.pupil)
+    return payments_pb2.LinePart(
+        pupil=share.pupil,
+        pupil_name=pupil.name if pupil else "",
+        class_name=pupil.class_name if pupil else "",
+        invoice=share.invoice,
+        amount=share.amount,
     )
 
 

@@ -11,6 +11,7 @@ from proto.gen.edu.payments.v1 import payments_pb2 as pb
 from proto.gen.edu.payments.v1 import payments_pb2_grpc
 from services.payments import metrics
 from services.payments.domain import limits
+from services.payments.domain.division import Share
 from services.payments.domain.notices import Notice
 from services.payments.rpc import messages
 from services.payments.store import PaymentsStore
@@ -75,7 +76,11 @@ class PaymentsServicer(payments_pb2_grpc.PaymentsServiceServicer):
 
     async def RaiseDemands(self, request: pb.RaiseDemandsRequest, _context: Any) -> pb.RaiseDemandsResponse:
         raised = await demands.raise_demands(
-            self._store, actor=current_actor(), school=request.school, period=request.period
+            self._store,
+            actor=current_actor(),
+            school=request.school,
+            period=request.period,
+            confirmed=request.confirmed,
         )
         metrics.INVOICES_RAISED.inc(raised.raised)
         return messages.raised(raised, self._texts)
@@ -125,7 +130,14 @@ class PaymentsServicer(payments_pb2_grpc.PaymentsServiceServicer):
         )
 
     async def AssignLine(self, request: pb.AssignLineRequest, _context: Any) -> pb.AssignLineResponse:
-        decision = lines.Assignment(request.line, request.pupil, request.invoice, request.reason, request.request_id)
+        decision = lines.Assignment(
+            line=request.line,
+            pupil=request.pupil,
+            invoice=request.invoice,
+            reason=request.reason,
+            request=request.request_id,
+            parts=tuple(Share(part.pupil, part.invoice, part.amount) for part in request.parts),
+        )
         settled = await lines.assign_line(self._store, actor=current_actor(), decision=decision)
         metrics.LINES_ASSIGNED.inc()
         return pb.AssignLineResponse(line=messages.bank_line(settled.lines[0], settled.pupils, self._texts))

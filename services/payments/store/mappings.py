@@ -54,7 +54,13 @@ LINES = DocumentMapping(
     Line,
     schema=2,
     upcasters={1: line_from_schema_1},
-    indexes=(Index(("school", "state")), Index(("state",)), Index(("pupil",))),
+    indexes=(
+        Index(("school", "state")),
+        Index(("state",)),
+        Index(("pupil",)),
+        Index(("account", "reference")),
+        Index(("account", "on")),
+    ),
     check=check_line,
 )
 ENTRIES = DocumentMapping("entries", JournalEntry, indexes=(Index(("school", "period", "kind")),), check=check_entry)

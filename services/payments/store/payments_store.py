@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any, ClassVar
 
 from chassis.clock import Clock
@@ -12,6 +14,7 @@ from services.payments.domain import limits
 from services.payments.domain.demands import Pupil, School
 from services.payments.domain.invoices import OPEN, PART, Invoice
 from services.payments.domain.ledger import CHART, INVOICED
+from services.payments.domain.lines import Line
 from services.payments.domain.receipts import Receipt
 from services.payments.domain.receiving import ReceivingAccount
 from services.payments.store.mappings import (
@@ -79,12 +82,62 @@ class PaymentsStore(Store):
         return invoices[0] if invoices else None
 
     async def open_invoices(self, pupils: Iterable[str]) -> list[Invoice]:
-        """Of these pupils, the oldest first."""
+        """Of these pupils, at whatever school, the oldest first."""
         codes = sorted(set(pupils))
         if not codes:
             return []
         some = {"pupil": codes, "state": [OPEN, PART]}
         return await self.invoices.where(Query(any_of=some, sort=("period", "id"), limit=limits.OPEN_INVOICES))
+
+    async def lines_without_reference(self, account: str, shown_as: Iterable[str]) -> list[Line]:
+        """Of an account, those that are shown as one of these days and amounts."""
+        return await self._lines(Query(equals={"account": account}, any_of={"reference": sorted(set(shown_as))}))
+
+    async def lines_of_days(self, account: str, days: Iterable[date], amounts: Iterable[int]) -> list[Line]:
+        """Of an account, those of one of these amounts on one of these days."""
+        of_days = sorted({day.isoformat() for day in days})
+        some: dict[str, Sequence[Any]] = {"on": of_days, "amount": sorted(set(amounts))}
+        return await self._lines(Query(equals={"account": account}, any_of=some))
+
+    async def _lines(self, query: Query) -> list[Line]:
+        """All, read page by page."""
+        lines: list[Line] = []
+        after = ""
+        while True:
+            page = await self.lines.where(replace(query, limit=limits.LINES_A_PAGE, after=after))
+            lines += page
+            if len(page) < limits.LINES_A_PAGE:
+                return lines
+            after = page[-1].id
+
+    async def invoices_of_period(self, period: str, pupils: Iterable[str]) -> dict[str, list[Invoice]]:
+        """By pupil, all that these have of a month, at whatever school."""
+        query = Query(equals={"period": period}, any_of={"pupil": list(pupils)}, limit=limits.OPEN_INVOICES)
+        invoices: dict[str, list[Invoice]] = {}
+        for invoice in await self.invoices.where(query):
+            invoices.setdefault(invoice.pupil, []).append(invoice)
+        return invoices
+
+    async def billed_at(self, school: str, pupils: Iterable[str]) -> dict[str, Invoice]:
+        """By pupil, the newest invoice that the school raised for each of these, wherever they are now."""
+        query = Query(
+            equals={"school": school},
+            any_of={"pupil": sorted(set(pupils))},
+            sort=("period", "id"),
+            limit=limits.OPEN_INVOICES,
+        )
+        return {invoice.pupil: invoice for invoice in await self.invoices.where(query)}
+
+    async def pupils_owing(self, school: str, amounts: Iterable[int]) -> dict[int, list[Invoice]]:
+        """By amount, the open invoices of exactly this amount, where they are few enough to be looked at."""
+        equals = {"school": school, "state": OPEN}
+        counts = await self.invoices.counts("amount", equals)
+        few = [amount for amount in sorted(set(amounts)) if 0 < counts.get(str(amount), 0) <= limits.SUGGESTIONS]
+        owing: dict[int, list[Invoice]] = {}
+        some = {"amount": few}
+        for invoice in await self.invoices.where(Query(equals=equals, any_of=some, limit=limits.OPEN_INVOICES)):
+            owing.setdefault(invoice.amount, []).append(invoice)
+        return owing
 
     async def receipts_for(self, payments: Sequence[str]) -> list[Receipt]:
         if not payments:

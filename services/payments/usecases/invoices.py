@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chassis.documents import Query
@@ -13,7 +14,7 @@ from services.payments.store import PaymentsStore
 
 @dataclass(frozen=True)
 class InvoiceQuery:
-    """Empty fields ask for all. One of school and pupil is named."""
+    """Empty fields ask for all. At least one of school and pupil is named."""
 
     school: str = ""
     pupil: str = ""
@@ -24,16 +25,16 @@ class InvoiceQuery:
 async def list_invoices(
     store: PaymentsStore, *, actor: Actor, query: InvoiceQuery, limit: int, after: str
 ) -> list[Invoice]:
-    """At most `limit` invoices by id, those behind the id `after`. Raises NotFound or NotAllowed."""
-    school = (await store.pupil(query.pupil)).school if query.pupil else query.school
-    if query.pupil:
-        POLICY.require(actor, "read_pupil", school=school, pupil=query.pupil, self=query.pupil)
-    else:
-        POLICY.require(actor, "read_lists", school=school)
-    await store.audited(actor, "list_invoices", query.pupil or school)
-    named = {"school": school, "pupil": query.pupil, "state": query.state, "period": query.period}
+    """At most `limit` invoices by id, those behind the id `after`.
+
+    What a pupil owes a school stays with that school when the pupil moves. Raises NotFound or NotAllowed.
+    """
+    schools = await readable_schools(store, actor=actor, school=query.school, pupil=query.pupil)
+    await store.audited(actor, "list_invoices", query.pupil or query.school)
+    named = {"pupil": query.pupil, "state": query.state, "period": query.period}
     equals = {name: value for name, value in named.items() if value}
-    return await store.invoices.where(Query(equals=equals, limit=limit, after=after))
+    any_of = {"school": schools} if schools else {}
+    return await store.invoices.where(Query(equals=equals, any_of=any_of, limit=limit, after=after))
 
 
 async def read_invoice(store: PaymentsStore, *, actor: Actor, invoice: str) -> Invoice:
@@ -42,3 +43,22 @@ async def read_invoice(store: PaymentsStore, *, actor: Actor, invoice: str) -> I
     POLICY.require(actor, "read_pupil", school=kept.school, pupil=kept.pupil, self=kept.pupil)
     await store.audited(actor, "get_invoice", kept.id)
     return kept
+
+
+async def readable_schools(store: PaymentsStore, *, actor: Actor, school: str, pupil: str) -> Sequence[str]:
+    """Whose papers of a pupil, or of all its pupils, the actor may read; empty for those of every school.
+
+    A pupil's papers are read by the school that billed them, wherever the pupil is now. Raises NotFound or NotAllowed.
+    """
+    if not pupil:
+        POLICY.require(actor, "read_lists", school=school)
+        return [school] if school else []
+    now_at = (await store.pupil(pupil)).school
+    if school:
+        POLICY.require(actor, "read_pupil", school=school, pupil=pupil, self=pupil)
+        return [school]
+    schools = {now_at, *await store.invoices.counts("school", {"pupil": pupil})}
+    POLICY.require(actor, "read_pupil", school=schools, pupil=pupil, self=pupil)
+    if POLICY.allows(actor, "read_pupil", pupil=pupil, self=pupil):
+        return []
+    return sorted(schools.intersection(actor.places("school")))

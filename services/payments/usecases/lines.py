@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chassis.documents import Query, decide
@@ -9,7 +10,7 @@ from chassis.identity.actor import Actor
 from chassis.why import Why
 from services.payments.domain import limits
 from services.payments.domain.demands import Pupil
-from services.payments.domain.division import Share
+from services.payments.domain.division import Share, check_division, merged
 from services.payments.domain.lines import Intent, Line, Move
 from services.payments.domain.open_invoices import OpenInvoices
 from services.payments.domain.policy import POLICY
@@ -28,13 +29,22 @@ class LinePage:
 
 @dataclass(frozen=True)
 class Assignment:
-    """A person's decision about a bank line. No invoice: the pupil's oldest open one."""
+    """A person's decision about a bank line: whom it is put to, or between whom it is divided.
+
+    `parts` are shares in đồng that sum to the line; without them all of it goes to `pupil`. A share without an invoice
+    goes to the pupil's open ones, the oldest first.
+    """
 
     line: str
-    pupil: str
-    invoice: str
-    reason: str
-    request: str
+    pupil: str = ""
+    invoice: str = ""
+    reason: str = ""
+    request: str = ""
+    parts: tuple[Share, ...] = ()
+
+    @property
+    def pupils(self) -> list[str]:
+        return list(dict.fromkeys(share.pupil for share in self.parts)) if self.parts else [self.pupil]
 
 
 async def list_lines(
@@ -45,41 +55,62 @@ async def list_lines(
     await store.audited(actor, "list_lines", school or "all schools")
     equals = {name: value for name, value in (("school", school), ("state", state)) if value}
     lines = await store.lines.where(Query(equals=equals, limit=limit, after=after))
-    return LinePage(lines, await store.pupils_named(line.pupil for line in lines if line.pupil))
+    return LinePage(lines, await store.pupils_named(pupil for line in lines for pupil in line.pupils))
 
 
 async def assign_line(store: PaymentsStore, *, actor: Actor, decision: Assignment) -> LinePage:
     """The line as it is settled. A repeated request changes nothing.
 
-    Raises NotFound, NotAllowed, LineBusy, ReasonMissing or NotThisPupils.
+    Raises NotFound, NotAllowed, LineBusy, ReasonMissing, NotThisPupils, AmountInvalid or DivisionDoesNotSum.
     """
     kept = await store.lines.get(decision.line)
     POLICY.require(actor, "assign_line", school=kept.school)
-    pupil = await store.pupil(decision.pupil)
-    POLICY.require(actor, "assign_line", school=pupil.school)
-    await store.audited(actor, "assign_line", f"{kept.id} to {pupil.id}")
+    pupils = await _pupils_at(store, actor, kept.school, decision.pupils)
+    await store.audited(actor, "assign_line", f"{kept.id} to {', '.join(pupils)}")
 
     async def attempt() -> Line:
         line = await store.lines.get(decision.line)
-        invoice = await _invoice_for(store, line, pupil.id, decision.invoice)
+        shares = await _shares_of(store, line, decision)
         reason = decision.reason.strip()[: limits.REASON_CHARACTERS]
-        move = Move(actor.id, store.now(), reason, line.pupil, pupil.id, decision.request)
+        move = Move(actor.id, store.now(), reason, line.pupil, shares[0].pupil, decision.request)
         why = Why("PUT_BY_PERSON", {"who": actor.name or actor.id, "reason": reason})
-        if line.assign(move, Intent((Share(pupil.id, invoice, line.amount),), why)):
+        if line.assign(move, Intent(shares, why)):
             await store.lines.keep(line)
         return line
 
     line = await decide(attempt)
     await settle(store, [line])
-    return LinePage([line], {pupil.id: pupil})
+    return LinePage([line], pupils)
 
 
-async def _invoice_for(store: PaymentsStore, line: Line, pupil: str, chosen: str) -> str:
-    if chosen:
-        invoice = await store.invoices.get(chosen)
-        if invoice.pupil != pupil:
-            raise NotThisPupils(chosen, pupil)
-        return chosen
-    if line.pupil == pupil and line.invoice:
-        return line.invoice
-    return OpenInvoices(await store.open_invoices([pupil])).oldest(pupil, line.amount)
+async def _pupils_at(store: PaymentsStore, actor: Actor, school: str, codes: Sequence[str]) -> dict[str, Pupil]:
+    """Those who are at the school, or left it with a bill. Raises NotFound or NotAllowed."""
+    pupils = {code: await store.pupil(code) for code in codes}
+    elsewhere = [code for code, pupil in pupils.items() if pupil.school != school]
+    billed = await store.billed_at(school, elsewhere) if elsewhere else {}
+    for code in elsewhere:
+        if code not in billed:
+            POLICY.require(actor, "assign_line", school=pupils[code].school)
+    return pupils
+
+
+async def _shares_of(store: PaymentsStore, line: Line, decision: Assignment) -> tuple[Share, ...]:
+    if not decision.parts and not decision.invoice and line.pupil == decision.pupil and line.split.shares:
+        return line.split.shares
+    parts = decision.parts or (Share(decision.pupil, decision.invoice, line.amount),)
+    check_division(line.id, line.amount, parts)
+    open_invoices = OpenInvoices(await store.open_invoices(share.pupil for share in parts if not share.invoice))
+    shares: list[Share] = []
+    for part in parts:
+        if part.invoice:
+            await _check_invoice(store, line, part)
+            shares.append(part)
+        else:
+            shares += open_invoices.spread(line.school, part.pupil, part.amount)
+    return merged(shares)
+
+
+async def _check_invoice(store: PaymentsStore, line: Line, part: Share) -> None:
+    invoice = await store.invoices.get(part.invoice)
+    if (invoice.pupil, invoice.school) != (part.pupil, line.school):
+        raise NotThisPupils(part.invoice, part.pupil)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.payments.domain.lines import line_id
 from services.payments.domain.matching import PupilIndex
 from services.payments.domain.notices import Notice, credit_of
 from services.payments.domain.refusals import NoticeUnreadable
 from services.payments.store import PaymentsStore
-from services.payments.usecases.statements import ImportCounts, take_credits
+from services.payments.usecases.credits import CreditImporter
 
 
 async def notice_paid(store: PaymentsStore, *, notice: Notice, keys: Mapping[str, str]) -> tuple[str, bool]:
@@ -21,6 +20,6 @@ async def notice_paid(store: PaymentsStore, *, notice: Notice, keys: Mapping[str
     if owner is None:
         raise NoticeUnreadable(notice.provider, f"no school is paid at account {credit.account}")
     index = PupilIndex(await store.pupils_of(owner.id))
-    counts = ImportCounts()
-    await take_credits(store, owner.id, index, [credit], counts)
-    return line_id(credit.account, credit.reference, credit.occurrence), counts.created == 0
+    importer = CreditImporter(store, school=owner.id, index=index)
+    await importer.take_all([credit])
+    return importer.line_ids[0], importer.taken.created == 0

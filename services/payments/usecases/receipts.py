@@ -13,6 +13,7 @@ from services.payments.domain.policy import POLICY
 from services.payments.domain.receipts import Receipt, ReceiptBook, book_id, issue, payment_key
 from services.payments.files.rendering import receipt_pdf
 from services.payments.store import PaymentsStore
+from services.payments.usecases.invoices import readable_schools
 
 Due = tuple[Invoice, Payment]
 
@@ -90,14 +91,10 @@ async def list_receipts(
 
     Raises NotFound or NotAllowed.
     """
-    if pupil:
-        own_school = (await store.pupil(pupil)).school
-        POLICY.require(actor, "read_pupil", school=own_school, pupil=pupil, self=pupil)
-    else:
-        POLICY.require(actor, "read_lists", school=school)
+    schools = await readable_schools(store, actor=actor, school=school, pupil=pupil)
     await store.audited(actor, "list_receipts", pupil or school)
-    equals = {name: value for name, value in (("school", school), ("pupil", pupil)) if value}
-    return await store.receipts.where(Query(equals=equals, limit=limit, after=after))
+    equals, any_of = {"pupil": pupil} if pupil else {}, {"school": schools} if schools else {}
+    return await store.receipts.where(Query(equals=equals, any_of=any_of, limit=limit, after=after))
 
 
 async def read_receipt(store: PaymentsStore, *, actor: Actor, receipt: str) -> PrintedReceipt:

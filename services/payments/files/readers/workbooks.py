@@ -36,6 +36,6 @@ def scored(upload: Upload, kind: str, table: Table | None, *, columns: int, miss
     least = 1 if upload.kind == kind else 0
     if table is None:
         return Recognised(kind, least, tuple(missing)) if least else Recognised()
-    share = len(table.places) * CERTAIN_SCORE // columns
+    share = min(CERTAIN_SCORE, len(table.places) * CERTAIN_SCORE // columns)
     score = share if not missing else share // (1 + len(missing)) // 2
     return Recognised(kind, max(score, least), tuple(missing), sum(1 for _ in table.rows))

@@ -279,19 +279,23 @@ class RaiseDemandsRequest(_message.Message):
     SCHOOL_FIELD_NUMBER: _builtins.int
     PERIOD_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    CONFIRMED_FIELD_NUMBER: _builtins.int
     school: _builtins.str
     period: _builtins.str
     request_id: _builtins.str
+    confirmed: _builtins.bool
+    """The period is outside the school year, and is meant."""
     def __init__(
         self,
         *,
         school: _builtins.str = ...,
         period: _builtins.str = ...,
         request_id: _builtins.str = ...,
+        confirmed: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["period", b"period", "request_id", b"request_id", "school", b"school"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmed", b"confirmed", "period", b"period", "request_id", b"request_id", "school", b"school"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -306,12 +310,15 @@ class RaiseDemandsResponse(_message.Message):
     SAME_FIELD_NUMBER: _builtins.int
     AMOUNT_FIELD_NUMBER: _builtins.int
     LEFT_OUT_FIELD_NUMBER: _builtins.int
+    SUPPLEMENTS_FIELD_NUMBER: _builtins.int
     pupils: _builtins.int
     raised: _builtins.int
     same: _builtins.int
     """Were there already."""
     amount: _builtins.int
     """Sum of the invoices raised now."""
+    supplements: _builtins.int
+    """How many of the raised add to what was billed for the period before."""
     @_builtins.property
     def left_out(self) -> _containers.RepeatedCompositeFieldContainer[Global___LeftOut]: ...
     def __init__(
@@ -322,10 +329,11 @@ class RaiseDemandsResponse(_message.Message):
         same: _builtins.int = ...,
         amount: _builtins.int = ...,
         left_out: _abc.Iterable[Global___LeftOut] | None = ...,
+        supplements: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "left_out", b"left_out", "pupils", b"pupils", "raised", b"raised", "same", b"same"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "left_out", b"left_out", "pupils", b"pupils", "raised", b"raised", "same", b"same", "supplements", b"supplements"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -729,6 +737,7 @@ class BankLine(_message.Message):
     SCHOOL_FIELD_NUMBER: _builtins.int
     TAKEN_FIELD_NUMBER: _builtins.int
     OVER_FIELD_NUMBER: _builtins.int
+    PARTS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     reference: _builtins.str
     amount: _builtins.int
@@ -748,6 +757,10 @@ class BankLine(_message.Message):
     taken: _builtins.int
     """What went to the invoice, and what is left over."""
     over: _builtins.int
+    @_builtins.property
+    def parts(self) -> _containers.RepeatedCompositeFieldContainer[Global___LinePart]:
+        """How what was taken is divided; of one pupil and invoice there is one part."""
+
     def __init__(
         self,
         *,
@@ -766,14 +779,48 @@ class BankLine(_message.Message):
         school: _builtins.str = ...,
         taken: _builtins.int = ...,
         over: _builtins.int = ...,
+        parts: _abc.Iterable[Global___LinePart] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "class_name", b"class_name", "id", b"id", "invoice", b"invoice", "memo", b"memo", "on", b"on", "over", b"over", "pupil", b"pupil", "pupil_name", b"pupil_name", "reference", b"reference", "school", b"school", "state", b"state", "suggestion", b"suggestion", "taken", b"taken", "why", b"why"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "class_name", b"class_name", "id", b"id", "invoice", b"invoice", "memo", b"memo", "on", b"on", "over", b"over", "parts", b"parts", "pupil", b"pupil", "pupil_name", b"pupil_name", "reference", b"reference", "school", b"school", "state", b"state", "suggestion", b"suggestion", "taken", b"taken", "why", b"why"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___BankLine: _TypeAlias = BankLine  # noqa: Y015
+
+@_typing.final
+class LinePart(_message.Message):
+    """A share of a bank line, for one pupil and invoice."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PUPIL_FIELD_NUMBER: _builtins.int
+    PUPIL_NAME_FIELD_NUMBER: _builtins.int
+    CLASS_NAME_FIELD_NUMBER: _builtins.int
+    INVOICE_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    pupil: _builtins.str
+    pupil_name: _builtins.str
+    class_name: _builtins.str
+    invoice: _builtins.str
+    amount: _builtins.int
+    def __init__(
+        self,
+        *,
+        pupil: _builtins.str = ...,
+        pupil_name: _builtins.str = ...,
+        class_name: _builtins.str = ...,
+        invoice: _builtins.str = ...,
+        amount: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "class_name", b"class_name", "invoice", b"invoice", "pupil", b"pupil", "pupil_name", b"pupil_name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LinePart: _TypeAlias = LinePart  # noqa: Y015
 
 @_typing.final
 class ListLinesRequest(_message.Message):
@@ -836,6 +883,7 @@ class AssignLineRequest(_message.Message):
     INVOICE_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    PARTS_FIELD_NUMBER: _builtins.int
     line: _builtins.str
     pupil: _builtins.str
     invoice: _builtins.str
@@ -843,6 +891,10 @@ class AssignLineRequest(_message.Message):
     reason: _builtins.str
     """In the accountant's words; shown with the line."""
     request_id: _builtins.str
+    @_builtins.property
+    def parts(self) -> _containers.RepeatedCompositeFieldContainer[Global___AssignPart]:
+        """Instead of pupil and invoice: parts that sum to the line. A part without an invoice goes to the pupil's open ones."""
+
     def __init__(
         self,
         *,
@@ -851,14 +903,40 @@ class AssignLineRequest(_message.Message):
         invoice: _builtins.str = ...,
         reason: _builtins.str = ...,
         request_id: _builtins.str = ...,
+        parts: _abc.Iterable[Global___AssignPart] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["invoice", b"invoice", "line", b"line", "pupil", b"pupil", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["invoice", b"invoice", "line", b"line", "parts", b"parts", "pupil", b"pupil", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___AssignLineRequest: _TypeAlias = AssignLineRequest  # noqa: Y015
+
+@_typing.final
+class AssignPart(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PUPIL_FIELD_NUMBER: _builtins.int
+    INVOICE_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    pupil: _builtins.str
+    invoice: _builtins.str
+    amount: _builtins.int
+    def __init__(
+        self,
+        *,
+        pupil: _builtins.str = ...,
+        invoice: _builtins.str = ...,
+        amount: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "invoice", b"invoice", "pupil", b"pupil"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AssignPart: _TypeAlias = AssignPart  # noqa: Y015
 
 @_typing.final
 class AssignLineResponse(_message.Message):

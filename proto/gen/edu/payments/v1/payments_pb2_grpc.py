@@ -163,8 +163,9 @@ class PaymentsServiceServicer:
 
     def RaiseDemands(self, request, context):
         """Raises an invoice for each pupil of the school that owes something in the period; says what was left out, and why.
-        NOT_FOUND for an unknown school, INVALID_ARGUMENT with reason PERIOD_INVALID, PERMISSION_DENIED.
-        Asking again raises only what is missing.
+        NOT_FOUND for an unknown school, INVALID_ARGUMENT with reason PERIOD_INVALID, PERMISSION_DENIED,
+        FAILED_PRECONDITION with reason PERIOD_OUTSIDE_SCHOOL_YEAR unless confirmed.
+        Asking again raises only what is missing: what is owed more since is a further invoice of the pupil.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -172,6 +173,7 @@ class PaymentsServiceServicer:
 
     def ListInvoices(self, request, context):
         """Invoices of a school or pupil, by id. PERMISSION_DENIED outside the caller's schools and pupils.
+        A pupil's invoices stay with the school that raised them: school and pupil together name those of one school.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -207,8 +209,9 @@ class PaymentsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def AssignLine(self, request, context):
-        """Puts a bank line to a pupil, by a person who says why; an earlier match is taken back in the ledger, never wiped.
-        NOT_FOUND, FAILED_PRECONDITION with reason LINE_BUSY, INVALID_ARGUMENT with reason REASON_MISSING, PERMISSION_DENIED.
+        """Puts a bank line to a pupil, or divides it between several, by a person who says why; an earlier match is taken
+        back in the ledger, never wiped. NOT_FOUND, FAILED_PRECONDITION with reason LINE_BUSY, PERMISSION_DENIED,
+        INVALID_ARGUMENT with reason REASON_MISSING, INVOICE_OF_ANOTHER, AMOUNT_INVALID or DIVISION_DOES_NOT_SUM.
         Repeating request_id returns the first reply.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
