@@ -64,4 +64,5 @@ def _problem(error: CannotStart | OSError, folder: Path) -> CommandProblem:
     if isinstance(error, CannotStart):
         what, *rest = error.lines
         return CommandProblem(what, " ".join(rest))
-    return CommandProblem(f"Không ghi được: {error.filename or folder}", error.strerror or "", do="xem còn chỗ trên đĩa không")
+    path = error.filename or folder
+    return CommandProblem(f"Không ghi được: {path}", error.strerror or "", do="xem còn chỗ trên đĩa không")
