@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import pytest
 
@@ -264,7 +264,7 @@ async def test_files_come_from_operators_alone_and_reports_are_listed_oldest_fir
     assert ([len(first.reports), len(rest.reports)], rest.next_token) == ([2, 1], "")
 
 
-PREVIEWED = {
+PREVIEWED: dict[str, Callable[[], bytes]] = {
     "8702030/so-diem.xlsx": lambda: maths(marked(0, *GOOD, 8.3), marked(2, 8, 11, 9, 9, 9, 9, 9)),
     "8702030/thoi-khoa-bieu-7A1.xlsx": lambda: workbook({"7A1": WEEK, "7A2": WEEK}),
     "8702030/zoom-7A1-2026-10-14.csv": (ZOOM + stay("2600000270 Dung")).encode,
