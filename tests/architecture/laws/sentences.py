@@ -27,7 +27,6 @@ EXEMPT: dict[str, tuple[str, ...]] = {
         "usecases/importing.py",
         "usecases/taking.py",
     ),
-    "payments": ("domain/refusals.py",),
     "records": (
         "domain/gradebook.py",
         "domain/periods.py",
