@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from chassis.documents import Documents, Query
 from chassis.paging import PageTokenInvalid
+from chassis.paging import page_size as size_of
 from importing import limits
 from importing.reports import FileReport
 
@@ -42,7 +43,7 @@ async def page_of(
 
     A report that is kept again while somebody turns the pages moves behind them: it is shown twice, never missed.
     """
-    size = min(page_size if page_size > 0 else limits.PAGE_REPORTS, limits.PAGE_REPORTS_MOST)
+    size = size_of(page_size, usual=limits.PAGE_REPORTS, most=limits.PAGE_REPORTS_MOST)
     wanted = {} if schools is None else {"school": list(schools)}
     found: list[FileReport] = []
     after = _read(page_token) if page_token else None

@@ -46,11 +46,17 @@ def quick_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def a_store(folder: Path, server: Server | None = None) -> Iterator[str]:
-    """A store over `folder`/store: the one that is named, else the embedded one, with one file a database."""
-    data, port = folder / "store", ports.any_free()
-    data.mkdir(parents=True, exist_ok=True)
+def a_store(folder: Path, server: Server | None = None, *, below: str = "") -> Iterator[str]:
+    """A store over `folder`/store/`below`: the one that is named, else the embedded one, with one file a database.
+
+    A store that somebody else runs is used as it is.
+    """
     chosen = server or store.embedded()
+    if chosen.uri:
+        yield chosen.uri
+        return
+    data, port = folder / "store" / below, ports.any_free()
+    data.mkdir(parents=True, exist_ok=True)
     command = chosen.command(data, port, pid_file=folder / "pid", log_file=folder / "nx.log")
     with running(command, folder / "store.log", port):
         yield f"mongodb://{ports.HOST}:{port}"

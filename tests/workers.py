@@ -20,6 +20,7 @@ STARTING_SYSTEMS = (
     "tests/chaos/",
     "tests/backup/test_on_this_machine.py",
     "tests/local/test_running.py",
+    "tests/local/test_stores.py",
 )
 
 

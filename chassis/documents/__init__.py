@@ -5,12 +5,15 @@ replace (guarded, upserting), the relay's clear (`$set` of many, by `_id` in a l
 `$sort` and `$limit` or `$group` with `$sum`, and a rebuild's guarded delete.
 """
 
-from chassis.documents.aggregates import AlreadyKept, Documents, NoSuchDocument
+from chassis.documents.aggregates import Documents, NoSuchDocument
 from chassis.documents.connect import Database, connect, decide
 from chassis.documents.facts import KeptFacts
 from chassis.documents.mapping import BrokenDocument, DocumentMapping, Index
 from chassis.documents.query import Query
 from chassis.documents.replicas import Replicas
+from chassis.errors import LostUpdateError
+
+AlreadyKept = LostUpdateError  # the former name of an insert that lost; records still says it
 
 __all__ = [
     "AlreadyKept",

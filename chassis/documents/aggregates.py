@@ -25,13 +25,6 @@ class NoSuchDocument(NotFound):
         super().__init__(f"there is no {document!r} in {collection}", collection=collection, id=document)
 
 
-class AlreadyKept(LostUpdateError):  # noqa: N818 - a refusal is an answer
-    """Another writer inserted the document since it was looked for."""
-
-    def __init__(self, collection: str, document: str) -> None:
-        super().__init__(f"{document!r} is already in {collection}")
-
-
 class Documents(Generic[A]):
     """One collection of aggregates, each guarded by the version that was read."""
 
@@ -82,7 +75,7 @@ class Documents(Generic[A]):
     async def keep(self, aggregate: A) -> None:
         """Writes the aggregate and its facts as one document.
 
-        Raises AlreadyKept for a new aggregate whose id is taken, LostUpdateError when another writer was faster, and
+        Raises LostUpdateError when another writer was faster, also where a new aggregate's id is taken, and
         StoreBusyError when it is not known whether the write was done: load and decide again.
         """
         document, outbox = self._write(aggregate, at=self._clock.now())
@@ -91,7 +84,7 @@ class Documents(Generic[A]):
                 try:
                     await self._collection.insert_one(document)
                 except DuplicateKeyError as error:
-                    raise AlreadyKept(self.mapping.name, aggregate.id) from error
+                    raise LostUpdateError(f"{aggregate.id!r} is already in {self.mapping.name}") from error
             else:
                 guard = {"_id": aggregate.id, "version": aggregate.version}
                 result = await self._collection.replace_one(guard, document)

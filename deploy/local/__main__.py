@@ -23,6 +23,7 @@ from deploy.local import (
     programs,
     restore,
     state,
+    store,
     up,
 )
 from deploy.local.errors import CannotStart
@@ -39,6 +40,7 @@ def _arguments() -> argparse.Namespace:
     starting.add_argument("--fresh", action="store_true", help="remove what earlier runs kept")
     starting.add_argument("--bare", action="store_true", help="load nothing")
     starting.add_argument("--services", default=programs.PACKAGE, help="package of the services to start")
+    starting.add_argument("--store", default="", help="address of a store that runs already, or nx-27017, or mongod")
     commands.add_parser("stop", help="end a run, also one that was left behind")
     commands.add_parser("reset", help="end a run and remove what it kept")
     commands.add_parser("jars", help="fetch Kafka's jars, and make ready what lets it start sooner")
@@ -61,13 +63,14 @@ def _up(layout: Layout, arguments: argparse.Namespace) -> int:
         if left := processes.end_left_behind(layout):
             phases.say(both(f"  = dọn {left} tiến trình sót lại", f"  = ended {left} processes left behind"))
         if arguments.fresh:
+            store.allow_fresh(arguments.store or state.read_line(layout.store_kind))
             down.wipe(layout, keep_lock=True)
         folder = loading.chosen(layout, arguments.samples)
         with phases.phase(both("Kiểm tra máy", "Machine looked at")):
             java = preflight.check(layout)
         layout.prepare()
         bare = arguments.bare or (not arguments.samples and loading.is_restored(layout))
-        asyncio.run(up.keep_up(layout, up.Options(java, folder, bare, arguments.services), phases))
+        asyncio.run(up.keep_up(layout, up.Options(java, folder, bare, arguments.services, arguments.store), phases))
     return 0
 
 

@@ -20,6 +20,7 @@ from deploy.local.errors import CannotStart
 from deploy.local.language import both
 from deploy.local.layout import Layout
 from deploy.local.phases import Phases
+from deploy.local.store import EMBEDDED
 from operating.backup.making import Running, back_up
 from operating.backup.manifest import Manifest
 from operating.backup.refusals import FactUnknown, NotABackup, PartDamaged, SchemaUnknown, TargetNotEmpty
@@ -42,12 +43,14 @@ def make(layout: Layout, folder: Path, *, with_keys: bool, say: Callable[[str], 
             both("Hệ thống không chạy: chưa có gì để sao lưu.", "Nothing is running: there is nothing to back up."),
             both("Sửa: `make run`, rồi sao lưu khi nó đang chạy.", "Repair: `make run`, then back up while it runs."),
         )
-    uri = str(running["store"])
+    uris, is_embedded = running["stores"], running["store"] == EMBEDDED
+    services = tuple(service for service in stores.ORDER if service in uris)
+    live = cache(lambda service: connect(uris[service], service))
     running_system = Running(
-        services=stores.ORDER,
-        live=cache(partial(connect, uri)),
-        view=partial(snapshot.view, layout, uri, folder),
-        groups=tuple(group_of(service) for service in stores.ORDER),
+        services=services,
+        live=live,
+        view=partial(snapshot.copied, layout, folder) if is_embedded else partial(snapshot.as_it_is, live),
+        groups=tuple(group_of(service) for service in services),
         kafka=Kafka(str(running["kafka"])),
         topics=tuple(topic.name for topic in topics.needed()),
         files=layout.files,

@@ -10,7 +10,9 @@ from typing import Any
 from deploy.local import limits
 from deploy.local.language import both, in_english
 from deploy.local.layout import ROOT, Layout
+from deploy.local.ports import HOST
 from deploy.local.programs import Addresses
+from deploy.local.store import without_password
 
 PEOPLE_SHOWN = 8
 ROLES = {
@@ -84,8 +86,16 @@ def _addresses(addresses: Addresses) -> list[str]:
         f"Web        {addresses.gateway}",
         f"API        {addresses.gateway}/api/v1 · .venv/bin/edu --help",
         both("Số đo      ", "Metrics    ") + watched + ("" if "prometheus" in addresses.ports else "/metrics"),
-        f"Kafka      {addresses.at('kafka')} · {both('kho', 'store')} {addresses.store_uri}",
+        f"Kafka      {addresses.at('kafka')} · {both('kho', 'store')} {_stores(addresses)}",
     ]
+
+
+def _stores(addresses: Addresses) -> str:
+    """The address without its password; of several on this machine the first, and the ports of the others."""
+    if addresses.outside_store:
+        return without_password(addresses.outside_store)
+    first, *others = [port for name, port in addresses.ports.items() if name.split("-")[0] == "store"]
+    return " ".join([f"mongodb://{HOST}:{first}", *map(str, others)])
 
 
 def _people(people: Any) -> list[str]:

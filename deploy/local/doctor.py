@@ -129,7 +129,8 @@ async def running(layout: Layout) -> list[Finding]:
     async with aiohttp.ClientSession() as session:
         urls = {name: f"http://{HOST}:{ports.get(f'{name}-web', 0)}/readyz" for name in SERVICES}
         answers = await asyncio.gather(*(readiness.answer(session, url) for url in urls.values()))
-    opened = {name: await readiness.opened(ports.get(name, 0)) for name in ("kafka", "store")}
+    servers = ["kafka", *(name for name in ports if name.split("-")[0] == "store")]
+    opened = {name: await readiness.opened(ports.get(name, 0)) for name in servers}
     states = {**{name: (is_open, "") for name, is_open in opened.items()}, **dict(zip(urls, answers, strict=True))}
     return [_process(group, name, is_ready, text, layout) for name, (is_ready, text) in states.items()]
 

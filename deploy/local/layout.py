@@ -50,6 +50,11 @@ class Layout:
         return self.run / "lock"
 
     @property
+    def store_kind(self) -> Path:
+        """Names the store that the documents are kept in."""
+        return self.run / "store"
+
+    @property
     def loaded(self) -> Path:
         return self.run / "loaded.json"
 

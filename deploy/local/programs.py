@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from deploy.local import limits, processes, softhsm
+from deploy.local import limits, processes, softhsm, store
 from deploy.local.layout import ROOT, Layout
 from deploy.local.ports import HOST, Ports
+from deploy.local.store import Server
 
 WITH_RPC = ("accounts", "records", "library", "payments", "reporting")
 GATEWAY = "gateway"
@@ -34,9 +35,10 @@ class Program:
 
 @dataclass(frozen=True)
 class Addresses:
-    """Every port of a run, by name."""
+    """Every port of a run, by name; and the address of a store that somebody else runs."""
 
     ports: Mapping[str, int]
+    outside_store: str = ""
 
     def at(self, name: str) -> str:
         return f"{HOST}:{self.ports[name]}"
@@ -45,9 +47,10 @@ class Addresses:
     def gateway(self) -> str:
         return f"http://{self.at(GATEWAY)}"
 
-    @property
-    def store_uri(self) -> str:
-        return f"mongodb://{self.at('store')}"
+    def store_uri(self, service: str) -> str:
+        """Where the documents of a service are kept."""
+        own = f"store-{service}"
+        return self.outside_store or f"mongodb://{self.at(own if own in self.ports else 'store')}"
 
     def rpc(self, service: str) -> str:
         return self.at(f"{service}-rpc")
@@ -56,13 +59,15 @@ class Addresses:
         return f"http://{self.at(f'{service}-web')}"
 
 
-def take_ports(ports: Ports) -> Addresses:
+def take_ports(ports: Ports, server: Server | None = None, package: str = PACKAGE) -> Addresses:
     """Takes every port of a run. Raises CannotStart when a port that was fixed is busy."""
+    server = server or store.embedded()
     taken = {
         "kafka": ports.take("kafka", limits.KAFKA_PORT),
         "controller": ports.take("controller", limits.CONTROLLER_PORT),
-        "store": ports.take("store", limits.STORE_PORT),
     }
+    for number, name in enumerate(server.processes(keeping(package))):
+        taken[name] = ports.take(name, limits.STORE_PORT + number)
     for number, service in enumerate(WITH_RPC):
         taken[f"{service}-rpc"] = ports.take(f"{service}-rpc", limits.RPC_PORT + number)
     for number, service in enumerate(SERVICES):
@@ -70,7 +75,7 @@ def take_ports(ports: Ports) -> Addresses:
     taken[GATEWAY] = ports.take(GATEWAY, limits.GATEWAY_PORT)
     if shutil.which("prometheus"):
         taken["prometheus"] = ports.take("prometheus", limits.PROMETHEUS_PORT)
-    return Addresses(taken)
+    return Addresses(taken, server.uri)
 
 
 def _environment(layout: Layout, addresses: Addresses, service: str, month: str) -> dict[str, str]:
@@ -80,7 +85,6 @@ def _environment(layout: Layout, addresses: Addresses, service: str, month: str)
         "EDU_WEB_PORT": str(addresses.ports[f"{service}-web"]),
         "EDU_RPC_PORT": str(addresses.ports.get(f"{service}-rpc", 0)),
         "EDU_GATEWAY_PORT": str(addresses.ports[GATEWAY]),
-        "EDU_STORE_URI": addresses.store_uri,
         "EDU_KAFKA": addresses.at("kafka"),
         "EDU_FILES_DIR": str(layout.files),
         "EDU_KEYS_DIR": str(layout.keys),
@@ -90,9 +94,20 @@ def _environment(layout: Layout, addresses: Addresses, service: str, month: str)
         **softhsm.environment(layout),
         **processes.mark(layout),
     }
+    if service in WITH_RPC:
+        environment["EDU_STORE_URI"] = addresses.store_uri(service)
     if service == "accounts":
         environment["EDU_BOOTSTRAP_OPERATOR_PASSWORD"] = layout.operator.read_text(encoding="utf-8").strip()
     return environment
+
+
+def _is_there(package: str, service: str) -> bool:
+    return (ROOT.joinpath(*package.split(".")) / service / "__main__.py").is_file()
+
+
+def keeping(package: str = PACKAGE) -> Sequence[str]:
+    """The services of a package that keep documents."""
+    return [service for service in WITH_RPC if _is_there(package, service)]
 
 
 def of_services(layout: Layout, addresses: Addresses, package: str = PACKAGE, *, month: str = MONTH) -> list[Program]:
@@ -106,5 +121,5 @@ def of_services(layout: Layout, addresses: Addresses, package: str = PACKAGE, *,
             port=addresses.ports[GATEWAY if service == GATEWAY else f"{service}-rpc"],
         )
         for service in SERVICES
-        if (ROOT.joinpath(*package.split(".")) / service / "__main__.py").is_file()
+        if _is_there(package, service)
     ]

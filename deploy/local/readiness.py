@@ -8,12 +8,16 @@ from collections.abc import Iterable
 
 import aiohttp
 
+from chassis.documents import connect
+from chassis.documents.connect import store_errors
+from chassis.errors import StoreBusyError
 from deploy.local import limits
 from deploy.local.errors import CannotStart
 from deploy.local.language import both
 from deploy.local.layout import Layout
 from deploy.local.ports import HOST
 from deploy.local.programs import Program
+from deploy.local.store import Server, without_password
 from deploy.local.waiting import last_words
 
 
@@ -33,6 +37,23 @@ async def port_opens(name: str, port: int, layout: Layout) -> None:
         if time.monotonic() > until:
             raise _late(name, f"port {port}", layout)
         await asyncio.sleep(limits.POLL_SECONDS)
+
+
+async def store_answers(server: Server) -> None:
+    """Raises CannotStart when a store that somebody else runs does not answer."""
+    database = connect(server.uri, "admin")
+    try:
+        with store_errors():
+            await database.command("ping")
+    except StoreBusyError as error:
+        raise CannotStart(
+            "STORE_SILENT",
+            both(f"Kho {server.shown} không trả lời.", f"The store {server.shown} does not answer."),
+            without_password(str(error))[: limits.LINE_CHARACTERS],
+            both("Sửa: STORE=<địa chỉ đúng> make run", "Repair: STORE=<the right address> make run"),
+        ) from error
+    finally:
+        database.client.close()
 
 
 async def answer(session: aiohttp.ClientSession, url: str) -> tuple[bool, str]:

@@ -78,7 +78,9 @@ async def _fill(beside: Layout, java: str, folder: Path, manifest: Manifest, say
     kafka.write_settings(beside.kafka, at_kafka, any_free())
     kafka.format_folder(beside, java, beside.kafka)
     files = {"pid_file": beside.run / "store.pid", "log_file": beside.run / "store.nx.log"}
-    store_command = store.chosen().command(beside.store, at_store, **files)
+    server = store.chosen()
+    beside.store_kind.write_text(f"{server.kind}\n", encoding="utf-8")
+    store_command = server.command(beside.store, at_store, **files)
     servers = f"{HOST}:{at_kafka}"
     async with (
         serving(beside, "store", store_command, at_store),

@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
-from chassis.documents import connect
+from chassis.documents import Database, connect
 from deploy.local import store
 from deploy.local.layout import Layout
 from deploy.local.ports import HOST, any_free
@@ -22,19 +22,20 @@ from operating.backup.making import View
 
 
 @asynccontextmanager
-async def view(layout: Layout, live: str, beside: Path, services: Sequence[str]) -> AsyncIterator[View]:
-    """Serves the copies from a folder of their own below `beside`, for the time of the block.
+async def as_it_is(live: Callable[[str], Database], services: Sequence[str]) -> AsyncIterator[View]:
+    """Shows the documents of a store that offers no copy: they are read while others write, and the view says so."""
+    yield View({service: live(service) for service in services}, instant=False)
 
-    `mongod` offers no such copy: its documents are read as they are, and the view says that it is of no one instant.
-    """
-    if not any(_file(layout.store, service).is_file() for service in services):
-        yield View({service: connect(live, service) for service in services}, instant=False)
-        return
+
+@asynccontextmanager
+async def copied(layout: Layout, beside: Path, services: Sequence[str]) -> AsyncIterator[View]:
+    """Serves copies of the embedded store's files, from a folder of their own below `beside`, inside the block."""
     with tempfile.TemporaryDirectory(prefix=".copy-", dir=beside) as folder:
         data, port = Path(folder) / "data", any_free()
         data.mkdir()
         for service in services:  # in the order given: a service that listens before those that it hears
-            await asyncio.to_thread(copy, _file(layout.store, service), _file(data, service))
+            name = f"{service}.db"
+            await asyncio.to_thread(copy, layout.store / service / name, data / name)
         files = {"pid_file": Path(folder) / "pid", "log_file": Path(folder) / "nx.log"}
         async with serving(layout, "backup-store", store.embedded().command(data, port, **files), port):
             uri = f"mongodb://{HOST}:{port}"
@@ -50,7 +51,3 @@ def copy(source: Path, target: Path) -> None:
         closing(sqlite3.connect(target)) as here,
     ):
         there.backup(here, pages=-1)
-
-
-def _file(folder: Path, service: str) -> Path:
-    return folder / f"{service}.db"

@@ -35,8 +35,6 @@ from deploy.local.ports import Ports
 from deploy.local.programs import Program
 from deploy.local.supervisor import Supervisor
 
-SERVERS = ("kafka", "store", prometheus.NAME)
-
 
 @dataclass(frozen=True)
 class Options:
@@ -46,6 +44,7 @@ class Options:
     folder: Path
     is_bare: bool = False
     services: str = programs.PACKAGE
+    store: str = ""
 
 
 class Run:
@@ -54,7 +53,9 @@ class Run:
     def __init__(self, layout: Layout, options: Options, phases: Phases) -> None:
         self.layout, self.options, self.phases = layout, options, phases
         self.ports = Ports(os.environ)
-        self.addresses = programs.take_ports(self.ports)
+        self.server = store.chosen(options.store, state.read_line(layout.store_kind))
+        self.addresses = programs.take_ports(self.ports, self.server, options.services)
+        self.keeping = programs.keeping(options.services)
         self.supervisor = Supervisor(layout, say=phases.say, changed=self.write_state)
         self.started = datetime.now(UTC)
         self.has_token = False
@@ -81,11 +82,9 @@ class Run:
         """Stops the services first, so that what they still have to tell finds the log and the store open."""
         self.is_stopping = True
         self.write_state()
-        servers = [name for name in self.supervisor.names() if name in SERVERS]
-        await self.supervisor.stop(
-            [name for name in self.supervisor.names() if name not in SERVERS], limits.SERVICES_STOP_SECONDS
-        )
-        await self.supervisor.stop(servers, limits.SERVERS_STOP_SECONDS)
+        services = [name for name in self.supervisor.names() if name in programs.SERVICES]
+        await self.supervisor.stop(services, limits.SERVICES_STOP_SECONDS)
+        await self.supervisor.stop(self.supervisor.names(), limits.SERVERS_STOP_SECONDS)
         processes.end(processes.of_run(self.layout), limits.KILL_SECONDS)
 
     def write_state(self) -> None:
@@ -100,13 +99,14 @@ class Run:
             "pids": self.supervisor.pids,
             "gateway": self.addresses.gateway,
             "kafka": self.addresses.at("kafka"),
-            "store": self.addresses.store_uri,
+            "store": self.server.kind,
+            "stores": {service: self.addresses.store_uri(service) for service in self.keeping},
             "keys": "softhsm" if self.has_token else "software",
             "folder": str(self.options.folder),
         }
         # A full disk, or a folder that was removed meanwhile, must neither stop the run nor keep it from stopping.
         with contextlib.suppress(OSError):
-            state.write_whole(self.layout.state, content)
+            state.write_whole(self.layout.state, content, mode=0o600)  # the address of a store may hold a password
 
     async def _broker(self) -> None:
         with self.phases.phase("Kafka"):
@@ -118,12 +118,19 @@ class Run:
             await topics.make(self.addresses.at("kafka"))
 
     async def _store(self) -> None:
-        server = store.chosen()
-        with self.phases.phase(both(f"Kho dữ liệu ({server.kind})", f"Store ({server.kind})")):
-            port, run = self.addresses.ports["store"], self.layout.run
-            files = {"pid_file": run / "store.pid", "log_file": run / "store.nx.log"}
-            self.supervisor.start(Program("store", server.command(self.layout.store, port, **files)))
-            await readiness.port_opens("store", port, self.layout)
+        kind = self.server.kind
+        with self.phases.phase(both(f"Kho dữ liệu ({kind})", f"Store ({kind})")):
+            if kind == store.OUTSIDE:
+                await readiness.store_answers(self.server)
+            folders = await asyncio.to_thread(store.folders, self.server, self.layout.store, self.keeping)
+            await together(self._store_process(name, folder) for name, folder in folders.items())
+            self.layout.store_kind.write_text(f"{self.server.shown}\n", encoding="utf-8")
+
+    async def _store_process(self, name: str, data: Path) -> None:
+        port, run = self.addresses.ports[name], self.layout.run
+        files = {"pid_file": run / f"{name}.pid", "log_file": run / f"{name}.nx.log"}
+        self.supervisor.start(Program(name, self.server.command(data, port, **files)))
+        await readiness.port_opens(name, port, self.layout)
 
     async def _keys(self) -> None:
         with self.phases.phase(both("Khoá và chứng thư demo", "Demo keys and certificates")):

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.backup.lending_shop import Shop
+from tests.backup.lending_shop import SERVICE, Shop
 from tests.emptying import renew
 from tests.servers import a_broker, a_store, quick_folder
 
 
 @pytest.fixture
 def shop(tmp_path: Path, kafka: str) -> Iterator[Shop]:
-    """Its own store over a folder, on the broker of this worker."""
+    """Its own store over a folder, as a run keeps it, on the broker of this worker."""
     folder = tmp_path / "shop"
     (folder / "files").mkdir(parents=True)
-    with a_store(folder) as uri:
+    with a_store(folder, below=SERVICE) as uri:
         yield Shop(uri, kafka, folder, group=f"shop-{tmp_path.name}")
 
 

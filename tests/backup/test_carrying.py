@@ -71,7 +71,7 @@ async def test_what_was_told_and_not_heard_is_heard_after_the_restore_and_nothin
         heard_before = set(await documents(shop.database, "lent"))
         await service.listener.stop()
         lending = asyncio.create_task(lend_for_ever(service, name, 3))
-        view = partial(snapshot.view, Layout(var=shop.folder), shop.uri, backup)
+        view = partial(snapshot.copied, Layout(var=shop.folder), backup)
         (shop.folder / "run").mkdir()
         made = await shop.back_up(backup, view=view)
         lending.cancel()

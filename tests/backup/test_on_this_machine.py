@@ -54,7 +54,7 @@ class Machine:
 
 async def fill(state: Any, layout: Layout) -> None:
     """A document, a record and a file."""
-    await connect(state["store"], HOUSE)["people"].insert_one(dict(PERSON))
+    await connect(state["stores"][HOUSE], HOUSE)["people"].insert_one(dict(PERSON))
     producer = Kafka(state["kafka"]).producer()
     await producer.start()
     await producer.send_and_wait(TOPIC, key=b"GV1", value=b"{}", headers=[("ce_id", b"accounts/people/GV1/0")])
@@ -96,7 +96,7 @@ def test_a_restored_system_starts_with_the_same_data_and_loads_no_sample_into_it
     run = Started(target, *STANDINS)
     try:
         state = run.wait_ready().told()
-        assert asyncio.run(documents(connect(state["store"], HOUSE), "people")) == {"GV1": PERSON}
+        assert asyncio.run(documents(connect(state["stores"][HOUSE], HOUSE), "people")) == {"GV1": PERSON}
         assert asyncio.run(keys_of(state["kafka"])) == [b"GV1"]
         assert [path.read_bytes() for path in FileStore(target.files).paths()] == [b"a plan"]
         assert not target.sample.exists()

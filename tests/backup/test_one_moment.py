@@ -55,7 +55,7 @@ async def test_no_copy_holds_a_later_write_without_the_earlier_one(shop: Shop, t
     writing, copies = asyncio.create_task(write_for_ever()), list[tuple[set[str], set[str]]]()
     try:
         while len(copies) < LOOKS:
-            async with snapshot.view(layout, shop.uri, beside, [SERVICE]) as view:
+            async with snapshot.copied(layout, beside, [SERVICE]) as view:
                 assert view.instant
                 copy = view.databases[SERVICE]
                 second = await ids(copy, "second")

@@ -7,6 +7,7 @@ import os
 import resource
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
@@ -37,16 +38,17 @@ class Disk:
         (self.folder / "lost+found").rmdir()  # the broker takes every folder here for a topic
         return True
 
-    def fill(self, process: psutil.Process | None) -> None:
-        """From now on nothing more can be written: no byte is free, or none may be added by the process."""
+    def fill(self, processes: Sequence[psutil.Process]) -> None:
+        """From now on nothing more can be written: no byte is free, or none may be added by the processes."""
         if self.kind == "loop":
             _take_all(self._ballast)
-        elif process is not None:
+            return
+        for process in processes:
             resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (limits.SMALL_FILE_BYTES, resource.RLIM_INFINITY))
 
-    def free(self, process: psutil.Process | None) -> None:
+    def free(self, processes: Sequence[psutil.Process]) -> None:
         self._ballast.unlink(missing_ok=True)
-        if self.kind == "quota" and process is not None:
+        for process in processes if self.kind == "quota" else ():
             with contextlib.suppress(OSError):
                 resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 

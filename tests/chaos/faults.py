@@ -87,11 +87,11 @@ def frozen(name: str) -> Fault:
 def full_disk(name: str) -> Fault:
     def begin(struck: Struck) -> None:
         disk = struck.system.disks[name]
-        disk.fill(struck.system.process(name))
+        disk.fill(struck.system.processes(name))
         struck.notes.append(f"full disk by {disk.kind}")
 
     def end(struck: Struck) -> None:
-        struck.system.disks[name].free(struck.system.process(name))
+        struck.system.disks[name].free(struck.system.processes(name))
 
     return Fault(f"full disk under {name}", begin, end, limits.FULL_SECONDS)
 

@@ -1,6 +1,6 @@
 """A way to the store that can be slow or lose answers: forwards bytes, and reads its orders from a small file.
 
-`python -m tests.chaos.slow_store <port> <port of the store> <file of orders>`
+`python -m tests.chaos.slow_store <file of orders> <port>:<port of the store> …`
 """
 
 from __future__ import annotations
@@ -16,22 +16,29 @@ HOST = "127.0.0.1"
 PIECE_BYTES = 65_536
 
 
-class Way:
-    """`orders` holds {"delay_ms", "lose", "number"}: how late each answer is, and how many of the next are lost."""
+class Orders:
+    """A file holds {"delay_ms", "lose", "number"}: how late each answer is, and how many of the next are lost."""
 
-    def __init__(self, target: int, orders: Path) -> None:
-        self.target = target
-        self.orders = orders
+    def __init__(self, path: Path) -> None:
+        self.path = path
         self.number = 0
         self.left_to_lose = 0
 
-    def order(self) -> dict[str, Any]:
+    def read(self) -> dict[str, Any]:
         with contextlib.suppress(OSError, ValueError):
-            found: dict[str, Any] = json.loads(self.orders.read_text("utf-8"))
+            found: dict[str, Any] = json.loads(self.path.read_text("utf-8"))
             if found["number"] != self.number:
                 self.number, self.left_to_lose = found["number"], found["lose"]
             return found
         return {"delay_ms": 0}
+
+
+class Way:
+    """The way to one store; all ways obey the same orders."""
+
+    def __init__(self, target: int, orders: Orders) -> None:
+        self.target = target
+        self.orders = orders
 
     async def connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -51,9 +58,9 @@ class Way:
         with contextlib.suppress(OSError):
             while piece := await reader.read(PIECE_BYTES):
                 if answers:
-                    late = self.order()["delay_ms"] / 1000
-                    if self.left_to_lose:
-                        self.left_to_lose -= 1
+                    late = self.orders.read()["delay_ms"] / 1000
+                    if self.orders.left_to_lose:
+                        self.orders.left_to_lose -= 1
                         return
                     await _later(late)
                 writer.write(piece)
@@ -67,12 +74,14 @@ async def _later(seconds: float) -> None:
     await come
 
 
-async def serve(port: int, target: int, orders: Path) -> None:
-    way = Way(target, orders)
-    server = await asyncio.start_server(way.connect, HOST, port)
-    async with server:
-        await server.serve_forever()
+async def serve(path: Path, ways: list[str]) -> None:
+    """Never returns."""
+    orders, servers = Orders(path), []
+    for way in ways:
+        port, target = way.split(":")
+        servers.append(await asyncio.start_server(Way(int(target), orders).connect, HOST, int(port)))
+    await asyncio.gather(*(server.serve_forever() for server in servers))
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])))
+    asyncio.run(serve(Path(sys.argv[1]), sys.argv[2:]))

@@ -16,7 +16,7 @@ from pymongo import MongoClient
 from pymongo.database import Database
 
 from chassis.delivery.kafka import Kafka
-from deploy.local import ports
+from deploy.local import ports, store
 from deploy.local.layout import ROOT, Layout
 from deploy.local.waiting import until
 from edu.client import Api, Tokens
@@ -28,6 +28,7 @@ from tests.started import Started
 
 HOUSES = ("accounts", "records", "library", "payments", "reporting", "gateway")
 KEEPING = HOUSES[:-1]
+STORE = "store"
 
 
 class NotBackError(AssertionError):
@@ -42,22 +43,28 @@ class System:
         self.layout.run.mkdir(parents=True)
         self.disks: dict[str, Disk] = {}
         self._proxy: subprocess.Popen[bytes] | None = None
+        self._ways: dict[str, int] = {}
         self._orders = self.layout.run / "orders.json"
         self._ordered = 0
-        self._store_port = ports.any_free()
+        self._store_ports = {name: ports.any_free() for name in store.chosen().processes(KEEPING)}
         try:
             if own_disks:
-                self.disks["store"] = Disk(self.layout.store, limits.STORE_DISK_MB)
+                self.disks[STORE] = Disk(self.layout.store, limits.STORE_DISK_MB)
                 self.disks["kafka"] = Disk(self.layout.kafka, limits.KAFKA_DISK_MB)
             if through_proxy:
                 self._start_proxy()
-            with _environment(EDU_PORT_STORE=str(self._store_port)):
+            fixed = {
+                f"EDU_PORT_{name.upper().replace('-', '_')}": str(port) for name, port in self._store_ports.items()
+            }
+            with _environment(**fixed):
                 self.run = Started(self.layout, "--bare", "--services", "tests.chaos.houses")
             self.run.wait_ready(limits.START_SECONDS)
         except BaseException:
             self.close()
             raise
-        self.mongo: MongoClient[dict[str, Any]] = MongoClient(HOST, self._store_port, retryReads=True)
+        self.stores: dict[str, MongoClient[dict[str, Any]]] = {
+            service: MongoClient(uri, retryReads=True) for service, uri in self.run.told()["stores"].items()
+        }
         self.kafka = Kafka(str(self.run.told()["kafka"]))
 
     def close(self) -> None:
@@ -77,17 +84,18 @@ class System:
         return Api(str(self.run.told()["gateway"]), Tokens(name="operator", password=password))
 
     def database(self, house: str) -> Database[dict[str, Any]]:
-        return self.mongo[house]
+        return self.stores[house][house]
 
     # What can be done to it.
 
-    def process(self, name: str) -> psutil.Process | None:
-        """None while it is down."""
-        pid = self.run.told().get("pids", {}).get(name)
-        try:
-            return psutil.Process(pid) if pid else None
-        except psutil.NoSuchProcess:
-            return None
+    def processes(self, name: str) -> list[psutil.Process]:
+        """Those of that name that are up; `store` is the stores of all services at once."""
+        found = []
+        for own, pid in self.run.told().get("pids", {}).items():
+            if own == name or (name == STORE and own.startswith(f"{STORE}-")):
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    found.append(psutil.Process(pid))
+        return found
 
     def kill(self, name: str) -> bool:
         """SIGKILL; False when it was down already."""
@@ -100,14 +108,13 @@ class System:
         return self._signal(name, signal.SIGCONT)
 
     def _signal(self, name: str, number: signal.Signals) -> bool:
-        process = self.process(name)
-        if process is None:
-            return False
-        try:
-            os.killpg(process.pid, number)
-        except ProcessLookupError:
-            return False
-        return True
+        """False when none of them was there."""
+        reached = 0
+        for process in self.processes(name):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, number)
+                reached += 1
+        return reached > 0
 
     def order_store(self, *, delay_ms: int = 0, lose: int = 0) -> None:
         """How late the store's answers come from now on, and how many of the next are lost."""
@@ -118,17 +125,20 @@ class System:
 
     def circumstances(self, house: str, **environment: str) -> None:
         """What is added to the environment of the house's next start; nothing: as it was at first."""
-        always = {"EDU_STORE_URI": f"mongodb://{HOST}:{self._proxy_port}"} if self._proxy is not None else {}
+        port = self._ways.get(f"{STORE}-{house}") or self._ways.get(STORE)
+        always = {"EDU_STORE_URI": f"mongodb://{HOST}:{port}"} if port else {}
         laid_down(self.layout.var, house).write_text(json.dumps({**always, **environment}), encoding="utf-8")
 
     def _start_proxy(self) -> None:
-        self._proxy_port = ports.any_free()
+        """One way to each store, all under the same orders."""
+        self._ways = {name: ports.any_free() for name in self._store_ports}
         self.order_store()
-        command = [sys.executable, "-m", "tests.chaos.slow_store", str(self._proxy_port), str(self._store_port)]
-        self._proxy = subprocess.Popen([*command, str(self._orders)], cwd=ROOT)
+        ways = [f"{port}:{self._store_ports[name]}" for name, port in self._ways.items()]
+        command = [sys.executable, "-m", "tests.chaos.slow_store", str(self._orders), *ways]
+        self._proxy = subprocess.Popen(command, cwd=ROOT)
         for house in HOUSES:
             self.circumstances(house)
-        if not until(lambda: ports.is_open(self._proxy_port), limits.BACK_SECONDS):
+        if not until(lambda: all(ports.is_open(port) for port in self._ways.values()), limits.BACK_SECONDS):
             raise NotBackError("the way to the store did not open")
 
 

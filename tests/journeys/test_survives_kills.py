@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import pytest
 
-from deploy.local import ports, processes
-from deploy.local.programs import SERVICES
+from deploy.local import ports, processes, store
+from deploy.local.programs import SERVICES, WITH_RPC
 from deploy.local.waiting import until
 from tests.journeys.end_state import EndState, differences, end_state, signed
 from tests.journeys.stage import LOADED_SECONDS, Journey, Stage
@@ -135,7 +135,8 @@ def leaves_nothing(run: Started) -> None:
     """Ctrl-C: within ten seconds there is no process of the run and nobody listens at its ports."""
     told = run.told()
     open_before = [name for name, port in told["ports"].items() if ports.is_open(port)]
-    assert {"kafka", "store", "gateway", *(f"{house}-web" for house in SERVICES)} <= set(open_before)
+    stores = store.chosen().processes(WITH_RPC)
+    assert {"kafka", *stores, "gateway", *(f"{house}-web" for house in SERVICES)} <= set(open_before)
     assert run.end(signal.SIGINT) == 0
     assert processes.of_run(run.layout) == []
     assert [name for name, port in told["ports"].items() if ports.is_open(port)] == []

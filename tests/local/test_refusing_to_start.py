@@ -157,8 +157,11 @@ def test_a_mongod_that_was_named_and_is_not_there_is_refused(
     assert refused(store.chosen).reason == "MONGOD_NOT_FOUND"
 
 
-def test_a_mongod_on_the_path_is_taken_before_the_embedded_store(only: Callable[..., Path]) -> None:
+def test_a_mongod_on_the_path_is_taken_before_the_embedded_store(
+    only: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = only(mongod="exit 0")
+    monkeypatch.setenv("SECANTUSDB", "none")
     assert store.chosen() == store.Server("mongod", str(folder / "mongod"))
     assert [server.kind for server in store.at_hand()] == ["nx-27017", "mongod"]
 

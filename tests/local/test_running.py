@@ -13,12 +13,13 @@ from typing import Any
 import psutil
 import pytest
 
-from deploy.local import ports, processes
+from deploy.local import ports, processes, store
 from deploy.local.layout import Layout
 from deploy.local.waiting import until
 from tests.started import END_SECONDS, START_SECONDS, Started, call
 
-SERVERS = {"kafka", "store"}
+STORE, *_ = store.chosen().processes(["accounts"])
+SERVERS = {"kafka", STORE}
 HOUSES = {"accounts", "gateway"}
 
 
@@ -50,7 +51,7 @@ def test_ctrl_c_leaves_no_process_and_no_port_within_ten_seconds(layout: Layout,
     run = start()
     told = run.told()
     assert set(told["pids"]) >= SERVERS | HOUSES
-    assert {"kafka", "store", "gateway", "accounts-rpc"} <= set(open_ports(told))
+    assert {"kafka", STORE, "gateway", "accounts-rpc"} <= set(open_ports(told))
 
     assert run.end(signal.SIGINT) == 0
 
@@ -95,15 +96,15 @@ def test_a_house_a_broker_and_a_store_that_die_are_started_again(start: Callable
     run = start()
     before = dict(run.told()["pids"])
 
-    for name in ("accounts", "kafka", "store"):
+    for name in ("accounts", "kafka", STORE):
         os.kill(before[name], signal.SIGKILL)
 
     def all_new() -> bool:
         now = run.told()["pids"]
-        return all(now.get(name, before[name]) != before[name] for name in ("accounts", "kafka", "store"))
+        return all(now.get(name, before[name]) != before[name] for name in ("accounts", "kafka", STORE))
 
     assert until(all_new, START_SECONDS)
-    assert until(lambda: {"kafka", "store", "accounts-rpc"} <= set(open_ports(run.told())), START_SECONDS)
+    assert until(lambda: {"kafka", STORE, "accounts-rpc"} <= set(open_ports(run.told())), START_SECONDS)
     assert run.end() == 0
 
 

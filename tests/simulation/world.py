@@ -14,8 +14,6 @@ from chassis.delivery.kafka import Kafka
 from chassis.delivery.listener import Listener
 from chassis.delivery.relay import Relay
 from chassis.documents import NoSuchDocument, decide
-from chassis.documents.aggregates import AlreadyKept
-from chassis.errors import LostUpdateError
 from contracts.envelope import from_headers
 from edu.audit import verify
 from tests.chassis.lending import LendingStore, Shelf, hearing
@@ -236,10 +234,7 @@ async def _lend(store: LendingStore, shelf_id: str, title: str) -> None:
             shelf = Shelf(id=shelf_id)
         if title not in shelf.gone:
             shelf.lend_named(title, on=DAY)
-            try:
-                await store.shelves.keep(shelf)
-            except AlreadyKept as error:
-                raise LostUpdateError(str(error)) from error
+            await store.shelves.keep(shelf)
 
     await decide(attempt)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
-from chassis.documents import AlreadyKept
+from chassis.errors import LostUpdateError
 from services.accounts.credentials.passwords import Passwords
 from services.accounts.domain.account import Account, Kind
 from services.accounts.domain.schools import ROOT, Jurisdiction
@@ -36,10 +37,9 @@ async def bootstrap(
 
 
 async def _keep_if_new(store: AccountsStore, fresh: Jurisdiction | Account) -> None:
-    try:
+    """Another process that starts at the same moment may have kept it: one of them is enough."""
+    with suppress(LostUpdateError):
         if isinstance(fresh, Account):
             await store.accounts.keep(fresh)
         else:
             await store.jurisdictions.keep(fresh)
-    except AlreadyKept:
-        return

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.documents import AlreadyKept, decide
-from chassis.errors import LostUpdateError
+from chassis.documents import decide
 from chassis.identity.actor import Actor
 from services.payments.domain.policy import POLICY
 from services.payments.domain.receiving import ReceivingAccount, receiving_account
@@ -36,10 +35,7 @@ async def set_receiving_account(
             await store.accounts.keep(kept)
         return kept
 
-    try:
-        return await decide(attempt)
-    except AlreadyKept as error:
-        raise LostUpdateError(f"the account of school {school} was set by somebody else just now") from error
+    return await decide(attempt)
 
 
 async def read_receiving_account(store: PaymentsStore, *, actor: Actor, school: str) -> ReceivingAccount:

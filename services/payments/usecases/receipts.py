@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chassis.documents import AlreadyKept, Query, decide
-from chassis.errors import LostUpdateError
+from chassis.documents import Query, decide
 from chassis.identity.actor import Actor
 from services.payments.domain import limits
 from services.payments.domain.invoices import PAID, PART, Invoice, Payment
@@ -70,10 +69,7 @@ async def _issue_batch(store: PaymentsStore, school: str, due: list[Due]) -> int
         if not missing:
             return 0
         book.reserve(missing, at)
-        try:
-            await store.books.keep(book)
-        except AlreadyKept as error:
-            raise LostUpdateError(f"the receipt book {name} was opened by somebody else") from error
+        await store.books.keep(book)
         await _keep_pending(store, book)
         return len(missing)
 

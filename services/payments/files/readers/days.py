@@ -20,7 +20,6 @@ _MOMENT = re.compile(
 )
 _NUMBER = re.compile(r"[-/:;\s]*(?P<number>[0-9A-Za-z][0-9A-Za-z._/-]*)")
 _PARTS = re.compile(r"\s*([0-9]{1,2})\s?[-/.]\s?([0-9]{1,2})\s?[-/.]\s?[0-9]{4}")
-_COMPACT = re.compile(r"(20[0-9]{2})([0-9]{2})([0-9]{2})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTHS_A_YEAR = 12
 _COMPACT_FIRST, _COMPACT_LAST = 20_000_101, 20_991_231  # 20261001, typed as a number
@@ -75,7 +74,5 @@ def _numeric(text: str) -> str:
     named = re.split(r"[- ]", text)
     if len(named) == len(("day", "month", "year")) and named[1].lower() in _MONTHS:
         return f"{named[0]}/{_MONTHS.index(named[1].lower()) + 1}/{named[2]}"
-    compact = _COMPACT.fullmatch(text)
-    if compact is not None:
-        return "-".join(compact.groups())
+    text = re.sub(r"^(20[0-9]{2})([0-9]{2})([0-9]{2})$", r"\1-\2-\3", text)
     return re.sub(r"^([0-9]{4})[/.]([0-9]{1,2})[/.]", r"\1-\2-", text)
