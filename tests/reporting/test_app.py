@@ -49,7 +49,9 @@ async def services(
     await database.client.drop_database(f"{database.name}l")
 
 
-async def test_a_shared_material_is_counted_by_reporting_until_it_is_withdrawn(services: tuple[Service, Service]) -> None:
+async def test_a_shared_material_is_counted_by_reporting_until_it_is_withdrawn(
+    services: tuple[Service, Service],
+) -> None:
     tells, hears = services
     shelf, figures = tells.store, hears.store
     assert isinstance(shelf, LibraryStore)
