@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,7 +18,7 @@ def grouped(amount: int, mark: str) -> str:
     return f"{amount:,}".replace(",", mark)
 
 
-NOTATIONS = {
+NOTATIONS: dict[str, Callable[[str], str]] = {
     "plain": lambda text: text,
     "plus": lambda text: f"+{text}",
     "VND behind": lambda text: f"{text} VND",
