@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from chassis.clock import FrozenClock
 from chassis.documents import Database, connect
 from deploy.local import store
+from deploy.local.store import Server
 from tests import workers
 from tests.emptying import empty
 from tests.servers import a_broker, a_store, quick_folder
@@ -77,11 +80,23 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line(f"random order: --random-order={config.option.random_order} repeats it")
 
 
+@pytest.fixture(scope="session")
+def stores() -> Iterator[Callable[[Server], str]]:
+    """Starts each store when it is first asked for; it stays, however often the tests change between two."""
+    with ExitStack() as running:
+
+        @cache
+        def start(server: Server) -> str:
+            folder = running.enter_context(quick_folder())
+            return running.enter_context(a_store(folder, server))
+
+        yield start
+
+
 @pytest.fixture(scope="session", params=store.at_hand(), ids=lambda server: server.kind)
-def store_uri(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Each store at hand in turn, empty."""
-    with quick_folder() as folder, a_store(folder, request.param) as uri:
-        yield uri
+def store_uri(request: pytest.FixtureRequest, stores: Callable[[Server], str]) -> str:
+    """Each store at hand in turn."""
+    return stores(request.param)
 
 
 @pytest.fixture

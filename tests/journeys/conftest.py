@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.journeys.end_state import EndState, Month, end_state
+from tests.journeys.end_state import EndState, Month
+from tests.journeys.months import Months
 from tests.journeys.stage import Stage
 
 
@@ -18,11 +19,20 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 
 @pytest.fixture(scope="session")
-def month_loaded(stage: Stage) -> EndState:
-    return end_state(stage.play("month"))
+def months(stage: Stage) -> Months:
+    return Months(stage)
+
+
+@pytest.fixture(scope="session")
+def month_loaded(months: Months) -> EndState:
+    return months.loaded
 
 
 @pytest.fixture(scope="module")
-def month(stage: Stage, month_loaded: EndState) -> Month:
-    """Our own sample, loaded by the runner's own loader into an empty system."""
-    return Month(stage.play("month"), month_loaded)
+def month(request: pytest.FixtureRequest, months: Months) -> Month:
+    """Our own sample, loaded by the runner's own loader into an empty system.
+
+    A module that is marked `alters` may find what another one did there; the others find it as it was loaded.
+    """
+    alters = request.node.get_closest_marker("alters") is not None
+    return Month(months.to_work_on() if alters else months.as_loaded(), months.loaded)

@@ -11,7 +11,7 @@ import pytest
 from deploy.local.programs import WITH_RPC
 from tests.journeys.end_state import MONTH, Month
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.alters]
 
 KCAT = shutil.which("kcat")
 

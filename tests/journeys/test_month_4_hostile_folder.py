@@ -10,7 +10,7 @@ from tests.journeys import hostile
 from tests.journeys.end_state import Month, differences, end_state
 from tests.journeys.stage import Journey
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.alters]
 
 UNTOUCHED = ("statement", "marks", "ledger", "plans", "resources", "invoices", "receipts", "parked")
 WHOLE_FILE_REFUSED = {

@@ -18,7 +18,7 @@ from tests.browser.test_month_walk import (  # noqa: F401 - the library names it
 )
 from tests.journeys.end_state import Month
 
-pytestmark = [pytest.mark.browser, pytest.mark.journey]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.alters]
 
 
 @pytest.fixture(scope="module")

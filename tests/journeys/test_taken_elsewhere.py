@@ -15,10 +15,10 @@ import pytest
 
 from deploy.local.layout import Layout
 from deploy.local.waiting import until
-from tests.journeys.end_state import MONTH, EndState, differences, end_state
+from tests.journeys.end_state import MONTH, EndState, Month, differences, end_state
 from tests.journeys.stage import Journey, Stage
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.alters]
 
 SCHOOL = "8704030"
 NEWCOMER = "2699999901"
@@ -85,8 +85,8 @@ def asked_of(journey: Journey) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def taken(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Taken:
-    first, folder = stage.play("month"), tmp_path_factory.mktemp("taken")
+def taken(month: Month, stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Taken:
+    first, folder = month.journey, tmp_path_factory.mktemp("taken")
     first.settle()
     with deaf(first, "reporting"):
         enrol(first)
