@@ -79,10 +79,9 @@ class SubjectSheet:
 
 @dataclass(frozen=True)
 class GradebookFile:
-    """The sheets of a workbook that are gradebooks; `notes` were found on the way."""
+    """The sheets of a workbook that are gradebooks."""
 
     sheets: tuple[SubjectSheet, ...] = ()
-    notes: tuple[Why, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -109,7 +108,7 @@ def _file_of(upload: Upload) -> GradebookFile:
     book = workbook_or_none(upload)
     if book is None:
         return GradebookFile()
-    return GradebookFile(tuple(gradebook_sheets(book, upload.name)), tuple(book.notes))
+    return GradebookFile(tuple(gradebook_sheets(book, upload.name)))
 
 
 def gradebook_sheets(book: Workbook, file_name: str) -> list[SubjectSheet]:

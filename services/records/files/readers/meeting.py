@@ -41,7 +41,6 @@ class MeetingList:
     refused: list[RefusedRow]
     rows: int
     missing: tuple[str, ...]
-    notes: tuple[Why, ...] = ()
 
 
 class MeetingListFile:
@@ -87,7 +86,7 @@ def meeting_list(book: Workbook, file_name: str) -> MeetingList | None:
                 continue
             stays.append(Stay(to_text(row.values["shown"]), joined, max(joined, left)))
         missing = tuple(TITLES[key] for key in table.missing)
-        return MeetingList(stays, refused, len(rows), missing, tuple(book.notes))
+        return MeetingList(stays, refused, len(rows), missing)
     return None
 
 

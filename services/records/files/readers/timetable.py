@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from chassis.why import Why
 from importing import Recognised, Upload
 from services.records.domain import limits
 from services.records.domain.timetable import Period
@@ -42,10 +41,9 @@ class ClassTimetable:
 
 @dataclass(frozen=True)
 class TimetableFile:
-    """The sheets of a workbook that are timetables; `notes` were found on the way."""
+    """The sheets of a workbook that are timetables."""
 
     tables: tuple[ClassTimetable, ...] = ()
-    notes: tuple[Why, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -69,7 +67,7 @@ class TimetableSheets:
 
 def _file_of(upload: Upload) -> TimetableFile:
     book = workbook_or_none(upload)
-    return TimetableFile(tuple(timetables(book, upload.name)), tuple(book.notes)) if book else TimetableFile()
+    return TimetableFile(tuple(timetables(book, upload.name)) if book else ())
 
 
 def timetables(book: Workbook, file_name: str) -> list[ClassTimetable]:

@@ -20,7 +20,6 @@ async def import_meeting(store: RecordsStore, meeting: MeetingList, job: ImportJ
     """The class by the file's name, else the one most of the codes belong to."""
     findings = job.findings
     findings.rows = meeting.rows
-    findings.note(*meeting.notes)
     if meeting.missing or not meeting.stays:
         columns = {"columns": ", ".join(meeting.missing)}
         findings.refuse_file(Why("COLUMNS_MISSING", columns) if meeting.missing else Why("MEETING_EMPTY"))

@@ -35,7 +35,6 @@ async def import_gradebook(store: RecordsStore, deps: Dependencies, file: Gradeb
     """Sheet by sheet; then the results of the class are told anew. What a person typed since stays."""
     findings = job.findings
     findings.rows = file.rows
-    findings.note(*file.notes)
     codes = [to_shown(row.code) for row in file.sheets[0].rows] if file.sheets else []
     if not is_of(job, await school_of_pupils(store, job, codes)):
         return

@@ -20,7 +20,6 @@ async def import_timetables(store: RecordsStore, deps: Dependencies, file: Timet
     """Each class's timetable as it is now; a class of which nothing changed is left as it is."""
     findings = job.findings
     findings.rows = file.rows
-    findings.note(*file.notes)
     if not is_of(job, job.upload.school):
         return
     good = [sheet for sheet in file.tables if _may_be_kept(sheet, findings)]
