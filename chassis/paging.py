@@ -1,4 +1,4 @@
-"""Pages of a list that is ordered as a whole: a page's token is the place at which it begins."""
+"""Pages of lists. The token of a page is the place at which it begins, or the id behind which the list goes on."""
 
 from __future__ import annotations
 
@@ -43,3 +43,8 @@ def page_of(token: str, size: int, *, usual: int, most: int) -> Page:
 def page_size(size: int, *, usual: int, most: int) -> int:
     """How many items a page holds: what was asked for, at most `most`, and `usual` where nothing was."""
     return min(size, most) if size > 0 else usual
+
+
+def token_behind(ids: Sequence[str], size: int) -> str:
+    """For a list that goes on behind an id: what asks for the page after these; empty where it is not full."""
+    return ids[-1] if ids and len(ids) == size else ""

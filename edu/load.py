@@ -22,7 +22,7 @@ from edu.loading.plans import PlanSubmissions
 from edu.loading.settling import settle
 from edu.loading.summary import People, summary
 from edu.loading.uploads import RecognisedFile, in_parallel, in_waves, recognise, send
-from edu.problems import Problem, Unreached
+from edu.problems import CommandProblem, Unreached
 
 OPERATOR, OFFICER = "operator", "officer"
 RESOURCES = ("questions", "resource")
@@ -100,7 +100,7 @@ def as_far_as_it_goes(phase: Callable[[Load], None], work: Load) -> None:
         phase(work)
     except Unreached:
         raise
-    except Problem as problem:
+    except CommandProblem as problem:
         _say(" ".join(line.strip() for line in problem.lines()))
 
 

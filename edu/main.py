@@ -7,7 +7,7 @@ import sys
 import typer
 
 from edu.commands import audit, demo, files, log, month, operator, rebuild, records, session, statement
-from edu.problems import INTERRUPTED, Problem
+from edu.problems import INTERRUPTED, CommandProblem
 from edu.showing import note
 
 GROUPS = (session, files, statement, records, month, operator, log, audit, rebuild, demo)
@@ -30,7 +30,7 @@ def main(app: typer.Typer | None = None) -> None:
     """Runs the command of the arguments and ends with an exit code; a traceback shows a bug of ours alone."""
     try:
         (app or program())()
-    except Problem as problem:
+    except CommandProblem as problem:
         for line in problem.lines():
             note(line)
         sys.exit(problem.exit_code)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from edu.client import Api, Tokens
-from edu.problems import Problem, Unreached
+from edu.problems import CommandProblem, Unreached
 
 OPERATOR = "operator"
 START = "chạy `make run`, hoặc đặt EDU_URL=http://máy:cổng"
@@ -66,7 +66,7 @@ def connect() -> Api:
         pass
     password = operator_password()
     if not password:
-        raise Problem(
+        raise CommandProblem(
             "Chưa biết ai đang hỏi",
             "không có EDU_TOKEN, chưa `edu sign-in`, và var/keys/operator không đọc được",
             do="`edu sign-in TÊN`, hoặc chạy trong thư mục của hệ thống",

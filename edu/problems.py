@@ -11,7 +11,7 @@ UNREACHED = 3  # nobody answers: not running, or not ready
 INTERRUPTED = 130
 
 
-class Problem(Exception):  # noqa: N818 - an answer to a person, not an error of ours
+class CommandProblem(Exception):  # noqa: N818 - an answer to a person, not an error of ours
     """Ends a command with three short lines on stderr and an exit code, never with a traceback."""
 
     exit_code = REFUSED
@@ -29,13 +29,13 @@ class Problem(Exception):  # noqa: N818 - an answer to a person, not an error of
         return lines
 
 
-class Unreached(Problem):
+class Unreached(CommandProblem):
     """The gateway cannot be reached, or stays busy past our patience."""
 
     exit_code = UNREACHED
 
 
-class Refused(Problem):
+class Refused(CommandProblem):
     """The API answered with problem details."""
 
     def __init__(self, status: int, body: Mapping[str, Any]) -> None:

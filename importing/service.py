@@ -65,6 +65,16 @@ class ImportRights:
         if self.hand_in:
             self.policy.require(actor, self.hand_in, school=actor.places("school"))
 
+    def school_of(self, actor: Actor, school: str) -> str:
+        """The school whose report it is: the one that is named if the actor may hand in for it, else the actor's own.
+
+        So nobody lays a report before another school. Empty where the actor has no school, or several.
+        """
+        if school and (not self.hand_in or self.policy.allows(actor, self.hand_in, school=school)):
+            return school
+        own = actor.places("school")
+        return own[0] if len(own) == 1 else ""
+
     def require_read(self, actor: Actor) -> tuple[str, ...] | None:
         """The schools whose reports the actor may read; None for all. Raises NotAllowed."""
         self.policy.require(actor, self.read, school=actor.places("school"))
@@ -129,6 +139,7 @@ class Imports:
     async def keep_refusal(self, *, actor: Actor, file: str, content_sha256: str, findings: Findings) -> FileReport:
         """Keeps what is to be said of a file that no house could take. Raises NotAllowed."""
         self.rights.require_hand_in(actor)
+        findings.school = self.rights.school_of(actor, findings.school)
         return await self._kept(actor, findings, file, content_sha256, "")
 
     async def list_reports(self, *, actor: Actor, page_size: int, page_token: str) -> Page:
@@ -148,7 +159,7 @@ class Imports:
         return next((report for report in found if upload.request_id in report.requests), None)
 
     async def _taken(self, actor: Actor, upload: Upload, *, preview: bool) -> Findings:
-        findings = Findings(kind=upload.kind, school=upload.school or _only_school(actor))
+        findings = Findings(kind=upload.kind, school=self.rights.school_of(actor, upload.school))
         try:
             reader = await asyncio.to_thread(self.readers.choose, upload)
             findings.kind = reader.kind
@@ -160,6 +171,7 @@ class Imports:
                 raise
             findings.refuse_file(unreadable.why)
         findings.notes = [*upload.noticed, *findings.notes]
+        findings.school = self.rights.school_of(actor, findings.school) if findings.school else ""
         return findings
 
     def _reported(self, upload: Upload, findings: Findings) -> FileReport:
@@ -185,8 +197,3 @@ class Imports:
         kept = await decide(keep)
         await self.store.audit(actor, "import file", file)
         return kept
-
-
-def _only_school(actor: Actor) -> str:
-    schools = actor.places("school")
-    return schools[0] if len(schools) == 1 else ""

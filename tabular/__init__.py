@@ -14,7 +14,7 @@ from tabular.cells import (
 )
 from tabular.export import XLSXWRITER_OPTIONS, safe_cell
 from tabular.folding import fold, tidy, words
-from tabular.problems import TEXTS, BadCell, Unreadable, in_vietnamese
+from tabular.problems import TEXTS, BadCell, Unreadable
 from tabular.reading import check_size, is_spreadsheet, kind_of, read
 from tabular.table import Column, Row, Table, find_table
 from tabular.workbook import Sheet, Workbook
@@ -33,7 +33,6 @@ __all__ = [
     "check_size",
     "find_table",
     "fold",
-    "in_vietnamese",
     "is_blank",
     "is_spreadsheet",
     "kind_of",

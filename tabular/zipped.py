@@ -98,7 +98,7 @@ def _inspect_entry(content: bytes, entry: zipfile.ZipInfo, findings: Findings, l
             raise bomb()
         window = tail + piece
         if is_markup and _DOCTYPE.search(window):
-            raise Unreadable(Why("XML_UNSAFE"), code="FILE_BROKEN")
+            raise Unreadable(Why("ARCHIVE_XML_UNSAFE"), code="FILE_BROKEN")
         if is_sheet:
             formulas = formulas or _FORMULA.search(window) is not None
             far = far or _FAR.search(window) is not None

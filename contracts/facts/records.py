@@ -7,6 +7,9 @@ from typing import Any, ClassVar
 
 from contracts.envelope import Fact
 
+# The levels of Circular 22/2021/TT-BGDĐT, lowest first, as they are told and as people read them in every language.
+LEVELS = ("Chưa đạt", "Đạt", "Khá", "Tốt")
+
 _PLAN: dict[str, Any] = {
     "school": "8702030",
     "plan": "GV8702030008.TOAN.7.2026-10.w10",

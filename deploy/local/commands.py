@@ -12,7 +12,7 @@ from deploy.local import doctor as examining
 from deploy.local import restore as restoring
 from deploy.local.errors import CannotStart
 from deploy.local.layout import from_environment
-from edu.problems import Problem
+from edu.problems import CommandProblem
 from edu.showing import AsJson, note
 
 WITH_KEYS = (
@@ -60,8 +60,9 @@ def restore(
     raise typer.Exit(code)
 
 
-def _problem(error: CannotStart | OSError, folder: Path) -> Problem:
+def _problem(error: CannotStart | OSError, folder: Path) -> CommandProblem:
     if isinstance(error, CannotStart):
         what, *rest = error.lines
-        return Problem(what, " ".join(rest))
-    return Problem(f"Không ghi được: {error.filename or folder}", error.strerror or "", do="xem còn chỗ trên đĩa không")
+        return CommandProblem(what, " ".join(rest))
+    path = error.filename or folder
+    return CommandProblem(f"Không ghi được: {path}", error.strerror or "", do="xem còn chỗ trên đĩa không")

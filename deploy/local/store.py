@@ -41,7 +41,6 @@ class Server:
         if self.kind == SECANTUSDB:
             return [
                 self.program,
-                *("--config", os.devnull),  # it would read a file of the folder it is started in
                 *("--storage-path", str(data), "--host", HOST, "--port", str(port)),
                 *("--standalone", "--sync-on-commit", "--cache-size", "256M", "--log-level", "WARNING"),
             ]

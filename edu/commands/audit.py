@@ -13,7 +13,7 @@ import typer
 from edu import place
 from edu.audit import Finding, checkpoint_of, verify
 from edu.client import Api
-from edu.problems import Problem
+from edu.problems import CommandProblem
 from edu.showing import AsJson, as_json, note, rows, text
 
 SERVICES = ("accounts", "records", "library", "payments", "reporting")
@@ -123,7 +123,7 @@ def _public_key(folder: Path, service: str) -> bytes:
         return base64.b64decode((folder / f"{service}.pub").read_text("ascii"))
     except OSError as error:
         where = folder / f"{service}.pub"
-        raise Problem(f"Thiếu khoá công khai {where}", str(error), do="chỉ thư mục khoá bằng --key") from error
+        raise CommandProblem(f"Thiếu khoá công khai {where}", str(error), do="chỉ thư mục khoá bằng --key") from error
 
 
 def _write(path: Path, objects: list[dict[str, Any]]) -> None:
@@ -135,7 +135,7 @@ def _read(path: Path) -> list[dict[str, Any]]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise Problem(f"Không đọc được {path}", str(error), do="`edu audit export <thư mục>`") from error
+        raise CommandProblem(f"Không đọc được {path}", str(error), do="`edu audit export <thư mục>`") from error
     # By line feeds alone: text that is quoted may hold the other characters that split lines.
     return [_object(line) for line in content.removesuffix(b"\n").split(b"\n")] if content else []
 

@@ -15,7 +15,7 @@ from edu.load import OFFICER, demo_pin
 from edu.loading.demo_users import Staff, demo_password
 from edu.loading.folder import key_of
 from edu.loading.plans import sign_month
-from edu.problems import Problem
+from edu.problems import CommandProblem
 from edu.showing import note, text
 
 demo = typer.Typer(no_args_is_help=True, help="Làm một việc xảy ra để xem: pay, sign hoặc late.")
@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 def _operator() -> Api:
     api = place.connect()
     if not api.tokens.password:
-        raise Problem(
+        raise CommandProblem(
             "Việc này cần tài khoản vận hành của máy", "đang có EDU_TOKEN hoặc phiên `edu sign-in`", do="`edu sign-out`"
         )
     return api
@@ -54,7 +54,7 @@ def pay() -> None:
         report = api.send("/imports", (name.rpartition("/")[2], content), fields, key=key_of(name))
         if not report["taken"]:
             why = "; ".join(row["reason"] for row in report["refused"]) or report["note"]
-            raise Problem("Dòng sao kê không được nhận", why, do="`edu statement` để xem các dòng đã có")
+            raise CommandProblem("Dòng sao kê không được nhận", why, do="`edu statement` để xem các dòng đã có")
         _report(api, f"{reference}: {invoice['open']} đ cho {invoice['pupil']} {invoice['pupil_name']}")
 
 
@@ -64,7 +64,7 @@ def _open_invoice(api: Api, month: str) -> dict[str, Any]:
         if page["invoices"]:
             invoice: dict[str, Any] = page["invoices"][0]
             return invoice
-    raise Problem(f"Tháng {month} không còn hoá đơn nào mở", do="lập khoản thu của tháng trên trang kế toán")
+    raise CommandProblem(f"Tháng {month} không còn hoá đơn nào mở", do="lập khoản thu của tháng trên trang kế toán")
 
 
 def _statement(api: Api, invoice: dict[str, Any], reference: str, month: str) -> str:
@@ -92,7 +92,7 @@ def sign() -> None:
             if plan is not None:
                 _review_and_sign(api, staff, plan, secret)
                 return
-    raise Problem("Không còn ai nợ kế hoạch bài dạy nào", do="`edu month` để xem tháng này")
+    raise CommandProblem("Không còn ai nợ kế hoạch bài dạy nào", do="`edu month` để xem tháng này")
 
 
 def _submit(api: Api, staff: Staff, password: str) -> dict[str, Any] | None:
@@ -116,7 +116,7 @@ def _review_and_sign(api: Api, staff: Staff, plan: dict[str, Any], secret: str) 
         next((person for person in staff.with_role("group_leader") if person["group"] == plan["group"]), None) or head
     )
     if head is None or leader is None:
-        raise Problem(f"Trường {staff.school} chưa có hiệu trưởng", do="nạp danh sách cán bộ, giáo viên")
+        raise CommandProblem(f"Trường {staff.school} chưa có hiệu trưởng", do="nạp danh sách cán bộ, giáo viên")
     reviewer, signer = api.as_person(leader["id"], password), api.as_person(head["id"], password)
     reviewer.post(f"/plans/{plan['id']}/review", {"passed": True}, key=key_of("demo pass", plan["id"]))
     sign_month(signer, staff.school, plan["month"], demo_pin(secret))
@@ -142,7 +142,7 @@ def late() -> None:
         officer = api.as_person(OFFICER, demo_password(api.tokens.password))
         late_duties = officer.get(f"/months/{month}/late", include_open=True, page_size=limits.PAGE_ITEMS)["late"]
         if not late_duties:
-            raise Problem(f"Tháng {month} không ai trễ việc gì", do="`edu report` để xem cả bảng")
+            raise CommandProblem(f"Tháng {month} không ai trễ việc gì", do="`edu report` để xem cả bảng")
         worst = late_duties[0]
         body = {"persons": [worst["person"]], "duty": worst["duty"]}
         answer = officer.post(f"/months/{month}/reminders", body, key=key_of("remind", worst["person"], worst["due"]))

@@ -10,7 +10,7 @@ import typer
 from edu import limits, place
 from edu.loading.folder import SourceFile, one_file, school_folder
 from edu.loading.uploads import send
-from edu.problems import REFUSED, Problem
+from edu.problems import REFUSED, CommandProblem
 from edu.showing import AsJson, as_json, note, rows
 
 SHOWN_KEYS = ("file", "kind", "rows", "taken", "refused")
@@ -30,7 +30,7 @@ def import_files(
     """Nạp tệp: dòng đúng được lấy, dòng sai được nêu rõ chỗ sai. Nạp lại không đổi gì."""
     chosen = [file for path in paths for file in _chosen(path)]
     if not chosen:
-        raise Problem("Không có tệp nào để nạp", "thư mục trống hoặc chỉ có tệp .md, .json, tệp ẩn")
+        raise CommandProblem("Không có tệp nào để nạp", "thư mục trống hoặc chỉ có tệp .md, .json, tệp ẩn")
     with place.connect() as api:
         reports = [send(api, file, kind=kind, school=school) for file in chosen]
     _show(reports, json_=json_)
@@ -49,7 +49,7 @@ def _chosen(path: Path) -> list[SourceFile]:
     if path.is_dir():
         return school_folder(path)
     if not path.exists():
-        raise Problem(f"Không có tệp {path}", do="xem lại đường dẫn")
+        raise CommandProblem(f"Không có tệp {path}", do="xem lại đường dẫn")
     return [one_file(path)]
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from edu import limits, place
-from edu.problems import Problem
+from edu.problems import CommandProblem
 from edu.showing import AsJson, as_json, note, rows, text
 
 
@@ -55,7 +55,9 @@ def trace(
     with place.connect() as api:
         history = api.get(f"/ops/trace/{key}")
     if not history["facts"] and not history["effects"] and not history["parked"]:
-        raise Problem(f"Không thấy dấu vết nào của {key}", "mã sai, hoặc lệnh không gây ra gì", do="`edu facts` để tìm")
+        raise CommandProblem(
+            f"Không thấy dấu vết nào của {key}", "mã sai, hoặc lệnh không gây ra gì", do="`edu facts` để tìm"
+        )
     if json_:
         as_json(history)
         return

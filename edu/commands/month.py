@@ -10,7 +10,7 @@ import typer
 from edu import place
 from edu.client import Api
 from edu.loading.summary import shown
-from edu.problems import Problem
+from edu.problems import CommandProblem
 from edu.showing import AsJson, as_json, dong, note, rows
 
 Month = Annotated[str, typer.Argument(metavar="[THÁNG]", help="Ví dụ 2026-10; bỏ trống: tháng hệ thống đang mở.")]
@@ -93,7 +93,7 @@ def _write(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise Problem(f"Không ghi được {path}", error.strerror or "", do="chọn chỗ khác") from error
+        raise CommandProblem(f"Không ghi được {path}", error.strerror or "", do="chọn chỗ khác") from error
     note(f"Đã ghi {path} ({len(content)} byte).")
 
 

@@ -14,7 +14,7 @@ from edu.client import Api
 from edu.load import demo_pin
 from edu.loading.demo_users import Staff, demo_password
 from edu.loading.plans import sign_month
-from edu.problems import REFUSED, Problem
+from edu.problems import REFUSED, CommandProblem
 from edu.showing import AsJson, as_json, note, rows, text
 
 School = Annotated[str, typer.Option(help="Mã trường; bỏ trống khi chỉ một trường có.")]
@@ -75,7 +75,7 @@ def _write(api: Api, plans: list[dict[str, Any]], into: Path) -> None:
         for plan in plans:
             (into / f"{plan['id']}.pdf").write_bytes(api.download(f"/plans/{plan['id']}/file", which="signed"))
     except OSError as error:
-        raise Problem(f"Không ghi được vào {into}", error.strerror or "", do="chọn thư mục khác") from error
+        raise CommandProblem(f"Không ghi được vào {into}", error.strerror or "", do="chọn thư mục khác") from error
     note(f"Đã ghi {len(plans)} tệp vào {into}.")
 
 
@@ -84,13 +84,15 @@ def _demo_head(operator: Api, school: str) -> tuple[Api, str]:
     secret = operator.tokens.password
     head = Staff(school, list(operator.pages("/people", "people", school=school))).head()
     if head is None:
-        raise Problem(f"Trường {school} chưa có hiệu trưởng trong danh sách", do="nạp danh sách cán bộ, giáo viên")
+        raise CommandProblem(
+            f"Trường {school} chưa có hiệu trưởng trong danh sách", do="nạp danh sách cán bộ, giáo viên"
+        )
     return operator.as_person(head["id"], demo_password(secret)), demo_pin(secret)
 
 
 def _asked() -> str:
     if not sys.stdin.isatty():
-        raise Problem("Chưa có PIN", do="thêm --pin, hoặc đặt EDU_PIN")
+        raise CommandProblem("Chưa có PIN", do="thêm --pin, hoặc đặt EDU_PIN")
     return str(typer.prompt("PIN", hide_input=True, err=True))
 
 
@@ -102,9 +104,9 @@ def verify(
     try:
         content = file.read_bytes()
     except OSError as error:
-        raise Problem(f"Không đọc được {file}", error.strerror or "", do="xem lại đường dẫn") from error
+        raise CommandProblem(f"Không đọc được {file}", error.strerror or "", do="xem lại đường dẫn") from error
     if len(content) > limits.FILE_BYTES:
-        raise Problem(f"{file} lớn quá", f"nhiều nhất {limits.FILE_BYTES} byte")
+        raise CommandProblem(f"{file} lớn quá", f"nhiều nhất {limits.FILE_BYTES} byte")
     with place.connect() as api:
         verdict = api.send("/verify", (file.name, content), {})["verdict"]
     if json_:

@@ -11,7 +11,7 @@ import typer
 
 from edu import place
 from edu.client import Api, Tokens
-from edu.problems import Problem
+from edu.problems import CommandProblem
 from edu.showing import AsJson, as_json, note, text
 
 
@@ -43,7 +43,7 @@ def sign_out() -> None:
     """Bỏ phiên đang giữ; các lệnh sau hỏi bằng tài khoản vận hành của máy này."""
     path = place.saved_session()
     if not path.exists():
-        raise Problem("Chưa có phiên nào để bỏ", do="`edu sign-in TÊN`")
+        raise CommandProblem("Chưa có phiên nào để bỏ", do="`edu sign-in TÊN`")
     path.unlink()
     note("Đã bỏ phiên.")
 

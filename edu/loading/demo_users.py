@@ -11,7 +11,7 @@ from typing import Any
 from edu import limits
 from edu.client import Api
 from edu.loading.uploads import in_parallel
-from edu.problems import Problem, Refused
+from edu.problems import CommandProblem, Refused
 
 WRONG = "SIGN_IN_REFUSED"
 
@@ -51,7 +51,7 @@ class DemoUsers:
     _slips: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
 
     def sign_in(self, person: str, school: str, class_name: str = "") -> Api:
-        """The API as this person, with the demo password set. Raises Problem when the person set another one."""
+        """The API as this person, with the demo password set. Raises CommandProblem when the person set another one."""
         if person not in self._signed_in:
             self._signed_in[person] = self._enter(person, school, class_name)
         return self._signed_in[person]
@@ -78,7 +78,7 @@ class DemoUsers:
             return api
         slip = self._print_slips(school, class_name).get(person)
         if slip is None:
-            raise Problem(
+            raise CommandProblem(
                 f"Không đăng nhập được bằng tên {person}",
                 "người này đã đặt mật khẩu của mình, không phải mật khẩu dùng thử",
                 do="`make run FRESH=1` để làm lại từ đầu",

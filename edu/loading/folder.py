@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edu import limits
-from edu.problems import Problem
+from edu.problems import CommandProblem
 
 PASSED_OVER = frozenset({".md", ".json"})
 SCHOOL = re.compile(r"[0-9]{7,10}")
@@ -32,13 +32,15 @@ class SourceFile:
         return self.size > limits.FILE_BYTES
 
     def content(self) -> bytes:
-        """The bytes; none for a file that is too large to be sent. Raises Problem when it cannot be read."""
+        """The bytes; none for a file that is too large to be sent. Raises CommandProblem when it cannot be read."""
         if self.too_large:
             return b""
         try:
             return self.path.read_bytes()
         except OSError as error:
-            raise Problem(f"Không đọc được {self.path}", error.strerror or "", do="xem lại quyền của tệp") from error
+            raise CommandProblem(
+                f"Không đọc được {self.path}", error.strerror or "", do="xem lại quyền của tệp"
+            ) from error
 
     @property
     def month(self) -> str:
@@ -65,7 +67,7 @@ def _under_school(folder: Path, name: str) -> str:
 def files_of(folder: Path) -> list[SourceFile]:
     """Every file in it, sorted; hidden ones, notes (.md) and .json are passed over."""
     if not folder.is_dir():
-        raise Problem(f"Không có thư mục {folder}", do="xem lại đường dẫn, ví dụ SAMPLES=../mau")
+        raise CommandProblem(f"Không có thư mục {folder}", do="xem lại đường dẫn, ví dụ SAMPLES=../mau")
     files = [
         SourceFile(unicodedata.normalize("NFC", path.relative_to(folder).as_posix()), path)
         for path in sorted(folder.rglob("*"))

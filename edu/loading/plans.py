@@ -12,7 +12,7 @@ from edu.loading.demo_users import DemoUsers, Staff
 from edu.loading.folder import SourceFile, key_of
 from edu.loading.matching import Teaching, teachings, teachings_of_file
 from edu.loading.uploads import in_parallel, send
-from edu.problems import Problem, Refused
+from edu.problems import CommandProblem, Refused
 
 DECIDED_BEFORE = frozenset({"PLAN_CLOSED"})  # passed or signed by an earlier run
 NOT_TO_REVIEW = frozenset({"OWN_WORK", "PLAN_NOT_WAITING"})
@@ -119,7 +119,7 @@ def _is_about(duty: Mapping[str, Any], teaching: Teaching) -> bool:
 def sign_month(head: Api, school: str, month: str, pin: str) -> int:
     """Signs all plans that wait, going on where signing stopped; returns how many were signed.
 
-    Raises Problem for a wrong PIN or a locked key.
+    Raises CommandProblem for a wrong PIN or a locked key.
     """
     signed = 0
     for _ in range(limits.SIGN_ROUNDS):
@@ -127,7 +127,7 @@ def sign_month(head: Api, school: str, month: str, pin: str) -> int:
         signed += int(batch["signed"])
         if batch["stopped"] in ("WRONG_PIN", "SIGNER_LOCKED"):
             left = f"còn {batch['tries_left']} lần thử" if batch["tries_left"] else "khoá ký đã bị khoá"
-            raise Problem(
+            raise CommandProblem(
                 "Mã PIN không đúng, chưa ký hết", left, do="kiểm tra PIN; cấp lại khoá bằng tài khoản vận hành"
             )
         if not batch["left"] or not batch["stopped"]:

@@ -22,7 +22,7 @@ COOKIE = "edu_session"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Session:
+class BrowserSession:
     """What the cookie carries. `expires` is the access token's end in seconds since 1970."""
 
     access: str
@@ -46,15 +46,15 @@ class CookieCipher:
         """The key kept in the folder; made on the first start, readable by its owner alone."""
         return cls(secret_file(folder / "gateway-session", Fernet.generate_key()))
 
-    def encrypt(self, session: Session) -> str:
+    def encrypt(self, session: BrowserSession) -> str:
         body = json.dumps(asdict(session), separators=(",", ":")).encode()
         return self._fernet.encrypt(zlib.compress(body)).decode()
 
-    def decrypt(self, text: str) -> Session | None:
+    def decrypt(self, text: str) -> BrowserSession | None:
         """The session that the text carries; None for a stale, foreign or changed text."""
         try:
             body = self._fernet.decrypt(text.encode(), ttl=limits.SESSION_SECONDS)
-            return Session(**json.loads(zlib.decompress(body)))
+            return BrowserSession(**json.loads(zlib.decompress(body)))
         except (InvalidToken, ValueError, TypeError, zlib.error):
             return None
 
@@ -70,12 +70,12 @@ class Refresher:
     side by side must share one answer.
     """
 
-    def __init__(self, renew: Callable[[str], Awaitable[Session]], clock: Clock) -> None:
+    def __init__(self, renew: Callable[[str], Awaitable[BrowserSession]], clock: Clock) -> None:
         self._renew = renew
         self._clock = clock
-        self._answers: OrderedDict[str, tuple[float, asyncio.Future[Session]]] = OrderedDict()
+        self._answers: OrderedDict[str, tuple[float, asyncio.Future[BrowserSession]]] = OrderedDict()
 
-    async def fresh(self, session: Session) -> Session:
+    async def fresh(self, session: BrowserSession) -> BrowserSession:
         """The session itself while its token lasts, else the renewed one. Raises the Refusal of accounts."""
         now = self._clock.now().timestamp()
         if not session.runs_out(now):
@@ -89,7 +89,7 @@ class Refresher:
             known = (now, task)
         return await asyncio.shield(known[1])
 
-    def _drop_failed(self, refresh: str, done: asyncio.Future[Session]) -> None:
+    def _drop_failed(self, refresh: str, done: asyncio.Future[BrowserSession]) -> None:
         if done.cancelled() or done.exception() is not None:
             self._answers.pop(refresh, None)
 

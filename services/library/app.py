@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import importing
+import tabular
 from chassis.service import Service, run
 from chassis.texts import Texts
 from importing import ImportRights, Imports
@@ -27,7 +28,7 @@ TEXTS = Path(__file__).parent / "texts"
 def build(settings: LibrarySettings) -> Service:
     service = Service(settings)
     store = LibraryStore(service.database, service.clock, service.files)
-    texts = Texts.load(importing.TEXTS, TEXTS)
+    texts = Texts.load(tabular.TEXTS, importing.TEXTS, TEXTS)
     service.keeps(store)
     service.hears(hears)
     service.allows(POLICY)

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+
 import structlog
 
+import importing
+import tabular
 from chassis.service import Service, run
+from chassis.texts import Texts
+from importing import ImportRights, Imports
+from importing.servicer import serve_imports
 from operating.servicer import open_to_operators
-from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
 from proto.gen.edu.records.v1 import records_pb2, records_pb2_grpc
+from services.records import metrics
 from services.records.domain.catalogue import LESSON_PLAN, Catalogue
 from services.records.domain.policy import POLICY
 from services.records.events import hears
+from services.records.files.readers import readers_of
+from services.records.files.readers.gradebook import GRADEBOOK
+from services.records.files.readers.meeting import ATTENDANCE
+from services.records.files.readers.timetable import TIMETABLE
 from services.records.files.rendering.renderer import Renderer
 from services.records.record_types import READERS, RECORD_TYPES
-from services.records.rpc import ImportServicer, RecordsServicer
+from services.records.rpc import RecordsServicer
 from services.records.settings import RecordsSettings
 from services.records.signing.authority import Authority
 from services.records.signing.key_store import KeyStore
@@ -22,10 +34,13 @@ from services.records.signing.software_keys import SoftwareKeyStore
 from services.records.signing.token_keys import TokenKeyStore
 from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
+from services.records.usecases.imports.attendance import import_meeting
+from services.records.usecases.imports.gradebooks import import_gradebook
+from services.records.usecases.imports.lesson_plans import import_plan
+from services.records.usecases.imports.timetables import import_timetables
 from services.records.usecases.upgrade import rewrite_older_records
 
 SERVICE = records_pb2.DESCRIPTOR.services_by_name["RecordsService"].full_name
-IMPORTS = imports_pb2.DESCRIPTOR.services_by_name["ImportService"].full_name
 log = structlog.get_logger()
 
 
@@ -46,9 +61,32 @@ def dependencies_of(settings: RecordsSettings, service: Service) -> Dependencies
         signing=SigningService.of(key_store_of(settings), Authority(settings.keys_dir / "ca")),
         catalogue=Catalogue.of(RECORD_TYPES, days),
         readers=READERS,
+        texts=texts_of(),
         month=settings.month,
         online_limit=settings.online_periods_a_session,
     )
+
+
+def imports_of(store: RecordsStore, deps: Dependencies) -> Imports:
+    """What the house takes from files."""
+    return Imports(
+        store=store,
+        readers=readers_of(deps.record_type(LESSON_PLAN)),
+        importers={
+            LESSON_PLAN: partial(import_plan, store, deps),
+            GRADEBOOK: partial(import_gradebook, store, deps),
+            TIMETABLE: partial(import_timetables, store, deps),
+            ATTENDANCE: partial(import_meeting, store),
+        },
+        rights=ImportRights(policy=POLICY),
+        reports_unreadable=False,
+        observe=metrics.count_file,
+    )
+
+
+def texts_of() -> Texts:
+    """The sentences of spreadsheets, of importing and of this house."""
+    return Texts.load(tabular.TEXTS, importing.TEXTS, Path(__file__).parent / "texts")
 
 
 def build(settings: RecordsSettings) -> Service:
@@ -60,7 +98,7 @@ def build(settings: RecordsSettings) -> Service:
     service.hears(hears)
     service.allows(POLICY)
     service.answers(records_pb2_grpc.add_RecordsServiceServicer_to_server, RecordsServicer(store, deps), SERVICE)
-    service.answers(imports_pb2_grpc.add_ImportServiceServicer_to_server, ImportServicer(store, deps), IMPORTS)
+    serve_imports(service, imports_of(store, deps), deps.texts, joint=" ")
     open_to_operators(service, make=RecordsStore)
     return service
 

@@ -9,13 +9,13 @@ from chassis.clock import Clock
 from chassis.documents import Database, DocumentMapping, Index, Query, Replicas
 from chassis.documents.aggregates import fetch
 from chassis.store import Store
+from importing import report_mapping
 from services.records.domain import limits
 from services.records.domain.attendance import OnlineLesson, check_lesson
 from services.records.domain.catalogue import LESSON_PLAN
 from services.records.domain.gradebook import Gradebook, check_gradebook
 from services.records.domain.record import Record, check_record
 from services.records.domain.record_state import CORRECTION, REVIEW, State
-from services.records.domain.reports import FileReport
 from services.records.domain.results import TermResults, check_results
 from services.records.domain.signer import Signer, check_signer
 from services.records.domain.staff import HEAD, Assignment, Person, Pupil, School, Staff
@@ -66,7 +66,6 @@ LESSONS = DocumentMapping(
     "online_lessons", OnlineLesson, indexes=(Index(("school", "class_name")),), check=check_lesson
 )
 SIGNERS = DocumentMapping("signers", Signer, indexes=(Index(("school",)),), check=check_signer)
-REPORTS = DocumentMapping("reports", FileReport, indexes=(Index(("first_at",)),))
 
 
 class RecordsStore(Store):
@@ -82,7 +81,7 @@ class RecordsStore(Store):
         self.timetables = self.aggregates(TIMETABLES)
         self.lessons = self.aggregates(LESSONS)
         self.signers = self.aggregates(SIGNERS)
-        self.reports = self.aggregates(REPORTS)
+        self.reports = self.aggregates(report_mapping("reports"))
         self.schools = self.replicas("schools")
         self.people = self.replicas("people", (Index(("school",)), Index(("group",))))
         self.pupils = self.replicas("pupils", (Index(("school", "class_name")),))

@@ -245,6 +245,7 @@ async def test_a_clerk_imports_for_the_own_school_and_takes_nobody_from_another(
     report = await hand_in(district, "khac.xlsx", lists.pupils(pupil(73)), actor=CLERK, school=OTHER)
     assert refused(report)[0][2] == f"tài khoản này không được nạp danh sách cho trường {OTHER}"
     assert await district.pupils.find("2600000073") is None
+    assert report.school == SCHOOL
 
 
 async def test_a_teacher_may_not_import_at_all(district: AccountsStore) -> None:

@@ -47,3 +47,9 @@ def test_decisions_are_numbered_without_gaps() -> None:
 
 def test_the_picture_of_the_flow_is_drawn_from_the_tables_of_the_code() -> None:
     assert flow.PICTURE.read_text(encoding="utf-8") == flow.drawn(), "run `make cards`"
+
+
+def test_the_excerpt_of_the_readme_stands_in_the_file_that_it_names() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    [(path, excerpt)] = re.findall(r"From \[(services/[^\]]+)\][^\n]*\n\n```python\n(.*?)\n```", text, re.DOTALL)
+    assert excerpt in (ROOT / path).read_text(encoding="utf-8")

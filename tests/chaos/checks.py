@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from deploy.local.layout import ROOT
 from deploy.local.waiting import until
 from edu.client import Api
-from edu.problems import Problem
+from edu.problems import CommandProblem
 from tests.chaos import limits
 from tests.chaos.acks import AckLog
 from tests.chaos.promises import broken
@@ -62,7 +62,7 @@ class Checker:
         def is_settled() -> bool:
             try:
                 state = api.get("/ops/settled")
-            except Problem as problem:
+            except CommandProblem as problem:
                 said[0] = str(problem.why)
                 return False
             said[0] = json.dumps(state, ensure_ascii=False)

@@ -12,7 +12,7 @@ from random import Random
 from pymongo.errors import PyMongoError
 
 from chassis.delivery.kafka import KafkaError
-from edu.problems import Problem
+from edu.problems import CommandProblem
 from tests.chaos import limits
 from tests.chaos.acks import AckLog
 from tests.chaos.checks import Checker, Verdict
@@ -66,7 +66,7 @@ class Ground:
             api = self.system.operator()
             api.sign_in()
             verdict = self.checker.check(api, offline=offline)
-        except (Problem, PyMongoError, KafkaError, subprocess.TimeoutExpired) as error:
+        except (CommandProblem, PyMongoError, KafkaError, subprocess.TimeoutExpired) as error:
             verdict.other.append(f"could not be judged: {error!r} {getattr(error, 'why', '')}")
         verdict.other += [f"{name}: no acknowledgement in {limits.PAUSE_SECONDS:.0f} s" for name in waiting]
         verdict.other += [f"refused: {key}: {why}" for key, why in self.load.refused]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chassis.paging import Page, PageTokenInvalid, page_of, page_size
+from chassis.paging import Page, PageTokenInvalid, page_of, page_size, token_behind
 
 ITEMS = list("abcde")
 
@@ -35,3 +35,8 @@ def test_a_page_holds_what_was_asked_for_within_its_bound(asked: int, size: int)
 def test_a_token_that_no_page_gave_is_refused(token: str) -> None:
     with pytest.raises(PageTokenInvalid):
         page_of(token, 2, usual=50, most=200)
+
+
+@pytest.mark.parametrize(("ids", "token"), [([], ""), (["a"], ""), (["a", "b"], "b")])
+def test_a_list_goes_on_behind_the_last_id_of_a_full_page(ids: list[str], token: str) -> None:
+    assert token_behind(ids, 2) == token

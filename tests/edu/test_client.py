@@ -9,7 +9,7 @@ import pytest
 
 from edu import place
 from edu.client import Api, Tokens
-from edu.problems import Problem, Refused, Unreached
+from edu.problems import CommandProblem, Refused, Unreached
 from tests.edu.conftest import Asked, Edu, StubApi
 
 
@@ -114,4 +114,4 @@ def open_text(text: str) -> object:
 
 
 def test_a_problem_has_at_most_what_why_and_what_to_do() -> None:
-    assert Problem("A", "b", do="c").lines() == ["A", "  vì: b", "  hãy: c"]
+    assert CommandProblem("A", "b", do="c").lines() == ["A", "  vì: b", "  hãy: c"]

@@ -42,7 +42,7 @@ INDICATOR = {
     "numerator_vi": "",
     "denominator_vi": "",
     "target": 95.0,
-    "target_source": "S4 11.34",
+    "target_source": "Phòng GDĐT huyện Tân Hồng, Hướng dẫn công tác chuyển đổi số năm học 2023-2024, mục 4",
     "period": "month",
     "as_of": "2026-10-31T01:00:00+00:00",
     "missing": [{"school": "8702010", "school_name": "Hoa Sen", "what_vi": "chưa nộp gì", "what_en": "nothing yet"}],

@@ -11,7 +11,7 @@ from edu.loading.demo_users import Staff, demo_password
 from edu.loading.folder import SourceFile, files_of, key_of
 from edu.loading.matching import Teaching, fold, grade_in, teachings, teachings_of_file
 from edu.loading.uploads import RecognisedFile, in_waves
-from edu.problems import Problem
+from edu.problems import CommandProblem
 
 S = "8702030"
 TOAN_A = Teaching(S, "GV8702030008", "TOAN", "Toán", "7")
@@ -34,7 +34,7 @@ def test_every_file_of_a_folder_is_found_but_notes_and_hidden_ones(tmp_path: Pat
 
 
 def test_a_folder_that_is_not_there_is_a_problem_not_a_traceback(tmp_path: Path) -> None:
-    with pytest.raises(Problem):
+    with pytest.raises(CommandProblem):
         files_of(tmp_path / "nothing")
 
 

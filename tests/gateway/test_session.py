@@ -11,15 +11,15 @@ from cryptography.fernet import Fernet
 from chassis.clock import FrozenClock
 from chassis.errors import Forbidden
 from services.gateway import limits
-from services.gateway.session import CookieCipher, Refresher, Session
+from services.gateway.session import BrowserSession, CookieCipher, Refresher
 from tests.gateway.conftest import Visitor
 from tests.gateway.fakes import token
 
 NOW = FrozenClock().now().timestamp()
 
 
-def _session(refresh: str = "r1", expires: float = NOW) -> Session:
-    return Session(access="a", refresh=refresh, expires=expires)
+def _session(refresh: str = "r1", expires: float = NOW) -> BrowserSession:
+    return BrowserSession(access="a", refresh=refresh, expires=expires)
 
 
 def test_a_cookie_that_was_changed_or_encrypted_elsewhere_opens_nothing() -> None:
@@ -33,7 +33,7 @@ def test_a_cookie_that_was_changed_or_encrypted_elsewhere_opens_nothing() -> Non
 
 def test_the_tokens_cannot_be_read_from_the_cookie() -> None:
     encrypted = CookieCipher(Fernet.generate_key()).encrypt(
-        Session(access="secret-access", refresh="secret-refresh", expires=NOW)
+        BrowserSession(access="secret-access", refresh="secret-refresh", expires=NOW)
     )
     assert "secret" not in encrypted
 
@@ -41,7 +41,9 @@ def test_the_tokens_cannot_be_read_from_the_cookie() -> None:
 def test_a_teacher_of_thirty_classes_fits_into_one_cookie() -> None:
     classes = tuple(f"8702030/{grade}A{number}" for grade in (6, 7, 8) for number in range(1, 11))
     access = token("GV8702030005", "Nguyễn Thị Hồng Ánh", {"teacher": {"school": ("8702030",), "class": classes}})
-    encrypted = CookieCipher(Fernet.generate_key()).encrypt(Session(access=access, refresh="r" * 64, expires=NOW))
+    encrypted = CookieCipher(Fernet.generate_key()).encrypt(
+        BrowserSession(access=access, refresh="r" * 64, expires=NOW)
+    )
     assert len(encrypted) <= limits.COOKIE_BYTES
 
 
@@ -54,7 +56,7 @@ def test_the_key_is_made_once_and_is_the_owners_alone(tmp_path: Path) -> None:
 async def test_requests_side_by_side_share_one_renewal() -> None:
     asked: list[str] = []
 
-    async def renew(refresh: str) -> Session:
+    async def renew(refresh: str) -> BrowserSession:
         asked.append(refresh)
         await asyncio.sleep(0)
         return _session("r2", NOW + 900)
@@ -68,7 +70,7 @@ async def test_requests_side_by_side_share_one_renewal() -> None:
 
 
 async def test_a_session_that_lasts_is_left_alone() -> None:
-    async def renew(_: str) -> Session:
+    async def renew(_: str) -> BrowserSession:
         raise AssertionError
 
     session = _session(expires=NOW + limits.REFRESH_EARLY_SECONDS + 1)
@@ -76,9 +78,9 @@ async def test_a_session_that_lasts_is_left_alone() -> None:
 
 
 async def test_a_refused_renewal_is_not_remembered() -> None:
-    answers: list[Session | Exception] = [Forbidden("gone"), _session("r2", NOW + 900)]
+    answers: list[BrowserSession | Exception] = [Forbidden("gone"), _session("r2", NOW + 900)]
 
-    async def renew(_: str) -> Session:
+    async def renew(_: str) -> BrowserSession:
         answer = answers.pop(0)
         if isinstance(answer, Exception):
             raise answer

@@ -15,14 +15,14 @@ from chassis.errors import Forbidden
 from chassis.identity.actor import Actor, Grant
 from chassis.identity.tokens import TokenRefused, TokenVerifier
 from services.accounts.credentials.tokens import TokenSigner, new_key
-from services.gateway.session import CookieCipher, Refresher, Session
+from services.gateway.session import BrowserSession, CookieCipher, Refresher
 
 NOW = FrozenClock().now().timestamp()
 HEAD = Actor("GV1", "Ai đó", (Grant("principal", {"school": ("8702030",)}),))
 
 
-def session(access: str, refresh: str = "r1") -> Session:
-    return Session(access=access, refresh=refresh, expires=NOW)
+def session(access: str, refresh: str = "r1") -> BrowserSession:
+    return BrowserSession(access=access, refresh=refresh, expires=NOW)
 
 
 async def test_whoever_has_the_key_seals_what_he_likes_and_each_house_refuses_the_token_in_it(tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_a_cookie_sealed_before_the_key_was_replaced_opens_nothing(tmp_path: Pat
 async def test_a_renewal_that_the_memory_lost_is_asked_for_again_and_ends_the_session() -> None:
     used: list[str] = []
 
-    async def renew(refresh: str) -> Session:
+    async def renew(refresh: str) -> BrowserSession:
         """As accounts does: a refresh token is good once."""
         used.append(refresh)
         if used.count(refresh) > 1:

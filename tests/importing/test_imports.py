@@ -168,6 +168,15 @@ async def test_whoever_may_hand_in_nothing_is_refused_by_each_question(imports: 
     assert await everything(store) == before
 
 
+async def test_nobody_lays_a_report_before_another_school(imports: Imports, store: GardenStore) -> None:
+    unreadable = upload("a.bin", b"\x00", school=WEST)
+    report = await imports.import_file(actor=EASTERN, upload=unreadable)
+    refusal = await imports.keep_refusal(actor=EASTERN, file="b.bin", content_sha256="", findings=Findings(school=WEST))
+    assert (report.school, refusal.school) == (EAST, EAST)
+    assert await kept(store) == [(EAST, "a.bin"), (EAST, "b.bin")]
+    assert (await imports.import_file(actor=OWNER, upload=unreadable)).school == WEST
+
+
 async def test_what_no_house_could_take_is_kept_once_for_each_school_and_file(
     imports: Imports, store: GardenStore
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importing
+import tabular
 from chassis.identity.actor import Actor
 from chassis.texts import Texts
 from chassis.why import Why
@@ -13,7 +14,7 @@ from services.library.rpc import LibraryServicer
 from services.library.store import LibraryStore
 from tests.library.people import OPERATOR
 
-SENTENCES = Texts.load(importing.TEXTS, TEXTS)
+SENTENCES = Texts.load(tabular.TEXTS, importing.TEXTS, TEXTS)
 
 
 def said(why: Why | None) -> str:

@@ -1,4 +1,4 @@
-"""The whole house on a real broker: it hears schools, tells each step of a material, and finds after a restart."""
+"""The whole service on a real broker: it hears schools, tells each step of a material, and finds after a restart."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ def make(store_uri: str, database: Database, kafka: str, tmp_path: Path) -> Make
 
 
 @pytest.fixture
-async def house(make: Make) -> AsyncIterator[Service]:
-    house = make()
-    await house.start()
-    yield house
-    await house.stop()
+async def service(make: Make) -> AsyncIterator[Service]:
+    service = make()
+    await service.start()
+    yield service
+    await service.stop()
 
 
-def store_of(house: Service) -> LibraryStore:
-    assert isinstance(house.store, LibraryStore)
-    return house.store
+def store_of(service: Service) -> LibraryStore:
+    assert isinstance(service.store, LibraryStore)
+    return service.store
 
 
 async def share(store: LibraryStore) -> str:
@@ -55,16 +55,16 @@ async def share(store: LibraryStore) -> str:
     return one.id
 
 
-async def test_each_step_of_a_material_is_told(house: Service) -> None:
-    store = store_of(house)
+async def test_each_step_of_a_material_is_told(service: Service) -> None:
+    store = store_of(service)
     name = await share(store)
-    await Settled([store], [house.listener])()
+    await Settled([store], [service.listener])()
     kept = await store.resources.get(name)
     assert (kept.sequence, await store.count_pending()) == (4, 0)
 
 
-async def test_what_was_kept_before_a_restart_is_found_after_it(make: Make, house: Service) -> None:
-    await share(store_of(house))
+async def test_what_was_kept_before_a_restart_is_found_after_it(make: Make, service: Service) -> None:
+    await share(store_of(service))
     again = make()
     await again.start()
     query = queries.search_query(FOREIGN_TEACHER, words="toan chuong")
@@ -73,10 +73,10 @@ async def test_what_was_kept_before_a_restart_is_found_after_it(make: Make, hous
     assert [one.resource.title for one in found if one.resource] == ["Toán 7 - Chương 2"]
 
 
-async def test_the_house_describes_itself_as_its_card_does(house: Service) -> None:
-    assert [reaction.name for reaction in house.reactions.table.values()] == ["remember_schools"]
-    assert {"edu.library.v1.LibraryService", "edu.imports.v1.ImportService"} <= set(house.rpc.services)
-    assert [name for name in house.tells() if not name.endswith(".checkpointed.v1")] == [
+async def test_the_service_describes_itself_as_its_card_does(service: Service) -> None:
+    assert [reaction.name for reaction in service.reactions.table.values()] == ["remember_schools"]
+    assert {"edu.library.v1.LibraryService", "edu.imports.v1.ImportService"} <= set(service.rpc.services)
+    assert [name for name in service.tells() if not name.endswith(".checkpointed.v1")] == [
         "library.book_catalogued.v1",
         "library.resource_approved.v1",
         "library.resource_passed.v1",

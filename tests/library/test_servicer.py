@@ -50,15 +50,15 @@ BANK = gift(choice("C2-1"), "::C2-2:: hỏng {=1 ~1}")
 class Asking:
     """A client of both services that signs in as whoever is named."""
 
-    def __init__(self, neighbour: Client) -> None:
-        self._neighbour = neighbour
-        self._library = neighbour.stub(library_pb2_grpc.LibraryServiceStub)
-        self._imports = neighbour.stub(imports_pb2_grpc.ImportServiceStub)
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._library = client.stub(library_pb2_grpc.LibraryServiceStub)
+        self._imports = client.stub(imports_pb2_grpc.ImportServiceStub)
 
     async def ask(self, actor: Actor | None, method: str, request: Message) -> Any:
         stub = self._imports if hasattr(self._imports, method) else self._library
         with call(command="c1", token=_token(actor) if actor else ""):
-            return await self._neighbour.ask(getattr(stub, method), request)
+            return await self._client.ask(getattr(stub, method), request)
 
 
 def _token(actor: Actor) -> str:
@@ -85,9 +85,9 @@ async def asking(store: LibraryStore) -> AsyncIterator[Asking]:
     server.add(library_pb2_grpc.add_LibraryServiceServicer_to_server, library, SERVICE)
     server.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, imports, IMPORTS)
     port = await server.start("127.0.0.1:0")
-    neighbour = Client(f"127.0.0.1:{port}")
-    yield Asking(neighbour)
-    await neighbour.close()
+    client = Client(f"127.0.0.1:{port}")
+    yield Asking(client)
+    await client.close()
     await server.stop()
 
 

@@ -325,6 +325,20 @@ async def test_lists_are_paged_to_their_end(asking: Asking) -> None:
     assert found == sorted(october(pupil.id) for pupil in pupils_of(SCHOOL))
 
 
+@pytest.mark.parametrize(
+    ("method", "request_made"),
+    [
+        ("ListInvoices", pb.ListInvoicesRequest(school=SCHOOL, page_token="2")),
+        ("ListLines", pb.ListLinesRequest(school=SCHOOL, page_token="x y")),
+        ("ListReceipts", pb.ListReceiptsRequest(school=SCHOOL, page_token=f"{SCHOOL}/2026/1")),
+    ],
+)
+async def test_a_page_token_that_no_page_gave_is_refused(asking: Asking, method: str, request_made: Message) -> None:
+    with pytest.raises(Invalid) as refused:
+        await asking.ask(ACCOUNTANT, method, request_made)
+    assert refused.value.reason == "PAGE_TOKEN_INVALID"
+
+
 async def test_reports_are_kept_and_a_repeated_request_gets_the_first(asking: Asking) -> None:
     content = csv([BankEntry("FT26280000000009", 10_000, f"{SIBLING.id}")])
     request = imports_pb2.ImportFileRequest(name="b.csv", content=content, kind="statement", request_id="r1")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from chassis.identity.actor import Actor
+from chassis.why import Why
+from importing import FileReport, Upload
+from services.records.app import imports_of, texts_of
 from services.records.domain.record import Record
-from services.records.domain.reports import FileReport
 from services.records.store import RecordsStore
 from services.records.usecases import batch, records, signers
 from services.records.usecases.dependencies import Dependencies
-from services.records.usecases.importing import importer
-from services.records.usecases.importing.upload import Upload
 from services.records.usecases.submission import Target, submit_record
-from services.records.usecases.submission import Upload as Sent
 from tests.records.school import HEAD, LEADER_DUNG, MONTH, OPERATOR, PIN, SCHOOL, TEACHER_LAN, plan_docx
+
+TEXTS = texts_of()
 
 
 async def submit(
@@ -31,8 +32,7 @@ async def submit(
         deps,
         actor=actor,
         target=Target(subject=subject, grade="7", week=week),
-        upload=Sent(name, plan_docx() if content is None else content),
-        request_id=request,
+        upload=Upload(name=name, content=plan_docx() if content is None else content, request_id=request),
     )
     return submitted.record
 
@@ -76,4 +76,15 @@ async def sign(
 async def hand_in(
     store: RecordsStore, deps: Dependencies, name: str, content: bytes, *, school: str = SCHOOL, kind: str = ""
 ) -> FileReport:
-    return await importer.import_file(store, deps, Upload(OPERATOR, name, content, school, ""), kind=kind)
+    upload = Upload(name=name, content=content, school=school, kind=kind)
+    return await imports_of(store, deps).import_file(actor=OPERATOR, upload=upload)
+
+
+def say(why: Why) -> str:
+    """As a Vietnamese reader reads it."""
+    return TEXTS.say(why, "vi")
+
+
+def note_of(report: FileReport) -> str:
+    """The notes as one text, as the wire has them."""
+    return " ".join(map(say, report.notes))

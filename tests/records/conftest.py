@@ -13,6 +13,7 @@ from chassis.documents import Database
 from chassis.documents.files import FileStore
 from deploy.local import keys
 from deploy.local.layout import Layout
+from services.records.app import texts_of
 from services.records.domain.catalogue import Catalogue
 from services.records.files.rendering.renderer import Renderer
 from services.records.record_types import READERS, RECORD_TYPES
@@ -37,7 +38,9 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def deps(tmp_path: Path, authority: Path) -> Iterator[Dependencies]:
     renderer, signing = Renderer(), SigningService.of(SoftwareKeyStore(tmp_path / "signers"), Authority(authority))
-    yield Dependencies(FileStore(tmp_path / "files"), renderer, signing, Catalogue.of(RECORD_TYPES), READERS, MONTH)
+    yield Dependencies(
+        FileStore(tmp_path / "files"), renderer, signing, Catalogue.of(RECORD_TYPES), READERS, texts_of(), MONTH
+    )
     renderer.close()
     signing.close()
 

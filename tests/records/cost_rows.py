@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 
 from chassis.identity.actor import Actor
 from contracts.facts.accounts import PersonAppointed, SchoolRegistered
+from importing import FileReport
+from importing.servicer import ImportServicer
 from proto.gen.edu.imports.v1 import imports_pb2
 from proto.gen.edu.records.v1 import records_pb2 as pb
 from services.records.domain.attendance import OnlineLesson
@@ -20,10 +22,9 @@ from services.records.domain.catalogue import LESSON_PLAN
 from services.records.domain.gradebook import Gradebook, Key
 from services.records.domain.record import Record
 from services.records.domain.record_state import Content, Terms
-from services.records.domain.reports import FileReport
 from services.records.domain.slots import Slot
 from services.records.domain.timetable import Timetable
-from services.records.rpc import ImportServicer, RecordsServicer
+from services.records.rpc import RecordsServicer
 from services.records.store import RecordsStore
 from services.records.usecases import projections
 from services.records.usecases.dependencies import Dependencies
@@ -153,7 +154,9 @@ async def some_reports(at: House, count: int) -> None:
     numbers = range(count)
     await at.store.reports.keep_many(
         [
-            FileReport(id=f"r{n}", file=f"{n}.xlsx", kind="gradebook", content_sha256="c", first_at=NOW, at=NOW)
+            FileReport(
+                id=f"r{n}", file=f"{n}.xlsx", kind="gradebook", school=SCHOOL, content_sha256="c", first_at=NOW, at=NOW
+            )
             for n in numbers
         ]
     )

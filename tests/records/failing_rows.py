@@ -274,22 +274,16 @@ ROWS: dict[str, Twice[Month]] = {
         answer_lost=Outcome((1, 0), (2, 1)),
         raises=OSError,
     ),
-    f"{USECASES}/importing/attendance.py:_keep lessons.keep": Twice(
+    f"{USECASES}/imports/attendance.py:_keep lessons.keep": Twice(
         act=hands_in_meeting, sees=lessons, not_done=Outcome(([], 0), ([1], 1)), answer_lost=Outcome(([1], 0), ([1], 1))
     ),
-    f"{USECASES}/importing/timetables.py:_keep timetables.keep_many": Twice(
+    f"{USECASES}/imports/timetables.py:_keep timetables.keep_many": Twice(
         act=hands_in_timetable,
         sees=timetables,
         not_done=Outcome(([], 0), ([1], 1)),
         answer_lost=Outcome(([1], 0), ([1], 1)),
     ),
-    f"{USECASES}/importing/importer.py:_kept reports.keep": Twice(
-        act=hands_in_timetable,
-        sees=timetables,
-        not_done=Outcome(([1], 0), ([1], 1)),
-        answer_lost=Outcome(([1], 1), ([1], 1)),
-    ),
-    f"{USECASES}/importing/gradebooks.py:_keep_marks gradebooks.keep": Twice(
+    f"{USECASES}/imports/gradebooks.py:_keep_marks gradebooks.keep": Twice(
         act=hands_in_marks,
         sees=books,
         not_done=Outcome((0, [], 0), (7, [1], 1)),

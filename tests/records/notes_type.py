@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chassis.identity.actor import Actor
+from importing import Upload
 from services.records.domain.catalogue import Catalogue, RecordType
 from services.records.domain.duties import Duty
 from services.records.domain.record import Record
@@ -12,7 +13,7 @@ from services.records.record_types import RECORD_TYPES
 from services.records.store import RecordsStore
 from services.records.usecases import duties
 from services.records.usecases.dependencies import Dependencies
-from services.records.usecases.submission import Target, Upload, submit_record
+from services.records.usecases.submission import Target, submit_record
 from tests.records.acting import enrol
 from tests.records.school import (
     LEADER,
@@ -45,9 +46,9 @@ def with_row(deps: Dependencies, row: RecordType = NOTES, **days: int) -> Depend
 async def handed_in(
     store: RecordsStore, deps: Dependencies, actor: Actor = TEACHER_LAN, body: str = "a", week: int = 0
 ) -> Record:
-    upload = Upload("so-ghi.docx", plan_docx(body=body))
+    upload = Upload(name="so-ghi.docx", content=plan_docx(body=body))
     target = Target(record_type=NOTES.id, week=week)
-    return (await submit_record(store, deps, actor=actor, target=target, upload=upload, request_id="")).record
+    return (await submit_record(store, deps, actor=actor, target=target, upload=upload)).record
 
 
 async def owed(store: RecordsStore, deps: Dependencies, actor: Actor, month: str = MONTH) -> list[Duty]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from chassis.errors import Forbidden
+from importing import Upload
 from services.records.domain import limits
 from services.records.domain.record_state import State
 from services.records.domain.refusals import (
@@ -24,7 +25,7 @@ from services.records.store import RecordsStore
 from services.records.usecases import batch, records, signers, verification
 from services.records.usecases.batch import BatchQuery
 from services.records.usecases.dependencies import Dependencies
-from services.records.usecases.submission import Target, Upload, submit_record
+from services.records.usecases.submission import Target, submit_record
 from tests.records.acting import enrol, passed_plan, review, sign, submit
 from tests.records.school import (
     HEAD,
@@ -121,10 +122,8 @@ async def test_nobody_signs_the_own_plan_and_another_head_does(store: RecordsSto
     fact = assigned(HEAD, "7A1", "GDCD", "Giáo dục công dân", 35)
     await projections.remember_assignments(store, [(fact, told_of_teaching(fact))])
     both = Actor(HEAD, "Trần Hữu Dũng", (*HEAD_DUNG.grants, Grant("teacher", {"class": (f"{SCHOOL}/7A1",)})))
-    file = Upload("a.docx", plan_docx(subject="Giáo dục công dân"))
-    own = await submit_record(
-        store, deps, actor=both, target=Target(subject="GDCD", grade="7"), upload=file, request_id=""
-    )
+    file = Upload(name="a.docx", content=plan_docx(subject="Giáo dục công dân"))
+    own = await submit_record(store, deps, actor=both, target=Target(subject="GDCD", grade="7"), upload=file)
     await review(store, deps, own.record, by=VICE_THANG)
     await enrol(store, deps)
     await enrol(store, deps, person=VICE)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from services.records.rpc import ImportServicer, RecordsServicer
+from importing.servicer import ImportServicer
+from services.records.app import imports_of
+from services.records.rpc import RecordsServicer
 from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
 from tests.constant_cost import ITEMS
@@ -16,5 +18,5 @@ from tests.records.cost_rows import ROWS, House
 async def test_the_number_of_calls_does_not_grow_with_the_items(
     bare: RecordsStore, deps: Dependencies, rpc: str, items: int
 ) -> None:
-    house = House(bare, deps, RecordsServicer(bare, deps), ImportServicer(bare, deps))
+    house = House(bare, deps, RecordsServicer(bare, deps), ImportServicer(imports_of(bare, deps), deps.texts))
     assert await ROWS[rpc].measured(house, bare, items) == (items, ROWS[rpc].calls)

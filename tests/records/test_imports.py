@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import pytest
 
 from chassis.errors import Forbidden
+from importing import FileUnreadable, Upload
+from services.records.app import imports_of
 from services.records.domain.record_state import State
-from services.records.domain.refusals import FileUnreadable
 from services.records.domain.timetable import Timetable
 from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
-from services.records.usecases.importing import importer
-from services.records.usecases.importing.upload import Upload
-from tests.records.acting import enrol, hand_in, review, sign
+from tests.records.acting import enrol, hand_in, note_of, review, say, sign
 from tests.records.school import (
     HEAD_DUNG,
     OFFICER,
@@ -52,7 +51,7 @@ async def test_a_gradebook_is_taken_row_by_row_with_commas_and_compared_averages
     )
     assert (report.kind, report.rows, report.taken, report.created, report.refused) == ("gradebook", 2, 2, 2, [])
     assert report.found["averages_differing"] == "1"
-    assert "Phan Đức Quân 9.0 (tính lại: 8.3)" in report.note
+    assert "Phan Đức Quân 9.0 (tính lại: 8.3)" in note_of(report)
     assert (await store.gradebooks.get(BOOK.id)).outcome(FIRST).value == 83
 
 
@@ -63,7 +62,7 @@ async def test_each_bad_row_is_refused_with_its_place_and_the_good_ones_are_take
     rows = [marked(0, *GOOD, 8.3), stranger, marked(2, 8, 11, 9, 9, 9, 9, 9), marked(3, 8, "vắng", 9, 9, 9, 9, 9)]
     report = await hand_in(store, deps, "8702030/so-diem.xlsx", maths(*rows))
     assert (report.rows, report.taken) == (4, 1)
-    assert [(one.sheet, one.row, one.column, one.value, one.reason) for one in report.refused] == [
+    assert [(one.sheet, one.row, one.column, one.value, say(one.why)) for one in report.refused] == [
         ("Toán", 6, "Mã học sinh", "2699999999", "học sinh không có trong lớp 7A1"),
         ("Toán", 7, "ĐĐGtx", "11", "điểm phải từ 0 đến 10"),
         ("Toán", 8, "ĐĐGtx", "vắng", "không đọc được điểm; điểm là số từ 0 đến 10"),
@@ -85,7 +84,7 @@ async def test_a_mark_a_teacher_corrected_is_not_overwritten_by_a_file(store: Re
     await hand_in(store, deps, "8702030/so-diem.xlsx", maths(marked(0, *GOOD, 8.3)))
     await post(store, "tx1", "9", base=1)
     report = await hand_in(store, deps, "8702030/so-diem.xlsx", maths(marked(0, *GOOD, 8.3), marked(1, *GOOD, 8.3)))
-    assert (report.taken, [one.reason for one in report.refused]) == (
+    assert (report.taken, [say(one.why) for one in report.refused]) == (
         1,
         [f"điểm đã được {TEACHER} sửa thành 9.0; hãy sửa ngay trong sổ"],
     )
@@ -107,14 +106,16 @@ async def test_a_sheet_that_does_not_say_what_it_is_asks_for_it(
     rows = gradebook_rows("Toán", [marked(0, *GOOD, 8.3)])
     report = await hand_in(store, deps, "8702030/a.xlsx", workbook({"Trang 1": [[title], *rows[1:]]}))
     assert (report.taken, len(report.refused)) == (0, 1)
-    assert reason in report.refused[0].reason
+    assert reason in say(report.refused[0].why)
 
 
 async def test_a_gradebook_without_a_column_names_it_and_is_still_recognised(
     store: RecordsStore, deps: Dependencies
 ) -> None:
     rows = [list(row)[:-2] for row in gradebook_rows("Toán", [marked(0, *GOOD, 8.3)])]
-    found = await importer.recognise(deps, actor=OPERATOR, name="a.xlsx", content=workbook({"Toán": rows}))
+    found = await imports_of(store, deps).recognise(
+        actor=OPERATOR, upload=Upload(name="a.xlsx", content=workbook({"Toán": rows}))
+    )
     assert (found.kind, found.missing) == ("gradebook", ("ĐĐGck",))
 
 
@@ -139,7 +140,7 @@ async def test_a_timetable_says_which_session_breaks_the_rule(store: RecordsStor
     assert json.loads(report.found["violations"]) == [
         {"class": "7A1", "day": "Thứ 4", "session": "Chiều", "online_periods": 3, "limit": 2}
     ]
-    assert report.note == "Lớp 7A1, Thứ 4, Chiều: 3 tiết trực tuyến, giới hạn 2."
+    assert note_of(report) == "Lớp 7A1, Thứ 4, Chiều: 3 tiết trực tuyến, giới hạn 2."
     again = await hand_in(store, deps, "8702030/thoi-khoa-bieu-7A1.xlsx", workbook({"7A1": rows}))
     assert (again.same, (await store.timetables.get(f"{SCHOOL}.7A1")).sequence) == (3, 1)
 
@@ -177,7 +178,7 @@ async def test_who_was_online_is_known_by_code_or_name_and_rejoining_counts_once
     content = ("\ufeff" + ZOOM + "".join(rows)).encode()
     report = await hand_in(store, deps, "8702030/zoom-7A1-2026-10-14.csv", content)
     assert (report.kind, report.found["present"], report.found["absent"]) == ("attendance", "2", "8")
-    assert "Không thuộc lớp: iPhone." in report.note
+    assert "Không thuộc lớp: iPhone." in note_of(report)
     lesson = (await store.lessons_in([SCHOOL]))[0]
     assert [(one.pupil, one.minutes) for one in lesson.present] == [("2600000270", 40), ("2600000271", 35)]
 
@@ -207,7 +208,7 @@ async def test_a_dropped_plan_without_a_teacher_goes_to_the_first_class_and_says
 ) -> None:
     report = await hand_in(store, deps, "hoc-lieu/giao-an-toan-7-tuan-10.docx", plan_docx(), school="")
     assert (await store.records.get(report.found["plan"])).author == TEACHER
-    assert f"cũng dạy Toán khối 7: {OTHER} Lý Hữu Ánh (7A2)" in report.note
+    assert f"cũng dạy Toán khối 7: {OTHER} Lý Hữu Ánh (7A2)" in note_of(report)
 
 
 async def test_a_dropped_plan_never_reopens_what_was_signed(store: RecordsStore, deps: Dependencies) -> None:
@@ -218,13 +219,13 @@ async def test_a_dropped_plan_never_reopens_what_was_signed(store: RecordsStore,
     same = await hand_in(store, deps, "8702030/giao-an-toan-7.docx", plan_docx())
     other = await hand_in(store, deps, "8702030/giao-an-toan-7.docx", plan_docx(body="khác"))
     assert (same.same, other.taken) == (1, 0)
-    assert "signed" in other.refused[0].reason
+    assert "signed" in say(other.refused[0].why)
     assert (await store.records.get(report.found["plan"])).state is State.SIGNED
 
 
 async def test_a_plan_nobody_teaches_is_refused_with_what_is_missing(store: RecordsStore, deps: Dependencies) -> None:
     report = await hand_in(store, deps, "8702030/giao-an.docx", plan_docx(subject="Ngữ văn"))
-    assert report.refused[0].reason == "chưa có ai được phân công dạy Ngữ văn khối 7 ở trường 8702030"
+    assert say(report.refused[0].why) == "chưa có ai được phân công dạy Ngữ văn khối 7 ở trường 8702030"
 
 
 @pytest.mark.parametrize(
@@ -246,17 +247,49 @@ async def test_a_file_that_is_not_what_it_claims_is_refused_without_harm(
 @pytest.mark.parametrize("name", ["questions.gift", "sach.mrc", "sao-ke.mt940", "a.xlsx"])
 async def test_files_of_other_houses_are_left_to_them(store: RecordsStore, deps: Dependencies, name: str) -> None:
     content = workbook({"A": [["Mã khoản thu", "Tên"], ["NU", "Nước uống"]]}) if name == "a.xlsx" else b"data"
-    found = await importer.recognise(deps, actor=OPERATOR, name=name, content=content)
+    found = await imports_of(store, deps).recognise(actor=OPERATOR, upload=Upload(name=name, content=content))
     assert (found.kind, found.score) == ("", 0)
 
 
 async def test_files_come_from_operators_alone_and_reports_are_listed_oldest_first(
     store: RecordsStore, deps: Dependencies
 ) -> None:
+    upload = Upload(name="a.docx", content=plan_docx(), school=SCHOOL)
     with pytest.raises(Forbidden):
-        await importer.import_file(store, deps, Upload(TEACHER_LAN, "a.docx", plan_docx(), SCHOOL, ""), kind="")
+        await imports_of(store, deps).import_file(actor=TEACHER_LAN, upload=upload)
     for place in range(3):
         await hand_in(store, deps, f"8702030/so-diem-{place}.xlsx", maths(marked(place, *GOOD, 8.3)))
-    first = await importer.list_reports(store, actor=OFFICER, page_size=2, after="")
-    rest = await importer.list_reports(store, actor=OFFICER, page_size=2, after=first.next_token)
+    first = await imports_of(store, deps).list_reports(actor=OFFICER, page_size=2, page_token="")
+    rest = await imports_of(store, deps).list_reports(actor=OFFICER, page_size=2, page_token=first.next_token)
     assert ([len(first.reports), len(rest.reports)], rest.next_token) == ([2, 1], "")
+
+
+PREVIEWED: dict[str, Callable[[], bytes]] = {
+    "8702030/so-diem.xlsx": lambda: maths(marked(0, *GOOD, 8.3), marked(2, 8, 11, 9, 9, 9, 9, 9)),
+    "8702030/thoi-khoa-bieu-7A1.xlsx": lambda: workbook({"7A1": WEEK, "7A2": WEEK}),
+    "8702030/zoom-7A1-2026-10-14.csv": (ZOOM + stay("2600000270 Dung")).encode,
+    "8702030/giao-an.docx": plan_docx,
+}
+
+
+@pytest.mark.parametrize("name", PREVIEWED)
+async def test_a_preview_says_what_the_import_then_does_and_writes_nothing(
+    store: RecordsStore, deps: Dependencies, name: str
+) -> None:
+    imports = imports_of(store, deps)
+    upload = Upload(name=name, content=PREVIEWED[name](), school=SCHOOL)
+
+    async def kept() -> list[int]:
+        rooms = (store.records, store.gradebooks, store.results, store.timetables, store.lessons, store.reports)
+        return [await room.count({}) for room in rooms]
+
+    answers = []
+    for _ in range(2):
+        before = await kept()
+        foreseen = await imports.preview(actor=OPERATOR, upload=upload)
+        assert (await kept(), len(list(deps.files.paths())) > 0) == (before, before[0] > 0)
+        taken = await imports.import_file(actor=OPERATOR, upload=upload)
+        answers += [(one.created, one.changed, one.same, one.refused, one.found) for one in (foreseen, taken)]
+    assert answers[0] == answers[1]
+    assert answers[2] == answers[3]
+    assert answers[2][:2] == (0, 0)

@@ -20,7 +20,7 @@ from services.records.domain.refusals import (
 from services.records.store import RecordsStore
 from services.records.usecases import marks, results
 from services.records.usecases.dependencies import Dependencies
-from tests.records.acting import hand_in
+from tests.records.acting import hand_in, say
 from tests.records.school import (
     CLASS,
     GUARDIAN,
@@ -176,7 +176,7 @@ async def test_a_pupil_who_lacks_a_mark_has_no_level_and_the_answer_names_the_su
     found = await results.results_of_class(store, deps, actor=HEAD_DUNG, school=SCHOOL, class_name=CLASS, term="hk1")
     _, second = found.pupils[1]
     assert (second.after, "TOAN" in second.missing) == ("", True)
-    assert "còn thiếu điểm môn" in second.judged.steps[0].said
+    assert "còn thiếu điểm môn" in say(second.judged.steps[0].why)
 
 
 async def test_a_class_without_the_gradebook_of_a_subject_it_is_taught_has_no_levels(

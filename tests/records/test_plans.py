@@ -9,6 +9,7 @@ import pytest
 from chassis.clock import FrozenClock
 from chassis.errors import Conflict, Forbidden, Refusal
 from chassis.identity.actor import Actor
+from importing import Upload
 from services.records.domain.record import Record
 from services.records.domain.record_state import State
 from services.records.domain.refusals import (
@@ -22,7 +23,7 @@ from services.records.domain.refusals import (
 from services.records.store import RecordsStore
 from services.records.usecases import duties, records
 from services.records.usecases.dependencies import Dependencies
-from services.records.usecases.submission import Target, Upload, submit_record
+from services.records.usecases.submission import Target, submit_record
 from tests.records.acting import enrol, passed_plan, review, sign, submit
 from tests.records.school import (
     GROUP,
@@ -75,7 +76,7 @@ async def test_who_does_not_teach_the_subject_hands_in_no_plan_for_it(store: Rec
     target = Target(subject="NV", grade="7")
     with pytest.raises(NotTaught):
         await submit_record(
-            store, deps, actor=TEACHER_LAN, target=target, upload=Upload("a.docx", plan_docx()), request_id=""
+            store, deps, actor=TEACHER_LAN, target=target, upload=Upload(name="a.docx", content=plan_docx())
         )
 
 
@@ -87,10 +88,8 @@ async def test_a_returned_plan_says_why_and_is_corrected_under_the_same_duty(
     assert (returned.state, returned.note) == (State.RETURNED, "Mục III: bổ sung hoạt động 4")
     card = (await duties.list_duties(store, deps, actor=TEACHER_LAN, month=MONTH, record_type="")).duties[0]
     assert (card.kind, card.note, card.record) == ("correct_plan", returned.note, plan.id)
-    file = Upload("sua.docx", plan_docx(week=11, body="đã bổ sung"))
-    corrected = await submit_record(
-        store, deps, actor=TEACHER_LAN, target=Target(duty=card.id), upload=file, request_id=""
-    )
+    file = Upload(name="sua.docx", content=plan_docx(week=11, body="đã bổ sung"))
+    corrected = await submit_record(store, deps, actor=TEACHER_LAN, target=Target(duty=card.id), upload=file)
     assert (corrected.record.id, corrected.record.state, corrected.record.revision) == (plan.id, State.SUBMITTED, 2)
 
 

@@ -13,10 +13,10 @@ from pypdf import PdfReader
 from chassis.clock import FrozenClock
 from chassis.errors import Forbidden
 from contracts.facts.accounts import SchoolRegistered
+from importing import FileUnreadable
 from services.records.domain.catalogue import RecordType
 from services.records.domain.record_state import State
 from services.records.domain.refusals import (
-    FileUnreadable,
     NotReviewer,
     RecordTypeUnknown,
 )

@@ -16,15 +16,17 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pypdf import PdfReader
 
+from importing import FileUnreadable
 from services.records.domain import limits
 from services.records.domain.catalogue import LESSON_PLAN
-from services.records.domain.refusals import FileTooLarge, FileUnreadable, PdfUnsafe
+from services.records.domain.refusals import FileTooLarge
 from services.records.files.readers.document import read_document, read_file
 from services.records.files.rendering.blocks import TextDocument, to_json
 from services.records.files.rendering.docx_reader import read_docx
-from services.records.files.rendering.pdf_check import check_pdf
+from services.records.files.rendering.pdf_check import PdfUnsafe, check_pdf
 from services.records.files.rendering.renderer import RECORD, Renderer
 from services.records.record_types import RECORD_TYPES
+from tests.records.acting import say
 from tests.records.school import NOW, plan_docx
 
 PLAN = next(row for row in RECORD_TYPES if row.id == LESSON_PLAN)
@@ -136,7 +138,7 @@ def test_a_picture_that_claims_to_fill_the_memory_is_left_out_and_said() -> None
     bomb = {one: content.replace(head, struct.pack(">II", 30_000, 30_000)) for one, content in names.items()}
     paper = read_docx(archive(bomb))
     assert (paper.pictures, [block.kind for block in paper.blocks]) == ({}, ["paragraph"])
-    assert "quá lớn" in paper.notes[0]
+    assert "quá lớn" in say(paper.notes[0])
 
 
 def archive(names: dict[str, bytes]) -> bytes:

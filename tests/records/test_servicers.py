@@ -16,10 +16,12 @@ from chassis.doors.rpc import RpcServer
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from chassis.identity.actor import Actor, to_claims
 from chassis.identity.tokens import ALGORITHM, TokenVerifier
+from importing.servicer import ImportServicer
 from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
 from proto.gen.edu.records.v1 import records_pb2 as pb
 from proto.gen.edu.records.v1 import records_pb2_grpc
-from services.records.rpc import ImportServicer, RecordsServicer
+from services.records.app import imports_of
+from services.records.rpc import RecordsServicer
 from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
 from tests.records.school import (
@@ -74,7 +76,9 @@ async def ask(store: RecordsStore, deps: Dependencies) -> AsyncIterator[Asking]:
     add_records = records_pb2_grpc.add_RecordsServiceServicer_to_server
     server.add(add_records, RecordsServicer(store, deps), "edu.records.v1.RecordsService")
     add_imports = imports_pb2_grpc.add_ImportServiceServicer_to_server
-    server.add(add_imports, ImportServicer(store, deps), "edu.imports.v1.ImportService")
+    server.add(
+        add_imports, ImportServicer(imports_of(store, deps), deps.texts, joint=" "), "edu.imports.v1.ImportService"
+    )
     neighbour = Client(f"127.0.0.1:{await server.start('127.0.0.1:0')}")
     yield Asking(neighbour)
     await neighbour.close()

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from chassis.errors import Forbidden
+from importing import Upload
 from services.records.domain.catalogue import LESSON_PLAN
 from services.records.domain.record_state import State
 from services.records.domain.refusals import (
@@ -18,7 +19,7 @@ from services.records.domain.refusals import (
 from services.records.store import RecordsStore
 from services.records.usecases import batch, verification
 from services.records.usecases.dependencies import Dependencies
-from services.records.usecases.submission import Target, Upload, submit_record
+from services.records.usecases.submission import Target, submit_record
 from tests.records.acting import enrol, sign
 from tests.records.notes_type import NOTES, both_keys, handed_in, owed, with_row
 from tests.records.school import (
@@ -60,9 +61,9 @@ async def test_a_file_that_lacks_a_signature_or_was_changed_between_two_is_no_va
 async def test_what_a_leader_handed_in_the_leader_does_not_sign(store: RecordsStore, deps: Dependencies) -> None:
     rows = with_row(deps, replace(NOTES, applies_to="teacher"))
     await both_keys(store, rows)
-    upload = Upload("so-ghi.docx", plan_docx())
+    upload = Upload(name="so-ghi.docx", content=plan_docx())
     target = Target(record_type=NOTES.id, subject="TIN", grade="7")
-    own = (await submit_record(store, rows, actor=LEADER_DUNG, target=target, upload=upload, request_id="")).record
+    own = (await submit_record(store, rows, actor=LEADER_DUNG, target=target, upload=upload)).record
     assert own.signers == ("principal",)
     with pytest.raises(OwnWork):
         own.may_be_signed_by(LEADER, "principal")

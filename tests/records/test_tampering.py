@@ -214,3 +214,5 @@ async def test_a_forged_report_of_a_file_is_not_noticed_and_the_file_again_says_
     assert (await store.reports.get(told.id)).refused == []
     again = await hand_in(store, deps, "8702030/so-diem.xlsx", content)
     assert (again.id, again.refused) == (told.id, told.refused)
+    said = await broken(store, "reports", told.id, taken=2)
+    assert said == "it does not hold that taken rows are new, changed or the same"

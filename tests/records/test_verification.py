@@ -14,7 +14,7 @@ from services.records.signing.verification import COVERAGE, DIGEST, PADDING, STO
 from services.records.store import RecordsStore
 from services.records.usecases import records, verification
 from services.records.usecases.dependencies import Dependencies
-from tests.records.acting import enrol, passed_plan, sign
+from tests.records.acting import enrol, passed_plan, say, sign
 from tests.records.school import HEAD_DUNG, NOW, OFFICER, TEACHER_LAN
 
 SEED, MUTATIONS = 20_261_031, 120
@@ -73,7 +73,7 @@ async def test_junk_in_the_padding_of_the_signature_is_refused(
     changed = signed[: end - 8] + b"DEADBEEF" + signed[end:]
     verdict = await verification.verify_file(store, deps, actor=OFFICER, content=changed)
     assert {PADDING, STORED} <= failed(verdict) or WHOLE in failed(verdict)
-    assert "trong chữ ký" in next(one.said for one in verdict.checks if one.name == STORED)
+    assert "trong chữ ký" in next(say(one.why) for one in verdict.checks if one.name == STORED)
 
 
 async def test_a_truncated_file_and_one_without_signature_get_a_verdict_too(
@@ -111,4 +111,4 @@ async def test_the_text_of_a_plan_cannot_be_changed_without_the_digest_noticing(
     assert changed != signed
     verdict = await verification.verify_file(store, deps, actor=OFFICER, content=changed)
     assert DIGEST in failed(verdict)
-    assert "trong phần được ký" in next(one.said for one in verdict.checks if one.name == STORED)
+    assert "trong phần được ký" in next(say(one.why) for one in verdict.checks if one.name == STORED)

@@ -1,4 +1,4 @@
-"""Two houses on a real broker: the library tells what was shared, reporting hears it and counts it."""
+"""Two services on a real broker: the library tells what was shared, reporting hears it and counts it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from tests.settled import Settled
 
 
 @pytest.fixture
-async def houses(
+async def services(
     store_uri: str, database: Database, kafka: str, tmp_path: Path
 ) -> AsyncIterator[tuple[Service, Service]]:
     common: dict[str, Any] = {
@@ -41,16 +41,18 @@ async def houses(
     }
     tells = library.build(LibrarySettings(service="library", database=f"{database.name}l", **common))
     hears = reporting.build(ReportingSettings(service="reporting", database=database.name, **common))
-    for house in (tells, hears):
-        await house.start()
+    for service in (tells, hears):
+        await service.start()
     yield tells, hears
-    for house in (tells, hears):
-        await house.stop()
+    for service in (tells, hears):
+        await service.stop()
     await database.client.drop_database(f"{database.name}l")
 
 
-async def test_a_shared_material_is_counted_by_reporting_until_it_is_withdrawn(houses: tuple[Service, Service]) -> None:
-    tells, hears = houses
+async def test_a_shared_material_is_counted_by_reporting_until_it_is_withdrawn(
+    services: tuple[Service, Service],
+) -> None:
+    tells, hears = services
     shelf, figures = tells.store, hears.store
     assert isinstance(shelf, LibraryStore)
     assert isinstance(figures, ReportingStore)
@@ -68,27 +70,27 @@ async def test_a_shared_material_is_counted_by_reporting_until_it_is_withdrawn(h
     assert after.get(SCHOOL, 0) == shared[SCHOOL] - 1
 
 
-async def rebuilt(house: Service, *, take: bool) -> frame_pb2.GetRebuildResponse:
-    """As an operator asks for it, while the house runs."""
+async def rebuilt(service: Service, *, take: bool) -> frame_pb2.GetRebuildResponse:
+    """As an operator asks for it, while the service runs."""
     set_current_actor(Actor("VH1", "Vận hành", (Grant("operator", {"jurisdiction": ("root",)}),)))
-    rebuild = Rebuild(house.store, ReportingStore, house.reactions, house.kafka, group=group_of(house.name))
-    servicer = OperatorServicer(house, rebuild)
+    rebuild = Rebuild(service.store, ReportingStore, service.reactions, service.kafka, group=group_of(service.name))
+    servicer = OperatorServicer(service, rebuild)
     await servicer.StartRebuild(frame_pb2.StartRebuildRequest(take=take), None)
     assert (await servicer.GetRebuild(frame_pb2.GetRebuildRequest(), None)).state in UNDER_WAY
-    await Settled([house.store], [house.listener]).until(lambda: rebuild.progress.state not in UNDER_WAY)
+    await Settled([service.store], [service.listener]).until(lambda: rebuild.progress.state not in UNDER_WAY)
     return await servicer.GetRebuild(frame_pb2.GetRebuildRequest(), None)
 
 
 async def test_an_operator_rebuilds_reporting_while_it_runs_and_lets_the_log_win(
-    houses: tuple[Service, Service],
+    services: tuple[Service, Service],
 ) -> None:
-    tells, hears = houses
+    tells, hears = services
     assert isinstance(tells.store, LibraryStore)
     content = gift(choice("A1", asked=f"Câu {uuid.uuid4().hex}?"))
     submission = Submission(file_name="a.gift", content=content)
     one, _ = await upload_resource(tells.store, actor=TEACHER, submission=submission)
     await Settled([tells.store], [hears.listener])(parked_is_fine=True)
-    await rebuilt(hears, take=True)  # another test's house heard in the same group: its facts are missing here
+    await rebuilt(hears, take=True)  # another test's service heard in the same group: its facts are missing here
     await hears.database["resources"].update_one({"_id": one.id}, {"$set": {"state": "published"}})
     altered = frame_pb2.Difference(collection="resources", id=one.id, what="another content")
     found, taken, again = [await rebuilt(hears, take=take) for take in (False, True, False)]

@@ -76,7 +76,7 @@ SENTENCES: list[tuple[Why, str]] = [
     (Why("ROW_FAR_AWAY", {"row": 65536}), "trang tính có dữ liệu tới dòng 65536; hãy xóa các ô thừa ở xa bảng"),
     (Why("SHEETS_HIDDEN", {"sheets": "Ẩn, Cũ"}), "trang tính ẩn không được đọc: Ẩn, Cũ"),
     (Why("TOO_MANY_SHEETS", {"sheets": 201, "limit": 200}), "tệp có 201 trang tính, chỉ nhận tới 200"),
-    (Why("XML_UNSAFE"), "tệp chứa khai báo XML không an toàn nên không được mở"),
+    (Why("ARCHIVE_XML_UNSAFE"), "tệp chứa khai báo XML không an toàn nên không được mở"),
     (Why("ZIP_BOMB"), "tệp nén phình ra quá lớn khi mở nên không được mở; hãy chép bảng sang một tệp mới"),
 ]
 

@@ -26,7 +26,7 @@ class Mark(Body):
     base_version: int = Field(ge=0, description="The version that was seen; zero for a cell never written")
 
 
-class ClassUnknown(NotFound):
+class ClassNotKept(NotFound):
     reason = "CLASS_UNKNOWN"
 
     def __init__(self, class_name: str, term: str) -> None:
@@ -96,7 +96,7 @@ async def _only_school(clients: Clients, class_name: str, term: str) -> str:
     # Where marks are written, before where a class of that name is only taught.
     keeping = sorted({row.school for row in rows if row.changed_at} or {row.school for row in rows})
     if not keeping:
-        raise ClassUnknown(class_name, term)
+        raise ClassNotKept(class_name, term)
     if len(keeping) > 1:
         raise SchoolNeeded(class_name, keeping)
     return str(keeping[0])
@@ -129,9 +129,10 @@ async def online_lessons(clients: InjectedClients, school: str = "", class_name:
 
 
 @get("/records/summary", responses=says(wire.GetSummaryResponse), tags=["records"])
-async def summary(clients: InjectedClients, month: str = "", school: str = "") -> dict[str, Any]:
-    """The month's numbers of records."""
-    return await answer(clients.records, "GetSummary", wire.GetSummaryRequest(month=month, school=school))
+async def summary(clients: InjectedClients, month: str = "", school: str = "", record_type: str = "") -> dict[str, Any]:
+    """The month's numbers of records; those of plans are of the type named, else of lesson plans."""
+    message = wire.GetSummaryRequest(month=month, school=school, record_type=record_type)
+    return await answer(clients.records, "GetSummary", message)
 
 
 ROUTES = [

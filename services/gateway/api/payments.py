@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from litestar import Request, Response, get, post
 from litestar.params import Parameter
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from proto.gen.edu.payments.v1 import payments_pb2 as wire
 from services.gateway import limits
@@ -18,19 +18,23 @@ Call = Request[Any, Any, Any]
 InState = Annotated[str, Parameter(query="state", description="Only in this state; empty for all")]
 
 
-class Demand(Body):
+class SchoolMonth(Body):
     school: str = Field(min_length=1)
     period: Month = Field(description="A month, e.g. 2026-10")
 
 
-class Account(Body):
+class Demand(SchoolMonth):
+    confirmed: bool = Field(default=False, description="The month is outside the school year, and is meant")
+
+
+class ReceivingAccountBody(Body):
     school: str = Field(min_length=1)
     bin: str = Field(min_length=1, description="The bank's six digits")
     account: str = Field(min_length=1)
     holder: str = Field(min_length=1)
 
 
-class Choice(Body):
+class FamilyChoice(Body):
     pupil: str = Field(min_length=1)
     item: str = Field(min_length=1)
     consent: bool
@@ -38,10 +42,24 @@ class Choice(Body):
     days: int = Field(default=0, ge=0)
 
 
-class Put(Body):
+class Part(Body):
     pupil: str = Field(min_length=1)
+    invoice: str = Field(default="", description="Empty: the pupil's open ones, the oldest first")
+    amount: int = Field(ge=1, description="In đồng")
+
+
+class Put(Body):
+    pupil: str = ""
     invoice: str = ""
     reason: str = Field(min_length=1)
+    parts: list[Part] = Field(default=[], description="Instead of pupil and invoice; they sum to the line")
+
+    @model_validator(mode="after")
+    def check_somebody_is_named(self) -> Self:
+        """Raises ValueError."""
+        if not self.pupil and not self.parts:
+            raise ValueError("name a pupil, or the parts of several")
+        return self
 
 
 @get("/fee-items", responses=says(wire.ListFeeItemsResponse), tags=["payments"])
@@ -59,7 +77,7 @@ async def receiving_account(clients: InjectedClients, school: str) -> dict[str, 
 
 
 @post("/receiving-account", status_code=200, responses=says(wire.ReceivingAccount), tags=["payments"])
-async def set_receiving_account(data: Account, request: Call, clients: InjectedClients) -> dict[str, Any]:
+async def set_receiving_account(data: ReceivingAccountBody, request: Call, clients: InjectedClients) -> dict[str, Any]:
     """Says which bank account a school is paid to."""
     message = wire.SetReceivingAccountRequest(**data.model_dump(), request_id=request_id(request))
     account: dict[str, Any] = (await answer(clients.payments, "SetReceivingAccount", message))["account"]
@@ -67,7 +85,7 @@ async def set_receiving_account(data: Account, request: Call, clients: InjectedC
 
 
 @post("/choices", status_code=204, tags=["payments"])
-async def keep_choice(data: Choice, request: Call, clients: InjectedClients) -> None:
+async def keep_choice(data: FamilyChoice, request: Call, clients: InjectedClients) -> None:
     """What a family agreed to."""
     message = wire.KeepChoiceRequest(**data.model_dump(), request_id=request_id(request))
     await clients.payments.ask("KeepChoice", message)
@@ -76,7 +94,7 @@ async def keep_choice(data: Choice, request: Call, clients: InjectedClients) -> 
 @post("/demands", status_code=200, responses=says(wire.RaiseDemandsResponse), tags=["payments"])
 async def raise_demands(data: Demand, request: Call, clients: InjectedClients) -> dict[str, Any]:
     """An invoice for each pupil of the school that owes something in the month; what was left out, and why."""
-    message = wire.RaiseDemandsRequest(school=data.school, period=data.period, request_id=request_id(request))
+    message = wire.RaiseDemandsRequest(**data.model_dump(), request_id=request_id(request))
     return await answer(clients.payments, "RaiseDemands", message, seconds=limits.ASK_FILE_SECONDS)
 
 
@@ -128,10 +146,18 @@ async def lines(
 
 @post("/lines/{line:str}/assign", status_code=200, responses=says(wire.BankLine), tags=["payments"])
 async def assign_line(data: Put, request: Call, clients: InjectedClients, line: str) -> dict[str, Any]:
-    """Puts a bank line to a pupil, by a person who says why."""
+    """Puts a bank line to a pupil, or divides it between several, by a person who says why."""
     message = wire.AssignLineRequest(line=line, **data.model_dump(), request_id=request_id(request))
     assigned: dict[str, Any] = (await answer(clients.payments, "AssignLine", message))["line"]
     return assigned
+
+
+@post("/notices/{provider:str}", status_code=200, responses=says(wire.NoticePaidResponse), tags=["payments"])
+async def take_notice(request: Call, clients: InjectedClients, provider: str) -> dict[str, Any]:
+    """A bank's notice of one credit, signed by its provider over the raw body; no sign-in, no other proof."""
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    message = wire.NoticePaidRequest(provider=provider, body=await request.body(), headers=headers)
+    return await answer(clients.payments, "NoticePaid", message)
 
 
 @get("/ledger", responses=says(wire.GetLedgerResponse), tags=["payments"])
@@ -141,7 +167,7 @@ async def ledger(clients: InjectedClients, school: str = "") -> dict[str, Any]:
 
 
 @post("/receipts", status_code=200, responses=says(wire.IssueReceiptsResponse), tags=["payments"])
-async def issue_receipts(data: Demand, request: Call, clients: InjectedClients) -> dict[str, Any]:
+async def issue_receipts(data: SchoolMonth, request: Call, clients: InjectedClients) -> dict[str, Any]:
     """Gives every payment of a school's month a receipt, where there is none yet."""
     message = wire.IssueReceiptsRequest(school=data.school, period=data.period, request_id=request_id(request))
     return await answer(clients.payments, "IssueReceipts", message, seconds=limits.ASK_FILE_SECONDS)
@@ -185,6 +211,7 @@ ROUTES = [
     bill,
     lines,
     assign_line,
+    take_notice,
     ledger,
     issue_receipts,
     receipts,

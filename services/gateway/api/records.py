@@ -18,6 +18,7 @@ from services.gateway.api.schemas import says
 from services.gateway.clients import InjectedClients
 
 Call = Request[Any, Any, Any]
+RecordTypeName = Annotated[str, Parameter(description="An id of /record-types; empty: the lesson plan")]
 InState = Annotated[str, Parameter(query="state", description="submitted, passed, returned or signed; empty for all")]
 
 
@@ -32,6 +33,7 @@ class PlanForm(BaseModel):
     grade: str = ""
     month: MonthOrNone = ""
     week: int = Field(default=0, ge=0)
+    record_type: str = Field(default="", description="An id of /record-types; empty: the duty's, else the lesson plan")
 
 
 class SignedForm(BaseModel):
@@ -56,6 +58,7 @@ class Sign(Body):
     school: str = ""
     pin: str = Field(min_length=1)
     plans: list[str] = Field(default_factory=list, description="Empty: all that waits")
+    record_type: str = Field(default="", description="An id of /record-types; empty: the lesson plan")
 
 
 class Enrol(Body):
@@ -70,9 +73,10 @@ async def record_types(clients: InjectedClients) -> dict[str, Any]:
 
 
 @get("/duties", responses=says(wire.ListDutiesResponse), tags=["records"])
-async def duties(clients: InjectedClients, month: str = "") -> dict[str, Any]:
+async def duties(clients: InjectedClients, month: str = "", record_type: RecordTypeName = "") -> dict[str, Any]:
     """What the caller owes in a month."""
-    return await answer(clients.records, "ListDuties", wire.ListDutiesRequest(month=month))
+    message = wire.ListDutiesRequest(month=month, record_type=record_type)
+    return await answer(clients.records, "ListDuties", message)
 
 
 @get("/duties/late", responses=says(wire.ListLateResponse), tags=["records"])
@@ -82,12 +86,18 @@ async def late(
     month: str = "",
     school: str = "",
     only_late: bool = True,
+    record_type: RecordTypeName = "",
     page_size: PageSize = 100,
     page_token: PageToken = "",
 ) -> dict[str, Any]:
     """Who is late with what, the latest first."""
     message = wire.ListLateRequest(
-        month=month, school=school, only_late=only_late, page_size=page_size, page_token=page_token
+        month=month,
+        school=school,
+        only_late=only_late,
+        record_type=record_type,
+        page_size=page_size,
+        page_token=page_token,
     )
     return await answer(clients.records, "ListLate", message)
 
@@ -103,6 +113,7 @@ async def submit(
         grade=data.grade,
         month=data.month,
         week=data.week,
+        record_type=data.record_type,
         file_name=data.file.filename,
         content=await data.file.read(),
         request_id=request_id(request),
@@ -119,6 +130,8 @@ async def plans(
     group: str = "",
     school: str = "",
     teacher: str = "",
+    record_type: RecordTypeName = "",
+    kept_until_before: Annotated[str, Parameter(description="Only what need not be kept on this day, yyyy-mm-dd")] = "",
     page_size: PageSize = 100,
     page_token: PageToken = "",
 ) -> dict[str, Any]:
@@ -129,6 +142,8 @@ async def plans(
         group=group,
         school=school,
         teacher=teacher,
+        record_type=record_type,
+        kept_until_before=kept_until_before,
         page_size=page_size,
         page_token=page_token,
     )
@@ -164,9 +179,12 @@ async def review(data: Review, request: Call, clients: InjectedClients, plan: st
 
 
 @get("/batches/{month:str}", responses=says(wire.ListBatchResponse), tags=["records"])
-async def batch(clients: InjectedClients, month: str, school: str = "") -> dict[str, Any]:
-    """The head's batch of a month."""
-    return await answer(clients.records, "ListBatch", wire.ListBatchRequest(month=month, school=school))
+async def batch(
+    clients: InjectedClients, month: str, school: str = "", record_type: RecordTypeName = ""
+) -> dict[str, Any]:
+    """A signer's batch of a month."""
+    message = wire.ListBatchRequest(month=month, school=school, record_type=record_type)
+    return await answer(clients.records, "ListBatch", message)
 
 
 @post("/batches/sign", status_code=200, responses=says(wire.SignBatchResponse), tags=["records"])

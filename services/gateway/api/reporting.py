@@ -72,4 +72,10 @@ async def remind(
     return await answer(clients.reporting, "Remind", message)
 
 
-ROUTES = [one_month, indicators, table, workbook, late, remind]
+@get("/months/{month:str}/reminders", responses=says(wire.ListRemindersResponse), tags=["reporting"])
+async def reminders(clients: InjectedClients, month: str) -> dict[str, Any]:
+    """What the caller was reminded of in a month, newest first."""
+    return await answer(clients.reporting, "ListReminders", wire.ListRemindersRequest(month=month))
+
+
+ROUTES = [one_month, indicators, table, workbook, late, remind, reminders]

@@ -24,7 +24,7 @@ HATCH = (
 
 
 @dataclass(frozen=True)
-class Bar:
+class ChartBar:
     """One row: its name, its value, and the value as a reader sees it. None: nothing is known yet."""
 
     name: str
@@ -41,7 +41,7 @@ class Scale:
     target_name: str
 
 
-def bars(title: str, rows: Sequence[Bar], scale: Scale) -> Markup:
+def bars(title: str, rows: Sequence[ChartBar], scale: Scale) -> Markup:
     """Bars against a target: solid where it is met, hatched where it is not."""
     height = TOP + ROW * len(rows) + FOOT
     drawn = [_row(number, bar, scale) for number, bar in enumerate(rows)]
@@ -55,7 +55,7 @@ def bars(title: str, rows: Sequence[Bar], scale: Scale) -> Markup:
     return Markup(head + HATCH + "".join(drawn) + target + "</svg>")  # noqa: S704 - every text in it is escaped above
 
 
-def _row(number: int, bar: Bar, scale: Scale) -> str:
+def _row(number: int, bar: ChartBar, scale: Scale) -> str:
     top = TOP + ROW * number
     met = bar.value is not None and bar.value >= scale.target
     width = _x(min(bar.value or 0.0, scale.most), scale)

@@ -55,7 +55,7 @@ def chart_of(request: Web, table: Any, number: int) -> tuple[str, str, Markup] |
         return None
     cells = [(row.school_name, row.cells[number]) for row in table.rows]
     rows = [
-        charts.Bar(name, cell.value if cell.HasField("value") else None, shown(cell, total.unit))
+        charts.ChartBar(name, cell.value if cell.HasField("value") else None, shown(cell, total.unit))
         for name, cell in cells
     ]
     values = [row.value for row in rows if row.value is not None]

@@ -12,7 +12,7 @@ from proto.gen.edu.records.v1 import records_pb2
 from services.gateway import limits
 from services.gateway.clients import Clients, InjectedClients
 from services.gateway.web.forms import text
-from services.gateway.web.page import Problem, Web, explain, go, page, say, visitor_of
+from services.gateway.web.page import FieldProblem, Web, explain, go, page, say, visitor_of
 
 CONFLICT = "MARK_CONFLICT"
 
@@ -46,7 +46,7 @@ def _which(query: dict[str, Any]) -> records_pb2.GetGradebookRequest:
 
 
 async def _grid(
-    request: Web, clients: Clients, which: records_pb2.GetGradebookRequest, problems: tuple[Problem, ...] = ()
+    request: Web, clients: Clients, which: records_pb2.GetGradebookRequest, problems: tuple[FieldProblem, ...] = ()
 ) -> Response[Any]:
     book = await clients.records.ask("GetGradebook", which)
     rows = [(pupil, {cell.slot: cell for cell in pupil.cells}) for pupil in book.pupils]
@@ -123,7 +123,7 @@ async def save_all(request: Web, clients: InjectedClients) -> Response[Any]:
             if answer["state"] == "kept":
                 kept += 1
             else:
-                problems.append(Problem(field, f"{pupil.name}, {slot.title}: {answer['text']}"))
+                problems.append(FieldProblem(field, f"{pupil.name}, {slot.title}: {answer['text']}"))
     if problems:
         return await _grid(request, clients, which, tuple(problems))
     return go("/marks/grid", gradebook=book.gradebook.id, done="marks_kept", n=str(kept))

@@ -12,7 +12,7 @@ from proto.gen.edu.payments.v1 import payments_pb2
 from services.gateway import limits
 from services.gateway.clients import InjectedClients
 from services.gateway.web.forms import files, month_of, new_request, text
-from services.gateway.web.page import Problem, Web, explain, go, page, say, visitor_of
+from services.gateway.web.page import FieldProblem, Web, explain, go, page, say, visitor_of
 
 # What a person must look at: nobody's, twice, or more than was owed.
 DOUBTFUL = ("unknown", "double", "over", "waiting")
@@ -29,7 +29,7 @@ async def take_statement(request: Web, clients: InjectedClients) -> Response[Any
     form = await request.form()
     sent = await files(form, "statement")
     if not sent:
-        problem = Problem("statement", say(request, "statement.missing"))
+        problem = FieldProblem("statement", say(request, "statement.missing"))
         return page(request, "money/statement.html", status=422, problems=[problem], reports=[])
     reports, problems = [], []
     for number, file in enumerate(sent):
@@ -44,7 +44,7 @@ async def take_statement(request: Web, clients: InjectedClients) -> Response[Any
             reply = await clients.payments.ask_imports("ImportFile", message, seconds=limits.ASK_FILE_SECONDS)
             reports.append(reply.report)
         except Refusal as refusal:
-            problems.append(Problem("statement", f"{file.name}: {explain(request, refusal)}"))
+            problems.append(FieldProblem("statement", f"{file.name}: {explain(request, refusal)}"))
     summary = await clients.payments.ask("GetSummary", payments_pb2.GetSummaryRequest(school=school_of(request)))
     status = 422 if problems else 200
     return page(request, "money/statement.html", status=status, problems=problems, reports=reports, summary=summary)
@@ -57,7 +57,7 @@ async def show_lines(request: Web, clients: InjectedClients) -> Response[Any]:
 
 
 async def _lines(
-    request: Web, clients: InjectedClients, state: str, problems: tuple[Problem, ...] = ()
+    request: Web, clients: InjectedClients, state: str, problems: tuple[FieldProblem, ...] = ()
 ) -> Response[Any]:
     message = payments_pb2.ListLinesRequest(
         school=school_of(request),
@@ -92,7 +92,7 @@ async def assign_line(request: Web, clients: InjectedClients) -> Response[Any]:
     try:
         reply = await clients.payments.ask("AssignLine", message)
     except Refusal as refusal:
-        return await _lines(request, clients, state, (Problem(f"pupil-{line}", explain(request, refusal)),))
+        return await _lines(request, clients, state, (FieldProblem(f"pupil-{line}", explain(request, refusal)),))
     return go("/money/lines", state=state, done="line_assigned", pupil=reply.line.pupil_name or reply.line.pupil)
 
 
@@ -117,7 +117,7 @@ async def _demands(request: Web, clients: InjectedClients, raised: Any = None, p
         request,
         "money/demands.html",
         status=422 if problem else 200,
-        problems=[Problem("raise", problem)] if problem else [],
+        problems=[FieldProblem("raise", problem)] if problem else [],
         month=month,
         invoices=reply.invoices,
         more=reply.next_page_token,

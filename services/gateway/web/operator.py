@@ -15,7 +15,7 @@ from services.gateway.clients import InjectedClients
 from services.gateway.usecases.health import health_of_all
 from services.gateway.usecases.recognising import recognise
 from services.gateway.web.forms import FormFile, files, new_request, text
-from services.gateway.web.page import Problem, Web, explain, go, language_of, page, say, texts_of, visitor_of
+from services.gateway.web.page import FieldProblem, Web, explain, go, language_of, page, say, texts_of, visitor_of
 
 
 @get("/imports")
@@ -30,15 +30,17 @@ async def take_files(request: Web, clients: InjectedClients) -> Response[Any]:
     uploads = await files(form, "files")
     problems, reports = [], []
     if not uploads:
-        problems.append(Problem("files", say(request, "import.missing")))
+        problems.append(FieldProblem("files", say(request, "import.missing")))
     for number, file in enumerate(uploads):
         try:
             report = await _take(clients, file, text(form, "school"), f"{text(form, 'request_id')}-{number}")
         except Refusal as refusal:
-            problems.append(Problem("files", f"{file.name}: {explain(request, refusal)}"))
+            problems.append(FieldProblem("files", f"{file.name}: {explain(request, refusal)}"))
             continue
         if isinstance(report, Why):
-            problems.append(Problem("files", f"{file.name}: {texts_of(request).say(report, language_of(request))}"))
+            problems.append(
+                FieldProblem("files", f"{file.name}: {texts_of(request).say(report, language_of(request))}")
+            )
         else:
             reports.append(report)
     status = 422 if problems else 200

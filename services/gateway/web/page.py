@@ -29,7 +29,7 @@ Web = Request[Any, Any, Any]
 
 
 @dataclass(frozen=True)
-class Problem:
+class FieldProblem:
     """One thing that keeps a form from being sent: the field's id, and a sentence with rule and next step."""
 
     field: str
@@ -69,7 +69,7 @@ def explain(request: Web, refusal: Refusal) -> str:
 
 
 def page(
-    request: Web, template: str, /, *, status: int = 200, problems: Sequence[Problem] = (), **context: Any
+    request: Web, template: str, /, *, status: int = 200, problems: Sequence[FieldProblem] = (), **context: Any
 ) -> Template:
     """A page with everything that every page shows."""
     shared = {

@@ -12,7 +12,7 @@ from services.gateway import limits
 from services.gateway.clients import Clients, InjectedClients
 from services.gateway.web.forms import files, month_of, new_request, text
 from services.gateway.web.homes import teacher
-from services.gateway.web.page import Problem, Web, explain, go, page, say, visitor_of
+from services.gateway.web.page import FieldProblem, Web, explain, go, page, say, visitor_of
 
 PRIVATE = {"cache-control": "private, max-age=600"}
 
@@ -24,7 +24,7 @@ async def hand_in(request: Web, clients: InjectedClients) -> Response[Any]:
     field = f"file-{text(form, 'request_id')}"
     sent = await files(form, "file")
     if not sent:
-        return await teacher.home(request, clients, [Problem(field, say(request, "plan.file_missing"))])
+        return await teacher.home(request, clients, [FieldProblem(field, say(request, "plan.file_missing"))])
     message = records_pb2.SubmitPlanRequest(
         duty=text(form, "duty"),
         file_name=sent[0].name,
@@ -34,7 +34,7 @@ async def hand_in(request: Web, clients: InjectedClients) -> Response[Any]:
     try:
         reply = await clients.records.ask("SubmitPlan", message, seconds=limits.ASK_FILE_SECONDS)
     except Refusal as refusal:
-        return await teacher.home(request, clients, [Problem(field, explain(request, refusal))])
+        return await teacher.home(request, clients, [FieldProblem(field, explain(request, refusal))])
     return go("/plan", id=reply.plan.id, done="plan_sent", notes=" ".join(reply.notes))
 
 
@@ -53,7 +53,7 @@ async def show_plan(request: Web, clients: InjectedClients) -> Response[Any]:
 
 
 async def plan_page(
-    request: Web, clients: Clients, plan: str, problems: tuple[Problem, ...] = (), verdict: Any = None
+    request: Web, clients: Clients, plan: str, problems: tuple[FieldProblem, ...] = (), verdict: Any = None
 ) -> Response[Any]:
     """The plan with its history; what may be done with it stands beside, for whom it is to do."""
     reply = await clients.records.ask("GetPlan", records_pb2.GetPlanRequest(plan=plan))
@@ -116,7 +116,7 @@ async def show_reviews(request: Web, clients: InjectedClients) -> Response[Any]:
     return await _reviews(request, clients)
 
 
-async def _reviews(request: Web, clients: Clients, problems: tuple[Problem, ...] = ()) -> Response[Any]:
+async def _reviews(request: Web, clients: Clients, problems: tuple[FieldProblem, ...] = ()) -> Response[Any]:
     duties = await clients.records.ask("ListDuties", records_pb2.ListDutiesRequest(month=month_of(request)))
     message = records_pb2.ListPlansRequest(state="submitted", page_size=limits.BATCH_ROWS)
     waiting = {plan.id: plan for plan in (await clients.records.ask("ListPlans", message)).plans}
@@ -143,7 +143,7 @@ async def review(request: Web, clients: InjectedClients) -> Response[Any]:
     try:
         reply = await clients.records.ask("ReviewPlan", message)
     except Refusal as refusal:
-        return await _reviews(request, clients, (Problem(f"note-{plan}", explain(request, refusal)),))
+        return await _reviews(request, clients, (FieldProblem(f"note-{plan}", explain(request, refusal)),))
     done = "plan_passed" if passing else "plan_returned"
     return go("/reviews", done=done, title=reply.plan.title, teacher=reply.plan.teacher_name)
 

@@ -11,7 +11,7 @@ from proto.gen.edu.library.v1 import library_pb2
 from services.gateway import limits
 from services.gateway.clients import Clients, InjectedClients
 from services.gateway.web.forms import files, new_request, text
-from services.gateway.web.page import Problem, Web, explain, go, page, say, visitor_of
+from services.gateway.web.page import FieldProblem, Web, explain, go, page, say, visitor_of
 
 # What a form may ask for, and how the library calls it.
 ACTS: dict[str, tuple[str, type[Any]]] = {
@@ -58,7 +58,7 @@ async def show_inbox(request: Web, clients: InjectedClients) -> Response[Any]:
     return await _inbox(request, clients)
 
 
-async def _inbox(request: Web, clients: Clients, problems: tuple[Problem, ...] = ()) -> Response[Any]:
+async def _inbox(request: Web, clients: Clients, problems: tuple[FieldProblem, ...] = ()) -> Response[Any]:
     visitor_of(request)
     token = request.query_params.get("page", "")
     waiting = library_pb2.ListResourcesRequest(inbox=True, page_size=limits.PAGE_ROWS, page_token=token)
@@ -82,7 +82,7 @@ async def hand_in(request: Web, clients: InjectedClients) -> Response[Any]:
     form = await request.form()
     sent = await files(form, "file")
     if not sent:
-        return await _inbox(request, clients, (Problem("file", say(request, "resource.file_missing")),))
+        return await _inbox(request, clients, (FieldProblem("file", say(request, "resource.file_missing")),))
     message = library_pb2.UploadResourceRequest(
         file_name=sent[0].name,
         content=sent[0].content,
@@ -92,7 +92,7 @@ async def hand_in(request: Web, clients: InjectedClients) -> Response[Any]:
     try:
         reply = await clients.library.ask("UploadResource", message, seconds=limits.ASK_FILE_SECONDS)
     except Refusal as refusal:
-        return await _inbox(request, clients, (Problem("file", explain(request, refusal)),))
+        return await _inbox(request, clients, (FieldProblem("file", explain(request, refusal)),))
     left = "; ".join(f"{bad.name or bad.line}: {bad.reason}" for bad in reply.refused)
     return go("/resource", id=reply.resource.id, done="resource_sent", title=reply.resource.title, left=left)
 
@@ -102,7 +102,9 @@ async def show_resource(request: Web, clients: InjectedClients) -> Response[Any]
     return await _resource(request, clients, request.query_params.get("id", ""))
 
 
-async def _resource(request: Web, clients: Clients, resource: str, problems: tuple[Problem, ...] = ()) -> Response[Any]:
+async def _resource(
+    request: Web, clients: Clients, resource: str, problems: tuple[FieldProblem, ...] = ()
+) -> Response[Any]:
     visitor_of(request)
     shown = (await clients.library.ask("GetResource", library_pb2.GetResourceRequest(id=resource))).resource
     questions: Any = []
@@ -143,7 +145,7 @@ async def act(request: Web, clients: InjectedClients) -> Response[Any]:
     try:
         reply = await clients.library.ask(method, kind(**fields))
     except Refusal as refusal:
-        problem = Problem(f"note-{resource}", explain(request, refusal))
+        problem = FieldProblem(f"note-{resource}", explain(request, refusal))
         answer = (
             _inbox(request, clients, (problem,))
             if back == "inbox"

@@ -13,8 +13,8 @@ from chassis.errors import Refusal
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from services.gateway import limits
 from services.gateway.clients import InjectedClients
-from services.gateway.session import Session
-from services.gateway.web.page import Problem, Web, explain, go, page, say, visitor_of, visitor_or_none
+from services.gateway.session import BrowserSession
+from services.gateway.web.page import FieldProblem, Web, explain, go, page, say, visitor_of, visitor_or_none
 from services.gateway.web.visitor import LANGUAGE_COOKIE, SessionMiddleware, session_from
 
 
@@ -28,7 +28,7 @@ def _inside(path: str) -> str:
     return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
 
 
-def _signed_in(request: Web, session: Session, path: str) -> Redirect:
+def _signed_in(request: Web, session: BrowserSession, path: str) -> Redirect:
     answer = go("/password" if session.must_change else _inside(path))
     answer.set_cookie(_sessions(request).cookie(session))
     return answer
@@ -46,14 +46,14 @@ async def sign_in(request: Web, clients: InjectedClients) -> Response[Any]:
     form = await request.form()
     name, password, path = str(form.get("name", "")).strip(), str(form.get("password", "")), str(form.get("next", "/"))
     problems = [
-        Problem(key, say(request, f"sign_in.{key}_missing")) for key in ("name", "password") if not form.get(key)
+        FieldProblem(key, say(request, f"sign_in.{key}_missing")) for key in ("name", "password") if not form.get(key)
     ]
     if not problems:
         try:
             reply = await clients.accounts.ask("SignIn", accounts_pb2.SignInRequest(name=name, password=password))
             return _signed_in(request, session_from(reply.session), path)
         except Refusal as refusal:
-            problems = [Problem("name", explain(request, refusal))]
+            problems = [FieldProblem("name", explain(request, refusal))]
     return page(request, "sign_in.html", status=422, problems=problems, name=name, next=path)
 
 
@@ -66,9 +66,11 @@ async def show_password(request: Web) -> Template:
 async def change_password(request: Web, clients: InjectedClients) -> Response[Any]:
     visitor, form = visitor_of(request), await request.form()
     old, new, again = (str(form.get(key, "")) for key in ("old", "new", "again"))
-    problems = [Problem(key, say(request, f"password.{key}_missing")) for key in ("old", "new") if not form.get(key)]
+    problems = [
+        FieldProblem(key, say(request, f"password.{key}_missing")) for key in ("old", "new") if not form.get(key)
+    ]
     if new != again:
-        problems.append(Problem("again", say(request, "password.again_differs")))
+        problems.append(FieldProblem("again", say(request, "password.again_differs")))
     if not problems:
         try:
             message = accounts_pb2.ChangePasswordRequest(old_password=old, new_password=new)
@@ -76,13 +78,13 @@ async def change_password(request: Web, clients: InjectedClients) -> Response[An
             return _signed_in(request, session_from(reply.session), "/")
         except Refusal as refusal:
             field = "new" if refusal.reason == "PASSWORD_TOO_WEAK" else "old"
-            problems = [Problem(field, explain(request, refusal))]
+            problems = [FieldProblem(field, explain(request, refusal))]
     return page(request, "password.html", status=422, problems=problems, first=visitor.must_change)
 
 
 @post("/sign-out")
 async def sign_out(request: Web, clients: InjectedClients) -> Response[Any]:
-    session: Session | None = request.scope["state"].get("session")
+    session: BrowserSession | None = request.scope["state"].get("session")
     answer = go("/sign-in")
     answer.set_cookie(_sessions(request).cookie(None))
     if session:

@@ -11,7 +11,7 @@ from proto.gen.edu.records.v1 import records_pb2
 from services.gateway import limits
 from services.gateway.clients import Clients, InjectedClients
 from services.gateway.web.forms import month_of, new_request, text
-from services.gateway.web.page import Problem, Web, explain, go, page, say, visitor_of
+from services.gateway.web.page import FieldProblem, Web, explain, go, page, say, visitor_of
 
 
 @get("/batch")
@@ -19,7 +19,7 @@ async def show_batch(request: Web, clients: InjectedClients) -> Response[Any]:
     return await _batch(request, clients)
 
 
-async def _batch(request: Web, clients: Clients, problems: tuple[Problem, ...] = ()) -> Response[Any]:
+async def _batch(request: Web, clients: Clients, problems: tuple[FieldProblem, ...] = ()) -> Response[Any]:
     visitor_of(request)
     month = month_of(request)
     batch = await clients.records.ask("ListBatch", records_pb2.ListBatchRequest(month=month))
@@ -44,14 +44,14 @@ async def sign_batch(request: Web, clients: InjectedClients) -> Response[Any]:
     form = await request.form()
     month, pin = text(form, "month"), text(form, "pin")
     if not pin:
-        return await _batch(request, clients, (Problem("pin", say(request, "batch.pin_missing")),))
+        return await _batch(request, clients, (FieldProblem("pin", say(request, "batch.pin_missing")),))
     message = _ask(month, pin, [str(plan) for plan in form.getall("plan", [])], text(form, "request_id"))
     try:
         reply = await clients.records.ask("SignBatch", message, seconds=limits.ASK_SIGN_SECONDS)
     except Refusal as refusal:
-        return await _batch(request, clients, (Problem("pin", explain(request, refusal)),))
+        return await _batch(request, clients, (FieldProblem("pin", explain(request, refusal)),))
     if reply.stopped:
-        return await _batch(request, clients, (Problem("pin", _stopped(request, reply)),))
+        return await _batch(request, clients, (FieldProblem("pin", _stopped(request, reply)),))
     return go("/batch", month=month, done="batch_signed", signed=str(reply.signed))
 
 
@@ -88,7 +88,7 @@ async def take_out(request: Web, clients: InjectedClients) -> Response[Any]:
     try:
         reply = await clients.records.ask("ReturnFromBatch", message)
     except Refusal as refusal:
-        return await _batch(request, clients, (Problem(f"note-{plan}", explain(request, refusal)),))
+        return await _batch(request, clients, (FieldProblem(f"note-{plan}", explain(request, refusal)),))
     return go("/batch", done="plan_returned", title=reply.plan.title, teacher=reply.plan.teacher_name)
 
 

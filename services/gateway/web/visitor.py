@@ -23,7 +23,7 @@ from proto.gen.edu.accounts.v1 import accounts_pb2
 from services.gateway import limits
 from services.gateway.clients import Clients
 from services.gateway.metrics import PAGE_SECONDS, SESSIONS_RENEWED
-from services.gateway.session import COOKIE, CookieCipher, Refresher, Session
+from services.gateway.session import COOKIE, BrowserSession, CookieCipher, Refresher
 
 log = structlog.get_logger()
 
@@ -62,7 +62,7 @@ class Visitor:
         return ""
 
 
-def visitor_of(session: Session) -> Visitor:
+def visitor_of(session: BrowserSession) -> Visitor:
     """Reads the claims. The cipher vouches for them: nothing but answers of accounts is ever encrypted."""
     payload = session.access.split(".")[1]
     claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
@@ -74,9 +74,9 @@ def visitor_of(session: Session) -> Visitor:
     return Visitor(claims["sub"], claims.get("name", ""), grants, session.must_change)
 
 
-def session_from(reply: Any) -> Session:
+def session_from(reply: Any) -> BrowserSession:
     """The cookie's content for a `Session` message of accounts."""
-    return Session(
+    return BrowserSession(
         access=reply.access_token,
         refresh=reply.refresh_token,
         expires=datetime.fromisoformat(reply.access_until).timestamp(),
@@ -96,7 +96,7 @@ class SessionMiddleware:
     clock: Clock
     secure: bool
 
-    def cookie(self, session: Session | None) -> Cookie:
+    def cookie(self, session: BrowserSession | None) -> Cookie:
         """The cookie that keeps the session, or the one that ends it."""
         return Cookie(
             key=COOKIE,
@@ -131,7 +131,7 @@ class SessionMiddleware:
 
         return with_session
 
-    async def _renewed(self, session: Session | None) -> Session | None:
+    async def _renewed(self, session: BrowserSession | None) -> BrowserSession | None:
         if session is None:
             return None
         try:
@@ -159,10 +159,10 @@ def _with_cookie(send: Send, cookie: Cookie) -> Send:
     return sending
 
 
-def renewal(clients: Clients) -> Callable[[str], Awaitable[Session]]:
+def renewal(clients: Clients) -> Callable[[str], Awaitable[BrowserSession]]:
     """The function with which the Refresher asks accounts for new tokens."""
 
-    async def renew(refresh: str) -> Session:
+    async def renew(refresh: str) -> BrowserSession:
         reply = await clients.accounts.ask("Refresh", accounts_pb2.RefreshRequest(refresh_token=refresh))
         return session_from(reply.session)
 

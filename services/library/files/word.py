@@ -12,7 +12,6 @@ from zipfile import BadZipFile
 from docx import Document
 from docx.opc.exceptions import PackageNotFoundError
 
-from chassis.texts import verbatim
 from chassis.why import Why
 from importing import FileUnreadable
 from services.library.domain import limits
@@ -175,8 +174,7 @@ def _opened(content: bytes) -> Any:
         zipped.inspect(content)
         return Document(io.BytesIO(content))
     except Unreadable as unreadable:
-        if unreadable.reason == "FILE_BROKEN":
-            raise FileUnreadable(Why("WORD_BROKEN"), code=unreadable.reason) from unreadable
-        raise FileUnreadable(verbatim(unreadable.message), code=unreadable.reason) from unreadable
+        why = Why("WORD_BROKEN") if unreadable.code == "FILE_BROKEN" else unreadable.why
+        raise FileUnreadable(why, code=unreadable.code) from unreadable
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError) as error:
         raise FileUnreadable(Why("WORD_BROKEN"), code="FILE_BROKEN") from error

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chassis.identity.actor import Actor
 from chassis.identity.policy import NotAllowed
-from chassis.paging import Page
+from chassis.paging import Page, token_behind
 from services.library import metrics
 from services.library.domain.books import Book
 from services.library.domain.policy import POLICY
@@ -119,4 +119,4 @@ async def list_books(
     if looked_from is not None and any(f"shelf:{place}" not in looked_from for place in schools):
         raise NotAllowed(actor, "read_shelf")
     books = await store.books_of(schools if school else [*schools, ""], after=after, limit=limit)
-    return books, books[-1].id if len(books) == limit else ""
+    return books, token_behind([book.id for book in books], limit)

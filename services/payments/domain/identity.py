@@ -75,11 +75,11 @@ class Identities:
     def identify(self, credit: Credit, occurrence: int, known: KnownLines) -> Identified:
         """Called once for each credit of the file, in its order."""
         find = self._with_reference if credit.reference else self._without_reference
-        found = find(credit, occurrence, known)
-        self._claimed.add(found.id)
-        if found.line is None:
-            self._made[found.id] = credit
-        return found
+        identified = find(credit, occurrence, known)
+        self._claimed.add(identified.id)
+        if identified.line is None:
+            self._made[identified.id] = credit
+        return identified
 
     def _with_reference(self, credit: Credit, occurrence: int, known: KnownLines) -> Identified:
         name = line_id(credit.account, credit.key, occurrence)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from chassis.identity.actor import current_actor
+from chassis.paging import PageTokenInvalid, page_size
 from chassis.texts import Texts
 from proto.gen.edu.payments.v1 import payments_pb2 as pb
 from proto.gen.edu.payments.v1 import payments_pb2_grpc
@@ -28,10 +30,21 @@ from services.payments.usecases import (
     receipts,
 )
 
+INVOICE_ID = re.compile(r"[^/]+/20[0-9]{2}-[0-9]{2}(?:/[0-9]+)?")
+LINE_ID = re.compile(r"[^/]+/.+/[0-9]+")
+RECEIPT_ID = re.compile(r"[^/]+/20[0-9]{2}/[0-9]{7}")
 
-def page_of(size: int) -> int:
-    """At most PAGE_ROWS; what nobody says is the usual."""
-    return min(size, limits.PAGE_ROWS) if size > 0 else limits.PAGE_ROWS_USUAL
+
+def rows_of(size: int) -> int:
+    """How many rows a page has."""
+    return page_size(size, usual=limits.PAGE_ROWS_USUAL, most=limits.PAGE_ROWS)
+
+
+def place_of(token: str, ids: re.Pattern[str]) -> str:
+    """The id behind which a page begins: the last of the page before. Raises PageTokenInvalid for what is none."""
+    if token and not ids.fullmatch(token):
+        raise PageTokenInvalid
+    return token
 
 
 class PaymentsServicer(payments_pb2_grpc.PaymentsServiceServicer):
@@ -87,9 +100,9 @@ class PaymentsServicer(payments_pb2_grpc.PaymentsServiceServicer):
 
     async def ListInvoices(self, request: pb.ListInvoicesRequest, _context: Any) -> pb.ListInvoicesResponse:
         query = invoices.InvoiceQuery(request.school, request.pupil, request.state, request.period)
-        size = page_of(request.page_size)
+        size = rows_of(request.page_size)
         page = await invoices.list_invoices(
-            self._store, actor=current_actor(), query=query, limit=size, after=request.page_token
+            self._store, actor=current_actor(), query=query, limit=size, after=place_of(request.page_token, INVOICE_ID)
         )
         return pb.ListInvoicesResponse(
             invoices=[messages.invoice(invoice) for invoice in page],
@@ -115,14 +128,14 @@ class PaymentsServicer(payments_pb2_grpc.PaymentsServiceServicer):
         return pb.PrintBillsResponse(pdf=printed.pdf, bills=printed.bills)
 
     async def ListLines(self, request: pb.ListLinesRequest, _context: Any) -> pb.ListLinesResponse:
-        size = page_of(request.page_size)
+        size = rows_of(request.page_size)
         page = await lines.list_lines(
             self._store,
             actor=current_actor(),
             school=request.school,
             state=request.state,
             limit=size,
-            after=request.page_token,
+            after=place_of(request.page_token, LINE_ID),
         )
         return pb.ListLinesResponse(
             lines=[messages.bank_line(line, page.pupils, self._texts) for line in page.lines],
@@ -154,14 +167,14 @@ class PaymentsServicer(payments_pb2_grpc.PaymentsServiceServicer):
         return pb.IssueReceiptsResponse(issued=total.issued, same=total.same)
 
     async def ListReceipts(self, request: pb.ListReceiptsRequest, _context: Any) -> pb.ListReceiptsResponse:
-        size = page_of(request.page_size)
+        size = rows_of(request.page_size)
         page = await receipts.list_receipts(
             self._store,
             actor=current_actor(),
             school=request.school,
             pupil=request.pupil,
             limit=size,
-            after=request.page_token,
+            after=place_of(request.page_token, RECEIPT_ID),
         )
         return pb.ListReceiptsResponse(
             receipts=[messages.receipt(receipt) for receipt in page],

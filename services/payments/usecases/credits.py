@@ -51,16 +51,16 @@ class CreditImporter:
     async def _take(self, batch: Sequence[Credit]) -> None:
         """In the same few calls to the store however long the batch is."""
         identified = await self._identified(batch)
-        matches = await self._matched([found.credit for found in identified])
+        matches = await self._matched([identity.credit for identity in identified])
         open_invoices = OpenInvoices(await self._store.open_invoices(_pupils_of(matches.values())))
         fresh: list[Line] = []
         changed: list[Line] = []
-        for found in identified:
-            match = matches[found.credit.memo]
-            if found.line is None:
-                fresh.append(self._new_line(found, match, open_invoices))
-            elif hear_again(found.line, found, match, open_invoices):
-                changed.append(found.line)
+        for identity in identified:
+            match = matches[identity.credit.memo]
+            if identity.line is None:
+                fresh.append(self._new_line(identity, match, open_invoices))
+            elif hear_again(identity.line, identity, match, open_invoices):
+                changed.append(identity.line)
         await self._suggest_by_amount(fresh)
         await self._keep(identified, fresh, changed)
 
@@ -103,12 +103,12 @@ class CreditImporter:
                 self._index.add(Pupil(code, self._school, pupil.name, invoice.class_name))
         return True
 
-    def _new_line(self, found: Identified, match: Match, open_invoices: OpenInvoices) -> Line:
+    def _new_line(self, identity: Identified, match: Match, open_invoices: OpenInvoices) -> Line:
         school = self._index.school_of(match.pupil) or self._school
-        line = line_from(found.credit, school, name=found.id, occurrence=found.occurrence)
-        line.aliases = (found.alias,) if found.alias else ()
-        if found.doubt.code:
-            line.mark_double(match, found.doubt)
+        line = line_from(identity.credit, school, name=identity.id, occurrence=identity.occurrence)
+        line.aliases = (identity.alias,) if identity.alias else ()
+        if identity.doubt.code:
+            line.mark_double(match, identity.doubt)
             return line
         line.suggestion = match.suggestion
         line.intend(intent_of(match, line, open_invoices))
@@ -129,7 +129,7 @@ class CreditImporter:
                 line.intend_because(why)
 
     async def _keep(self, identified: Sequence[Identified], fresh: Sequence[Line], changed: Sequence[Line]) -> None:
-        known = [found.line for found in identified if found.line is not None]
+        known = [identity.line for identity in identified if identity.line is not None]
         lost: set[str] = set()
         if not self._preview:
             lost = set(await self._store.lines.keep_many([*fresh, *changed])) if fresh or changed else set()
@@ -137,7 +137,7 @@ class CreditImporter:
             left = [line for line in known if line.state is State.WAITING and line not in changed]
             await settle(self._store, [*(line for line in (*fresh, *changed) if line.id not in lost), *left])
         self._count(fresh, changed, known, lost)
-        self.line_ids += [found.id for found in identified]
+        self.line_ids += [identity.id for identity in identified]
 
     def _count(self, fresh: Sequence[Line], changed: Sequence[Line], known: Sequence[Line], lost: set[str]) -> None:
         taken = self.taken
@@ -153,15 +153,15 @@ class CreditImporter:
                 taken.counted_amount += line.amount
 
 
-def hear_again(line: Line, found: Identified, match: Match, open_invoices: OpenInvoices) -> bool:
+def hear_again(line: Line, identity: Identified, match: Match, open_invoices: OpenInvoices) -> bool:
     """A fuller memo is kept; a line that was nobody's, or in doubt without need, is matched again.
 
     What a person has decided stays. False when nothing changed.
     """
-    changed = line.hear_again(found.credit, match, found.alias)
+    changed = line.hear_again(identity.credit, match, identity.alias)
     undecided = not line.by_person
     named = line.state is State.UNKNOWN and bool(match.pupil or match.several)
-    if undecided and (named or (line.state is State.DOUBLE and found.proven)):
+    if undecided and (named or (line.state is State.DOUBLE and identity.proven)):
         intent = intent_of(match, line, open_invoices)
         if intent.shares or line.state is State.DOUBLE:
             line.intend(intent)

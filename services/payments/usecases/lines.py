@@ -85,13 +85,16 @@ async def assign_line(store: PaymentsStore, *, actor: Actor, decision: Assignmen
 
 async def _pupils_at(store: PaymentsStore, actor: Actor, school: str, codes: Sequence[str]) -> dict[str, Pupil]:
     """Those who are at the school, or left it with a bill. Raises NotFound or NotAllowed."""
-    pupils = {code: await store.pupil(code) for code in codes}
+    pupils = await store.pupils_named(codes)
+    for code in codes:
+        if code not in pupils:
+            await store.pupil(code)  # refuses
     elsewhere = [code for code, pupil in pupils.items() if pupil.school != school]
     billed = await store.billed_at(school, elsewhere) if elsewhere else {}
     for code in elsewhere:
         if code not in billed:
             POLICY.require(actor, "assign_line", school=pupils[code].school)
-    return pupils
+    return {code: pupils[code] for code in codes}
 
 
 async def _shares_of(store: PaymentsStore, line: Line, decision: Assignment) -> tuple[Share, ...]:
@@ -99,18 +102,18 @@ async def _shares_of(store: PaymentsStore, line: Line, decision: Assignment) -> 
         return line.split.shares
     parts = decision.parts or (Share(decision.pupil, decision.invoice, line.amount),)
     check_division(line.id, line.amount, parts)
-    open_invoices = OpenInvoices(await store.open_invoices(share.pupil for share in parts if not share.invoice))
+    await _check_invoices(store, line, [part for part in parts if part.invoice])
+    open_invoices = OpenInvoices(await store.open_invoices(part.pupil for part in parts if not part.invoice))
     shares: list[Share] = []
     for part in parts:
-        if part.invoice:
-            await _check_invoice(store, line, part)
-            shares.append(part)
-        else:
-            shares += open_invoices.spread(line.school, part.pupil, part.amount)
+        shares += [part] if part.invoice else open_invoices.spread(line.school, part.pupil, part.amount)
     return merged(shares)
 
 
-async def _check_invoice(store: PaymentsStore, line: Line, part: Share) -> None:
-    invoice = await store.invoices.get(part.invoice)
-    if (invoice.pupil, invoice.school) != (part.pupil, line.school):
-        raise NotThisPupils(part.invoice, part.pupil)
+async def _check_invoices(store: PaymentsStore, line: Line, parts: Sequence[Share]) -> None:
+    """Raises NotFound, or NotThisPupils for an invoice of somebody else or of another school."""
+    invoices = await store.invoices.many(part.invoice for part in parts) if parts else {}
+    for part in parts:
+        invoice = invoices.get(part.invoice) or await store.invoices.get(part.invoice)
+        if (invoice.pupil, invoice.school) != (part.pupil, line.school):
+            raise NotThisPupils(part.invoice, part.pupil)

@@ -36,13 +36,15 @@ class Present:
     minutes: int
 
 
-class Found(NamedTuple):
+class Attendance(NamedTuple):
+    """Pupils by code; `strangers` are shown names that belong to nobody of the class."""
+
     present: list[Present]
     absent: list[str]
     strangers: list[str]
 
 
-def who_was_there(stays: Iterable[Stay], roll: Sequence[Pupil]) -> Found:
+def who_was_there(stays: Iterable[Stay], roll: Sequence[Pupil]) -> Attendance:
     """A pupil is known by the code in the shown name, else by the name.
 
     Two pupils of one name are told apart by time: rows that overlap are two people, one after the other is one who
@@ -68,7 +70,7 @@ def who_was_there(stays: Iterable[Stay], roll: Sequence[Pupil]) -> Found:
         _share(named, by_name[name], stays_of)
     present = [_present(pupil, stays_of[pupil]) for pupil in by_code if pupil in stays_of]
     absent = [pupil.id for pupil in roll if pupil.id not in stays_of]
-    return Found(present, absent, sorted(set(strangers))[: limits.STRANGERS_KEPT])
+    return Attendance(present, absent, sorted(set(strangers))[: limits.STRANGERS_KEPT])
 
 
 def _share(stays: Sequence[Stay], pupils: Sequence[str], stays_of: dict[str, list[Stay]]) -> None:
@@ -98,16 +100,22 @@ class OnlineLesson(Aggregate):
     absent: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
 
+    @classmethod
+    def held(cls, school: str, class_name: str, stays: Sequence[Stay]) -> OnlineLesson:
+        """A lesson that was never kept, at the time when the first one joined."""
+        begins = min(stay.joined for stay in stays)
+        return cls(id=cls.key(school, class_name, begins), school=school, class_name=class_name, on=begins.date())
+
     @staticmethod
     def key(school: str, class_name: str, begins: datetime) -> str:
         return f"{school}.{class_name}.{begins.date().isoformat()}.h{begins.hour:02d}"
 
-    def take(self, found: Found) -> bool:
+    def take(self, attendance: Attendance) -> bool:
         """False when the list says what was known already."""
         before = (self.present, self.absent, self.strangers)
-        if self.version and before == (found.present, found.absent, found.strangers):
+        if self.version and before == (attendance.present, attendance.absent, attendance.strangers):
             return False
-        self.present, self.absent, self.strangers = found.present, found.absent, found.strangers
+        self.present, self.absent, self.strangers = attendance.present, attendance.absent, attendance.strangers
         self.tell_present()
         return True
 

@@ -10,14 +10,13 @@ from typing import Literal, NamedTuple
 from chassis.aggregate import Aggregate
 from contracts.facts.records import GradebookKept
 from services.records.domain import limits
-from services.records.domain.refusals import MarkConflict, MarkInvalid, SlotUnknown
+from services.records.domain.refusals import MarkConflict, SlotUnknown
 from services.records.domain.tt22.averages import HIGHEST_TENTHS, Marks, regular_assessments, term_average, term_comment
-from services.records.domain.tt22.steps import Step, shown
+from services.records.domain.tt22.steps import Step, points
 
 MID, END = "gk", "ck"
 PASSED, NOT_PASSED = 1, 0
 FROM_FILE = "file"
-_PASSES = {"đ": PASSED, "d": PASSED, "đạt": PASSED, "cđ": NOT_PASSED, "cd": NOT_PASSED, "chưa đạt": NOT_PASSED}
 
 
 class Key(NamedTuple):
@@ -85,9 +84,8 @@ class Gradebook(Aggregate):
         regular = regular_assessments(self.periods, by_comment=self.by_comment).times
         return (*(f"tx{place}" for place in range(1, regular + 1)), MID, END)
 
-    def post(self, pupil: str, slot: str, text: str, *, base: int, by: str, at: datetime, request: str) -> Cell:
-        """One mark, if nobody was faster. Raises MarkConflict, MarkInvalid or SlotUnknown."""
-        value = self.read(text)
+    def post(self, pupil: str, slot: str, value: int | None, *, base: int, by: str, at: datetime, request: str) -> Cell:
+        """One mark, if nobody was faster; None clears the cell. Raises MarkConflict or SlotUnknown."""
         if slot not in self.slots:
             raise SlotUnknown(slot, ", ".join(self.slots))
         stood = self.cells.get(pupil, {}).get(slot)
@@ -121,22 +119,13 @@ class Gradebook(Aggregate):
         mean = term_average(Marks(tuple(values[:-2]), values[-2], values[-1]))
         return Outcome(mean.tenths, mean.steps)
 
-    def read(self, text: str) -> int | None:
-        """`8,5`, `8.5` and `85` are 8.5; `Đ` and `CĐ` for comment subjects. Raises MarkInvalid."""
-        plain = " ".join(text.split()).casefold()[: limits.MARK_CHARACTERS + 1]
-        if not plain:
-            return None
-        value = _PASSES.get(plain) if self.by_comment else _tenths(plain)
-        if value is None:
-            raise MarkInvalid(text, "Đ or CĐ" if self.by_comment else "0 to 10, with one decimal at most")
-        return value
-
     def write(self, value: int | None) -> str:
+        """As people read it; empty for no mark."""
         if value is None:
             return ""
         if self.by_comment:
             return "Đ" if value == PASSED else "CĐ"
-        return shown(value)
+        return points(value)
 
     def complete(self) -> int:
         return sum(self.outcome(pupil).value is not None for pupil in self.cells)
@@ -181,20 +170,6 @@ class Gradebook(Aggregate):
         self.cells.setdefault(pupil, {})[slot] = cell
         self.changed_at = at
         return cell
-
-
-def _tenths(plain: str) -> int | None:
-    """`85` without a comma is 8.5: no mark is above 10."""
-    whole, _, decimal = plain.replace(",", ".").partition(".")
-    if not whole.isdecimal() or not (decimal or "0").isdecimal():
-        return None
-    decimal = decimal.rstrip("0")
-    if len(decimal) > 1:
-        return None
-    tenths = int(whole) * 10 + int(decimal or "0")
-    if not decimal and HIGHEST_TENTHS // 10 < int(whole) < HIGHEST_TENTHS:
-        tenths = int(whole)
-    return tenths if tenths <= HIGHEST_TENTHS else None
 
 
 def check_gradebook(book: Gradebook) -> None:

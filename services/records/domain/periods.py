@@ -12,7 +12,6 @@ from services.records.domain.refusals import PeriodInvalid
 Frequency = Literal["week", "month", "term", "year"]
 
 TERMS = ("hk1", "hk2")
-TERM_NAMES = {"hk1": "Học kì I", "hk2": "Học kì II"}
 _MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 _GRADE = re.compile(r"[0-9]{1,2}")
 YEAR_BEGINS_MONTH = 7  # appointments and classes of a new year are entered in summer

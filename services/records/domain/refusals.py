@@ -82,27 +82,11 @@ class DutyUnknown(NotFound):
         super().__init__(f"there is no duty {duty!r}; name a subject, a grade and a month", duty=duty)
 
 
-class FileUnreadable(Invalid):
-    reason = "FILE_UNREADABLE"
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message, code=code)
-
-
 class FileTooLarge(Invalid):
     reason = "FILE_TOO_LARGE"
 
     def __init__(self, size: int, most: int) -> None:
         super().__init__(f"the file has {size} bytes, at most {most} are taken", size=str(size), most=str(most))
-
-
-class PdfUnsafe(Invalid):
-    """A PDF that could change after it is signed, or act when it is opened."""
-
-    reason = "PDF_UNSAFE"
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message, code=code)
 
 
 class PinWeak(Invalid):

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from chassis.aggregate import Aggregate
-from contracts.facts.records import TermResultComputed
+from chassis.why import Why
+from contracts.facts.records import LEVELS, TermResultComputed
 from services.records.domain.gradebook import PASSED, Gradebook, Outcome
 from services.records.domain.subjects import without_gradebook
 from services.records.domain.tt22.levels import Judged, Reading, Subjects, learning_level
@@ -25,11 +26,11 @@ class PupilResult(NamedTuple):
 
     @property
     def before(self) -> str:
-        return self.judged.before.said if self.judged.before is not None else ""
+        return self.judged.before.title if self.judged.before is not None else ""
 
     @property
     def after(self) -> str:
-        return self.judged.after.said if self.judged.after is not None else ""
+        return self.judged.after.title if self.judged.after is not None else ""
 
 
 class Books(NamedTuple):
@@ -64,7 +65,9 @@ def _judged(
 ) -> Judged:
     if missing:
         # A level over part of the subjects would be another level.
-        return Judged(None, None, (Step("22/2021 Art. 9.1b (1)", f"còn thiếu điểm môn {', '.join(missing)}"),))
+        return Judged(
+            None, None, (Step("22/2021 Art. 9.1b (1)", Why("SUBJECTS_MISSING", {"subjects": ", ".join(missing)})),)
+        )
     scored = {code: found.value for code, (book, found) in finished.items() if not book.by_comment}
     comment = {code: found.value == PASSED for code, (book, found) in finished.items() if book.by_comment}
     return learning_level(
@@ -126,9 +129,8 @@ class TermResults(Aggregate):
 
 def check_results(kept: TermResults) -> None:
     """Nobody is lowered by the adjustment, and nobody raised by more than a level."""
-    order = ("Chưa đạt", "Đạt", "Khá", "Tốt")
     for pupil, one in kept.levels.items():
         if bool(one.before) != bool(one.after):
             raise ValueError(f"pupil {pupil} has one level of two")
-        if one.after and not 0 <= order.index(one.after) - order.index(one.before) <= 1:
+        if one.after and not 0 <= LEVELS.index(one.after) - LEVELS.index(one.before) <= 1:
             raise ValueError(f"pupil {pupil} went from {one.before} to {one.after}")

@@ -12,8 +12,6 @@ from chassis.aggregate import Aggregate
 from contracts.facts.records import TimetableKept
 from services.records.domain import limits
 
-SESSIONS = ("Sáng", "Chiều", "Tối")
-
 
 @dataclass(frozen=True)
 class Period:
@@ -35,14 +33,15 @@ class Violation(NamedTuple):
 
 
 def violations(periods: Iterable[Period], limit: int = limits.ONLINE_PERIODS_A_SESSION) -> list[Violation]:
-    """Guidance of the district: at most `limit` fully online periods in a session. In the order of the week."""
-    online = Counter((period.day, period.session) for period in periods if period.online)
+    """Guidance of the district: at most `limit` fully online periods in a session.
+
+    In the order of the days, and of the sessions as the timetable has them.
+    """
+    all_periods = list(periods)
+    online = Counter((period.day, period.session) for period in all_periods if period.online)
+    sessions = list(dict.fromkeys(period.session for period in all_periods))
     found = [Violation(day, session, count, limit) for (day, session), count in online.items() if count > limit]
-    return sorted(found, key=lambda one: (one.day, _order(one.session)))
-
-
-def _order(session: str) -> int:
-    return SESSIONS.index(session) if session in SESSIONS else len(SESSIONS)
+    return sorted(found, key=lambda violation: (violation.day, sessions.index(violation.session)))
 
 
 @dataclass(kw_only=True)

@@ -1,17 +1,19 @@
-"""What a check of a signed file found: each check with its sentence, and where the first changed byte is."""
+"""What a check of a signed file found: each check with its reason, and where the first changed byte is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chassis.why import Why
+
 
 @dataclass(frozen=True)
 class Check:
-    """`name` is whole, digest, chain, coverage, padding or stored; `said` a Vietnamese sentence."""
+    """`name` is whole, digest, chain, coverage, padding or stored; `why` says what was found, also where it passed."""
 
     name: str
     passed: bool
-    said: str
+    why: Why
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,9 @@ class Verdict:
         return bool(self.checks) and all(check.passed for check in self.checks)
 
     @property
-    def summary(self) -> str:
-        if self.valid:
-            return f"Chữ ký hợp lệ: {self.signer_name} ký lúc {self.signed_at}; tệp còn nguyên vẹn."
-        failed = next((check for check in self.checks if not check.passed), None)
-        return f"Không hợp lệ: {failed.said}" if failed else "Không hợp lệ: tệp không có chữ ký."
+    def failed(self) -> Check | None:
+        """The first check that did not pass."""
+        return next((check for check in self.checks if not check.passed), None)
 
 
 def first_difference(kept: bytes, found: bytes) -> int:

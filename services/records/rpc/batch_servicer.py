@@ -96,10 +96,10 @@ class BatchServicer:
         verdict = await verification.verify_file(
             self._store, self._deps, actor=current_actor(), content=request.content
         )
-        return pb.VerifyFileResponse(verdict=messages.verdict(verdict))
+        return pb.VerifyFileResponse(verdict=messages.verdict(verdict, self._deps.texts))
 
     async def VerifyPlan(self, request: pb.VerifyPlanRequest, _context: Any) -> pb.VerifyPlanResponse:
         verdict = await verification.verify_record(
             self._store, self._deps, actor=current_actor(), record_id=request.plan
         )
-        return pb.VerifyPlanResponse(verdict=messages.verdict(verdict))
+        return pb.VerifyPlanResponse(verdict=messages.verdict(verdict, self._deps.texts))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from chassis.texts import Texts
 from proto.gen.edu.records.v1 import records_pb2 as pb
 from services.records.domain.attendance import OnlineLesson
 from services.records.domain.gradebook import END, MID, Cell, Gradebook
@@ -12,7 +13,7 @@ from services.records.domain.staff import Pupil, Staff
 from services.records.domain.subjects import SUBJECTS
 from services.records.domain.timetable import Timetable, violations
 from services.records.domain.tt22.averages import END_WEIGHT, MID_WEIGHT, regular_assessments
-from services.records.domain.tt22.steps import told
+from services.records.domain.tt22.steps import Step
 from services.records.rpc.messages import instant
 from services.records.usecases import marks
 
@@ -43,15 +44,20 @@ def _row(book: Gradebook, pupils: int, teacher: str, staff: Staff, *, writable: 
     )
 
 
-def grid(found: marks.Grid) -> pb.GetGradebookResponse:
+def reasons(steps: Iterable[Step], texts: Texts) -> str:
+    """The steps in one text, for a person who asks why."""
+    return " · ".join(f"{step.citation}: {texts.say(step.why)}" for step in steps)
+
+
+def grid(found: marks.Grid, texts: Texts) -> pb.GetGradebookResponse:
     book = found.book
     regular = regular_assessments(book.periods, by_comment=book.by_comment)
     return pb.GetGradebookResponse(
         gradebook=_row(book, len(found.pupils), found.teacher, found.staff, writable=found.writable),
         slots=[_slot(slot, book) for slot in book.slots],
-        pupils=[_pupil(book, pupil) for pupil in found.pupils],
+        pupils=[_pupil(book, pupil, texts) for pupil in found.pupils],
         assessed_by="comment" if book.by_comment else "scored",
-        regular_why=told([regular.step]),
+        regular_why=reasons([regular.step], texts),
     )
 
 
@@ -60,7 +66,7 @@ def _slot(slot: str, book: Gradebook) -> pb.Slot:
     return pb.Slot(id=slot, title=title, weight=0 if book.by_comment else _WEIGHTS.get(slot, 1))
 
 
-def _pupil(book: Gradebook, pupil: Pupil) -> pb.GradebookPupil:
+def _pupil(book: Gradebook, pupil: Pupil, texts: Texts) -> pb.GradebookPupil:
     cells = book.cells.get(pupil.id, {})
     outcome = book.outcome(pupil.id)
     return pb.GradebookPupil(
@@ -68,7 +74,7 @@ def _pupil(book: Gradebook, pupil: Pupil) -> pb.GradebookPupil:
         name=pupil.name,
         cells=[cell(book, slot, cells.get(slot)) for slot in book.slots],
         average=book.write(outcome.value),
-        why=told(outcome.steps),
+        why=reasons(outcome.steps, texts),
     )
 
 
@@ -78,22 +84,24 @@ def cell(book: Gradebook, slot: str, one: Cell | None) -> pb.Cell:
     return pb.Cell(slot=slot, value=book.write(one.value), version=one.version, by=one.by, at=instant(one.at))
 
 
-def posted(found: marks.Posted, pupil: str, slot: str) -> pb.PostMarkResponse:
+def posted(found: marks.Posted, pupil: str, slot: str, texts: Texts) -> pb.PostMarkResponse:
     outcome = found.book.outcome(pupil)
     return pb.PostMarkResponse(
-        cell=cell(found.book, slot, found.cell), average=found.book.write(outcome.value), why=told(outcome.steps)
+        cell=cell(found.book, slot, found.cell),
+        average=found.book.write(outcome.value),
+        why=reasons(outcome.steps, texts),
     )
 
 
-def result(pupil: Pupil, one: PupilResult) -> pb.PupilResult:
+def result(pupil: Pupil, one: PupilResult, texts: Texts) -> pb.PupilResult:
     return pb.PupilResult(
         pupil=pupil.id,
         name=pupil.name,
         averages=one.averages,
         level_before=one.before,
         level=one.after,
-        why=told(one.judged.steps),
-        steps=[pb.Step(citation=step.citation, said=step.said) for step in one.judged.steps],
+        why=reasons(one.judged.steps, texts),
+        steps=[pb.Step(citation=step.citation, said=texts.say(step.why)) for step in one.judged.steps],
         missing=one.missing,
     )
 

@@ -9,7 +9,6 @@ from chassis.identity.actor import current_actor
 from proto.gen.edu.records.v1 import records_pb2 as pb
 from services.records import metrics
 from services.records.domain.gradebook import Key
-from services.records.domain.periods import TERM_NAMES
 from services.records.domain.tt22.steps import RULE_SET
 from services.records.rpc import mark_messages as messages
 from services.records.store import RecordsStore
@@ -42,7 +41,7 @@ class MarkServicer:
             school = own_school(actor, request.school)
             year = await marks.year_of(self._store, school, request.class_name)
             key = Key(school, request.class_name, request.subject, year, request.term)
-        return messages.grid(await marks.get_gradebook(self._store, actor=actor, key=key))
+        return messages.grid(await marks.get_gradebook(self._store, actor=actor, key=key), self._deps.texts)
 
     async def PostMark(self, request: pb.PostMarkRequest, _context: Any) -> pb.PostMarkResponse:
         found = await marks.post_mark(
@@ -54,7 +53,7 @@ class MarkServicer:
             request_id=request.request_id,
         )
         metrics.MARKS.inc()
-        return messages.posted(found, request.pupil, request.slot)
+        return messages.posted(found, request.pupil, request.slot, self._deps.texts)
 
     async def ResultsOfClass(self, request: pb.ResultsOfClassRequest, _context: Any) -> pb.ResultsOfClassResponse:
         actor = current_actor()
@@ -68,7 +67,7 @@ class MarkServicer:
         )
         levels = Counter(one.after for _, one in found.pupils if one.after)
         return pb.ResultsOfClassResponse(
-            pupils=[messages.result(pupil, one) for pupil, one in found.pupils],
+            pupils=[messages.result(pupil, one, self._deps.texts) for pupil, one in found.pupils],
             subjects=messages.subjects(found.books),
             rule_set=RULE_SET,
             by_level=levels,
@@ -79,7 +78,7 @@ class MarkServicer:
             self._store, self._deps, actor=current_actor(), pupil=request.pupil, term=request.term
         )
         return pb.ResultsOfPupilResponse(
-            result=messages.result(found.pupil, found.result),
+            result=messages.result(found.pupil, found.result, self._deps.texts),
             subjects=messages.subjects(found.books),
             class_name=found.pupil.class_name,
         )
@@ -88,7 +87,6 @@ class MarkServicer:
         pdf = await results.report_sheet(
             self._store, self._deps, actor=current_actor(), pupil=request.pupil, term=request.term
         )
-        assert request.term in TERM_NAMES
         return pb.ReportSheetResponse(pdf=pdf, file_name=f"phieu-ket-qua-{request.pupil}-{request.term}.pdf")
 
     async def ListTimetables(self, request: pb.ListTimetablesRequest, _context: Any) -> pb.ListTimetablesResponse:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from proto.gen.edu.imports.v1 import imports_pb2
+from chassis.texts import Texts
+from chassis.why import Why
 from proto.gen.edu.records.v1 import records_pb2 as pb
 from services.records.domain.catalogue import Catalogue, RecordType
 from services.records.domain.duties import Duty
 from services.records.domain.periods import school_year
 from services.records.domain.record import Record
 from services.records.domain.record_state import Event, State
-from services.records.domain.reports import FileReport
 from services.records.domain.signer import Signer
 from services.records.domain.staff import School, Staff
-from services.records.domain.subjects import subject_of
 from services.records.domain.verdict import Verdict
+from services.records.files.subjects import subject_name
 
 
 class Names:
@@ -34,7 +34,7 @@ class Names:
         return self._schools.get(school, school)
 
     def subject(self, subject: str) -> str:
-        return subject_of(subject).name if subject else ""
+        return subject_name(subject) if subject else ""
 
     def record_type(self, record_type: str) -> str:
         return self._catalogue.types[record_type].name
@@ -156,34 +156,21 @@ def signer(signer: Signer) -> pb.Signer:
     )
 
 
-def verdict(verdict: Verdict) -> pb.Verdict:
+def verdict(verdict: Verdict, texts: Texts) -> pb.Verdict:
     return pb.Verdict(
         valid=verdict.valid,
-        summary=verdict.summary,
+        summary=texts.say(_summary(verdict, texts)),
         signer_name=verdict.signer_name,
         signed_at=verdict.signed_at,
         plan=verdict.record,
-        checks=[pb.Check(name=check.name, passed=check.passed, said=check.said) for check in verdict.checks],
+        checks=[pb.Check(name=check.name, passed=check.passed, said=texts.say(check.why)) for check in verdict.checks],
         first_changed_byte=verdict.first_changed_byte,
         sha256=verdict.sha256,
     )
 
 
-def report(report: FileReport) -> imports_pb2.FileReport:
-    return imports_pb2.FileReport(
-        file=report.file,
-        kind=report.kind,
-        rows=report.rows,
-        taken=report.taken,
-        created=report.created,
-        changed=report.changed,
-        same=report.same,
-        refused=[
-            imports_pb2.RefusedRow(sheet=row.sheet, row=row.row, column=row.column, value=row.value, reason=row.reason)
-            for row in report.refused
-        ],
-        note=report.note,
-        found=report.found,
-        at=instant(report.at),
-        content_sha256=report.content_sha256,
-    )
+def _summary(verdict: Verdict, texts: Texts) -> Why:
+    if verdict.valid:
+        return Why("SIGNATURE_VALID", {"signer": verdict.signer_name, "at": verdict.signed_at})
+    failed = verdict.failed
+    return Why("SIGNATURE_NOT_VALID", {"reason": texts.say(failed.why)}) if failed else Why("SIGNATURE_ABSENT")

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 from chassis.identity.actor import current_actor
+from importing import Upload
+from importing.servicer import saying
 from proto.gen.edu.records.v1 import records_pb2 as pb
 from services.records import metrics
 from services.records.domain import limits
@@ -65,7 +67,7 @@ class RecordServicer:
         )
 
     async def SubmitPlan(self, request: pb.SubmitPlanRequest, _context: Any) -> pb.SubmitPlanResponse:
-        with metrics.RENDER_SECONDS.time():
+        with metrics.RENDER_SECONDS.time(), saying(self._deps.texts):
             submitted = await submission.submit_record(
                 self._store,
                 self._deps,
@@ -78,11 +80,11 @@ class RecordServicer:
                     month=request.month,
                     week=request.week,
                 ),
-                upload=submission.Upload(request.file_name, request.content),
-                request_id=request.request_id,
+                upload=Upload(name=request.file_name, content=request.content, request_id=request.request_id),
             )
         metrics.RECORDS.labels("submitted").inc()
-        return pb.SubmitPlanResponse(plan=await self._message(submitted.record), notes=submitted.notes)
+        notes = [self._deps.texts.say(note) for note in submitted.notes]
+        return pb.SubmitPlanResponse(plan=await self._message(submitted.record), notes=notes)
 
     async def ReviewPlan(self, request: pb.ReviewPlanRequest, _context: Any) -> pb.ReviewPlanResponse:
         record = await records.review_record(

@@ -15,6 +15,7 @@ from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from chassis.why import Why
 from services.records.domain.verdict import Check, Verdict, first_difference
 from services.records.signing.pades import PLAN_MARK, RECORD_MARK
 
@@ -51,8 +52,8 @@ def check_file(
         statuses = [_status(one, chain_der, at) for one in found] if len(found) == signatures else []
         checks = _checks(content, found, statuses, signatures)
     except Exception as error:  # noqa: BLE001 - a refusal is an answer: a broken file breaks the library in many ways
-        said = f"tệp không đọc được như một PDF có chữ ký ({type(error).__name__})"
-        return Verdict((Check(WHOLE, passed=False, said=said), stored), sha256, "", "", record, place)
+        why = Why("NO_SIGNED_PDF", {"error": type(error).__name__})
+        return Verdict((Check(WHOLE, passed=False, why=why), stored), sha256, "", "", record, place)
     names = ", ".join(_signer_name(status) for status in statuses)
     signed_at = _signed_at(statuses[-1]) if statuses else ""
     return Verdict((*checks, stored), sha256, names, signed_at, record, place)
@@ -67,31 +68,29 @@ def _status(signature: Any, chain_der: tuple[bytes, bytes], at: datetime) -> Pdf
 
 
 def _checks(content: bytes, found: list[Any], statuses: list[PdfSignatureStatus], signatures: int) -> tuple[Check, ...]:
-    wanted = "đúng một" if signatures == 1 else f"đúng {signatures}"
+    counted = _counted(len(found), signatures)
     if not statuses:
-        said = f"tệp có {len(found)} chữ ký, cần {wanted}" if found else "tệp không có chữ ký"
-        return (Check(WHOLE, passed=False, said=said),)
-    checks = [Check(WHOLE, passed=True, said=f"tệp đọc được, có {wanted} chữ ký"), _digest(statuses)]
+        return (counted,)
+    checks = [counted, _digest(statuses)]
     if checks[-1].passed:  # the library looks at the certificate only then
-        checks.append(
-            _said(
-                CHAIN,
-                passed=all(status.trusted for status in statuses),
-                yes="chứng thư do cơ quan chứng thực của hệ thống cấp, còn hiệu lực",
-                no="chứng thư không do cơ quan chứng thực của hệ thống cấp, hoặc hết hiệu lực",
-            )
-        )
-    padded = all(_padding_is_zero(content, one.byte_range) for one in found)
+        trusted = all(status.trusted for status in statuses)
+        checks.append(Check(CHAIN, trusted, Why("CERTIFICATE_TRUSTED" if trusted else "CERTIFICATE_NOT_TRUSTED")))
+    covered = _covered(statuses)
+    padded = all(_padding_is_zero(content, signature.byte_range) for signature in found)
     return (
         *checks,
-        _said(
-            COVERAGE,
-            passed=_covered(statuses),
-            yes="chữ ký bao trùm toàn bộ tệp",
-            no="có phần của tệp nằm ngoài chữ ký",
-        ),
-        _said(PADDING, passed=padded, yes="phần đệm sau chữ ký trống", no="phần đệm sau chữ ký chứa dữ liệu lạ"),
+        Check(COVERAGE, covered, Why("SIGNATURE_COVERS_ALL" if covered else "SIGNATURE_COVERS_PART")),
+        Check(PADDING, padded, Why("PADDING_EMPTY" if padded else "PADDING_FILLED")),
     )
+
+
+def _counted(found: int, wanted: int) -> Check:
+    facts = {"found": found, "wanted": wanted}
+    if found == wanted:
+        return Check(WHOLE, True, Why("SIGNATURE_FOUND" if wanted == 1 else "SIGNATURES_FOUND", facts))
+    if not found:
+        return Check(WHOLE, False, Why("SIGNATURE_MISSING"))
+    return Check(WHOLE, False, Why("SIGNATURES_NOT_ONE" if wanted == 1 else "SIGNATURES_TOO_FEW_OR_MANY", facts))
 
 
 def _covered(statuses: list[PdfSignatureStatus]) -> bool:
@@ -102,36 +101,31 @@ def _covered(statuses: list[PdfSignatureStatus]) -> bool:
     )
 
 
-def _said(name: str, *, passed: bool, yes: str, no: str) -> Check:
-    return Check(name, passed, yes if passed else no)
-
-
 def _digest(statuses: list[PdfSignatureStatus]) -> Check:
     if not all(status.intact for status in statuses):
-        return Check(DIGEST, passed=False, said="nội dung đã bị thay đổi sau khi ký")
+        return Check(DIGEST, False, Why("CONTENT_CHANGED"))
     valid = all(status.valid for status in statuses)
-    no = "chữ ký không khớp với khóa của người ký"
-    return _said(DIGEST, passed=valid, yes="nội dung khớp với chữ ký", no=no)
+    return Check(DIGEST, valid, Why("SIGNATURE_FITS" if valid else "SIGNATURE_OF_ANOTHER_KEY"))
 
 
 def _stored(content: bytes, kept: bytes | None) -> Check:
     if kept is None:
-        return Check(STORED, passed=False, said="tệp không phải là tệp đã ký mà hệ thống lưu")
+        return Check(STORED, False, Why("FILE_NOT_OURS"))
     place = first_difference(kept, content)
     if place < 0:
-        return Check(STORED, passed=True, said="từng byte trùng với tệp đã ký mà hệ thống lưu")
-    return Check(STORED, passed=False, said=f"khác tệp đã ký từ byte thứ {place}{_inside(kept, place)}")
+        return Check(STORED, True, Why("FILE_AS_KEPT"))
+    return Check(STORED, False, Why(_differs(kept, place), {"byte": place}))
 
 
-def _inside(kept: bytes, place: int) -> str:
-    """In which part of the file we keep the first changed byte lies."""
+def _differs(kept: bytes, place: int) -> str:
+    """The code of the reason: in which part of the file we keep the first changed byte lies."""
     ranges = re.findall(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]", kept)
     if not ranges:
-        return ""
+        return "FILE_DIFFERS"
     _, first_length, second_start, second_length = (int(number) for number in ranges[-1])
     if first_length <= place < second_start:
-        return " (trong chữ ký)"
-    return " (trong phần được ký)" if place < second_start + second_length else " (sau chữ ký)"
+        return "FILE_DIFFERS_IN_SIGNATURE"
+    return "FILE_DIFFERS_IN_SIGNED_PART" if place < second_start + second_length else "FILE_DIFFERS_BEHIND_SIGNATURE"
 
 
 def _padding_is_zero(content: bytes, byte_range: Any) -> bool:

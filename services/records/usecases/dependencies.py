@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from chassis.documents.files import FileStore
+from chassis.texts import Texts
 from services.records.domain import limits
 from services.records.domain.catalogue import LESSON_PLAN, Catalogue, RecordType
 from services.records.domain.periods import check_month, month_of
@@ -19,13 +20,17 @@ from services.records.signing.service import SigningService
 
 @dataclass(frozen=True)
 class Dependencies:
-    """`month` is the month the house works on; empty: that of the clock. `readers` are by record type."""
+    """`readers` are by record type; `texts` are for what is printed, and for the servicers.
+
+    `month` is the month the house works on; empty: that of the clock.
+    """
 
     files: FileStore
     renderer: Renderer
     signing: SigningService
     catalogue: Catalogue
     readers: Mapping[str, RecordReader]
+    texts: Texts
     month: str = ""
     online_limit: int = limits.ONLINE_PERIODS_A_SESSION
     reading: Reading = field(default_factory=Reading)

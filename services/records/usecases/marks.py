@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from chassis.documents import AlreadyKept, Query, decide
 from chassis.errors import LostUpdateError
@@ -13,11 +13,11 @@ from services.records.domain.policy import POLICY
 from services.records.domain.refusals import ClassUnknown, NotTaught, PupilNotInClass, SchoolMissing
 from services.records.domain.staff import Assignment, Pupil, Staff
 from services.records.domain.subjects import subject_of
+from services.records.files.marks import read_mark_text
+from services.records.files.subjects import subject_name
+from services.records.store import RecordsStore
 from services.records.usecases.results import settle_results
 from services.records.usecases.scopes import own_school, schools_for
-
-if TYPE_CHECKING:
-    from services.records.store import RecordsStore
 
 
 class Grid(NamedTuple):
@@ -105,7 +105,8 @@ async def post_mark(
         if where.pupil not in {one.id for one in pupils}:
             raise PupilNotInClass(where.pupil, key.class_name)
         before = book.writes()
-        cell = book.post(where.pupil, where.slot, value, base=base, by=actor.id, at=store.now(), request=request_id)
+        mark = read_mark_text(value, by_comment=book.by_comment)
+        cell = book.post(where.pupil, where.slot, mark, base=base, by=actor.id, at=store.now(), request=request_id)
         if book.writes() != before:
             book.tell_kept()
             await _keep(store, book)
@@ -127,8 +128,8 @@ def key_of(gradebook: str) -> Key:
 
 def opened(key: Key, assignment: Assignment | None) -> Gradebook:
     """An empty gradebook; the school's own number of periods comes before the subject's usual one."""
-    subject = subject_of(key.subject, assignment.subject_name if assignment else "")
-    name = assignment.subject_name if assignment and assignment.subject_name else subject.name
+    subject = subject_of(key.subject)
+    name = assignment.subject_name if assignment and assignment.subject_name else subject_name(key.subject)
     periods = assignment.periods if assignment and assignment.periods else subject.periods
     return Gradebook.open(key, subject_name=name, by_comment=subject.by_comment, periods=periods)
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from contracts.envelope import Envelope
 from contracts.facts.accounts import PersonAppointed, PupilEnrolled, SchoolRegistered, TeachingAssigned
 from services.records.domain.periods import grade_of
-
-if TYPE_CHECKING:
-    from services.records.store import RecordsStore
+from services.records.store import RecordsStore
 
 
 async def remember_schools(store: RecordsStore, heard: Sequence[tuple[SchoolRegistered, Envelope]]) -> None:

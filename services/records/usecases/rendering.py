@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from chassis.why import Why
 from services.records.domain.catalogue import RecordType
 from services.records.domain.record_state import Content
 from services.records.domain.slots import Obligation, Schools, Slot
-from services.records.domain.subjects import subject_of
 from services.records.files.readers.document import Draft
 from services.records.files.rendering import pdf_check
 from services.records.files.rendering.cover import Cover
 from services.records.files.rendering.renderer import RECORD
+from services.records.files.subjects import subject_name
 from services.records.usecases.dependencies import Dependencies
 
 
@@ -28,7 +29,7 @@ def cover_of(row: RecordType, slot: Slot, owed: Obligation, author: str, known: 
         school=next((school.name for school in known.schools if school.id == slot.school), slot.school),
         group=owed.group,
         author=staff.name(author),
-        subject=subject_of(slot.subject).name if slot.subject else "",
+        subject=subject_name(slot.subject) if slot.subject else "",
         classes=owed.classes,
         reviewer=reviewers[0].name if reviewers else "",
         signers=tuple(people[0].name for people in signers if people),
@@ -36,7 +37,7 @@ def cover_of(row: RecordType, slot: Slot, owed: Obligation, author: str, known: 
     )
 
 
-async def render_draft(deps: Dependencies, draft: Draft, cover: Cover, *, at: datetime) -> tuple[Content, list[str]]:
+async def render_draft(deps: Dependencies, draft: Draft, cover: Cover, *, at: datetime) -> tuple[Content, list[Why]]:
     """Keeps both files and names them; the notes say what could not be carried over."""
     original = await deps.files.put(draft.content)
     title = draft.title or draft.file_name.rsplit(".", 1)[0]

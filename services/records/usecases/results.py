@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from chassis.documents import AlreadyKept, decide
 from chassis.errors import LostUpdateError, NotFound
 from chassis.identity.actor import Actor
 from services.records.domain.gradebook import Gradebook, Key
-from services.records.domain.periods import TERM_NAMES, check_term
+from services.records.domain.periods import check_term
 from services.records.domain.policy import POLICY
 from services.records.domain.refusals import ClassUnknown
 from services.records.domain.results import Books, PupilResult, TermResults, results
 from services.records.domain.staff import Pupil
 from services.records.domain.tt22.levels import Reading
-from services.records.domain.tt22.steps import RULE_SET, told
 from services.records.files.rendering.renderer import REPORT
+from services.records.files.rendering.report_sheet import ReportSheet
+from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
-
-if TYPE_CHECKING:
-    from services.records.store import RecordsStore
 
 
 class ClassResults(NamedTuple):
@@ -65,22 +63,11 @@ async def results_of_pupil(
 
 
 async def report_sheet(store: RecordsStore, deps: Dependencies, *, actor: Actor, pupil: str, term: str) -> bytes:
-    """A pupil's results of a term on one page."""
-    one = await results_of_pupil(store, deps, actor=actor, pupil=pupil, term=term)
-    school = await store.school(one.pupil.school)
-    data = {
-        "title": f"Phiếu kết quả {TERM_NAMES[term].lower()} - {one.pupil.name}",
-        "school": school.name,
-        "term": TERM_NAMES[term],
-        "year": one.pupil.year,
-        "facts": [["Họ và tên", one.pupil.name], ["Mã học sinh", one.pupil.id], ["Lớp", one.pupil.class_name]],
-        "rows": [_row(book, one) for book in one.books],
-        "level": one.result.after or "chưa xếp",
-        "why": told(one.result.judged.steps),
-        "rule_set": RULE_SET,
-        "at": store.now().strftime("%d/%m/%Y"),
-    }
-    return (await deps.renderer.render_pdf(REPORT, data, at=store.now())).pdf
+    """A pupil's results of a term on one page, as PDF. Raises what results_of_pupil raises."""
+    found = await results_of_pupil(store, deps, actor=actor, pupil=pupil, term=term)
+    school, at = await store.school(found.pupil.school), store.now()
+    sheet = ReportSheet(school.name, term, found.pupil, found.result, found.books, at)
+    return (await deps.renderer.render_pdf(REPORT, sheet.data(deps.texts), at=at)).pdf
 
 
 async def settle_results(store: RecordsStore, key: Key, reading: Reading | None = None) -> None:
@@ -112,9 +99,3 @@ async def _books_of(store: RecordsStore, key: Key) -> Books:
     books = await store.gradebooks_of(key.school, key.class_name, key.term)
     taught = await store.assignments_to(key.school, key.class_name)
     return Books([book for book in books if book.year == key.year], [one.subject for one in taught])
-
-
-def _row(book: Gradebook, one: OneResult) -> list[str]:
-    cells = book.cells.get(one.pupil.id, {})
-    written = [book.write(cells[slot].value) if slot in cells else "" for slot in book.slots]
-    return [book.subject_name, " · ".join(written[:-2]), *written[-2:], one.result.averages.get(book.subject, "")]

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from chassis.documents import decide
 from chassis.identity.actor import Actor
+from chassis.why import Why
+from importing import Upload
 from services.records.domain.catalogue import RecordType
 from services.records.domain.policy import POLICY
 from services.records.domain.record import Record
@@ -37,13 +39,6 @@ class Target(NamedTuple):
     week: int = 0
 
 
-class Upload(NamedTuple):
-    """A file as it was sent."""
-
-    name: str
-    content: bytes
-
-
 class Filing(NamedTuple):
     """A draft with the obligation that it fulfils."""
 
@@ -55,14 +50,14 @@ class Filing(NamedTuple):
 
 
 class Submitted(NamedTuple):
-    """`notes` are sentences on what the PDF could not take over."""
+    """`notes` say what the PDF could not take over."""
 
     record: Record
-    notes: list[str]
+    notes: list[Why]
 
 
 async def submit_record(
-    store: RecordsStore, deps: Dependencies, *, actor: Actor, target: Target, upload: Upload, request_id: str
+    store: RecordsStore, deps: Dependencies, *, actor: Actor, target: Target, upload: Upload
 ) -> Submitted:
     """Hands in a record, by one of those who owe it. The same request or the same file again changes nothing.
 
@@ -76,7 +71,7 @@ async def submit_record(
     owed = _chosen(target, owed_by(deps, row, month, actor, known), actor.id)
     earlier = await store.records_of({"duty": owed.duty})
     filing = Filing(row, draft, owed, _with_week(owed.slot, target, draft, earlier), known)
-    return await file_draft(store, deps, filing, by=actor.id, request_id=request_id)
+    return await file_draft(store, deps, filing, by=actor.id, request_id=upload.request_id)
 
 
 async def file_draft(store: RecordsStore, deps: Dependencies, filing: Filing, *, by: str, request_id: str) -> Submitted:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chassis.errors import NotFound, StoreBusyError
 from chassis.identity.actor import Actor
+from chassis.why import Why
 from services.records.domain import limits
 from services.records.domain.policy import POLICY
 from services.records.domain.record import Record
@@ -37,8 +38,8 @@ async def verify_record(store: RecordsStore, deps: Dependencies, *, actor: Actor
         raise NotSigned(record.id)
     kept = await _kept(deps, record)
     if kept is None:
-        said = "tệp đã ký trong kho bị mất hoặc không còn đúng từng byte; hãy phục hồi từ bản sao lưu"
-        return Verdict((Check(STORED, passed=False, said=said),), record.signed_sha256, record=record.id)
+        lost = Check(STORED, passed=False, why=Why("FILE_LOST"))
+        return Verdict((lost,), record.signed_sha256, record=record.id)
     return await deps.signing.check(kept, at=store.now(), kept=kept, signatures=len(record.signers))
 
 

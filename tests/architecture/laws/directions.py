@@ -38,7 +38,7 @@ OWN: Mapping[str, Plan] = {
 # Rooms of an earlier plan, on their way into the rooms above. Empty when all have moved.
 MOVING: Mapping[str, frozenset[str]] = {}
 # Services that still hide imports behind TYPE_CHECKING. Empty when all import plainly.
-HIDING = frozenset({"records"})
+HIDING: frozenset[str] = frozenset()
 
 
 class Import(NamedTuple):

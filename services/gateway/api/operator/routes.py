@@ -15,10 +15,11 @@ from typing_extensions import TypedDict
 from chassis import limits as frame
 from chassis.delivery.dead_letters import DeadLetter
 from proto.gen.edu.frame.v1 import frame_pb2
+from services.gateway import limits
 from services.gateway.api.operator.log import FactQuery, SeenFact
 from services.gateway.api.operator.tools import InjectedTools
 from services.gateway.api.operator.tracing import settled, trace
-from services.gateway.api.requests import Body
+from services.gateway.api.requests import Body, PageSize, PageToken
 from services.gateway.api.schemas import listed, plain, shape
 from services.gateway.clients import InjectedClients
 from services.gateway.usecases.health import health_of_all
@@ -32,12 +33,12 @@ class DropReason(Body):
     )
 
 
-class Health(TypedDict):
+class HealthOfAll(TypedDict):
     well: bool
     services: list[dict[str, Any]]
 
 
-class Settled(TypedDict):
+class SettledState(TypedDict):
     """`behind` counts what each listener has not yet committed; `stopped` says why a listener stopped."""
 
     settled: bool
@@ -84,7 +85,7 @@ async def describe(clients: InjectedClients, tools: InjectedTools) -> dict[str, 
     return {"services": [plain(description) for description in descriptions]}
 
 
-@get("/ops/health", responses=_answers(Health, "Each house, as it sees itself"), tags=["ops"])
+@get("/ops/health", responses=_answers(HealthOfAll, "Each house, as it sees itself"), tags=["ops"])
 async def health(clients: InjectedClients, tools: InjectedTools) -> dict[str, Any]:
     """All houses: who answers, what waits, what stands in the way."""
     await tools.require_operator()
@@ -97,7 +98,7 @@ async def health(clients: InjectedClients, tools: InjectedTools) -> dict[str, An
     return {"well": well, "services": services}
 
 
-@get("/ops/settled", responses=_answers(Settled, "Whether all effects are done"), tags=["ops"])
+@get("/ops/settled", responses=_answers(SettledState, "Whether all effects are done"), tags=["ops"])
 async def is_settled(clients: InjectedClients, tools: InjectedTools) -> dict[str, Any]:
     """Whether everything told so far was heard by everyone."""
     await tools.require_operator()
@@ -170,12 +171,16 @@ async def drop(data: DropReason, clients: InjectedClients, tools: InjectedTools,
 
 @get("/ops/audit/{service:str}", responses=_answers(Links, "In the order of chain and number"), tags=["ops"])
 async def audit_links(
-    clients: InjectedClients, tools: InjectedTools, service: str, page_token: str = ""
+    clients: InjectedClients,
+    tools: InjectedTools,
+    service: str,
+    page_size: PageSize = limits.API_PAGE_ITEMS,
+    page_token: PageToken = "",
 ) -> dict[str, Any]:
     """The audit chains of one house, link by link, to be checked elsewhere."""
     await tools.require_operator()
     client = clients.named(service)
-    reply = await client.ask_frame("ListLinks", frame_pb2.ListLinksRequest(page_token=page_token))
+    reply = await client.ask_frame("ListLinks", frame_pb2.ListLinksRequest(page_size=page_size, page_token=page_token))
     return {"links": [json.loads(link) for link in reply.links], "next_page_token": reply.next_page_token}
 
 

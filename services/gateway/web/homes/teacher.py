@@ -10,13 +10,13 @@ from litestar import Response
 from proto.gen.edu.records.v1 import records_pb2
 from services.gateway.clients import Clients
 from services.gateway.web.forms import month_of, new_request
-from services.gateway.web.page import Problem, Web, page
+from services.gateway.web.page import FieldProblem, Web, page
 from services.gateway.web.places import school_name
 
 OWN = ("correct_plan", "submit_plan")
 
 
-async def home(request: Web, clients: Clients, problems: Sequence[Problem] = ()) -> Response[Any]:
+async def home(request: Web, clients: Clients, problems: Sequence[FieldProblem] = ()) -> Response[Any]:
     duties = await clients.records.ask("ListDuties", records_pb2.ListDutiesRequest(month=month_of(request)))
     books = await clients.records.ask("ListGradebooks", records_pb2.ListGradebooksRequest())
     plans = [duty for kind in OWN for duty in duties.duties if duty.kind == kind]

@@ -31,6 +31,7 @@ _ACCOUNT = re.compile(r"^:25P?:(?P<account>[^\r\n]+)", re.MULTILINE)
 _TAIL = re.compile(r"^(?::6[245][FM]?:|-\}?\s*$)", re.MULTILINE)
 _OPENING = re.compile(r"^:60[FM]:[^\r\n]*", re.MULTILINE)
 _BALANCE = re.compile(r"^:6[02][FM]:(?P<side>[CD])[0-9]{6}(?P<currency>[A-Z]{3})(?P<amount>[0-9.,]+)", re.MULTILINE)
+_DETAILS = re.compile(r"^:86:(?P<memo>.*?)(?=^:[0-9]{2}|\Z)", re.MULTILINE | re.DOTALL)
 _FIELD = re.compile(r"\?(?P<number>[0-9]{2})")
 # Of the structured memo: what the payer wrote. The others are the kind of booking, the payer's bank and name.
 _MEMO_FIELDS = frozenset({*map(str, range(20, 30)), *map(str, range(60, 64))})
@@ -165,7 +166,7 @@ def _credit(entry: dict[str, Any], body: str, place: int) -> ParsedCredit:
     if amount != amount.to_integral_value() or amount <= 0:
         raise BadCell(Why("ENTRY_NOT_WHOLE_DONG"))
     booked = entry.get("entry_date") or entry["date"]
-    memo = _memo(str(entry.get("transaction_details") or ""))
+    memo = _structured_memo(body) or str(entry.get("transaction_details") or "").replace("\n", " ")
     return ParsedCredit(_reference(entry, body), int(amount), date(booked.year, booked.month, booked.day), memo, place)
 
 
@@ -174,12 +175,13 @@ def _reference(entry: dict[str, Any], body: str) -> str:
     return str(entry.get("bank_reference") or "").strip() if reference in NO_REFERENCE else reference
 
 
-def _memo(details: str) -> str:
-    """The free text, or the fields of a structured one that the payer filled, with blanks between."""
-    parts = _FIELD.split(details.replace("\n", ""))
+def _structured_memo(body: str) -> str:
+    """The fields that the payer filled, with blanks between; empty for a memo without fields."""
+    details = _DETAILS.search(body)
+    parts = _FIELD.split(details["memo"].replace("\n", "")) if details else []
     fields = dict(zip(parts[1::2], parts[2::2], strict=True))
     if "20" not in fields:
-        return details.replace("\n", " ")
+        return ""
     return " ".join(text.strip() for number, text in fields.items() if number in _MEMO_FIELDS and text.strip())
 
 

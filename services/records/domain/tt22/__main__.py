@@ -10,7 +10,7 @@ from services.records.domain.tt22.averages import Marks, term_average, year_aver
 from services.records.domain.tt22.levels import Judged, Level, Reading, Subjects, learning_level
 from services.records.domain.tt22.training import training_year
 
-LEVELS = {level.said: level for level in Level}
+LEVELS = {level.title: level for level in Level}
 
 
 def answer(case: dict[str, Any]) -> dict[str, Any]:
@@ -32,13 +32,13 @@ def _learning_level(case: dict[str, Any]) -> dict[str, Any]:
     scored = {f"M{place}": tenths for place, tenths in enumerate(case["scored"], 1)}
     comment = {f"N{place}": passed for place, passed in enumerate(case["comment_passed"], 1)}
     judged: Judged = learning_level(Subjects(scored, comment), Reading(**case.get("reading", {})))
-    before, after = (level.said if level is not None else None for level in (judged.before, judged.after))
+    before, after = (level.title if level is not None else None for level in (judged.before, judged.after))
     return {"before": before, "after": after, "steps": [step.citation for step in judged.steps]}
 
 
 def _training_year(case: dict[str, Any]) -> dict[str, Any]:
     trained = training_year(LEVELS[case["hk1"]], LEVELS[case["hk2"]])
-    return {"level": trained.level.said, "steps": [step.citation for step in trained.steps]}
+    return {"level": trained.level.title, "steps": [step.citation for step in trained.steps]}
 
 
 _RULES = {

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from services.records.domain.tt22.steps import Step, shown
+from chassis.why import Why
+from services.records.domain.tt22.steps import Step, points
 
 SHORT_SUBJECT_PERIODS, MIDDLE_SUBJECT_PERIODS = 35, 70
 REGULAR_SHORT, REGULAR_MIDDLE, REGULAR_LONG, REGULAR_COMMENT = 2, 3, 4, 2
@@ -50,18 +51,18 @@ class Marks:
 def regular_assessments(periods_per_year: int, *, by_comment: bool) -> Regular:
     # 22/2021 Art. 6 (1): a subject assessed by comment twice a term
     if by_comment:
-        step = Step("22/2021 Art. 6 (1)", "môn đánh giá bằng nhận xét: 2 lần thường xuyên mỗi học kì")
+        step = Step("22/2021 Art. 6 (1)", Why("REGULAR_BY_COMMENT"))
         return Regular(REGULAR_COMMENT, step)
     # 22/2021 Art. 6 (2): up to 35 periods a year, two marks
     if periods_per_year <= SHORT_SUBJECT_PERIODS:
-        step = Step("22/2021 Art. 6 (2)", f"{periods_per_year} tiết/năm, không quá 35: 2 ĐĐGtx")
+        step = Step("22/2021 Art. 6 (2)", Why("REGULAR_SHORT", {"periods": periods_per_year}))
         return Regular(REGULAR_SHORT, step)
     # 22/2021 Art. 6 (3): more than 35 and up to 70, three
     if periods_per_year <= MIDDLE_SUBJECT_PERIODS:
-        step = Step("22/2021 Art. 6 (3)", f"{periods_per_year} tiết/năm, trên 35 đến 70: 3 ĐĐGtx")
+        step = Step("22/2021 Art. 6 (3)", Why("REGULAR_MIDDLE", {"periods": periods_per_year}))
         return Regular(REGULAR_MIDDLE, step)
     # 22/2021 Art. 6 (4): more than 70, four
-    step = Step("22/2021 Art. 6 (4)", f"{periods_per_year} tiết/năm, trên 70: 4 ĐĐGtx")
+    step = Step("22/2021 Art. 6 (4)", Why("REGULAR_LONG", {"periods": periods_per_year}))
     return Regular(REGULAR_LONG, step)
 
 
@@ -73,7 +74,7 @@ def half_up(numerator: int, denominator: int) -> int:
 def term_average(marks: Marks) -> Mean:
     # 22/2021 Art. 9.1b (1): no average before every assessment of the term is there
     if missing := marks.missing():
-        return Mean(None, (Step("22/2021 Art. 9.1b (1)", f"còn thiếu {missing} điểm, chưa tính ĐTBmhk"),))
+        return Mean(None, (Step("22/2021 Art. 9.1b (1)", Why("MARKS_MISSING", {"missing": missing})),))
     assert marks.mid is not None
     assert marks.end is not None
     regular = [mark for mark in marks.regular if mark is not None]
@@ -82,12 +83,12 @@ def term_average(marks: Marks) -> Mean:
     weight = len(regular) + MID_WEIGHT + END_WEIGHT
     # 22/2021 Art. 5.3b (1): one decimal, half a tenth goes up
     tenths = half_up(total, weight)
-    sums = f"({' + '.join(map(shown, regular))} + 2×{shown(marks.mid)} + 3×{shown(marks.end)}) / {weight}"
+    sums = f"({' + '.join(map(points, regular))} + 2×{points(marks.mid)} + 3×{points(marks.end)}) / {weight}"
     return Mean(
         tenths,
         (
-            Step("22/2021 Art. 9.1b (2)", f"ĐTBmhk = {sums}"),
-            Step("22/2021 Art. 5.3b (1)", f"làm tròn đến một chữ số thập phân: {shown(tenths)}"),
+            Step("22/2021 Art. 9.1b (2)", Why("TERM_AVERAGE", {"sums": sums})),
+            Step("22/2021 Art. 5.3b (1)", Why("ROUNDED", {"mark": points(tenths)})),
         ),
     )
 
@@ -95,21 +96,21 @@ def term_average(marks: Marks) -> Mean:
 def year_average(first: int, second: int) -> Mean:
     # 22/2021 Art. 9.1b (3): the second term counts twice, both as they were rounded
     tenths = half_up(first + SECOND_TERM_WEIGHT * second, 1 + SECOND_TERM_WEIGHT)
-    said = f"ĐTBmcn = ({shown(first)} + 2×{shown(second)}) / 3 = {shown(tenths)}"
-    return Mean(tenths, (Step("22/2021 Art. 9.1b (3)", said),))
+    facts = {"first": points(first), "second": points(second), "mark": points(tenths)}
+    return Mean(tenths, (Step("22/2021 Art. 9.1b (3)", Why("YEAR_AVERAGE", facts)),))
 
 
 def term_comment(passes: Sequence[bool | None]) -> Comment:
     # 22/2021 Art. 9.1a (1): passed when every assessment is there and every one is passed
     missing = list(passes).count(None)
     if missing:
-        return Comment(None, (Step("22/2021 Art. 9.1a (1)", f"còn thiếu {missing} lần đánh giá"),))
+        return Comment(None, (Step("22/2021 Art. 9.1a (1)", Why("ASSESSMENTS_MISSING", {"missing": missing})),))
     passed = all(passes)
-    said = "các lần đánh giá đều Đạt: Đạt" if passed else f"{list(passes).count(False)} lần Chưa đạt: Chưa đạt"
-    return Comment(passed, (Step("22/2021 Art. 9.1a (1)", said),))
+    why = Why("COMMENT_PASSED") if passed else Why("COMMENT_NOT_PASSED", {"times": list(passes).count(False)})
+    return Comment(passed, (Step("22/2021 Art. 9.1a (1)", why),))
 
 
 def year_comment(second: bool) -> Comment:
     # 22/2021 Art. 9.1a (2): the year's result is that of the second term
-    said = f"cả năm lấy kết quả học kì II: {'Đạt' if second else 'Chưa đạt'}"
-    return Comment(second, (Step("22/2021 Art. 9.1a (2)", said),))
+    why = Why("YEAR_COMMENT_PASSED") if second else Why("YEAR_COMMENT_NOT_PASSED")
+    return Comment(second, (Step("22/2021 Art. 9.1a (2)", why),))

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
+from chassis.why import Facts, Why
+from contracts.facts.records import LEVELS
 from services.records.domain.tt22.averages import HIGHEST_TENTHS
-from services.records.domain.tt22.steps import Step, shown
+from services.records.domain.tt22.steps import Step, points
 
 SCORED_SUBJECTS_LEAST = 6
 LEVELS_BELOW = 2
@@ -21,8 +23,9 @@ class Level(IntEnum):
     VERY_GOOD = 3
 
     @property
-    def said(self) -> str:
-        return ("Chưa đạt", "Đạt", "Khá", "Tốt")[self]
+    def title(self) -> str:
+        """As the act names it."""
+        return LEVELS[self]
 
 
 @dataclass(frozen=True)
@@ -72,12 +75,13 @@ class Bar(NamedTuple):
     failed_most: int
 
 
+REACHED_MANY = 50  # tenths, of the lowest level that is named by what was reached
 # 22/2021 Art. 9.2a (1): all comment subjects passed, all averages 6.5 or more, six of them 8.0 or more
 _VERY_GOOD = Bar(Level.VERY_GOOD, "22/2021 Art. 9.2a (1)", 65, 80, 0)
 # 22/2021 Art. 9.2b (1): all comment subjects passed, all averages 5.0 or more, six of them 6.5 or more
 _GOOD = Bar(Level.GOOD, "22/2021 Art. 9.2b (1)", 50, 65, 0)
 # 22/2021 Art. 9.2c (1): one comment subject at most not passed, no average below 3.5, six of them 5.0 or more
-_REACHED = Bar(Level.REACHED, "22/2021 Art. 9.2c (1)", 35, 50, 1)
+_REACHED = Bar(Level.REACHED, "22/2021 Art. 9.2c (1)", 35, REACHED_MANY, 1)
 BARS = (_VERY_GOOD, _GOOD, _REACHED)
 FLOORS = {bar.level: bar.floor for bar in BARS}
 
@@ -96,27 +100,28 @@ def _level(subjects: Subjects) -> Level:
 
 def _why(subjects: Subjects, level: Level) -> Step:
     failed = subjects.failed()
-    comments = f"{len(failed)} môn nhận xét Chưa đạt ({', '.join(failed)})" if failed else "các môn nhận xét đều Đạt"
     lowest = min(subjects.scored, key=lambda subject: subjects.scored[subject])
+    facts: Facts = {
+        "failed": len(failed),
+        "subjects": ", ".join(failed),
+        "lowest": f"{lowest} {points(subjects.scored[lowest])}",
+        "level": level.title,
+    }
     bar = next((bar for bar in BARS if bar.level is level), None)
     if bar is None:
         # 22/2021 Art. 9.2d (1): whatever reaches none of the three
-        said = f"{comments}; {subjects.at_least(50)} môn từ 5.0; thấp nhất {_mark(subjects, lowest)}: Chưa đạt"
-        return Step("22/2021 Art. 9.2d (1)", said)
-    count = subjects.at_least(bar.many)
-    said = f"{comments}; thấp nhất {_mark(subjects, lowest)}, không dưới {shown(bar.floor)}"
-    return Step(bar.citation, f"{said}; {count} môn từ {shown(bar.many)} (cần 6): {level.said}")
-
-
-def _mark(subjects: Subjects, subject: str) -> str:
-    return f"{subject} {shown(subjects.scored[subject])}"
+        code = "LEVEL_NOT_REACHED_BESIDE_FAILED" if failed else "LEVEL_NOT_REACHED"
+        return Step("22/2021 Art. 9.2d (1)", Why(code, {**facts, "count": subjects.at_least(REACHED_MANY)}))
+    code = "LEVEL_REACHED_BESIDE_FAILED" if failed else "LEVEL_REACHED"
+    asked: Facts = {"floor": points(bar.floor), "count": subjects.at_least(bar.many), "many": points(bar.many)}
+    return Step(bar.citation, Why(code, {**facts, **asked}))
 
 
 def learning_level(subjects: Subjects, reading: Reading | None = None) -> Judged:
     # 22/2021 Art. 9.2 (1): fewer than six scored subjects cannot be judged; refuse rather than guess
     if len(subjects.scored) < SCORED_SUBJECTS_LEAST:
-        said = f"mới có {len(subjects.scored)}/6 môn tính điểm, chưa xếp mức"
-        return Judged(None, None, (Step("22/2021 Art. 9.2 (1)", said),))
+        few = Why("SCORED_SUBJECTS_TOO_FEW", {"subjects": len(subjects.scored)})
+        return Judged(None, None, (Step("22/2021 Art. 9.2 (1)", few),))
     before = _level(subjects)
     why = _why(subjects, before)
     best, held_back_by = _without_one(subjects, reading or Reading())
@@ -129,11 +134,11 @@ def learning_level(subjects: Subjects, reading: Reading | None = None) -> Judged
 def _adjusted(before: Level, after: Level, best: Level, subject: str) -> tuple[Step, ...]:
     return (
         # 22/2021 Art. 9.3 (1): the level that would be reached without one subject is Tốt or Khá
-        Step("22/2021 Art. 9.3 (1)", f"không kể môn {subject} thì đạt mức {best.said}"),
+        Step("22/2021 Art. 9.3 (1)", Why("LEVEL_WITHOUT_ONE", {"subject": subject, "level": best.title})),
         # 22/2021 Art. 9.3 (2): one subject alone holds the result back, by two levels or more
-        Step("22/2021 Art. 9.3 (2)", f"chỉ do một môn {subject} mà thấp đi {best - before} mức"),
+        Step("22/2021 Art. 9.3 (2)", Why("HELD_BACK_BY_ONE", {"subject": subject, "levels": best - before})),
         # 22/2021 Art. 9.3 (3): the result is raised to the adjacent level
-        Step("22/2021 Art. 9.3 (3)", f"điều chỉnh lên mức liền kề: {before.said} → {after.said}"),
+        Step("22/2021 Art. 9.3 (3)", Why("LEVEL_RAISED", {"before": before.title, "after": after.title})),
     )
 
 

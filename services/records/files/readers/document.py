@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from chassis.why import Why
+from importing import FileUnreadable
 from services.records.domain import limits
 from services.records.domain.catalogue import RecordType
-from services.records.domain.refusals import FileTooLarge, FileUnreadable
+from services.records.domain.refusals import FileTooLarge
 from services.records.files.readers.heading import Heading, read_heading
 from services.records.files.rendering import pdf_check
 from services.records.files.rendering.blocks import TextDocument
@@ -30,6 +32,7 @@ class Draft:
     heading: Heading = field(default_factory=Heading)
 
 
+TWO = 2
 # Name and bytes of a file, of a type that the row takes. Raises FileUnreadable or PdfUnsafe.
 RecordReader = Callable[[str, bytes], Draft]
 
@@ -40,8 +43,14 @@ def read_file(row: RecordType, reader: RecordReader, name: str, content: bytes) 
     if len(content) > limits.RECORD_FILE_BYTES:
         raise FileTooLarge(len(content), limits.RECORD_FILE_BYTES)
     if not row.takes(plain):
-        raise FileUnreadable("TYPE", f"chỉ nhận tệp {' hoặc '.join(row.file_types)}; hãy lưu lại rồi gửi")
+        raise FileUnreadable(_other_type(row.file_types), code="TYPE")
     return reader(plain, content)
+
+
+def _other_type(types: Sequence[str]) -> Why:
+    if len(types) == TWO:
+        return Why("FILE_OF_NEITHER_TYPE", {"first": types[0], "second": types[1]})
+    return Why("FILE_OF_OTHER_TYPE", {"types": ", ".join(types)})
 
 
 def read_document(name: str, content: bytes) -> Draft:

@@ -6,9 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from chassis.why import Why
+from importing import Recognised, Upload
 from services.records.domain import limits
 from services.records.domain.gradebook import END, MID
-from services.records.domain.subjects import Subject, subject_named
+from services.records.domain.subjects import Subject
+from services.records.files.marks import PASSES
+from services.records.files.readers.workbooks import workbook_or_none
+from services.records.files.subjects import subject_named
 from tabular import (
     BadCell,
     Column,
@@ -24,6 +29,7 @@ from tabular import (
 )
 from tabular import to_text as cell_text
 
+GRADEBOOK = "gradebook"
 CODE, NAME, REGULAR, AVERAGE = "code", "name", "tx", "average"
 _REGULAR_MOST = 8
 COLUMNS = (
@@ -42,7 +48,7 @@ TITLES = {CODE: "Mã học sinh", MID: "ĐĐGgk", END: "ĐĐGck"}
 _CLASS = re.compile(r"\blop\s+([0-9a-z][0-9a-z./]*)")
 _TERM = re.compile(r"\bhoc k[iy]\s*(i{1,2}|1|2)\b|\bhk\s*(i{1,2}|1|2)\b")
 _SUBJECT = re.compile(r"\bmôn\s+(?:học\s+)?(.+)$", re.IGNORECASE)
-_PASSES = {"đ": 1, "đạt": 1, "d": 1, "cđ": 0, "chưa đạt": 0, "cd": 0}
+_SCORE, _SCORE_WITH_MISSING = 96, 60
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,41 @@ class SubjectSheet:
     rows: tuple[MarkRow, ...]
 
 
+@dataclass(frozen=True)
+class GradebookFile:
+    """The sheets of a workbook that are gradebooks; `notes` were found on the way."""
+
+    sheets: tuple[SubjectSheet, ...] = ()
+    notes: tuple[Why, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        return sum(len(sheet.rows) for sheet in self.sheets)
+
+
+class GradebookSheets:
+    """Knows a gradebook by its columns for the mid-term and the end of the term."""
+
+    kind = GRADEBOOK
+
+    def score(self, upload: Upload) -> Recognised:
+        file = upload.opened(_file_of)
+        if not file.sheets:
+            return Recognised()
+        missing = tuple(dict.fromkeys(column for sheet in file.sheets for column in sheet.missing))
+        return Recognised(self.kind, _SCORE_WITH_MISSING if missing else _SCORE, missing, file.rows)
+
+    def read(self, upload: Upload) -> GradebookFile:
+        return upload.opened(_file_of)
+
+
+def _file_of(upload: Upload) -> GradebookFile:
+    book = workbook_or_none(upload)
+    if book is None:
+        return GradebookFile()
+    return GradebookFile(tuple(gradebook_sheets(book, upload.name)), tuple(book.notes))
+
+
 def gradebook_sheets(book: Workbook, file_name: str) -> list[SubjectSheet]:
     """Sheets without the columns of a gradebook are no gradebooks."""
     found = []
@@ -82,26 +123,26 @@ def gradebook_sheets(book: Workbook, file_name: str) -> list[SubjectSheet]:
     return found
 
 
-def score_of(sheets: list[SubjectSheet]) -> int:
-    """How surely a workbook is a gradebook, 0 to 100."""
-    return 0 if not sheets else 60 if any(sheet.missing for sheet in sheets) else 96
-
-
 def read_mark(value: object, *, by_comment: bool) -> int | None:
     """Tenths, or 1 and 0 for Đ and CĐ; None when blank. Raises BadCell."""
     if is_blank(value):
         return None
     if not by_comment:
         return to_mark_tenths(value)
-    passed = _PASSES.get(cell_text(value).casefold())
+    passed = PASSES.get(cell_text(value).casefold())
     if passed is None:
-        raise BadCell("môn đánh giá bằng nhận xét chỉ ghi Đ hoặc CĐ")
+        raise BadCell(Why("MARK_NOT_BY_COMMENT"))
     return passed
 
 
 def read_code(value: object) -> str:
     """Raises BadCell."""
     return to_code(value)
+
+
+def average_title(sheet: SubjectSheet) -> str:
+    """The title of the column of averages, as the sheet has it."""
+    return sheet.titles.get(AVERAGE, "ĐTBmhk")
 
 
 def _sheet(sheet: Sheet, table: Table, file_name: str) -> SubjectSheet:

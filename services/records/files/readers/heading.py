@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from services.records.domain import limits
-from services.records.domain.subjects import subject_beginning
+from services.records.files.subjects import subject_beginning
 from tabular.folding import fold, words
 
 _WEEK = re.compile(r"\btuan\s*:?\s*(\d{1,2})\b")

@@ -6,11 +6,14 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
+from chassis.why import Why
+from importing import FileUnreadable, Recognised, RefusedRow, Upload
 from services.records.domain import limits
 from services.records.domain.attendance import Stay
-from services.records.domain.reports import RefusedRow
+from services.records.files.readers.workbooks import workbook_or_none
 from tabular import Column, Workbook, find_table, is_blank, to_shown, to_text
 
+ATTENDANCE, _SCORE, _SCORE_WITH_MISSING = "attendance", 95, 40
 VIETNAM = timezone(timedelta(hours=7))
 COLUMNS = (
     Column(
@@ -38,6 +41,31 @@ class MeetingList:
     refused: list[RefusedRow]
     rows: int
     missing: tuple[str, ...]
+    notes: tuple[Why, ...] = ()
+
+
+class MeetingListFile:
+    """Knows the list by names beside times."""
+
+    kind = ATTENDANCE
+
+    def score(self, upload: Upload) -> Recognised:
+        found = upload.opened(_list_of)
+        if found is None:
+            return Recognised()
+        return Recognised(self.kind, _SCORE_WITH_MISSING if found.missing else _SCORE, found.missing, found.rows)
+
+    def read(self, upload: Upload) -> MeetingList:
+        """Raises FileUnreadable where no sheet has names beside times."""
+        found = upload.opened(_list_of)
+        if found is None:
+            raise FileUnreadable(Why("FILE_NOT_RECOGNISED"))
+        return found
+
+
+def _list_of(upload: Upload) -> MeetingList | None:
+    book = workbook_or_none(upload)
+    return meeting_list(book, upload.name) if book else None
 
 
 def meeting_list(book: Workbook, file_name: str) -> MeetingList | None:
@@ -55,16 +83,12 @@ def meeting_list(book: Workbook, file_name: str) -> MeetingList | None:
             if joined is None or left is None:
                 column = TITLES["joined" if joined is None else "left"]
                 value = to_shown(row.values.get("joined" if joined is None else "left"))
-                refused.append(RefusedRow(sheet.name, row.number, column, value, "không đọc được thời gian"))
+                refused.append(RefusedRow(sheet.name, row.number, column, value, Why("TIME_UNREADABLE")))
                 continue
             stays.append(Stay(to_text(row.values["shown"]), joined, max(joined, left)))
         missing = tuple(TITLES[key] for key in table.missing)
-        return MeetingList(stays, refused, len(rows), missing)
+        return MeetingList(stays, refused, len(rows), missing, tuple(book.notes))
     return None
-
-
-def score_of(found: MeetingList | None) -> int:
-    return 0 if found is None else 40 if found.missing else 95
 
 
 def day_in_name(file_name: str) -> date | None:

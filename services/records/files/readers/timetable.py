@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from chassis.why import Why
+from importing import Recognised, Upload
 from services.records.domain import limits
-from services.records.domain.subjects import subject_named
 from services.records.domain.timetable import Period
 from services.records.files.readers.gradebook import class_in_name
+from services.records.files.readers.workbooks import workbook_or_none
+from services.records.files.subjects import subject_named
 from tabular import Sheet, Workbook, fold, is_blank, to_shown, to_text, words
 
 _DAY = re.compile(r"(thu|t)\s*([2-7]|hai|ba|tu|nam|sau|bay)|chu nhat|cn")
@@ -16,6 +19,7 @@ _ONLINE = re.compile(r"\(?\s*(trực tuyến|truc tuyen|online)\s*\)?", re.IGNOR
 _CLASS = re.compile(r"\blop\s+([0-9a-z][0-9a-z./]*)")
 _DAYS_LEAST = 3
 _SESSION, _NUMBER = ("buoi",), ("tiet", "tiet hoc")
+TIMETABLE, _SCORE = "timetable", 95
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,48 @@ class ClassTimetable:
     class_name: str
     rows: int
     periods: list[Period]
+
+    def at_once(self) -> str:
+        """The first place that holds two periods, as the sheet writes it; empty when there is none."""
+        seen: set[tuple[str, str, int]] = set()
+        for period in self.periods:
+            place = (period.day, period.session, period.number)
+            if place in seen:
+                return f"{period.day}, {period.session}, tiết {period.number}"
+            seen.add(place)
+        return ""
+
+
+@dataclass(frozen=True)
+class TimetableFile:
+    """The sheets of a workbook that are timetables; `notes` were found on the way."""
+
+    tables: tuple[ClassTimetable, ...] = ()
+    notes: tuple[Why, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        return sum(table.rows for table in self.tables)
+
+
+class TimetableSheets:
+    """Knows a timetable by the days across its header."""
+
+    kind = TIMETABLE
+
+    def score(self, upload: Upload) -> Recognised:
+        file = upload.opened(_file_of)
+        if not any(table.periods for table in file.tables):
+            return Recognised()
+        return Recognised(self.kind, _SCORE, rows=file.rows)
+
+    def read(self, upload: Upload) -> TimetableFile:
+        return upload.opened(_file_of)
+
+
+def _file_of(upload: Upload) -> TimetableFile:
+    book = workbook_or_none(upload)
+    return TimetableFile(tuple(timetables(book, upload.name)), tuple(book.notes)) if book else TimetableFile()
 
 
 def timetables(book: Workbook, file_name: str) -> list[ClassTimetable]:
@@ -34,10 +80,6 @@ def timetables(book: Workbook, file_name: str) -> list[ClassTimetable]:
         if header is not None:
             found.append(_timetable(sheet, header, file_name))
     return found
-
-
-def score_of(found: list[ClassTimetable]) -> int:
-    return 95 if any(one.periods for one in found) else 0
 
 
 def _header(sheet: Sheet) -> int | None:

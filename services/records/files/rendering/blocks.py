@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from chassis.why import Why
+
 Align = Literal["left", "center", "right", "justify"]
 
 
@@ -47,20 +49,20 @@ class Cell:
 
 @dataclass
 class TextDocument:
-    """`notes` say in Vietnamese what could not be carried over."""
+    """`notes` say what could not be carried over."""
 
     blocks: list[Block] = field(default_factory=list)
     pictures: dict[str, bytes] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Why] = field(default_factory=list)
 
     def lines(self) -> Iterator[str]:
         """The text line by line, tables cell by cell."""
         for block in self.blocks:
             yield from _lines(block)
 
-    def note(self, said: str) -> None:
-        if said not in self.notes:
-            self.notes.append(said)
+    def note(self, why: Why) -> None:
+        if why not in self.notes:
+            self.notes.append(why)
 
 
 def _lines(block: Block) -> Iterator[str]:

@@ -5,30 +5,29 @@ from __future__ import annotations
 import io
 import zipfile
 
+from chassis.why import Why
+from importing import FileUnreadable
 from services.records.domain import limits
-from services.records.domain.refusals import FileUnreadable
 
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
 _MAIN = "word/document.xml"
 
 
-def check_docx(content: bytes) -> list[str]:
-    """What is worth telling the author. Raises FileUnreadable with a Vietnamese sentence and the repair."""
+def check_docx(content: bytes) -> list[Why]:
+    """What is worth telling the author. Raises FileUnreadable, with the repair."""
     if content.startswith(_OLD_FORMAT):
-        raise FileUnreadable(
-            "OLD_OR_ENCRYPTED", "tệp có mật khẩu hoặc là .doc cũ; hãy bỏ mật khẩu, lưu lại thành .docx rồi gửi lại"
-        )
+        raise FileUnreadable(Why("DOCX_OLD_OR_LOCKED"), code="OLD_OR_ENCRYPTED")
     if not content.startswith(_ZIP):
-        raise FileUnreadable("NOT_WHAT_IT_CLAIMS", "tệp không phải là .docx; hãy lưu từ Word thành .docx rồi gửi lại")
+        raise FileUnreadable(Why("DOCX_IS_NONE"), code="NOT_WHAT_IT_CLAIMS")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _look_through(archive, len(content))
     except zipfile.BadZipFile as error:
-        raise FileUnreadable("BROKEN", "tệp .docx bị hỏng; hãy mở bằng Word, lưu lại rồi gửi lại") from error
+        raise FileUnreadable(Why("DOCX_BROKEN"), code="BROKEN") from error
 
 
-def _look_through(archive: zipfile.ZipFile, size: int) -> list[str]:
+def _look_through(archive: zipfile.ZipFile, size: int) -> list[Why]:
     entries = archive.infolist()
     expanded = sum(entry.file_size for entry in entries)
     if (
@@ -36,12 +35,12 @@ def _look_through(archive: zipfile.ZipFile, size: int) -> list[str]:
         or expanded > limits.DOCX_EXPANDED_BYTES
         or expanded > limits.DOCX_ZIP_RATIO * max(size, limits.HASH_PIECE_BYTES)
     ):
-        raise FileUnreadable("ZIP_BOMB", "tệp phình ra quá lớn khi mở; hãy giảm hình ảnh rồi gửi lại")
+        raise FileUnreadable(Why("DOCX_TOO_LARGE_INSIDE"), code="ZIP_BOMB")
     names = {entry.filename for entry in entries}
     if _MAIN not in names:
-        raise FileUnreadable("NOT_WHAT_IT_CLAIMS", "tệp nén này không phải là văn bản Word (.docx)")
+        raise FileUnreadable(Why("ARCHIVE_IS_NO_DOCX"), code="NOT_WHAT_IT_CLAIMS")
     if any(name.endswith("vbaProject.bin") for name in names):
-        raise FileUnreadable("MACROS", "tệp có macro; hãy lưu lại thành .docx không có macro rồi gửi lại")
+        raise FileUnreadable(Why("DOCX_WITH_MACROS"), code="MACROS")
     if any(name.startswith("word/embeddings/") for name in names):
-        return ["Đối tượng nhúng (bảng tính, công thức cũ) không chuyển được; hãy dán chúng thành hình."]
+        return [Why("EMBEDDED_LEFT_OUT")]
     return []

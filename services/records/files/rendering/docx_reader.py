@@ -12,8 +12,9 @@ from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
+from chassis.why import Why
+from importing import FileUnreadable
 from services.records.domain import limits
-from services.records.domain.refusals import FileUnreadable
 from services.records.files.rendering.blocks import Align, Block, Cell, Run, TextDocument
 from services.records.files.rendering.docx_check import check_docx
 from services.records.files.rendering.numbering import Numbering
@@ -34,9 +35,9 @@ def read_docx(content: bytes) -> TextDocument:
     except FileUnreadable:
         raise
     except Exception as error:
-        raise FileUnreadable("BROKEN", "tệp .docx bị hỏng; hãy mở bằng Word, lưu lại rồi gửi lại") from error
+        raise FileUnreadable(Why("DOCX_BROKEN"), code="BROKEN") from error
     if not any(True for _ in text.lines()) and not text.pictures:
-        raise FileUnreadable("EMPTY", "tệp không có nội dung; hãy kiểm tra lại tệp rồi gửi lại")
+        raise FileUnreadable(Why("DOCX_EMPTY"), code="EMPTY")
     return text
 
 
@@ -44,7 +45,7 @@ def _read_into(text: TextDocument, content: bytes) -> None:
     document = Document(io.BytesIO(content))
     for block in _Reader(document, text).blocks(document.element.body):
         if len(text.blocks) >= limits.DOCUMENT_BLOCKS:
-            raise FileUnreadable("TOO_LONG", f"tệp dài hơn {limits.DOCUMENT_BLOCKS} đoạn; hãy chia nhỏ rồi gửi lại")
+            raise FileUnreadable(Why("DOCX_TOO_LONG", {"most": limits.DOCUMENT_BLOCKS}), code="TOO_LONG")
         text.blocks.append(block)
 
 
@@ -92,7 +93,7 @@ class _Reader:
             elif child.tag in {qn("w:hyperlink"), qn("w:smartTag"), qn("w:ins")}:
                 yield from self._runs(child)
             elif child.tag in {f"{_MATH}oMath", f"{_MATH}oMathPara"}:
-                self._found.note("Công thức được chuyển thành chữ thường; hãy xem lại bản PDF.")
+                self._found.note(Why("FORMULA_AS_TEXT"))
                 yield Run("".join(text.text or "" for text in child.iter(f"{_MATH}t")), italic=True)
 
     def _pictures(self, element: Any) -> Iterator[Block]:
@@ -100,9 +101,7 @@ class _Reader:
             part = self._document.part.related_parts.get(blip.get(qn("r:embed")))
             extension = _PICTURES.get(part.content_type) if part is not None and _is_drawable(part.blob) else None
             if extension is None or len(self._found.pictures) >= limits.DOCUMENT_IMAGES:
-                self._found.note(
-                    "Có hình không chuyển được (định dạng lạ, quá lớn, hoặc nằm ngoài tệp); hãy dán lại dưới dạng PNG."
-                )
+                self._found.note(Why("PICTURE_LEFT_OUT"))
                 continue
             name = f"picture-{len(self._found.pictures) + 1}.{extension}"
             self._found.pictures[name] = part.blob

@@ -11,41 +11,48 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from chassis.why import Why
+from importing import FileUnreadable
 from services.records.domain import limits
-from services.records.domain.refusals import FileUnreadable, PdfUnsafe
 
+# What a PDF may not hold: the code that the refusal's details name, and that of the reason.
 _HARM = {
-    "/JS": ("SCRIPT", "PDF có mã JavaScript"),
-    "/JavaScript": ("SCRIPT", "PDF có mã JavaScript"),
-    "/Launch": ("LAUNCH", "PDF mở chương trình khác"),
-    "/SubmitForm": ("LAUNCH", "PDF gửi dữ liệu đi nơi khác"),
-    "/ImportData": ("LAUNCH", "PDF nhập dữ liệu từ nơi khác"),
-    "/AA": ("SCRIPT", "PDF tự chạy lệnh khi mở trang"),
-    "/EmbeddedFiles": ("EMBEDDED", "PDF có tệp đính kèm bên trong"),
-    "/EF": ("EMBEDDED", "PDF có tệp đính kèm bên trong"),
-    "/RichMedia": ("EMBEDDED", "PDF có phim hoặc hoạt hình bên trong"),
-    "/XFA": ("FORM", "PDF có biểu mẫu động (XFA)"),
-    "/ByteRange": ("SIGNED", "PDF đã có chữ ký số"),
+    "/JS": ("SCRIPT", "PDF_WITH_SCRIPT"),
+    "/JavaScript": ("SCRIPT", "PDF_WITH_SCRIPT"),
+    "/Launch": ("LAUNCH", "PDF_STARTS_PROGRAM"),
+    "/SubmitForm": ("LAUNCH", "PDF_SENDS_DATA"),
+    "/ImportData": ("LAUNCH", "PDF_FETCHES_DATA"),
+    "/AA": ("SCRIPT", "PDF_ACTS_BY_ITSELF"),
+    "/EmbeddedFiles": ("EMBEDDED", "PDF_WITH_ATTACHMENT"),
+    "/EF": ("EMBEDDED", "PDF_WITH_ATTACHMENT"),
+    "/RichMedia": ("EMBEDDED", "PDF_WITH_FILM"),
+    "/XFA": ("FORM", "PDF_WITH_FORM"),
+    "/ByteRange": ("SIGNED", "PDF_SIGNED_ALREADY"),
 }
-_REPAIR = "hãy in lại thành PDF (Print to PDF) rồi gửi lại"
+
+
+class PdfUnsafe(FileUnreadable):
+    """A PDF that could change after it is signed, or act when it is opened."""
+
+    reason = "PDF_UNSAFE"
 
 
 def check_pdf(content: bytes) -> int:
-    """The number of pages. Raises FileUnreadable or PdfUnsafe with a Vietnamese sentence and the repair."""
+    """The number of pages. Raises FileUnreadable or PdfUnsafe, with the repair."""
     if not content.startswith(b"%PDF-"):
-        raise FileUnreadable("NOT_WHAT_IT_CLAIMS", f"tệp không phải là PDF; {_REPAIR}")
+        raise FileUnreadable(Why("PDF_IS_NONE"), code="NOT_WHAT_IT_CLAIMS")
     try:
         reader = PdfFileReader(io.BytesIO(content), strict=True)
         if reader.encrypted:
-            raise PdfUnsafe("ENCRYPTED", f"PDF có mật khẩu; {_REPAIR}")
+            raise PdfUnsafe(Why("PDF_LOCKED"), code="ENCRYPTED")
         _refuse_harm(reader)
         pages = int(reader.root["/Pages"]["/Count"])
         # What cannot be extended now cannot be signed at the end of the month.
         IncrementalPdfFileWriter(io.BytesIO(content), strict=True)
     except (PdfError, KeyError, ValueError, TypeError, IndexError, RecursionError) as error:
-        raise FileUnreadable("BROKEN", f"PDF không đúng chuẩn; {_REPAIR}") from error
+        raise FileUnreadable(Why("PDF_BROKEN"), code="BROKEN") from error
     if not 0 < pages <= limits.DOCUMENT_PAGES:
-        raise FileUnreadable("TOO_LONG", f"PDF có {pages} trang, nhận tối đa {limits.DOCUMENT_PAGES}")
+        raise FileUnreadable(Why("PDF_TOO_LONG", {"pages": pages, "most": limits.DOCUMENT_PAGES}), code="TOO_LONG")
     return pages
 
 
@@ -56,10 +63,10 @@ def count_pages(pdf: bytes) -> int:
 def _refuse_harm(reader: Any) -> None:
     for count, name in enumerate(_names(reader)):
         if count > limits.PDF_OBJECTS:
-            raise FileUnreadable("TOO_LONG", f"PDF quá phức tạp; {_REPAIR}")
+            raise FileUnreadable(Why("PDF_TOO_COMPLEX"), code="TOO_LONG")
         if name in _HARM:
-            code, said = _HARM[name]
-            raise PdfUnsafe(code, f"{said}; {_REPAIR}")
+            code, why = _HARM[name]
+            raise PdfUnsafe(Why(why), code=code)
 
 
 def _names(reader: Any) -> Iterator[str]:

@@ -15,7 +15,8 @@ from typing import Any, Literal, NamedTuple
 
 import typst
 
-from services.records.domain.refusals import FileUnreadable
+from chassis.why import Why
+from importing import FileUnreadable
 
 RECORD, REPORT = "record.typ", "report.typ"
 STANDARD: Literal["a-2b"] = "a-2b"
@@ -25,7 +26,7 @@ class RenderedPdf(NamedTuple):
     """`notes` say what the standard did not allow."""
 
     pdf: bytes
-    notes: tuple[str, ...] = ()
+    notes: tuple[Why, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,8 @@ def _rendered_pdf(template: str, data: Mapping[str, Any], pictures: Mapping[str,
         try:
             pdf = _compiled(main, at=at, standard="1.7")
         except typst.TypstError as error:
-            raise FileUnreadable("NOT_PRINTABLE", "có hình hoặc ký tự không in được; hãy dán lại dạng PNG") from error
-    return RenderedPdf(pdf, (f"Bản PDF không đạt chuẩn lưu trữ PDF/A: {strict.splitlines()[0]}",))
+            raise FileUnreadable(Why("NOT_PRINTABLE"), code="NOT_PRINTABLE") from error
+    return RenderedPdf(pdf, (Why("NOT_ARCHIVABLE", {"error": strict.splitlines()[0]}),))
 
 
 def _rendered_svg(template: str, data: Mapping[str, Any], pictures: Mapping[str, bytes]) -> list[str]:

@@ -1,0 +1,35 @@
+"""Marks as people write them: `8,5`, `8.5` and `85`, or `Đ` and `CĐ` in a subject assessed by comment."""
+
+from __future__ import annotations
+
+from services.records.domain import limits
+from services.records.domain.gradebook import NOT_PASSED, PASSED
+from services.records.domain.refusals import MarkInvalid
+from services.records.domain.tt22.averages import HIGHEST_TENTHS
+
+PASSES = {"đ": PASSED, "d": PASSED, "đạt": PASSED, "cđ": NOT_PASSED, "cd": NOT_PASSED, "chưa đạt": NOT_PASSED}
+
+
+def read_mark_text(text: str, *, by_comment: bool) -> int | None:
+    """Tenths, or PASSED and NOT_PASSED; None for nothing. Raises MarkInvalid."""
+    plain = " ".join(text.split()).casefold()[: limits.MARK_CHARACTERS + 1]
+    if not plain:
+        return None
+    value = PASSES.get(plain) if by_comment else _tenths(plain)
+    if value is None:
+        raise MarkInvalid(text, "Đ or CĐ" if by_comment else "0 to 10, with one decimal at most")
+    return value
+
+
+def _tenths(plain: str) -> int | None:
+    """`85` without a comma is 8.5: no mark is above 10."""
+    whole, _, decimal = plain.replace(",", ".").partition(".")
+    if not whole.isdecimal() or not (decimal or "0").isdecimal():
+        return None
+    decimal = decimal.rstrip("0")
+    if len(decimal) > 1:
+        return None
+    tenths = int(whole) * 10 + int(decimal or "0")
+    if not decimal and HIGHEST_TENTHS // 10 < int(whole) < HIGHEST_TENTHS:
+        tenths = int(whole)
+    return tenths if tenths <= HIGHEST_TENTHS else None
