@@ -149,7 +149,7 @@ class Service:
 
     async def _audit(self, actor: Actor | None, method: str, refusal: Refusal) -> None:
         with contextlib.suppress(TransientError):
-            await self.store.audited(actor, f"refused {method}", refusal.reason)
+            await self.store.audit(actor, f"refused {method}", refusal.reason)
 
 
 def checkpoint_of(service: str) -> type[Checkpoint]:

@@ -92,7 +92,7 @@ class Store:
     def collections(self) -> list[str]:
         return sorted([*self._indexes, "audit"])
 
-    async def audited(self, actor: Actor | None, action: str, target: str) -> None:
+    async def audit(self, actor: Actor | None, action: str, target: str) -> None:
         """Adds to the audit chain of the actor's school. `target` names what was read or refused, never its content."""
         schools = actor.places("school") if actor else ()
         entry = {

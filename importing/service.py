@@ -27,7 +27,7 @@ class ReportStore(Protocol):
 
     def now(self) -> datetime: ...
 
-    async def audited(self, actor: Actor | None, action: str, target: str) -> None: ...
+    async def audit(self, actor: Actor | None, action: str, target: str) -> None: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,5 +195,5 @@ class Imports:
             return report
 
         kept = await decide(keep)
-        await self.store.audited(actor, "import file", file)
+        await self.store.audit(actor, "import file", file)
         return kept

@@ -27,7 +27,7 @@ from chassis.identity.actor import Actor
 from contracts.topics import replay
 
 DROPPED, REPLAYED = "dropped by", "replayed by"
-Audited: TypeAlias = Callable[[Actor, str, str], Awaitable[None]]
+Audit: TypeAlias = Callable[[Actor, str, str], Awaitable[None]]
 
 
 class DeadLetterDropped(Conflict):
@@ -69,10 +69,10 @@ class Resolver:
     audit chain lacks was never done.
     """
 
-    def __init__(self, service: str, kafka: Kafka, audited: Audited) -> None:
+    def __init__(self, service: str, kafka: Kafka, audit: Audit) -> None:
         self._service = service
         self._kafka = kafka
-        self._audited = audited
+        self._audit = audit
         self._dead_letters = DeadLetters(kafka)
         self._lock = asyncio.Lock()
 
@@ -86,7 +86,7 @@ class Resolver:
             parked = await self._ours(parked_id)
             if parked.letter.resolved.startswith(DROPPED):
                 raise DeadLetterDropped(parked.letter)
-            await self._audited(actor, "replay parked", f"{parked_id} {parked.letter.fact}".strip())
+            await self._audit(actor, "replay parked", f"{parked_id} {parked.letter.fact}".strip())
             async with self._telling() as producer:
                 await self._put_back(producer, parked)
                 return parked.letter.resolved or await _mark(producer, parked, f"{REPLAYED} {actor.id}")
@@ -106,7 +106,7 @@ class Resolver:
                 raise DeadLetterReplayed(parked.letter)
             if parked.letter.resolved:
                 return parked.letter.resolved
-            await self._audited(actor, "drop parked", f"{parked_id} {parked.letter.fact}".strip() + f": {why}")
+            await self._audit(actor, "drop parked", f"{parked_id} {parked.letter.fact}".strip() + f": {why}")
             async with self._telling() as producer:
                 return await _mark(producer, parked, f"{DROPPED} {actor.id}: {why}")
 

@@ -30,7 +30,7 @@ class OperatorServicer(frame_pb2_grpc.FrameServiceServicer):
         self._service = service
         self._rebuild = rebuild
         self._rebuilding: asyncio.Task[Progress] | None = None
-        self._resolver = Resolver(service.name, service.kafka, service.store.audited)
+        self._resolver = Resolver(service.name, service.kafka, service.store.audit)
 
     async def stop(self) -> None:
         """Cancels a rebuild that is under way; the next one removes what it left."""
@@ -88,7 +88,7 @@ class OperatorServicer(frame_pb2_grpc.FrameServiceServicer):
         actor = current_actor()
         OPERATE.require(actor, "operate")
         rebuild = self._known_rebuild()  # before the audit: where there is nothing to rebuild, nothing is recorded
-        await self._service.store.audited(actor, "rebuild", "take" if request.take else "compare")
+        await self._service.store.audit(actor, "rebuild", "take" if request.take else "compare")
         self._rebuilding = rebuild.start(take=request.take)
         return frame_pb2.StartRebuildResponse()
 

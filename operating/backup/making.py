@@ -66,7 +66,7 @@ async def back_up(running: Running, folder: Path, *, actor: Actor, say: Say) -> 
     parts = Parts(folder)
     keys = "with keys" if running.keys else "without keys"
     for service in running.services:
-        await Store(running.live(service), running.clock).audited(actor, "back_up", f"every document, {keys}")
+        await Store(running.live(service), running.clock).audit(actor, "back_up", f"every document, {keys}")
     taken = running.clock.now()
     before = await edges(running.kafka, running.topics)
     places = await places_of(running.kafka, running.groups, before.begins)

@@ -79,7 +79,7 @@ async def restore(folder: Path, manifest: Manifest, empty: Empty, *, actor: Acto
     say("files")
     for service in manifest.services:
         store = Store(empty.database(service), empty.clock)
-        await store.audited(actor, "restore", f"backup of {manifest.taken}, {manifest.digest}")
+        await store.audit(actor, "restore", f"backup of {manifest.taken}, {manifest.digest}")
 
 
 async def _is_empty(manifest: Manifest, empty: Empty) -> None:

@@ -78,7 +78,7 @@ async def district(database: Database, credentials: Credentials) -> AsyncIterato
     await bootstrap(store, credentials.passwords, root_label="Địa bàn", offices=offices)
 
     async def audit(actor: Actor | None, method: str, refusal: Refusal) -> None:
-        await store.audited(actor, f"refused {method}", refusal.reason)
+        await store.audit(actor, f"refused {method}", refusal.reason)
 
     server = RpcServer(TokenVerifier(credentials.tokens.key_set), audit)
     server.add(

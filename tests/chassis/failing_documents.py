@@ -90,7 +90,7 @@ async def tells_again(frame: Frame) -> None:
 
 
 async def audits(frame: Frame) -> None:
-    await frame.store.audited(None, "looked", "a")
+    await frame.store.audit(None, "looked", "a")
 
 
 async def chain(frame: Frame) -> tuple[int, list[str], bool]:

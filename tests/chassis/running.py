@@ -59,7 +59,7 @@ class Running:
         self.listener = listener
         self.kafka = kafka
         self.dead_letters = DeadLetters(kafka)
-        self.resolver = Resolver(listener.service, kafka, store.audited)
+        self.resolver = Resolver(listener.service, kafka, store.audit)
         self.settled = Settled([store], [listener])
 
     def shelf(self, name: str = "a") -> str:

@@ -111,7 +111,7 @@ async def test_entries_added_at_once_by_two_processes_form_one_unbroken_chain(st
 
 
 async def test_who_was_refused_is_in_the_chain_with_time_and_target(store: LendingStore, clock: FrozenClock) -> None:
-    await store.audited(None, "refused /x", "NOT_ALLOWED")
+    await store.audit(None, "refused /x", "NOT_ALLOWED")
     [link] = await store.chains.links(Query())
     at = clock.now().isoformat()
     expected = {"actor": "", "roles": [], "action": "refused /x", "target": "NOT_ALLOWED", "command": "", "at": at}

@@ -33,10 +33,10 @@ async def parks(kafka: Any, record: Any) -> str:
 
 
 async def resolver(kafka: Any) -> Resolver:
-    async def audited(*_: object) -> None:
+    async def audit(*_: object) -> None:
         return
 
-    return Resolver("library", kafka, audited)
+    return Resolver("library", kafka, audit)
 
 
 async def facts(dead_letters: DeadLetters, *, resolved: bool = False) -> list[str]:

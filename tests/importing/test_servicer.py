@@ -37,7 +37,7 @@ async def ask(store: GardenStore, keeps: bool) -> AsyncIterator[Ask]:
     """Asks the served tiny house as somebody, in a language."""
 
     async def audit(actor: Actor | None, method: str, refusal: Refusal) -> None:
-        await store.audited(actor, method, refusal.reason)
+        await store.audit(actor, method, refusal.reason)
 
     server = RpcServer(TokenVerifier(keys), audit)
     servicer = ImportServicer(garden(store, reports_unreadable=False), TEXTS, joint=" · ", keeps_refusals=keeps)

@@ -14,7 +14,7 @@ LAN = Actor("lan", "Lan", ())
 
 async def resolver(log: Log) -> tuple[Resolver, str]:
     [waiting] = [letter for letter in await DeadLetters(log.kafka).list(resolved=True) if letter.subject == log.name]
-    return Resolver(SERVICE, log.kafka, log.store.audited), waiting.id
+    return Resolver(SERVICE, log.kafka, log.store.audit), waiting.id
 
 
 async def parks(log: Log) -> None:

@@ -113,7 +113,7 @@ async def test_a_why_of_just_the_limit_is_kept_whole(service: Running, parked: D
 
 
 async def test_what_another_house_parked_is_unknown_here(service: Running, parked: DeadLetter) -> None:
-    client = Resolver("records", service.kafka, service.store.audited)
+    client = Resolver("records", service.kafka, service.store.audit)
     for ask in (client.replay(parked.id, actor=LAN), client.drop(parked.id, actor=LAN, why="no")):
         with pytest.raises(DeadLetterUnknown):
             await ask
@@ -153,14 +153,14 @@ def losing_chain(service: Running, *, done: bool) -> Callable[[Actor, str, str],
     """Audits once without success; then all is well."""
     lost: list[str] = []
 
-    async def audited(actor: Actor, action: str, target: str) -> None:
+    async def audit(actor: Actor, action: str, target: str) -> None:
         if lost or done:
-            await service.store.audited(actor, action, target)
+            await service.store.audit(actor, action, target)
         if not lost:
             lost.append(target)
             raise StoreBusyError("away")
 
-    return audited
+    return audit
 
 
 @pytest.mark.parametrize(("done", "recorded"), [(False, 1), (True, 2)], ids=["not done", "answer lost"])
@@ -180,7 +180,7 @@ async def test_an_audit_that_was_lost_drops_nothing_and_the_repeat_does_all_of_i
 async def test_a_mark_that_was_lost_is_in_the_chain_already_and_the_repeat_leaves_one_mark(
     service: Running, parked: DeadLetter, done: bool, recorded: int
 ) -> None:
-    resolver = Resolver("library", LosingKafka(service.kafka.servers, losing=[(1, done)]), service.store.audited)
+    resolver = Resolver("library", LosingKafka(service.kafka.servers, losing=[(1, done)]), service.store.audit)
     with pytest.raises(ServiceUnavailableError):
         await resolver.drop(parked.id, actor=LAN, why="no")
     assert await resolutions(service) == [("lan", "drop parked", f"{parked.id} {parked.fact}: no")]
@@ -194,7 +194,7 @@ async def test_a_mark_that_was_lost_is_in_the_chain_already_and_the_repeat_leave
 async def test_a_replay_of_which_a_part_was_lost_is_asked_again_and_takes_effect_once(
     service: Running, parked: DeadLetter, lost: int, done: bool
 ) -> None:
-    resolver = Resolver("library", LosingKafka(service.kafka.servers, losing=[(lost, done)]), service.store.audited)
+    resolver = Resolver("library", LosingKafka(service.kafka.servers, losing=[(lost, done)]), service.store.audit)
     with pytest.raises(ServiceUnavailableError):
         await resolver.replay(parked.id, actor=LAN)
     assert await resolver.replay(parked.id, actor=LAN) == "replayed by lan"
@@ -206,5 +206,5 @@ async def test_a_replay_of_which_a_part_was_lost_is_asked_again_and_takes_effect
 
 async def test_a_log_that_is_away_is_trouble_and_nothing_is_recorded(service: Running, parked: DeadLetter) -> None:
     with pytest.raises(ServiceUnavailableError):
-        await Resolver("library", Kafka("127.0.0.1:1"), service.store.audited).drop(parked.id, actor=LAN, why="no")
+        await Resolver("library", Kafka("127.0.0.1:1"), service.store.audit).drop(parked.id, actor=LAN, why="no")
     assert await resolutions(service) == []

@@ -70,7 +70,7 @@ async def ask(store: RecordsStore, deps: Dependencies) -> AsyncIterator[Asking]:
         return KeySet([KEY])
 
     async def audit(actor: Actor | None, method: str, refusal: Refusal) -> None:
-        await store.audited(actor, f"refused {method}", refusal.reason)
+        await store.audit(actor, f"refused {method}", refusal.reason)
 
     server = RpcServer(TokenVerifier(keys), audit)
     add_records = records_pb2_grpc.add_RecordsServiceServicer_to_server

@@ -86,7 +86,7 @@ async def print_slips(
     Only hashes are kept. Raises NotAllowed, SchoolUnknown, NobodyToPrintFor or TooManySlips.
     """
     POLICY.require(actor, "print_slips", school=school)
-    await store.audited(actor, "print slips", f"{school}/{class_name}")
+    await store.audit(actor, "print slips", f"{school}/{class_name}")
     printed_for = await store.schools.find(school)
     if printed_for is None:
         raise SchoolUnknown(school)
@@ -148,7 +148,7 @@ async def issue_guardian_account(
     """
     child = await store.pupils.get(pupil)
     POLICY.require(actor, "issue_accounts", school=child.school)
-    await store.audited(actor, "issue guardian account", child.id)
+    await store.audit(actor, "issue guardian account", child.id)
     digits = phone(number)
     if not is_phone(digits):
         raise PhoneInvalid(number)

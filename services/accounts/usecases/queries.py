@@ -77,7 +77,7 @@ async def list_people(
     Raises NotAllowed.
     """
     POLICY.require(actor, "see_people", school=school)
-    await store.audited(actor, "read people", school)
+    await store.audit(actor, "read people", school)
     chosen = {name: value for name, value in equals.items() if value}
     people = await store.staff_of(school, after=page.after, limit=page.limit, **chosen)
     return people, await store.accounts.many(person.id for person in people)
@@ -91,7 +91,7 @@ async def list_pupils(
     Raises NotAllowed.
     """
     POLICY.require(actor, "see_pupils", school=school, **{"class": f"{school}/{class_name}" if class_name else ""})
-    await store.audited(actor, "read pupils", f"{school}/{class_name}")
+    await store.audit(actor, "read pupils", f"{school}/{class_name}")
     folded = fold(query)
     chosen: list[Pupil] = []
     after = page.after

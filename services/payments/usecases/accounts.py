@@ -18,7 +18,7 @@ async def set_receiving_account(
     `bin_code` is the bank's six digits. Raises NotAllowed, NotFound, BankUnknown, AccountInvalid or AccountTaken.
     """
     POLICY.require(actor, "set_account", school=school)
-    await store.audited(actor, "set_account", school)
+    await store.audit(actor, "set_account", school)
     await store.school(school)
     proposed = receiving_account(school, bin_code, account, holder)
 

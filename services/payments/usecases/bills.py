@@ -41,7 +41,7 @@ async def print_bills(
     The link of each bill is appended to `base_address`. Raises NotAllowed, NothingOpen or AccountMissing.
     """
     POLICY.require(actor, "read_lists", school=school)
-    await store.audited(actor, "print_bills", f"{school} {class_name} {period}")
+    await store.audit(actor, "print_bills", f"{school} {class_name} {period}")
     account = await _receiving(store, school)
     equals = {"school": school, "period": period, **({"class_name": class_name} if class_name else {})}
     some = {"state": [OPEN, PART]}

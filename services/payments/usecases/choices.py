@@ -18,7 +18,7 @@ async def keep_choice(
     """
     known = await store.pupil(pupil)
     POLICY.require(actor, "keep_choice", school=known.school)
-    await store.audited(actor, "keep_choice", pupil)
+    await store.audit(actor, "keep_choice", pupil)
     await store.items.get(item)
 
     async def attempt() -> Choice:

@@ -48,7 +48,7 @@ async def raise_demands(
     NotFound, PeriodInvalid, or PeriodOutsideSchoolYear unless the period was confirmed.
     """
     POLICY.require(actor, "raise_demands", school=school)
-    await store.audited(actor, "raise_demands", f"{school} {period}")
+    await store.audit(actor, "raise_demands", f"{school} {period}")
     if not confirmed and not is_in_school_year(period, store.now().date(), SCHOOL_MONTHS):
         raise PeriodOutsideSchoolYear(period)
     own = await store.school(school)

@@ -30,7 +30,7 @@ async def list_invoices(
     What a pupil owes a school stays with that school when the pupil moves. Raises NotFound or NotAllowed.
     """
     schools = await readable_schools(store, actor=actor, school=query.school, pupil=query.pupil)
-    await store.audited(actor, "list_invoices", query.pupil or query.school)
+    await store.audit(actor, "list_invoices", query.pupil or query.school)
     named = {"pupil": query.pupil, "state": query.state, "period": query.period}
     equals = {name: value for name, value in named.items() if value}
     any_of = {"school": schools} if schools else {}
@@ -41,7 +41,7 @@ async def read_invoice(store: PaymentsStore, *, actor: Actor, invoice: str) -> I
     """Raises NotFound or NotAllowed."""
     kept = await store.invoices.get(invoice)
     POLICY.require(actor, "read_pupil", school=kept.school, pupil=kept.pupil, self=kept.pupil)
-    await store.audited(actor, "get_invoice", kept.id)
+    await store.audit(actor, "get_invoice", kept.id)
     return kept
 
 

@@ -52,7 +52,7 @@ async def list_lines(
 ) -> LinePage:
     """At most `limit` lines of a school, or of all, by id, those behind the id `after`. Raises NotAllowed."""
     POLICY.require(actor, "read_lists", school=school)
-    await store.audited(actor, "list_lines", school or "all schools")
+    await store.audit(actor, "list_lines", school or "all schools")
     equals = {name: value for name, value in (("school", school), ("state", state)) if value}
     lines = await store.lines.where(Query(equals=equals, limit=limit, after=after))
     return LinePage(lines, await store.pupils_named(pupil for line in lines for pupil in line.pupils))
@@ -66,7 +66,7 @@ async def assign_line(store: PaymentsStore, *, actor: Actor, decision: Assignmen
     kept = await store.lines.get(decision.line)
     POLICY.require(actor, "assign_line", school=kept.school)
     pupils = await _pupils_at(store, actor, kept.school, decision.pupils)
-    await store.audited(actor, "assign_line", f"{kept.id} to {', '.join(pupils)}")
+    await store.audit(actor, "assign_line", f"{kept.id} to {', '.join(pupils)}")
 
     async def attempt() -> Line:
         line = await store.lines.get(decision.line)

@@ -36,7 +36,7 @@ async def issue_receipts(store: PaymentsStore, *, actor: Actor, school: str, per
     Raises NotAllowed or PeriodInvalid.
     """
     POLICY.require(actor, "issue_receipts", school=school)
-    await store.audited(actor, "issue_receipts", f"{school} {period}")
+    await store.audit(actor, "issue_receipts", f"{school} {period}")
     month_of(period)
     total = IssuedReceipts()
     after = ""
@@ -92,7 +92,7 @@ async def list_receipts(
     Raises NotFound or NotAllowed.
     """
     schools = await readable_schools(store, actor=actor, school=school, pupil=pupil)
-    await store.audited(actor, "list_receipts", pupil or school)
+    await store.audit(actor, "list_receipts", pupil or school)
     equals, any_of = {"pupil": pupil} if pupil else {}, {"school": schools} if schools else {}
     return await store.receipts.where(Query(equals=equals, any_of=any_of, limit=limit, after=after))
 
@@ -101,7 +101,7 @@ async def read_receipt(store: PaymentsStore, *, actor: Actor, receipt: str) -> P
     """Raises NotFound or NotAllowed."""
     kept = await store.receipts.get(receipt)
     POLICY.require(actor, "read_pupil", school=kept.school, pupil=kept.pupil, self=kept.pupil)
-    await store.audited(actor, "get_receipt", kept.id)
+    await store.audit(actor, "get_receipt", kept.id)
     invoice = await store.invoices.get(kept.invoice)
     school = await store.school(kept.school)
     return PrintedReceipt(kept, receipt_pdf(kept, invoice, school.name))

@@ -22,7 +22,7 @@ async def import_statement(store: PaymentsStore, statements: Sequence[Statement]
     FileUnreadable for an account of no school, or LostUpdateError.
     """
     placed = [(statement, await _school_of(store, statement, job)) for statement in statements]
-    await store.audited(
+    await store.audit(
         job.actor, "import_statement", "; ".join(f"{place.school} {statement.account}" for statement, place in placed)
     )
     taken = []

@@ -85,7 +85,7 @@ async def get_gradebook(store: RecordsStore, *, actor: Actor, key: Key) -> Grid:
     POLICY.require(actor, "read_gradebook", school=key.school, **{"class": class_key})
     book, pupils, assignments = await _opened(store, key)
     staff = await store.staff_of([key.school])
-    await store.audited(actor, "read gradebook", book.id)
+    await store.audit(actor, "read gradebook", book.id)
     taught = [one for one in assignments if one.subject == key.subject]
     teacher = taught[0].person if taught else ""
     return Grid(book, pupils, teacher, staff, any(one.person == actor.id for one in taught))

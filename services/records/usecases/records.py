@@ -65,7 +65,7 @@ async def get_record(store: RecordsStore, *, actor: Actor, record_id: str) -> Re
     record = await store.records.get(record_id)
     POLICY.require(actor, "read_plan", self=record.author, group=record.group, school=record.school)
     if actor.id != record.author:
-        await store.audited(actor, "read plan", record.id)
+        await store.audit(actor, "read plan", record.id)
     return record
 
 

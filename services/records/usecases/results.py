@@ -41,7 +41,7 @@ async def results_of_class(
     if not roll:
         raise ClassUnknown(school, class_name)
     books = await _books(store, roll[0], term)
-    await store.audited(actor, "read results", f"{school}/{class_name} {term}")
+    await store.audit(actor, "read results", f"{school}/{class_name} {term}")
     found = results(books, [pupil.id for pupil in roll], deps.reading)
     return ClassResults(list(zip(roll, found, strict=True)), books.kept)
 
@@ -58,7 +58,7 @@ async def results_of_pupil(
     POLICY.require(actor, "read_results", **places)
     books = await _books(store, found, term)
     if actor.id != pupil:
-        await store.audited(actor, "read results", pupil)
+        await store.audit(actor, "read results", pupil)
     return OneResult(found, results(books, [pupil], deps.reading)[0], books.kept)
 
 

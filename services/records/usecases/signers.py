@@ -44,7 +44,7 @@ async def enrol_signer(
         await store.signers.keep(signer)
         return signer
 
-    await store.audited(actor, "enrol signer", person)
+    await store.audit(actor, "enrol signer", person)
     return await decide(attempt)
 
 

@@ -57,7 +57,7 @@ async def who_is_late(
     checked(month)
     if duty:
         duties.checked(duty)
-    await store.audited(actor, "read who is late", month)
+    await store.audit(actor, "read who is late", month)
     today = local_day(store.now())
     chosen = duties.worst_first(
         (

@@ -46,7 +46,7 @@ async def district_table(store: ReportingStore, table: IndicatorTable, *, actor:
 async def export_table(store: ReportingStore, table: IndicatorTable, *, actor: Actor, month: str) -> Workbook:
     """The district's table as a workbook. Audited. Raises NotAllowed and MonthInvalid."""
     reach = await schools_within_reach(store, actor=actor, action="export")
-    await store.audited(actor, "export table", checked(month))
+    await store.audit(actor, "export table", checked(month))
     district = await _district(store, table, month, reach)
     return workbook_of(table, district.report, district.rows)
 
