@@ -5,6 +5,7 @@ LOCAL := $(PY) -m deploy.local
 SAMPLES ?=
 FRESH ?=
 STORE ?=
+BASE ?=
 PORT ?=
 ARGS ?=
 export EDU_PORT_GATEWAY := $(or $(EDU_PORT_GATEWAY),$(PORT))
@@ -51,9 +52,9 @@ cards: setup-dev ## write the card of each house README, and the picture of the 
 	@$(PY) -m tests.architecture.laws.cards
 	@$(PY) -m tests.architecture.laws.flow
 
-bench: setup-dev ## measure speed, each as a ratio to its floor in the same run
+bench: setup-dev ## measure speed, each as a ratio to its floor in the same run (BASE=<commit>: to that build)
 	@$(LOCAL) jars
-	@$(PY) -m tests.bench $(ARGS)
+	@$(PY) -m tests.bench $(if $(BASE),--base $(BASE)) $(ARGS)
 
 chaos: setup-dev ## faults under load: nothing lost, nothing doubled
 	@$(LOCAL) jars

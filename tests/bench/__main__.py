@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import sys
 import time
 from collections.abc import Awaitable, Callable
 
-from tests.bench import calls, delivery, frame, growth, money, recovery, rows, signing
-from tests.bench.floor import Figure, machine
+from tests.bench import beside, calls, delivery, frame, growth, isolation, money, recovery, rows, signing
+from tests.bench.floor import Figure, busy, machine
 from tests.bench.parts import Parts, parts
 
 Measure = Callable[[Parts], Awaitable[list[Figure]]]
 MEASURES: dict[str, Measure] = {
     "log": lambda at: delivery.figures(at.kafka),
     "frame": frame.figures,
+    "isolation": isolation.figures,
     "growth": growth.figures,
     "recovery": recovery.figures,
     "rows": rows.figures,
@@ -25,15 +27,28 @@ MEASURES: dict[str, Measure] = {
 
 
 def main() -> int:
-    """Measures what is named, or everything. Exits 0 also when a goal is not met: a figure is no test."""
-    chosen = sys.argv[1:] or list(MEASURES)
+    """Measures what is named, or everything; beside an earlier build only what both have.
+
+    Exits 0 also when a goal is not met: a figure is no test.
+    """
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument(
+        "figures", nargs="*", metavar="FIGURE", help=f"of {', '.join(MEASURES)}; all when none is named"
+    )
+    parser.add_argument("--base", default="", metavar="COMMIT", help="the earlier build to measure beside this one")
+    asked = parser.parse_args()
+    if unknown := set(asked.figures) - set(MEASURES):
+        parser.error(f"no such figure: {', '.join(sorted(unknown))}")
+    measures = [MEASURES[name] for name in asked.figures or ([] if asked.base else MEASURES)]
+    if asked.base:
+        measures.insert(0, lambda at: beside.figures(at, asked.base))
     started = time.perf_counter()
     with parts() as at:
-        print(f"{machine()}, store {at.store_kind}")
-        for name in chosen:
-            for figure in asyncio.run(_measured(MEASURES[name], at)):
+        print(f"{machine()}, store {at.store_kind}", flush=True)
+        for measure in measures:
+            for figure in asyncio.run(_measured(measure, at)):
                 print(figure.line(), flush=True)
-    print(f"{time.perf_counter() - started:.0f} s")
+    print(f"{time.perf_counter() - started:.0f} s, {busy()} after it")
     return 0
 
 

@@ -23,10 +23,11 @@ class Figure:
     floor_name: str
     goal: float | None
     at_most: bool = False
+    paired: float | None = None  # the median of the ratios of rounds that were measured in pairs
 
     @property
     def ratio(self) -> float:
-        return self.ours / self.floor
+        return self.ours / self.floor if self.paired is None else self.paired
 
     @property
     def met(self) -> bool:
@@ -48,10 +49,12 @@ def machine() -> str:
     """The processor and its count, and how busy the machine is with other work, as the system tells."""
     info = Path("/proc/cpuinfo").read_text(encoding="utf-8")
     models = [line.split(":", 1)[1].strip() for line in info.splitlines() if line.startswith("model name")]
-    busy = f"load {os.getloadavg()[0]:.1f} before the run"
-    return (
-        f"{models[0] if models else platform.processor()} × {len(models)}, Python {platform.python_version()}, {busy}"
-    )
+    cores = f"{models[0] if models else platform.processor()} × {len(models)}"
+    return f"{cores}, Python {platform.python_version()}, {busy()} before the run"
+
+
+def busy() -> str:
+    return f"load {os.getloadavg()[0]:.1f}"
 
 
 async def in_turn(ours: Callable[[], Awaitable[float]], floor: Callable[[], Awaitable[float]]) -> tuple[float, float]:

@@ -1,0 +1,84 @@
+"""This build beside an earlier one, in turn in one run: `make bench BASE=<commit>`."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tarfile
+import tempfile
+from asyncio.subprocess import PIPE
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from deploy.local.layout import ROOT
+from tests.bench.floor import Figure
+from tests.bench.parts import Parts
+
+PAIRS = 5
+PROBE = Path(__file__).with_name("probe.py")
+# What is measured: the figure, the names of its numbers, their unit, the goal and whether that is the most.
+MEASURED = (
+    ("delay", ("write → heard, p50 at 400/s", "write → heard, p99 at 400/s"), "ms", (None, 0.5), True),
+    ("drain", ("the relay's drain",), "facts/s", (2.0,), False),
+    ("keep", ("a kept document, median",), "ms", (None,), True),
+)
+
+
+class NotABuildError(Exception):
+    """Git knows no such commit here; a shallow clone may lack it."""
+
+
+@contextmanager
+def earlier_build(commit: str) -> Iterator[Path]:
+    """The files of a commit in a folder of their own. Raises NotABuildError."""
+    done = subprocess.run(["git", "archive", commit], cwd=ROOT, capture_output=True, check=False)
+    if done.returncode:
+        raise NotABuildError(done.stderr.decode().strip())
+    with tempfile.TemporaryDirectory() as folder:
+        with tarfile.open(fileobj=io.BytesIO(done.stdout)) as files:
+            files.extractall(folder, filter="data")
+        yield Path(folder)
+
+
+async def probed(tree: Path, figure: str, at: Parts) -> list[float]:
+    """Measured by a process that finds the build in `tree` before any that is installed."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-P", str(PROBE), figure, at.kafka, at.store_uri),
+        cwd=tree,
+        env={**os.environ, "PYTHONPATH": str(tree)},
+        stdout=PIPE,
+    )
+    out, _ = await process.communicate()
+    assert process.returncode == 0, f"{figure} of {tree}"
+    numbers: list[float] = json.loads(out)
+    return numbers
+
+
+async def figures(at: Parts, commit: str) -> list[Figure]:
+    """The ratio is the median of PAIRS ratios, each of two rounds that follow one another."""
+    found = []
+    with earlier_build(commit) as tree:
+        for figure, names, unit, goals, at_most in MEASURED:
+            pairs = [(await probed(tree, figure, at), await probed(ROOT, figure, at)) for _ in range(PAIRS)]
+            for place, name in enumerate(names):
+                before = [earlier[place] for earlier, _ in pairs]
+                now = [ours[place] for _, ours in pairs]
+                found.append(
+                    Figure(
+                        name,
+                        statistics.median(now),
+                        statistics.median(before),
+                        unit,
+                        f"build {commit}",
+                        goals[place],
+                        at_most,
+                        paired=statistics.median(a / b for a, b in zip(now, before, strict=True)),
+                    )
+                )
+    return found
