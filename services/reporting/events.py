@@ -22,7 +22,7 @@ from contracts.facts.records import (
     TimetableKept,
 )
 from services.reporting.store import ReportingStore
-from services.reporting.usecases.projections import PLAN, RESOURCE, each, latest, lesson, payment
+from services.reporting.usecases.projections import each, latest, lesson, payment, plan, resource
 
 hears: Reactions[ReportingStore] = Reactions()
 
@@ -32,19 +32,19 @@ hears.batch(PupilEnrolled)(latest("pupils", "Keeps that a school has a pupil.", 
 hears.batch(TeachingAssigned)(latest("assignments", "Keeps who teaches what to whom."))
 hears.batch(AccountIssued)(latest("accounts", "Keeps that a person can sign in."))
 
-hears.batch(PlanSubmitted)(latest("plans", "Keeps a plan that waits for its group.", *PLAN, state="submitted"))
-hears.batch(PlanPassed)(latest("plans", "Keeps a plan that waits for the principal.", *PLAN, state="passed"))
-hears.batch(PlanReturned)(latest("plans", "Keeps a plan that its author must correct.", *PLAN, state="returned"))
-hears.batch(PlanSigned)(latest("plans", "Keeps a signed plan, and if it was on time.", *PLAN, state="signed"))
+hears.batch(PlanSubmitted)(plan("submitted", "Keeps a lesson plan that waits for its group."))
+hears.batch(PlanPassed)(plan("passed", "Keeps a lesson plan that waits for the principal."))
+hears.batch(PlanReturned)(plan("returned", "Keeps a lesson plan that its author must correct."))
+hears.batch(PlanSigned)(plan("signed", "Keeps a signed lesson plan, and whether it was on time."))
 hears.batch(TimetableKept)(latest("timetables", "Keeps how many periods of a class are online."))
 hears.batch(OnlineLessonHeld)(each("lessons", "Keeps that a class met online on a day.", lesson))
 
-hears.batch(ResourceSubmitted)(latest("resources", "Keeps what waits for its group.", *RESOURCE, state="submitted"))
-hears.batch(ResourcePassed)(latest("resources", "Keeps what waits for the head.", *RESOURCE, state="passed"))
-hears.batch(ResourceReturned)(latest("resources", "Keeps what its author must correct.", *RESOURCE, state="returned"))
-hears.batch(ResourceApproved)(latest("resources", "Keeps what the school uses.", *RESOURCE, state="approved"))
-hears.batch(ResourcePublished)(latest("resources", "Keeps what every school may use.", *RESOURCE, state="published"))
-hears.batch(ResourceWithdrawn)(latest("resources", "Keeps what left the shelf.", *RESOURCE, state="withdrawn"))
+hears.batch(ResourceSubmitted)(resource("submitted", "Keeps a material that waits for its group."))
+hears.batch(ResourcePassed)(resource("passed", "Keeps a material that waits for the head."))
+hears.batch(ResourceReturned)(resource("returned", "Keeps a material that its author must correct."))
+hears.batch(ResourceApproved)(resource("approved", "Keeps a material that the school uses."))
+hears.batch(ResourcePublished)(resource("published", "Keeps a material that every school may use."))
+hears.batch(ResourceWithdrawn)(resource("withdrawn", "Keeps that a material was taken off the shelf."))
 
 hears.batch(InvoiceRaised)(latest("invoices", "Keeps what is due, but not whose.", "school", "amount", "period"))
 hears.batch(FeePaid)(each("payments", "Keeps what was collected, but not whose.", payment))

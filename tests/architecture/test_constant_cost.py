@@ -51,9 +51,9 @@ CALLS: dict[str, list[str]] = {
             ("keep_pupils", "pupils.put_many"),
             ("keep_schools", "schools.put_many"),
             ("keep_timetables", "timetables.put_many"),
-            *((f"keep_plans_{state}", "plans.put_many") for state in ("submitted", "passed", "returned", "signed")),
+            *((f"keep_{state}_plans", "plans.put_many") for state in ("submitted", "passed", "returned", "signed")),
             *(
-                (f"keep_resources_{state}", "resources.put_many")
+                (f"keep_{state}_resources", "resources.put_many")
                 for state in ("submitted", "passed", "returned", "approved", "published", "withdrawn")
             ),
         )

@@ -21,19 +21,37 @@ PLAN = ("school", "teacher", "group", "subject", "grade", "month", "due", "at", 
 RESOURCE = ("school", "kind", "subject", "title", "items")
 
 
-def latest(collection: str, sentence: str, *fields: str, state: str = "") -> Reaction:
+def latest(collection: str, sentence: str, *fields: str) -> Reaction:
     """A reaction that keeps the newest state of each subject in the collection.
 
-    `fields` names what is kept of the fact, everything where none is named; `state` is kept beside it.
+    `fields` names what is kept of the fact, everything where none is named.
     """
+    return _keeping_latest(collection, f"keep_{collection}", sentence, lambda fact: _told(fact, fields))
+
+
+def plan(state: str, sentence: str) -> Reaction:
+    """A reaction that keeps the state of a lesson plan; only a signed one may have been on time."""
 
     def body_of(fact: Fact) -> Body:
-        return {**_told(fact, fields), "state": state} if state else _told(fact, fields)
+        return {"on_time": False, **_told(fact, PLAN), "state": state}
 
+    return _keeping_latest("plans", f"keep_{state}_plans", sentence, body_of)
+
+
+def resource(state: str, sentence: str) -> Reaction:
+    """A reaction that keeps the state of a learning material."""
+
+    def body_of(fact: Fact) -> Body:
+        return {**_told(fact, RESOURCE), "state": state}
+
+    return _keeping_latest("resources", f"keep_{state}_resources", sentence, body_of)
+
+
+def _keeping_latest(collection: str, name: str, sentence: str, body_of: Callable[[Any], Body]) -> Reaction:
     async def react(deliveries: list[tuple[Any, Envelope]], store: ReportingStore) -> None:
         await keep_latest(store, collection, deliveries, body_of)
 
-    react.__name__, react.__doc__ = f"keep_{collection}_{state}".rstrip("_"), sentence
+    react.__name__, react.__doc__ = name, sentence
     return react
 
 
