@@ -14,9 +14,12 @@ DECISIONS = ROOT / "docs" / "decisions"
 
 
 def visible(root: Path = ROOT) -> list[str]:
-    """The entries that git keeps at the root; hidden ones configure tools and are not counted."""
+    """The entries that git keeps at the root; hidden ones configure tools and are not counted.
+
+    Nor is `findings/`: what it holds is about outside software, installed apart, and no part of the system.
+    """
     listed = subprocess.run(["git", "ls-files"], cwd=root, capture_output=True, text=True, check=True).stdout
-    return sorted({path.split("/")[0] for path in listed.splitlines() if not path.startswith(".")})
+    return sorted({path.split("/")[0] for path in listed.splitlines() if not path.startswith((".", "findings/"))})
 
 
 def test_the_root_holds_no_more_than_a_visitor_can_take_in() -> None:
