@@ -25,6 +25,7 @@ from services.records.rpc import messages
 from services.records.store import RecordsStore
 from services.records.usecases import duties, projections, queries, records, verification
 from services.records.usecases.dependencies import Dependencies
+from tests.architecture.laws.source import ROOT
 from tests.records.acting import enrol, review, sign
 from tests.records.notes_type import NOTES, both_keys, handed_in, owed, with_row
 from tests.records.school import (
@@ -269,3 +270,19 @@ def test_the_catalogue_shows_each_row_as_it_stands() -> None:
 def test_a_row_that_nobody_could_act_on_is_refused_at_the_start(changes: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="notes"):
         replace(NOTES, **changes)
+
+
+def test_the_page_for_other_readers_says_what_the_rows_say() -> None:
+    page = (ROOT / "docs" / "domain" / "record_types.md").read_text(encoding="utf-8")
+    assert [line for line in page.splitlines() if line.startswith("| `")] == [
+        _as_on_the_page(row) for row in RECORD_TYPES
+    ]
+
+
+def _as_on_the_page(row: RecordType) -> str:
+    by, passed, signed = ", ".join(row.submitters), ", ".join(row.reviewers), ", ".join(row.signers)
+    return (
+        f"| `{row.id}` {row.name} | {row.applies_to} | {row.frequency} | {by or 'kept in the grid'} "
+        f"| {passed or 'nobody'} | {signed or 'nobody'} | {row.due_days} "
+        f"| {row.retention_years or 'for ever'} | {row.legal_act} ({row.standing}) |"
+    )
