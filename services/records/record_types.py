@@ -49,6 +49,20 @@ RECORD_TYPES: tuple[RecordType, ...] = (
         standing="confirmed",
         levels=("THCS", "THPT"),
     ),
+    RecordType(
+        id="class_logbook",
+        name="Sổ ghi đầu bài",
+        applies_to="class",
+        frequency="week",
+        due_days=2,  # a default: the class is closed on the weekend, or by Monday
+        retention_years=5,  # a default, to confirm against Circular 08/2025/TT-BGDĐT
+        legal_act="Thông tư 15/2026/TT-BGDĐT Điều 21.1e",
+        standing="secondary",
+        levels=("THCS", "THPT"),
+        file_types=("docx", "pdf"),
+        submitters=("homeroom_teacher",),
+        signers=("principal",),
+    ),
 )
 
 # Types whose file says more than its text: what is read beside it. Every other type is read as a document.
