@@ -63,6 +63,20 @@ RECORD_TYPES: tuple[RecordType, ...] = (
         submitters=("homeroom_teacher",),
         signers=("principal",),
     ),
+    RecordType(
+        id="group_minutes",
+        name="Biên bản sinh hoạt tổ chuyên môn",
+        applies_to="group",
+        frequency="month",
+        due_days=7,  # a default
+        retention_years=5,  # a default, to confirm against Circular 08/2025/TT-BGDĐT
+        legal_act="Thông tư 32/2020/TT-BGDĐT Điều 21.2",
+        standing="secondary",
+        levels=("Mầm non", "Tiểu học", "THCS", "THPT"),
+        file_types=("docx", "pdf"),
+        submitters=("teacher",),
+        signers=("group_leader", "principal"),
+    ),
 )
 
 # Types whose file says more than its text: what is read beside it. Every other type is read as a document.
