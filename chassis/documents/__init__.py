@@ -13,10 +13,7 @@ from chassis.documents.query import Query
 from chassis.documents.replicas import Replicas
 from chassis.errors import LostUpdateError
 
-AlreadyKept = LostUpdateError  # the former name of an insert that lost; records still says it
-
 __all__ = [
-    "AlreadyKept",
     "BrokenDocument",
     "Database",
     "DocumentMapping",

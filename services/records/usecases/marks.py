@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from chassis.documents import AlreadyKept, Query, decide
+from chassis.documents import LostUpdateError, Query, decide
 from chassis.errors import LostUpdateError
 from chassis.identity.actor import Actor
 from services.records.domain.gradebook import Cell, Gradebook, Key
@@ -157,7 +157,7 @@ async def _keep(store: RecordsStore, book: Gradebook) -> None:
     """Two first marks at once: whoever loses reads again, as after any lost race."""
     try:
         await store.gradebooks.keep(book)
-    except AlreadyKept as error:
+    except LostUpdateError as error:
         raise LostUpdateError(str(error)) from error
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from chassis.documents import AlreadyKept, decide
+from chassis.documents import LostUpdateError, decide
 from chassis.errors import LostUpdateError, NotFound
 from chassis.identity.actor import Actor
 from services.records.domain.gradebook import Gradebook, Key
@@ -84,7 +84,7 @@ async def settle_results(store: RecordsStore, key: Key, reading: Reading | None 
         if kept.settle(found):
             try:
                 await store.results.keep(kept)
-            except AlreadyKept as error:
+            except LostUpdateError as error:
                 raise LostUpdateError(str(error)) from error
 
     await decide(attempt)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from chassis.documents import AlreadyKept, decide
+from chassis.documents import LostUpdateError, decide
 from chassis.errors import LostUpdateError
 from chassis.why import Why
 from importing import Findings, ImportJob, Outcome
@@ -58,7 +58,7 @@ async def _keep(store: RecordsStore, fresh: OnlineLesson, attendance: Attendance
         if not job.preview:
             try:
                 await store.lessons.keep(lesson)
-            except AlreadyKept as error:
+            except LostUpdateError as error:
                 raise LostUpdateError(str(error)) from error
         return outcome
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from chassis.documents import AlreadyKept, decide
+from chassis.documents import LostUpdateError, decide
 from chassis.errors import LostUpdateError
 from chassis.why import Facts, Why
 from importing import Findings, ImportJob, RefusedRow
@@ -108,7 +108,7 @@ async def _keep_marks(store: RecordsStore, sheet: _Sheet, job: ImportJob) -> int
             book.tell_kept()
             try:
                 await store.gradebooks.keep(book)
-            except AlreadyKept as error:
+            except LostUpdateError as error:
                 raise LostUpdateError(str(error)) from error
         return book, found
 
