@@ -11,7 +11,6 @@ from chassis.documents.facts import KeptFacts
 from chassis.documents.mapping import BrokenDocument, DocumentMapping, Index
 from chassis.documents.query import Query
 from chassis.documents.replicas import Replicas
-from chassis.errors import LostUpdateError
 
 __all__ = [
     "BrokenDocument",

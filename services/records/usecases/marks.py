@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from chassis.documents import LostUpdateError, Query, decide
-from chassis.errors import LostUpdateError
+from chassis.documents import Query, decide
 from chassis.identity.actor import Actor
 from services.records.domain.gradebook import Cell, Gradebook, Key
 from services.records.domain.periods import check_term
@@ -109,7 +108,7 @@ async def post_mark(
         cell = book.post(where.pupil, where.slot, mark, base=base, by=actor.id, at=store.now(), request=request_id)
         if book.writes() != before:
             book.tell_kept()
-            await _keep(store, book)
+            await store.gradebooks.keep(book)
         return Posted(cell, book)
 
     posted = await decide(attempt)
@@ -151,14 +150,6 @@ async def _opened(store: RecordsStore, key: Key) -> tuple[Gradebook, list[Pupil]
     if book is None:
         book = opened(key, next((one for one in assignments if one.subject == key.subject), None))
     return book, pupils, assignments
-
-
-async def _keep(store: RecordsStore, book: Gradebook) -> None:
-    """Two first marks at once: whoever loses reads again, as after any lost race."""
-    try:
-        await store.gradebooks.keep(book)
-    except LostUpdateError as error:
-        raise LostUpdateError(str(error)) from error
 
 
 def _sees(actor: Actor, school: str, class_name: str) -> bool:

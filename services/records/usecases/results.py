@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from chassis.documents import LostUpdateError, decide
-from chassis.errors import LostUpdateError, NotFound
+from chassis.documents import decide
+from chassis.errors import NotFound
 from chassis.identity.actor import Actor
 from services.records.domain.gradebook import Gradebook, Key
 from services.records.domain.periods import check_term
@@ -82,10 +82,7 @@ async def settle_results(store: RecordsStore, key: Key, reading: Reading | None 
             id=kept_id, school=key.school, class_name=key.class_name, year=key.year, term=key.term
         )
         if kept.settle(found):
-            try:
-                await store.results.keep(kept)
-            except LostUpdateError as error:
-                raise LostUpdateError(str(error)) from error
+            await store.results.keep(kept)
 
     await decide(attempt)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from chassis.documents import LostUpdateError, decide
-from chassis.errors import LostUpdateError
+from chassis.documents import decide
 from chassis.why import Why
 from importing import Findings, ImportJob, Outcome
 from services.records.domain.attendance import CODE_IN_NAME, Attendance, OnlineLesson, who_was_there
@@ -56,10 +55,7 @@ async def _keep(store: RecordsStore, fresh: OnlineLesson, attendance: Attendance
         if not lesson.take(attendance):
             return "same"
         if not job.preview:
-            try:
-                await store.lessons.keep(lesson)
-            except LostUpdateError as error:
-                raise LostUpdateError(str(error)) from error
+            await store.lessons.keep(lesson)
         return outcome
 
     return await decide(attempt)

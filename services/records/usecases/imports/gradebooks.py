@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from chassis.documents import LostUpdateError, decide
-from chassis.errors import LostUpdateError
+from chassis.documents import decide
 from chassis.why import Facts, Why
 from importing import Findings, ImportJob, RefusedRow
 from services.records.domain import limits
@@ -106,10 +105,7 @@ async def _keep_marks(store: RecordsStore, sheet: _Sheet, job: ImportJob) -> int
             _apply_row(book, sheet, row, found, store.now())
         if book.writes() != before and not job.preview:
             book.tell_kept()
-            try:
-                await store.gradebooks.keep(book)
-            except LostUpdateError as error:
-                raise LostUpdateError(str(error)) from error
+            await store.gradebooks.keep(book)
         return book, found
 
     book, found = await decide(attempt)
