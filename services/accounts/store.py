@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta, timezone
 from typing import ClassVar
 
@@ -76,6 +76,11 @@ class AccountsStore(Store):
     ) -> list[Pupil]:
         equals = {"school": school} | ({"class_name": class_name} if class_name else {})
         return await self.pupils.where(Query(equals=equals, after=after, limit=limit))
+
+    async def classes_in(self, year: str, schools: Collection[str]) -> frozenset[str]:
+        """The keys of the classes that somebody is in, in one question: of the one school, or of all."""
+        of_one = {"school": next(iter(schools))} if len(schools) == 1 else {}
+        return frozenset(await self.pupils.counts("class_key", {**of_one, "year": year}))
 
     async def taught_by(self, person: str) -> list[TeachingAssignment]:
         """What the person teaches today, without what another teacher took over."""

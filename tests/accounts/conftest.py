@@ -57,6 +57,6 @@ async def district(store: AccountsStore) -> AccountsStore:
     """Two schools; one of them with six people, three assignments and four pupils."""
     await hand_in(store, "truong.xlsx", lists.schools(), school="")
     await hand_in(store, f"{SCHOOL}/giao-vien.xlsx", lists.staff())
-    await hand_in(store, f"{SCHOOL}/hoc-sinh.xlsx", lists.pupils(*(lists.pupil(n) for n in range(1, 5))))
     await hand_in(store, f"{SCHOOL}/phan-cong.xlsx", lists.assignments())
+    await hand_in(store, f"{SCHOOL}/hoc-sinh.xlsx", lists.pupils(*(lists.pupil(n) for n in range(1, 5))))
     return store

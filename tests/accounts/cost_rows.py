@@ -42,7 +42,7 @@ def staff(count: int) -> bytes:
 
 
 def assignments(count: int, class_name: str = CLASS) -> bytes:
-    return lists.assignments(*((f"GVX{n}", "", class_name.format(n), f"M{n}", "", 35.0, "x") for n in range(count)))
+    return lists.assignments(*((f"GVX{n}", "", class_name.format(n), "TOAN", "", 35.0, "x") for n in range(count)))
 
 
 async def one_school(at: District, _: int) -> None:
@@ -174,7 +174,7 @@ ROWS: dict[str, Cost[District]] = {
         some_people,
         handing_in(assignments),
         lambda answer: answer.report.created,
-        *(*OPENS, "people.many", "assignments.many", "assignments.keep_many"),
+        *(*OPENS, "people.many", "pupils.counts", "assignments.many", "assignments.keep_many"),
         *("assignments.where", "assignments.keep_many", *REPORTS),
     ),
     "ListReports": row(

@@ -97,8 +97,8 @@ WRITES: dict[str, Write] = {
     ),
     "assignments are imported": Write(
         "assignments",
-        lambda store, _: imports(store, "pc.xlsx", lists.assignments(("GV4", "", "9A1", "TIN", "Tin học", 35.0, ""))),
-        lambda store, _: _found(store.assignments.find(f"2026-2027/{SCHOOL}/9A1/TIN/GV4")),
+        lambda store, _: imports(store, "pc.xlsx", lists.assignments(("GV4", "", "7A1", "TIN", "Tin học", 35.0, ""))),
+        lambda store, _: _found(store.assignments.find(f"2026-2027/{SCHOOL}/7A1/TIN/GV4")),
     ),
     "a report is kept": Write(
         "reports",

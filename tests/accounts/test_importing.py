@@ -107,7 +107,7 @@ PREVIEWED = {
         SCHOOL,
     ),
     "pupils": (LIST, lists.pupils(pupil(1, Lớp="9A9"), pupil(2), pupil(90), pupil(91, Lớp="")), SCHOOL),
-    "assignments": ("pc.xlsx", lists.assignments(("GV3", "Bùi Gia Dũng", "7A2", "KHTN", "", 140.0, "")), SCHOOL),
+    "assignments": ("pc.xlsx", lists.assignments(("GV3", "Bùi Gia Dũng", "7A1", "KHTN", "", 140.0, "")), SCHOOL),
 }
 
 
@@ -256,22 +256,22 @@ async def test_a_teacher_may_not_import_at_all(district: AccountsStore) -> None:
 async def test_an_assignment_of_a_stranger_is_refused_and_a_second_of_the_same_too(district: AccountsStore) -> None:
     known: Sequence[object] = lists.ASSIGNMENTS[0]
     stranger = ("GV999", "Ai Đó", "7A1", "TOAN", "Toán", 140.0, "")
-    unnamed = ("GV4", "Đỗ Thị Mai", "7A3", "", "Tin học", 35.0, "")
+    unnamed = ("GV4", "Đỗ Thị Mai", "7A1", "", "Tin học", 35.0, "")
     report = await hand_in(district, f"{SCHOOL}/phan-cong.xlsx", lists.assignments(known, known, stranger, unnamed))
     assert [(row, column) for row, column, _ in refused(report)] == [(3, "Mã giáo viên"), (4, "Mã giáo viên")]
     assert [why.split()[0] for _, _, why in refused(report)] == ["trùng", "giáo"]
-    assert [one.subject for one in await district.taught_by("GV4")] == ["KHTN", "KHTN", "TIN"]
+    assert [one.subject for one in await district.taught_by("GV4")] == ["KHTN", "TIN", "KHTN"]
 
 
 async def test_a_class_taken_over_by_a_colleague_is_no_longer_the_former_teachers(district: AccountsStore) -> None:
     before = {one.id for one in await district.taught_by("GV4")}
     name = f"{SCHOOL}/phan-cong.xlsx"
-    report = await hand_in(district, name, lists.assignments(("GV3", "Bùi Gia Dũng", "7A2", "KHTN", "", 140.0, "")))
+    report = await hand_in(district, name, lists.assignments(("GV3", "Bùi Gia Dũng", "7A1", "KHTN", "", 140.0, "")))
     assert (report.created, report.refused) == (1, [])
-    assert {one.id for one in await district.taught_by("GV4")} == before - {"2026-2027/8702030/7A2/KHTN/GV4"}
-    ended = await district.assignments.get("2026-2027/8702030/7A2/KHTN/GV4")
+    assert {one.id for one in await district.taught_by("GV4")} == before - {"2026-2027/8702030/7A1/KHTN/GV4"}
+    ended = await district.assignments.get("2026-2027/8702030/7A1/KHTN/GV4")
     assert ended.ended == district.today()
-    back = await hand_in(district, name, lists.assignments(("GV4", "Đỗ Thị Mai", "7A2", "KHTN", "", 140.0, "")))
+    back = await hand_in(district, name, lists.assignments(("GV4", "Đỗ Thị Mai", "7A1", "KHTN", "", 140.0, "")))
     assert back.changed == 1
     assert {one.id for one in await district.taught_by("GV4")} == before
     assert [one.subject for one in await district.taught_by("GV3")] == ["TOAN"]

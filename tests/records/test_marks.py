@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from chassis.errors import Forbidden
-from chassis.identity.actor import Actor
+from chassis.identity.actor import Actor, Grant
 from services.records.domain.gradebook import Key
 from services.records.domain.refusals import (
     ClassUnknown,
@@ -18,7 +18,7 @@ from services.records.domain.refusals import (
     SlotUnknown,
 )
 from services.records.store import RecordsStore
-from services.records.usecases import marks, results
+from services.records.usecases import marks, projections, results
 from services.records.usecases.dependencies import Dependencies
 from tests.records.acting import hand_in, say
 from tests.records.school import (
@@ -28,6 +28,7 @@ from tests.records.school import (
     LEADER_DUNG,
     OFFICER,
     OPERATOR,
+    OTHER,
     OTHER_TEACHER,
     PUPIL,
     PUPILS,
@@ -36,8 +37,10 @@ from tests.records.school import (
     TEACHER,
     TEACHER_LAN,
     YEAR,
+    enrolled,
     gradebook_rows,
     marked,
+    told,
     workbook,
 )
 
@@ -225,6 +228,31 @@ async def test_gradebooks_are_listed_as_assigned_even_before_anybody_wrote(store
     ]  # fmt: skip
     with pytest.raises(Forbidden):
         await marks.list_gradebooks(store, actor=STRANGER, school=SCHOOL, class_name=CLASS, term="hk1")
+
+
+async def test_a_class_that_nobody_is_in_takes_no_list_from_anybody_and_its_gradebook_opens(
+    store: RecordsStore,
+) -> None:
+    rows, _ = await marks.list_gradebooks(store, actor=HEAD_DUNG, school=SCHOOL, class_name="", term="hk1")
+    assert [(row.book.class_name, row.book.subject, row.pupils) for row in rows] == [
+        ("7A1", "GDTC", 10), ("7A1", "TIN", 10), ("7A1", "TOAN", 10), ("7A2", "TOAN", 0)
+    ]  # fmt: skip
+    empty = await marks.get_gradebook(store, actor=HEAD_DUNG, key=marks.key_of(rows[3].book.id))
+    assert (empty.pupils, empty.teacher) == ([], OTHER)
+    where = marks.Place(rows[3].book.id, FIRST, "tx1")
+    actor = Actor(OTHER, "Lý Hữu Ánh", (Grant("teacher", {"school": (SCHOOL,), "class": (f"{SCHOOL}/7A2",)}),))
+    with pytest.raises(PupilNotInClass):
+        await marks.post_mark(store, actor=actor, where=where, value="8", base=0, request_id="")
+
+
+async def test_a_class_that_was_dissolved_keeps_its_gradebook_in_the_list(store: RecordsStore) -> None:
+    await post(store, "tx1", "8")
+    moved = [enrolled(code, name, "7A2") for code, name in PUPILS.items()]
+    await projections.remember_pupils(store, [(fact, told(fact.pupil, 2)) for fact in moved])
+    rows, _ = await marks.list_gradebooks(store, actor=HEAD_DUNG, school=SCHOOL, class_name="", term="hk1")
+    assert [(row.book.class_name, row.book.subject, row.pupils, row.book.written()) for row in rows] == [
+        ("7A1", "GDTC", 0, 0), ("7A1", "TIN", 0, 0), ("7A1", "TOAN", 0, 1), ("7A2", "TOAN", 10, 0)
+    ]  # fmt: skip
 
 
 async def test_an_unknown_class_is_refused_by_name(store: RecordsStore, deps: Dependencies) -> None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from chassis.why import Why
 from services.accounts.domain import limits
+from services.accounts.domain.subjects import SUBJECT_CODES
 from tabular import BadCell, is_blank, to_code, to_date, to_flag, to_text, words
 
 _CODE = re.compile(r"[0-9A-Za-zĐđ][0-9A-Za-zĐđ._-]*")
@@ -29,10 +30,23 @@ _LEVELS = (("mam non", "Mầm non"), ("mau giao", "Mầm non"), ("tieu hoc", "Ti
 _LEVELS_MORE = (("trung hoc co so", "THCS"), ("thpt", "THPT"), ("trung hoc pho thong", "THPT"))
 _SUBJECTS: dict[str, str] = {
     "ngu van": "NV",
+    "van": "NV",
     "tieng viet": "TV",
     "toan": "TOAN",
+    "toan hoc": "TOAN",
     "tieng anh": "TA",
+    "anh van": "TA",
     "ngoai ngu": "TA",
+    "ngoai ngu 1": "TA",
+    "ngoai ngu 2": "NN2",
+    "tieng phap": "TPHAP",
+    "tieng nga": "TNGA",
+    "tieng trung quoc": "TTQ",
+    "tieng trung": "TTQ",
+    "tieng nhat": "TNHAT",
+    "tieng han": "THAN",
+    "tieng duc": "TDUC",
+    "tieng dan toc thieu so": "TDTTS",
     "khoa hoc tu nhien": "KHTN",
     "lich su va dia li": "LSDL",
     "lich su va dia ly": "LSDL",
@@ -49,7 +63,19 @@ _SUBJECTS: dict[str, str] = {
     "my thuat": "MT",
     "hoat dong trai nghiem": "HDTN",
     "hoat dong trai nghiem huong nghiep": "HDTN",
+    "hdtn hn": "HDTN",
     "noi dung giao duc dia phuong": "GDDP",
+    "giao duc dia phuong": "GDDP",
+    "the duc": "GDTC",
+    "vat li": "VL",
+    "vat ly": "VL",
+    "hoa hoc": "HH",
+    "sinh hoc": "SH",
+    "lich su": "LS",
+    "dia li": "DL",
+    "dia ly": "DL",
+    "giao duc kinh te va phap luat": "GDKTPL",
+    "giao duc quoc phong va an ninh": "GDQPAN",
 }
 
 
@@ -174,15 +200,17 @@ def homeroom(value: object) -> str:
 
 
 def subject(code_cell: object, name_cell: object) -> str:
-    """The code as it is written, else that of the subject's name. Raises BadCell."""
+    """The code of the subject, from its code or its name in either cell. Raises BadCell for one of no curriculum."""
     if not is_blank(code_cell):
-        return code(code_cell, SUBJECT_CODE)
-    named = words(to_text(name_cell))
-    if not named:
-        raise BadCell(Why("SUBJECT_MISSING"))
-    if named not in _SUBJECTS:
-        raise BadCell(Why("SUBJECT_UNKNOWN"))
-    return _SUBJECTS[named]
+        named = _SUBJECTS.get(words(to_text(code_cell)))
+        found = named or code(code_cell, SUBJECT_CODE)
+        if found not in SUBJECT_CODES:
+            raise BadCell(Why("SUBJECT_CODE_UNKNOWN", {"code": found}))
+        return found
+    named = _SUBJECTS.get(words(to_text(name_cell)))
+    if named is None:
+        raise BadCell(Why("SUBJECT_MISSING" if is_blank(name_cell) else "SUBJECT_UNKNOWN"))
+    return named
 
 
 def school_year(texts: Iterable[str], *, on: date) -> str:

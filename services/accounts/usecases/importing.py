@@ -32,6 +32,7 @@ async def import_list(store: AccountsStore, listed: ListFile, job: ImportJob) ->
     )
     importer = ROW_IMPORTERS[listed.kind](store, terms, RowSchools(job.actor, school, schools))
     await apply_rows(importer, listed.rows, job.findings, preview=job.preview)
+    job.findings.note(*importer.noticed)
 
 
 def _ask_for_columns(listed: ListFile, job: ImportJob) -> None:

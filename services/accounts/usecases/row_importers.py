@@ -63,6 +63,7 @@ class ListImporter(RowImporter[SheetRow, Entry[R], A]):
     def __init__(self, store: AccountsStore, terms: Terms, schools: SchoolOfRow) -> None:
         self.store = store
         self.terms = terms
+        self.noticed: list[Why] = []  # what is worth telling of the list as a whole
         self._schools = schools
 
     @abstractmethod
@@ -136,6 +137,7 @@ class AssignmentImporter(ListImporter[AssignmentRow, TeachingAssignment]):
     def __init__(self, store: AccountsStore, terms: Terms, schools: SchoolOfRow) -> None:
         super().__init__(store, terms, schools)
         self._people: dict[str, Person] = {}
+        self._classes: frozenset[str] = frozenset()
 
     @property
     def documents(self) -> Documents[TeachingAssignment]:
@@ -151,16 +153,30 @@ class AssignmentImporter(ListImporter[AssignmentRow, TeachingAssignment]):
     @override
     async def look_around(self, rows: Sequence[Entry[AssignmentRow]]) -> None:
         self._people = await self.store.people.many(entry.row.person for entry in rows)
+        self._classes = await self.store.classes_in(self.terms.year, {entry.school for entry in rows})
 
     @override
     def decide(self, known: TeachingAssignment | None, row: Entry[AssignmentRow]) -> tuple[TeachingAssignment, Outcome]:
         person = self._people.get(row.row.person)
         if person is None or person.school != row.school:
             raise RowRefused("person", Why("TEACHER_UNKNOWN", {"person": row.row.person}))
+        if known is None or known.ended is not None:
+            self._check_class(row)
         if known is None:
             year, on = self.terms.year, self.terms.on
             return TeachingAssignment.assign(row.row, school=row.school, year=year, on=on), "created"
         return known, known.take(row.row)
+
+    def _check_class(self, row: Entry[AssignmentRow]) -> None:
+        """A class that nobody is in, where the school's pupils of the year are known. Raises RowRefused."""
+        at = f"{row.school}/"
+        if f"{at}{row.row.class_name}" in self._classes:
+            return
+        if any(key.startswith(at) for key in self._classes):
+            raise RowRefused("class_name", Why("CLASS_UNKNOWN", {"class_name": row.row.class_name}))
+        unlisted = Why("CLASSES_NOT_LISTED_YET", {"year": self.terms.year})
+        if unlisted not in self.noticed:
+            self.noticed.append(unlisted)
 
     @override
     async def after(self, rows: Mapping[str, Entry[AssignmentRow]]) -> None:

@@ -67,7 +67,9 @@ async def list_gradebooks(
         key = Key(school, one.class_name, one.subject, year, term)
         if _sees(actor, school, one.class_name):
             mine = one.person == actor.id
-            rows.setdefault(key.id, Row(books.get(key.id) or opened(key, one), rolls[one.class_name], one.person, mine))
+            # A class may be empty: dissolved, or not in the list of pupils yet. That is no reason to show no list.
+            pupils = rolls.get(one.class_name, 0)
+            rows.setdefault(key.id, Row(books.get(key.id) or opened(key, one), pupils, one.person, mine))
     for book in books.values():
         if _sees(actor, school, book.class_name):
             rows.setdefault(book.id, Row(book, rolls.get(book.class_name, 0), "", writable=False))
@@ -79,7 +81,10 @@ async def list_gradebooks(
 
 
 async def get_gradebook(store: RecordsStore, *, actor: Actor, key: Key) -> Grid:
-    """An empty one for a class and subject that nobody has written in. Raises ClassUnknown."""
+    """An empty one for a class and subject that nobody has written in; without pupils, where nobody is in the class.
+
+    Raises ClassUnknown for a class that has neither pupils nor teachers nor this gradebook.
+    """
     class_key = f"{key.school}/{key.class_name}"
     POLICY.require(actor, "read_gradebook", school=key.school, **{"class": class_key})
     book, pupils, assignments = await _opened(store, key)
@@ -143,10 +148,10 @@ async def year_of(store: RecordsStore, school: str, class_name: str) -> str:
 
 async def _opened(store: RecordsStore, key: Key) -> tuple[Gradebook, list[Pupil], list[Assignment]]:
     pupils = await store.roll(key.school, key.class_name)
-    if not pupils:
-        raise ClassUnknown(key.school, key.class_name)
     assignments = await store.assignments_to(key.school, key.class_name)
     book = await store.gradebooks.find(key.id)
+    if not (pupils or assignments or book):
+        raise ClassUnknown(key.school, key.class_name)
     if book is None:
         book = opened(key, next((one for one in assignments if one.subject == key.subject), None))
     return book, pupils, assignments
