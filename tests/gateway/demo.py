@@ -31,6 +31,7 @@ PEOPLE: dict[str, tuple[str, dict[str, dict[str, tuple[str, ...]]]]] = {
     ),
     "principal": ("Lê Thị Kim Oanh", {"principal": {"school": (SCHOOL,)}}),
     "accountant": ("Phạm Minh Đức", {"accountant": {"school": (SCHOOL,)}}),
+    "clerk": ("Ngô Thị Xuân", {"clerk": {"school": (SCHOOL,)}}),
     "parent": ("Đỗ Văn Hùng", {"guardian": {"pupil": ("2600000271",)}}),
     "officer": ("Hoàng Thu Hà", {"officer": {"jurisdiction": ("root",)}}),
     "operator": ("Vũ Quốc Bảo", {"operator": {"jurisdiction": ("root",)}}),

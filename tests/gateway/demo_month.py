@@ -7,6 +7,8 @@ from typing import Any
 from proto.gen.edu.library.v1 import library_pb2
 from proto.gen.edu.records.v1 import records_pb2
 from proto.gen.edu.reporting.v1 import reporting_pb2
+from services.records.record_types import RECORD_TYPES
+from services.records.rpc.messages import record_type
 
 SCHOOL = "8702030"
 GROUP = f"{SCHOOL}/Tổ Tự nhiên"
@@ -39,7 +41,7 @@ def duty(kind: str, subject: str, **more: Any) -> records_pb2.Duty:
         month="2026-10",
         term="hk1",
         subject=subject,
-        subject_name={"TOAN": "Toán", "KHTN": "Khoa học tự nhiên"}[subject],
+        subject_name={"TOAN": "Toán", "KHTN": "Khoa học tự nhiên"}.get(subject, ""),
         grade="7",
         group=GROUP,
         reviewer_name="Trần Văn Phúc",
@@ -157,6 +159,8 @@ PAGE = (
 )
 RECORDS: dict[str, Any] = {
     "ListDuties": _duties,
+    "ListRecordTypes": records_pb2.ListRecordTypesResponse(types=[record_type(row) for row in RECORD_TYPES]),
+    "ListLate": records_pb2.ListLateResponse(duties=[duty("submit_plan", "", week=42, classes=["7A2"])], all=9),
     "ListGradebooks": records_pb2.ListGradebooksResponse(gradebooks=[book("7A1", 12), book("7A2", 45)]),
     "GetGradebook": _grid,
     "PostMark": _mark,

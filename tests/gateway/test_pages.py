@@ -10,14 +10,31 @@ from services.gateway.web.headers import POLICY
 from tests.gateway.conftest import Visitor
 
 PAGES = {
-    "teacher": ["/", "/plans", "/plan?id=x", "/marks", "/marks/grid?gradebook=x", "/resources", "/resource?id=r1"],
-    "leader": ["/", "/home/teacher", "/reviews", "/resources", "/marks/results?class_name=7A1&term=hk1"],
-    "principal": ["/", "/batch", "/resources", "/marks"],
+    "teacher": [
+        "/",
+        "/plans",
+        "/plan?id=x",
+        "/marks",
+        "/marks/grid?gradebook=x",
+        "/resources",
+        "/resource?id=r1",
+        "/records",
+    ],
+    "leader": [
+        "/",
+        "/home/teacher",
+        "/reviews",
+        "/records/group_minutes",
+        "/resources",
+        "/marks/results?class_name=7A1&term=hk1",
+    ],
+    "principal": ["/", "/batch", "/batch?type=class_logbook", "/records/class_logbook", "/resources", "/marks"],
     "accountant": ["/", "/money/lines", "/money/lines?state=unknown", "/money/demands", "/money/receipts"],
     "parent": ["/", "/b/some-link"],
-    "officer": ["/", "/district", "/late", "/library?q=duong+thang"],
+    "officer": ["/", "/records/lesson_plan", "/district", "/late", "/library?q=duong+thang"],
     "operator": ["/", "/imports", "/ops"],
     "pupil": ["/", "/library"],
+    "clerk": ["/records", "/records/group_minutes"],
 }
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
 BARE_KEY = re.compile(r">\s*[a-z_]+\.[a-z_]+(\.[A-Za-z_]+)?\s*<")

@@ -117,8 +117,10 @@ async def show_reviews(request: Web, clients: InjectedClients) -> Response[Any]:
 
 
 async def _reviews(request: Web, clients: Clients, problems: tuple[FieldProblem, ...] = ()) -> Response[Any]:
-    duties = await clients.records.ask("ListDuties", records_pb2.ListDutiesRequest(month=month_of(request)))
-    message = records_pb2.ListPlansRequest(state="submitted", page_size=limits.BATCH_ROWS)
+    record_type = request.query_params.get("type", "")
+    owed = records_pb2.ListDutiesRequest(month=month_of(request), record_type=record_type)
+    duties = await clients.records.ask("ListDuties", owed)
+    message = records_pb2.ListPlansRequest(state="submitted", record_type=record_type, page_size=limits.BATCH_ROWS)
     waiting = {plan.id: plan for plan in (await clients.records.ask("ListPlans", message)).plans}
     # Records says which of them wait for this person's decision, and in which order.
     mine = [waiting[duty.plan] for duty in duties.duties if duty.kind == "review_plan" and duty.plan in waiting]
@@ -145,7 +147,8 @@ async def review(request: Web, clients: InjectedClients) -> Response[Any]:
     except Refusal as refusal:
         return await _reviews(request, clients, (FieldProblem(f"note-{plan}", explain(request, refusal)),))
     done = "plan_passed" if passing else "plan_returned"
-    return go("/reviews", done=done, title=reply.plan.title, teacher=reply.plan.teacher_name)
+    of_type = {"type": record_type} if (record_type := request.query_params.get("type", "")) else {}
+    return go("/reviews", **of_type, done=done, title=reply.plan.title, teacher=reply.plan.teacher_name)
 
 
 HANDLERS = [hand_in, show_mine, show_plan, show_fragment, show_leaf, show_file, verify, show_reviews, review]

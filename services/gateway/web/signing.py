@@ -12,6 +12,7 @@ from services.gateway import limits
 from services.gateway.clients import Clients, InjectedClients
 from services.gateway.web.forms import month_of, new_request, text
 from services.gateway.web.page import FieldProblem, Web, explain, go, page, say, visitor_of
+from services.gateway.web.records import record_type_of
 
 
 @get("/batch")
@@ -21,8 +22,9 @@ async def show_batch(request: Web, clients: InjectedClients) -> Response[Any]:
 
 async def _batch(request: Web, clients: Clients, problems: tuple[FieldProblem, ...] = ()) -> Response[Any]:
     visitor_of(request)
-    month = month_of(request)
-    batch = await clients.records.ask("ListBatch", records_pb2.ListBatchRequest(month=month))
+    month, record_type = month_of(request), request.query_params.get("type", "")
+    row = await record_type_of(clients, record_type) if record_type else None
+    batch = await clients.records.ask("ListBatch", records_pb2.ListBatchRequest(month=month, record_type=record_type))
     return page(
         request,
         "plans/batch.html",
@@ -30,12 +32,15 @@ async def _batch(request: Web, clients: Clients, problems: tuple[FieldProblem, .
         problems=problems,
         batch=batch,
         month=month,
+        row=row,
         request_id=new_request(request),
     )
 
 
-def _ask(month: str, pin: str, plans: list[str], request_id: str) -> records_pb2.SignBatchRequest:
-    return records_pb2.SignBatchRequest(month=month, pin=pin, plans=plans, request_id=request_id)
+def _ask(month: str, record_type: str, pin: str, plans: list[str], request_id: str) -> records_pb2.SignBatchRequest:
+    return records_pb2.SignBatchRequest(
+        month=month, record_type=record_type, pin=pin, plans=plans, request_id=request_id
+    )
 
 
 @post("/batch")
@@ -45,14 +50,17 @@ async def sign_batch(request: Web, clients: InjectedClients) -> Response[Any]:
     month, pin = text(form, "month"), text(form, "pin")
     if not pin:
         return await _batch(request, clients, (FieldProblem("pin", say(request, "batch.pin_missing")),))
-    message = _ask(month, pin, [str(plan) for plan in form.getall("plan", [])], text(form, "request_id"))
+    record_type = request.query_params.get("type", "")
+    plans = [str(plan) for plan in form.getall("plan", [])]
+    message = _ask(month, record_type, pin, plans, text(form, "request_id"))
     try:
         reply = await clients.records.ask("SignBatch", message, seconds=limits.ASK_SIGN_SECONDS)
     except Refusal as refusal:
         return await _batch(request, clients, (FieldProblem("pin", explain(request, refusal)),))
     if reply.stopped:
         return await _batch(request, clients, (FieldProblem("pin", _stopped(request, reply)),))
-    return go("/batch", month=month, done="batch_signed", signed=str(reply.signed))
+    of_type = {"type": record_type} if record_type else {}
+    return go("/batch", month=month, **of_type, done="batch_signed", signed=str(reply.signed))
 
 
 def _stopped(request: Web, reply: records_pb2.SignBatchResponse) -> str:
@@ -66,7 +74,8 @@ async def sign_part(request: Web, clients: InjectedClients) -> Response[dict[str
     if not isinstance(body, dict) or not isinstance(body.get("plans"), list):
         raise Invalid("plans are missing")
     plans = [str(plan) for plan in body["plans"]][: limits.BATCH_ROWS]
-    message = _ask(str(body.get("month", "")), str(body.get("pin", "")), plans, str(body.get("id", "")))
+    month, record_type, pin = (str(body.get(key, "")) for key in ("month", "type", "pin"))
+    message = _ask(month, record_type, pin, plans, str(body.get("id", "")))
     try:
         reply = await clients.records.ask("SignBatch", message, seconds=limits.ASK_SIGN_SECONDS)
     except Refusal as refusal:
@@ -89,7 +98,8 @@ async def take_out(request: Web, clients: InjectedClients) -> Response[Any]:
         reply = await clients.records.ask("ReturnFromBatch", message)
     except Refusal as refusal:
         return await _batch(request, clients, (FieldProblem(f"note-{plan}", explain(request, refusal)),))
-    return go("/batch", done="plan_returned", title=reply.plan.title, teacher=reply.plan.teacher_name)
+    of_type = {key: value for key in ("month", "type") if (value := request.query_params.get(key, ""))}
+    return go("/batch", **of_type, done="plan_returned", title=reply.plan.title, teacher=reply.plan.teacher_name)
 
 
 HANDLERS = [show_batch, sign_batch, sign_part, take_out]

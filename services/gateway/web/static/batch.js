@@ -21,7 +21,7 @@
         const reply = await fetch(form.dataset.batch, {
           method: "POST",
           headers: { "content-type": "application/json", "x-csrftoken": form.elements._csrf_token.value },
-          body: JSON.stringify({ month: form.elements.month.value, pin: pin.value, plans: plans.slice(at, at + AT_ONCE), id: `${id}-${at}` }),
+          body: JSON.stringify({ month: form.elements.month.value, type: form.elements.type.value, pin: pin.value, plans: plans.slice(at, at + AT_ONCE), id: `${id}-${at}` }),
         });
         const answer = await reply.json();
         done += answer.signed || 0;
@@ -31,7 +31,7 @@
       line.textContent = box.dataset.text.replace("{n}", done).replace("{all}", plans.length);
     }
     delete form.dataset.busy;
-    if (!stopped) { location.assign(`/batch?month=${encodeURIComponent(form.elements.month.value)}&done=batch_signed&signed=${done}`); return; }
+    if (!stopped) { const of = new URLSearchParams({ month: form.elements.month.value, ...(form.elements.type.value && { type: form.elements.type.value }) }); location.assign(`/batch?${of}&done=batch_signed&signed=${done}`); return; }
     line.textContent = stopped;
     line.className = "fault";
     pin.value = "";

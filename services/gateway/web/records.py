@@ -1,0 +1,95 @@
+"""Records of every type: the catalogue with its acts, what the visitor owes of a type, and who in a school is late."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, get, post
+
+from chassis.errors import NotFound, Refusal
+from proto.gen.edu.records.v1 import records_pb2
+from services.gateway import limits
+from services.gateway.clients import Clients, InjectedClients
+from services.gateway.web.forms import files, month_of, new_request, text
+from services.gateway.web.page import FieldProblem, Web, explain, go, page, say, visitor_of
+
+OWN = ("correct_plan", "submit_plan")
+SEE_LATE = ("principal", "group_leader", "clerk", "officer", "operator")
+
+
+async def record_type_of(clients: Clients, record_type: str) -> Any:
+    """The row of the catalogue. Raises NotFound."""
+    rows = (await clients.records.ask("ListRecordTypes", records_pb2.ListRecordTypesRequest())).types
+    for row in rows:
+        if row.id == record_type:
+            return row
+    raise NotFound(f"no record type {record_type}")
+
+
+@get("/records")
+async def show_types(request: Web, clients: InjectedClients) -> Response[Any]:
+    visitor_of(request)
+    reply = await clients.records.ask("ListRecordTypes", records_pb2.ListRecordTypesRequest())
+    return page(request, "records/types.html", types=reply.types, month=month_of(request))
+
+
+@get("/records/{record_type:str}")
+async def show_type(request: Web, clients: InjectedClients, record_type: str) -> Response[Any]:
+    return await _type_page(request, clients, record_type)
+
+
+async def _type_page(
+    request: Web, clients: Clients, record_type: str, problems: tuple[FieldProblem, ...] = ()
+) -> Response[Any]:
+    visitor, month = visitor_of(request), month_of(request)
+    row = await record_type_of(clients, record_type)
+    duties = list(row.submitters) and await _duties(clients, row.id, month)
+    late = None
+    if row.submitters and any(visitor.has(role) for role in SEE_LATE):
+        message = records_pb2.ListLateRequest(
+            month=month, record_type=row.id, page_size=limits.PAGE_ROWS, page_token=request.query_params.get("page", "")
+        )
+        late = await clients.records.ask("ListLate", message)
+    return page(
+        request,
+        "records/type.html",
+        status=422 if problems else 200,
+        problems=problems,
+        row=row,
+        month=month,
+        own=[(duty, new_request(request)) for kind in OWN for duty in duties if duty.kind == kind],
+        others=[duty for duty in duties if duty.kind not in {*OWN, "keep_gradebook"}],
+        late=late,
+        more=late.next_page_token if late else "",
+    )
+
+
+async def _duties(clients: Clients, record_type: str, month: str) -> list[Any]:
+    message = records_pb2.ListDutiesRequest(month=month, record_type=record_type)
+    return list((await clients.records.ask("ListDuties", message)).duties)
+
+
+@post("/records/{record_type:str}")
+async def hand_in(request: Web, clients: InjectedClients, record_type: str) -> Response[Any]:
+    """The card's own form: a file and nothing else, for the duty knows the rest."""
+    form = await request.form()
+    field, sent = f"file-{text(form, 'request_id')}", await files(form, "file")
+    if not sent:
+        return await _type_page(
+            request, clients, record_type, (FieldProblem(field, say(request, "records.file_missing")),)
+        )
+    message = records_pb2.SubmitPlanRequest(
+        duty=text(form, "duty"),
+        record_type=record_type,
+        file_name=sent[0].name,
+        content=sent[0].content,
+        request_id=text(form, "request_id"),
+    )
+    try:
+        reply = await clients.records.ask("SubmitPlan", message, seconds=limits.ASK_FILE_SECONDS)
+    except Refusal as refusal:
+        return await _type_page(request, clients, record_type, (FieldProblem(field, explain(request, refusal)),))
+    return go("/plan", id=reply.plan.id, done="record_sent", notes=" ".join(reply.notes))
+
+
+HANDLERS = [show_types, show_type, hand_in]
