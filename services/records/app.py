@@ -78,7 +78,7 @@ def imports_of(store: RecordsStore, deps: Dependencies) -> Imports:
             TIMETABLE: partial(import_timetables, store, deps),
             ATTENDANCE: partial(import_meeting, store),
         },
-        rights=ImportRights(policy=POLICY),
+        rights=ImportRights(policy=POLICY, hand_in="hand_in_files"),
         reports_unreadable=False,
         observe=metrics.count_file,
     )

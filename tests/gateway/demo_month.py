@@ -164,6 +164,7 @@ RECORDS: dict[str, Any] = {
     "ListGradebooks": records_pb2.ListGradebooksResponse(gradebooks=[book("7A1", 12), book("7A2", 45)]),
     "GetGradebook": _grid,
     "PostMark": _mark,
+    "SettleDifferences": records_pb2.SettleDifferencesResponse(outcomes=["accepted"]),
     "SubmitPlan": records_pb2.SubmitPlanResponse(plan=plan(7, "submitted")),
     "ListPlans": records_pb2.ListPlansResponse(plans=[plan(n, "submitted") for n in range(1, 6)]),
     "GetPlan": _plan,

@@ -74,10 +74,17 @@ async def sign(
 
 
 async def hand_in(
-    store: RecordsStore, deps: Dependencies, name: str, content: bytes, *, school: str = SCHOOL, kind: str = ""
+    store: RecordsStore,
+    deps: Dependencies,
+    name: str,
+    content: bytes,
+    *,
+    school: str = SCHOOL,
+    kind: str = "",
+    actor: Actor = OPERATOR,
 ) -> FileReport:
     upload = Upload(name=name, content=content, school=school, kind=kind)
-    return await imports_of(store, deps).import_file(actor=OPERATOR, upload=upload)
+    return await imports_of(store, deps).import_file(actor=actor, upload=upload)
 
 
 def say(why: Why) -> str:

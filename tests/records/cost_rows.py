@@ -19,6 +19,7 @@ from proto.gen.edu.imports.v1 import imports_pb2
 from proto.gen.edu.records.v1 import records_pb2 as pb
 from services.records.domain.attendance import OnlineLesson
 from services.records.domain.catalogue import LESSON_PLAN
+from services.records.domain.cells import BY_FILE, Origin
 from services.records.domain.gradebook import Gradebook, Key
 from services.records.domain.record import Record
 from services.records.domain.record_state import Content, Terms
@@ -190,6 +191,23 @@ async def signing(at: House, count: int) -> pb.SignBatchResponse:
     return await at.servicer.SignBatch(pb.SignBatchRequest(month=MONTH, pin=PIN, plans=names), None)
 
 
+async def some_differences(at: House, count: int) -> None:
+    """A teacher's marks, and what a file says instead."""
+    await some_pupils(at, count)
+    key = Key(SCHOOL, CLASS, "TOAN", YEAR, TERM)
+    book = Gradebook.open(key, subject_name="Toán", by_comment=False, periods=140)
+    for number in range(count):
+        book.post(code(number), "gk", 90, base=0, by=TEACHER, at=NOW, request="")
+        book.take(code(number), {"gk": 70}, Origin("VT", BY_FILE, "so-diem.xlsx", teaches=False), at=NOW)
+    await at.store.gradebooks.keep(book)
+
+
+async def settling(at: House, count: int) -> pb.SettleDifferencesResponse:
+    words = [pb.DifferenceWord(pupil=code(n), slot="gk", base_version=1, accept=True) for n in range(count)]
+    gradebook_id = Key(SCHOOL, CLASS, "TOAN", YEAR, TERM).id
+    return await at.servicer.SettleDifferences(pb.SettleDifferencesRequest(gradebook=gradebook_id, words=words), None)
+
+
 def row(
     actor: Actor, fill: Callable[[House, int], Awaitable[None]], ask: Ask, seen: Callable[[Any], float], *calls: str
 ) -> Cost[House]:
@@ -264,6 +282,14 @@ ROWS: dict[str, Cost[House]] = {
         lambda answer: len(answer.pupils),
         *("pupils.where", "assignments.where", "gradebooks.find", "people.where"),
     ),
+    "SettleDifferences": row(
+        TEACHER_LAN,
+        some_differences,
+        settling,
+        lambda answer: list(answer.outcomes).count("accepted"),
+        *("pupils.where", "assignments.where", "gradebooks.find", "gradebooks.keep"),
+        *("pupils.where", "gradebooks.where", "assignments.where", "results.find"),
+    ),
     "ResultsOfClass pupils": row(
         HEAD_DUNG,
         some_pupils,
@@ -312,7 +338,7 @@ ROWS: dict[str, Cost[House]] = {
         some_pupils,
         handing_in("so-diem.xlsx", gradebook),
         lambda answer: answer.report.created,
-        *("pupils.where", "assignments.where", "gradebooks.find", "gradebooks.keep"),
+        *("pupils.where", "assignments.where", "people.where", "gradebooks.find", "gradebooks.keep"),
         *("pupils.where", "gradebooks.where", "assignments.where", "results.find"),
         *REPORTS,
     ),

@@ -9,7 +9,7 @@ from typing import Any
 from chassis.documents import Query
 from services.records.domain.record import Record
 from services.records.store import RecordsStore
-from services.records.usecases import batch, projections, signers
+from services.records.usecases import batch, differences, projections, signers
 from services.records.usecases.dependencies import Dependencies
 from services.records.usecases.upgrade import rewrite_older_records
 from tests.corpus.reading import documents, file_of
@@ -22,6 +22,7 @@ from tests.records.school import (
     PIN,
     PUPILS,
     SCHOOL,
+    TEACHER_LAN,
     assigned,
     enrolled,
     gradebook_rows,
@@ -117,6 +118,20 @@ async def hands_in_timetable(month: Month) -> None:
 
 async def posts(month: Month) -> None:
     await post(month.store, "tx1", "8", request="r1")
+
+
+async def has_a_difference(month: Month) -> None:
+    """A teacher's mark, and a file of the office that says another."""
+    await post(month.store, "tx1", "8")
+    content = workbook({"Toán": gradebook_rows("Toán", [marked(0, 7)])})
+    await hand_in(month.store, month.deps, "8702030/so-diem.xlsx", content)
+
+
+async def settles(month: Month) -> None:
+    word = differences.Word(next(iter(PUPILS)), "tx1", 1, accept=True)
+    await differences.settle_differences(
+        month.store, actor=TEACHER_LAN, gradebook=BOOK.id, words=[word], request_id="d1"
+    )
 
 
 async def hears_of_all(month: Month) -> None:
@@ -297,6 +312,13 @@ ROWS: dict[str, Twice[Month]] = {
     ),
     f"{USECASES}/marks.py:post_mark gradebooks.keep": Twice(
         act=posts, sees=cell, not_done=Outcome([], [(1, 1)]), answer_lost=Outcome([(1, 1)], [(1, 1)])
+    ),
+    f"{USECASES}/differences.py:settle_differences gradebooks.keep": Twice(
+        before=has_a_difference,
+        act=settles,
+        sees=cell,
+        not_done=Outcome([(2, 1)], [(3, 2)]),
+        answer_lost=Outcome([(3, 2)], [(3, 2)]),
     ),
     f"{USECASES}/projections.py:remember_schools schools.put_many": Twice(
         before=forgets_all,

@@ -86,7 +86,7 @@ async def test_a_mark_a_teacher_corrected_is_not_overwritten_by_a_file(store: Re
     report = await hand_in(store, deps, "8702030/so-diem.xlsx", maths(marked(0, *GOOD, 8.3), marked(1, *GOOD, 8.3)))
     assert (report.taken, [say(one.why) for one in report.refused]) == (
         1,
-        [f"điểm đã được {TEACHER} sửa thành 9.0; hãy sửa ngay trong sổ"],
+        ["điểm đang là 9.0 do Trần Thị Lan ghi; 1 điểm của dòng này khác sổ, chờ giáo viên dạy môn chấp nhận"],
     )
     assert (await store.gradebooks.get(BOOK.id)).cells[FIRST]["tx1"].value == 90
 
@@ -251,7 +251,7 @@ async def test_files_of_other_houses_are_left_to_them(store: RecordsStore, deps:
     assert (found.kind, found.score) == ("", 0)
 
 
-async def test_files_come_from_operators_alone_and_reports_are_listed_oldest_first(
+async def test_files_but_gradebooks_come_from_the_office_alone_and_reports_are_listed_oldest_first(
     store: RecordsStore, deps: Dependencies
 ) -> None:
     upload = Upload(name="a.docx", content=plan_docx(), school=SCHOOL)

@@ -159,7 +159,7 @@ async def test_a_gradebook_comes_in_as_a_file_and_is_seen_as_a_grid_and_as_resul
         (OFFICER, "ResultsOfClass", pb.ResultsOfClassRequest(school=SCHOOL, class_name=CLASS, term="hk1")),
         (PUPIL, "ListLate", pb.ListLateRequest()),
         (GUARDIAN, "ResultsOfPupil", pb.ResultsOfPupilRequest(pupil="2600000271", term="hk1")),
-        (TEACHER_LAN, "ImportFile", imports_pb2.ImportFileRequest(name="a.xlsx", content=b"", school_hint=SCHOOL)),
+        (HEAD_DUNG, "ImportFile", imports_pb2.ImportFileRequest(name="a.xlsx", content=b"", school_hint=SCHOOL)),
         (STRANGER, "ListTimetables", pb.ListTimetablesRequest(school=SCHOOL)),
         (TEACHER_LAN, "GetSigner", pb.GetSignerRequest(person=HEAD)),
         (TEACHER_LAN, "GetSummary", pb.GetSummaryRequest()),

@@ -26,6 +26,18 @@ class Mark(Body):
     base_version: int = Field(ge=0, description="The version that was seen; zero for a cell never written")
 
 
+class DifferenceWord(Body):
+    pupil: str = Field(min_length=1)
+    slot: str = Field(min_length=1)
+    base_version: int = Field(ge=0, description="The version of the cell as it was seen")
+    accept: bool = Field(description="True: the mark of the file is taken; false: the one that stands is right")
+
+
+class Differences(Body):
+    gradebook: str = Field(min_length=1)
+    words: list[DifferenceWord] = Field(min_length=1)
+
+
 class ClassNotKept(NotFound):
     reason = "CLASS_UNKNOWN"
 
@@ -72,6 +84,16 @@ async def post_mark(data: Mark, request: Request[Any, Any, Any], clients: Inject
     """Posts one mark, if the cell is still as it was seen."""
     message = wire.PostMarkRequest(**data.model_dump(), request_id=request_id(request))
     return await answer(clients.records, "PostMark", message)
+
+
+@post("/marks/differences", status_code=200, responses=says(wire.SettleDifferencesResponse), tags=["marks"])
+async def settle_differences(
+    data: Differences, request: Request[Any, Any, Any], clients: InjectedClients
+) -> dict[str, Any]:
+    """The teacher's word on marks of files that differ from those that stand; `GET /gradebook` shows them."""
+    words = [wire.DifferenceWord(**word.model_dump()) for word in data.words]
+    message = wire.SettleDifferencesRequest(gradebook=data.gradebook, words=words, request_id=request_id(request))
+    return await answer(clients.records, "SettleDifferences", message)
 
 
 @get("/marks/{class_name:str}/{term:str}", responses=says(wire.ResultsOfClassResponse), tags=["marks"])
@@ -139,6 +161,7 @@ ROUTES = [
     gradebooks,
     gradebook,
     post_mark,
+    settle_differences,
     results,
     results_of_pupil,
     report_sheet,

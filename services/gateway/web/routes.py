@@ -6,6 +6,7 @@ from litestar.types import ControllerRouterHandler
 
 from services.gateway.web import (
     bills,
+    differences,
     district,
     home,
     marks,
@@ -25,6 +26,7 @@ PAGES: list[ControllerRouterHandler] = [
     *records.HANDLERS,
     *signing.HANDLERS,
     *marks.HANDLERS,
+    *differences.HANDLERS,
     *resources.HANDLERS,
     *money.HANDLERS,
     *bills.HANDLERS,

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from chassis.aggregate import Aggregate
 from contracts.facts.records import GradebookKept
 from services.records.domain import limits
+from services.records.domain.cells import ACCEPTED, Cell, Difference, Origin, Revision, Taken
 from services.records.domain.refusals import MarkConflict, SlotUnknown
 from services.records.domain.tt22.averages import HIGHEST_TENTHS, Marks, regular_assessments, term_average, term_comment
 from services.records.domain.tt22.steps import Step, points
 
 MID, END = "gk", "ck"
 PASSED, NOT_PASSED = 1, 0
-FROM_FILE = "file"
 
 
 class Key(NamedTuple):
@@ -29,29 +29,6 @@ class Key(NamedTuple):
     @property
     def id(self) -> str:
         return ".".join(self)
-
-
-@dataclass(frozen=True)
-class Cell:
-    """`value` in tenths, or 1 and 0 for Đạt and Chưa đạt; None: cleared. `by` is a person, or `file`."""
-
-    value: int | None
-    version: int
-    by: str
-    at: datetime
-    request: str = ""
-
-
-@dataclass(frozen=True)
-class Revision:
-    """A mark that stood and was changed; first entries are in the cell itself."""
-
-    pupil: str
-    slot: str
-    old: int | None
-    new: int | None
-    by: str
-    at: datetime
 
 
 class Outcome(NamedTuple):
@@ -73,6 +50,7 @@ class Gradebook(Aggregate):
     periods: int
     cells: dict[str, dict[str, Cell]] = field(default_factory=dict)
     revisions: list[Revision] = field(default_factory=list)
+    differences: dict[str, dict[str, Difference]] = field(default_factory=dict)
     changed_at: datetime | None = None
 
     @classmethod
@@ -93,20 +71,50 @@ class Gradebook(Aggregate):
             return stood
         if (stood.version if stood else 0) != base:
             raise self._conflict(stood)
-        return self._put(pupil, slot, value, by=by, at=at, request=request)
+        return self._put(pupil, slot, value, Origin(by), at=at, request=request)
 
-    def take(self, pupil: str, marks: Mapping[str, int], *, at: datetime) -> Literal["created", "changed", "same"]:
-        """A pupil's row of a file. What a person wrote into the grid since stays: MarkConflict, nothing is taken."""
-        stood = self.cells.get(pupil, {})
+    def take(self, pupil: str, marks: Mapping[str, int], origin: Origin, *, at: datetime) -> Taken:
+        """A pupil's row of a file. Empty cells are filled; a mark that the sender may not change stays.
+
+        The difference then waits for the teacher, unless the teacher declined this very mark before.
+        """
+        stood = dict(self.cells.get(pupil, {}))
         wanted = {slot: value for slot, value in marks.items() if slot not in stood or stood[slot].value != value}
-        for slot in wanted:
-            if slot in stood and stood[slot].by != FROM_FILE:
-                raise self._conflict(stood[slot])
-        for slot, value in wanted.items():
-            self._put(pupil, slot, value, by=FROM_FILE, at=at, request="")
-        if not wanted:
-            return "same"
-        return "changed" if stood else "created"
+        differing = tuple(slot for slot in wanted if slot in stood and not stood[slot].may_be_changed_by(origin))
+        for slot in differing:
+            self._set_beside(pupil, slot, Difference(wanted[slot], origin.by, origin.file, at, stood[slot].version))
+        filled = [slot for slot in wanted if slot not in differing]
+        for slot in filled:
+            self._put(pupil, slot, wanted[slot], origin, at=at)
+        if not filled:
+            return Taken("same", differing)
+        return Taken("changed" if stood else "created", differing)
+
+    def settle(self, pupil: str, slot: str, *, base: int, accept: bool, by: str, at: datetime, request: str) -> bool:
+        """The teacher's word on what a file says; False when nothing waits there. Raises MarkConflict."""
+        waiting = self.differences.get(pupil, {}).get(slot)
+        stood = self.cells.get(pupil, {}).get(slot)
+        if waiting is None or waiting.declined or stood is None:
+            return False
+        if stood.version != base:
+            raise self._conflict(stood)
+        if accept:
+            self._put(pupil, slot, waiting.value, Origin(by, ACCEPTED, waiting.file), at=at, request=request)
+        else:
+            self.differences[pupil][slot] = replace(waiting, declined=True)
+        return True
+
+    def waiting(self) -> dict[str, dict[str, Difference]]:
+        """What files say otherwise, by pupil and slot, and nobody decided yet."""
+        open_ones = {
+            pupil: {slot: one for slot, one in by_slot.items() if not one.declined}
+            for pupil, by_slot in self.differences.items()
+        }
+        return {pupil: by_slot for pupil, by_slot in open_ones.items() if by_slot}
+
+    def declined(self, pupil: str, slot: str) -> bool:
+        found = self.differences.get(pupil, {}).get(slot)
+        return found is not None and found.declined
 
     def outcome(self, pupil: str) -> Outcome:
         """The pupil's average or comment of the term, with its steps."""
@@ -161,13 +169,22 @@ class Gradebook(Aggregate):
             return MarkConflict(value="", version=0, by="", at="")
         return MarkConflict(value=self.write(stood.value), version=stood.version, by=stood.by, at=stood.at.isoformat())
 
-    def _put(self, pupil: str, slot: str, value: int | None, *, by: str, at: datetime, request: str) -> Cell:
+    def _set_beside(self, pupil: str, slot: str, fresh: Difference) -> None:
+        """Said again by any file, it stays as it was said first, and declined where it was declined."""
+        known = self.differences.get(pupil, {}).get(slot)
+        if known is None or (known.value, known.base) != (fresh.value, fresh.base):
+            self.differences.setdefault(pupil, {})[slot] = fresh
+
+    def _put(
+        self, pupil: str, slot: str, value: int | None, origin: Origin, *, at: datetime, request: str = ""
+    ) -> Cell:
         stood = self.cells.get(pupil, {}).get(slot)
         if stood and stood.value is not None:
-            change = Revision(pupil, slot, stood.value, value, by, at)
+            change = Revision(pupil, slot, stood.value, value, origin.by, at, origin.way, origin.file)
             self.revisions = [*self.revisions, change][-limits.REVISIONS_KEPT :]
-        cell = Cell(value, (stood.version if stood else 0) + 1, by, at, request)
+        cell = Cell(value, (stood.version if stood else 0) + 1, origin.by, at, request, origin.way, origin.file)
         self.cells.setdefault(pupil, {})[slot] = cell
+        self.differences.get(pupil, {}).pop(slot, None)
         self.changed_at = at
         return cell
 
@@ -181,3 +198,7 @@ def check_gradebook(book: Gradebook) -> None:
                 raise ValueError(f"pupil {pupil} has a mark in {slot}, which is no column")
             if cell.value is not None and not 0 <= cell.value <= highest:
                 raise ValueError(f"pupil {pupil} has {cell.value} in {slot}")
+    for pupil, differences in book.differences.items():
+        for slot, difference in differences.items():
+            if slot not in book.cells.get(pupil, {}) or not 0 <= difference.value <= highest:
+                raise ValueError(f"pupil {pupil} is said to have {difference.value} in {slot}")

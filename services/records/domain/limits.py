@@ -41,6 +41,7 @@ HASH_PIECE_BYTES = 65_536
 SCHOOL_GRADEBOOKS = 4_000
 MARK_CHARACTERS = 8
 REVISIONS_KEPT = 2_000
+DIFFERENCES_AT_ONCE = 500  # a class of 60 with eight columns
 
 # timetables and online lessons
 ONLINE_PERIODS_A_SESSION = 2  # district guidance; a setting

@@ -37,6 +37,9 @@ POLICY = Policy(
         },
         "see_online_lessons": {"operator": "jurisdiction", **_HEAD, "teacher": "class"},
         "count": {**_EVERYWHERE, **_HEAD, "clerk": "school"},
+        # A teacher hands in the gradebooks of what the teacher teaches, and nothing else.
+        "hand_in_files": {"operator": "jurisdiction", **dict.fromkeys(("clerk", "teacher"), "school")},
+        "import_marks": {"operator": "jurisdiction", **dict.fromkeys(("clerk", "teacher"), "school")},
         "import_files": {"operator": "jurisdiction", "clerk": "school"},
         "read_reports": {**_EVERYWHERE, "clerk": "school"},
     }

@@ -132,6 +132,13 @@ class MarkConflict(Conflict):
         super().__init__(message, value=value, version=str(version), by=by, at=at)
 
 
+class TooManyDifferences(Invalid):
+    reason = "TOO_MANY_DIFFERENCES"
+
+    def __init__(self, count: int, most: int) -> None:
+        super().__init__(f"{count} cells at once are too many; decide at most {most}", count=str(count), most=str(most))
+
+
 class MarkInvalid(Invalid):
     reason = "MARK_INVALID"
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from chassis.texts import Texts
 from proto.gen.edu.records.v1 import records_pb2 as pb
 from services.records.domain.attendance import OnlineLesson
-from services.records.domain.gradebook import END, MID, Cell, Gradebook
+from services.records.domain.cells import Cell, Difference
+from services.records.domain.gradebook import END, MID, Gradebook
 from services.records.domain.results import PupilResult
 from services.records.domain.staff import Pupil, Staff
 from services.records.domain.subjects import SUBJECTS
@@ -41,7 +42,13 @@ def _row(book: Gradebook, pupils: int, teacher: str, staff: Staff, *, writable: 
         complete=book.complete(),
         changed_at=instant(book.changed_at),
         writable=writable,
+        differences=waiting_in(book),
     )
+
+
+def waiting_in(book: Gradebook) -> int:
+    """How many marks of files wait for the teacher's word."""
+    return sum(len(by_slot) for by_slot in book.waiting().values())
 
 
 def reasons(steps: Iterable[Step], texts: Texts) -> str:
@@ -55,7 +62,7 @@ def grid(found: marks.Grid, texts: Texts) -> pb.GetGradebookResponse:
     return pb.GetGradebookResponse(
         gradebook=_row(book, len(found.pupils), found.teacher, found.staff, writable=found.writable),
         slots=[_slot(slot, book) for slot in book.slots],
-        pupils=[_pupil(book, pupil, texts) for pupil in found.pupils],
+        pupils=[_pupil(found, pupil, texts) for pupil in found.pupils],
         assessed_by="comment" if book.by_comment else "scored",
         regular_why=reasons([regular.step], texts),
     )
@@ -66,22 +73,40 @@ def _slot(slot: str, book: Gradebook) -> pb.Slot:
     return pb.Slot(id=slot, title=title, weight=0 if book.by_comment else _WEIGHTS.get(slot, 1))
 
 
-def _pupil(book: Gradebook, pupil: Pupil, texts: Texts) -> pb.GradebookPupil:
-    cells = book.cells.get(pupil.id, {})
+def _pupil(found: marks.Grid, pupil: Pupil, texts: Texts) -> pb.GradebookPupil:
+    book = found.book
+    cells, waiting = book.cells.get(pupil.id, {}), book.waiting().get(pupil.id, {})
     outcome = book.outcome(pupil.id)
+    shown = [cell(book, slot, cells.get(slot)) for slot in book.slots]
+    for one in shown:
+        if one.slot in waiting:
+            one.difference.CopyFrom(_difference(book, waiting[one.slot], found.staff))
     return pb.GradebookPupil(
         pupil=pupil.id,
         name=pupil.name,
-        cells=[cell(book, slot, cells.get(slot)) for slot in book.slots],
+        cells=shown,
         average=book.write(outcome.value),
         why=reasons(outcome.steps, texts),
     )
 
 
+def _difference(book: Gradebook, one: Difference, staff: Staff) -> pb.Difference:
+    value = book.write(one.value)
+    return pb.Difference(value=value, by=one.by, by_name=staff.name(one.by), file=one.file, at=instant(one.at))
+
+
 def cell(book: Gradebook, slot: str, one: Cell | None) -> pb.Cell:
     if one is None:
         return pb.Cell(slot=slot)
-    return pb.Cell(slot=slot, value=book.write(one.value), version=one.version, by=one.by, at=instant(one.at))
+    return pb.Cell(
+        slot=slot,
+        value=book.write(one.value),
+        version=one.version,
+        by=one.by,
+        at=instant(one.at),
+        way=one.way,
+        file=one.file,
+    )
 
 
 def posted(found: marks.Posted, pupil: str, slot: str, texts: Texts) -> pb.PostMarkResponse:

@@ -12,7 +12,7 @@ from services.records.domain.gradebook import Key
 from services.records.domain.tt22.steps import RULE_SET
 from services.records.rpc import mark_messages as messages
 from services.records.store import RecordsStore
-from services.records.usecases import marks, queries, results
+from services.records.usecases import differences, marks, queries, results
 from services.records.usecases.dependencies import Dependencies
 from services.records.usecases.scopes import own_school
 
@@ -54,6 +54,19 @@ class MarkServicer:
         )
         metrics.MARKS.inc()
         return messages.posted(found, request.pupil, request.slot, self._deps.texts)
+
+    async def SettleDifferences(
+        self, request: pb.SettleDifferencesRequest, _context: Any
+    ) -> pb.SettleDifferencesResponse:
+        words = [differences.Word(one.pupil, one.slot, one.base_version, one.accept) for one in request.words]
+        found = await differences.settle_differences(
+            self._store,
+            actor=current_actor(),
+            gradebook=request.gradebook,
+            words=words,
+            request_id=request.request_id,
+        )
+        return pb.SettleDifferencesResponse(outcomes=found.outcomes, left=messages.waiting_in(found.book))
 
     async def ResultsOfClass(self, request: pb.ResultsOfClassRequest, _context: Any) -> pb.ResultsOfClassResponse:
         actor = current_actor()

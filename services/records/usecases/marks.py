@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from chassis.documents import Query, decide
 from chassis.identity.actor import Actor
-from services.records.domain.gradebook import Cell, Gradebook, Key
+from services.records.domain.cells import Cell
+from services.records.domain.gradebook import Gradebook, Key
 from services.records.domain.periods import check_term
 from services.records.domain.policy import POLICY
-from services.records.domain.refusals import ClassUnknown, NotTaught, PupilNotInClass, SchoolMissing
+from services.records.domain.refusals import (
+    ClassUnknown,
+    NotTaught,
+    PupilNotInClass,
+    SchoolMissing,
+)
 from services.records.domain.staff import Assignment, Pupil, Staff
 from services.records.domain.subjects import subject_of
 from services.records.files.marks import read_mark_text
@@ -87,7 +94,7 @@ async def get_gradebook(store: RecordsStore, *, actor: Actor, key: Key) -> Grid:
     """
     class_key = f"{key.school}/{key.class_name}"
     POLICY.require(actor, "read_gradebook", school=key.school, **{"class": class_key})
-    book, pupils, assignments = await _opened(store, key)
+    book, pupils, assignments = await open_book(store, key)
     staff = await store.staff_of([key.school])
     await store.audit(actor, "read gradebook", book.id)
     taught = [one for one in assignments if one.subject == key.subject]
@@ -103,9 +110,8 @@ async def post_mark(
     POLICY.require(actor, "post_mark", **{"class": f"{key.school}/{key.class_name}"})
 
     async def attempt() -> Posted:
-        book, pupils, assignments = await _opened(store, key)
-        if not any((one.person, one.subject) == (actor.id, key.subject) for one in assignments):
-            raise NotTaught(actor.id, key.subject, key.class_name)
+        book, pupils, assignments = await open_book(store, key)
+        require_teaching(actor, key, assignments)
         if where.pupil not in {one.id for one in pupils}:
             raise PupilNotInClass(where.pupil, key.class_name)
         before = book.writes()
@@ -113,12 +119,19 @@ async def post_mark(
         cell = book.post(where.pupil, where.slot, mark, base=base, by=actor.id, at=store.now(), request=request_id)
         if book.writes() != before:
             book.tell_kept()
+            await store.audit(actor, "post mark", f"{key.id} {where.pupil} {where.slot}")
             await store.gradebooks.keep(book)
         return Posted(cell, book)
 
     posted = await decide(attempt)
     await settle_results(store, key)
     return posted
+
+
+def require_teaching(actor: Actor, key: Key, assignments: Sequence[Assignment]) -> None:
+    """Raises NotTaught."""
+    if not any((one.person, one.subject) == (actor.id, key.subject) for one in assignments):
+        raise NotTaught(actor.id, key.subject, key.class_name)
 
 
 def key_of(gradebook: str) -> Key:
@@ -146,7 +159,7 @@ async def year_of(store: RecordsStore, school: str, class_name: str) -> str:
     return max(pupil.year for pupil in pupils)
 
 
-async def _opened(store: RecordsStore, key: Key) -> tuple[Gradebook, list[Pupil], list[Assignment]]:
+async def open_book(store: RecordsStore, key: Key) -> tuple[Gradebook, list[Pupil], list[Assignment]]:
     pupils = await store.roll(key.school, key.class_name)
     assignments = await store.assignments_to(key.school, key.class_name)
     book = await store.gradebooks.find(key.id)

@@ -8,6 +8,7 @@ from chassis.documents import decide
 from chassis.why import Why
 from importing import Findings, ImportJob, Outcome
 from services.records.domain.attendance import CODE_IN_NAME, Attendance, OnlineLesson, who_was_there
+from services.records.domain.policy import POLICY
 from services.records.domain.staff import Pupil
 from services.records.files.readers.gradebook import class_in_name
 from services.records.files.readers.meeting import MeetingList
@@ -17,6 +18,7 @@ from services.records.usecases.imports.schools import is_of
 
 async def import_meeting(store: RecordsStore, meeting: MeetingList, job: ImportJob) -> None:
     """The class by the file's name, else the one most of the codes belong to."""
+    POLICY.require(job.actor, "import_files", school=job.actor.places("school"))
     findings = job.findings
     findings.rows = meeting.rows
     if meeting.missing or not meeting.stays:

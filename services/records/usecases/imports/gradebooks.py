@@ -1,8 +1,8 @@
-"""Imports a class's gradebook: marks cell by cell, averages compared, pupils who are not in the class refused."""
+"""Imports a class's gradebook: empty cells are filled, averages compared, and what differs waits for its teacher."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,67 +10,55 @@ from chassis.documents import decide
 from chassis.why import Facts, Why
 from importing import Findings, ImportJob, RefusedRow
 from services.records.domain import limits
+from services.records.domain.cells import BY_FILE, Origin
 from services.records.domain.gradebook import Gradebook, Key
-from services.records.domain.refusals import MarkConflict
-from services.records.domain.staff import Assignment
-from services.records.files.readers.gradebook import (
-    CODE,
-    GradebookFile,
-    MarkRow,
-    SubjectSheet,
-    average_title,
-    read_code,
-    read_mark,
-)
+from services.records.domain.policy import POLICY
+from services.records.domain.staff import Staff
+from services.records.files.readers.gradebook import GradebookFile, MarkRow, SubjectSheet, average_title, read_mark
 from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
+from services.records.usecases.imports.mark_rows import OpenSheet, PupilRow, read_rows
 from services.records.usecases.imports.schools import is_of, school_of_pupils
 from services.records.usecases.marks import opened
 from services.records.usecases.results import settle_results
 from tabular import BadCell, to_shown
 
+IMPORT = "import_marks"
+
 
 async def import_gradebook(store: RecordsStore, deps: Dependencies, file: GradebookFile, job: ImportJob) -> None:
-    """Sheet by sheet; then the results of the class are told anew. What a person typed since stays."""
+    """Subject by subject; then the results of the class are told anew. What the sender may not change stays."""
+    POLICY.require(job.actor, IMPORT, school=job.actor.places("school"))
     findings = job.findings
     findings.rows = file.rows
     codes = [to_shown(row.code) for row in file.sheets[0].rows] if file.sheets else []
-    if not is_of(job, await school_of_pupils(store, job, codes)):
+    if not is_of(job, await school_of_pupils(store, job, codes), IMPORT):
         return
-    classes: set[Key] = set()
-    differing = 0
+    by_book: dict[Key, list[OpenSheet]] = {}
     for sheet in file.sheets:
-        read = await _open(store, findings, sheet)
+        read = await _open(store, job, sheet)
         if read is not None:
-            differing += await _keep_marks(store, read, job)
-            classes.add(read.key._replace(subject=""))
+            by_book.setdefault(read.key, []).append(read)
+    totals, staff = _Totals(), await store.staff_of([findings.school])
+    for sheets in by_book.values():
+        found = await _keep_marks(store, sheets, job, staff)
+        totals = _Totals(totals.averages + found.averages, totals.marks + found.marks)
+    classes = {key._replace(subject="") for key in by_book}
     for key in sorted(classes if not job.preview else ()):
         await settle_results(store, key, deps.reading)
-    findings.found["averages_differing"] = str(differing)
+    findings.found |= {"averages_differing": str(totals.averages), "marks_differing": str(totals.marks)}
 
 
-class _Sheet(NamedTuple):
-    """A sheet on its way into the gradebook of `key`; `names` are those of the class, by code."""
+class _Totals(NamedTuple):
+    """How many averages of the file are not ours, and how many of its marks wait for a teacher."""
 
-    read: SubjectSheet
-    key: Key
-    names: dict[str, str]
-    assignment: Assignment | None
-
-    def refused(self, row: MarkRow, column: str, value: object, why: Why) -> RefusedRow:
-        return RefusedRow(self.read.name, row.number, self.read.titles.get(column, column), to_shown(value), why)
+    averages: int = 0
+    marks: int = 0
 
 
-class _BadCell(NamedTuple):
-    """The cell that refuses its row; an empty column is the row as a whole."""
-
-    column: str
-    value: object
-    why: Why
-
-
-async def _open(store: RecordsStore, findings: Findings, sheet: SubjectSheet) -> _Sheet | None:
+async def _open(store: RecordsStore, job: ImportJob, sheet: SubjectSheet) -> OpenSheet | None:
     """None when the sheet was refused."""
+    findings = job.findings
     missing = {"columns": ", ".join(sheet.missing)}
     for lacking, why in (
         (not sheet.class_name, Why("CLASS_NOT_IN_TITLE")),
@@ -89,66 +77,70 @@ async def _open(store: RecordsStore, findings: Findings, sheet: SubjectSheet) ->
         return None
     assert sheet.subject is not None
     key = Key(school, sheet.class_name, sheet.subject.code, max(pupil.year for pupil in roll), sheet.term)
-    assignments = await store.assignments_to(school, sheet.class_name)
-    assignment = next((one for one in assignments if one.subject == key.subject), None)
-    return _Sheet(sheet, key, {pupil.id: pupil.name for pupil in roll}, assignment)
+    taught = [one for one in await store.assignments_to(school, key.class_name) if one.subject == key.subject]
+    if not _may_hand_in(job, [one.person for one in taught], school):
+        facts = {"subject": sheet.subject_text, "class_name": key.class_name}
+        findings.refuse(RefusedRow(sheet.name, 0, "", sheet.subject_text, Why("SUBJECT_OF_OTHERS", facts)))
+        return None
+    return OpenSheet(sheet, key, {pupil.id: pupil.name for pupil in roll}, taught)
 
 
-async def _keep_marks(store: RecordsStore, sheet: _Sheet, job: ImportJob) -> int:
-    """How many averages of the file differ from ours."""
+def _may_hand_in(job: ImportJob, teachers: Sequence[str], school: str) -> bool:
+    """Whoever teaches the subject to the class, and the office, whose file overwrites nothing of a teacher's."""
+    return job.actor.id in teachers or POLICY.allows(job.actor, "import_files", school=school)
 
-    async def attempt() -> tuple[Gradebook, Findings]:
-        book = await store.gradebooks.find(sheet.key.id) or opened(sheet.key, sheet.assignment)
+
+async def _keep_marks(store: RecordsStore, sheets: Sequence[OpenSheet], job: ImportJob, staff: Staff) -> _Totals:
+    key, taught = sheets[0].key, sheets[0].assignments
+    teaches = job.actor.id in {one.person for one in taught}
+    origin = Origin(job.actor.id, BY_FILE, job.upload.name, teaches=teaches)
+
+    async def attempt() -> tuple[Gradebook, Findings, int]:
+        book = await store.gradebooks.find(key.id) or opened(key, next(iter(taught), None))
         found = Findings()
-        before = book.writes()
-        for row in sheet.read.rows:
-            _apply_row(book, sheet, row, found, store.now())
-        if book.writes() != before and not job.preview:
+        before, waiting = book.writes(), book.waiting()
+        rows, refused = read_rows(book, sheets)
+        found.refuse(*refused)
+        differing = sum(_apply_row(book, row, found, _Sender(origin, staff, store.now())) for row in rows)
+        if book.writes() != before:
             book.tell_kept()
+        if (book.writes(), book.waiting()) != (before, waiting) and not job.preview:
+            await store.audit(job.actor, "take marks from file", f"{key.id} {job.upload.name}")
             await store.gradebooks.keep(book)
-        return book, found
+        return book, found, differing
 
-    book, found = await decide(attempt)
+    book, found, differing = await decide(attempt)
     job.findings.count("created", found.created)
     job.findings.count("changed", found.changed)
     job.findings.count("same", found.same)
     job.findings.refuse(*found.refused)
-    return _compare(book, sheet.read, job.findings)
+    if differing:
+        facts: Facts = {"subject": book.subject_name, "class_name": book.class_name, "count": differing}
+        job.findings.note(Why("MARKS_WAIT_FOR_TEACHER", facts))
+    return _Totals(sum(_compare(book, sheet.read, job.findings) for sheet in sheets), differing)
 
 
-def _apply_row(book: Gradebook, sheet: _Sheet, row: MarkRow, findings: Findings, at: datetime) -> None:
-    """All of the row's marks or none of them."""
-    marks = _marks_of(book, row, sheet.names)
-    if isinstance(marks, _BadCell):
-        findings.refuse(sheet.refused(row, marks.column, marks.value, marks.why))
-        return
-    try:
-        findings.count(book.take(read_code(row.code), marks, at=at))
-    except MarkConflict as conflict:
-        facts = {"by": conflict.details["by"], "mark": conflict.details["value"]}
-        findings.refuse(sheet.refused(row, "", row.name, Why("MARK_CHANGED_SINCE", facts)))
+class _Sender(NamedTuple):
+    """Who hands the file in, and the names of those who wrote what stands."""
+
+    origin: Origin
+    staff: Staff
+    at: datetime
 
 
-def _marks_of(book: Gradebook, row: MarkRow, names: Mapping[str, str]) -> dict[str, int] | _BadCell:
-    """The marks by slot; the first cell that cannot be taken refuses the row."""
-    try:
-        code = read_code(row.code)
-    except BadCell as bad:
-        return _BadCell(CODE, row.code, bad.why)
-    if code not in names:
-        return _BadCell(CODE, row.code, Why("PUPIL_NOT_IN_CLASS", {"class_name": book.class_name}))
-    marks: dict[str, int] = {}
-    for slot, cell in row.cells.items():
-        try:
-            value = read_mark(cell, by_comment=book.by_comment)
-        except BadCell as bad:
-            return _BadCell(slot, cell, bad.why)
-        if value is not None and slot not in book.slots:
-            most = {"most": len(book.slots) - 2}
-            return _BadCell(slot, cell, Why("REGULAR_MARKS_TOO_MANY", most, "22/2021/TT-BGDĐT", "6"))
-        if value is not None:
-            marks[slot] = value
-    return marks
+def _apply_row(book: Gradebook, one: PupilRow, findings: Findings, sender: _Sender) -> int:
+    """How many of the row's marks wait for the teacher. Such a row is refused by the first of them."""
+    taken = book.take(one.pupil, one.marks, sender.origin, at=sender.at)
+    if not taken.differing:
+        findings.count(taken.outcome)
+        return 0
+    slot = taken.differing[0]
+    stands = book.cells[one.pupil][slot]
+    mark, by = book.write(stands.value), sender.staff.name(stands.by)
+    facts: Facts = {"by": by, "mark": mark, "count": len(taken.differing)}
+    code = "MARK_DECLINED" if book.declined(one.pupil, slot) else "MARK_DIFFERS"
+    findings.refuse(one.sheet.refused(one.row, slot, one.row.cells[slot], Why(code, facts)))
+    return sum(not book.declined(one.pupil, each) for each in taken.differing)
 
 
 def _compare(book: Gradebook, sheet: SubjectSheet, findings: Findings) -> int:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from chassis.why import Facts, Why
 from importing import FileUnreadable, Findings, ImportJob, Outcome, RefusedRow
 from services.records.domain.catalogue import LESSON_PLAN
+from services.records.domain.policy import POLICY
 from services.records.domain.record import Record
 from services.records.domain.record_state import State
 from services.records.domain.refusals import RecordClosed
@@ -35,6 +36,7 @@ class Choice(NamedTuple):
 
 async def import_plan(store: RecordsStore, deps: Dependencies, draft: Draft, job: ImportJob) -> None:
     """Hands the plan in for the teacher; refused where nobody, or nobody for certain, teaches its subject."""
+    POLICY.require(job.actor, "import_files", school=job.actor.places("school"))
     findings, heading = job.findings, draft.heading
     findings.rows = 1
     school = job.upload.school or school_called(heading.school_name, await store.schools_all())

@@ -13,12 +13,12 @@ from services.records.store import RecordsStore
 from tabular import words
 
 
-def is_of(job: ImportJob, school: str) -> bool:
+def is_of(job: ImportJob, school: str, right: str = "import_files") -> bool:
     """Names the school in the report; the file as a whole is refused where it is unknown, or not the sender's."""
     if not school:
         job.findings.refuse_file(Why("SCHOOL_NOT_SAID"))
         return False
-    if not POLICY.allows(job.actor, "import_files", school=school):
+    if not POLICY.allows(job.actor, right, school=school):
         job.findings.refuse_file(Why("SCHOOL_OF_OTHERS"))
         return False
     job.findings.school = school

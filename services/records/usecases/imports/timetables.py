@@ -9,6 +9,7 @@ from chassis.documents import decide
 from chassis.errors import LostUpdateError
 from chassis.why import Why
 from importing import Findings, ImportJob, Outcome, RefusedRow
+from services.records.domain.policy import POLICY
 from services.records.domain.timetable import Timetable, violations
 from services.records.files.readers.timetable import ClassTimetable, TimetableFile
 from services.records.store import RecordsStore
@@ -18,6 +19,7 @@ from services.records.usecases.imports.schools import is_of
 
 async def import_timetables(store: RecordsStore, deps: Dependencies, file: TimetableFile, job: ImportJob) -> None:
     """Each class's timetable as it is now; a class of which nothing changed is left as it is."""
+    POLICY.require(job.actor, "import_files", school=job.actor.places("school"))
     findings = job.findings
     findings.rows = file.rows
     if not is_of(job, job.upload.school):

@@ -1366,6 +1366,7 @@ class GradebookRow(_message.Message):
     COMPLETE_FIELD_NUMBER: _builtins.int
     CHANGED_AT_FIELD_NUMBER: _builtins.int
     WRITABLE_FIELD_NUMBER: _builtins.int
+    DIFFERENCES_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     school: _builtins.str
     class_name: _builtins.str
@@ -1381,6 +1382,8 @@ class GradebookRow(_message.Message):
     changed_at: _builtins.str
     writable: _builtins.bool
     """By the caller."""
+    differences: _builtins.int
+    """Marks of files that wait for the teacher's word."""
     def __init__(
         self,
         *,
@@ -1397,10 +1400,11 @@ class GradebookRow(_message.Message):
         complete: _builtins.int = ...,
         changed_at: _builtins.str = ...,
         writable: _builtins.bool = ...,
+        differences: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_at", b"changed_at", "class_name", b"class_name", "complete", b"complete", "id", b"id", "pupils", b"pupils", "school", b"school", "subject", b"subject", "subject_name", b"subject_name", "teacher", b"teacher", "teacher_name", b"teacher_name", "term", b"term", "writable", b"writable", "year", b"year"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_at", b"changed_at", "class_name", b"class_name", "complete", b"complete", "differences", b"differences", "id", b"id", "pupils", b"pupils", "school", b"school", "subject", b"subject", "subject_name", b"subject_name", "teacher", b"teacher", "teacher_name", b"teacher_name", "term", b"term", "writable", b"writable", "year", b"year"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1588,6 +1592,9 @@ class Cell(_message.Message):
     VERSION_FIELD_NUMBER: _builtins.int
     BY_FIELD_NUMBER: _builtins.int
     AT_FIELD_NUMBER: _builtins.int
+    WAY_FIELD_NUMBER: _builtins.int
+    FILE_FIELD_NUMBER: _builtins.int
+    DIFFERENCE_FIELD_NUMBER: _builtins.int
     slot: _builtins.str
     value: _builtins.str
     """Empty: no mark."""
@@ -1595,6 +1602,14 @@ class Cell(_message.Message):
     """Zero: never written."""
     by: _builtins.str
     at: _builtins.str
+    way: _builtins.str
+    """typed, file, or accepted from a file; empty for marks of a house before it kept the way."""
+    file: _builtins.str
+    """The file it came from."""
+    @_builtins.property
+    def difference(self) -> Global___Difference:
+        """What a file of somebody who does not teach the class says instead; unset where nothing waits."""
+
     def __init__(
         self,
         *,
@@ -1603,14 +1618,130 @@ class Cell(_message.Message):
         version: _builtins.int = ...,
         by: _builtins.str = ...,
         at: _builtins.str = ...,
+        way: _builtins.str = ...,
+        file: _builtins.str = ...,
+        difference: Global___Difference | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["difference", b"difference"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "by", b"by", "slot", b"slot", "value", b"value", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "by", b"by", "difference", b"difference", "file", b"file", "slot", b"slot", "value", b"value", "version", b"version", "way", b"way"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Cell: _TypeAlias = Cell  # noqa: Y015
+
+@_typing.final
+class Difference(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VALUE_FIELD_NUMBER: _builtins.int
+    BY_FIELD_NUMBER: _builtins.int
+    BY_NAME_FIELD_NUMBER: _builtins.int
+    FILE_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    value: _builtins.str
+    by: _builtins.str
+    by_name: _builtins.str
+    file: _builtins.str
+    at: _builtins.str
+    def __init__(
+        self,
+        *,
+        value: _builtins.str = ...,
+        by: _builtins.str = ...,
+        by_name: _builtins.str = ...,
+        file: _builtins.str = ...,
+        at: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "by", b"by", "by_name", b"by_name", "file", b"file", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Difference: _TypeAlias = Difference  # noqa: Y015
+
+@_typing.final
+class SettleDifferencesRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GRADEBOOK_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    gradebook: _builtins.str
+    request_id: _builtins.str
+    @_builtins.property
+    def words(self) -> _containers.RepeatedCompositeFieldContainer[Global___DifferenceWord]: ...
+    def __init__(
+        self,
+        *,
+        gradebook: _builtins.str = ...,
+        words: _abc.Iterable[Global___DifferenceWord] | None = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["gradebook", b"gradebook", "request_id", b"request_id", "words", b"words"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SettleDifferencesRequest: _TypeAlias = SettleDifferencesRequest  # noqa: Y015
+
+@_typing.final
+class DifferenceWord(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PUPIL_FIELD_NUMBER: _builtins.int
+    SLOT_FIELD_NUMBER: _builtins.int
+    BASE_VERSION_FIELD_NUMBER: _builtins.int
+    ACCEPT_FIELD_NUMBER: _builtins.int
+    pupil: _builtins.str
+    slot: _builtins.str
+    base_version: _builtins.int
+    """Of the cell as it was seen."""
+    accept: _builtins.bool
+    """False: the mark that stands is right."""
+    def __init__(
+        self,
+        *,
+        pupil: _builtins.str = ...,
+        slot: _builtins.str = ...,
+        base_version: _builtins.int = ...,
+        accept: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accept", b"accept", "base_version", b"base_version", "pupil", b"pupil", "slot", b"slot"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DifferenceWord: _TypeAlias = DifferenceWord  # noqa: Y015
+
+@_typing.final
+class SettleDifferencesResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OUTCOMES_FIELD_NUMBER: _builtins.int
+    LEFT_FIELD_NUMBER: _builtins.int
+    left: _builtins.int
+    """How many still wait in this gradebook."""
+    @_builtins.property
+    def outcomes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """In the order of the words: accepted, declined, changed or gone."""
+
+    def __init__(
+        self,
+        *,
+        outcomes: _abc.Iterable[_builtins.str] | None = ...,
+        left: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["left", b"left", "outcomes", b"outcomes"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SettleDifferencesResponse: _TypeAlias = SettleDifferencesResponse  # noqa: Y015
 
 @_typing.final
 class PostMarkRequest(_message.Message):

@@ -134,6 +134,11 @@ class RecordsServiceStub:
                 request_serializer=edu_dot_records_dot_v1_dot_records__pb2.PostMarkRequest.SerializeToString,
                 response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.PostMarkResponse.FromString,
                 _registered_method=True)
+        self.SettleDifferences = channel.unary_unary(
+                '/edu.records.v1.RecordsService/SettleDifferences',
+                request_serializer=edu_dot_records_dot_v1_dot_records__pb2.SettleDifferencesRequest.SerializeToString,
+                response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.SettleDifferencesResponse.FromString,
+                _registered_method=True)
         self.ResultsOfClass = channel.unary_unary(
                 '/edu.records.v1.RecordsService/ResultsOfClass',
                 request_serializer=edu_dot_records_dot_v1_dot_records__pb2.ResultsOfClassRequest.SerializeToString,
@@ -330,6 +335,16 @@ class RecordsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SettleDifferences(self, request, context):
+        """The teacher's word on marks that a file of somebody else says instead of those that stand: each is taken or
+        declined, in one write. PERMISSION_DENIED if the caller does not teach it, NOT_FOUND for an unknown class,
+        INVALID_ARGUMENT with reason TOO_MANY_DIFFERENCES. A cell that changed since base_version is an answer (changed), and
+        so is one where nothing waits (gone). Repeating request_id returns the first reply.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ResultsOfClass(self, request, context):
         """Results of a class in a term: averages by subject, level before and after Art. 9.3, and why in numbered steps.
         NOT_FOUND for an unknown class, PERMISSION_DENIED.
@@ -470,6 +485,11 @@ def add_RecordsServiceServicer_to_server(servicer, server):
                     servicer.PostMark,
                     request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.PostMarkRequest.FromString,
                     response_serializer=edu_dot_records_dot_v1_dot_records__pb2.PostMarkResponse.SerializeToString,
+            ),
+            'SettleDifferences': grpc.unary_unary_rpc_method_handler(
+                    servicer.SettleDifferences,
+                    request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.SettleDifferencesRequest.FromString,
+                    response_serializer=edu_dot_records_dot_v1_dot_records__pb2.SettleDifferencesResponse.SerializeToString,
             ),
             'ResultsOfClass': grpc.unary_unary_rpc_method_handler(
                     servicer.ResultsOfClass,
@@ -1020,6 +1040,33 @@ class RecordsService:
             '/edu.records.v1.RecordsService/PostMark',
             edu_dot_records_dot_v1_dot_records__pb2.PostMarkRequest.SerializeToString,
             edu_dot_records_dot_v1_dot_records__pb2.PostMarkResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SettleDifferences(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.records.v1.RecordsService/SettleDifferences',
+            edu_dot_records_dot_v1_dot_records__pb2.SettleDifferencesRequest.SerializeToString,
+            edu_dot_records_dot_v1_dot_records__pb2.SettleDifferencesResponse.FromString,
             options,
             channel_credentials,
             insecure,
