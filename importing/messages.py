@@ -19,6 +19,7 @@ def upload(request: pb.ImportFileRequest) -> Upload:
         school=request.school_hint,
         kind=request.kind,
         request_id=request.request_id,
+        confirmed=request.confirmed,
     )
 
 

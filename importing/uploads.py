@@ -19,8 +19,9 @@ class Upload:
     """A file, and what its sender says of it.
 
     `name` is its place in the folder that is loaded. `school` is the school it is said to come from and `kind` the
-    kind it is said to be; both are empty where the sender does not say. `noticed` grows while the content is opened:
-    what is worth telling of the file, whatever becomes of it.
+    kind it is said to be; both are empty where the sender does not say. `confirmed` says that a person has read why
+    the file was stopped (a list of another year, a move of everybody) and wants it taken all the same. `noticed` grows
+    while the content is opened: what is worth telling of the file, whatever becomes of it.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Upload:
     school: str = ""
     kind: str = ""
     request_id: str = ""
+    confirmed: bool = False
     noticed: list[Why] = field(default_factory=list, init=False, compare=False)
 
     @cached_property

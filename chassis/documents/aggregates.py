@@ -64,9 +64,11 @@ class Documents(Generic[A]):
     async def count(self, equals: Mapping[str, Any]) -> int:
         return await count_matching(self._collection, Query(equals=equals).filter())
 
-    async def counts(self, by: str, equals: Mapping[str, Any]) -> dict[str, int]:
+    async def counts(
+        self, by: str, equals: Mapping[str, Any], any_of: Mapping[str, Sequence[Any]] | None = None
+    ) -> dict[str, int]:
         """How many documents there are for each value of the field `by`."""
-        return await sum_by(self._collection, by, Query(equals=equals), 1)
+        return await sum_by(self._collection, by, Query(equals=equals, any_of=any_of or {}), 1)
 
     async def sums(self, by: str, of: str, equals: Mapping[str, Any]) -> dict[str, int]:
         """The sum of the integer field `of` for each value of the field `by`."""

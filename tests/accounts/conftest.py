@@ -35,9 +35,16 @@ def credentials() -> Credentials:
 
 
 async def hand_in(
-    store: AccountsStore, name: str, content: bytes, *, actor: Actor = OPERATOR, school: str = SCHOOL, request: str = ""
+    store: AccountsStore,
+    name: str,
+    content: bytes,
+    *,
+    actor: Actor = OPERATOR,
+    school: str = SCHOOL,
+    request: str = "",
+    confirmed: bool = False,
 ) -> FileReport:
-    upload = Upload(name=name, content=content, school=school, request_id=request)
+    upload = Upload(name=name, content=content, school=school, request_id=request, confirmed=confirmed)
     return await imports_of(store).import_file(actor=actor, upload=upload)
 
 

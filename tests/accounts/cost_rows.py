@@ -162,13 +162,13 @@ ROWS: dict[str, Cost[District]] = {
         one_school,
         handing_in(staff),
         lambda answer: answer.report.created,
-        *(*OPENS, "people.many", "people.keep_many", *REPORTS),
+        *(*OPENS, "people.counts", "people.many", "people.keep_many", *REPORTS),
     ),
     "ImportFile pupils": row(
         one_school,
         handing_in(pupils),
         lambda answer: answer.report.created,
-        *(*OPENS, "pupils.many", "pupils.keep_many", *REPORTS),
+        *(*OPENS, "pupils.counts", "pupils.many", "pupils.keep_many", *REPORTS),
     ),
     "ImportFile assignments": row(
         some_people,

@@ -54,8 +54,10 @@ def pupil(number: int, **wrong: object) -> list[object]:
     return [cells[title] for title in PUPIL_HEADER]
 
 
-def pupils(*rows: Sequence[object]) -> bytes:
-    return books.xlsx({"DSHS": [*TITLES, PUPIL_HEADER, *rows]})
+def pupils(*rows: Sequence[object], school: str = "TRƯỜNG THCS TÂN PHƯỚC") -> bytes:
+    """`school` stands in the titles; the list is of no school by its titles where it is empty."""
+    titles = [(school,) if line == TITLES[1] else line for line in TITLES]
+    return books.xlsx({"DSHS": [*titles, PUPIL_HEADER, *rows]})
 
 
 def poor_pupils(*codes: int, class_name: str = "7A1") -> bytes:

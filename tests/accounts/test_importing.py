@@ -132,7 +132,9 @@ async def test_two_schools_may_hand_in_files_of_one_name_and_each_report_says_it
     district: AccountsStore,
 ) -> None:
     for school, code in ((SCHOOL, 81), (OTHER, 82)):
-        await hand_in(district, "hoc-sinh.xlsx", lists.pupils(pupil(code), pupil(90, Mã_học_sinh="")), school=school)
+        await hand_in(
+            district, "hoc-sinh.xlsx", lists.pupils(pupil(code), pupil(90, Mã_học_sinh=""), school=""), school=school
+        )
     await hand_in(district, "hoc-sinh.xlsx", lists.pupils(pupil(81)))
     reports = await district.reports.where(Query(equals={"file": "hoc-sinh.xlsx"}))
     assert sorted((one.school, *counted(one), len(one.refused)) for one in reports) == [
@@ -179,7 +181,11 @@ async def test_a_pupil_who_moved_class_keeps_the_class_before_with_its_days(
 
 async def test_a_list_of_an_earlier_year_moves_nobody_back(district: AccountsStore) -> None:
     old = books.xlsx([["NĂM HỌC 2025-2026"], lists.PUPIL_HEADER, pupil(1, Lớp="6A1")])
-    assert counted(await hand_in(district, f"{SCHOOL}/nam-truoc.xlsx", old)) == (1, 1, 0, 0, 1)
+    stopped = await hand_in(district, f"{SCHOOL}/nam-truoc.xlsx", old)
+    assert refused(stopped) == [
+        (0, "", "danh sách này của năm học 2025-2026, không phải năm học 2026-2027, nên chưa ghi gì")
+    ]
+    assert counted(await hand_in(district, f"{SCHOOL}/nam-truoc.xlsx", old, confirmed=True)) == (1, 1, 0, 0, 1)
     assert (await district.pupils.get("2600000001")).class_name == "7A1"
 
 
@@ -238,11 +244,11 @@ async def test_a_school_is_said_by_column_by_folder_or_by_title_and_else_asked_f
 
 
 async def test_a_clerk_imports_for_the_own_school_and_takes_nobody_from_another(district: AccountsStore) -> None:
-    await hand_in(district, "khac.xlsx", lists.pupils(pupil(71)), school=OTHER)
+    await hand_in(district, "khac.xlsx", lists.pupils(pupil(71), school=""), school=OTHER)
     report = await hand_in(district, LIST, lists.pupils(pupil(71), pupil(72)), actor=CLERK)
     assert refused(report) == [(6, "Mã học sinh", f"học sinh đang học ở trường {OTHER}")]
     assert (await district.pupils.get("2600000071")).school == OTHER
-    report = await hand_in(district, "khac.xlsx", lists.pupils(pupil(73)), actor=CLERK, school=OTHER)
+    report = await hand_in(district, "khac.xlsx", lists.pupils(pupil(73), school=""), actor=CLERK, school=OTHER)
     assert refused(report)[0][2] == f"tài khoản này không được nạp danh sách cho trường {OTHER}"
     assert await district.pupils.find("2600000073") is None
     assert report.school == SCHOOL

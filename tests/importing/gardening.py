@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from typing_extensions import override
 
@@ -230,5 +230,5 @@ def lines(*rows: str) -> bytes:
     return "\n".join(["SEEDS", *rows]).encode()
 
 
-def upload(name: str = "seeds.txt", content: bytes = b"", **said: str) -> Upload:
+def upload(name: str = "seeds.txt", content: bytes = b"", **said: Any) -> Upload:
     return Upload(name=name, content=content or lines("a|Aster", "b|Basil"), **said)

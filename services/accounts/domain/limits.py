@@ -29,6 +29,9 @@ ARGON2_AT_ONCE = 2  # 38 MiB; more would take the cores from the doors
 
 # reading files
 CODE_CHARACTERS_MOST = 20  # 42/2021 names no shape; the exchange schema allows twenty
+PUPIL_CODE_DIGITS = 10  # a shorter one may have lost its zeros to a spreadsheet
+CODE_DIGITS_MOST = 12  # to which zeros are put before a code to look for whom it stands
+MOVES_NAMED = 50  # in the report on a list
 PERSONAL_ID_DIGITS = 12
 PERSONAL_ID_DIGITS_KEPT_BY_A_NUMBER = 10  # provinces run from 001: a spreadsheet eats two zeros at most
 PHONE_DIGITS = 10

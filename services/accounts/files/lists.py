@@ -72,6 +72,7 @@ class ListReader:
         """All sheets that hold the whole list; where none does, the one that comes nearest."""
         best = ListFile(self.kind)
         whole: list[ListTable] = []
+        above: list[str] = []
         for sheet in upload.opened(workbook_of).sheets:
             table = find_table(sheet, self._columns)
             if table is None:
@@ -79,10 +80,12 @@ class ListReader:
             listed = ListTable(table, _class_of(sheet, table))
             missing = _missing(listed)
             score = self._score(table, missing)
+            above += _titles_above(sheet, table)
             if not missing:
                 whole.append(listed)
             if score > best.score:
-                best = ListFile(self.kind, score, (listed,), self._titles_of(missing), _titles_above(sheet, table))
+                best = ListFile(self.kind, score, (listed,), self._titles_of(missing))
+        best = replace(best, titles=tuple(above))
         return replace(best, tables=tuple(whole), missing=()) if whole else best
 
     def _score(self, table: Table, missing: Sequence[str]) -> int:
@@ -121,15 +124,44 @@ def _titles_above(sheet: Sheet, table: Table) -> tuple[str, ...]:
     return tuple(cell for row in above for cell in row if isinstance(cell, str) and not is_blank(cell))
 
 
-def school_in(titles: Sequence[str], schools: Mapping[str, str]) -> str:
-    """The one school whose code or whole name stands in a title; of two names the longer. Empty where none does."""
-    texts = [f" {words(title)} " for title in titles]
+# A school is written with its level in words or letters, with "trường" before it or without.
+_LEVEL_WORDS = (
+    ("trung hoc co so", "thcs"),
+    ("trung hoc pho thong", "thpt"),
+    ("tieu hoc", "th"),
+    ("mam non", "mn"),
+    ("mau giao", "mg"),
+)
+
+
+def schools_in(titles: Sequence[str], schools: Mapping[str, str]) -> frozenset[str]:
+    """The schools whose code or whole name stands in a title; of names inside one another the longer alone."""
+    texts = [_called(title) for title in titles]
     named = [
-        (len(name), code)
+        (len(called), code)
         for code, name in schools.items()
-        if any(f" {words(name)} " in text or f" {words(code)} " in text for text in texts)
+        if any((called := _called(name)) in text or f" {code.lower()} " in text for text in texts)
     ]
-    return max(named, default=(0, ""))[1]
+    longest = max(named, default=(0, ""))[0]
+    return frozenset(code for length, code in named if length == longest)
+
+
+def school_in(titles: Sequence[str], schools: Mapping[str, str]) -> str:
+    """The one school that the titles name; empty where they name none, or several of one name."""
+    named = schools_in(titles, schools)
+    return next(iter(named)) if len(named) == 1 else ""
+
+
+def says_moves(titles: Sequence[str]) -> bool:
+    """Whether the list says of itself that it is one of people who come from other schools."""
+    return any(said in words(title) for title in titles for said in ("chuyen den", "chuyen truong", "tiep nhan"))
+
+
+def _called(text: str) -> str:
+    called = f" {words(text)} ".replace(" truong ", " ")
+    for long, short in _LEVEL_WORDS:
+        called = called.replace(f" {long} ", f" {short} ")
+    return called
 
 
 READERS = Readers(*(ListReader(kind, columns) for kind, columns in KINDS.items()), unknown="LIST_NOT_RECOGNISED")

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from chassis.identity.actor import Actor
 from chassis.identity.policy import ROOT
 from chassis.why import Why
-from importing import ImportJob, RefusedRow, RowRefused, SheetRow, apply_rows
+from importing import FileUnreadable, ImportJob, RefusedRow, RowRefused, SheetRow, apply_rows, workbook_of
 from services.accounts.domain.policy import POLICY
 from services.accounts.files.cells import school_year
 from services.accounts.files.lists import ListFile, school_in
 from services.accounts.store import AccountsStore
-from services.accounts.usecases.row_importers import ROW_IMPORTERS, Terms
+from services.accounts.usecases.list_importer import ListImporter, Terms
+from services.accounts.usecases.row_importers import ROW_IMPORTERS
+from services.accounts.usecases.surveying import (
+    check_moves,
+    check_schools,
+    check_titles,
+    check_year,
+    codes_of,
+    plain_code,
+)
 from tabular import BadCell, is_blank, to_code
 
 
@@ -22,7 +32,8 @@ async def import_list(store: AccountsStore, listed: ListFile, job: ImportJob) ->
         _ask_for_columns(listed, job)
         return
     schools = await store.school_names()
-    school = _school_of(job.upload.school, listed, schools)
+    named, rows = job.upload.school.strip(), list(listed.rows)
+    school = _school_of(named, listed, schools)
     job.findings.school = school or job.findings.school
     today = store.today()
     terms = Terms(
@@ -30,9 +41,39 @@ async def import_list(store: AccountsStore, listed: ListFile, job: ImportJob) ->
         on=today,
         moves=POLICY.allows(job.actor, "import_files", jurisdiction=ROOT),
     )
-    importer = ROW_IMPORTERS[listed.kind](store, terms, RowSchools(job.actor, school, schools))
-    await apply_rows(importer, listed.rows, job.findings, preview=job.preview)
-    job.findings.note(*importer.noticed)
+    importer = ROW_IMPORTERS[listed.kind](store, terms, RowSchools(job.actor, school, schools, named=named))
+    if listed.kind != "schools":
+        try:
+            await _look_through(importer, listed, rows, job, _Said(named, school, schools))
+        except FileUnreadable:
+            job.findings.rows = len(rows)
+            raise
+    await apply_rows(importer, rows, job.findings, preview=job.preview)
+    job.findings.note(*importer.notes())
+
+
+class _Said(NamedTuple):
+    """The school that the sender names, the one that the list is taken for, and the names of all."""
+
+    named: str
+    school: str
+    schools: Mapping[str, str]
+
+
+async def _look_through(
+    importer: ListImporter[Any, Any], listed: ListFile, rows: Sequence[SheetRow], job: ImportJob, said: _Said
+) -> None:
+    """Raises FileUnreadable for a list that is stopped before its first row: of another school, or another year."""
+    confirmed = job.upload.confirmed
+    check_titles(listed, named=said.named, schools=said.schools)
+    check_schools(rows, named=said.named, schools=said.schools)
+    check_year(listed, on=importer.terms.on, confirmed=confirmed)
+    numbers = job.upload.opened(workbook_of).kind == "csv"
+    importer.codes = await codes_of(importer.people, rows, importer.code_column, numbers=numbers)
+    if importer.moves_people and importer.terms.moves and said.school and not confirmed:
+        own = [row for row in rows if plain_code(row.cells.get("school")) in ("", said.school)]
+        codes = [plain_code(row.cells.get(importer.code_column)) for row in own]
+        await check_moves(importer.people, codes, to=said.school, listed=listed)
 
 
 def _ask_for_columns(listed: ListFile, job: ImportJob) -> None:
@@ -55,8 +96,10 @@ def _school_of(hint: str, listed: ListFile, schools: Mapping[str, str]) -> str:
 class RowSchools:
     """Which school a row belongs to, and whether the actor may import for it."""
 
-    def __init__(self, actor: Actor, school: str, schools: Mapping[str, str]) -> None:
+    def __init__(self, actor: Actor, school: str, schools: Mapping[str, str], *, named: str = "") -> None:
+        """`named` is the school that the sender names; a row that names another one is refused."""
         self._actor = actor
+        self._named = named if named in schools else ""
         self._school = school
         self._schools = schools
         self._refused: dict[str, Why | None] = {}
@@ -79,6 +122,8 @@ class RowSchools:
             return Why("SCHOOL_NOT_SAID")
         if school not in self._schools:
             return Why("SCHOOL_NOT_REGISTERED", {"school": school})
+        if self._named and school != self._named:
+            return Why("SCHOOL_OTHER_THAN_NAMED", {"school": school, "named": self._named})
         if not POLICY.allows(self._actor, "import_files", school=school, jurisdiction=ROOT):
             return Why("SCHOOL_NOT_YOURS", {"school": school})
         return None

@@ -2,88 +2,27 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from dataclasses import replace
+from typing import Any
 
 from typing_extensions import override
 
-from chassis.aggregate import Aggregate
 from chassis.documents import Documents
 from chassis.why import Why
-from importing import Outcome, RowImporter, RowRefused, SheetRow
+from importing import Outcome, RowRefused, SheetRow
 from services.accounts.domain.people import Person, StaffRow
 from services.accounts.domain.pupils import Pupil, PupilRow
 from services.accounts.domain.schools import ROOT, Jurisdiction, Parent, School, SchoolRow
 from services.accounts.domain.teaching import AssignmentRow, TeachingAssignment
 from services.accounts.files.rows import Cells, read_assignment, read_pupil, read_school, read_staff
 from services.accounts.store import AccountsStore
-
-A = TypeVar("A", bound=Aggregate)
-R = TypeVar("R")
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What holds for every row of a file. `moves` says whether it may take people over from other schools."""
-
-    year: str
-    on: date
-    moves: bool
-
-
-class SchoolOfRow(Protocol):
-    def of(self, row: SheetRow) -> str:
-        """The school that a row is of. Raises RowRefused."""
-
-
-@dataclass(frozen=True)
-class Entry(Generic[R]):
-    """What a row says, and the school that it is of; empty for the list of schools itself."""
-
-    school: str
-    row: R
-
-
-class Repeated(NamedTuple):
-    """The codes of what is said of a row that stands in the file a second time, without and with a sheet's name."""
-
-    here: str
-    on_sheet: str
-
-
-class ListImporter(RowImporter[SheetRow, Entry[R], A]):
-    """One kind of list. `code_column` is the column that names what a row is about."""
-
-    code_column = "code"
-    repeats: Repeated
-
-    def __init__(self, store: AccountsStore, terms: Terms, schools: SchoolOfRow) -> None:
-        self.store = store
-        self.terms = terms
-        self.noticed: list[Why] = []  # what is worth telling of the list as a whole
-        self._schools = schools
-
-    @abstractmethod
-    def parse(self, cells: Cells) -> R:
-        """What the cells say. Raises RowRefused."""
-
-    @override
-    def read(self, row: SheetRow) -> Entry[R]:
-        school = self._schools.of(row)
-        return Entry(school, self.parse(row.cells))
-
-    @override
-    def repeated(self, row: Entry[R], first: SheetRow) -> RowRefused:
-        facts = {"code": getattr(row.row, "code", ""), "row": first.number}
-        if first.sheet:
-            return RowRefused(self.code_column, Why(self.repeats.on_sheet, {**facts, "sheet": first.sheet}))
-        return RowRefused(self.code_column, Why(self.repeats.here, facts))
+from services.accounts.usecases.list_importer import Entry, ListImporter, Repeated, SchoolOfRow, Terms
+from tabular import fold
 
 
 class PupilImporter(ListImporter[PupilRow, Pupil]):
+    moves_people = True
     repeats = Repeated("PUPIL_REPEATED", "PUPIL_REPEATED_ON_SHEET")
 
     @property
@@ -91,7 +30,12 @@ class PupilImporter(ListImporter[PupilRow, Pupil]):
         return self.store.pupils
 
     def parse(self, cells: Cells) -> PupilRow:
-        return read_pupil(cells, on=self.terms.on)
+        row = read_pupil(cells, on=self.terms.on)
+        return replace(row, code=self.whole(row, cells.get("code"), row.code))
+
+    @override
+    def is_the_same(self, known: Any, row: PupilRow) -> bool:
+        return (fold(known.name), known.birth_date) == (fold(row.name), row.birth_date)
 
     @override
     def key(self, row: Entry[PupilRow]) -> str:
@@ -104,10 +48,13 @@ class PupilImporter(ListImporter[PupilRow, Pupil]):
             return Pupil.enrol(row.row, school=row.school, year=year, on=on), "created"
         if known.school != row.school and not self.terms.moves:
             raise RowRefused("code", Why("PUPIL_OF_ANOTHER_SCHOOL", {"school": known.school}))
+        if known.school != row.school and year >= known.year:
+            self.moved[known.id] = Why("MOVED_HERE", {"code": known.id, "name": known.name, "school": known.school})
         return known, known.take(row.row, school=row.school, year=year, on=on)
 
 
 class StaffImporter(ListImporter[StaffRow, Person]):
+    moves_people = True
     repeats = Repeated("STAFF_REPEATED", "STAFF_REPEATED_ON_SHEET")
 
     @property
@@ -115,7 +62,13 @@ class StaffImporter(ListImporter[StaffRow, Person]):
         return self.store.people
 
     def parse(self, cells: Cells) -> StaffRow:
-        return read_staff(cells, on=self.terms.on)
+        row = read_staff(cells, on=self.terms.on)
+        return replace(row, code=self.whole(row, cells.get("code"), row.code))
+
+    @override
+    def is_the_same(self, known: Any, row: StaffRow) -> bool:
+        born = row.birth_date is not None and row.birth_date == known.birth_date
+        return born and fold(known.name) == fold(row.name)
 
     @override
     def key(self, row: Entry[StaffRow]) -> str:
@@ -127,6 +80,8 @@ class StaffImporter(ListImporter[StaffRow, Person]):
             return Person.appoint(row.row, school=row.school, on=self.terms.on), "created"
         if known.school != row.school and not self.terms.moves:
             raise RowRefused("code", Why("STAFF_OF_ANOTHER_SCHOOL", {"school": known.school}))
+        if known.school != row.school:
+            self.moved[known.id] = Why("MOVED_HERE", {"code": known.id, "name": known.name, "school": known.school})
         return known, known.take(row.row, school=row.school, on=self.terms.on)
 
 
@@ -144,7 +99,13 @@ class AssignmentImporter(ListImporter[AssignmentRow, TeachingAssignment]):
         return self.store.assignments
 
     def parse(self, cells: Cells) -> AssignmentRow:
-        return read_assignment(cells)
+        row = read_assignment(cells)
+        return replace(row, person=self.whole(row, cells.get("person"), row.person))
+
+    @property
+    @override
+    def people(self) -> Documents[Any]:
+        return self.store.people
 
     @override
     def key(self, row: Entry[AssignmentRow]) -> str:

@@ -38,6 +38,10 @@ class FileForm(BaseModel):
     school: str = Field(default="", description="The school the file comes from; empty: by content or folder")
     size: int = Field(default=0, ge=0)
     preview: bool = Field(default=False, description="Only say what would become of each row; nothing is kept")
+    confirmed: bool = Field(
+        default=False,
+        description="A person has read why the list was stopped (another year, a move) and wants it",
+    )
 
 
 class Answer(BaseModel):
@@ -95,6 +99,7 @@ async def take(
         school_hint=data.school or (folder.group(1) if folder else ""),
         request_id=request_id(request),
         preview=data.preview,
+        confirmed=data.confirmed,
     )
     if _is_too_large(data, content):
         return await _refuse(clients, upload, UNKNOWN, texts.say(_too_large()))
