@@ -64,6 +64,10 @@ DIFFERENCES_SHOWN = 100
 KEEPALIVE_MS = 30_000
 DETAIL_BYTES = 4_000  # of a refusal's details in trailing metadata; the largest seen is 300
 
+# pages of lists
+PAGE_PLACE_DIGITS = 9  # the longest list seen has 300,000 items
+PAGE_CHECK_BYTES = 3
+
 # identity
 KEYSET_SECONDS = 300.0
 KEYSET_RETRY_SECONDS = 1.0

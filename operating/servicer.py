@@ -13,7 +13,7 @@ from chassis.delivery.reactions import Reactions
 from chassis.documents import Query
 from chassis.identity.actor import current_actor
 from chassis.identity.policy import Policy, Right
-from chassis.paging import page_size, token_behind
+from chassis.paging import id_behind, page_size, token_behind
 from chassis.service import Service
 from contracts.topics import group_of
 from operating.dead_letters import Resolver
@@ -76,7 +76,7 @@ class OperatorServicer(frame_pb2_grpc.FrameServiceServicer):
     async def ListLinks(self, request: frame_pb2.ListLinksRequest, _context: Any) -> frame_pb2.ListLinksResponse:
         OPERATE.require(current_actor(), "operate")
         size = page_size(request.page_size, usual=limits.PAGE_LINKS, most=limits.PAGE_LINKS)
-        links = await self._service.store.chains.links(Query(limit=size, after=request.page_token))
+        links = await self._service.store.chains.links(Query(limit=size, after=id_behind(request.page_token)))
         return frame_pb2.ListLinksResponse(
             links=[json.dumps(link, ensure_ascii=False) for link in links],
             next_page_token=token_behind([link["id"] for link in links], size),

@@ -14,6 +14,7 @@ from tabular.cells import (
 )
 from tabular.export import XLSXWRITER_OPTIONS, safe_cell
 from tabular.folding import fold, tidy, words
+from tabular.markup import declares_entities
 from tabular.problems import TEXTS, BadCell, Unreadable
 from tabular.reading import check_size, is_spreadsheet, kind_of, read
 from tabular.table import Column, Row, Table, find_table
@@ -31,6 +32,7 @@ __all__ = [
     "Unreadable",
     "Workbook",
     "check_size",
+    "declares_entities",
     "find_table",
     "fold",
     "is_blank",

@@ -12,6 +12,7 @@ from xml.parsers import expat
 
 from chassis.why import Why
 from tabular import limits
+from tabular.markup import declares_entities
 from tabular.problems import Unreadable
 
 _LOCAL_HEADER_BYTES = 30
@@ -19,7 +20,6 @@ _STORED, _DEFLATED = 0, 8
 # What the library raises for headers it cannot follow.
 _NO_ARCHIVE = (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, OverflowError)
 _FORMULA = re.compile(rb"<(?:[A-Za-z0-9]+:)?f[\s>/]")
-_DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 # An address beyond column CZ or row 199,999.
 _FAR = re.compile(rb'\sr="(?:[A-Z]{3}|[D-Z][A-Z])[0-9]|\sr="[A-Z]*(?:[2-9][0-9]{5}|[0-9]{7})"')
 _VALUED = re.compile(rb'<c\s[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>(?=<(?:v|is|f)\b)')
@@ -97,7 +97,7 @@ def _inspect_entry(content: bytes, entry: zipfile.ZipInfo, findings: Findings, l
         if size > min(left, entry.file_size):
             raise bomb()
         window = tail + piece
-        if is_markup and _DOCTYPE.search(window):
+        if is_markup and declares_entities(window):
             raise Unreadable(Why("ARCHIVE_XML_UNSAFE"), code="FILE_BROKEN")
         if is_sheet:
             formulas = formulas or _FORMULA.search(window) is not None
@@ -184,9 +184,14 @@ def elements(content: bytes, name: str) -> Iterator[tuple[str, dict[str, str]]]:
         yield from _elements(content, entry)
 
 
+def _refuse_doctype(*_: object) -> None:
+    raise Unreadable(Why("ARCHIVE_XML_UNSAFE"), code="FILE_BROKEN")
+
+
 def _elements(content: bytes, entry: zipfile.ZipInfo) -> Iterator[tuple[str, dict[str, str]]]:
     begun: list[tuple[str, dict[str, str]]] = []
     parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.StartElementHandler = lambda name, attributes: begun.append((name.rpartition(":")[2], attributes))
     try:
         for piece in inflate(content, entry):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -89,7 +90,8 @@ class TokenVerifier:
     def _decode(self, token: str) -> dict[str, Any]:
         assert self._keys is not None
         claims: dict[str, Any] = jwt.decode(token, self._keys, algorithms=[ALGORITHM]).claims
-        if "exp" not in claims:
+        expiry = claims.get("exp")
+        if isinstance(expiry, bool) or not isinstance(expiry, int | float) or not math.isfinite(expiry):
             raise ValueError("no expiry")
         return claims
 

@@ -16,6 +16,8 @@ REFRESHED_KEPT_SECONDS = 120  # requests that left with the old cookie still fin
 REFRESHED_KEPT_ITEMS = 5_000
 
 # pages
+NOTICE_SECONDS = 60  # from the form to the page that it leads to
+NOTICE_CHARACTERS = 400  # of each fact that a notice tells: two of them fit the cookie
 PAGE_ROWS = 50
 SCHOOLS_ROWS = 500
 REMIND_PERSONS = 200
@@ -39,3 +41,10 @@ REPORT_PAGES = 1_000
 FACTS_SHOWN = 1_000
 FOLLOW_WAIT_MS = 1_000
 FOUND_ITEMS = 100
+GRADE_MOST = 12
+WEEK_MOST = 53  # of the calendar, ISO 8601
+DAYS_MOST = 31  # of a month
+VERSION_MOST = 2**31 - 1  # what a field of the wire holds
+AMOUNT_MOST_DONG = 10**12  # a thousand times the largest transfer seen
+SIZE_MOST_BYTES = 2**53 - 1  # what a program in JavaScript counts exactly
+TOKEN_CHARACTERS = 7_000  # what a call's metadata carries beside the rest; the largest seen has 2,100

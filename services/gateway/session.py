@@ -8,9 +8,10 @@ import hmac
 import json
 import zlib
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
 
@@ -19,6 +20,7 @@ from chassis.identity.keyfile import secret_file
 from services.gateway import limits
 
 COOKIE = "edu_session"
+NOTICE_COOKIE = "edu_notice"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,16 +49,27 @@ class CookieCipher:
         return cls(secret_file(folder / "gateway-session", Fernet.generate_key()))
 
     def encrypt(self, session: BrowserSession) -> str:
-        body = json.dumps(asdict(session), separators=(",", ":")).encode()
-        return self._fernet.encrypt(zlib.compress(body)).decode()
+        return self.seal(asdict(session))
 
     def decrypt(self, text: str) -> BrowserSession | None:
         """The session that the text carries; None for a stale, foreign or changed text."""
         try:
-            body = self._fernet.decrypt(text.encode(), ttl=limits.SESSION_SECONDS)
-            return BrowserSession(**json.loads(zlib.decompress(body)))
-        except (InvalidToken, ValueError, TypeError, zlib.error):
+            return BrowserSession(**self.unseal(text, seconds=limits.SESSION_SECONDS))
+        except TypeError:
             return None
+
+    def seal(self, values: Mapping[str, Any]) -> str:
+        """Values that a browser carries and nobody else reads or changes."""
+        body = json.dumps(values, separators=(",", ":"), ensure_ascii=False).encode()
+        return self._fernet.encrypt(zlib.compress(body)).decode()
+
+    def unseal(self, text: str, *, seconds: int) -> dict[str, Any]:
+        """What was sealed at most so long ago; nothing for a stale, foreign or changed text."""
+        try:
+            values = json.loads(zlib.decompress(self._fernet.decrypt(text.encode(), ttl=seconds)))
+        except (InvalidToken, ValueError, zlib.error):
+            return {}
+        return values if isinstance(values, dict) else {}
 
     def derive_key(self, purpose: str) -> str:
         """A key for another purpose, in hexadecimal; derived, so that one secret file is enough."""

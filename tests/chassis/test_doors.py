@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -10,7 +11,7 @@ import aiohttp
 import pytest
 from grpc import StatusCode
 from grpc_health.v1 import health_pb2, health_pb2_grpc
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.jwk import KeySet, OKPKey
 
 from chassis import errors
@@ -102,6 +103,15 @@ async def test_a_token_that_does_not_verify_is_refused_and_audited(
         await recognise(client)
     assert refused.value.reason == TokenRefused.reason
     assert answering.refused == ["- TOKEN_REFUSED"]
+
+
+@pytest.mark.parametrize("expiry", [None, True, "later", [], 1e400], ids=str)
+async def test_a_signed_token_whose_end_is_no_moment_is_refused(client: Client, expiry: Any) -> None:
+    claims = json.dumps({**to_claims(LAN), "exp": expiry}).encode()
+    made = jws.serialize_compact({"alg": ALGORITHM, "kid": "k1"}, claims, KEY, algorithms=[ALGORITHM])
+    with call(command="c1", token=made), pytest.raises(errors.Unauthenticated) as refused:
+        await recognise(client)
+    assert refused.value.reason == TokenRefused.reason
 
 
 class NoPupil(NotFound):

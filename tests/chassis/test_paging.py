@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from chassis.paging import Page, PageTokenInvalid, page_of, page_size, token_behind
+from chassis import limits
+from chassis.paging import Page, PageTokenInvalid, id_behind, page_of, page_size, token_behind, token_of
 
 ITEMS = list("abcde")
 
@@ -31,12 +32,29 @@ def test_a_page_holds_what_was_asked_for_within_its_bound(asked: int, size: int)
     assert page_size(asked, usual=50, most=200) == size
 
 
-@pytest.mark.parametrize("token", ["-1", "x", "1.5", " 2", "٣", "²"])
+@pytest.mark.parametrize("token", ["-1", "x", "1.5", " 2", "٣", "²", "9" * 10, "9" * 5_000])
 def test_a_token_that_no_page_gave_is_refused(token: str) -> None:
     with pytest.raises(PageTokenInvalid):
         page_of(token, 2, usual=50, most=200)
 
 
-@pytest.mark.parametrize(("ids", "token"), [([], ""), (["a"], ""), (["a", "b"], "b")])
-def test_a_list_goes_on_behind_the_last_id_of_a_full_page(ids: list[str], token: str) -> None:
-    assert token_behind(ids, 2) == token
+def test_a_place_at_the_limit_of_its_digits_is_read() -> None:
+    assert page_of("9" * limits.PAGE_PLACE_DIGITS, 2, usual=50, most=200) == Page(999_999_999, 2)
+
+
+KEY = "8702030/Tổ Tự nhiên"
+
+
+@pytest.mark.parametrize(("ids", "last"), [([], ""), (["a"], ""), (["a", KEY], KEY)])
+def test_a_list_goes_on_behind_the_last_id_of_a_full_page(ids: list[str], last: str) -> None:
+    assert id_behind(token_behind(ids, 2)) == last
+
+
+GIVEN = token_of(KEY)
+CHANGED = [GIVEN[1:], GIVEN[:-1], f"{GIVEN}=", f"{GIVEN}AAAA", GIVEN.lower()]
+
+
+@pytest.mark.parametrize("token", [KEY, "x", "\ud800", "ñ", "AAAA", "A" * 9_000, *CHANGED])
+def test_a_token_that_goes_on_behind_no_id_of_ours_is_refused(token: str) -> None:
+    with pytest.raises(PageTokenInvalid):
+        id_behind(token)

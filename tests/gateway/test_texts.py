@@ -53,6 +53,6 @@ def test_every_reason_that_a_contract_promises_has_a_sentence() -> None:
 
 def test_a_notice_whose_facts_nobody_gave_is_not_shown_and_the_page_is_whole(visitor: Visitor) -> None:
     visitor.sign_in("accountant")
-    assert 'role="status"' in visitor.get("/money/lines?done=line_assigned&pupil=An").text
-    answer = visitor.get("/money/lines?done=line_assigned")
+    assert 'role="status"' in visitor.get("/money/receipts?done=receipts_issued&issued=3&same=1").text
+    answer = visitor.get("/money/receipts?done=receipts_issued&issued=3")
     assert (answer.status_code, 'role="status"' in answer.text) == (200, False)

@@ -104,6 +104,8 @@ def test_a_bad_moodle_question_is_named_and_the_rest_is_taken(question: str, rea
     [
         b'<?xml version="1.0"?><!DOCTYPE quiz [<!ENTITY x SYSTEM "file:///etc/passwd">]><quiz>&x;</quiz>',
         b'<!DOCTYPE quiz [<!ENTITY a "b"><!ENTITY c "&a;&a;">]><quiz><question type="essay">&c;</question></quiz>',
+        '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE quiz []><quiz/>'.encode("utf-16"),
+        b'<?xml version="1.0" encoding="UTF-7"?>+ADwAIQ-DOCTYPE quiz []><quiz/>',
         b"<quiz><question>",
         b"<other/>",
     ],

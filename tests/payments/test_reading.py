@@ -132,8 +132,9 @@ def test_a_statement_without_its_account_number_is_refused() -> None:
     [
         b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><BkToCstmrStmt>&x;</BkToCstmrStmt>',
         b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><BkToCstmrStmt>&b;</BkToCstmrStmt>',
+        b'<?xml version="1.0" encoding="UTF-7"?>+ADwAIQ-DOCTYPE a []><BkToCstmrStmt/>',
     ],
-    ids=["external entity", "billion laughs"],
+    ids=["external entity", "billion laughs", "in UTF-7"],
 )
 def test_a_camt_file_that_declares_entities_is_refused_unread(text: bytes) -> None:
     with unreadable("DOCTYPE"):

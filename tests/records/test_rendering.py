@@ -167,6 +167,17 @@ def test_a_word_file_that_cannot_be_taken_says_why_and_what_to_do(content: bytes
     assert refused.value.details["code"] == code
 
 
+@pytest.mark.parametrize("part", ["word/document.xml", "word/styles.xml", "word/_rels/document.xml.rels"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_word_file_whose_markup_declares_a_document_type_is_refused(part: str, encoding: str) -> None:
+    whole = zipfile.ZipFile(io.BytesIO(plan_docx()))
+    parts = {name: whole.read(name) for name in whole.namelist()}
+    evil = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'.encode(encoding)
+    with pytest.raises(FileUnreadable) as refused:
+        read_docx(archive({**parts, part: evil}))
+    assert refused.value.why.code == "DOCX_XML_UNSAFE"
+
+
 def test_a_file_one_byte_past_the_limit_is_refused_and_one_at_the_limit_is_looked_at() -> None:
     with pytest.raises(FileTooLarge):
         read_file(PLAN, read_document, "a.docx", b"x" * (limits.RECORD_FILE_BYTES + 1))

@@ -106,8 +106,9 @@ def test_links_to_other_files_are_refused(part: str) -> None:
     assert reason_of(books.with_parts(books.xlsx(ROWS), {part: b"<x/>"})) == "EXTERNAL_LINKS"
 
 
-def test_a_document_type_in_the_markup_is_refused() -> None:
-    evil = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet>&a;</worksheet>'
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be", "utf-32-le"])
+def test_a_document_type_in_the_markup_is_refused_in_every_encoding(encoding: str) -> None:
+    evil = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet>&a;</worksheet>'.encode(encoding)
     assert reason_of(books.with_parts(books.xlsx(ROWS), {"xl/worksheets/sheet1.xml": evil})) == "FILE_BROKEN"
 
 

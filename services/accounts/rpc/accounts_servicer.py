@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chassis.identity.actor import current_actor
+from chassis.paging import id_behind, token_of
 from chassis.texts import Texts
 from proto.gen.edu.accounts.v1 import accounts_pb2 as pb
 from proto.gen.edu.accounts.v1 import accounts_pb2_grpc
@@ -63,14 +64,14 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
         return pb.GetMeResponse(me=messages.me_message(account, grants, must_change=must_change))
 
     async def ListSchools(self, request: pb.ListSchoolsRequest, _: Context) -> pb.ListSchoolsResponse:
-        page = PageRequest(request.page_size, request.page_token)
+        page = PageRequest(request.page_size, id_behind(request.page_token))
         schools = await queries.list_schools(self._store, actor=current_actor(), page=page)
         return pb.ListSchoolsResponse(
             schools=map(messages.school_message, schools), next_page_token=messages.next_token(schools, page.limit)
         )
 
     async def ListPeople(self, request: pb.ListPeopleRequest, _: Context) -> pb.ListPeopleResponse:
-        page = PageRequest(request.page_size, request.page_token)
+        page = PageRequest(request.page_size, id_behind(request.page_token))
         equals = {"role": request.role, "group": request.group.rpartition("/")[2]}
         people, accounts = await queries.list_people(
             self._store, actor=current_actor(), school=request.school, equals=equals, page=page
@@ -87,10 +88,11 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
             school=request.school,
             class_name=request.class_name,
             query=request.query,
-            page=PageRequest(request.page_size, request.page_token),
+            page=PageRequest(request.page_size, id_behind(request.page_token)),
         )
         return pb.ListPupilsResponse(
-            pupils=[messages.pupil_message(pupil, accounts.get(pupil.id)) for pupil in pupils], next_page_token=after
+            pupils=[messages.pupil_message(pupil, accounts.get(pupil.id)) for pupil in pupils],
+            next_page_token=token_of(after),
         )
 
     async def ListClasses(self, request: pb.ListClassesRequest, _: Context) -> pb.ListClassesResponse:
@@ -98,7 +100,7 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
         return pb.ListClassesResponse(classes=map(messages.school_class_message, classes))
 
     async def ListAssignments(self, request: pb.ListAssignmentsRequest, _: Context) -> pb.ListAssignmentsResponse:
-        page = PageRequest(request.page_size, request.page_token)
+        page = PageRequest(request.page_size, id_behind(request.page_token))
         assignments, people = await queries.list_assignments(
             self._store, actor=current_actor(), school=request.school, person=request.person, page=page
         )

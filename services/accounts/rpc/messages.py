@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from chassis.aggregate import Aggregate
 from chassis.identity.actor import Grant
+from chassis.paging import token_behind
 from proto.gen.edu.accounts.v1 import accounts_pb2 as pb
 from services.accounts.domain.account import Account
 from services.accounts.domain.people import Person
@@ -23,8 +24,8 @@ def instant(at: datetime) -> str:
 
 
 def next_token(page: Sequence[Aggregate], limit: int) -> str:
-    """The id after which the next page begins; empty where the page is not full."""
-    return page[-1].id if page and len(page) == limit else ""
+    """What asks for the page behind this one; empty where the page is not full."""
+    return token_behind([one.id for one in page], limit)
 
 
 def session_message(session: Session) -> pb.Session:

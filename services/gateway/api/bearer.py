@@ -12,12 +12,14 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.clock import Clock, SystemClock
 from chassis.context import call
+from services.gateway import limits
 from services.gateway.api.languages import language_of
 
 SCHEME = "bearer "
 COMMAND = "x-command"
 KEY = "idempotency-key"
 ID = re.compile(r"[A-Za-z0-9._:/-]{1,128}")
+TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]+")  # RFC 6750, section 2.1
 
 
 def bearer(app: ASGIApp, clock: Clock | None = None) -> ASGIApp:
@@ -31,7 +33,7 @@ def bearer(app: ASGIApp, clock: Clock | None = None) -> ASGIApp:
         connection = ASGIConnection[Any, Any, Any, Any](scope)
         headers = connection.headers
         authorization = headers.get("authorization", "")
-        token = authorization[len(SCHEME) :].strip() if authorization.lower().startswith(SCHEME) else ""
+        token = token_in(authorization)
         command = _chosen(headers.get(COMMAND)) or ids.new_id()
         scope["state"]["command"] = command
         scope["state"]["request_id"] = _chosen(headers.get(KEY)) or command
@@ -39,6 +41,12 @@ def bearer(app: ASGIApp, clock: Clock | None = None) -> ASGIApp:
             await app(scope, receive, _named(send, command))
 
     return answer
+
+
+def token_in(authorization: str) -> str:
+    """The bearer token; empty for another scheme, and for what could be none: it would not travel to a service."""
+    token = authorization[len(SCHEME) :].strip() if authorization.lower().startswith(SCHEME) else ""
+    return token if len(token) <= limits.TOKEN_CHARACTERS and TOKEN.fullmatch(token) else ""
 
 
 def _chosen(given: str | None) -> str:

@@ -36,7 +36,7 @@ class FileForm(BaseModel):
     path: str = Field(default="", description="Relative to the loaded folder, e.g. 8702030/hoc-sinh.xlsx")
     kind: str = Field(default="", description="Only this kind of file; empty: recognised by content")
     school: str = Field(default="", description="The school the file comes from; empty: by content or folder")
-    size: int = Field(default=0, ge=0)
+    size: int = Field(default=0, ge=0, le=limits.SIZE_MOST_BYTES)
     preview: bool = Field(default=False, description="Only say what would become of each row; nothing is kept")
     confirmed: bool = Field(
         default=False,

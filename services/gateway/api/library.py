@@ -13,12 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from proto.gen.edu.library.v1 import library_pb2 as wire
 from services.gateway import limits
-from services.gateway.api.requests import Body, PageSize, PageToken, answer, download, request_id
+from services.gateway.api.requests import Body, PageSize, PageToken, Truth, answer, download, request_id
 from services.gateway.api.schemas import says
 from services.gateway.clients import InjectedClients
 
 Call = Request[Any, Any, Any]
 InState = Annotated[str, Parameter(query="state", description="Only in this state; empty for all")]
+Grade = Annotated[int, Parameter(ge=0, le=limits.GRADE_MOST, description="0 for every grade")]
 Found = Annotated[int, Parameter(ge=1, le=limits.FOUND_ITEMS)]
 
 
@@ -30,7 +31,7 @@ class ResourceForm(BaseModel):
     file: UploadFile
     title: str = ""
     subject: str = ""
-    grade: int = Field(default=0, ge=0)
+    grade: int = Field(default=0, ge=0, le=limits.GRADE_MOST)
     licence: str = ""
     school: str = ""
     group: str = ""
@@ -42,7 +43,7 @@ class Noted(Body):
 
 
 class Approval(Body):
-    publish: bool = Field(default=False, description="Open it to every school at once")
+    publish: Truth = Field(default=False, description="Open it to every school at once")
 
 
 @post("/resources", status_code=200, responses=says(wire.UploadResourceResponse), tags=["library"])
@@ -142,7 +143,7 @@ async def search(
     q: Annotated[str, Parameter(min_length=1, max_length=limits.SEARCH_CHARACTERS)],
     kind: str = "",
     subject: str = "",
-    grade: int = 0,
+    grade: Grade = 0,
     school: str = "",
     limit: Found = 20,
 ) -> dict[str, Any]:

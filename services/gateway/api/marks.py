@@ -13,7 +13,7 @@ from chassis.errors import Conflict, NotFound
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from proto.gen.edu.records.v1 import records_pb2 as wire
 from services.gateway import limits
-from services.gateway.api.requests import PDF, Body, answer, download, request_id
+from services.gateway.api.requests import PDF, Body, Whole, answer, download, request_id
 from services.gateway.api.schemas import says
 from services.gateway.clients import Clients, InjectedClients
 
@@ -23,7 +23,9 @@ class Mark(Body):
     pupil: str = Field(min_length=1)
     slot: str = Field(min_length=1)
     value: str = Field(default="", description="As a teacher writes it; empty clears the cell")
-    base_version: int = Field(ge=0, description="The version that was seen; zero for a cell never written")
+    base_version: Whole = Field(
+        ge=0, le=limits.VERSION_MOST, description="The version that was seen; zero for a cell never written"
+    )
 
 
 class DifferenceWord(Body):

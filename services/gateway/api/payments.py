@@ -10,7 +10,18 @@ from pydantic import Field, model_validator
 
 from proto.gen.edu.payments.v1 import payments_pb2 as wire
 from services.gateway import limits
-from services.gateway.api.requests import PDF, Body, Month, PageSize, PageToken, answer, download, request_id
+from services.gateway.api.requests import (
+    PDF,
+    Body,
+    Month,
+    PageSize,
+    PageToken,
+    Truth,
+    Whole,
+    answer,
+    download,
+    request_id,
+)
 from services.gateway.api.schemas import says
 from services.gateway.clients import InjectedClients
 
@@ -24,7 +35,7 @@ class SchoolMonth(Body):
 
 
 class Demand(SchoolMonth):
-    confirmed: bool = Field(default=False, description="The month is outside the school year, and is meant")
+    confirmed: Truth = Field(default=False, description="The month is outside the school year, and is meant")
 
 
 class ReceivingAccountBody(Body):
@@ -37,15 +48,15 @@ class ReceivingAccountBody(Body):
 class FamilyChoice(Body):
     pupil: str = Field(min_length=1)
     item: str = Field(min_length=1)
-    consent: bool
+    consent: Truth
     period: str = ""
-    days: int = Field(default=0, ge=0)
+    days: Whole = Field(default=0, ge=0, le=limits.DAYS_MOST)
 
 
 class Part(Body):
     pupil: str = Field(min_length=1)
     invoice: str = Field(default="", description="Empty: the pupil's open ones, the oldest first")
-    amount: int = Field(ge=1, description="In đồng")
+    amount: Whole = Field(ge=1, le=limits.AMOUNT_MOST_DONG, description="In đồng")
 
 
 class Put(Body):

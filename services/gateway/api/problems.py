@@ -18,6 +18,8 @@ from services.gateway.refusals import own_sentence_of, sentence_of, status_of
 log = structlog.get_logger()
 
 MEDIA = "application/problem+json"
+UNAUTHENTICATED = 401
+CHALLENGE = 'Bearer realm="lien-truong"'  # RFC 6750, section 3
 UNREADABLE = 400  # its sentence fits every status that has none of its own
 
 
@@ -54,7 +56,10 @@ def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Pr
         "vi": sentence_of(texts, refusal, "vi"),
         "en": own_sentence_of(texts, refusal, "en") or refusal.message,
     }
-    return _answer(request, status_of(refusal), refusal.reason, message, details=refusal.details)
+    answer = _answer(request, status_of(refusal), refusal.reason, message, details=refusal.details)
+    if answer.status_code == UNAUTHENTICATED:
+        answer.headers["www-authenticate"] = CHALLENGE
+    return answer
 
 
 def on_transient(request: Request[Any, Any, Any], error: TransientError) -> Response[Problem]:
@@ -79,7 +84,9 @@ def on_validation(request: Request[Any, Any, Any], error: ValidationException) -
 def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
     general = _general(request, error.status_code)
     message: Said = {"vi": general["vi"], "en": error.detail}
-    return _answer(request, error.status_code, f"HTTP_{error.status_code}", message)
+    answer = _answer(request, error.status_code, f"HTTP_{error.status_code}", message)
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def on_bug(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:

@@ -13,7 +13,17 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from proto.gen.edu.records.v1 import records_pb2 as wire
 from services.gateway import limits
-from services.gateway.api.requests import Body, Month, MonthOrNone, PageSize, PageToken, answer, download, request_id
+from services.gateway.api.requests import (
+    Body,
+    Month,
+    MonthOrNone,
+    PageSize,
+    PageToken,
+    Truth,
+    answer,
+    download,
+    request_id,
+)
 from services.gateway.api.schemas import says
 from services.gateway.clients import InjectedClients
 
@@ -32,7 +42,7 @@ class PlanForm(BaseModel):
     subject: str = ""
     grade: str = ""
     month: MonthOrNone = ""
-    week: int = Field(default=0, ge=0)
+    week: int = Field(default=0, ge=0, le=limits.WEEK_MOST)
     record_type: str = Field(default="", description="An id of /record-types; empty: the duty's, else the lesson plan")
 
 
@@ -45,7 +55,7 @@ class SignedForm(BaseModel):
 
 
 class Review(Body):
-    passed: bool = Field(description="False: returned, with a note")
+    passed: Truth = Field(description="False: returned, with a note")
     note: str = ""
 
 

@@ -7,12 +7,30 @@ from typing import Annotated, Any
 from google.protobuf.message import Message
 from litestar import Request, Response
 from litestar.params import Parameter
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from services.gateway import limits
 from services.gateway.api.schemas import plain
 from services.gateway.clients import ServiceClient
 
+
+def _a_whole(value: Any) -> Any:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise PydanticCustomError("whole", "give a whole number")
+    return value
+
+
+def _a_truth(value: Any) -> Any:
+    if not isinstance(value, bool):
+        raise PydanticCustomError("truth", "give true or false")
+    return value
+
+
+# Of a body: "7", true and 7.5 are no whole number, "yes" is no truth. The frame reads with `strict` off, so a field
+# that is declared strict would be read leniently all the same.
+Whole = Annotated[int, BeforeValidator(_a_whole)]
+Truth = Annotated[bool, BeforeValidator(_a_truth)]
 PageSize = Annotated[int, Parameter(ge=1, le=limits.API_PAGE_ITEMS, description="Items of one page")]
 PageToken = Annotated[str, Parameter(description="`next_page_token` of the page before; empty for the first")]
 # As constraints, not as a field's pattern: only these reach the API's document.

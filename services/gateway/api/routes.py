@@ -17,6 +17,7 @@ from chassis.texts import Texts
 from services.gateway import limits
 from services.gateway.api import imports, library, marks, payments, people, problems, records, reporting, session
 from services.gateway.api.bearer import bearer
+from services.gateway.api.checks import check
 from services.gateway.api.operator.routes import ROUTES as OPERATOR_ROUTES
 from services.gateway.api.operator.tools import operator_tools
 from services.gateway.clients import Clients
@@ -58,6 +59,7 @@ def router() -> Router:
         path=PATH,
         route_handlers=[*ROUTES, described],
         middleware=[bearer],
+        before_request=check,
         exception_handlers=problems.HANDLERS,
         dependencies={
             "clients": Provide(_clients, sync_to_thread=False),

@@ -7,11 +7,10 @@ from typing import Any
 import structlog
 from litestar import Response
 from litestar.exceptions import HTTPException
-from litestar.response import Redirect
 
 from chassis.errors import Refusal, TransientError, Unauthenticated
 from services.gateway.refusals import status_of
-from services.gateway.web.page import Web, explain, page, say, texts_of
+from services.gateway.web.page import Web, explain, go, page, say, texts_of
 
 log = structlog.get_logger()
 
@@ -21,7 +20,7 @@ SERVER_FAULT = 500
 def on_refusal(request: Web, refusal: Refusal) -> Response[Any]:
     """A refusal nobody turned into a form's error."""
     if isinstance(refusal, Unauthenticated):
-        return Redirect(f"/sign-in?next={request.url.path}", status_code=303)
+        return go(f"/sign-in?next={request.url.path}")
     log.info("page_refused", path=request.url.path, reason=refusal.reason)
     return _page(request, status_of(refusal), explain(request, refusal))
 

@@ -12,7 +12,7 @@ from proto.gen.edu.payments.v1 import payments_pb2
 from services.gateway import limits
 from services.gateway.clients import InjectedClients
 from services.gateway.web.forms import files, month_of, new_request, text
-from services.gateway.web.page import FieldProblem, Web, explain, go, page, say, visitor_of
+from services.gateway.web.page import FieldProblem, Web, done, explain, go, page, say, visitor_of
 
 # What a person must look at: nobody's, twice, or more than was owed.
 DOUBTFUL = ("unknown", "double", "over", "waiting")
@@ -93,7 +93,9 @@ async def assign_line(request: Web, clients: InjectedClients) -> Response[Any]:
         reply = await clients.payments.ask("AssignLine", message)
     except Refusal as refusal:
         return await _lines(request, clients, state, (FieldProblem(f"pupil-{line}", explain(request, refusal)),))
-    return go("/money/lines", state=state, done="line_assigned", pupil=reply.line.pupil_name or reply.line.pupil)
+    return done(
+        request, "/money/lines", "line_assigned", {"pupil": reply.line.pupil_name or reply.line.pupil}, state=state
+    )
 
 
 @get("/money/demands")

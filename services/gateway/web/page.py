@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,14 +14,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from litestar import Request
 from litestar.contrib.jinja import JinjaTemplateEngine
+from litestar.datastructures import Cookie
 from litestar.response import Redirect, Template
 
 from chassis.errors import Refusal, Unauthenticated
 from chassis.texts import Texts
 from chassis.why import Why
+from services.gateway import limits
 from services.gateway.refusals import sentence_of
+from services.gateway.session import NOTICE_COOKIE
 from services.gateway.web import figures
-from services.gateway.web.visitor import Visitor, language_in
+from services.gateway.web.visitor import SessionMiddleware, Visitor, language_in
 
 FOLDER = Path(__file__).parent
 _VERSION_CHARACTERS = 10  # enough that no two versions of a file share it
@@ -53,6 +56,11 @@ def visitor_of(request: Web) -> Visitor:
     return visitor
 
 
+def sessions_of(request: Web) -> SessionMiddleware:
+    sessions: SessionMiddleware = request.app.state.sessions
+    return sessions
+
+
 def texts_of(request: Web) -> Texts:
     texts: Texts = request.app.state.texts
     return texts
@@ -82,17 +90,56 @@ def page(
         "done": _notice(request),
         "query": dict(request.query_params),
     }
-    headers = {"cache-control": "no-store"}
-    return Template(template_name=template, context={**shared, **context}, status_code=status, headers=headers)
+    answer = Template(
+        template_name=template,
+        context={**shared, **context},
+        status_code=status,
+        headers={"cache-control": "no-store"},
+    )
+    if NOTICE_COOKIE in request.cookies:
+        answer.set_cookie(_notice_cookie(request, "", 0))  # said once
+    return answer
 
 
 def _notice(request: Web) -> str:
-    """What the form before this page did, as the address says it; empty where it names no notice or lacks a fact."""
+    """What the form before this page did: counts stand in the address, whatever has letters was sealed for this person.
+
+    Empty where nothing was told, or a fact of its sentence is missing.
+    """
     texts, query = texts_of(request), dict(request.query_params)
-    code = f"done.{query.get('done', '')}"
-    if not texts.knows(code) or not texts.facts_in(code) <= query.keys():
-        return ""
-    return texts.say(Why(code, query), language_of(request))
+    counted = {"done": query.pop("done", ""), **{name: value for name, value in query.items() if value.isdecimal()}}
+    for told in (_sealed_notice(request), counted):
+        code = f"done.{told.get('done', '')}"
+        if texts.knows(code) and texts.facts_in(code) <= told.keys():
+            return texts.say(Why(code, told), language_of(request))
+    return ""
+
+
+def _sealed_notice(request: Web) -> dict[str, str]:
+    sealed, visitor = request.cookies.get(NOTICE_COOKIE, ""), visitor_or_none(request)
+    told = sessions_of(request).cipher.unseal(sealed, seconds=limits.NOTICE_SECONDS) if sealed and visitor else {}
+    return told if visitor and told.get("for") == visitor.id else {}
+
+
+def done(request: Web, path: str, notice: str, facts: Mapping[str, str], **query: str) -> Redirect:
+    """After a form was taken: on to a page that says so, with names, titles and notes that stand in no address."""
+    told = {name: value[: limits.NOTICE_CHARACTERS] for name, value in facts.items()}
+    sealed = sessions_of(request).cipher.seal({**told, "for": visitor_of(request).id, "done": notice})
+    answer = go(path, **query)
+    answer.set_cookie(_notice_cookie(request, sealed, limits.NOTICE_SECONDS))
+    return answer
+
+
+def _notice_cookie(request: Web, value: str, seconds: int) -> Cookie:
+    return Cookie(
+        key=NOTICE_COOKIE,
+        value=value,
+        max_age=seconds,
+        path="/",
+        httponly=True,
+        secure=sessions_of(request).secure,
+        samesite="lax",
+    )
 
 
 def go(path: str, **query: str) -> Redirect:

@@ -12,7 +12,7 @@ from services.gateway import limits
 from services.gateway.clients import Clients, InjectedClients
 from services.gateway.web.forms import files, month_of, new_request, text
 from services.gateway.web.homes import teacher
-from services.gateway.web.page import FieldProblem, Web, explain, go, page, say, visitor_of
+from services.gateway.web.page import FieldProblem, Web, done, explain, page, say, visitor_of
 
 PRIVATE = {"cache-control": "private, max-age=600"}
 
@@ -35,7 +35,7 @@ async def hand_in(request: Web, clients: InjectedClients) -> Response[Any]:
         reply = await clients.records.ask("SubmitPlan", message, seconds=limits.ASK_FILE_SECONDS)
     except Refusal as refusal:
         return await teacher.home(request, clients, [FieldProblem(field, explain(request, refusal))])
-    return go("/plan", id=reply.plan.id, done="plan_sent", notes=" ".join(reply.notes))
+    return done(request, "/plan", "plan_sent", {"id": reply.plan.id, "notes": " ".join(reply.notes)}, id=reply.plan.id)
 
 
 @get("/plans")
@@ -146,9 +146,10 @@ async def review(request: Web, clients: InjectedClients) -> Response[Any]:
         reply = await clients.records.ask("ReviewPlan", message)
     except Refusal as refusal:
         return await _reviews(request, clients, (FieldProblem(f"note-{plan}", explain(request, refusal)),))
-    done = "plan_passed" if passing else "plan_returned"
+    notice = "plan_passed" if passing else "plan_returned"
     of_type = {"type": record_type} if (record_type := request.query_params.get("type", "")) else {}
-    return go("/reviews", **of_type, done=done, title=reply.plan.title, teacher=reply.plan.teacher_name)
+    facts = {"title": reply.plan.title, "teacher": reply.plan.teacher_name}
+    return done(request, "/reviews", notice, facts, **of_type)
 
 
 HANDLERS = [hand_in, show_mine, show_plan, show_fragment, show_leaf, show_file, verify, show_reviews, review]

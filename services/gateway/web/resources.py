@@ -11,7 +11,7 @@ from proto.gen.edu.library.v1 import library_pb2
 from services.gateway import limits
 from services.gateway.clients import Clients, InjectedClients
 from services.gateway.web.forms import files, new_request, text
-from services.gateway.web.page import FieldProblem, Web, explain, go, page, say, visitor_of
+from services.gateway.web.page import FieldProblem, Web, done, explain, page, say, visitor_of
 
 # What a form may ask for, and how the library calls it.
 ACTS: dict[str, tuple[str, type[Any]]] = {
@@ -94,7 +94,9 @@ async def hand_in(request: Web, clients: InjectedClients) -> Response[Any]:
     except Refusal as refusal:
         return await _inbox(request, clients, (FieldProblem("file", explain(request, refusal)),))
     left = "; ".join(f"{bad.name or bad.line}: {bad.reason}" for bad in reply.refused)
-    return go("/resource", id=reply.resource.id, done="resource_sent", title=reply.resource.title, left=left)
+    return done(
+        request, "/resource", "resource_sent", {"title": reply.resource.title, "left": left}, id=reply.resource.id
+    )
 
 
 @get("/resource")
@@ -152,9 +154,10 @@ async def act(request: Web, clients: InjectedClients) -> Response[Any]:
             else _resource(request, clients, resource, (problem,))
         )
         return await answer
+    notice, facts = f"resource_{action}", {"title": reply.resource.title}
     if back == "inbox":
-        return go("/resources", done=f"resource_{action}", title=reply.resource.title)
-    return go("/resource", id=resource, done=f"resource_{action}", title=reply.resource.title)
+        return done(request, "/resources", notice, facts)
+    return done(request, "/resource", notice, facts, id=resource)
 
 
 HANDLERS = [search, show_inbox, hand_in, show_resource, show_file, act]

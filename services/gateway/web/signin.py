@@ -14,13 +14,18 @@ from proto.gen.edu.accounts.v1 import accounts_pb2
 from services.gateway import limits
 from services.gateway.clients import InjectedClients
 from services.gateway.session import BrowserSession
-from services.gateway.web.page import FieldProblem, Web, explain, go, page, say, visitor_of, visitor_or_none
-from services.gateway.web.visitor import LANGUAGE_COOKIE, SessionMiddleware, session_from
-
-
-def _sessions(request: Web) -> SessionMiddleware:
-    sessions: SessionMiddleware = request.app.state.sessions
-    return sessions
+from services.gateway.web.page import (
+    FieldProblem,
+    Web,
+    explain,
+    go,
+    page,
+    say,
+    sessions_of,
+    visitor_of,
+    visitor_or_none,
+)
+from services.gateway.web.visitor import LANGUAGE_COOKIE, session_from
 
 
 def _inside(path: str) -> str:
@@ -30,7 +35,7 @@ def _inside(path: str) -> str:
 
 def _signed_in(request: Web, session: BrowserSession, path: str) -> Redirect:
     answer = go("/password" if session.must_change else _inside(path))
-    answer.set_cookie(_sessions(request).cookie(session))
+    answer.set_cookie(sessions_of(request).cookie(session))
     return answer
 
 
@@ -86,7 +91,7 @@ async def change_password(request: Web, clients: InjectedClients) -> Response[An
 async def sign_out(request: Web, clients: InjectedClients) -> Response[Any]:
     session: BrowserSession | None = request.scope["state"].get("session")
     answer = go("/sign-in")
-    answer.set_cookie(_sessions(request).cookie(None))
+    answer.set_cookie(sessions_of(request).cookie(None))
     if session:
         try:
             await clients.accounts.ask("SignOut", accounts_pb2.SignOutRequest(refresh_token=session.refresh))
@@ -107,7 +112,7 @@ async def choose_language(request: Web) -> Response[Any]:
                 value=chosen,
                 max_age=limits.LANGUAGE_SECONDS,
                 samesite="lax",
-                secure=_sessions(request).secure,
+                secure=sessions_of(request).secure,
             )
         )
     return answer

@@ -11,7 +11,7 @@ from proto.gen.edu.records.v1 import records_pb2
 from services.gateway import limits
 from services.gateway.clients import Clients, InjectedClients
 from services.gateway.web.forms import month_of, new_request, text
-from services.gateway.web.page import FieldProblem, Web, explain, go, page, say, visitor_of
+from services.gateway.web.page import FieldProblem, Web, done, explain, go, page, say, visitor_of
 from services.gateway.web.records import record_type_of
 
 
@@ -99,7 +99,8 @@ async def take_out(request: Web, clients: InjectedClients) -> Response[Any]:
     except Refusal as refusal:
         return await _batch(request, clients, (FieldProblem(f"note-{plan}", explain(request, refusal)),))
     of_type = {key: value for key in ("month", "type") if (value := request.query_params.get(key, ""))}
-    return go("/batch", **of_type, done="plan_returned", title=reply.plan.title, teacher=reply.plan.teacher_name)
+    facts = {"title": reply.plan.title, "teacher": reply.plan.teacher_name}
+    return done(request, "/batch", "plan_returned", facts, **of_type)
 
 
 HANDLERS = [show_batch, sign_batch, sign_part, take_out]

@@ -15,8 +15,8 @@ from services.library.domain.questions import CHOICE, ESSAY, MATCHING, NUMBER, S
 from services.library.files.plain_text import lines_of, without_markup
 from services.library.files.question_file import QuestionFile
 from services.library.files.refusals import FileTooLarge
+from tabular import declares_entities
 
-_PROLOGUE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _HEAD = re.compile(rb"^\s*(?:<\?xml[^>]*\?>)?\s*(?:<!--.*?-->\s*)*<quiz[\s>/]", re.DOTALL)
 _TRUE = {"true": "Đúng", "false": "Sai"}
 
@@ -49,7 +49,7 @@ class MoodleXml:
 
 def check_safe(content: bytes) -> None:
     """Raises FileUnreadable for a file that declares entities of its own."""
-    if _PROLOGUE.search(content):
+    if declares_entities(content):
         raise FileUnreadable(Why("XML_UNSAFE"))
 
 
@@ -86,6 +86,8 @@ def _parsed(content: bytes) -> etree._Element:
     except etree.XMLSyntaxError as error:
         line, column = error.position
         raise FileUnreadable(Why("XML_BROKEN", {"line": line, "column": column})) from error
+    if root.getroottree().docinfo.doctype:  # in an encoding whose letters are other bytes
+        raise FileUnreadable(Why("XML_UNSAFE"))
     if root.tag != "quiz":
         raise FileUnreadable(Why("XML_WITHOUT_QUIZ"), code="XML_BROKEN")
     return root

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from chassis.identity.actor import current_actor
-from chassis.paging import page_of, page_size
+from chassis.paging import id_behind, page_of, page_size
 from chassis.texts import Texts
 from proto.gen.edu.library.v1 import library_pb2 as wire
 from proto.gen.edu.library.v1 import library_pb2_grpc
@@ -133,7 +133,7 @@ class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
             self._store,
             actor=current_actor(),
             school=request.school,
-            after=request.page_token,
+            after=id_behind(request.page_token),
             limit=page_size(request.page_size, usual=limits.PAGE_ITEMS_USUAL, most=limits.PAGE_ITEMS),
         )
         return wire.ListBooksResponse(books=[messages.book(one) for one in books], next_page_token=next_token)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from chassis.identity.actor import current_actor
-from chassis.paging import PageTokenInvalid, page_size
+from chassis.paging import id_behind, page_size, token_behind
 from chassis.texts import Texts
 from proto.gen.edu.payments.v1 import payments_pb2 as pb
 from proto.gen.edu.payments.v1 import payments_pb2_grpc
@@ -30,21 +29,10 @@ from services.payments.usecases import (
     receipts,
 )
 
-INVOICE_ID = re.compile(r"[^/]+/20[0-9]{2}-[0-9]{2}(?:/[0-9]+)?")
-LINE_ID = re.compile(r"[^/]+/.+/[0-9]+")
-RECEIPT_ID = re.compile(r"[^/]+/20[0-9]{2}/[0-9]{7}")
-
 
 def rows_of(size: int) -> int:
     """How many rows a page has."""
     return page_size(size, usual=limits.PAGE_ROWS_USUAL, most=limits.PAGE_ROWS)
-
-
-def place_of(token: str, ids: re.Pattern[str]) -> str:
-    """The id behind which a page begins: the last of the page before. Raises PageTokenInvalid for what is none."""
-    if token and not ids.fullmatch(token):
-        raise PageTokenInvalid
-    return token
 
 
 class PaymentsServicer(payments_pb2_grpc.PaymentsServiceServicer):
@@ -102,11 +90,11 @@ class PaymentsServicer(payments_pb2_grpc.PaymentsServiceServicer):
         query = invoices.InvoiceQuery(request.school, request.pupil, request.state, request.period)
         size = rows_of(request.page_size)
         page = await invoices.list_invoices(
-            self._store, actor=current_actor(), query=query, limit=size, after=place_of(request.page_token, INVOICE_ID)
+            self._store, actor=current_actor(), query=query, limit=size, after=id_behind(request.page_token)
         )
         return pb.ListInvoicesResponse(
             invoices=[messages.invoice(invoice) for invoice in page],
-            next_page_token=page[-1].id if len(page) == size else "",
+            next_page_token=token_behind([one.id for one in page], size),
         )
 
     async def GetInvoice(self, request: pb.GetInvoiceRequest, _context: Any) -> pb.GetInvoiceResponse:
@@ -135,11 +123,11 @@ class PaymentsServicer(payments_pb2_grpc.PaymentsServiceServicer):
             school=request.school,
             state=request.state,
             limit=size,
-            after=place_of(request.page_token, LINE_ID),
+            after=id_behind(request.page_token),
         )
         return pb.ListLinesResponse(
             lines=[messages.bank_line(line, page.pupils, self._texts) for line in page.lines],
-            next_page_token=page.lines[-1].id if len(page.lines) == size else "",
+            next_page_token=token_behind([one.id for one in page.lines], size),
         )
 
     async def AssignLine(self, request: pb.AssignLineRequest, _context: Any) -> pb.AssignLineResponse:
@@ -174,11 +162,11 @@ class PaymentsServicer(payments_pb2_grpc.PaymentsServiceServicer):
             school=request.school,
             pupil=request.pupil,
             limit=size,
-            after=place_of(request.page_token, RECEIPT_ID),
+            after=id_behind(request.page_token),
         )
         return pb.ListReceiptsResponse(
             receipts=[messages.receipt(receipt) for receipt in page],
-            next_page_token=page[-1].id if len(page) == size else "",
+            next_page_token=token_behind([one.id for one in page], size),
         )
 
     async def GetReceipt(self, request: pb.GetReceiptRequest, _context: Any) -> pb.GetReceiptResponse:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from chassis.identity.actor import current_actor
+from chassis.paging import id_behind, page_of, page_size, token_of
 from importing import Upload
 from importing.servicer import saying
 from proto.gen.edu.records.v1 import records_pb2 as pb
@@ -48,6 +49,7 @@ class RecordServicer:
         )
 
     async def ListLate(self, request: pb.ListLateRequest, _context: Any) -> pb.ListLateResponse:
+        page = page_of(request.page_token, request.page_size, usual=limits.PAGE_ROWS, most=limits.PAGE_ROWS_MOST)
         late = await duties.list_late(
             self._store,
             self._deps,
@@ -57,12 +59,10 @@ class RecordServicer:
             record_type=request.record_type,
             only_late=request.only_late,
         )
-        begin = int(request.page_token) if request.page_token.isdecimal() else 0
-        end = begin + _page(request.page_size)
         names = messages.Names(late.staff, late.schools, self._deps.catalogue)
         return pb.ListLateResponse(
-            duties=[messages.duty(duty, names, self._today()) for duty in late.duties[begin:end]],
-            next_page_token=str(end) if end < len(late.duties) else "",
+            duties=[messages.duty(duty, names, self._today()) for duty in page.of(late.duties)],
+            next_page_token=page.next_token(len(late.duties)),
             all=late.all,
         )
 
@@ -131,12 +131,12 @@ class RecordServicer:
             self._deps,
             actor=current_actor(),
             query=query,
-            page_size=_page(request.page_size),
-            after=request.page_token,
+            page_size=page_size(request.page_size, usual=limits.PAGE_ROWS, most=limits.PAGE_ROWS_MOST),
+            after=id_behind(request.page_token),
         )
         names = messages.Names(page.staff, (), self._deps.catalogue)
         return pb.ListPlansResponse(
-            plans=[messages.plan(record, names) for record in page.records], next_page_token=page.next_token
+            plans=[messages.plan(record, names) for record in page.records], next_page_token=token_of(page.last)
         )
 
     async def _message(self, record: Record) -> pb.Plan:
@@ -145,7 +145,3 @@ class RecordServicer:
 
     def _today(self) -> date:
         return self._store.now().date()
-
-
-def _page(size: int) -> int:
-    return min(size, limits.PAGE_ROWS_MOST) if size > 0 else limits.PAGE_ROWS

@@ -39,7 +39,7 @@ class RecordQuery(NamedTuple):
 class Page(NamedTuple):
     records: list[Record]
     staff: Staff
-    next_token: str
+    last: str
 
 
 class Summary(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import heappush, heappushpop
@@ -19,6 +20,7 @@ from contracts.topics import TOPICS
 from services.gateway import limits
 
 Offsets = dict[TopicPartition, int]
+_PART = re.compile(r"(?P<topic>[a-z._-]+)/(?P<number>[0-9]{1,3})=(?P<offset>[0-9]{1,18})")
 
 
 @dataclass(frozen=True)
@@ -178,12 +180,13 @@ def _cursor(ends: Offsets) -> str:
 
 
 def _offsets(cursor: str) -> Offsets:
+    """Raises CursorUnknown for what `_cursor` never wrote, a place beyond the topics' own partitions among it."""
+    known = set(_partitions())
     offsets: Offsets = {}
-    try:
-        for part in filter(None, cursor.split(",")):
-            place, _, offset = part.rpartition("=")
-            topic, _, number = place.rpartition("/")
-            offsets[TopicPartition(topic, int(number))] = int(offset)
-    except ValueError as error:
-        raise CursorUnknown(cursor) from error
+    for part in cursor.split(",") if cursor else ():
+        found = _PART.fullmatch(part)
+        place = TopicPartition(found["topic"], int(found["number"])) if found else None
+        if found is None or place not in known:
+            raise CursorUnknown(cursor)
+        offsets[place] = int(found["offset"])
     return offsets

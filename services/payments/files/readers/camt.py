@@ -18,7 +18,7 @@ from importing.limits import CERTAIN_SCORE
 from services.payments.domain import limits
 from services.payments.files.readers.accounts import account_of
 from services.payments.files.readers.statement import ParsedCredit, Statement, StatementReader
-from tabular import BadCell
+from tabular import BadCell, declares_entities
 
 # The message, and the element in which it has one statement, report or notification for each account.
 MESSAGES = {"BkToCstmrStmt": "camt.053", "BkToCstmrAcctRpt": "camt.052", "BkToCstmrDbtCdtNtfctn": "camt.054"}
@@ -39,13 +39,15 @@ class Camt(StatementReader):
     def parse(self, upload: Upload) -> Sequence[Statement]:
         """Raises FileUnreadable when no account can be read, or when the file declares entities."""
         content = upload.content
-        if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        if declares_entities(content):
             raise FileUnreadable(Why("CAMT_WITH_DOCTYPE"))
         readers: list[_AccountReader] = []
         form = MESSAGES["BkToCstmrStmt"]
         try:
             for event, element in _elements(content):
                 name = etree.QName(element).localname
+                if element.getroottree().docinfo.doctype:  # in an encoding whose letters are other bytes
+                    raise FileUnreadable(Why("CAMT_WITH_DOCTYPE"))
                 if name in MESSAGES:
                     form = MESSAGES[name]
                 elif event == "start":

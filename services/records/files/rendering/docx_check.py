@@ -8,10 +8,12 @@ import zipfile
 from chassis.why import Why
 from importing import FileUnreadable
 from services.records.domain import limits
+from tabular import declares_entities
 
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
 _MAIN = "word/document.xml"
+_MARKUP = (".xml", ".rels")
 
 
 def check_docx(content: bytes) -> list[Why]:
@@ -41,6 +43,8 @@ def _look_through(archive: zipfile.ZipFile, size: int) -> list[Why]:
         raise FileUnreadable(Why("ARCHIVE_IS_NO_DOCX"), code="NOT_WHAT_IT_CLAIMS")
     if any(name.endswith("vbaProject.bin") for name in names):
         raise FileUnreadable(Why("DOCX_WITH_MACROS"), code="MACROS")
+    if any(declares_entities(archive.read(entry)) for entry in entries if entry.filename.lower().endswith(_MARKUP)):
+        raise FileUnreadable(Why("DOCX_XML_UNSAFE"), code="BROKEN")
     if any(name.startswith("word/embeddings/") for name in names):
         return [Why("EMBEDDED_LEFT_OUT")]
     return []

@@ -152,21 +152,23 @@ class AccountsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListSchools(self, request, context):
-        """Schools the caller may see, by code. PERMISSION_DENIED for a caller without a school.
+        """Schools the caller may see, by code. PERMISSION_DENIED for a caller without a school,
+        INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListPeople(self, request, context):
-        """Staff of a school. PERMISSION_DENIED outside the caller's schools.
+        """Staff of a school. PERMISSION_DENIED outside the caller's schools, INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListPupils(self, request, context):
-        """Pupils of a school or class. PERMISSION_DENIED outside the caller's schools and classes.
+        """Pupils of a school or class. PERMISSION_DENIED outside the caller's schools and classes,
+        INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -180,7 +182,8 @@ class AccountsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListAssignments(self, request, context):
-        """Who teaches what to whom. PERMISSION_DENIED outside the caller's schools.
+        """Who teaches what to whom. PERMISSION_DENIED outside the caller's schools,
+        INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

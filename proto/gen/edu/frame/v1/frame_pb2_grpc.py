@@ -108,7 +108,8 @@ class FrameServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListLinks(self, request, context):
-        """The audit chains, link by link in the order of chain and number. INVALID_ARGUMENT for a broken page token.
+        """The audit chains, link by link in the order of chain and number. INVALID_ARGUMENT with reason
+        PAGE_TOKEN_INVALID.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -190,8 +190,8 @@ class LibraryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListResources(self, request, context):
-        """Materials by state, school or author, or those that wait for the caller; newest change first. No error of its own:
-        what the caller may not see is left out.
+        """Materials by state, school or author, or those that wait for the caller; newest change first. What the
+        caller may not see is left out. INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -214,7 +214,8 @@ class LibraryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListBooks(self, request, context):
-        """The books of a school's catalogue, by id. PERMISSION_DENIED for callers without a school.
+        """The books of a school's catalogue, by id. PERMISSION_DENIED for callers without a school,
+        INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -174,6 +174,7 @@ class PaymentsServiceServicer:
     def ListInvoices(self, request, context):
         """Invoices of a school or pupil, by id. PERMISSION_DENIED outside the caller's schools and pupils.
         A pupil's invoices stay with the school that raised them: school and pupil together name those of one school.
+        INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -202,7 +203,8 @@ class PaymentsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListLines(self, request, context):
-        """Bank lines with state, pupil and reason, by id. PERMISSION_DENIED outside the caller's schools.
+        """Bank lines with state, pupil and reason, by id. PERMISSION_DENIED outside the caller's schools,
+        INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -234,7 +236,8 @@ class PaymentsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListReceipts(self, request, context):
-        """Receipts of a school or pupil, by number. PERMISSION_DENIED outside the caller's schools and pupils.
+        """Receipts of a school or pupil, by number. PERMISSION_DENIED outside the caller's schools and pupils,
+        INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -196,7 +196,8 @@ class RecordsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListLate(self, request, context):
-        """What staff owe in a month over the schools the caller may see, the latest first. PERMISSION_DENIED without a school.
+        """What staff owe in a month over the schools the caller may see, the latest first. PERMISSION_DENIED without a school,
+        INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -245,7 +246,8 @@ class RecordsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListPlans(self, request, context):
-        """Plans by id; filters left empty match all that the caller may see. PERMISSION_DENIED.
+        """Plans by id; filters left empty match all that the caller may see. PERMISSION_DENIED,
+        INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -95,8 +95,8 @@ class ReportingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def WhoIsLate(self, request, context):
-        """Who has not done what, over all duties or one, worst first. INVALID_ARGUMENT with reason MONTH_INVALID or
-        DUTY_UNKNOWN, PERMISSION_DENIED.
+        """Who has not done what, over all duties or one, worst first. INVALID_ARGUMENT with reason MONTH_INVALID,
+        DUTY_UNKNOWN or PAGE_TOKEN_INVALID, PERMISSION_DENIED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
