@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import random
 from urllib.parse import unquote_plus
 
+from chassis.texts import Texts
 from proto.gen.edu.library.v1 import library_pb2
 from proto.gen.edu.payments.v1 import payments_pb2
 from services.gateway import limits
+from services.gateway.app import TEXTS
 from services.gateway.session import NOTICE_COOKIE
+from services.gateway.web.page import FOLDER
 from tests.gateway.conftest import Visitor
 
+SAID = Texts.load(TEXTS)
+KEYS = [key for key in json.loads((TEXTS / "vi.json").read_text("utf-8")) if key.startswith("done.")]
+FACTS = {fact for key in KEYS for fact in SAID.facts_in(key)}
 CHILD = "Đỗ Minh Khôi"
 LETTERS = "abcdeghiklmnopqrstuvxyđăâêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ0123456789 .,"
 
@@ -59,3 +67,15 @@ def test_the_longest_notice_fits_its_cookie(visitor: Visitor) -> None:
     assert answer.headers["location"] == "/resource?id=r1"
     [sealed] = [one for one in answer.headers.get_list("set-cookie") if one.startswith(NOTICE_COOKIE)]
     assert len(sealed) <= limits.COOKIE_BYTES
+
+
+def test_no_page_is_gone_to_with_words_in_its_address() -> None:
+    worded = [
+        (path.name, call.lineno, fact.arg)
+        for path in sorted(FOLDER.rglob("*.py"))
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "go"
+        for fact in call.keywords
+        if fact.arg in FACTS and not ast.unparse(fact.value).startswith("str(") and fact.arg != "id"
+    ]
+    assert worded == []

@@ -31,7 +31,7 @@ class Mark(Body):
 class DifferenceWord(Body):
     pupil: str = Field(min_length=1)
     slot: str = Field(min_length=1)
-    base_version: int = Field(ge=0, description="The version of the cell as it was seen")
+    base_version: Whole = Field(ge=0, le=limits.VERSION_MOST, description="The version of the cell as it was seen")
     accept: bool = Field(description="True: the mark of the file is taken; false: the one that stands is right")
 
 

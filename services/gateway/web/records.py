@@ -11,7 +11,7 @@ from proto.gen.edu.records.v1 import records_pb2
 from services.gateway import limits
 from services.gateway.clients import Clients, InjectedClients
 from services.gateway.web.forms import files, month_of, new_request, text
-from services.gateway.web.page import FieldProblem, Web, explain, go, page, say, visitor_of
+from services.gateway.web.page import FieldProblem, Web, done, explain, page, say, visitor_of
 
 OWN = ("correct_plan", "submit_plan")
 SEE_LATE = ("principal", "group_leader", "clerk", "officer", "operator")
@@ -89,7 +89,9 @@ async def hand_in(request: Web, clients: InjectedClients, record_type: str) -> R
         reply = await clients.records.ask("SubmitPlan", message, seconds=limits.ASK_FILE_SECONDS)
     except Refusal as refusal:
         return await _type_page(request, clients, record_type, (FieldProblem(field, explain(request, refusal)),))
-    return go("/plan", id=reply.plan.id, done="record_sent", notes=" ".join(reply.notes))
+    return done(
+        request, "/plan", "record_sent", {"id": reply.plan.id, "notes": " ".join(reply.notes)}, id=reply.plan.id
+    )
 
 
 HANDLERS = [show_types, show_type, hand_in]
