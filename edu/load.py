@@ -86,12 +86,19 @@ def issue_accounts(work: Load) -> None:
         work.api.post("/accounts/issue", {"school": school}, key=key_of("issue", school, *_names(work)))
 
     in_parallel(issue, work.schools)
+    work.users.officer = work.users.sign_in_with_slip(OFFICER, OFFICER, work.secret)
+    confirm_posts(work.users.officer)
     for school in work.schools:
         people = list(work.api.pages("/people", "people", school=school))
         work.staff[school] = Staff(school, people)
-    work.users.sign_in_with_slip(OFFICER, OFFICER, work.secret)
     settle(work.api)
     _say(f"cấp tài khoản cho {len(work.schools)} trường")
+
+
+def confirm_posts(officer: Api) -> None:
+    """The officer lets take effect whom the schools' lists name as heads, accountants and clerks."""
+    for waiting in list(officer.pages("/posts/waiting", "posts")):
+        officer.post("/posts/confirm", {"person": waiting["person"], "title": waiting["title"]})
 
 
 def as_far_as_it_goes(phase: Callable[[Load], None], work: Load) -> None:
@@ -157,7 +164,11 @@ def _families(work: Load, month: str) -> People:
     guardians: People = []
     invoices = payments.invoices_of(work.api, list(work.schools), month) if month else []
     for number, invoice in enumerate(invoices[: limits.GUARDIANS]):
-        name, api = guardian_of(work.users, invoice["pupil"], f"{limits.DEMO_PHONE_HEAD}{number + 1}")
+        head = work.staff[invoice["school"]].head()
+        if head is None:
+            continue
+        office = work.users.sign_in(head["id"], invoice["school"])
+        name, api = guardian_of(work.users, office, invoice["pupil"], f"{limits.DEMO_PHONE_HEAD}{number + 1}")
         if api is not None:
             guardians.append(("guardian", name, work.users.password))
     return guardians[:1]

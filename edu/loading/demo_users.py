@@ -43,10 +43,11 @@ class Staff:
 
 @dataclass
 class DemoUsers:
-    """The people who are signed in, each once. `api` is the operator's."""
+    """The people who are signed in, each once. `api` is the operator's; `officer` prints what an operator may not."""
 
     api: Api
     password: str
+    officer: Api | None = None
     _signed_in: dict[str, Api] = field(default_factory=dict)
     _slips: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
 
@@ -107,22 +108,32 @@ class DemoUsers:
         """The slips of a school's staff or of a class, by person. Printed once a run: printing voids earlier slips."""
         key = f"{school}/{class_name}"
         if key not in self._slips:
-            try:
-                slips = self.api.post("/accounts/slips", {"school": school, "class_name": class_name})["printed"]
-            except Refused as refused:
-                if refused.status != limits.NOT_FOUND:
-                    raise
-                slips = []
-            self._slips[key] = {slip["person"]: slip for slip in slips}
+            printers = [self.api, *filter(None, [self.officer])]
+            printed = [slip for api in printers for slip in _printed(api, school, class_name)]
+            self._slips[key] = {slip["person"]: slip for slip in printed}
         return self._slips[key]
 
 
-def guardian_of(users: DemoUsers, pupil: str, phone: str) -> tuple[str, Api | None]:
+def _printed(api: Api, school: str, class_name: str) -> list[dict[str, str]]:
+    try:
+        printed: list[dict[str, str]] = api.post("/accounts/slips", {"school": school, "class_name": class_name})[
+            "printed"
+        ]
+    except Refused as refused:
+        if refused.status != limits.NOT_FOUND:
+            raise
+        return []
+    return printed
+
+
+def guardian_of(users: DemoUsers, office: Api, pupil: str, phone: str) -> tuple[str, Api | None]:
     """The sign-in name of the pupil's parent, and the API as that parent; None for one with a password of their own.
+
+    `office` is somebody of the pupil's school, who alone issues such an account.
 
     The request carries no id: where a run ended before the password was used, asking again gives another one.
     """
-    account = users.api.post("/accounts/guardian", {"pupil": pupil, "phone": phone})
+    account = office.post("/accounts/guardian", {"pupil": pupil, "phone": phone})
     name = str(account["sign_in_name"])
     if account["one_time_password"]:
         return name, users.sign_in_with_slip(account["id"], name, account["one_time_password"])

@@ -29,7 +29,12 @@ class AccountsStore(Store):
         self.schools = self.aggregates(DocumentMapping("schools", School, check=invariants.check_school))
         self.jurisdictions = self.aggregates(DocumentMapping("jurisdictions", Jurisdiction))
         self.people = self.aggregates(
-            DocumentMapping("people", Person, check=invariants.check_person, indexes=(Index(("school",)),))
+            DocumentMapping(
+                "people",
+                Person,
+                check=invariants.check_person,
+                indexes=(Index(("school",)), Index(("waiting_school",))),
+            )
         )
         self.pupils = self.aggregates(
             DocumentMapping("pupils", Pupil, check=invariants.check_pupil, indexes=(Index(("school", "class_name")),))
@@ -43,7 +48,12 @@ class AccountsStore(Store):
             )
         )
         self.accounts = self.aggregates(
-            DocumentMapping("accounts", Account, check=invariants.check_account, indexes=(Index(("school",)),))
+            DocumentMapping(
+                "accounts",
+                Account,
+                check=invariants.check_account,
+                indexes=(Index(("school",)),),
+            )
         )
         self.guards = self.aggregates(DocumentMapping("guards", SignInGuard))
         self.families = self.aggregates(
@@ -70,6 +80,12 @@ class AccountsStore(Store):
         self, school: str, *, after: str = "", limit: int = limits.PAGE_ROWS, **equals: str
     ) -> list[Person]:
         return await self.people.where(Query(equals={"school": school, **equals}, after=after, limit=limit))
+
+    async def posts_waiting(self, school: str, *, after: str, limit: int) -> list[Person]:
+        """Whose post waits for a second person, at the school or anywhere, by code."""
+        if school:
+            return await self.people.where(Query(equals={"waiting_school": school}, after=after, limit=limit))
+        return await self.people.where(Query(above={"waiting_school": ""}, after=after, limit=limit))
 
     async def pupils_of(
         self, school: str, class_name: str = "", *, after: str = "", limit: int = limits.PAGE_ROWS

@@ -13,10 +13,14 @@ from services.accounts.credentials import Credentials
 from services.accounts.credentials.passwords import Passwords
 from services.accounts.credentials.tokens import TokenSigner, new_key
 from services.accounts.store import AccountsStore
+from services.accounts.usecases import issuing, posts
+from services.accounts.usecases.queries import PageRequest
 from tests.accounts import lists
 from tests.accounts.lists import SCHOOL
 
 OPERATOR = Actor("operator", "Người vận hành", (Grant("operator", {"jurisdiction": ("root",)}),))
+OFFICER = Actor("officer", "Cán bộ phụ trách", (Grant("officer", {"jurisdiction": ("root",)}),))
+HEAD = Actor("GV1", "Trần Hữu Dũng", (Grant("principal", {"school": (SCHOOL,)}),))
 CLERK = Actor("GV6", "Phan Thị Thư", (Grant("clerk", {"school": (SCHOOL,)}),))
 TEACHER = Actor("GV4", "Đỗ Thị Mai", (Grant("teacher", {"school": (SCHOOL,), "class": (f"{SCHOOL}/7A1",)}),))
 TEXTS = texts_of()
@@ -59,11 +63,26 @@ async def report_of(store: AccountsStore, name: str) -> FileReport:
     return report
 
 
+async def confirm_posts(store: AccountsStore) -> None:
+    """An officer confirms every post that waits."""
+    for person in await posts.list_waiting_posts(store, actor=OFFICER, school="", page=PageRequest()):
+        assert person.waiting is not None
+        await posts.confirm_post(store, actor=OFFICER, person=person.id, title=person.waiting.post.title)
+
+
+async def staff_slips(store: AccountsStore, credentials: Credentials) -> dict[str, str]:
+    """Fresh one-time passwords of all the staff who never signed in: a head may print for everybody."""
+    passwords = credentials.passwords
+    printed = await issuing.print_slips(store, passwords, actor=HEAD, school=SCHOOL, class_name="")
+    return {slip.person: slip.one_time_password for slip in printed.slips}
+
+
 @pytest.fixture
 async def district(store: AccountsStore) -> AccountsStore:
-    """Two schools; one of them with six people, three assignments and four pupils."""
+    """Two schools; one of them with six people in their posts, three assignments and four pupils."""
     await hand_in(store, "truong.xlsx", lists.schools(), school="")
     await hand_in(store, f"{SCHOOL}/giao-vien.xlsx", lists.staff())
+    await confirm_posts(store)
     await hand_in(store, f"{SCHOOL}/phan-cong.xlsx", lists.assignments())
     await hand_in(store, f"{SCHOOL}/hoc-sinh.xlsx", lists.pupils(*(lists.pupil(n) for n in range(1, 5))))
     return store

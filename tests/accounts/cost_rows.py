@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
+from chassis.identity.actor import Actor, Grant
 from importing.servicer import ImportServicer
 from proto.gen.edu.accounts.v1 import accounts_pb2 as pb
 from proto.gen.edu.imports.v1 import imports_pb2
@@ -12,7 +13,7 @@ from services.accounts.rpc.accounts_servicer import AccountsServicer
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import issuing
 from tests.accounts import lists
-from tests.accounts.conftest import OPERATOR, hand_in
+from tests.accounts.conftest import OFFICER, OPERATOR, hand_in
 from tests.accounts.lists import OTHER
 from tests.constant_cost import Cost
 
@@ -90,11 +91,22 @@ def handing_in(written: Callable[[int], bytes], school: str = OTHER) -> Ask:
 
 
 def row(
-    fill: Callable[[District, int], Awaitable[None]], ask: Ask, seen: Callable[[Any], float], *calls: str
+    fill: Callable[[District, int], Awaitable[None]],
+    ask: Ask,
+    seen: Callable[[Any], float],
+    *calls: str,
+    actor: Actor = OPERATOR,
 ) -> Cost[District]:
-    return Cost(actor=OPERATOR, fill=fill, ask=ask, seen=seen, calls=list(calls))
+    return Cost(actor=actor, fill=fill, ask=ask, seen=seen, calls=list(calls))
 
 
+async def some_waiting(at: District, count: int) -> None:
+    await one_school(at, count)
+    people = {f"GVX{n}": (f"Văn thư {n}", "Văn thư", "") for n in range(count)}
+    await hand_in(at.store, "gv.xlsx", lists.staff(people), school=OTHER)
+
+
+HEAD_THERE = Actor("GVH", "Hiệu trưởng", (Grant("principal", {"school": (OTHER,)}),))
 OPENS = ("schools.where",)
 REPORTS = ("reports.find", "reports.keep")
 
@@ -142,6 +154,14 @@ ROWS: dict[str, Cost[District]] = {
         lambda at, _: at.servicer.PrintSlips(pb.PrintSlipsRequest(school=OTHER, class_name=CLASS), None),
         lambda answer: len(answer.printed),
         *("schools.find", "pupils.where", "accounts.many", "accounts.keep_many"),
+        actor=HEAD_THERE,
+    ),
+    "ListWaitingPosts": row(
+        some_waiting,
+        lambda at, _: at.servicer.ListWaitingPosts(pb.ListWaitingPostsRequest(), None),
+        lambda answer: len(answer.posts),
+        "people.where",
+        actor=OFFICER,
     ),
     "GetSummary": row(
         a_class_each,

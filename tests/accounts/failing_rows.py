@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pytest
 from argon2 import PasswordHasher
 
 from chassis.documents import Query
-from chassis.identity.actor import Actor
+from chassis.identity.actor import Actor, Grant
 from services.accounts.credentials import Credentials
-from services.accounts.domain.refusals import SessionEnded, SignInRefused
+from services.accounts.domain.refusals import ChildCodeWrong, SessionEnded, SignInRefused
 from services.accounts.store import AccountsStore
-from services.accounts.usecases import issuing, signing_in
+from services.accounts.usecases import guardians, issuing, posts, signing_in
 from services.accounts.usecases.bootstrapping import Office, bootstrap
 from services.accounts.usecases.signing_in import Session
 from tests.accounts import lists
-from tests.accounts.conftest import OPERATOR, TEXTS, hand_in
+from tests.accounts.conftest import HEAD, OFFICER, OPERATOR, TEXTS, hand_in
 from tests.accounts.lists import SCHOOL
 from tests.failing_twice import Outcome, Twice
 
 USECASES = "services/accounts/usecases"
 FIRST, OWN, OTHER = "GV3", "một mật khẩu dài", "một mật khẩu khác"
 DUNG = Actor(FIRST, "", ())
+FIRST_CHILD, SECOND_CHILD, PHONE = "2600000001", "2600000002", "0900000001"
+PARENT = Actor(f"PH{PHONE}", "", (Grant("guardian", {"pupil": (FIRST_CHILD,), "school": (SCHOOL,)}),))
 COMMUNE = ("8702099", "Trường Mới", "THCS", "", "30099", "Xã")
 GIVEN_ON = ("GV4", "", "7A1", "TOAN", "Toán", 140.0, "")
 
@@ -58,16 +61,65 @@ async def issues_staff(at: District) -> None:
 
 
 async def prints(at: District) -> None:
-    printed = await issuing.print_slips(
-        at.store, at.credentials.passwords, actor=OPERATOR, school=SCHOOL, class_name=""
-    )
+    printed = await issuing.print_slips(at.store, at.credentials.passwords, actor=HEAD, school=SCHOOL, class_name="")
     at.slip = next(slip.one_time_password for slip in printed.slips if slip.person == FIRST)
 
 
 async def issues_guardian(at: District) -> None:
-    await issuing.issue_guardian_account(
-        at.store, at.credentials.passwords, TEXTS, actor=OPERATOR, pupil="2600000001", number="0900000001"
+    await guardians.issue_guardian_account(
+        at.store, at.credentials.passwords, TEXTS, actor=HEAD, pupil="2600000001", number="0900000001"
     )
+
+
+async def has_a_child_that_waits(at: District) -> None:
+    passwords = at.credentials.passwords
+    given = await guardians.issue_guardian_account(
+        at.store, passwords, TEXTS, actor=HEAD, pupil=FIRST_CHILD, number=PHONE
+    )
+    await signing_in.change_password(
+        at.store, at.credentials, actor=Actor(PARENT.id, "", ()), old=given.one_time_password, new=OWN
+    )
+    asked = await guardians.issue_guardian_account(
+        at.store, passwords, TEXTS, actor=HEAD, pupil=SECOND_CHILD, number=PHONE
+    )
+    at.slip = asked.code
+
+
+async def takes_child_in(at: District) -> None:
+    await guardians.confirm_child(at.store, at.credentials.passwords, actor=PARENT, guardian="", code=at.slip)
+
+
+async def takes_child_in_or_sees_it(at: District) -> None:
+    with suppress(ChildCodeWrong):
+        await takes_child_in(at)
+
+
+async def ends_guardianship(at: District) -> None:
+    await guardians.end_guardianship(at.store, actor=PARENT, guardian="", pupil=FIRST_CHILD)
+
+
+async def children(at: District) -> list[str]:
+    return list((await at.store.accounts.get(PARENT.id)).pupils)
+
+
+async def has_a_post_that_waits(at: District) -> None:
+    await hand_in(at.store, "gv.xlsx", lists.staff({"GV7": ("Lê Mới", "Kế toán", "")}))
+
+
+async def confirms_post(at: District) -> None:
+    await posts.confirm_post(at.store, actor=OFFICER, person="GV7", title="Kế toán")
+
+
+async def declines_post(at: District) -> None:
+    await posts.decline_post(at.store, actor=OFFICER, person="GV7", title="Kế toán")
+
+
+async def role(at: District) -> str:
+    return (await at.store.people.get("GV7")).role
+
+
+async def waits(at: District) -> bool:
+    return (await at.store.people.get("GV7")).waiting is not None
 
 
 async def has_slip(at: District) -> None:
@@ -201,8 +253,38 @@ ROWS: dict[str, Twice[District]] = {
     f"{USECASES}/issuing.py:print_slips accounts.keep_many": Twice(
         before=issues_staff, act=prints, sees=with_slip, not_done=Outcome(0, 6), answer_lost=Outcome(6, 6)
     ),
-    f"{USECASES}/issuing.py:issue_guardian_account accounts.keep": Twice(
+    f"{USECASES}/guardians.py:issue_guardian_account accounts.keep": Twice(
         act=issues_guardian, sees=guardians_issued, not_done=Outcome(0, 1), answer_lost=Outcome(1, 1)
+    ),
+    # Whoever asks again with a code that was taken is told so: the child is there.
+    f"{USECASES}/guardians.py:confirm_child accounts.keep": Twice(
+        before=has_a_child_that_waits,
+        act=takes_child_in,
+        again=takes_child_in_or_sees_it,
+        sees=children,
+        not_done=Outcome([FIRST_CHILD], [FIRST_CHILD, SECOND_CHILD]),
+        answer_lost=Outcome([FIRST_CHILD, SECOND_CHILD], [FIRST_CHILD, SECOND_CHILD]),
+    ),
+    f"{USECASES}/guardians.py:end_guardianship accounts.keep": Twice(
+        before=issues_guardian,
+        act=ends_guardianship,
+        sees=children,
+        not_done=Outcome([FIRST_CHILD], []),
+        answer_lost=Outcome([], []),
+    ),
+    f"{USECASES}/posts.py:confirm_post people.keep": Twice(
+        before=has_a_post_that_waits,
+        act=confirms_post,
+        sees=role,
+        not_done=Outcome("staff", "accountant"),
+        answer_lost=Outcome("accountant", "accountant"),
+    ),
+    f"{USECASES}/posts.py:decline_post people.keep": Twice(
+        before=has_a_post_that_waits,
+        act=declines_post,
+        sees=waits,
+        not_done=Outcome(left=True, end=False),
+        answer_lost=Outcome(left=False, end=False),
     ),
     f"{USECASES}/signing_in.py:change_password accounts.keep": Twice(
         before=has_slip,

@@ -30,6 +30,8 @@ from tests.accounts.lists import OTHER, SCHOOL, pupil
 
 OPERATOR_PASSWORD = "mật khẩu của người vận hành"
 OWN = "một mật khẩu dài"
+IN_POSTS = ("GV1", "GV2", "GV6")
+CHILD = "2600000001"
 
 
 class District:
@@ -55,7 +57,7 @@ class District:
 
     async def with_own_password(self, person: str, class_name: str = "") -> pb.Session:
         """Signs in with a fresh slip and changes the password."""
-        await self.sign_in("operator", OPERATOR_PASSWORD)
+        await self.sign_in("officer" if person in IN_POSTS else "operator", OPERATOR_PASSWORD)
         printed = await self.ask("PrintSlips", pb.PrintSlipsRequest(school=SCHOOL, class_name=class_name))
         slip = next(slip for slip in printed.printed if slip.person == person)
         await self.sign_in(slip.sign_in_name, slip.one_time_password)
@@ -63,6 +65,13 @@ class District:
         answer = await self.ask("ChangePassword", change)
         self.token = answer.session.access_token
         return answer.session  # type: ignore[no-any-return]  # the library is untyped: stubs answer Any
+
+    async def confirm_posts(self) -> None:
+        """As an officer; then as the operator again."""
+        await self.sign_in("officer", OPERATOR_PASSWORD)
+        for waiting in (await self.ask("ListWaitingPosts", pb.ListWaitingPostsRequest())).posts:
+            await self.ask("ConfirmPost", pb.ConfirmPostRequest(person=waiting.person, title=waiting.title))
+        await self.sign_in("operator", OPERATOR_PASSWORD)
 
     async def hand_in(self, name: str, content: bytes, school: str = SCHOOL) -> imports_pb2.FileReport:
         request = imports_pb2.ImportFileRequest(name=name, content=content, school_hint=school)
@@ -93,6 +102,7 @@ async def district(database: Database, credentials: Credentials) -> AsyncIterato
     await district.sign_in("operator", OPERATOR_PASSWORD)
     await district.hand_in("truong.xlsx", lists.schools(), "")
     await district.hand_in(f"{SCHOOL}/giao-vien.xlsx", lists.staff())
+    await district.confirm_posts()
     await district.hand_in(
         f"{SCHOOL}/hoc-sinh.xlsx", lists.pupils(*(pupil(n) for n in range(1, 5)), pupil(5, Lớp="7A2"))
     )
@@ -132,6 +142,7 @@ async def test_nothing_but_signing_in_and_out_is_open_without_a_token(district: 
 
 
 async def test_a_session_of_a_one_time_password_opens_nothing_else(district: District) -> None:
+    await district.sign_in("officer", OPERATOR_PASSWORD)
     printed = await district.ask("PrintSlips", pb.PrintSlipsRequest(school=SCHOOL))
     assert printed.content.startswith(b"%PDF")
     slip = printed.printed[0]
@@ -246,13 +257,17 @@ async def test_what_no_house_could_take_is_kept_among_the_reports(district: Dist
 
 
 async def test_a_parents_account_is_shown_once_and_an_unknown_pupil_is_not_found(district: District) -> None:
-    request = pb.IssueGuardianAccountRequest(pupil="2600000001", phone="0900000001")
+    await district.with_own_password("GV1")
+    request = pb.IssueGuardianAccountRequest(pupil=CHILD, phone="0900000001")
     issued = await district.ask("IssueGuardianAccount", request)
     session = await district.sign_in(issued.sign_in_name, issued.one_time_password)
     assert [(place.kind, list(place.ids)) for place in session.me.grants[0].places] == [
-        ("pupil", ["2600000001"]),
+        ("pupil", [CHILD]),
         ("school", [SCHOOL]),
     ]
-    await district.sign_in("operator", OPERATOR_PASSWORD)
+    await district.sign_in("GV1", OWN)
+    await district.ask("EndGuardianship", pb.EndGuardianshipRequest(guardian="PH0900000001", pupil=CHILD))
+    assert list((await district.sign_in(issued.sign_in_name, issued.one_time_password)).me.grants) == []
+    await district.sign_in("GV1", OWN)
     with pytest.raises(NotFound):
         await district.ask("IssueGuardianAccount", pb.IssueGuardianAccountRequest(pupil="0", phone="0900000001"))

@@ -13,10 +13,10 @@ from chassis.identity.actor import Actor
 from services.accounts.credentials import Credentials
 from services.accounts.domain.refusals import SessionEnded, SignInRefused
 from services.accounts.store import AccountsStore
-from services.accounts.usecases import issuing, signing_in
+from services.accounts.usecases import guardians, issuing, signing_in
 from services.accounts.usecases.bootstrapping import Office, bootstrap
 from tests.accounts import lists
-from tests.accounts.conftest import OPERATOR, TEXTS, hand_in
+from tests.accounts.conftest import HEAD, OPERATOR, TEXTS, hand_in
 from tests.accounts.failing_rows import ROWS, District
 from tests.accounts.lists import SCHOOL, pupil
 from tests.architecture.laws.source import kept
@@ -53,7 +53,7 @@ async def fails_to_sign_in(store: AccountsStore, credentials: Credentials) -> No
 
 async def one_time(store: AccountsStore, credentials: Credentials) -> str:
     await issuing.issue_accounts(store, actor=OPERATOR, school=SCHOOL, kinds=["staff"])
-    printed = await issuing.print_slips(store, credentials.passwords, actor=OPERATOR, school=SCHOOL, class_name="")
+    printed = await issuing.print_slips(store, credentials.passwords, actor=HEAD, school=SCHOOL, class_name="")
     return next(slip.one_time_password for slip in printed.slips if slip.person == "GV3")
 
 
@@ -112,8 +112,8 @@ WRITES: dict[str, Write] = {
     ),
     "a parent is given an account": Write(
         "accounts",
-        lambda store, credentials: issuing.issue_guardian_account(
-            store, credentials.passwords, TEXTS, actor=OPERATOR, pupil="2600000001", number="0900000001"
+        lambda store, credentials: guardians.issue_guardian_account(
+            store, credentials.passwords, TEXTS, actor=HEAD, pupil="2600000001", number="0900000001"
         ),
         lambda store, _: _found(store.accounts.find("PH0900000001")),
     ),
@@ -216,7 +216,7 @@ async def test_slips_whose_printing_failed_are_printed_again(
 ) -> None:
     await one_time(district, credentials)
     with failing(district, Failure("accounts", 1, done)), pytest.raises(StoreBusyError):
-        await issuing.print_slips(district, credentials.passwords, actor=OPERATOR, school=SCHOOL, class_name="")
+        await issuing.print_slips(district, credentials.passwords, actor=HEAD, school=SCHOOL, class_name="")
     slip = await one_time(district, credentials)
     assert (await signing_in.sign_in(district, credentials, name="GV3", password=slip)).must_change_password
 

@@ -10,7 +10,7 @@ from chassis.documents import BrokenDocument
 from services.accounts.credentials import Credentials
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import issuing, signing_in
-from tests.accounts.conftest import OPERATOR
+from tests.accounts.conftest import HEAD, OPERATOR
 from tests.accounts.lists import SCHOOL
 
 ASSIGNMENT = f"2026-2027/{SCHOOL}/7A1/TOAN/GV3"
@@ -56,7 +56,7 @@ async def test_a_second_commune_for_one_school_is_noticed(district: AccountsStor
 
 async def test_a_digest_that_is_none_is_noticed(district: AccountsStore, credentials: Credentials) -> None:
     await issuing.issue_accounts(district, actor=OPERATOR, school=SCHOOL, kinds=["staff"])
-    printed = await issuing.print_slips(district, credentials.passwords, actor=OPERATOR, school=SCHOOL, class_name="")
+    printed = await issuing.print_slips(district, credentials.passwords, actor=HEAD, school=SCHOOL, class_name="")
     slip = printed.slips[0]
     session = await signing_in.sign_in(district, credentials, name=slip.sign_in_name, password=slip.one_time_password)
     family = session.refresh.partition(".")[0]

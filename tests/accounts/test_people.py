@@ -21,7 +21,11 @@ LATER = date(2026, 11, 1)
 
 
 def person(title: str, group: str = "") -> Person:
-    return Person.appoint(StaffRow("GV1", "Bùi Gia Dũng", title, group=group), school=SCHOOL, on=ON)
+    """In the post, whether or not somebody had to confirm it."""
+    appointed = Person.appoint(StaffRow("GV1", "Bùi Gia Dũng", title, group=group), school=SCHOOL, on=ON, by="GV6")
+    if appointed.waiting:
+        appointed.confirm_post(title, by="officer", on=ON)
+    return appointed
 
 
 def teaches(class_name: str, *, year: str = "2026-2027", school: str = SCHOOL) -> TeachingAssignment:

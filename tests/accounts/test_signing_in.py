@@ -23,7 +23,7 @@ from services.accounts.store import AccountsStore
 from services.accounts.usecases import bootstrapping, issuing, signing_in
 from services.accounts.usecases.bootstrapping import Office
 from services.accounts.usecases.signing_in import Session
-from tests.accounts.conftest import OPERATOR
+from tests.accounts.conftest import HEAD, OPERATOR
 from tests.accounts.lists import SCHOOL
 
 OWN = "một mật khẩu dài"
@@ -31,9 +31,7 @@ OWN = "một mật khẩu dài"
 
 async def slips(store: AccountsStore, credentials: Credentials, class_name: str = "") -> dict[str, str]:
     await issuing.issue_accounts(store, actor=OPERATOR, school=SCHOOL, kinds=[])
-    printed = await issuing.print_slips(
-        store, credentials.passwords, actor=OPERATOR, school=SCHOOL, class_name=class_name
-    )
+    printed = await issuing.print_slips(store, credentials.passwords, actor=HEAD, school=SCHOOL, class_name=class_name)
     return {slip.person: slip.one_time_password for slip in printed.slips}
 
 

@@ -18,7 +18,7 @@ from services.accounts.store import AccountsStore
 from services.accounts.usecases import issuing, signing_in
 from services.accounts.usecases.signing_in import Session
 from tests.accounts import lists
-from tests.accounts.conftest import OPERATOR, TEACHER, hand_in
+from tests.accounts.conftest import HEAD, OPERATOR, TEACHER, hand_in
 from tests.accounts.lists import OTHER, SCHOOL
 from tests.tampering import forge, never_told, recorded_of, tell_all
 
@@ -39,7 +39,7 @@ async def broken(store: AccountsStore, collection: str, document: str, **fields:
 async def signed_in(store: AccountsStore, credentials: Credentials) -> Session:
     """A teacher with a password of her own."""
     await issuing.issue_accounts(store, actor=OPERATOR, school=SCHOOL, kinds=["staff"])
-    printed = await issuing.print_slips(store, credentials.passwords, actor=OPERATOR, school=SCHOOL, class_name="")
+    printed = await issuing.print_slips(store, credentials.passwords, actor=HEAD, school=SCHOOL, class_name="")
     slip = next(slip for slip in printed.slips if slip.person == TEACHER.id)
     return await signing_in.change_password(store, credentials, actor=TEACHER, old=slip.one_time_password, new=OWN)
 

@@ -57,6 +57,10 @@ class Passwords:
         """The hash of a one-time password: 54 random bits need no slow hash, and 100,000 are printed in a morning."""
         return self._keyed("one-time", f"{owner}\n{password}")
 
+    def child_code(self, guardian: str, code: str) -> str:
+        """The hash of the code by which a guardian takes a child in; as random as a one-time password."""
+        return self._keyed("child", f"{guardian}\n{code}")
+
     def guard(self, name: str) -> str:
         """The id of the counter that keeps the failed tries of a name."""
         return self._keyed("guard", name)[: limits.GUARD_HEX_CHARACTERS]

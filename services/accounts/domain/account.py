@@ -31,6 +31,17 @@ _COMMON = frozenset(
 )
 
 
+@dataclass(frozen=True)
+class AskedChild:
+    """A child that a school wants attached. It waits for whoever brings the code, which the school saw once."""
+
+    pupil: str
+    school: str
+    by: str
+    code_hash: str
+    until: datetime
+
+
 @dataclass(kw_only=True)
 class Account(Aggregate):
     """The id is the owner's: a staff code, a pupil code, PH and the phone of a guardian, or the name of an office."""
@@ -44,6 +55,7 @@ class Account(Aggregate):
     one_time_until: datetime | None = None
     active: bool = False  # has signed in with a password of its own
     pupils: tuple[str, ...] = ()  # the children of a guardian
+    asked: tuple[AskedChild, ...] = ()
 
     @classmethod
     def issue(cls, *, owner: str, kind: Kind, name: str, school: str, at: datetime) -> Account:
@@ -80,6 +92,28 @@ class Account(Aggregate):
         if pupil in self.pupils:
             return False
         self.pupils = (*self.pupils, pupil)
+        self.asked = tuple(child for child in self.asked if child.pupil != pupil)
+        return True
+
+    def ask_child(self, pupil: str, *, school: str, by: str, code_hash: str, at: datetime) -> datetime:
+        """Lets the child wait for its code, a newer one in place of the one before; returns until when."""
+        until = at + timedelta(days=limits.ONE_TIME_DAYS)
+        others = [child for child in self.asked if child.pupil != pupil][-(limits.ASKED_CHILDREN - 1) :]
+        self.asked = (*others, AskedChild(pupil, school, by, code_hash, until))
+        return until
+
+    def asked_under(self, code_hash: str, *, at: datetime) -> AskedChild | None:
+        """The child that waits under the code; None where none does, or no longer."""
+        found = (child for child in self.asked if hmac.compare_digest(child.code_hash, code_hash))
+        return next((child for child in found if at < child.until), None)
+
+    def drop_child(self, pupil: str) -> bool:
+        """Returns False when the guardian has no such child, and none waits."""
+        kept = tuple(child for child in self.pupils if child != pupil)
+        asked = tuple(child for child in self.asked if child.pupil != pupil)
+        if (kept, asked) == (self.pupils, self.asked):
+            return False
+        self.pupils, self.asked = kept, asked
         return True
 
     @property

@@ -32,6 +32,9 @@ def check_school(school: School) -> None:
 def check_person(person: Person) -> None:
     """A role that the title does not give was not given by a list."""
     _hold(person.role == role_of(person.title), "the role is that of the title")
+    waiting = person.waiting
+    _hold(person.waiting_school == (waiting.post.school if waiting else ""), "a waiting post is found by its school")
+    _hold(waiting is None or not waiting.post.confirmed_by, "a post that waits was confirmed by nobody")
     _hold(all(post.since <= (post.until or person.since) for post in person.past), "a post ends after it began")
 
 
@@ -54,7 +57,8 @@ def check_account(account: Account) -> None:
     _hold(account.active == bool(account.password_hash), "whoever is active has a password")
     _hold(not (account.active and account.one_time_hash), "an own password ends the one-time password")
     _hold(bool(account.one_time_hash) == (account.one_time_until is not None), "a one-time password has an end")
-    _hold(not account.pupils or account.kind == "guardian", "parents alone have children")
+    _hold(not (account.pupils or account.asked) or account.kind == "guardian", "parents alone have children")
+    _hold(not {child.pupil for child in account.asked} & {*account.pupils}, "a child waits or is there, never both")
 
 
 def check_family(family: SessionFamily) -> None:

@@ -9,7 +9,8 @@ from datetime import date
 from chassis.aggregate import Aggregate
 from contracts.facts.accounts import PersonAppointed
 from contracts.ids import group_id
-from services.accounts.domain.roles import role_of
+from services.accounts.domain.refusals import PostChanged, SecondPersonNeeded
+from services.accounts.domain.roles import post_of, role_of
 from services.accounts.domain.schools import Outcome
 
 DETAILS = ("gender", "personal_id", "phone", "email")
@@ -38,11 +39,24 @@ class Appointment:
     homeroom: str
     since: date
     until: date | None = None
+    confirmed_by: str = ""
+
+
+@dataclass(frozen=True)
+class WaitingPost:
+    """A post that a list names, given or taken away, and who handed the list in."""
+
+    post: Appointment
+    by: str
 
 
 @dataclass(kw_only=True)
 class Person(Aggregate):
-    """`school`, `role` and the like are those of the present appointment; `past` holds the closed appointments."""
+    """`school`, `role` and the like are those of the present appointment; `past` holds the closed appointments.
+
+    A post with rights over others begins, moves or ends when a second person confirms it; until then it is `waiting`,
+    and the present post goes on. Whoever comes new with such a post has none before.
+    """
 
     name: str
     school: str
@@ -58,23 +72,48 @@ class Person(Aggregate):
     phone: str = ""
     email: str = ""
     past: list[Appointment] = field(default_factory=list)
+    confirmed_by: str = ""
+    waiting: WaitingPost | None = None
+    waiting_school: str = ""  # where the waiting post is; beside it, so that it can be asked for
 
     @classmethod
-    def appoint(cls, row: StaffRow, *, school: str, on: date) -> Person:
-        person = cls(id=row.code, name=row.name, school=school, role=role_of(row.title), title=row.title, since=on)
-        person.group, person.subject, person.homeroom = row.group or "", row.subject or "", row.homeroom or ""
+    def appoint(cls, row: StaffRow, *, school: str, on: date, by: str = "") -> Person:
+        person = cls(id=row.code, name=row.name, school=school, role=role_of(""), title="", since=on)
         person._detail(row)
+        person._move(row, school, on, by)
         person._tell()
         return person
 
-    def take(self, row: StaffRow, *, school: str, on: date) -> Outcome:
-        """Replaces what was known by what the row carries; a blank erases nothing."""
+    def take(self, row: StaffRow, *, school: str, on: date, by: str = "") -> Outcome:
+        """Replaces what was known by what the row carries; a blank erases nothing. `by` hands the list in."""
         named = self._name(row.name)
         detailed = self._detail(row)
-        moved = self._move(row, school, on)
-        if named or moved:
+        told = self._appointment()
+        moved = self._move(row, school, on, by)
+        if named or self._appointment() != told:
             self._tell()
         return "changed" if named or detailed or moved else "same"
+
+    def confirm_post(self, title: str, *, by: str, on: date) -> None:
+        """Lets the waiting post take effect. Raises PostChanged where another one waits, or SecondPersonNeeded."""
+        waiting = self._waiting_as(title)
+        if by in {self.id, waiting.by}:
+            raise SecondPersonNeeded(self.id, by)
+        self._begin(waiting.post, on, confirmed_by=by)
+        self._wait_for(None)
+        self._tell()
+
+    def decline_post(self, title: str, *, by: str) -> None:
+        """Forgets the waiting post; the present one stays. Raises PostChanged or SecondPersonNeeded."""
+        self._waiting_as(title)
+        if by == self.id:
+            raise SecondPersonNeeded(self.id, by)
+        self._wait_for(None)
+
+    @property
+    def has_post(self) -> bool:
+        """Whether the person has rights over others, or will have them once the post is confirmed."""
+        return bool(post_of(self.title) or (self.waiting and post_of(self.waiting.post.title)))
 
     @property
     def group_key(self) -> str:
@@ -92,7 +131,22 @@ class Person(Aggregate):
             setattr(self, name, value)
         return bool(changed)
 
-    def _move(self, row: StaffRow, school: str, on: date) -> bool:
+    def _waiting_as(self, title: str) -> WaitingPost:
+        if self.waiting is None or self.waiting.post.title != title:
+            raise PostChanged(self.id, title)
+        return self.waiting
+
+    def _wait_for(self, waiting: WaitingPost | None) -> bool:
+        """Returns False when the very same post waits already, whoever asked for it."""
+        if self.waiting == waiting:
+            return False
+        if self.waiting and waiting and replace(self.waiting.post, since=waiting.post.since) == waiting.post:
+            return False
+        self.waiting = waiting
+        self.waiting_school = waiting.post.school if waiting else ""
+        return True
+
+    def _move(self, row: StaffRow, school: str, on: date, by: str) -> bool:
         current = self._appointment()
         new = replace(
             current,
@@ -102,16 +156,27 @@ class Person(Aggregate):
             subject=current.subject if row.subject is None else row.subject,
             homeroom=current.homeroom if row.homeroom is None else row.homeroom,
         )
+        before, after = post_of(current.title), post_of(new.title)
+        if (before or after) and (before, current.school) != (after, new.school):
+            return self._wait_for(WaitingPost(replace(new, since=on, confirmed_by=""), by))
+        # A list that names the present post takes back the one that waited.
+        withdrawn = self._wait_for(None)
         if new == current:
-            return False
-        self.past.append(replace(current, until=on))
-        self.school, self.title, self.group = new.school, new.title, new.group
-        self.subject, self.homeroom, self.since = new.subject, new.homeroom, on
-        self.role = role_of(self.title)
+            return withdrawn
+        self._begin(new, on, confirmed_by=self.confirmed_by)
         return True
 
+    def _begin(self, new: Appointment, on: date, *, confirmed_by: str) -> None:
+        if self.title:  # nobody held the post of somebody who comes new
+            self.past.append(replace(self._appointment(), until=on))
+        self.school, self.title, self.group = new.school, new.title, new.group
+        self.subject, self.homeroom, self.since = new.subject, new.homeroom, on
+        self.role, self.confirmed_by = role_of(self.title), confirmed_by if post_of(new.title) else ""
+
     def _appointment(self) -> Appointment:
-        return Appointment(self.school, self.title, self.group, self.subject, self.homeroom, self.since)
+        return Appointment(
+            self.school, self.title, self.group, self.subject, self.homeroom, self.since, None, self.confirmed_by
+        )
 
     def tell_present(self) -> None:
         self._tell()

@@ -12,6 +12,7 @@ _STAFF = {
     "group_leader": "school",
     "teacher": "school",
 }
+_HEADS = {"principal": "school", "officer": "jurisdiction"}
 _EVERYWHERE = {"operator": "jurisdiction", "officer": "jurisdiction"}
 
 POLICY = Policy(
@@ -35,9 +36,19 @@ POLICY = Policy(
             "teacher": "class",
         },
         "issue_accounts": {"operator": "jurisdiction", **_OFFICE},
+        # A slip is a way in: an operator prints none of a child, and nobody prints that of whoever stands above.
         "print_slips": {"operator": "jurisdiction", **_OFFICE},
+        "print_slips_of_pupils": _OFFICE,
+        "print_slips_of_posts": _HEADS,
+        "confirm_posts": _HEADS,
+        # A parent's account reaches children, so the schools alone issue it; the parent takes a further child in.
+        "issue_guardian_accounts": _OFFICE,
+        "confirm_child": {"guardian": "self", **_OFFICE},
+        "end_guardianship": {"guardian": "self", **_OFFICE},
         "count": {**_EVERYWHERE, **_OFFICE},
         "import_files": {"operator": "jurisdiction", "clerk": "school"},
+        # Schools come and answer to a commune by an operator's list; a school changes only what is known of itself.
+        "keep_schools": {"operator": "jurisdiction"},
         "read_reports": {**_EVERYWHERE, "clerk": "school"},
     }
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.errors import Invalid, NotFound, Unauthenticated
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 from services.accounts.domain import limits
 
 
@@ -66,3 +66,37 @@ class TooManySlips(Invalid):
             count=str(count),
             most=str(most),
         )
+
+
+class SecondPersonNeeded(Forbidden):
+    reason = "SECOND_PERSON_NEEDED"
+
+    def __init__(self, target: str, by: str) -> None:
+        super().__init__(f"{by} asked for this about {target}, or is {target}: another person decides", target=target)
+
+
+class PostChanged(Conflict):
+    reason = "POST_CHANGED"
+
+    def __init__(self, person: str, title: str) -> None:
+        super().__init__(
+            f"no post {title!r} waits for {person}: it was decided, or a newer list names another; look again",
+            person=person,
+            title=title,
+        )
+
+
+class GuardianElsewhere(Conflict):
+    reason = "GUARDIAN_ELSEWHERE"
+
+    def __init__(self, guardian: str) -> None:
+        super().__init__(
+            f"{guardian} has children at another school too: that school gives the password", guardian=guardian
+        )
+
+
+class ChildCodeWrong(Invalid):
+    reason = "CHILD_CODE_WRONG"
+
+    def __init__(self) -> None:
+        super().__init__("no child waits under this code for this account, or the code is too old")

@@ -17,6 +17,9 @@ _ROLES: tuple[tuple[str, str], ...] = (
 )
 _SHORT = {"ht": "principal", "pht": "principal", "p ht": "principal", "gv": "teacher", "ttcm": "group_leader"}
 OTHER = "staff"
+# Roles with rights over other people: their posts are given and taken by two persons.
+_OVER_OTHERS = frozenset({"principal", "accountant", "clerk"})
+_DEPUTY = frozenset({"pho", "p", "pht"})
 
 
 def role_of(title: str) -> str:
@@ -25,3 +28,13 @@ def role_of(title: str) -> str:
     if folded in _SHORT:
         return _SHORT[folded]
     return next((role for part, role in _ROLES if part in folded), OTHER)
+
+
+def post_of(title: str) -> str:
+    """The post with rights over others that a title names: head, deputy, accountant or clerk; empty for any other."""
+    role = role_of(title)
+    if role not in _OVER_OTHERS:
+        return ""
+    if role == "principal":
+        return "deputy" if _DEPUTY & set(words(title).split()) else "head"
+    return role

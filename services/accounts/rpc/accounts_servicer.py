@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from chassis.identity.actor import current_actor
@@ -16,7 +15,7 @@ from services.accounts.domain.refusals import SessionEnded, SignInRefused
 from services.accounts.files import slips
 from services.accounts.rpc import messages
 from services.accounts.store import AccountsStore
-from services.accounts.usecases import issuing, queries, signing_in
+from services.accounts.usecases import guardians, issuing, posts, queries, signing_in
 from services.accounts.usecases.queries import PageRequest
 
 Context = Any  # grpc.aio.ServicerContext; nothing of it is used
@@ -135,7 +134,7 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
     async def IssueGuardianAccount(
         self, request: pb.IssueGuardianAccountRequest, _: Context
     ) -> pb.IssueGuardianAccountResponse:
-        issued = await issuing.issue_guardian_account(
+        issued = await guardians.issue_guardian_account(
             self._store,
             self._credentials.passwords,
             self._texts,
@@ -143,15 +142,35 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
             pupil=request.pupil,
             number=request.phone,
         )
-        account = issued.account
-        return pb.IssueGuardianAccountResponse(
-            id=account.id,
-            sign_in_name=account.id,
-            one_time_password=issued.one_time_password,
-            valid_until=messages.instant(account.one_time_until or datetime.min.replace(tzinfo=UTC))
-            if issued.one_time_password
-            else "",
+        return messages.guardian_issued_message(issued)
+
+    async def ConfirmChild(self, request: pb.ConfirmChildRequest, _: Context) -> pb.ConfirmChildResponse:
+        passwords, actor = self._credentials.passwords, current_actor()
+        account, pupil = await guardians.confirm_child(
+            self._store, passwords, actor=actor, guardian=request.guardian, code=request.code
         )
+        return pb.ConfirmChildResponse(guardian=account.id, pupil=pupil)
+
+    async def EndGuardianship(self, request: pb.EndGuardianshipRequest, _: Context) -> pb.EndGuardianshipResponse:
+        await guardians.end_guardianship(
+            self._store, actor=current_actor(), guardian=request.guardian, pupil=request.pupil
+        )
+        return pb.EndGuardianshipResponse()
+
+    async def ListWaitingPosts(self, request: pb.ListWaitingPostsRequest, _: Context) -> pb.ListWaitingPostsResponse:
+        page = PageRequest(request.page_size, request.page_token)
+        found = await posts.list_waiting_posts(self._store, actor=current_actor(), school=request.school, page=page)
+        return pb.ListWaitingPostsResponse(
+            posts=map(messages.waiting_message, found), next_page_token=messages.next_token(found, page.limit)
+        )
+
+    async def ConfirmPost(self, request: pb.ConfirmPostRequest, _: Context) -> pb.ConfirmPostResponse:
+        found = await posts.confirm_post(self._store, actor=current_actor(), person=request.person, title=request.title)
+        return pb.ConfirmPostResponse(person=found.id, title=found.title)
+
+    async def DeclinePost(self, request: pb.DeclinePostRequest, _: Context) -> pb.DeclinePostResponse:
+        await posts.decline_post(self._store, actor=current_actor(), person=request.person, title=request.title)
+        return pb.DeclinePostResponse()
 
     async def GetSummary(self, request: pb.GetSummaryRequest, _: Context) -> pb.GetSummaryResponse:
         summary = await queries.count(self._store, actor=current_actor(), school=request.school)

@@ -15,6 +15,7 @@ from services.accounts.domain.pupils import Pupil
 from services.accounts.domain.schools import School
 from services.accounts.domain.teaching import TeachingAssignment
 from services.accounts.files.slips import Slip
+from services.accounts.usecases.guardians import GuardianIssued
 from services.accounts.usecases.queries import SchoolClass, Summary
 from services.accounts.usecases.signing_in import Session
 
@@ -78,6 +79,32 @@ def person_message(person: Person, account: Account | None) -> pb.Person:
         group=person.group_key,
         subject=person.subject,
         account=_state(account),
+        waiting_title=person.waiting.post.title if person.waiting else "",
+    )
+
+
+def waiting_message(person: Person) -> pb.WaitingPost:
+    """Of a person whose post waits."""
+    assert person.waiting is not None
+    return pb.WaitingPost(
+        person=person.id,
+        name=person.name,
+        school=person.waiting.post.school,
+        title=person.waiting.post.title,
+        present_title=person.title,
+        present_school=person.school,
+        asked_by=person.waiting.by,
+        asked_on=person.waiting.post.since.isoformat(),
+    )
+
+
+def guardian_issued_message(issued: GuardianIssued) -> pb.IssueGuardianAccountResponse:
+    return pb.IssueGuardianAccountResponse(
+        id=issued.account.id,
+        sign_in_name=issued.account.id,
+        one_time_password=issued.one_time_password,
+        valid_until=instant(issued.until) if issued.until else "",
+        code=issued.code,
     )
 
 

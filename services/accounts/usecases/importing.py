@@ -39,7 +39,9 @@ async def import_list(store: AccountsStore, listed: ListFile, job: ImportJob) ->
     terms = Terms(
         year=school_year(listed.titles, on=today),
         on=today,
+        by=job.actor.id,
         moves=POLICY.allows(job.actor, "import_files", jurisdiction=ROOT),
+        founds=POLICY.allows(job.actor, "keep_schools", jurisdiction=ROOT),
     )
     importer = ROW_IMPORTERS[listed.kind](store, terms, RowSchools(job.actor, school, schools, named=named))
     if listed.kind != "schools":
@@ -116,6 +118,10 @@ class RowSchools:
         if why := self._refused[school]:
             raise RowRefused("school", why)
         return school
+
+    def owns(self, school: str) -> bool:
+        """Whether the school is registered, and the actor may import for it."""
+        return school in self._schools and POLICY.allows(self._actor, "import_files", school=school)
 
     def _why_not(self, school: str) -> Why | None:
         if not school:

@@ -24,16 +24,24 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Terms:
-    """What holds for every row of a file. `moves` says whether it may take people over from other schools."""
+    """What holds for every row of a file. `by` hands it in.
+
+    `moves` says whether it may take people over from other schools, `founds` whether it may make schools.
+    """
 
     year: str
     on: date
+    by: str
     moves: bool
+    founds: bool
 
 
 class SchoolOfRow(Protocol):
     def of(self, row: SheetRow) -> str:
         """The school that a row is of. Raises RowRefused."""
+
+    def owns(self, school: str) -> bool:
+        """Whether the list may speak for the school."""
 
 
 @dataclass(frozen=True)

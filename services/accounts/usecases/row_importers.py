@@ -57,6 +57,10 @@ class StaffImporter(ListImporter[StaffRow, Person]):
     moves_people = True
     repeats = Repeated("STAFF_REPEATED", "STAFF_REPEATED_ON_SHEET")
 
+    def __init__(self, store: AccountsStore, terms: Terms, schools: SchoolOfRow) -> None:
+        super().__init__(store, terms, schools)
+        self._waiting: set[str] = set()
+
     @property
     def documents(self) -> Documents[Person]:
         return self.store.people
@@ -76,13 +80,25 @@ class StaffImporter(ListImporter[StaffRow, Person]):
 
     @override
     def decide(self, known: Person | None, row: Entry[StaffRow]) -> tuple[Person, Outcome]:
+        on, by = self.terms.on, self.terms.by
         if known is None:
-            return Person.appoint(row.row, school=row.school, on=self.terms.on), "created"
-        if known.school != row.school and not self.terms.moves:
+            person = Person.appoint(row.row, school=row.school, on=on, by=by)
+            outcome: Outcome = "created"
+        elif known.school != row.school and not self.terms.moves:
             raise RowRefused("code", Why("STAFF_OF_ANOTHER_SCHOOL", {"school": known.school}))
-        if known.school != row.school:
-            self.moved[known.id] = Why("MOVED_HERE", {"code": known.id, "name": known.name, "school": known.school})
-        return known, known.take(row.row, school=row.school, on=self.terms.on)
+        else:
+            before = known.school
+            person, outcome = known, known.take(row.row, school=row.school, on=on, by=by)
+            if person.school != before:
+                self.moved[person.id] = Why("MOVED_HERE", {"code": person.id, "name": person.name, "school": before})
+        if person.waiting:
+            self._waiting.add(person.id)
+        return person, outcome
+
+    @override
+    def notes(self) -> list[Why]:
+        waiting = [Why("POSTS_WAIT", {"count": len(self._waiting)})] if self._waiting else []
+        return [*super().notes(), *waiting]
 
 
 class AssignmentImporter(ListImporter[AssignmentRow, TeachingAssignment]):
@@ -174,7 +190,10 @@ class SchoolImporter(ListImporter[SchoolRow, School]):
 
     @override
     def read(self, row: SheetRow) -> Entry[SchoolRow]:
-        return Entry("", self.parse(row.cells))
+        said = self.parse(row.cells)
+        if not self.terms.founds and not self._schools.owns(said.code):
+            raise RowRefused("school", Why("SCHOOL_NOT_YOURS", {"school": said.code}))
+        return Entry("", said)
 
     @override
     def key(self, row: Entry[SchoolRow]) -> str:
@@ -189,7 +208,7 @@ class SchoolImporter(ListImporter[SchoolRow, School]):
         self._communes = [
             Jurisdiction(id=unit, type="commune", label=label, since=on, parents=[Parent(ROOT, "administrative", on)])
             for unit, label in named.items()
-            if unit not in known
+            if unit not in known and self.terms.founds
         ]
 
     @override
@@ -199,8 +218,18 @@ class SchoolImporter(ListImporter[SchoolRow, School]):
 
     @override
     def decide(self, known: School | None, row: Entry[SchoolRow]) -> tuple[School, Outcome]:
+        if not self.terms.founds:
+            _refuse_other_unit(known, row.row)
         school = known or School(id=row.row.code, name=row.row.name)
         return school, school.take(row.row, on=self.terms.on)
+
+
+def _refuse_other_unit(known: School | None, row: SchoolRow) -> None:
+    """Whom a school answers to is not the school's own to say. Raises RowRefused."""
+    for column in ("unit", "unit_name"):
+        said = getattr(row, column)
+        if said and said != getattr(known, column, ""):
+            raise RowRefused(column, Why("SCHOOL_UNIT_NOT_YOURS"))
 
 
 ROW_IMPORTERS: dict[str, type[ListImporter[Any, Any]]] = {

@@ -15,7 +15,18 @@ from litestar.openapi.spec import Components, SecurityScheme
 
 from chassis.texts import Texts
 from services.gateway import limits
-from services.gateway.api import imports, library, marks, payments, people, problems, records, reporting, session
+from services.gateway.api import (
+    accounts,
+    imports,
+    library,
+    marks,
+    payments,
+    people,
+    problems,
+    records,
+    reporting,
+    session,
+)
 from services.gateway.api.bearer import bearer
 from services.gateway.api.checks import check
 from services.gateway.api.operator.routes import ROUTES as OPERATOR_ROUTES
@@ -27,6 +38,7 @@ PATH = "/api/v1"
 ROUTES = [
     *session.ROUTES,
     *people.ROUTES,
+    *accounts.ROUTES,
     *imports.ROUTES,
     *records.ROUTES,
     *marks.ROUTES,

@@ -423,6 +423,7 @@ class Person(_message.Message):
     GROUP_FIELD_NUMBER: _builtins.int
     SUBJECT_FIELD_NUMBER: _builtins.int
     ACCOUNT_FIELD_NUMBER: _builtins.int
+    WAITING_TITLE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     school: _builtins.str
     name: _builtins.str
@@ -435,6 +436,8 @@ class Person(_message.Message):
     subject: _builtins.str
     account: _builtins.str
     """none, issued (never signed in) or active."""
+    waiting_title: _builtins.str
+    """The title of a post that waits for a second person; empty if none does."""
     def __init__(
         self,
         *,
@@ -446,10 +449,11 @@ class Person(_message.Message):
         group: _builtins.str = ...,
         subject: _builtins.str = ...,
         account: _builtins.str = ...,
+        waiting_title: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "group", b"group", "id", b"id", "name", b"name", "role", b"role", "school", b"school", "subject", b"subject", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "group", b"group", "id", b"id", "name", b"name", "role", b"role", "school", b"school", "subject", b"subject", "title", b"title", "waiting_title", b"waiting_title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -939,11 +943,14 @@ class IssueGuardianAccountResponse(_message.Message):
     SIGN_IN_NAME_FIELD_NUMBER: _builtins.int
     ONE_TIME_PASSWORD_FIELD_NUMBER: _builtins.int
     VALID_UNTIL_FIELD_NUMBER: _builtins.int
+    CODE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     sign_in_name: _builtins.str
     one_time_password: _builtins.str
     """Shown once; empty if the parent has a password of his or her own."""
     valid_until: _builtins.str
+    code: _builtins.str
+    """Shown once: the parent enters it in the account, and the child is attached. Empty if nothing waits."""
     def __init__(
         self,
         *,
@@ -951,14 +958,271 @@ class IssueGuardianAccountResponse(_message.Message):
         sign_in_name: _builtins.str = ...,
         one_time_password: _builtins.str = ...,
         valid_until: _builtins.str = ...,
+        code: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "one_time_password", b"one_time_password", "sign_in_name", b"sign_in_name", "valid_until", b"valid_until"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "id", b"id", "one_time_password", b"one_time_password", "sign_in_name", b"sign_in_name", "valid_until", b"valid_until"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___IssueGuardianAccountResponse: _TypeAlias = IssueGuardianAccountResponse  # noqa: Y015
+
+@_typing.final
+class ConfirmChildRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GUARDIAN_FIELD_NUMBER: _builtins.int
+    CODE_FIELD_NUMBER: _builtins.int
+    guardian: _builtins.str
+    """Empty for the caller's own account."""
+    code: _builtins.str
+    def __init__(
+        self,
+        *,
+        guardian: _builtins.str = ...,
+        code: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "guardian", b"guardian"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ConfirmChildRequest: _TypeAlias = ConfirmChildRequest  # noqa: Y015
+
+@_typing.final
+class ConfirmChildResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GUARDIAN_FIELD_NUMBER: _builtins.int
+    PUPIL_FIELD_NUMBER: _builtins.int
+    guardian: _builtins.str
+    pupil: _builtins.str
+    def __init__(
+        self,
+        *,
+        guardian: _builtins.str = ...,
+        pupil: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["guardian", b"guardian", "pupil", b"pupil"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ConfirmChildResponse: _TypeAlias = ConfirmChildResponse  # noqa: Y015
+
+@_typing.final
+class EndGuardianshipRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GUARDIAN_FIELD_NUMBER: _builtins.int
+    PUPIL_FIELD_NUMBER: _builtins.int
+    guardian: _builtins.str
+    """Empty for the caller's own account."""
+    pupil: _builtins.str
+    def __init__(
+        self,
+        *,
+        guardian: _builtins.str = ...,
+        pupil: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["guardian", b"guardian", "pupil", b"pupil"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EndGuardianshipRequest: _TypeAlias = EndGuardianshipRequest  # noqa: Y015
+
+@_typing.final
+class EndGuardianshipResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EndGuardianshipResponse: _TypeAlias = EndGuardianshipResponse  # noqa: Y015
+
+@_typing.final
+class WaitingPost(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PERSON_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    SCHOOL_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    PRESENT_TITLE_FIELD_NUMBER: _builtins.int
+    PRESENT_SCHOOL_FIELD_NUMBER: _builtins.int
+    ASKED_BY_FIELD_NUMBER: _builtins.int
+    ASKED_ON_FIELD_NUMBER: _builtins.int
+    person: _builtins.str
+    name: _builtins.str
+    school: _builtins.str
+    title: _builtins.str
+    present_title: _builtins.str
+    """Empty for somebody who comes new."""
+    present_school: _builtins.str
+    asked_by: _builtins.str
+    """Who handed in the list, and on which day."""
+    asked_on: _builtins.str
+    def __init__(
+        self,
+        *,
+        person: _builtins.str = ...,
+        name: _builtins.str = ...,
+        school: _builtins.str = ...,
+        title: _builtins.str = ...,
+        present_title: _builtins.str = ...,
+        present_school: _builtins.str = ...,
+        asked_by: _builtins.str = ...,
+        asked_on: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asked_by", b"asked_by", "asked_on", b"asked_on", "name", b"name", "person", b"person", "present_school", b"present_school", "present_title", b"present_title", "school", b"school", "title", b"title"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WaitingPost: _TypeAlias = WaitingPost  # noqa: Y015
+
+@_typing.final
+class ListWaitingPostsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCHOOL_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    school: _builtins.str
+    """Empty for the whole jurisdiction."""
+    page_size: _builtins.int
+    page_token: _builtins.str
+    def __init__(
+        self,
+        *,
+        school: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "school", b"school"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListWaitingPostsRequest: _TypeAlias = ListWaitingPostsRequest  # noqa: Y015
+
+@_typing.final
+class ListWaitingPostsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    POSTS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    @_builtins.property
+    def posts(self) -> _containers.RepeatedCompositeFieldContainer[Global___WaitingPost]: ...
+    def __init__(
+        self,
+        *,
+        posts: _abc.Iterable[Global___WaitingPost] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "posts", b"posts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListWaitingPostsResponse: _TypeAlias = ListWaitingPostsResponse  # noqa: Y015
+
+@_typing.final
+class ConfirmPostRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PERSON_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    person: _builtins.str
+    title: _builtins.str
+    """The title as it was shown: another one that waits by now is not confirmed."""
+    def __init__(
+        self,
+        *,
+        person: _builtins.str = ...,
+        title: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["person", b"person", "title", b"title"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ConfirmPostRequest: _TypeAlias = ConfirmPostRequest  # noqa: Y015
+
+@_typing.final
+class ConfirmPostResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PERSON_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    person: _builtins.str
+    title: _builtins.str
+    def __init__(
+        self,
+        *,
+        person: _builtins.str = ...,
+        title: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["person", b"person", "title", b"title"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ConfirmPostResponse: _TypeAlias = ConfirmPostResponse  # noqa: Y015
+
+@_typing.final
+class DeclinePostRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PERSON_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    person: _builtins.str
+    title: _builtins.str
+    def __init__(
+        self,
+        *,
+        person: _builtins.str = ...,
+        title: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["person", b"person", "title", b"title"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeclinePostRequest: _TypeAlias = DeclinePostRequest  # noqa: Y015
+
+@_typing.final
+class DeclinePostResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeclinePostResponse: _TypeAlias = DeclinePostResponse  # noqa: Y015
 
 @_typing.final
 class GetSummaryRequest(_message.Message):

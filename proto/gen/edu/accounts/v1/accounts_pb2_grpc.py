@@ -101,6 +101,31 @@ class AccountsServiceStub:
                 request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.IssueGuardianAccountRequest.SerializeToString,
                 response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.IssueGuardianAccountResponse.FromString,
                 _registered_method=True)
+        self.ConfirmChild = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/ConfirmChild',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmChildRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmChildResponse.FromString,
+                _registered_method=True)
+        self.EndGuardianship = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/EndGuardianship',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndGuardianshipRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndGuardianshipResponse.FromString,
+                _registered_method=True)
+        self.ListWaitingPosts = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/ListWaitingPosts',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListWaitingPostsRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListWaitingPostsResponse.FromString,
+                _registered_method=True)
+        self.ConfirmPost = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/ConfirmPost',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmPostRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmPostResponse.FromString,
+                _registered_method=True)
+        self.DeclinePost = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/DeclinePost',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.DeclinePostRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.DeclinePostResponse.FromString,
+                _registered_method=True)
         self.GetSummary = channel.unary_unary(
                 '/edu.accounts.v1.AccountsService/GetSummary',
                 request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.GetSummaryRequest.SerializeToString,
@@ -200,6 +225,7 @@ class AccountsServiceServicer:
 
     def PrintSlips(self, request, context):
         """Makes new one-time passwords for those of a class, or of the staff, who never signed in, and prints them as slips.
+        Whoever has a post with rights over others gets one from a head or an officer alone.
         PERMISSION_DENIED for callers without the right, NOT_FOUND if there is nobody to print for.
         Not repeatable: each printing replaces the passwords of the one before.
         """
@@ -209,8 +235,52 @@ class AccountsServiceServicer:
 
     def IssueGuardianAccount(self, request, context):
         """Gives a pupil's parent an account under the given phone number, with a one-time password shown once.
-        PERMISSION_DENIED, NOT_FOUND for an unknown pupil, INVALID_ARGUMENT with reason PHONE_INVALID.
+        Where the account is in use, or has children at another school, the child waits for a code that is shown once.
+        PERMISSION_DENIED, NOT_FOUND for an unknown pupil, INVALID_ARGUMENT with reason PHONE_INVALID,
+        FAILED_PRECONDITION with reason GUARDIAN_ELSEWHERE if another school gives the password.
         Asking again while the parent never signed in replaces the one-time password; afterwards none is given.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ConfirmChild(self, request, context):
+        """Attaches the child that waits under the code to the guardian's account: by the guardian, or by a school of another
+        child of the account. NOT_FOUND for an unknown account, PERMISSION_DENIED,
+        INVALID_ARGUMENT with reason CHILD_CODE_WRONG for a code that is wrong, used or too old.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EndGuardianship(self, request, context):
+        """Takes a child from a guardian's account, attached or waiting: by the guardian, or by the child's school.
+        NOT_FOUND for an unknown account or pupil, PERMISSION_DENIED. Ending what has ended changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListWaitingPosts(self, request, context):
+        """Posts with rights over others that a list gave or took, and that wait for a second person.
+        PERMISSION_DENIED for callers who may not confirm them there.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ConfirmPost(self, request, context):
+        """Lets a waiting post take effect. NOT_FOUND for an unknown person, PERMISSION_DENIED, also with reason
+        SECOND_PERSON_NEEDED for whoever handed the list in and for the person, FAILED_PRECONDITION with reason
+        POST_CHANGED if another title waits, or none. Asked again by the same caller it answers the same.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeclinePost(self, request, context):
+        """Forgets a waiting post; the present one goes on. NOT_FOUND, PERMISSION_DENIED and
+        FAILED_PRECONDITION as for ConfirmPost. Asked again it changes nothing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -290,6 +360,31 @@ def add_AccountsServiceServicer_to_server(servicer, server):
                     servicer.IssueGuardianAccount,
                     request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.IssueGuardianAccountRequest.FromString,
                     response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.IssueGuardianAccountResponse.SerializeToString,
+            ),
+            'ConfirmChild': grpc.unary_unary_rpc_method_handler(
+                    servicer.ConfirmChild,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmChildRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmChildResponse.SerializeToString,
+            ),
+            'EndGuardianship': grpc.unary_unary_rpc_method_handler(
+                    servicer.EndGuardianship,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndGuardianshipRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndGuardianshipResponse.SerializeToString,
+            ),
+            'ListWaitingPosts': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListWaitingPosts,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListWaitingPostsRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListWaitingPostsResponse.SerializeToString,
+            ),
+            'ConfirmPost': grpc.unary_unary_rpc_method_handler(
+                    servicer.ConfirmPost,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmPostRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmPostResponse.SerializeToString,
+            ),
+            'DeclinePost': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeclinePost,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.DeclinePostRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.DeclinePostResponse.SerializeToString,
             ),
             'GetSummary': grpc.unary_unary_rpc_method_handler(
                     servicer.GetSummary,
@@ -650,6 +745,141 @@ class AccountsService:
             '/edu.accounts.v1.AccountsService/IssueGuardianAccount',
             edu_dot_accounts_dot_v1_dot_accounts__pb2.IssueGuardianAccountRequest.SerializeToString,
             edu_dot_accounts_dot_v1_dot_accounts__pb2.IssueGuardianAccountResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ConfirmChild(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/ConfirmChild',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmChildRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmChildResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EndGuardianship(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/EndGuardianship',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.EndGuardianshipRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.EndGuardianshipResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListWaitingPosts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/ListWaitingPosts',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ListWaitingPostsRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ListWaitingPostsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ConfirmPost(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/ConfirmPost',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmPostRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmPostResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeclinePost(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/DeclinePost',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.DeclinePostRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.DeclinePostResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -1,0 +1,68 @@
+"""What two people decide about accounts: posts with rights over others, and which children a guardian reaches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import get, post
+from pydantic import Field
+
+from proto.gen.edu.accounts.v1 import accounts_pb2
+from services.gateway.api.requests import Body, PageSize, PageToken, answer
+from services.gateway.api.schemas import says
+from services.gateway.clients import InjectedClients
+
+
+class Post(Body):
+    person: str = Field(min_length=1)
+    title: str = Field(min_length=1, description="As it was shown: another one that waits by now is not confirmed")
+
+
+class ChildCode(Body):
+    code: str = Field(min_length=1)
+    guardian: str = Field(default="", description="Empty for the caller's own account")
+
+
+class Guardianship(Body):
+    pupil: str = Field(min_length=1)
+    guardian: str = Field(default="", description="Empty for the caller's own account")
+
+
+@get("/posts/waiting", responses=says(accounts_pb2.ListWaitingPostsResponse), tags=["people"])
+async def waiting_posts(
+    *, clients: InjectedClients, school: str = "", page_size: PageSize = 100, page_token: PageToken = ""
+) -> dict[str, Any]:
+    """Posts with rights over others that a list gave or took, and that wait for a second person."""
+    request = accounts_pb2.ListWaitingPostsRequest(school=school, page_size=page_size, page_token=page_token)
+    return await answer(clients.accounts, "ListWaitingPosts", request)
+
+
+@post("/posts/confirm", status_code=200, responses=says(accounts_pb2.ConfirmPostResponse), tags=["people"])
+async def confirm_post(data: Post, clients: InjectedClients) -> dict[str, Any]:
+    """Lets a waiting post take effect; somebody else than who handed the list in."""
+    request = accounts_pb2.ConfirmPostRequest(person=data.person, title=data.title)
+    return await answer(clients.accounts, "ConfirmPost", request)
+
+
+@post("/posts/decline", status_code=200, responses=says(accounts_pb2.DeclinePostResponse), tags=["people"])
+async def decline_post(data: Post, clients: InjectedClients) -> dict[str, Any]:
+    """Forgets a waiting post; the person keeps the present one."""
+    request = accounts_pb2.DeclinePostRequest(person=data.person, title=data.title)
+    return await answer(clients.accounts, "DeclinePost", request)
+
+
+@post("/accounts/guardian/confirm", status_code=200, responses=says(accounts_pb2.ConfirmChildResponse), tags=["people"])
+async def confirm_child(data: ChildCode, clients: InjectedClients) -> dict[str, Any]:
+    """Attaches the child that waits under the code which its school gave."""
+    request = accounts_pb2.ConfirmChildRequest(guardian=data.guardian, code=data.code)
+    return await answer(clients.accounts, "ConfirmChild", request)
+
+
+@post("/accounts/guardian/end", status_code=200, responses=says(accounts_pb2.EndGuardianshipResponse), tags=["people"])
+async def end_guardianship(data: Guardianship, clients: InjectedClients) -> dict[str, Any]:
+    """Takes a child from a guardian's account, attached or waiting."""
+    request = accounts_pb2.EndGuardianshipRequest(guardian=data.guardian, pupil=data.pupil)
+    return await answer(clients.accounts, "EndGuardianship", request)
+
+
+ROUTES = [waiting_posts, confirm_post, decline_post, confirm_child, end_guardianship]
