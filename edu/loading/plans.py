@@ -63,18 +63,19 @@ class PlanSubmissions:
             head = self.staff[school].head()
             if head is None:
                 continue
-            self.enrol(head["id"])
+            api = self.users.sign_in(head["id"], school)
+            self.enrol(api, head["id"])
             for month in sorted(months):
-                sign_month(self.users.sign_in(head["id"], school), school, month, self.pin)
+                sign_month(api, school, month, self.pin)
 
-    def enrol(self, person: str) -> None:
-        """Gives a head without a signing key one; a key that exists keeps its PIN."""
+    def enrol(self, head: Api, person: str) -> None:
+        """The head without a signing key chooses a PIN; a key that exists keeps its own."""
         try:
-            self.users.api.get(f"/signers/{person}")
+            head.get(f"/signers/{person}")
         except Refused as refused:
             if refused.status != limits.NOT_FOUND:
                 raise
-            self.users.api.post("/signers", {"person": person, "pin": self.pin}, key=key_of("signer", person))
+            head.post("/signers", {"person": person, "pin": self.pin}, key=key_of("signer", person))
 
     def _submit(self, file: SourceFile, teaching: Teaching) -> None:
         teacher = self.users.sign_in(teaching.teacher, teaching.school)
@@ -128,7 +129,7 @@ def sign_month(head: Api, school: str, month: str, pin: str) -> int:
         if batch["stopped"] in ("WRONG_PIN", "SIGNER_LOCKED"):
             left = f"còn {batch['tries_left']} lần thử" if batch["tries_left"] else "khoá ký đã bị khoá"
             raise CommandProblem(
-                "Mã PIN không đúng, chưa ký hết", left, do="kiểm tra PIN; cấp lại khoá bằng tài khoản vận hành"
+                "Mã PIN không đúng, chưa ký hết", left, do="kiểm tra PIN; người thứ hai cho phép thì tự chọn PIN mới"
             )
         if not batch["left"] or not batch["stopped"]:
             return signed

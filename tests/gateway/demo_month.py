@@ -170,6 +170,7 @@ RECORDS: dict[str, Any] = {
     "GetPlan": _plan,
     "GetPlanPages": records_pb2.GetPlanPagesResponse(svg=[PAGE] * 2),
     "ReviewPlan": records_pb2.ReviewPlanResponse(plan=plan(7, "passed")),
+    "GetSigner": records_pb2.GetSignerResponse(signer=records_pb2.Signer(name="Oanh", key_kept_in="software")),
     "ListBatch": records_pb2.ListBatchResponse(
         waiting=[plan(n, "passed") for n in range(1, 13)],
         signed=[plan(20, "signed", signed_at="2026-10-30T03:00:00+00:00", signer_name="Lê Thị Kim Oanh")],

@@ -31,6 +31,7 @@ PAGES = {
     "principal": [
         "/",
         "/marks/differences?gradebook=x",
+        "/pin",
         "/batch",
         "/batch?type=class_logbook",
         "/records/class_logbook",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.identity.actor import Actor
+from chassis.identity.actor import Actor, Grant
 from chassis.why import Why
 from importing import FileReport, Upload
 from services.records.app import imports_of, texts_of
@@ -56,8 +56,16 @@ async def passed_plan(store: RecordsStore, deps: Dependencies, *, week: int = 0)
     return await review(store, deps, await submit(store, deps, week=week, content=plan_docx(body=f"Tuần {week}")))
 
 
+def signer_of(person: str) -> Actor:
+    return Actor(person, "", (Grant("principal", {"school": (SCHOOL,)}),))
+
+
 async def enrol(store: RecordsStore, deps: Dependencies, *, person: str = HEAD, pin: str = PIN) -> None:
-    await signers.enrol_signer(store, deps, actor=OPERATOR, person=person, pin=pin, request_id="")
+    """The signer chooses a PIN; where there is a key already, an operator permitted it."""
+    if await store.signers.find(person):
+        await signers.permit_enrolment(store, actor=OPERATOR, person=person)
+    pins = signers.Pins(pin)
+    await signers.enrol_signer(store, deps, actor=signer_of(person), person=person, pins=pins, request_id="")
 
 
 async def sign(

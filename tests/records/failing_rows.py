@@ -101,7 +101,9 @@ async def returns(month: Month) -> None:
 
 
 async def enrols(month: Month) -> None:
-    await signers.enrol_signer(month.store, month.deps, actor=OPERATOR, person=HEAD, pin=PIN, request_id="e1")
+    await signers.enrol_signer(
+        month.store, month.deps, actor=HEAD_DUNG, person=HEAD, pins=signers.Pins(PIN), request_id="e1"
+    )
 
 
 async def hands_in_meeting(month: Month) -> None:
@@ -174,6 +176,18 @@ async def way_of_plan(month: Month) -> tuple[str, int, int]:
     """Where the plan stands, how many facts it told, and the files that are kept."""
     plan = await the_plan(month)
     return plan.state.value, plan.sequence, len(list(month.deps.files.paths()))
+
+
+async def way_of_plan_and_pins(month: Month) -> tuple[str, int, int, int]:
+    return (*await way_of_plan(month), await wrong_pins(month))
+
+
+async def permits(month: Month) -> None:
+    await signers.permit_enrolment(month.store, actor=OPERATOR, person=HEAD)
+
+
+async def permitted_by(month: Month) -> str:
+    return (await month.store.signers.get(HEAD)).permitted_by
 
 
 async def wrong_pins(month: Month) -> int:
@@ -268,12 +282,27 @@ ROWS: dict[str, Twice[Month]] = {
         answer_lost=Outcome(("returned", 3, 2), ("returned", 3, 2)),
     ),
     # A wrong PIN whose answer was lost counts: tries are never won by cutting the line.
-    f"{USECASES}/batch.py:_pin_opens signers.keep": Twice(
+    f"{USECASES}/pins.py:try_pin signers.keep": Twice(
         before=may_be_signed,
         act=signs_with_a_wrong_pin,
         sees=wrong_pins,
         not_done=Outcome(0, 1),
         answer_lost=Outcome(1, 2),
+    ),
+    # The right PIN takes its count back before anything is signed.
+    f"{USECASES}/pins.py:try_pin signers.keep 2": Twice(
+        before=may_be_signed,
+        act=signs,
+        sees=way_of_plan_and_pins,
+        not_done=Outcome(("passed", 2, 2, 1), (*SIGNED, 0)),
+        answer_lost=Outcome(("passed", 2, 2, 0), (*SIGNED, 0)),
+    ),
+    f"{USECASES}/signers.py:permit_enrolment signers.keep": Twice(
+        before=may_be_signed,
+        act=permits,
+        sees=permitted_by,
+        not_done=Outcome("", "operator"),
+        answer_lost=Outcome("operator", "operator"),
     ),
     # A key that no signer names signs nothing.
     f"{USECASES}/signers.py:enrol_signer signing.enrol": Twice(

@@ -22,7 +22,7 @@ from services.records.domain.refusals import (
     SignerUnknown,
 )
 from services.records.store import RecordsStore
-from services.records.usecases import batch, records, signers, verification
+from services.records.usecases import batch, records, verification
 from services.records.usecases.batch import BatchQuery
 from services.records.usecases.dependencies import Dependencies
 from services.records.usecases.submission import Target, submit_record
@@ -33,7 +33,6 @@ from tests.records.school import (
     LEADER_DUNG,
     MONTH,
     OPERATOR,
-    PIN,
     SCHOOL,
     TEACHER,
     TEACHER_LAN,
@@ -146,31 +145,17 @@ async def test_a_plan_returned_from_the_batch_is_not_signed(store: RecordsStore,
         await batch.return_from_batch(store, actor=HEAD_DUNG, record_id=plan.id, note="Thiếu", request_id="r2")
 
 
-async def test_only_a_head_with_a_key_signs_and_only_an_operator_enrols(
-    store: RecordsStore, deps: Dependencies
-) -> None:
+async def test_only_a_head_with_a_key_signs(store: RecordsStore, deps: Dependencies) -> None:
     await passed_plan(store, deps)
     with pytest.raises(SignerUnknown):
         await sign(store, deps, HEAD_DUNG)
     for actor in (TEACHER_LAN, LEADER_DUNG, OPERATOR):
         with pytest.raises(Forbidden):
             await sign(store, deps, actor)
-    for actor in (HEAD_DUNG, TEACHER_LAN):
-        with pytest.raises(Forbidden):
-            await signers.enrol_signer(store, deps, actor=actor, person=HEAD, pin=PIN, request_id="")
     with pytest.raises(NotHead):
         await enrol(store, deps, person=TEACHER)
     with pytest.raises(PinWeak):
         await enrol(store, deps, pin="123456")
-
-
-async def test_enrolling_with_the_same_request_keeps_the_key(store: RecordsStore, deps: Dependencies) -> None:
-    made = [
-        await signers.enrol_signer(store, deps, actor=OPERATOR, person=HEAD, pin=PIN, request_id="r1") for _ in range(2)
-    ]
-    assert made[0].key == made[1].key
-    other = await signers.enrol_signer(store, deps, actor=OPERATOR, person=HEAD, pin=PIN, request_id="r2")
-    assert other.key != made[0].key
 
 
 async def test_a_batch_past_its_limit_is_refused_whole(store: RecordsStore, deps: Dependencies) -> None:

@@ -74,6 +74,7 @@ class Sign(Body):
 class Enrol(Body):
     person: str = Field(min_length=1)
     pin: str = Field(min_length=1)
+    present_pin: str = Field(default="", description="Where there is a key already; or a second person permits it")
 
 
 @get("/record-types", responses=says(wire.ListRecordTypesResponse), tags=["records"])
@@ -213,9 +214,20 @@ async def return_from_batch(data: Returned, request: Call, clients: InjectedClie
 
 @post("/signers", status_code=200, responses=says(wire.EnrolSignerResponse), tags=["records"])
 async def enrol(data: Enrol, request: Call, clients: InjectedClients) -> dict[str, Any]:
-    """A signing key behind a PIN, and a certificate of the demo authority, for a head."""
-    message = wire.EnrolSignerRequest(person=data.person, pin=data.pin, request_id=request_id(request))
+    """A signing key behind a PIN that its owner chooses, and a certificate of the demo authority."""
+    message = wire.EnrolSignerRequest(**data.model_dump(), request_id=request_id(request))
     return await answer(clients.records, "EnrolSigner", message, seconds=limits.ASK_FILE_SECONDS)
+
+
+@post(
+    "/signers/{person:str}/permit",
+    status_code=200,
+    responses=says(wire.PermitEnrolmentResponse),
+    tags=["records"],
+)
+async def permit_enrolment(clients: InjectedClients, person: str) -> dict[str, Any]:
+    """A second person lets a signer choose the PIN anew, without the present one, within some days."""
+    return await answer(clients.records, "PermitEnrolment", wire.PermitEnrolmentRequest(person=person))
 
 
 @get("/signers/{person:str}", responses=says(wire.GetSignerResponse), tags=["records"])
@@ -247,6 +259,7 @@ ROUTES = [
     sign,
     return_from_batch,
     enrol,
+    permit_enrolment,
     signer,
     verify,
 ]

@@ -26,6 +26,7 @@ SIGNING_QUEUE_JOBS = 64
 PIN_DIGITS_LEAST = 6
 PIN_DIGITS_MOST = 12
 PIN_TRIES = 5
+PERMIT_DAYS = 7  # in which a PIN may be chosen anew after a second person said so
 SIGNATURE_HEX_RESERVED = 16_384  # a chain of three with RSA-2048 authorities takes 10,000
 CERTIFICATE_YEARS = 3
 CERTIFICATE_BACKDATED_DAYS = 1

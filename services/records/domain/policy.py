@@ -20,8 +20,10 @@ POLICY = Policy(
         # Officers see who is late, never what somebody wrote.
         "see_late": {**_EVERYWHERE, **_HEAD, "group_leader": "group", "clerk": "school"},
         "sign_plans": {**_HEAD, "group_leader": "group"},
-        "enrol_signer": {"operator": "jurisdiction"},
-        "see_signer": {"operator": "jurisdiction", **_HEAD},
+        # A PIN is chosen by its owner alone; a second person only lets the owner choose it anew.
+        "enrol_signer": dict.fromkeys(("principal", "group_leader"), "self"),
+        "permit_enrolment": {"operator": "jurisdiction", **_HEAD},
+        "see_signer": {"operator": "jurisdiction", **_HEAD, "group_leader": "self"},
         "verify": {
             **dict.fromkeys(("operator", "officer", "principal", "group_leader", "teacher", "clerk"), "anywhere"),
             **dict.fromkeys(("accountant", "librarian", "pupil", "guardian"), "anywhere"),

@@ -100,14 +100,46 @@ class SignerUnknown(Conflict):
     reason = "SIGNER_UNKNOWN"
 
     def __init__(self, person: str) -> None:
-        super().__init__(f"{person} has no signing key yet; ask the operator to enrol one", person=person)
+        super().__init__(f"{person} has no signing key yet; choose a PIN to make one", person=person)
 
 
 class SignerLocked(Conflict):
     reason = "SIGNER_LOCKED"
 
     def __init__(self, person: str) -> None:
-        super().__init__(f"the key of {person} is locked after too many wrong PINs; enrol again", person=person)
+        super().__init__(
+            f"the key of {person} is locked after too many wrong PINs; another head or an operator permits a new one",
+            person=person,
+        )
+
+
+class CertificateEnded(Conflict):
+    reason = "SIGNER_CERTIFICATE_ENDED"
+
+    def __init__(self, person: str, ended: str) -> None:
+        super().__init__(f"the certificate of {person} ended on {ended}; choose a PIN anew", person=person, ended=ended)
+
+
+class PinNotPresent(Forbidden):
+    reason = "PIN_NOT_PRESENT"
+
+    def __init__(self, person: str, tries_left: int) -> None:
+        super().__init__(f"this is not the present PIN of {person}", person=person, tries_left=str(tries_left))
+
+
+class EnrolmentNotPermitted(Forbidden):
+    reason = "ENROLMENT_NOT_PERMITTED"
+
+    def __init__(self, person: str) -> None:
+        message = f"{person} has a key; give its present PIN, or have another head or an operator permit a new one"
+        super().__init__(message, person=person)
+
+
+class OwnEnrolment(Forbidden):
+    reason = "OWN_ENROLMENT"
+
+    def __init__(self, person: str) -> None:
+        super().__init__(f"another person permits {person} to choose a PIN anew", person=person)
 
 
 class BatchTooLarge(Invalid):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chassis.aggregate import Aggregate
 from services.records.domain import limits
-from services.records.domain.refusals import PinWeak, SignerLocked
+from services.records.domain.refusals import CertificateEnded, OwnEnrolment, PinWeak, SignerLocked
 
 
 @dataclass(kw_only=True)
@@ -28,6 +28,8 @@ class Signer(Aggregate):
     pin_check: str = ""
     wrong_pins: int = 0
     request: str = ""
+    permitted_by: str = ""
+    permitted_at: datetime | None = None
 
     @property
     def locked(self) -> bool:
@@ -37,15 +39,29 @@ class Signer(Aggregate):
     def tries_left(self) -> int:
         return max(0, limits.PIN_TRIES - self.wrong_pins)
 
-    def may_try(self) -> None:
+    def begin_try(self) -> None:
+        """Counts a PIN before it is judged, so that no number of tries side by side goes uncounted."""
         if self.locked:
             raise SignerLocked(self.id)
+        self.wrong_pins += 1
 
-    def tried(self, *, right: bool) -> bool:
-        """Counts a wrong PIN, and forgets earlier ones after a right one. False when nothing changed."""
-        before = self.wrong_pins
-        self.wrong_pins = 0 if right else self.wrong_pins + 1
-        return self.wrong_pins != before
+    def was_right(self, counted: int) -> None:
+        """Forgets the try that was the `counted` one and those before it; what was counted since stays."""
+        self.wrong_pins = max(0, self.wrong_pins - counted)
+
+    def may_sign(self, at: datetime) -> None:
+        """Raises CertificateEnded."""
+        if at > self.not_after:
+            raise CertificateEnded(self.id, self.not_after.date().isoformat())
+
+    def permit(self, *, by: str, at: datetime) -> None:
+        """A second person lets the owner choose another PIN without the present one. Raises OwnEnrolment."""
+        if by == self.id:
+            raise OwnEnrolment(self.id)
+        self.permitted_by, self.permitted_at = by, at
+
+    def is_permitted(self, at: datetime) -> bool:
+        return self.permitted_at is not None and at - self.permitted_at <= timedelta(days=limits.PERMIT_DAYS)
 
 
 def check_pin(pin: str) -> None:

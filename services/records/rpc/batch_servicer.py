@@ -83,14 +83,18 @@ class BatchServicer:
             self._deps,
             actor=current_actor(),
             person=request.person,
-            pin=request.pin,
+            pins=signers.Pins(request.pin, request.present_pin),
             request_id=request.request_id,
         )
-        return pb.EnrolSignerResponse(signer=messages.signer(signer))
+        return pb.EnrolSignerResponse(signer=messages.signer(signer, self._store.now()))
+
+    async def PermitEnrolment(self, request: pb.PermitEnrolmentRequest, _context: Any) -> pb.PermitEnrolmentResponse:
+        signer = await signers.permit_enrolment(self._store, actor=current_actor(), person=request.person)
+        return pb.PermitEnrolmentResponse(signer=messages.signer(signer, self._store.now()))
 
     async def GetSigner(self, request: pb.GetSignerRequest, _context: Any) -> pb.GetSignerResponse:
         signer = await signers.get_signer(self._store, actor=current_actor(), person=request.person)
-        return pb.GetSignerResponse(signer=messages.signer(signer))
+        return pb.GetSignerResponse(signer=messages.signer(signer, self._store.now()))
 
     async def VerifyFile(self, request: pb.VerifyFileRequest, _context: Any) -> pb.VerifyFileResponse:
         verdict = await verification.verify_file(

@@ -142,7 +142,7 @@ def _signature(event: Event, names: Names) -> pb.Signature:
     return pb.Signature(role=event.role, by=event.by, by_name=names.person(event.by), at=instant(event.at))
 
 
-def signer(signer: Signer) -> pb.Signer:
+def signer(signer: Signer, at: datetime) -> pb.Signer:
     return pb.Signer(
         person=signer.id,
         name=signer.name,
@@ -153,6 +153,7 @@ def signer(signer: Signer) -> pb.Signer:
         not_after=instant(signer.not_after),
         key_kept_in=signer.kept_in,
         locked=signer.locked,
+        permitted_by=signer.permitted_by if signer.is_permitted(at) else "",
     )
 
 

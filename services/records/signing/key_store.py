@@ -17,6 +17,10 @@ class KeyMissing(Exception):  # noqa: N818 - a refusal is an answer
     """The key is not where it was kept."""
 
 
+class KeyOfAnother(Exception):  # noqa: N818 - a refusal is an answer
+    """The certificate is not of the key."""
+
+
 @dataclass(frozen=True)
 class NewKey:
     """`name` finds the key again, `public_der` goes into the certificate, `pin_check` back to `open`."""

@@ -6,20 +6,25 @@ import asyncio
 import functools
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from services.records.domain.signer import Signer
 from services.records.domain.verdict import Verdict
 from services.records.signing.authority import Authority
-from services.records.signing.key_store import KeyMissing, KeyStore, NewKey, PinWrong
+from services.records.signing.key_store import KeyMissing, KeyOfAnother, KeyStore, NewKey, PinWrong, Sign
 from services.records.signing.pades import KeptKeySigner, SignatureMetadata, sign_pdf
 from services.records.signing.verification import check_file
 
 R = TypeVar("R")
+PAIR_PROBE = b"key and certificate are a pair"
 __all__ = ["CertifiedKey", "KeyMissing", "PinWrong", "SignatureMetadata", "SigningService"]
 
 
@@ -35,11 +40,22 @@ class CertifiedKey(NamedTuple):
     not_after: datetime
 
 
+def check_pair(sign: Sign, certificate: x509.Certificate) -> None:
+    """Raises KeyOfAnother where the certificate is not of the key that signs: nothing it signs would verify."""
+    public = certificate.public_key()
+    assert isinstance(public, ec.EllipticCurvePublicKey)
+    try:
+        public.verify(sign(PAIR_PROBE), PAIR_PROBE, ec.ECDSA(hashes.SHA256()))
+    except InvalidSignature as error:
+        raise KeyOfAnother(certificate.subject.rfc4514_string()) from error
+
+
 @dataclass(frozen=True)
 class SigningService:
     keys: KeyStore
     authority: Authority
     thread: ThreadPoolExecutor
+    turns: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     @classmethod
     def of(cls, keys: KeyStore, authority: Authority) -> SigningService:
@@ -64,6 +80,10 @@ class SigningService:
         check = functools.partial(check_file, chain_der=chain, at=at, kept=kept, signatures=signatures)
         return await asyncio.to_thread(check, content)
 
+    def turn_of(self, person: str) -> asyncio.Lock:
+        """Held while a person's tries are counted."""
+        return self.turns.setdefault(person, asyncio.Lock())
+
     def close(self) -> None:
         self.thread.shutdown(wait=True, cancel_futures=True)
 
@@ -73,6 +93,7 @@ class SigningService:
     def _enrol(self, person: str, name: str, school: str, pin: str, at: datetime) -> CertifiedKey:
         key = self.keys.make(person, pin)
         made = self.authority.issue(key.public_der, common_name=name, person=person, school=school, at=at)
+        check_pair(self.keys.open(key.name, pin, key.pin_check), made)
         return CertifiedKey(
             key=key,
             kept_in=self.keys.kept_in,

@@ -13,15 +13,15 @@ from services.records.domain import limits
 from services.records.domain.catalogue import LESSON_PLAN, RecordType
 from services.records.domain.record import Record
 from services.records.domain.record_state import REVIEW, State
-from services.records.domain.refusals import BatchTooLarge, RecordChanged, SignerLocked, SignerUnknown
+from services.records.domain.refusals import BatchTooLarge, RecordChanged, SignerLocked
 from services.records.domain.signer import Signer
 from services.records.domain.slots import obligations
 from services.records.domain.staff import HEAD, Staff
 from services.records.signing.pades import PLAN_MARK, RECORD_MARK, SignatureMetadata
-from services.records.signing.service import PinWrong
 from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
 from services.records.usecases.obligations import schools_named
+from services.records.usecases.pins import try_pin
 from services.records.usecases.scopes import own_school, roles_at
 
 SIGN = "sign_plans"
@@ -123,19 +123,17 @@ async def sign_batch(
 ) -> Signed:
     """Signs the records that are named, or all that wait for the caller. Asking again goes on where it stopped.
 
-    A wrong PIN stops before the first signature and is an answer. Raises NotAllowed, SignerUnknown, SignerLocked and
-    BatchTooLarge.
+    A wrong PIN stops before the first signature and is an answer. Raises NotAllowed, SignerUnknown, SignerLocked,
+    CertificateEnded and BatchTooLarge.
     """
     scope = _scope(store, deps, actor, query)
-    signer = await store.signers.find(actor.id)
-    if signer is None:
-        raise SignerUnknown(actor.id)
-    signer.may_try()
     chosen = await _chosen(store, actor, scope, records)
-    if not await _pin_opens(store, deps, signer, pin):
+    signer, right = await try_pin(store, deps, actor.id, pin)
+    if not right:
         results = [Result(record.id, "not_tried") for record in chosen.values()]
         stopped = LOCKED if signer.locked else WRONG_PIN
         return Signed(results, len(results), stopped, signer.tries_left)
+    signer.may_sign(store.now())
     results = [Result(name, "refused", "NOT_FOUND") for name in records if name not in chosen]
     to_keep: list[Record] = []
     session = SigningSession(scope, signer, pin, (await store.school(scope.school)).name)
@@ -200,19 +198,6 @@ async def _chosen(store: RecordsStore, actor: Actor, scope: Scope, records: Sequ
     waiting = await store.records_of(of_month, {"waits_for": sorted(scope.roles)})
     mine = [record for record in waiting if scope.holds(record) and actor.id not in record.authors]
     return {record.id: record for record in mine[: limits.BATCH_RECORDS]}
-
-
-async def _pin_opens(store: RecordsStore, deps: Dependencies, signer: Signer, pin: str) -> bool:
-    """Tries the PIN once for the whole batch, and counts a wrong one before anything else happens."""
-    try:
-        await deps.signing.verify_pin(signer, pin)
-    except PinWrong:
-        right = False
-    else:
-        right = True
-    if signer.tried(right=right):
-        await store.signers.keep(signer)
-    return right
 
 
 async def _sign_one(store: RecordsStore, deps: Dependencies, session: SigningSession, record: Record) -> Result:

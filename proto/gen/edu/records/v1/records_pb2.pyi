@@ -1074,24 +1074,67 @@ class EnrolSignerRequest(_message.Message):
     PERSON_FIELD_NUMBER: _builtins.int
     PIN_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    PRESENT_PIN_FIELD_NUMBER: _builtins.int
     person: _builtins.str
     pin: _builtins.str
     """Six to twelve digits."""
     request_id: _builtins.str
+    present_pin: _builtins.str
+    """Where there is a key already."""
     def __init__(
         self,
         *,
         person: _builtins.str = ...,
         pin: _builtins.str = ...,
         request_id: _builtins.str = ...,
+        present_pin: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["person", b"person", "pin", b"pin", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["person", b"person", "pin", b"pin", "present_pin", b"present_pin", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___EnrolSignerRequest: _TypeAlias = EnrolSignerRequest  # noqa: Y015
+
+@_typing.final
+class PermitEnrolmentRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PERSON_FIELD_NUMBER: _builtins.int
+    person: _builtins.str
+    def __init__(
+        self,
+        *,
+        person: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["person", b"person"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PermitEnrolmentRequest: _TypeAlias = PermitEnrolmentRequest  # noqa: Y015
+
+@_typing.final
+class PermitEnrolmentResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SIGNER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def signer(self) -> Global___Signer: ...
+    def __init__(
+        self,
+        *,
+        signer: Global___Signer | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["signer", b"signer"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["signer", b"signer"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PermitEnrolmentResponse: _TypeAlias = PermitEnrolmentResponse  # noqa: Y015
 
 @_typing.final
 class EnrolSignerResponse(_message.Message):
@@ -1126,6 +1169,7 @@ class Signer(_message.Message):
     NOT_AFTER_FIELD_NUMBER: _builtins.int
     KEY_KEPT_IN_FIELD_NUMBER: _builtins.int
     LOCKED_FIELD_NUMBER: _builtins.int
+    PERMITTED_BY_FIELD_NUMBER: _builtins.int
     person: _builtins.str
     name: _builtins.str
     school: _builtins.str
@@ -1136,6 +1180,8 @@ class Signer(_message.Message):
     key_kept_in: _builtins.str
     """softhsm or software."""
     locked: _builtins.bool
+    permitted_by: _builtins.str
+    """Who let the person choose the PIN anew; empty when nobody did, or the days are over."""
     def __init__(
         self,
         *,
@@ -1148,10 +1194,11 @@ class Signer(_message.Message):
         not_after: _builtins.str = ...,
         key_kept_in: _builtins.str = ...,
         locked: _builtins.bool = ...,
+        permitted_by: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["certificate_serial", b"certificate_serial", "certificate_subject", b"certificate_subject", "key_kept_in", b"key_kept_in", "locked", b"locked", "name", b"name", "not_after", b"not_after", "not_before", b"not_before", "person", b"person", "school", b"school"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["certificate_serial", b"certificate_serial", "certificate_subject", b"certificate_subject", "key_kept_in", b"key_kept_in", "locked", b"locked", "name", b"name", "not_after", b"not_after", "not_before", b"not_before", "permitted_by", b"permitted_by", "person", b"person", "school", b"school"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -104,6 +104,11 @@ class RecordsServiceStub:
                 request_serializer=edu_dot_records_dot_v1_dot_records__pb2.EnrolSignerRequest.SerializeToString,
                 response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.EnrolSignerResponse.FromString,
                 _registered_method=True)
+        self.PermitEnrolment = channel.unary_unary(
+                '/edu.records.v1.RecordsService/PermitEnrolment',
+                request_serializer=edu_dot_records_dot_v1_dot_records__pb2.PermitEnrolmentRequest.SerializeToString,
+                response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.PermitEnrolmentResponse.FromString,
+                _registered_method=True)
         self.GetSigner = channel.unary_unary(
                 '/edu.records.v1.RecordsService/GetSigner',
                 request_serializer=edu_dot_records_dot_v1_dot_records__pb2.GetSignerRequest.SerializeToString,
@@ -265,7 +270,8 @@ class RecordsServiceServicer:
         """Signs plans of a batch in one act. UNAUTHENTICATED never: a wrong PIN is an answer. Stops at the first wrong PIN and
         says what was done; asking again goes on where it stopped, and what is signed stays as it is.
         Who signs second signs the file that the first one signed. PERMISSION_DENIED for anybody but the signers of the type
-        and the school's head, FAILED_PRECONDITION with reason SIGNER_UNKNOWN or SIGNER_LOCKED,
+        and the school's head, FAILED_PRECONDITION with reason SIGNER_UNKNOWN, SIGNER_LOCKED or
+        SIGNER_CERTIFICATE_ENDED,
         INVALID_ARGUMENT with reason BATCH_TOO_LARGE. Repeating request_id is asking again.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -281,11 +287,21 @@ class RecordsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def EnrolSigner(self, request, context):
-        """Makes a signing key behind a PIN and a certificate of the demo authority for somebody who signs records.
-        PERMISSION_DENIED for anybody but operators, NOT_FOUND for an unknown person, INVALID_ARGUMENT with reason PIN_WEAK,
-        or NOT_HEAD for somebody whose role signs nothing.
-        Enrolling again replaces key and PIN; what was signed with the key before stays valid. Repeating request_id changes
-        nothing.
+        """Makes a signing key behind a PIN that the caller chooses, and a certificate of the demo authority.
+        PERMISSION_DENIED for anybody but the person itself, NOT_FOUND for an unknown person, INVALID_ARGUMENT with reason
+        PIN_WEAK, or NOT_HEAD for somebody whose role signs nothing.
+        Enrolling again replaces key and PIN; what was signed with the key before stays valid. It needs the present PIN
+        (PERMISSION_DENIED with reason PIN_NOT_PRESENT, counted; FAILED_PRECONDITION with reason SIGNER_LOCKED) or the permit of
+        a second person (PERMISSION_DENIED with reason ENROLMENT_NOT_PERMITTED). Repeating request_id changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PermitEnrolment(self, request, context):
+        """A second person, an operator or another head of the school, lets a signer choose the PIN anew without the present one.
+        PERMISSION_DENIED, with reason OWN_ENROLMENT for oneself; NOT_FOUND for somebody without a key. Repeating it begins
+        its days anew.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -457,6 +473,11 @@ def add_RecordsServiceServicer_to_server(servicer, server):
                     servicer.EnrolSigner,
                     request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.EnrolSignerRequest.FromString,
                     response_serializer=edu_dot_records_dot_v1_dot_records__pb2.EnrolSignerResponse.SerializeToString,
+            ),
+            'PermitEnrolment': grpc.unary_unary_rpc_method_handler(
+                    servicer.PermitEnrolment,
+                    request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.PermitEnrolmentRequest.FromString,
+                    response_serializer=edu_dot_records_dot_v1_dot_records__pb2.PermitEnrolmentResponse.SerializeToString,
             ),
             'GetSigner': grpc.unary_unary_rpc_method_handler(
                     servicer.GetSigner,
@@ -880,6 +901,33 @@ class RecordsService:
             '/edu.records.v1.RecordsService/EnrolSigner',
             edu_dot_records_dot_v1_dot_records__pb2.EnrolSignerRequest.SerializeToString,
             edu_dot_records_dot_v1_dot_records__pb2.EnrolSignerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PermitEnrolment(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.records.v1.RecordsService/PermitEnrolment',
+            edu_dot_records_dot_v1_dot_records__pb2.PermitEnrolmentRequest.SerializeToString,
+            edu_dot_records_dot_v1_dot_records__pb2.PermitEnrolmentResponse.FromString,
             options,
             channel_credentials,
             insecure,
