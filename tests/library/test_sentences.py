@@ -89,8 +89,12 @@ MOODLE: dict[str, str] = {
     question("matching", ONE_PAIR): "câu ghép đôi phải có ít nhất hai cặp",
 }
 WORD: list[tuple[str, list[tuple[str, bool]], str]] = [
-    ("Hỏi?", [("1", False), ("2", False)], "không có đáp án đúng; hãy gạch chân đáp án đúng"),
-    ("Hỏi?", [("1", True), ("2", True)], "có nhiều phương án được gạch chân"),
+    (
+        "Hỏi?",
+        [("1", False), ("2", False)],
+        "không có đáp án đúng; hãy gạch chân đáp án đúng, hoặc ghi dòng “Đáp án: A”",
+    ),
+    ("Hỏi?", [("1", True), ("2", True)], "có nhiều phương án được đánh dấu là đúng; hãy để một"),
     (
         "Hỏi?",
         [("1", True)],

@@ -21,13 +21,12 @@ from services.records.domain import limits
 from services.records.domain.catalogue import LESSON_PLAN
 from services.records.domain.refusals import FileTooLarge
 from services.records.files.readers.document import read_document, read_file
-from services.records.files.rendering.blocks import TextDocument, to_json
 from services.records.files.rendering.docx_reader import read_docx
 from services.records.files.rendering.pdf_check import PdfUnsafe, check_pdf
-from services.records.files.rendering.renderer import RECORD, Renderer
 from services.records.record_types import RECORD_TYPES
 from tests.records.acting import say
-from tests.records.school import NOW, plan_docx
+from tests.records.printing import printed
+from tests.records.school import plan_docx
 
 PLAN = next(row for row in RECORD_TYPES if row.id == LESSON_PLAN)
 
@@ -67,27 +66,18 @@ def rich_docx() -> bytes:
     return saved(page)
 
 
-async def printed(text: TextDocument) -> bytes:
-    renderer = Renderer()
-    data = {"title": "Kế hoạch", "author": ["Lan"], "keywords": [], "facts": [["Trường", "THCS Tân Phước"]]}
-    made = await renderer.render_pdf(RECORD, {**data, "blocks": to_json(text.blocks)}, text.pictures, at=NOW)
-    renderer.close()
-    assert made.notes == ()
-    return made.pdf
-
-
 def test_headings_runs_lists_tables_and_pictures_are_read() -> None:
     paper = read_docx(rich_docx())
-    kinds = [(block.kind, block.level, block.ordered) for block in paper.blocks]
+    kinds = [(block.kind, block.level, block.label) for block in paper.blocks]
     assert kinds == [
-        ("heading", 0, False),
-        ("paragraph", 0, False),
-        ("heading", 1, False),
-        ("item", 0, True),
-        ("item", 0, True),
-        ("item", 1, False),
-        ("table", 0, False),
-        ("picture", 0, False),
+        ("heading", 0, ""),
+        ("paragraph", 0, ""),
+        ("heading", 1, ""),
+        ("item", 0, "1."),
+        ("item", 0, "2."),
+        ("item", 0, "•"),
+        ("table", 0, ""),
+        ("picture", 0, ""),
     ]
     runs = [(run.text, run.bold, run.italic, run.place) for run in paper.blocks[1].runs]
     assert runs == [
@@ -128,7 +118,7 @@ async def test_the_same_paper_at_the_same_time_is_the_same_pdf() -> None:
     assert await printed(paper) == await printed(paper)
 
 
-def test_a_picture_that_claims_to_fill_the_memory_is_left_out_and_said() -> None:
+def test_a_picture_that_claims_to_fill_the_memory_refuses_the_plan_and_is_named() -> None:
     page = Document()
     page.add_paragraph("Hình:")
     page.add_picture(io.BytesIO(png()), width=Mm(40))
@@ -136,9 +126,9 @@ def test_a_picture_that_claims_to_fill_the_memory_is_left_out_and_said() -> None
     packed = zipfile.ZipFile(io.BytesIO(saved(page)))
     names = {one: packed.read(one) for one in packed.namelist()}
     bomb = {one: content.replace(head, struct.pack(">II", 30_000, 30_000)) for one, content in names.items()}
-    paper = read_docx(archive(bomb))
-    assert (paper.pictures, [block.kind for block in paper.blocks]) == ({}, ["paragraph"])
-    assert "quá lớn" in say(paper.notes[0])
+    with pytest.raises(FileUnreadable) as refused:
+        read_docx(archive(bomb))
+    assert say(refused.value.why).startswith("hình ở đoạn 2 (1 chỗ) không in được (định dạng lạ, quá lớn")
 
 
 def archive(names: dict[str, bytes]) -> bytes:

@@ -50,4 +50,5 @@ TITLE_BOOST = 2.0
 # recognising
 CERTAIN_SCORE = 95
 LIKELY_SCORE = 90
+DOUBTFUL_SCORE = 40
 LOOSE_SCORE = 15  # any file can be a loose material: whoever knows it better gets it

@@ -13,11 +13,15 @@ from tabular import tidy
 
 @dataclass
 class QuestionFile:
-    """`title` is what the file calls itself; empty if it does not say. Both lists are in the order of the file."""
+    """`title` is what the file calls itself; empty if it does not say. Questions are in the order of the file.
+
+    `notes` say what of the file is not kept beside its questions.
+    """
 
     title: str = ""
     drafts: list[Draft] = field(default_factory=list)
     refused: list[BadQuestion] = field(default_factory=list)
+    notes: list[Why] = field(default_factory=list)
 
     @property
     def rows(self) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from importing import Readers, Recognised, Upload
+from chassis.why import Why
+from importing import FileUnreadable, Readers, Recognised, Upload
 from services.library.domain import limits
 from services.library.domain.resources import QUESTIONS
 from services.library.files.forms import FORMS
@@ -31,7 +32,12 @@ class QuestionReader:
         if upload.kind != self.kind and not self._form.claims(upload.content):
             return Recognised()
         file = upload.opened(self._questions)
-        return Recognised(self.kind, self._form.score, rows=file.rows) if file else Recognised()
+        if file is None and upload.kind == self.kind:
+            raise FileUnreadable(Why("WORD_WITHOUT_QUESTIONS"))
+        if file is None:
+            return Recognised()
+        # A file whose questions are all refused may as well be something else that knows itself better.
+        return Recognised(self.kind, self._form.score if file.drafts else limits.DOUBTFUL_SCORE, rows=file.rows)
 
     def read(self, upload: Upload) -> Material:
         file = upload.opened(self._questions)

@@ -1,36 +1,46 @@
-"""Question banks typed in Word: `Câu 1.` asks, `A.` to `H.` offer, and what is underlined is right."""
+"""Question banks typed in Word: `Câu 1.` asks, `A.` to `H.` offer, and what is marked or named in a key is right."""
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
-from zipfile import BadZipFile
-
-from docx import Document
-from docx.opc.exceptions import PackageNotFoundError
+from dataclasses import replace
 
 from chassis.why import Why
-from importing import FileUnreadable
 from services.library.domain import limits
-from services.library.domain.limits import PER_CENT
-from services.library.domain.questions import CHOICE, Draft, Option
 from services.library.files.plain_text import lines_of
 from services.library.files.question_file import QuestionFile
-from tabular import Unreadable, zipped
+from services.library.files.word_keys import Keys, letter_in
+from services.library.files.word_lines import Line, Mark, lines
+from services.library.files.word_question import WordQuestion, Offered, offered, stated
+from tabular import words
 
-_ASKS = re.compile(r"^\s*(?:Câu|Bài|Question)\s*(\d+)\s*(?:\[[^\]]*\])?\s*[.:)]\s*", re.IGNORECASE)
-_OFFERS = re.compile(r"^\s*([A-H])\s*[.)]\s*")
-_INLINE = re.compile(r"(?:(?<=\t)|(?<=\s{2})|^)\s*([A-H])\s*[.)]\s*")
-_ENDS = re.compile(r"^\s*(HẾT|-+\s*HẾT\s*-+|BẢNG ĐÁP ÁN|LỜI GIẢI)\s*$", re.IGNORECASE)
-_HEADINGS = ("Heading", "Title")
+_ASKS = re.compile(r"^\s*(?:Câu|Bài|Question)\s*(\d+)\s*(?:[\[(][^\])]*[\])])?\s*[.:)]\s*", re.IGNORECASE)
+_NUMBERED = re.compile(r"^\s*(\d{1,3})\s*[.)]\s+")
+_OFFERS = re.compile(r"^\s*([*#✓√]?)\s*([A-H])\s*(\*?)\s*[.)/:]\s*")
+_INLINE = re.compile(r"(?<=\s)[*#]?A\s*[.)]\s(?=.*\sB\s*[.)]\s)")  # all of a question on one line
+_STATES = re.compile(r"^\s*()([a-h])\s*()[.)]\s*")
+_PART = re.compile(r"^\s*PHẦN\s+([IVX]+|\d+|[A-D])\b", re.IGNORECASE)
+_KEY_HEADS = ("bang dap an", "dap an", "phan dap an", "huong dan cham", "huong dan giai chi tiet", "loi giai chi tiet")
+_SOLUTION = re.compile(
+    r"^\s*(?:(?:lời giải|hướng dẫn giải|hướng dẫn|giải thích|phương pháp giải)\b|giải\s*(?::|$))", re.IGNORECASE
+)
+_ANSWER = re.compile(
+    r"^\s*(?:=>|→|⇒)?\s*(?:đáp án|đ/a|đa|đáp số|đs|trả lời|answer|key)\s*(?:đúng)?\s*(?:là)?\s*[:–=]\s*(.+)$",
+    re.IGNORECASE,
+)
+_CHOSEN = re.compile(
+    r"^\s*(?:=>|→|⇒)?\s*(?:chọn|đáp án|đ/a|answer)\s*(?:đáp án|phương án|đúng)?\s*(?:là)?\s*[:.]?"
+    r"\s*([A-H])\s*[.;]?\s*$",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"^\W*HẾT\W*$", re.IGNORECASE)
 _GIVEN = re.compile(r"^NGÂN HÀNG CÂU HỎI\s*[-–:]\s*", re.IGNORECASE)
+_ASKING, _SOLVING, _ANSWERING = "asking", "solving", "answering"
 
 
 class WordQuestions:
-    """The form of file; a Word file is one when at least one question in it can be read."""
+    """The form of file; a Word file is one when a question in it can be read, or is refused with its options."""
 
     suffixes = (".docx",)
     media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -41,140 +51,203 @@ class WordQuestions:
 
     def read(self, content: bytes) -> QuestionFile | None:
         """None for a document without a question. Raises FileUnreadable."""
-        file = read_word(content)
-        return file if file.drafts else None
-
-
-@dataclass
-class _Line:
-    """A paragraph: its text, and for each letter whether it is underlined."""
-
-    number: int
-    text: str
-    marked: list[bool]
-    is_heading: bool = False
-
-
-@dataclass
-class _OpenQuestion:
-    line: int
-    number: str
-    text: list[str] = field(default_factory=list)
-    options: list[tuple[str, str, bool]] = field(default_factory=list)
-
-
-def paragraphs(content: bytes) -> list[str]:
-    """The words of a .docx, a paragraph each, tables last. Raises FileUnreadable."""
-    return [line.text for line in _lines(content) if line.text.strip()]
+        file, is_bank = _read(content)
+        return file if file.drafts or is_bank else None
 
 
 def read_word(content: bytes) -> QuestionFile:
     """Every question of a .docx, or why it could not be taken. Raises FileUnreadable."""
-    file = QuestionFile()
-    opened: _OpenQuestion | None = None
-    for line in _lines(content):
-        asks = _ASKS.match(line.text)
-        if asks:
-            _close(opened, file)
-            opened = _OpenQuestion(line.number, asks.group(1), [line.text[asks.end() :]])
-        elif _ENDS.match(line.text):
-            break
-        elif opened is None:
-            file.title = file.title or (_title(line.text) if line.is_heading else "")
+    return _read(content)[0]
+
+
+def _read(content: bytes) -> tuple[QuestionFile, bool]:
+    found = [*lines(content)]
+    has_names = any(_ASKS.match(line.text) for line in found)
+    paper = _Paper(_ASKS if has_names else _NUMBERED)
+    for line in found:
+        paper.take(line)
+    return paper.file(), any(asked.is_offering for asked in paper.asked)
+
+
+class _Paper:
+    """Goes through a test line by line: what asks, what solves it, what answers them all at the end."""
+
+    def __init__(self, asks: re.Pattern[str]) -> None:
+        self.asked: list[WordQuestion] = []
+        self._asks = asks
+        self._title = ""
+        self._mode = _ASKING
+        self._part = ""
+        self._is_essay = False
+        self._keys = Keys()
+        self._solutions = 0
+        self._truths: tuple[int, int] | None = None
+
+    def take(self, line: Line) -> None:
+        if line.cells:
+            self._row(line)
         else:
-            _continue(opened, line)
-    _close(opened, file)
-    return file
+            self._line(line)
+
+    def file(self) -> QuestionFile:
+        self._hand_out_keys()
+        file = QuestionFile(title=self._title)
+        for asked in self.asked:
+            draft = asked.draft()
+            if isinstance(draft, Why):
+                file.refuse(asked.line, 0, asked.asked, draft, f"Câu {asked.number}")
+            else:
+                file.add(draft)
+        if self._solutions:
+            file.notes.append(Why("SOLUTIONS_NOT_KEPT", {"questions": self._solutions}))
+        return file
+
+    def _row(self, line: Line) -> None:
+        cells = [lines_of(cell.text) for cell in line.cells]
+        if self._mode == _ANSWERING or Keys.begins(cells):
+            self._mode = _ANSWERING
+            self._keys.row(cells, self._part)
+            return
+        folded = [words(cell) for cell in cells]
+        if "dung" in folded and "sai" in folded:
+            self._truths = folded.index("dung"), folded.index("sai")
+            return
+        if self._truths and self.asked and len(cells) > max(self._truths):
+            self._judged(line, self._truths)
+            return
+        self._truths = None
+        for cell in _with_letters(line.cells):
+            self._line(cell)
+
+    def _judged(self, line: Line, columns: tuple[int, int]) -> None:
+        """A row of statement, true and false, with a cross in one of both."""
+        true, false = (bool(line.cells[column].text.strip()) for column in columns)
+        said = [cell for place, cell in enumerate(line.cells) if place not in columns]
+        statement = max(said, key=lambda cell: len(cell.text))
+        start = _STATES.match(statement.text)
+        body = statement.part(start.end() if start else 0, len(statement.text))
+        letter = chr(ord("a") + len(self.asked[-1].statements))
+        truth = true if true != false else None
+        self.asked[-1].statements.append(Offered(letter, body, None, truth=truth))
+        self.asked[-1].lost += line.lost
+
+    def _line(self, line: Line) -> None:
+        text, asks, part = line.text, self._asks.match(line.text), _PART.match(line.text)
+        if part:
+            self._part, self._is_essay = part.group(1).upper(), "tu luan" in words(text)
+            self._mode = self._mode if self._mode == _ANSWERING else _ASKING
+        elif _ENDS.match(text) or (words(text).startswith(_KEY_HEADS) and _says_nothing(text)):
+            self._mode = _ANSWERING
+            self._part = ""
+        elif self._mode == _ANSWERING:
+            self._keys.line(text, self._part)
+        elif asks and self._is_new(asks.group(1)):
+            self._mode = _ASKING
+            self.asked.append(WordQuestion(line.number, asks.group(1), self._part, self._is_essay))
+            self._continue(line.part(asks.end(), len(text)))
+        elif asks:
+            self._mode = _ANSWERING
+            self._keys.line(text, self._part)
+        elif not self.asked:
+            self._title = self._title or (lines_of(_GIVEN.sub("", lines_of(text))) if line.is_heading else "")
+        elif self._answered(text):
+            pass
+        elif _SOLUTION.match(text):
+            self._solutions += self._mode != _SOLVING
+            self._mode = _SOLVING
+        elif self._mode == _ASKING:
+            self._continue(line)
+
+    def _is_new(self, number: str) -> bool:
+        """Behind a solution, a number that was there before begins the answers of the whole paper."""
+        return self._mode != _SOLVING or all((one.part, one.number) != (self._part, number) for one in self.asked)
+
+    def _answered(self, text: str) -> bool:
+        """`Đáp án: B`, `Chọn B`: the answer stands beside its question."""
+        asked = self.asked[-1]
+        chosen, answer = _CHOSEN.match(text), _ANSWER.match(text)
+        if chosen:
+            asked.answers.append(chosen.group(1))
+        elif answer and any(letter.isalnum() for letter in answer.group(1)):
+            said = answer.group(1)
+            asked.answers.append(letter_in(said) if asked.options and letter_in(said) else said)
+        return bool(chosen or answer)
+
+    def _continue(self, line: Line) -> None:
+        """More options, or more of what was begun: a question's second paragraph, a long option's next line."""
+        asked = self.asked[-1]
+        asked.lost += line.lost
+        options, statements = list(_parted(line, _OFFERS)), list(_parted(line, _STATES))
+        if options and options[0][0] == chr(ord("A") + len(asked.options)):
+            asked.options += [offered(letter, one, mark, star=star) for letter, one, mark, star in options]
+        elif statements and not asked.options and statements[0][0] == chr(ord("a") + len(asked.statements)):
+            asked.statements += [stated(letter, one, mark) for letter, one, mark, _ in statements]
+        elif options:
+            asked.options += [offered(letter, one, mark, star=star) for letter, one, mark, star in options]
+        elif (asked.options or asked.statements) and line.text.strip():
+            last = (asked.options or asked.statements).pop()
+            whole = _joined(_joined(last.line, Line(0, "\n", (None,))), line)
+            (asked.options if last.letter.isupper() else asked.statements).append(last._replace(line=whole))
+        elif inline := _INLINE.search(line.text):
+            asked.text.append(line.text[: inline.start()])
+            self._continue(replace(line.part(inline.start(), len(line.text)), lost=()))
+        else:
+            asked.text.append(line.text)
+
+    def _hand_out_keys(self) -> None:
+        """A number that several parts have is told apart by the part, or by what its answer fits."""
+        for key in self._keys.found:
+            those = [one for one in self.asked if one.number == key.number]
+            if key.part and any(one.part for one in those):
+                those = [one for one in those if one.part == key.part]
+            fitting = [one for one in those if one.fits(key.answer)] if len(those) > 1 else those
+            if len(fitting) == 1:
+                fitting[0].answers.append(key.answer)
 
 
-def _title(text: str) -> str:
-    return lines_of(_GIVEN.sub("", lines_of(text)))
+def _says_nothing(text: str) -> bool:
+    """A heading of answers, not an answer: `BẢNG ĐÁP ÁN`, `ĐÁP ÁN ĐỀ SỐ 1`, not `Đáp án: B`."""
+    return text.strip().isupper() or (":" not in text and not letter_in(text))
 
 
-def _continue(opened: _OpenQuestion, line: _Line) -> None:
-    """More options, or more of what was begun: a question's second paragraph, a long option's next line."""
-    offers = list(_offered(line)) if _OFFERS.match(line.text) else []
-    if offers:
-        opened.options += offers
-    elif opened.options and line.text.strip():
-        letter, text, marked = opened.options[-1]
-        opened.options[-1] = (letter, f"{text}\n{line.text}", marked)
-    else:
-        opened.text.append(line.text)
+def _with_letters(cells: tuple[Line, ...]) -> Iterator[Line]:
+    """The lines of a row's cells; a cell that is a letter alone belongs to the next."""
+    waiting: Line | None = None
+    for cell in cells:
+        text = cell.text.strip()
+        if waiting is None and len(text) in {1, 2} and _OFFERS.match(f"{text.rstrip('.)')}."):
+            waiting = _one_letter(cell)
+            continue
+        whole = cell if waiting is None else _joined(waiting, cell)
+        waiting = None
+        start = 0
+        for piece in whole.text.split("\n"):
+            yield replace(whole.part(start, start + len(piece)), lost=whole.lost if not start else ())
+            start += len(piece) + 1
 
 
-def _offered(line: _Line) -> Iterator[tuple[str, str, bool]]:
-    """One option a paragraph, or several on one line parted by tabs or wide spaces."""
-    starts = list(_INLINE.finditer(line.text))
+def _one_letter(cell: Line) -> Line:
+    """`A`, `A.` and `A)` alone in a cell, as `A. `."""
+    place = next(place for place, letter in enumerate(cell.text) if not letter.isspace())
+    return replace(cell, text=f"{cell.text[place]}. ", marks=(cell.marks[place], None, None))
+
+
+def _joined(first: Line, second: Line) -> Line:
+    lost = (*first.lost, *second.lost)
+    return replace(second, text=first.text + second.text, marks=(*first.marks, *second.marks), lost=lost)
+
+
+def _parted(line: Line, pattern: re.Pattern[str]) -> Iterator[tuple[str, Line, Mark | None, bool]]:
+    """One option a line, or several behind one another: `A. 1  B. 2  C. 3`, in the order of their letters."""
+    found = pattern.match(line.text)
+    starts: list[re.Match[str]] = []
+    while found:
+        starts.append(found)
+        following = chr(ord(found.group(2)) + 1)
+        behind = re.compile(rf"(?<=\s)([*#✓√]?)\s*({following})\s*(\*?)[.)/:]\s*")
+        found = behind.search(line.text, found.end())
     ends = [start.start() for start in starts[1:]] + [len(line.text)]
-    for start, end in zip(starts, ends, strict=True):
-        letter = start.start(1)
-        written = [place for place in range(letter, end) if not line.text[place].isspace()]
-        # The letter alone may be underlined, or the whole option.
-        yield start.group(1), line.text[start.end() : end], any(line.marked[place] for place in written)
-
-
-def _close(opened: _OpenQuestion | None, file: QuestionFile) -> None:
-    if opened is None:
-        return
-    asked = lines_of("\n".join(opened.text))
-    fault = _fault(opened, asked)
-    if fault:
-        file.refuse(opened.line, 0, asked, Why(fault), f"Câu {opened.number}")
-        return
-    options = tuple(Option(lines_of(text), PER_CENT if marked else 0.0) for _, text, marked in opened.options)
-    file.add(Draft(CHOICE, asked, options, "", opened.line))
-
-
-def _fault(opened: _OpenQuestion, asked: str) -> str:
-    texts = [lines_of(text).casefold() for _, text, _ in opened.options]
-    right = sum(marked for _, _, marked in opened.options)
-    if not asked:
-        return "TEXT_MISSING"
-    if len(texts) < 2:  # one answer leaves nothing to choose
-        return "LETTERED_OPTIONS_TOO_FEW"
-    if "" in texts:
-        return "OPTION_EMPTY"
-    if len(set(texts)) != len(texts):
-        return "OPTIONS_ALIKE"
-    if right != 1:
-        return "RIGHT_OPTIONS_TOO_MANY" if right else "RIGHT_OPTION_NOT_UNDERLINED"
-    return ""
-
-
-def _lines(content: bytes) -> Iterator[_Line]:
-    document = _opened(content)
-    number = 0
-    for paragraph in document.paragraphs:
-        number += 1
-        yield _line(number, paragraph)
-    for table in document.tables:
-        for row in table.rows:
-            for cell in row.cells:
-                for paragraph in cell.paragraphs:
-                    number += 1
-                    yield _line(number, paragraph)
-
-
-def _line(number: int, paragraph: Any) -> _Line:
-    """Underlining may come from the run, from its character style or from the paragraph's style."""
-    styled = bool(paragraph.style.font.underline)
-    text, marked = "", list[bool]()
-    for run in paragraph.runs:
-        own = run.underline
-        by_style = bool(run.style.font.underline) if run.style is not None else False
-        text += run.text
-        marked += [bool(own) if own is not None else by_style or styled] * len(run.text)
-    return _Line(number, text, marked, paragraph.style.name.startswith(_HEADINGS))
-
-
-def _opened(content: bytes) -> Any:
-    """Looked through first: bombs, passwords and unsafe XML never reach the reader."""
-    try:
-        zipped.inspect(content)
-        return Document(io.BytesIO(content))
-    except Unreadable as unreadable:
-        why = Why("WORD_BROKEN") if unreadable.code == "FILE_BROKEN" else unreadable.why
-        raise FileUnreadable(why, code=unreadable.code) from unreadable
-    except (PackageNotFoundError, BadZipFile, KeyError, ValueError) as error:
-        raise FileUnreadable(Why("WORD_BROKEN"), code="FILE_BROKEN") from error
+    for start, end in zip(starts, ends, strict=False):
+        place = start.start(2)
+        star = bool(start.group(1) or start.group(3))
+        yield start.group(2), line.part(start.end(), end), line.marks[place] if line.marks else None, star

@@ -35,6 +35,7 @@ async def import_material(store: LibraryStore, material: Material, job: ImportJo
     POLICY.require(job.actor, "import_files", school=place[0], jurisdiction=ROOT)
     findings = job.findings
     findings.school = place[0]
+    findings.note(*material.notes)
     file = await file_of(store, job.upload.name, job.upload.content, preview=job.preview)
     bank = None
     if material.kind == QUESTIONS:

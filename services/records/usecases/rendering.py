@@ -38,7 +38,7 @@ def cover_of(row: RecordType, slot: Slot, owed: Obligation, author: str, known: 
 
 
 async def render_draft(deps: Dependencies, draft: Draft, cover: Cover, *, at: datetime) -> tuple[Content, list[Why]]:
-    """Keeps both files and names them; the notes say what could not be carried over."""
+    """Keeps both files and names them; the notes say what is not carried over. Raises FileUnreadable."""
     original = await deps.files.put(draft.content)
     title = draft.title or draft.file_name.rsplit(".", 1)[0]
     if draft.document is None:

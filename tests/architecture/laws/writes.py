@@ -36,7 +36,7 @@ LEFT_OUT: dict[str, str] = {
     "services/library/usecases/search_index.py:index_resources index.put": "the index stands in memory",
     "services/library/usecases/search_index.py:index_books index.put": "the index stands in memory",
     "services/records/files/rendering/renderer.py:_laid_out write_text": "a temporary folder, gone after the call",
-    "services/records/files/rendering/renderer.py:_laid_out write_text 2": "a temporary folder, gone after the call",
+    "services/records/files/rendering/renderer.py:_laid_out write_bytes 2": "a temporary folder, gone after the call",
     "services/records/files/rendering/renderer.py:_laid_out write_bytes": "a temporary folder, gone after the call",
     "services/gateway/api/publish.py:main write_text": "run by hand, into the source",
 }

@@ -16,20 +16,20 @@ _MAIN = "word/document.xml"
 _MARKUP = (".xml", ".rels")
 
 
-def check_docx(content: bytes) -> list[Why]:
-    """What is worth telling the author. Raises FileUnreadable, with the repair."""
+def check_docx(content: bytes) -> None:
+    """Raises FileUnreadable, with the repair."""
     if content.startswith(_OLD_FORMAT):
         raise FileUnreadable(Why("DOCX_OLD_OR_LOCKED"), code="OLD_OR_ENCRYPTED")
     if not content.startswith(_ZIP):
         raise FileUnreadable(Why("DOCX_IS_NONE"), code="NOT_WHAT_IT_CLAIMS")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _look_through(archive, len(content))
+            _look_through(archive, len(content))
     except zipfile.BadZipFile as error:
         raise FileUnreadable(Why("DOCX_BROKEN"), code="BROKEN") from error
 
 
-def _look_through(archive: zipfile.ZipFile, size: int) -> list[Why]:
+def _look_through(archive: zipfile.ZipFile, size: int) -> None:
     entries = archive.infolist()
     expanded = sum(entry.file_size for entry in entries)
     if (
@@ -45,6 +45,3 @@ def _look_through(archive: zipfile.ZipFile, size: int) -> list[Why]:
         raise FileUnreadable(Why("DOCX_WITH_MACROS"), code="MACROS")
     if any(declares_entities(archive.read(entry)) for entry in entries if entry.filename.lower().endswith(_MARKUP)):
         raise FileUnreadable(Why("DOCX_XML_UNSAFE"), code="BROKEN")
-    if any(name.startswith("word/embeddings/") for name in names):
-        return [Why("EMBEDDED_LEFT_OUT")]
-    return []

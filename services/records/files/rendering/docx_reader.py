@@ -1,4 +1,4 @@
-"""Reads a .docx into blocks: headings, paragraphs, lists, tables, pictures; formulas become text."""
+"""Reads a .docx into blocks: headings, paragraphs, lists, tables, pictures, formulas; or says what it cannot show."""
 
 from __future__ import annotations
 
@@ -7,29 +7,30 @@ from collections.abc import Iterator
 from typing import Any
 
 from docx import Document
-from docx.image.image import Image
 from docx.oxml.ns import qn
+from docx.oxml.parser import parse_xml
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from chassis.why import Why
 from importing import FileUnreadable
+from ooxml import Listed, Numbering, Piece, Walker, blocks, linear, rows
 from services.records.domain import limits
 from services.records.files.rendering.blocks import Align, Block, Cell, Run, TextDocument
 from services.records.files.rendering.docx_check import check_docx
-from services.records.files.rendering.numbering import Numbering
+from services.records.files.rendering.losses import Losses
+from services.records.files.rendering.pictures import Pictures
 
-_EMU_A_MM = 36_000
-_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
-_EXTENT = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}extent"
-_PICTURES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
 _ALIGN: dict[int, Align] = {0: "left", 1: "center", 2: "right", 3: "justify"}
+_DEEPEST_LEVEL = 5
+_NOTES = {"footnoteReference": "footnote", "endnoteReference": "endnote"}
+_EDGES = ("header", "footer")
 
 
 def read_docx(content: bytes) -> TextDocument:
-    """Raises FileUnreadable."""
-    text = TextDocument(notes=check_docx(content))
+    """Raises FileUnreadable, also for a document of which something could not be shown as Word does."""
+    check_docx(content)
+    text = TextDocument()
     try:
         _read_into(text, content)
     except FileUnreadable:
@@ -43,117 +44,147 @@ def read_docx(content: bytes) -> TextDocument:
 
 def _read_into(text: TextDocument, content: bytes) -> None:
     document = Document(io.BytesIO(content))
-    for block in _Reader(document, text).blocks(document.element.body):
+    reader = _Reader(document, text)
+    for block in reader.blocks(document.element.body):
         if len(text.blocks) >= limits.DOCUMENT_BLOCKS:
             raise FileUnreadable(Why("DOCX_TOO_LONG", {"most": limits.DOCUMENT_BLOCKS}), code="TOO_LONG")
         text.blocks.append(block)
+    reader.losses.refuse()
+    if any(_has_words(part) for part in _parts(document, *_EDGES)):
+        text.note(Why("EDGES_LEFT_OUT"))
 
 
 class _Reader:
     def __init__(self, document: Any, text: TextDocument) -> None:
         self._document = document
-        self._found = text
-        self._numbering = Numbering(document)
+        self._walker = Walker()
+        self._pictures = Pictures(document, text)
+        self._numbering = Numbering(_element_of(document, "numbering"), document.styles.element)
+        self._notes = {
+            (kind, one.get(qn("w:id"))): one
+            for kind in _NOTES.values()
+            for root in _parts(document, f"{kind}s")
+            for one in root
+        }
+        self.losses = Losses()
 
     def blocks(self, parent: Any) -> Iterator[Block]:
-        for child in parent.iterchildren():
+        for child in blocks(parent):
             if child.tag == qn("w:p"):
                 yield from self._paragraph(Paragraph(child, self._document))
             elif child.tag == qn("w:tbl"):
                 yield self._table(Table(child, self._document))
-            elif child.tag == qn("w:sdt"):
-                content = child.find(qn("w:sdtContent"))
-                if content is not None:
-                    yield from self.blocks(content)
+            else:
+                self.losses.add("altChunk")
 
     def _paragraph(self, paragraph: Paragraph) -> Iterator[Block]:
-        runs = tuple(self._runs(paragraph._p))  # noqa: SLF001 - the library names it so
-        pictures = tuple(self._pictures(paragraph._p))  # noqa: SLF001 - the library names it so
-        if any(run.text.strip() for run in runs):
-            yield self._text(paragraph, runs)
-        yield from pictures
+        element = paragraph._p  # noqa: SLF001 - the library names it so
+        pieces = self._walker.pieces(element)
+        said = "".join(linear(one.formula) if one.formula else one.text for one in pieces if one.kind != "lost")
+        self.losses.begin(said)
+        runs: list[Run] = []
+        aside: list[Block] = []
+        has_text = bool(said.strip())
+        for piece in pieces:
+            if piece.kind == "picture" and not (has_text and piece.is_inline):
+                aside += self._block_picture(piece)
+            elif piece.kind == "box":
+                aside += self.blocks(piece.element)
+            else:
+                runs += self._runs(piece)
+        listed = self._numbering.of(element)
+        if any(run.text.strip() or run.picture or run.note for run in runs):
+            yield self._text(paragraph, tuple(runs), listed)
+        yield from aside
 
-    def _text(self, paragraph: Paragraph, runs: tuple[Run, ...]) -> Block:
+    def _runs(self, piece: Piece) -> Iterator[Run]:
+        if piece.kind == "text":
+            yield _run(piece)
+        elif piece.kind == "formula" and piece.formula is not None:
+            said = linear(piece.formula)
+            yield Run(said or " ", formula=piece.formula, displayed=piece.is_displayed)
+        elif piece.kind == "picture":
+            name = self._pictures.keep(piece.target)
+            if name:
+                yield Run("", picture=name, width_mm=piece.width_mm)
+            else:
+                self.losses.add(piece.text or "picture")
+        elif piece.kind == "note":
+            yield from self._note(piece)
+        elif piece.kind == "lost":
+            self.losses.add(piece.text)
+
+    def _note(self, piece: Piece) -> Iterator[Run]:
+        root = self._notes.get((_NOTES[piece.text], piece.element.get(qn("w:id"))))
+        if root is None:
+            self.losses.add(piece.text)
+            return
+        words: list[Run] = []
+        for paragraph in blocks(root):
+            for one in Walker().pieces(paragraph):
+                words += self._runs(one)
+        yield Run("", note=tuple(words))
+
+    def _block_picture(self, piece: Piece) -> Iterator[Block]:
+        name = self._pictures.keep(piece.target)
+        if name:
+            yield Block("picture", picture=name, width_mm=piece.width_mm)
+        else:
+            self.losses.add(piece.text or "picture")
+
+    def _text(self, paragraph: Paragraph, runs: tuple[Run, ...], listed: Listed | None) -> Block:
         style = (paragraph.style.name or "") if paragraph.style is not None else ""
         level = _heading(style)
         if level is not None:
-            return Block("heading", runs, level=level, align="center" if level == 0 else "left")
-        listed = self._numbering.of(paragraph, style)
-        if listed is not None:
-            return Block("item", runs, level=listed.level, ordered=listed.ordered)
+            label = (Run(f"{listed.label} "),) if listed is not None and not listed.is_bullet else ()
+            return Block("heading", (*label, *runs), level=level, align="center" if level == 0 else "left")
+        if listed is not None and listed.label:
+            return Block("item", runs, level=min(listed.level, _DEEPEST_LEVEL), label=listed.label)
         align = _ALIGN.get(int(paragraph.alignment), "justify") if paragraph.alignment is not None else "justify"
         return Block("paragraph", runs, align=align)
 
-    def _runs(self, element: Any) -> Iterator[Run]:
-        for child in element.iterchildren():
-            if child.tag == qn("w:r"):
-                run = _run(child)
-                if run.text:
-                    yield run
-            elif child.tag in {qn("w:hyperlink"), qn("w:smartTag"), qn("w:ins")}:
-                yield from self._runs(child)
-            elif child.tag in {f"{_MATH}oMath", f"{_MATH}oMathPara"}:
-                self._found.note(Why("FORMULA_AS_TEXT"))
-                yield Run("".join(text.text or "" for text in child.iter(f"{_MATH}t")), italic=True)
-
-    def _pictures(self, element: Any) -> Iterator[Block]:
-        for blip in element.iter(_BLIP):
-            part = self._document.part.related_parts.get(blip.get(qn("r:embed")))
-            extension = _PICTURES.get(part.content_type) if part is not None and _is_drawable(part.blob) else None
-            if extension is None or len(self._found.pictures) >= limits.DOCUMENT_IMAGES:
-                self._found.note(Why("PICTURE_LEFT_OUT"))
-                continue
-            name = f"picture-{len(self._found.pictures) + 1}.{extension}"
-            self._found.pictures[name] = part.blob
-            extent = next(blip.iterancestors("{*}inline", "{*}anchor"), None)
-            size = extent.find(_EXTENT) if extent is not None else None
-            width = int(size.get("cx")) / _EMU_A_MM if size is not None else 0.0
-            yield Block("picture", picture=name, width_mm=width)
-
     def _table(self, table: Table) -> Block:
-        rows = []
-        for row in table._tbl.tr_lst:  # noqa: SLF001 - the library names it so
+        found = []
+        for row in rows(table._tbl):  # noqa: SLF001 - the library names it so
             cells = []
-            for cell in row.tc_lst:
+            for cell in row:
                 covered = cell.vMerge == "continue"
                 inner = () if covered else tuple(self.blocks(cell))
                 cells.append(Cell(inner, span=int(cell.grid_span)))
-            rows.append(tuple(cells))
-        columns = max((sum(cell.span for cell in row) for row in rows), default=1)
-        return Block("table", columns=columns, rows=tuple(rows))
+            found.append(tuple(cells))
+        columns = max((sum(cell.span for cell in row) for row in found), default=1)
+        return Block("table", columns=columns, rows=tuple(found))
 
 
-def _is_drawable(content: bytes) -> bool:
-    """A few bytes may claim to be a picture that fills the memory."""
-    try:
-        picture = Image.from_blob(content)
-        return 0 < int(picture.px_width) * int(picture.px_height) <= limits.PICTURE_PIXELS
-    except Exception:  # noqa: BLE001 - a refusal is an answer: what cannot be measured is not drawn
-        return False
+def _parts(document: Any, *kinds: str) -> Iterator[Any]:
+    """The roots of the parts of some kinds."""
+    for relation in document.part.rels.values():
+        if not relation.is_external and relation.reltype.rpartition("/")[2] in kinds:
+            yield parse_xml(relation.target_part.blob)
 
 
-def _run(element: Any) -> Run:
-    properties = element.rPr
-    text = "".join(_piece(child) for child in element.iterchildren())
+def _element_of(document: Any, kind: str) -> Any:
+    return next(_parts(document, kind), None)
+
+
+def _has_words(root: Any) -> bool:
+    return any((text.text or "").strip() for text in root.iter(qn("w:t")))
+
+
+def _run(piece: Piece) -> Run:
+    properties = piece.run.rPr if piece.run is not None else None
     if properties is None:
-        return Run(text)
+        return Run(piece.text.replace("\t", " "))
     vertical = properties.find(qn("w:vertAlign"))
     place = vertical.get(qn("w:val")) if vertical is not None else ""
     return Run(
-        text,
+        piece.text.replace("\t", " "),
         bold=_is_on(properties, "w:b"),
         italic=_is_on(properties, "w:i"),
         underline=_is_on(properties, "w:u"),
+        strike=_is_on(properties, "w:strike") or _is_on(properties, "w:dstrike"),
         place="sub" if place == "subscript" else "super" if place == "superscript" else "",
     )
-
-
-def _piece(child: Any) -> str:
-    if child.tag == qn("w:t"):
-        return child.text or ""
-    if child.tag in {qn("w:br"), qn("w:cr")}:
-        return "\n"
-    return " " if child.tag == qn("w:tab") else ""
 
 
 def _is_on(properties: Any, name: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import tempfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -17,9 +18,14 @@ import typst
 
 from chassis.why import Why
 from importing import FileUnreadable
+from services.records.files.rendering.blocks import place_of
+from services.records.files.rendering.formula_text import with_formula_text
 
 RECORD, REPORT = "record.typ", "report.typ"
+_PARTS = ("formula.typ",)  # what templates are made of
 STANDARD: Literal["a-2b"] = "a-2b"
+_NOT_DRAWN = re.compile(r'the text `"(.+?)"` could not be displayed')
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
 class RenderedPdf(NamedTuple):
@@ -27,6 +33,13 @@ class RenderedPdf(NamedTuple):
 
     pdf: bytes
     notes: tuple[Why, ...] = ()
+
+
+class LetterNotDrawn(FileUnreadable):
+    """No font of ours has the letter: it would be an empty box."""
+
+    def __init__(self, letter: str, place: str) -> None:
+        super().__init__(Why("LETTER_NOT_DRAWN", {"letter": letter, "place": place}), code="NOT_PRINTABLE")
 
 
 @dataclass(frozen=True)
@@ -40,7 +53,10 @@ class Renderer:
     async def render_pdf(
         self, template: str, data: Mapping[str, Any], pictures: Mapping[str, bytes] | None = None, *, at: datetime
     ) -> RenderedPdf:
-        """The same content and time give the same bytes. Raises FileUnreadable for a picture that cannot be drawn."""
+        """The same content and time give the same bytes.
+
+        Raises FileUnreadable for a picture that cannot be drawn, LetterNotDrawn for a letter.
+        """
         work = asyncio.get_running_loop().run_in_executor
         return await work(self.thread, _rendered_pdf, template, data, pictures or {}, at)
 
@@ -59,12 +75,15 @@ def _rendered_pdf(template: str, data: Mapping[str, Any], pictures: Mapping[str,
     with tempfile.TemporaryDirectory(prefix="typesetting-") as folder:
         main = _laid_out(Path(folder), template, data, pictures)
         try:
-            return RenderedPdf(_compiled(main, at=at, standard=STANDARD))
+            return RenderedPdf(with_formula_text(_compiled(main, at=at, standard=STANDARD)))
         except typst.TypstError as error:
             strict = str(error)
-        # A glyph or picture that the archive standard refuses is no reason to send the teacher away.
+        if missing := _NOT_DRAWN.search(strict):
+            letter = _ESCAPED.sub(lambda code: chr(int(code.group(1), 16)), missing.group(1))
+            raise LetterNotDrawn(letter, place_of(letter, data))
+        # A picture that the archive standard refuses is no reason to send the teacher away.
         try:
-            pdf = _compiled(main, at=at, standard="1.7")
+            pdf = with_formula_text(_compiled(main, at=at, standard="1.7"))
         except typst.TypstError as error:
             raise FileUnreadable(Why("NOT_PRINTABLE"), code="NOT_PRINTABLE") from error
     return RenderedPdf(pdf, (Why("NOT_ARCHIVABLE", {"error": strict.splitlines()[0]}),))
@@ -80,7 +99,8 @@ def _rendered_svg(template: str, data: Mapping[str, Any], pictures: Mapping[str,
 def _laid_out(folder: Path, template: str, data: Mapping[str, Any], pictures: Mapping[str, bytes]) -> Path:
     """The template beside its data: file contents are read as data, never as markup."""
     main = folder / "main.typ"
-    main.write_text(resources.files(__package__).joinpath(template).read_text(encoding="utf-8"), encoding="utf-8")
+    for source, target in ((template, main), *((part, folder / part) for part in _PARTS)):
+        target.write_bytes(resources.files(__package__).joinpath(source).read_bytes())
     (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
     for name, content in pictures.items():
         (folder / name).write_bytes(content)
@@ -88,7 +108,8 @@ def _laid_out(folder: Path, template: str, data: Mapping[str, Any], pictures: Ma
 
 
 def _compiled(main: Path, *, at: datetime, standard: Literal["a-2b", "1.7"]) -> bytes:
-    pdf = typst.compile(
+    """Raises FileUnreadable where the typesetter left something out, which it only warns of."""
+    pdf, warnings = typst.compile_with_warnings(
         main,
         root=main.parent,
         ignore_system_fonts=True,
@@ -96,5 +117,7 @@ def _compiled(main: Path, *, at: datetime, standard: Literal["a-2b", "1.7"]) -> 
         pdf_standards=standard,
         timestamp=int(at.timestamp()),
     )
+    if any("ignored" in warning.message for warning in warnings):
+        raise FileUnreadable(Why("NOT_PRINTABLE"), code="NOT_PRINTABLE")
     assert isinstance(pdf, bytes)
     return pdf
