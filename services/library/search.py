@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -22,6 +21,7 @@ from tantivy import (
 )
 
 from services.library.domain import limits
+from services.library.spelling import one_spelling
 
 FOLDED, EXACT, WHOLE = "folded", "exact", "raw"
 
@@ -103,7 +103,7 @@ class ShelfIndex:
         return SearchHits(int(result.count or 0), sorted(best, key=lambda hit: (-hit.score, hit.id)))
 
     def _document(self, entry: IndexEntry) -> Document:
-        title, body = composed(entry.title), composed(entry.body)[: limits.INDEXED_CHARACTERS]
+        title, body = one_spelling(entry.title), one_spelling(entry.body)[: limits.INDEXED_CHARACTERS]
         document = Document()
         for name, value in (("id", entry.id), ("kind", entry.kind), ("subject", entry.subject)):
             document.add_text(name, value)
@@ -118,7 +118,7 @@ class ShelfIndex:
 
     def _parsed(self, query: SearchQuery) -> Query:
         parts: list[tuple[Any, Query]] = [(Occur.Must, Query.all_query())]
-        text = composed(query.words)[: limits.QUERY_CHARACTERS]
+        text = one_spelling(query.words)[: limits.QUERY_CHARACTERS]
         parts += [(Occur.Must, self._either(FOLDED, word, 1.0)) for word in self._words(FOLDED, text)]
         parts += [(Occur.Should, self._either(EXACT, word, limits.EXACT_BOOST)) for word in self._words(EXACT, text)]
         grade = str(query.grade) if query.grade else ""
@@ -142,11 +142,6 @@ class ShelfIndex:
     def _silent(query: Query) -> Query:
         """A filter that adds nothing to the score."""
         return Query.const_score_query(query, 0.0)
-
-
-def composed(text: str) -> str:
-    """NFC: the tokenizer would cut decomposed Vietnamese at its combining marks."""
-    return unicodedata.normalize("NFC", text)
 
 
 def _analyzer(*, folding: bool) -> TextAnalyzer:

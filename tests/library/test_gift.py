@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from services.library.domain import limits
@@ -153,6 +153,7 @@ def written(text: str) -> str:
     FILLED.filter(lambda text: not text.startswith(("//", "$", "["))),
 )
 def test_whatever_is_written_with_backslashes_reads_back(options: list[str], asked: str) -> None:
+    assume(not any("</" in one for one in (*options, asked)))  # a tag with its end is markup
     weighty = re.compile(r"\s*%\s*-?\d")
     options = [f"({one})" if weighty.match(one) or "->" in one else one for one in options]
     text = f"{written(asked)} {{={written(options[0])} {' '.join('~' + written(one) for one in options[1:])}}}"

@@ -100,3 +100,31 @@ async def test_words_past_the_limit_are_left_out_of_the_question() -> None:
     await index.put([library(Random(3))[0]._replace(title=" ".join(f"w{n}" for n in range(limits.QUERY_WORDS)))])
     many = " ".join(f"w{number}" for number in range(limits.QUERY_WORDS + 1))
     assert index.find(SearchQuery(words=many, reach=None), 5).total == 1
+
+
+@pytest.mark.parametrize(
+    ("kept", "asked"),
+    [("Vật lí 8", "vật lý"), ("Vật lý 8", "vat li"), ("Hoà bình", "hòa bình"), ("Hòa bình", "hoà bình"),
+     ("Sức khoẻ", "khỏe"),
+     ("Thủy văn", "thuỷ văn"), ("Mĩ thuật", "mỹ thuật"), ("Kỹ năng sống", "kĩ năng"), ("Y tế học đường", "i tế"),
+     ("Quý mùi", "quí mùi"), ("Tỉ lệ thức", "ty le thuc"), ("UỶ BAN", "ủy ban"), ("Hoa\u0300", "HOÀ")],
+)  # fmt: skip
+async def test_ways_to_write_one_word_are_one_word(kept: str, asked: str) -> None:
+    index = ShelfIndex()
+    entry = IndexEntry("d1", "document", kept, "", "", 0, "", frozenset({"all"}))
+    other = IndexEntry("d2", "document", "Máy tay thúi may", "", "", 0, "", frozenset({"all"}))
+    await index.put([entry, other])
+    assert [hit.id for hit in index.find(SearchQuery(words=asked, reach=None), 5).best] == ["d1"]
+
+
+async def test_another_spelling_ranks_as_high_as_the_kept_one() -> None:
+    index = ShelfIndex()
+    await index.put([IndexEntry("d1", "document", "Hoá học và vật lý", "", "", 0, "", frozenset({"all"}))])
+    scores = [index.find(SearchQuery(words=words, reach=None), 5).best[0].score for words in ("hoá lý", "hóa lí")]
+    assert scores[0] == scores[1]
+
+
+async def test_may_is_not_mai_and_tay_is_not_tai() -> None:
+    index = ShelfIndex()
+    await index.put([IndexEntry("d1", "document", "máy bay", "", "", 0, "", frozenset({"all"}))])
+    assert index.find(SearchQuery(words="mai", reach=None), 5).total == 0

@@ -6,9 +6,10 @@ from services.library.files.gift import Gift
 from services.library.files.moodle import MoodleXml
 from services.library.files.names import suffix_of
 from services.library.files.question_file import QuestionFile, QuestionForm
+from services.library.files.text_bank import TextQuestions
 from services.library.files.word import WordQuestions
 
-FORMS: tuple[QuestionForm, ...] = (Gift(), MoodleXml(), WordQuestions())
+FORMS: tuple[QuestionForm, ...] = (Gift(), TextQuestions(), MoodleXml(), WordQuestions())
 
 
 def read_questions(name: str, content: bytes) -> QuestionFile | None:

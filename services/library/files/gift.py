@@ -7,19 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chassis.why import Why
-from importing import FileUnreadable
 from services.library.domain import limits
 from services.library.domain.questions import Draft
-from services.library.files.gift_answers import Piece, read_answers
+from services.library.files.gift_answers import FORMAT, Piece, has_feedback, read_answers
 from services.library.files.gift_signs import GiftFault, find, unescape
-from services.library.files.plain_text import lines_of, without_markup
+from services.library.files.plain_text import MarkupLost, decoded, formatted, lines_of
 from services.library.files.question_file import QuestionFile
-from services.library.files.refusals import FileTooLarge
 
-_FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _CATEGORY = "$CATEGORY:"
 GAP = "_____"
-_BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+# What Moodle writes above each question, and above a change of category.
+_EXPORTED = re.compile(r"question:\s*\d+\s+name:|\[(?:id|tag):", re.IGNORECASE)
 
 
 class Gift:
@@ -34,13 +32,7 @@ class Gift:
 
     def read(self, content: bytes) -> QuestionFile:
         """Raises FileUnreadable or FileTooLarge."""
-        if len(content) > limits.TEXT_FILE_BYTES:
-            raise FileTooLarge(len(content), limits.TEXT_FILE_BYTES)
-        encoding = next((name for bom, name in _BOMS if content.startswith(bom)), "utf-8-sig")
-        try:
-            return read_gift(content.decode(encoding))
-        except UnicodeDecodeError as error:
-            raise FileUnreadable(Why("NOT_UTF8", {"byte": error.start})) from error
+        return read_gift(decoded(content))
 
 
 @dataclass
@@ -58,13 +50,17 @@ class _Block:
 
 def read_gift(text: str) -> QuestionFile:
     """Every question of the text, or why it could not be taken, in the order of the file."""
-    file = QuestionFile()
+    file, remarked = QuestionFile(), 0
     for block in _blocks(text, file):
         try:
-            file.add(_question(block))
+            draft, has_remarks = _question(block)
+            file.add(draft)
+            remarked += has_remarks
         except GiftFault as fault:
             line, column = block.place(fault.offset)
             file.refuse(line, column, block.text, fault.why, _name_of(block.text))
+    if remarked:
+        file.notes.append(Why("FEEDBACK_NOT_KEPT", {"questions": remarked}))
     return file
 
 
@@ -73,7 +69,8 @@ def _blocks(text: str, file: QuestionFile) -> Iterator[_Block]:
     for number, line in enumerate(text.splitlines(), 1):
         stripped = line.strip()
         if stripped.startswith("//"):
-            file.title = file.title or lines_of(stripped.lstrip("/"))
+            comment = lines_of(stripped.lstrip("/"))
+            file.title = file.title or ("" if _EXPORTED.match(comment) else comment)
         elif stripped.upper().startswith(_CATEGORY):
             file.title = lines_of(stripped[len(_CATEGORY) :].rpartition("/")[2]) or file.title
         elif stripped:
@@ -95,8 +92,8 @@ def _joined(lines: list[tuple[int, str]]) -> _Block:
     return _Block("\n".join(line for _, line in lines), starts)
 
 
-def _question(block: _Block) -> Draft:
-    """Raises GiftFault."""
+def _question(block: _Block) -> tuple[Draft, bool]:
+    """And whether it has feedback, which is not kept. Raises GiftFault."""
     text = block.text
     name, begin = _named(text)
     opened = find(text, "{", begin)
@@ -113,9 +110,13 @@ def _question(block: _Block) -> Draft:
     stray = find(text, "}", closed + 1)
     if stray >= 0:
         raise GiftFault(stray, "BRACE_STRAY")
-    asked = _asked(text, begin, opened, closed)
-    kind, options = read_answers(Piece(text, opened + 1, closed))
-    return Draft(kind, asked, options, name, block.place(begin)[0] if not name else block.starts[0][1])
+    marked = FORMAT.match(text, begin)
+    form = marked.group(1).lower() if marked else ""
+    asked = _asked(text, (marked.end() if marked else begin, opened, closed), form)
+    answers = Piece(text, opened + 1, closed)
+    kind, options = read_answers(answers, form)
+    draft = Draft(kind, asked, options, name, block.place(begin)[0] if not name else block.starts[0][1])
+    return draft, has_feedback(answers)
 
 
 def _named(text: str) -> tuple[str, int]:
@@ -131,11 +132,12 @@ def _named(text: str) -> tuple[str, int]:
     return lines_of(unescape(text[begin + 2 : end])), end + 2
 
 
-def _asked(text: str, begin: int, opened: int, closed: int) -> str:
-    formatted = _FORMAT.match(text, begin)
-    start = formatted.end() if formatted else begin
-    clean = without_markup if formatted and formatted.group(1).lower() == "html" else lines_of
-    before, after = clean(unescape(text[start:opened])), clean(unescape(text[closed + 1 :]))
+def _asked(text: str, places: tuple[int, int, int], form: str) -> str:
+    start, opened, closed = places
+    try:
+        before, after = (formatted(unescape(part), form) for part in (text[start:opened], text[closed + 1 :]))
+    except MarkupLost as lost:
+        raise GiftFault(start, lost.code) from lost
     asked = f"{before} {GAP} {after}".strip() if after else before
     if not before and not after:
         raise GiftFault(opened, "TEXT_BEFORE_ANSWERS_MISSING")

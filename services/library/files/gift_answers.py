@@ -9,11 +9,13 @@ from typing import NamedTuple
 from services.library.domain.limits import PER_CENT, WHOLE_FROM_PER_CENT
 from services.library.domain.questions import CHOICE, ESSAY, MATCHING, NUMBER, SHORT, TRUTH, Option
 from services.library.files.gift_signs import GiftFault, find, unescape
-from services.library.files.plain_text import lines_of
+from services.library.files.plain_text import MarkupLost, formatted
 
 _TRUTHS = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 _WEIGHT = re.compile(r"\s*%\s*(-?\d+(?:[.,]\d+)?)\s*%")
-_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?")
+# The format of a text, of a question or of one answer, where it is another.
+FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _PAIR = "->"
 Answers = tuple[str, tuple[Option, ...]]
 
@@ -40,8 +42,15 @@ class _Answer(NamedTuple):
     is_pair: bool = False
 
 
-def read_answers(piece: Piece) -> Answers:
-    """The kind of question and its options. Raises GiftFault."""
+def has_feedback(piece: Piece) -> bool:
+    """Whether something stands behind an answer that is no answer."""
+    inside = piece.cut()
+    number = inside.lstrip().startswith("#")
+    return find(piece.text, "#", piece.begin + (inside.index("#") + 1 if number else 0), piece.end) >= 0
+
+
+def read_answers(piece: Piece, form: str = "") -> Answers:
+    """The kind of question and its options; `form` is the format of its text. Raises GiftFault."""
     inside = piece.cut()
     stripped = inside.strip()
     if not stripped:
@@ -52,7 +61,7 @@ def read_answers(piece: Piece) -> Answers:
         return TRUTH, (Option("Đúng", PER_CENT if right else 0.0), Option("Sai", 0.0 if right else PER_CENT))
     if stripped.startswith("#"):
         return NUMBER, _numbers(piece._replace(begin=piece.begin + inside.index("#") + 1))
-    answers = list(_split(piece))
+    answers = list(_split(piece, form))
     if any(answer.is_pair for answer in answers):
         return MATCHING, _pairs(answers)
     if all(answer.sign == "=" for answer in answers):
@@ -65,8 +74,8 @@ def _without_feedback(piece: Piece) -> str:
     return piece.text[piece.begin : sign if sign >= 0 else piece.end]
 
 
-def _split(piece: Piece) -> Iterator[_Answer]:
-    """Each answer with its sign; general feedback behind #### is dropped."""
+def _split(piece: Piece, form: str) -> Iterator[_Answer]:
+    """Each answer with its sign; general feedback behind #### is no answer."""
     end = piece.text.find("####", piece.begin, piece.end)
     piece = piece._replace(end=end) if end >= 0 else piece
     sign = find(piece.text, "=~", piece.begin, piece.end)
@@ -75,11 +84,11 @@ def _split(piece: Piece) -> Iterator[_Answer]:
         raise GiftFault(piece.begin + len(before) - len(before.lstrip()), "SIGN_MISSING")
     while sign >= 0:
         following = find(piece.text, "=~", sign + 1, piece.end)
-        yield _answer(Piece(piece.text, sign, following if following >= 0 else piece.end))
+        yield _answer(Piece(piece.text, sign, following if following >= 0 else piece.end), form)
         sign = following
 
 
-def _answer(piece: Piece) -> _Answer:
+def _answer(piece: Piece, form: str) -> _Answer:
     body = _without_feedback(piece._replace(begin=piece.begin + 1))
     weight = _WEIGHT.match(body)
     share = float(weight.group(1).replace(",", ".")) if weight else None
@@ -88,11 +97,24 @@ def _answer(piece: Piece) -> _Answer:
     text = body[weight.end() :] if weight else body
     left, arrow, right = text.partition(_PAIR)
     is_pair = piece.text[piece.begin] == "=" and bool(arrow)
-    words = lines_of(unescape(left if is_pair else text))
+    words = _said(left if is_pair else text, form, piece.begin)
     if not words and not is_pair:
         raise GiftFault(piece.begin, "OPTION_EMPTY")
-    match = lines_of(unescape(right)) if is_pair else ""
+    match = _said(right, form, piece.begin) if is_pair else ""
     return _Answer(piece.text[piece.begin], piece.begin, share, words, match, is_pair)
+
+
+def _said(text: str, form: str, offset: int) -> str:
+    """In its own format, else in that of the question. Raises GiftFault."""
+    marked = FORMAT.match(text)
+    try:
+        return (
+            formatted(unescape(text[marked.end() :]), marked.group(1).lower())
+            if marked
+            else formatted(unescape(text), form)
+        )
+    except MarkupLost as lost:
+        raise GiftFault(offset, lost.code) from lost
 
 
 def _choices(answers: list[_Answer], piece: Piece) -> tuple[Option, ...]:
@@ -128,7 +150,8 @@ def _pairs(answers: list[_Answer]) -> tuple[Option, ...]:
     half = next((answer for answer in answers if not answer.match), None)
     if half is not None:
         raise GiftFault(half.offset, "PAIR_HALF_MISSING")
-    return tuple(Option(answer.text, PER_CENT, answer.match) for answer in answers)
+    # A half without a question to it is there to be wrong.
+    return tuple(Option(answer.text, PER_CENT if answer.text else 0.0, answer.match) for answer in answers)
 
 
 def _numbers(piece: Piece) -> tuple[Option, ...]:
@@ -137,7 +160,7 @@ def _numbers(piece: Piece) -> tuple[Option, ...]:
         return (Option(_number(_without_feedback(piece), piece.begin), PER_CENT),)
     return tuple(
         Option(_number(answer.text, answer.offset), PER_CENT if answer.share is None else answer.share)
-        for answer in _split(piece)
+        for answer in _split(piece, "plain")
         if answer.sign == "="
     )
 

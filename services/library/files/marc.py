@@ -1,22 +1,29 @@
-"""MARC21 in ISO 2709: each record is a book or a reason why not."""
+"""MARC21 in ISO 2709 or MARCXML: each record is a book or a reason why not."""
 
 from __future__ import annotations
 
-import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pymarc import Field, MARCReader, Record
+from lxml import etree
+from pymarc import Field, Indicators, Record, Subfield
+from pymarc.exceptions import PymarcException
 
 from chassis.why import Why
 from importing import RefusedRow
 from services.library.domain import limits
 from services.library.domain.books import BookRecord, isbn_in
 from services.library.files.refusals import FileTooLarge
+from services.library.files.xml_safe import parsed_xml
 from tabular import tidy
 
 # Length, status, type, level, two more, coding, then the fixed 22 and the base address.
-_LEADER = re.compile(rb"[0-9]{5}[acdnp ][a-z ].{2}[ a].{2}[0-9]{5}.{3}45")
+_LEADER = re.compile(rb"[0-9]{5}[acdnp ][a-z ].{2}[ a].{2}[0-9]{5}.{3}45", re.DOTALL)
+_END, _FIELD_END, _UTF8 = b"\x1d", b"\x1e", ord("a")
+_LEADER_BYTES, _ENTRY_BYTES, _LONGEST = 24, 12, 99_999
+_SLIM = "http://www.loc.gov/MARC21/slim"
+_XML_HEAD = re.compile(rb"<(?:\w+:)?(?:collection|record)\b[^>]*http://www\.loc\.gov/MARC21/slim")
 _ENDS = " /:;,="
 _YEAR = re.compile(r"1[5-9][0-9]{2}|20[0-9]{2}")
 _TITLE_PARTS, _PUBLISHED = ("a", "n", "p", "b"), ("264", "260")
@@ -39,28 +46,115 @@ class MarcRow:
         return RefusedRow(self.sheet, self.number, column, self.shown, why)
 
 
+@dataclass(frozen=True)
+class _Broken:
+    shown: str
+    error: str
+
+
 def is_marc(content: bytes) -> bool:
-    return _LEADER.match(content[: limits.HEAD_BYTES]) is not None
+    return _LEADER.match(content[: limits.HEAD_BYTES]) is not None or is_marc_xml(content)
+
+
+def is_marc_xml(content: bytes) -> bool:
+    """By its first elements; nothing is parsed."""
+    return _XML_HEAD.search(content[: limits.HEAD_BYTES]) is not None
 
 
 def read_marc(content: bytes) -> list[MarcRow]:
-    """Every record, read to the end of the file; a broken one has its fault. Raises FileTooLarge."""
+    """Every record, read to the end of the file; a broken one has its fault. Raises FileTooLarge or FileUnreadable."""
     if len(content) > limits.FILE_BYTES:
         raise FileTooLarge(len(content), limits.FILE_BYTES)
     rows: list[MarcRow] = []
-    reader = MARCReader(io.BytesIO(content), to_unicode=True, permissive=True, utf8_handling="strict")
-    for place, record in enumerate(reader, 1):
+    for place, record in enumerate(_in_xml(content) if is_marc_xml(content) else _in_binary(content), 1):
         if place > limits.BOOKS_A_FILE:
             rows.append(_faulty(place, "", Why("RECORDS_TOO_MANY", {"most": limits.BOOKS_A_FILE})))
             break
-        if record is None:
-            broken = Why("RECORD_BROKEN", {"error": type(reader.current_exception).__name__})
-            rows.append(_faulty(place, _head(reader.current_chunk), broken))
-            continue
-        book = _book(record)
-        fault = None if book.title else Why("TITLE_MISSING")
-        rows.append(MarcRow(place, book, book.isbn or book.number, "245" if fault else "", fault))
+        rows.append(_row(place, record))
     return rows
+
+
+def _row(place: int, record: Record | _Broken) -> MarcRow:
+    if isinstance(record, _Broken):
+        return _faulty(place, record.shown, Why("RECORD_BROKEN", {"error": record.error}))
+    book = _book(record)
+    fault = None if book.title else Why("TITLE_MISSING")
+    return MarcRow(place, book, book.isbn or book.number, "245" if fault else "", fault)
+
+
+def _in_binary(content: bytes) -> Iterator[Record | _Broken]:
+    """Cut at the ends of records and not by their lengths: a length that is wrong would take the next ones along."""
+    for piece in content.split(_END):
+        starts = [found.start() for found in _LEADER.finditer(piece)]
+        # A record that was cut off has no end of its own; the next one begins inside it.
+        for start, end in zip([0, *(place for place in starts if place > 0)], [*starts[1:], len(piece)], strict=False):
+            chunk = piece[start:end].strip(b"\r\n\0\x1a ")
+            if chunk:
+                yield _decoded(piece[start:end].lstrip(b"\r\n\0\x1a "))
+
+
+def _decoded(chunk: bytes) -> Record | _Broken:
+    if not _LEADER.match(chunk):
+        return _Broken(_head(chunk), "RecordLeaderInvalid")
+    if not _fits(chunk):
+        return _Broken(_head(chunk), "RecordDirectoryInvalid")
+    try:
+        # Programs forget to say that they write UTF-8.
+        is_utf8 = chunk[9] == _UTF8 or (not chunk.isascii() and _is_utf8(chunk))
+        whole = b"%05d" % min(len(chunk) + 1, _LONGEST) + chunk[5:] + _END
+        return Record(data=whole, to_unicode=True, force_utf8=is_utf8, utf8_handling="strict")
+    except (PymarcException, UnicodeDecodeError, ValueError, IndexError) as error:
+        return _Broken(_head(chunk), type(error).__name__)
+
+
+def _fits(chunk: bytes) -> bool:
+    """Whether each field ends where the directory says: past 99,999 bytes places run over, and would lie."""
+    base = int(chunk[12:17])
+    directory = chunk[_LEADER_BYTES : base - 1]
+    if not _LEADER_BYTES < base <= len(chunk) or len(directory) % _ENTRY_BYTES or not directory.isalnum():
+        return False
+    entries = (directory[start : start + _ENTRY_BYTES] for start in range(0, len(directory), _ENTRY_BYTES))
+    ends = [base + int(entry[7:12]) + int(entry[3:7]) - 1 for entry in entries if entry[3:].isdigit()]
+    fields = len(directory) // _ENTRY_BYTES
+    return len(ends) == fields and all(chunk[end : end + 1] == _FIELD_END for end in ends)
+
+
+def _is_utf8(chunk: bytes) -> bool:
+    try:
+        chunk.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _in_xml(content: bytes) -> Iterator[Record | _Broken]:
+    """Raises FileUnreadable for XML that is broken or declares entities of its own."""
+    root = parsed_xml(content)
+    records = [root] if root.tag == f"{{{_SLIM}}}record" else root.iterfind(f"{{{_SLIM}}}record")
+    for element in records:
+        record = Record(force_utf8=True)
+        try:
+            for field in element:
+                if isinstance(field.tag, str):
+                    _add_field(record, field)
+        except (PymarcException, ValueError) as error:
+            yield _Broken(
+                " ".join("".join(element.itertext()).split())[: limits.VALUE_CHARACTERS], type(error).__name__
+            )
+            continue
+        yield record
+
+
+def _add_field(record: Record, element: etree._Element) -> None:
+    kind, tag = element.tag.rpartition("}")[2], element.get("tag", "")
+    if kind == "controlfield":
+        record.add_field(Field(tag=tag, data=element.text or ""))
+    elif kind == "datafield":
+        parts = [
+            Subfield(code=one.get("code", ""), value=one.text or "") for one in element if isinstance(one.tag, str)
+        ]
+        indicators = Indicators(element.get("ind1", " "), element.get("ind2", " "))
+        record.add_field(Field(tag=tag, indicators=indicators, subfields=parts))
 
 
 def _faulty(place: int, shown: str, fault: Why) -> MarcRow:

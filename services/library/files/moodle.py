@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from lxml import etree
 
@@ -12,12 +12,13 @@ from importing import FileUnreadable
 from services.library.domain import limits
 from services.library.domain.limits import PER_CENT
 from services.library.domain.questions import CHOICE, ESSAY, MATCHING, NUMBER, SHORT, TRUTH, Draft, Option
-from services.library.files.plain_text import lines_of, without_markup
+from services.library.files.plain_text import MarkupLost, formatted, lines_of
 from services.library.files.question_file import QuestionFile
 from services.library.files.refusals import FileTooLarge
-from tabular import declares_entities
+from services.library.files.xml_safe import check_safe, parsed_xml
 
 _HEAD = re.compile(rb"^\s*(?:<\?xml[^>]*\?>)?\s*(?:<!--.*?-->\s*)*<quiz[\s>/]", re.DOTALL)
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 _TRUE = {"true": "Đúng", "false": "Sai"}
 
 
@@ -47,12 +48,6 @@ class MoodleXml:
         return read_moodle(content)
 
 
-def check_safe(content: bytes) -> None:
-    """Raises FileUnreadable for a file that declares entities of its own."""
-    if declares_entities(content):
-        raise FileUnreadable(Why("XML_UNSAFE"))
-
-
 def is_moodle(content: bytes) -> bool:
     """By its first element; nothing is parsed."""
     return _HEAD.match(content.removeprefix(b"\xef\xbb\xbf")[: limits.HEAD_BYTES]) is not None
@@ -60,44 +55,46 @@ def is_moodle(content: bytes) -> bool:
 
 def read_moodle(content: bytes) -> QuestionFile:
     """Every question with a known type, or why it could not be taken. Raises FileUnreadable for no XML of ours."""
-    root = _parsed(content)
-    file = QuestionFile()
+    root = parsed_xml(content)
+    if root.tag != "quiz":
+        raise FileUnreadable(Why("XML_WITHOUT_QUIZ"), code="XML_BROKEN")
+    file, remarked = QuestionFile(), 0
     for element in root.iterfind("question"):
         kind = element.get("type", "")
         if kind == "category":
             file.title = _text(element.find("category")).rpartition("/")[2] or file.title
             continue
-        name, line = _text(element.find("name")), int(element.sourceline or 0)
-        asked = _text(element.find("questiontext"))
+        name, line, asked = lines_of(_inner(element.find("name"))), int(element.sourceline or 0), ""
         try:
+            asked = _text(element.find("questiontext"))
             file.add(_question(element, kind, name, asked, line))
+            remarked += any(_remarks(element))
+        except MarkupLost as lost:
+            file.refuse(line, 0, asked or name, Why(lost.code), name)
         except _Fault as fault:
             file.refuse(line, 0, asked or name, fault.why, name)
+    if remarked:
+        file.notes.append(Why("FEEDBACK_NOT_KEPT", {"questions": remarked}))
     return file
 
 
-def _parsed(content: bytes) -> etree._Element:
-    check_safe(content)
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError as error:
-        line, column = error.position
-        raise FileUnreadable(Why("XML_BROKEN", {"line": line, "column": column})) from error
-    if root.getroottree().docinfo.doctype:  # in an encoding whose letters are other bytes
-        raise FileUnreadable(Why("XML_UNSAFE"))
-    if root.tag != "quiz":
-        raise FileUnreadable(Why("XML_WITHOUT_QUIZ"), code="XML_BROKEN")
-    return root
+def _remarks(element: etree._Element) -> Iterator[bool]:
+    """Whether something is said behind an answer or as a hint."""
+    for one in element.iter("feedback", "generalfeedback", "correctfeedback", "incorrectfeedback", "hint"):
+        # What Moodle fills in by itself says nothing.
+        yield one.tag not in {"correctfeedback", "incorrectfeedback"} and bool(_inner(one).strip())
 
 
-def _text(element: etree._Element | None) -> str:
+def _inner(element: etree._Element | None) -> str:
     if element is None:
         return ""
     inner = element.find("text")
-    return without_markup("".join((inner if inner is not None else element).itertext()))
+    return "".join((inner if inner is not None else element).itertext())
+
+
+def _text(element: etree._Element | None, form: str = "") -> str:
+    """In the format that it names. Raises MarkupLost."""
+    return "" if element is None else formatted(_inner(element), element.get("format", form) or "html")
 
 
 def _question(element: etree._Element, kind: str, name: str, asked: str, line: int) -> Draft:
@@ -154,24 +151,31 @@ def _truth(element: etree._Element) -> tuple[str, tuple[Option, ...]]:
 
 
 def _number(element: etree._Element) -> tuple[str, tuple[Option, ...]]:
+    if element.find("units/unit") is not None:
+        raise _Fault("UNITS_NOT_KEPT")
     options = []
     for answer in element.iterfind("answer"):
-        tolerance = lines_of(answer.findtext("tolerance") or "0")
-        number = _text(answer) if tolerance in {"", "0"} else f"{_text(answer)}:{tolerance}"
-        options.append(Option(number, _share(answer.get("fraction", "0"))))
+        share, number = _share(answer.get("fraction", "0")), lines_of(_inner(answer)).replace(",", ".")
+        if number == "*" and share <= 0:  # any other number is wrong
+            continue
+        tolerance = lines_of(answer.findtext("tolerance") or "0") or "0"
+        if not _NUMBER.fullmatch(number) or not _NUMBER.fullmatch(tolerance):
+            raise _Fault("MOODLE_NUMBER_MALFORMED", text=number)
+        options.append(Option(number if float(tolerance) == 0 else f"{number}:{tolerance}", share))
     if not any(option.share > 0 for option in options):
         raise _Fault("RIGHT_OPTION_MISSING")
     return NUMBER, tuple(options)
 
 
 def _matching(element: etree._Element) -> tuple[str, tuple[Option, ...]]:
-    pairs = tuple(
-        Option(_text(half), PER_CENT, without_markup("".join(half.findtext("answer/text") or "")))
-        for half in element.iterfind("subquestion")
-    )
-    if len(pairs) < 2:  # a single pair matches itself
+    """A half without a question to it is there to be wrong."""
+    form = element.get("format", "")
+    pairs = [(_text(half, form), lines_of(_inner(half.find("answer")))) for half in element.iterfind("subquestion")]
+    if sum(bool(asked) for asked, _ in pairs) < 2:  # a single pair matches itself
         raise _Fault("PAIRS_TOO_FEW")
-    return MATCHING, pairs
+    if any(not match for _, match in pairs):
+        raise _Fault("MOODLE_PAIR_HALF_MISSING")
+    return MATCHING, tuple(Option(asked, PER_CENT if asked else 0.0, match) for asked, match in pairs)
 
 
 def _essay(_element: etree._Element) -> tuple[str, tuple[Option, ...]]:

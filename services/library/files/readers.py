@@ -14,7 +14,7 @@ from services.library.files.names import suffix_of
 from services.library.files.question_file import QuestionFile, QuestionForm
 
 BOOKS, RESOURCE = "books", "resource"
-_BOOK_SUFFIXES = (".mrc", ".marc")
+_BOOK_SUFFIXES = (".mrc", ".marc", ".mrcx")
 
 
 class QuestionReader:

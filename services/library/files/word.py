@@ -12,7 +12,7 @@ from services.library.files.plain_text import lines_of
 from services.library.files.question_file import QuestionFile
 from services.library.files.word_keys import Keys, letter_in
 from services.library.files.word_lines import Line, Mark, lines
-from services.library.files.word_question import WordQuestion, Offered, offered, stated
+from services.library.files.word_question import Offered, WordQuestion, offered, stated
 from tabular import words
 
 _ASKS = re.compile(r"^\s*(?:Câu|Bài|Question)\s*(\d+)\s*(?:[\[(][^\])]*[\])])?\s*[.:)]\s*", re.IGNORECASE)

