@@ -111,7 +111,9 @@ def _fits(chunk: bytes) -> bool:
     """Whether each field ends where the directory says: past 99,999 bytes places run over, and would lie."""
     base = int(chunk[12:17])
     directory = chunk[_LEADER_BYTES : base - 1]
-    if not _LEADER_BYTES < base <= len(chunk) or len(directory) % _ENTRY_BYTES or not directory.isalnum():
+    if base > len(chunk):
+        return True  # the library says what is wrong with it
+    if len(directory) % _ENTRY_BYTES or not directory.isalnum():
         return False
     entries = (directory[start : start + _ENTRY_BYTES] for start in range(0, len(directory), _ENTRY_BYTES))
     ends = [base + int(entry[7:12]) + int(entry[3:7]) - 1 for entry in entries if entry[3:].isdigit()]
