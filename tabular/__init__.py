@@ -17,6 +17,7 @@ from tabular.folding import fold, tidy, words
 from tabular.markup import declares_entities
 from tabular.problems import TEXTS, BadCell, Unreadable
 from tabular.reading import check_size, is_spreadsheet, kind_of, read
+from tabular.spelling import one_spelling
 from tabular.table import Column, Row, Table, find_table
 from tabular.workbook import Sheet, Workbook
 
@@ -38,6 +39,7 @@ __all__ = [
     "is_blank",
     "is_spreadsheet",
     "kind_of",
+    "one_spelling",
     "read",
     "safe_cell",
     "tidy",

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from tests.architecture.laws.source import ROOT
 
-LINKED = ("chassis", "contracts", "deploy", "importing", "ooxml", "operating", "proto", "tabular", "tests")
+LINKED = ("chassis", "contracts", "deploy", "importing", "operating", "proto", "tabular", "tests")
 
 
 class Change(NamedTuple):

@@ -21,7 +21,7 @@ from tantivy import (
 )
 
 from services.library.domain import limits
-from services.library.spelling import one_spelling
+from tabular import one_spelling
 
 FOLDED, EXACT, WHOLE = "folded", "exact", "raw"
 

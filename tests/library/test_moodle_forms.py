@@ -104,7 +104,7 @@ ANSWER: a
 """
 
 
-def test_aiken_is_read() -> None:
+def test_the_questions_of_aiken_are_read_with_the_option_that_its_line_names() -> None:
     file = read_questions("de.txt", AIKEN.encode())
     assert file is not None
     assert kept(file) == [

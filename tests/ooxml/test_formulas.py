@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ooxml import limits, linear, read_formula
-from ooxml.maths import FormulaError
+from importing.ooxml import limits, linear, read_formula
+from importing.ooxml.maths import FormulaError
 from tests.ooxml.formulas import FORMULAS, brackets, frac, function, omml, power, root, run, upright
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from docx.oxml import parse_xml
 
-from ooxml import Numbering
+from importing.ooxml import Numbering
 from tests.ooxml.paragraphs import NAMES, paragraph
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from docx.oxml import parse_xml
 
-from ooxml import Walker, blocks, rows
+from importing.ooxml import Walker, blocks, rows
 from tests.ooxml import formulas
 from tests.ooxml.paragraphs import (
     BOX,

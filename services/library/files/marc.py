@@ -21,7 +21,8 @@ from tabular import tidy
 # Length, status, type, level, two more, coding, then the fixed 22 and the base address.
 _LEADER = re.compile(rb"[0-9]{5}[acdnp ][a-z ].{2}[ a].{2}[0-9]{5}.{3}45", re.DOTALL)
 _END, _FIELD_END, _UTF8 = b"\x1d", b"\x1e", ord("a")
-_LEADER_BYTES, _ENTRY_BYTES, _LONGEST = 24, 12, 99_999
+_LENGTH_BYTES, _LEADER_BYTES, _ENTRY_BYTES, _LONGEST = 5, 24, 12, 99_999
+_ENTRY = re.compile(rb"[0-9A-Za-z]{3}(?P<length>[0-9]{4})(?P<start>[0-9]{5})")
 _SLIM = "http://www.loc.gov/MARC21/slim"
 _XML_HEAD = re.compile(rb"<(?:\w+:)?(?:collection|record)\b[^>]*http://www\.loc\.gov/MARC21/slim")
 _ENDS = " /:;,="
@@ -101,7 +102,7 @@ def _decoded(chunk: bytes) -> Record | _Broken:
     try:
         # Programs forget to say that they write UTF-8.
         is_utf8 = chunk[9] == _UTF8 or (not chunk.isascii() and _is_utf8(chunk))
-        whole = b"%05d" % min(len(chunk) + 1, _LONGEST) + chunk[5:] + _END
+        whole = b"%05d" % min(len(chunk) + 1, _LONGEST) + chunk[_LENGTH_BYTES:] + _END
         return Record(data=whole, to_unicode=True, force_utf8=is_utf8, utf8_handling="strict")
     except (PymarcException, UnicodeDecodeError, ValueError, IndexError) as error:
         return _Broken(_head(chunk), type(error).__name__)
@@ -116,9 +117,9 @@ def _fits(chunk: bytes) -> bool:
     if len(directory) % _ENTRY_BYTES or not directory.isalnum():
         return False
     entries = (directory[start : start + _ENTRY_BYTES] for start in range(0, len(directory), _ENTRY_BYTES))
-    ends = [base + int(entry[7:12]) + int(entry[3:7]) - 1 for entry in entries if entry[3:].isdigit()]
-    fields = len(directory) // _ENTRY_BYTES
-    return len(ends) == fields and all(chunk[end : end + 1] == _FIELD_END for end in ends)
+    places = [found for entry in entries if (found := _ENTRY.fullmatch(entry))]
+    ends = [base + int(found["start"]) + int(found["length"]) - 1 for found in places]
+    return len(ends) == len(directory) // _ENTRY_BYTES and all(chunk[end : end + 1] == _FIELD_END for end in ends)
 
 
 def _is_utf8(chunk: bytes) -> bool:

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 from chassis.why import Why
 from importing import FileUnreadable
-from ooxml import above, below
+from importing.ooxml import above, below
 from services.library.domain import limits
 from services.library.files.refusals import FileTooLarge
 from tabular import tidy

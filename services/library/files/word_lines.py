@@ -14,7 +14,7 @@ from docx.oxml.parser import parse_xml
 
 from chassis.why import Why
 from importing import FileUnreadable
-from ooxml import Numbering, Piece, Walker, above, below, blocks, linear, rows
+from importing.ooxml import Numbering, Piece, Walker, above, below, blocks, linear, rows
 from tabular import Unreadable, zipped
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -8,19 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-ROOMS = (
-    "chassis",
-    "contracts",
-    "deploy",
-    "edu",
-    "importing",
-    "ooxml",
-    "operating",
-    "proto",
-    "services",
-    "tabular",
-    "tests",
-)
+ROOMS = ("chassis", "contracts", "deploy", "edu", "importing", "operating", "proto", "services", "tabular", "tests")
 GENERATED = ("proto/gen/",)
 
 

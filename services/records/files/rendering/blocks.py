@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from chassis.why import Why
-from ooxml import Maths
+from importing.ooxml import Maths
 from services.records.domain import limits
 
 Align = Literal["left", "center", "right", "justify"]

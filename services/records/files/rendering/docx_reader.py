@@ -14,7 +14,7 @@ from docx.text.paragraph import Paragraph
 
 from chassis.why import Why
 from importing import FileUnreadable
-from ooxml import Listed, Numbering, Piece, Walker, blocks, linear, rows
+from importing.ooxml import Listed, Numbering, Piece, Walker, blocks, linear, rows
 from services.records.domain import limits
 from services.records.files.rendering.blocks import Align, Block, Cell, Run, TextDocument
 from services.records.files.rendering.docx_check import check_docx

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ooxml.alphabets import above, below, lettered
-from ooxml.maths import Maths
+from importing.ooxml.alphabets import above, below, lettered
+from importing.ooxml.maths import Maths
 
 _ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
 # Accents of OMML that have a form to be put behind a letter.

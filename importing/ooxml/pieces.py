@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ooxml.drawings import Drawn, drawn
-from ooxml.fields import Fields, is_unseen
-from ooxml.maths import FormulaError, Maths, read_formula
-from ooxml.names import MC, UNSEEN, WRAPPERS, M, W, is_on, local
-from ooxml.symbols import is_pictorial, is_private, sign_of
+from importing.ooxml.drawings import Drawn, drawn
+from importing.ooxml.fields import Fields, is_unseen
+from importing.ooxml.maths import FormulaError, Maths, read_formula
+from importing.ooxml.names import MC, UNSEEN, WRAPPERS, M, W, is_on, local
+from importing.ooxml.symbols import is_pictorial, is_private, sign_of
 
 _PAGE_BREAKS = frozenset({"page", "column"})
 _SIGNS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "\u2011"}

@@ -13,14 +13,10 @@ _Y = re.compile(r"(?<!\w)([bcdđghklmnpqrstvx]*(?<!q)|qu)([yýỳỷỹỵ])(?!\
 _I = str.maketrans("yýỳỷỹỵYÝỲỶỸỴ", "iíìỉĩịIÍÌỈĨỊ")
 
 
-def composed(text: str) -> str:
-    """NFC: a tokenizer would cut decomposed Vietnamese at its combining marks."""
-    return unicodedata.normalize("NFC", text)
-
-
 def one_spelling(text: str) -> str:
     """The same letters for each way to write a word; what is no Vietnamese word stays as it is."""
-    return _Y.sub(lambda found: found.group(1) + found.group(2).translate(_I), _OPEN.sub(_on_the_first, composed(text)))
+    placed = _OPEN.sub(_on_the_first, unicodedata.normalize("NFC", text))
+    return _Y.sub(lambda found: found.group(1) + found.group(2).translate(_I), placed)
 
 
 def _on_the_first(found: re.Match[str]) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from ooxml.names import W
-from ooxml.symbols import sign_of
+from importing.ooxml.names import W
+from importing.ooxml.symbols import sign_of
 
 LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")

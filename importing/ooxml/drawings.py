@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ooxml.names import VML, WP, WPS, A, R, W, local
+from importing.ooxml.names import VML, WP, WPS, A, R, W, local
 
 _EMU_A_MM = 36_000
 _MM_A_POINT = 25.4 / 72

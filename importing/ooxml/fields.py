@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ooxml.names import W
-from ooxml.symbols import is_pictorial, sign_of
+from importing.ooxml.names import W
+from importing.ooxml.symbols import is_pictorial, sign_of
 
 # Fields that leave nothing on the page: entries of an index, data for the program.
 _UNSEEN = frozenset({"XE", "TC", "TA", "RD", "ASK", "SET", "PRIVATE", "ADDIN", "FORMTEXT", "FORMCHECKBOX"})

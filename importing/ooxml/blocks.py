@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from ooxml.names import WRAPPERS, W, local
+from importing.ooxml.names import WRAPPERS, W, local
 
 _DELETED = (f"{W}pPr/{W}rPr/{W}del", f"{W}pPr/{W}rPr/{W}moveFrom")
 

@@ -1,0 +1,22 @@
+"""Word files (OOXML) as a reader of their print sees them: changes accepted, formulas whole, nothing lost unsaid."""
+
+from importing.ooxml.alphabets import above, below
+from importing.ooxml.blocks import blocks, rows
+from importing.ooxml.linear import linear
+from importing.ooxml.maths import Maths, read_formula
+from importing.ooxml.numbering import Listed, Numbering
+from importing.ooxml.pieces import Piece, Walker
+
+__all__ = [
+    "Listed",
+    "Maths",
+    "Numbering",
+    "Piece",
+    "Walker",
+    "above",
+    "below",
+    "blocks",
+    "linear",
+    "read_formula",
+    "rows",
+]
