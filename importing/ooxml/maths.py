@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -232,7 +233,7 @@ def _run(element: Any) -> Iterator[Maths]:
     for child in element.iterchildren("{*}*"):
         name = str(child.tag).rpartition("}")[2]
         if name == "t":
-            text = (child.text or "").translate(_INVISIBLE)
+            text = unicodedata.normalize("NFC", (child.text or "").translate(_INVISIBLE))
             if text:
                 yield _letters(text, properties, worn)
         elif name in {"br", "cr"}:

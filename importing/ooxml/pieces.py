@@ -6,8 +6,9 @@ is neither read nor known to be unseen is a piece that is lost.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from importing.ooxml.drawings import Drawn, drawn
@@ -48,7 +49,7 @@ class Walker:
 
     def pieces(self, paragraph: Any) -> list[Piece]:
         """Neighbouring texts of one run are one piece."""
-        found = list(self._of(paragraph, alone=_only_formulas(paragraph)))
+        found = [_composed(piece) for piece in self._of(paragraph, alone=_only_formulas(paragraph))]
         if any(piece.kind == "formula" and piece.is_displayed for piece in found):
             return [piece for piece in found if piece.kind != "text" or piece.text.strip()]
         return found
@@ -133,6 +134,13 @@ def _part(child: Any, name: str, properties: Any) -> Iterator[Piece]:
         yield from (_piece(one) for one in drawn(child))
     else:
         yield Piece("lost", name)
+
+
+def _composed(piece: Piece) -> Piece:
+    """NFC: a mark that stands apart from its letter is set beside it by fonts that have no such pair."""
+    if piece.text.isascii() or unicodedata.is_normalized("NFC", piece.text):
+        return piece
+    return replace(piece, text=unicodedata.normalize("NFC", piece.text))
 
 
 def lost_field(sign: str) -> Piece:

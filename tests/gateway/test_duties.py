@@ -41,10 +41,35 @@ def test_a_plan_is_handed_in_with_the_file_alone_for_the_card_knows_the_rest(vis
 def test_a_refused_plan_says_why_on_its_own_card_and_in_the_summary(visitor: Visitor) -> None:
     visitor.sign_in("teacher")
     visitor.services.records.answers["SubmitPlan"] = PdfUnsafe("scripts")
-    answer = visitor.post("/plans", {"duty": "d", "request_id": "r"}, files={"file": ("a.pdf", b"%PDF")})
+    duty = re.search(r'name="duty" value="(duty-TOAN[^"]*)"', visitor.get("/").text)
+    assert duty is not None
+    answer = visitor.post("/plans", {"duty": duty.group(1), "request_id": "r"}, files={"file": ("a.pdf", b"%PDF")})
     assert answer.status_code == 422
-    assert '<a href="#file-r">' in answer.text
+    assert ('<a href="#file-r">' in answer.text, answer.text.count('id="file-r"')) == (True, 1)
     assert "In lại thành PDF rồi gửi".lower() in answer.text.lower()
+
+
+class PlanOfAnother(Conflict):
+    reason = "PLAN_OF_ANOTHER"
+
+
+def test_a_plan_of_another_subject_is_questioned_on_its_card_and_sent_when_it_is_confirmed(visitor: Visitor) -> None:
+    visitor.sign_in("teacher")
+    home = visitor.get("/").text
+    assert 'name="confirmed"' not in home
+    form = re.search(
+        r'name="duty" value="(duty-TOAN[^"]*)"><input type="hidden" name="request_id" value="([^"]+)"', home
+    )
+    assert form is not None
+    visitor.services.records.answers["SubmitPlan"] = PlanOfAnother("other", said="Ngữ văn 8", asked="Toán 7")
+    fields = {"duty": form.group(1), "request_id": form.group(2)}
+    answer = visitor.post("/plans", fields, files={"file": ("a.docx", b"PK")})
+    assert answer.status_code == 422
+    assert "Tệp ghi là Ngữ văn 8, còn thẻ này cần Toán 7." in answer.text
+    assert answer.text.count('name="confirmed"') == 1
+    visitor.services.records.answers["SubmitPlan"] = records_pb2.SubmitPlanResponse()
+    visitor.post("/plans", {**fields, "confirmed": "1"}, files={"file": ("a.docx", b"PK")})
+    assert [asked.confirmed for asked in visitor.asked("SubmitPlan")] == [False, True]
 
 
 def test_a_plan_without_a_file_is_not_sent(visitor: Visitor) -> None:

@@ -117,12 +117,15 @@ async def test_what_came_back_waits_for_its_author_and_goes_again_with_a_correct
     one = await upload(store)
     await reviews.return_resource(store, actor=LEADER, resource=one.id, note="Câu 1 sai đáp án")
     assert await inbox(store, TEACHER) == [one.id]
-    corrected = gift(choice("C2-1", right="4"), choice("C2-3", asked="Ba là số gì?", right="lẻ", wrong=("chẵn",)))
-    again = await submit_resource(
+    odd = choice("C2-3", asked="Ba là số gì?", right="lẻ", wrong=("chẵn#vì sao",))
+    corrected = gift(choice("C2-1", right="4"), odd, "hỏng")
+    again, left = await submit_resource(
         store, actor=TEACHER, resource=one.id, request="s2", file_name="chuong-2b.gift", content=corrected
     )
     questions, _ = await queries.list_questions(store, actor=LEADER, resource=one.id)
     assert (again.state, again.file.name) == ("submitted", "chuong-2b.gift")
+    assert [(bad.line, bad.why.code) for bad in left.refused] == [(7, "ANSWERS_MISSING")]
+    assert [(note.code, note.facts) for note in left.notes] == [("FEEDBACK_NOT_KEPT", {"questions": 1})]
     assert [(question.name, question.options[0].text) for question in questions] == [("C2-1", "4"), ("C2-3", "lẻ")]
     assert await store.questions.count({"name": "C2-1"}) == 1
 

@@ -47,6 +47,7 @@ def seen(inside: str) -> list[tuple[str, str]]:
         ('<w:r><w:sym w:font="Symbol" w:char="F061"/><w:sym w:font="Symbol" w:char="F0A3"/></w:r>', "α≤"),
         (run("p", '<w:rFonts w:ascii="Symbol"/>'), "π"),
         (run("\uf0ce"), "∈"),
+        (run("Ho\u0323c hi\u0300nh ti\u0309"), "Học hình tỉ"),
         ('<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>', "✓"),
         ('<w:bookmarkStart w:id="0"/><w:proofErr w:type="spellStart"/>' + run("a"), "a"),
         (run("a") + "<w:r><w:lastRenderedPageBreak/></w:r>", "a"),

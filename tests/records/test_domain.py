@@ -13,7 +13,7 @@ from services.records.domain.record_state import Content, Event, State, Terms
 from services.records.domain.refusals import MarkInvalid, PeriodInvalid, PinWeak
 from services.records.domain.signer import check_pin
 from services.records.domain.slots import Slot
-from services.records.domain.subjects import SUBJECTS, without_gradebook
+from services.records.domain.subjects import SUBJECTS, are_one, without_gradebook
 from services.records.domain.timetable import Period, violations
 from services.records.domain.tt22.averages import (
     Marks,
@@ -219,3 +219,11 @@ def test_the_first_changed_byte_is_named_also_where_one_file_is_longer() -> None
     assert Verdict((), "").valid is False
     changed = Check("digest", passed=False, why=Why("CONTENT_CHANGED"))
     assert Verdict((changed,), "").failed == changed
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [("TOAN", "TOAN", True), ("AN", "NT", True), ("KHTN", "VL", True), ("VL", "HH", False), ("TOAN", "NV", False)],
+)
+def test_a_whole_subject_and_its_part_are_one_and_two_parts_are_two(one: str, other: str, same: bool) -> None:
+    assert are_one(one, other) is same

@@ -44,6 +44,7 @@ class PlanForm(BaseModel):
     month: MonthOrNone = ""
     week: int = Field(default=0, ge=0, le=limits.WEEK_MOST)
     record_type: str = Field(default="", description="An id of /record-types; empty: the duty's, else the lesson plan")
+    confirmed: Truth = Field(default=False, description="The file says another subject or grade, and is meant")
 
 
 class SignedForm(BaseModel):
@@ -125,6 +126,7 @@ async def submit(
         month=data.month,
         week=data.week,
         record_type=data.record_type,
+        confirmed=data.confirmed,
         file_name=data.file.filename,
         content=await data.file.read(),
         request_id=request_id(request),

@@ -33,10 +33,14 @@ Web = Request[Any, Any, Any]
 
 @dataclass(frozen=True)
 class FieldProblem:
-    """One thing that keeps a form from being sent: the field's id, and a sentence with rule and next step."""
+    """One thing that keeps a form from being sent: the field's id, and a sentence with rule and next step.
+
+    A question is answered by sending the form again, confirmed.
+    """
 
     field: str
     text: str
+    is_question: bool = False
 
 
 def language_of(request: Web) -> str:

@@ -14,6 +14,7 @@ from services.gateway.web.forms import files, month_of, new_request, text
 from services.gateway.web.homes import teacher
 from services.gateway.web.page import FieldProblem, Web, done, explain, page, say, visitor_of
 
+QUESTION = "PLAN_OF_ANOTHER"
 PRIVATE = {"cache-control": "private, max-age=600"}
 
 
@@ -21,20 +22,22 @@ PRIVATE = {"cache-control": "private, max-age=600"}
 async def hand_in(request: Web, clients: InjectedClients) -> Response[Any]:
     """The card's own form: a file and nothing else, for the duty knows the rest."""
     form = await request.form()
-    field = f"file-{text(form, 'request_id')}"
+    field, back = f"file-{text(form, 'request_id')}", {text(form, "duty"): text(form, "request_id")}
     sent = await files(form, "file")
     if not sent:
-        return await teacher.home(request, clients, [FieldProblem(field, say(request, "plan.file_missing"))])
+        return await teacher.home(request, clients, [FieldProblem(field, say(request, "plan.file_missing"))], back)
     message = records_pb2.SubmitPlanRequest(
         duty=text(form, "duty"),
         file_name=sent[0].name,
         content=sent[0].content,
         request_id=text(form, "request_id"),
+        confirmed=bool(text(form, "confirmed")),
     )
     try:
         reply = await clients.records.ask("SubmitPlan", message, seconds=limits.ASK_FILE_SECONDS)
     except Refusal as refusal:
-        return await teacher.home(request, clients, [FieldProblem(field, explain(request, refusal))])
+        asked = FieldProblem(field, explain(request, refusal), is_question=refusal.reason == QUESTION)
+        return await teacher.home(request, clients, [asked], back)
     return done(request, "/plan", "plan_sent", {"id": reply.plan.id, "notes": " ".join(reply.notes)}, id=reply.plan.id)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Response, get, post
@@ -13,6 +14,7 @@ from services.gateway.clients import Clients, InjectedClients
 from services.gateway.web.forms import files, month_of, new_request, text
 from services.gateway.web.page import FieldProblem, Web, done, explain, page, say, visitor_of
 
+QUESTION = "PLAN_OF_ANOTHER"
 OWN = ("correct_plan", "submit_plan")
 SEE_LATE = ("principal", "group_leader", "clerk", "officer", "operator")
 
@@ -39,8 +41,13 @@ async def show_type(request: Web, clients: InjectedClients, record_type: str) ->
 
 
 async def _type_page(
-    request: Web, clients: Clients, record_type: str, problems: tuple[FieldProblem, ...] = ()
+    request: Web,
+    clients: Clients,
+    record_type: str,
+    problems: tuple[FieldProblem, ...] = (),
+    sent: Mapping[str, str] | None = None,
 ) -> Response[Any]:
+    """`sent` has the request of a duty whose form came back: its card keeps it, and the problem stands there."""
     visitor, month = visitor_of(request), month_of(request)
     row = await record_type_of(clients, record_type)
     duties = list(row.submitters) and await _duties(clients, row.id, month)
@@ -57,7 +64,12 @@ async def _type_page(
         problems=problems,
         row=row,
         month=month,
-        own=[(duty, new_request(request)) for kind in OWN for duty in duties if duty.kind == kind],
+        own=[
+            (duty, (sent or {}).get(duty.id) or new_request(request))
+            for kind in OWN
+            for duty in duties
+            if duty.kind == kind
+        ],
         others=[duty for duty in duties if duty.kind not in {*OWN, "keep_gradebook"}],
         late=late,
         more=late.next_page_token if late else "",
@@ -74,9 +86,10 @@ async def hand_in(request: Web, clients: InjectedClients, record_type: str) -> R
     """The card's own form: a file and nothing else, for the duty knows the rest."""
     form = await request.form()
     field, sent = f"file-{text(form, 'request_id')}", await files(form, "file")
+    back = {text(form, "duty"): text(form, "request_id")}
     if not sent:
         return await _type_page(
-            request, clients, record_type, (FieldProblem(field, say(request, "records.file_missing")),)
+            request, clients, record_type, (FieldProblem(field, say(request, "records.file_missing")),), back
         )
     message = records_pb2.SubmitPlanRequest(
         duty=text(form, "duty"),
@@ -84,11 +97,13 @@ async def hand_in(request: Web, clients: InjectedClients, record_type: str) -> R
         file_name=sent[0].name,
         content=sent[0].content,
         request_id=text(form, "request_id"),
+        confirmed=bool(text(form, "confirmed")),
     )
     try:
         reply = await clients.records.ask("SubmitPlan", message, seconds=limits.ASK_FILE_SECONDS)
     except Refusal as refusal:
-        return await _type_page(request, clients, record_type, (FieldProblem(field, explain(request, refusal)),))
+        asked = FieldProblem(field, explain(request, refusal), is_question=refusal.reason == QUESTION)
+        return await _type_page(request, clients, record_type, (asked,), back)
     return done(
         request, "/plan", "record_sent", {"id": reply.plan.id, "notes": " ".join(reply.notes)}, id=reply.plan.id
     )

@@ -93,7 +93,7 @@ async def hand_in(request: Web, clients: InjectedClients) -> Response[Any]:
         reply = await clients.library.ask("UploadResource", message, seconds=limits.ASK_FILE_SECONDS)
     except Refusal as refusal:
         return await _inbox(request, clients, (FieldProblem("file", explain(request, refusal)),))
-    left = "; ".join(f"{bad.name or bad.line}: {bad.reason}" for bad in reply.refused)
+    left = "; ".join([*(f"{bad.name or bad.line}: {bad.reason}" for bad in reply.refused), *reply.notes])
     return done(
         request, "/resource", "resource_sent", {"title": reply.resource.title, "left": left}, id=reply.resource.id
     )

@@ -40,14 +40,16 @@ class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
             is_draft=request.draft,
         )
         with messages.explained(self._texts):
-            kept, refused = await submissions.upload_resource(self._store, actor=current_actor(), submission=submission)
+            kept, left = await submissions.upload_resource(self._store, actor=current_actor(), submission=submission)
         return wire.UploadResourceResponse(
-            resource=await self._message(kept), refused=[messages.bad_question(self._texts, bad) for bad in refused]
+            resource=await self._message(kept),
+            refused=[messages.bad_question(self._texts, bad) for bad in left.refused],
+            notes=[self._texts.say(note) for note in left.notes],
         )
 
     async def SubmitResource(self, request: wire.SubmitResourceRequest, _context: Any) -> wire.SubmitResourceResponse:
         with messages.explained(self._texts):
-            kept = await submissions.submit_resource(
+            kept, left = await submissions.submit_resource(
                 self._store,
                 actor=current_actor(),
                 resource=request.id,
@@ -55,7 +57,11 @@ class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
                 file_name=request.file_name,
                 content=request.content,
             )
-        return wire.SubmitResourceResponse(resource=await self._message(kept))
+        return wire.SubmitResourceResponse(
+            resource=await self._message(kept),
+            refused=[messages.bad_question(self._texts, bad) for bad in left.refused],
+            notes=[self._texts.say(note) for note in left.notes],
+        )
 
     async def PassResource(self, request: wire.PassResourceRequest, _context: Any) -> wire.PassResourceResponse:
         kept = await self._decide(reviews.pass_resource, request, note=request.note)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from chassis.documents import decide
 from chassis.identity.actor import Actor
@@ -48,10 +50,15 @@ class Submission:
     is_draft: bool = False
 
 
-async def upload_resource(
-    store: LibraryStore, *, actor: Actor, submission: Submission
-) -> tuple[Resource, list[BadQuestion]]:
-    """Keeps the file and submits it; returns the material and the questions that could not be taken.
+class LeftOut(NamedTuple):
+    """What of a file is not in its bank: questions that could not be taken, and what no bank keeps."""
+
+    refused: Sequence[BadQuestion] = ()
+    notes: Sequence[Why] = ()
+
+
+async def upload_resource(store: LibraryStore, *, actor: Actor, submission: Submission) -> tuple[Resource, LeftOut]:
+    """Keeps the file and submits it; returns the material and what of the file is left out of it.
 
     The same file, or the same request, again is the same material. Raises NotAllowed, GroupMissing, FileUnreadable,
     FileKindRefused, FileTooLarge, NoQuestions, FieldTooLong, GradeUnknown, and SameQuestions or SameFile where the
@@ -71,36 +78,42 @@ async def upload_resource(
     kept = await submit_new(store, actor=actor, resource=resource, request=request, is_draft=submission.is_draft)
     if kept.author != actor.id or (request and not kept.has_answered(request)):
         raise (SameQuestions if bank else SameFile)(kept.id, kept.title)
-    return kept, [*material.refused, *(bank.questions.refused if bank else ())]
+    return kept, _left_out(material, bank)
+
+
+def _left_out(material: Material, bank: Bank | None) -> LeftOut:
+    return LeftOut([*material.refused, *(bank.questions.refused if bank else ())], material.notes)
 
 
 async def submit_resource(
     store: LibraryStore, *, actor: Actor, resource: str, request: str, file_name: str = "", content: bytes = b""
-) -> Resource:
-    """Submits a draft or a returned material, with a new file where one is given.
+) -> tuple[Resource, LeftOut]:
+    """Submits a draft or a returned material, with a new file where one is given, and what of that is left out.
 
     Raises NoSuchResource, NotAllowed, StateForbids, and what a file is refused with.
     """
 
-    async def attempt() -> Resource:
-        present = await get_resource(store, actor=actor, resource=resource)
+    async def attempt() -> tuple[Resource, LeftOut]:
+        present, left = await get_resource(store, actor=actor, resource=resource), LeftOut()
         require(actor, "submit", present)
         if present.has_answered(request):
-            return present
+            return present, left
         if content:
-            await _replace_file(store, actor, present, file_name, content)
+            left = await _replace_file(store, actor, present, file_name, content)
         present.submit(actor, at=store.now())
         present.answer(request)
         await store.resources.keep(present)
-        return present
+        return present, left
 
-    kept = await decide(attempt)
+    kept, left = await decide(attempt)
     metrics.STEPS_DONE.labels("submit").inc()
     await index_resources(store, [kept])
-    return kept
+    return kept, left
 
 
-async def _replace_file(store: LibraryStore, actor: Actor, resource: Resource, file_name: str, content: bytes) -> None:
+async def _replace_file(
+    store: LibraryStore, actor: Actor, resource: Resource, file_name: str, content: bytes
+) -> LeftOut:
     media_of(file_name, content)
     material = await asyncio.to_thread(open_material, file_name, content)
     bank = await _bank(store, actor, resource.school, material)
@@ -109,6 +122,7 @@ async def _replace_file(store: LibraryStore, actor: Actor, resource: Resource, f
     file = await file_of(store, file_name, content)
     questions = tuple(question.id for question in bank.questions.questions) if bank else ()
     resource.hand_in_again(file, questions, material.text)
+    return _left_out(material, bank)
 
 
 async def file_of(store: LibraryStore, name: str, content: bytes, *, preview: bool = False) -> KeptFile:

@@ -19,6 +19,13 @@ class RecordClosed(Conflict):
         super().__init__(f"{plan} is {state}; ask for its return before sending another", plan=plan, state=state)
 
 
+class PlanOfAnother(Conflict):
+    reason = "PLAN_OF_ANOTHER"
+
+    def __init__(self, said: str, asked: str) -> None:
+        super().__init__(f"the file says that it is of {said}, the duty asks for {asked}", said=said, asked=asked)
+
+
 class RecordNotWaiting(Conflict):
     reason = "PLAN_NOT_WAITING"
 

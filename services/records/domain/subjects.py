@@ -53,6 +53,11 @@ def subject_of(code: str) -> Subject:
     return BY_CODE.get(code) or Subject(code, False, USUAL_PERIODS)
 
 
+def are_one(one: str, other: str) -> bool:
+    """The same subject, or a whole and a part of it: a school may teach either."""
+    return one == other or one in PARTS.get(other, ()) or other in PARTS.get(one, ())
+
+
 def without_gradebook(taught: Iterable[str], kept: Collection[str]) -> list[str]:
     """Subjects that are taught and have no gradebook, neither of their own nor of their whole or parts."""
     lacking = []

@@ -80,7 +80,12 @@ class RecordServicer:
                     month=request.month,
                     week=request.week,
                 ),
-                upload=Upload(name=request.file_name, content=request.content, request_id=request.request_id),
+                upload=Upload(
+                    name=request.file_name,
+                    content=request.content,
+                    request_id=request.request_id,
+                    confirmed=request.confirmed,
+                ),
             )
         metrics.RECORDS.labels("submitted").inc()
         notes = [self._deps.texts.say(note) for note in submitted.notes]

@@ -15,9 +15,12 @@ from services.records.domain.catalogue import RecordType
 from services.records.domain.policy import POLICY
 from services.records.domain.record import Record
 from services.records.domain.record_state import State, Terms
-from services.records.domain.refusals import DutyUnknown, NotTaught
+from services.records.domain.refusals import DutyUnknown, NotTaught, PlanOfAnother
 from services.records.domain.slots import Obligation, Schools, Slot
+from services.records.domain.subjects import are_one
 from services.records.files.readers.document import Draft, read_file
+from services.records.files.readers.heading import Heading
+from services.records.files.subjects import subject_name
 from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
 from services.records.usecases.obligations import owed_by, schools_of_person
@@ -61,7 +64,8 @@ async def submit_record(
 ) -> Submitted:
     """Hands in a record, by one of those who owe it. The same request or the same file again changes nothing.
 
-    Raises NotAllowed, RecordTypeUnknown, DutyUnknown, NotTaught, what reading the file raises, and RecordClosed.
+    Raises NotAllowed, RecordTypeUnknown, DutyUnknown, NotTaught, what reading the file raises, RecordClosed, and
+    PlanOfAnother for a file that says another subject or grade, unless a person confirmed it.
     """
     POLICY.require(actor, "submit_plan", self=actor.id)
     row = deps.record_type(target.record_type or _type_of(deps, target.duty))
@@ -70,6 +74,8 @@ async def submit_record(
     known = await schools_of_person(store, actor)
     owed = _chosen(target, owed_by(deps, row, month, actor, known), actor.id)
     earlier = await store.records_of({"duty": owed.duty})
+    if not upload.confirmed and not any(record.answered(upload.request_id) for record in earlier):
+        _question(draft.heading, owed.slot)
     filing = Filing(row, draft, owed, _with_week(owed.slot, target, draft, earlier), known)
     return await file_draft(store, deps, filing, by=actor.id, request_id=upload.request_id)
 
@@ -105,6 +111,16 @@ async def file_draft(store: RecordsStore, deps: Dependencies, filing: Filing, *,
         return record
 
     return Submitted(await decide(attempt), notes)
+
+
+def _question(heading: Heading, slot: Slot) -> None:
+    """Raises PlanOfAnother where the file names another subject or grade; what it leaves open is no other."""
+    other_subject = heading.subject and slot.subject and not are_one(heading.subject, slot.subject)
+    other_grade = heading.grade and slot.grade and heading.grade != slot.grade
+    if other_subject or other_grade:
+        said = (heading.subject or slot.subject, heading.grade or slot.grade)
+        names = [f"{subject_name(subject)} {grade}".strip() for subject, grade in (said, (slot.subject, slot.grade))]
+        raise PlanOfAnother(*names)
 
 
 def _type_of(deps: Dependencies, duty: str) -> str:

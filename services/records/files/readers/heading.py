@@ -13,6 +13,7 @@ from tabular.folding import fold, words
 
 _WEEK = re.compile(r"\btuan\s*:?\s*(\d{1,2})\b")
 _GRADE = re.compile(r"\b(?:lop|khoi)?\s*(1[0-2]|[1-9])(?:[a-z]\d*)?\b")
+_GRADE_NAMED = re.compile(r"\b(?:lop|khoi)\s*:?\s*(1[0-2]|[1-9])(?:[a-z]\d*)?\b")
 _TEACHER_CODE = re.compile(r"gv[0-9a-z]{6,20}", re.IGNORECASE)
 _LABELS = {
     "subject": ("mon hoc", "mon"),
@@ -81,7 +82,8 @@ def _subject_and_grade(text: str) -> tuple[str, str]:
     before_week = _WEEK.split(fold(text))[0]
     subject = subject_beginning(before_week.split(" - ")[0] if " - " in before_week else before_week)
     subject = subject or subject_beginning(text)
-    grade = _GRADE.search(before_week)
+    # `Toán - Tiết 5 - Lớp 7` is of grade 7.
+    grade = _GRADE_NAMED.search(fold(text)) or _GRADE.search(before_week)
     return (subject.code if subject else ""), (grade.group(1) if grade else "")
 
 

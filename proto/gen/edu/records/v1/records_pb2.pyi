@@ -548,6 +548,7 @@ class SubmitPlanRequest(_message.Message):
     CONTENT_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     RECORD_TYPE_FIELD_NUMBER: _builtins.int
+    CONFIRMED_FIELD_NUMBER: _builtins.int
     duty: _builtins.str
     """From ListDuties. Empty: subject, grade and month say it."""
     subject: _builtins.str
@@ -560,6 +561,8 @@ class SubmitPlanRequest(_message.Message):
     request_id: _builtins.str
     record_type: _builtins.str
     """Without a duty: the caller's one duty of the type in the month and week."""
+    confirmed: _builtins.bool
+    """A person has read that the file says another subject or grade, and hands it in all the same."""
     def __init__(
         self,
         *,
@@ -572,10 +575,11 @@ class SubmitPlanRequest(_message.Message):
         content: _builtins.bytes = ...,
         request_id: _builtins.str = ...,
         record_type: _builtins.str = ...,
+        confirmed: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "duty", b"duty", "file_name", b"file_name", "grade", b"grade", "month", b"month", "record_type", b"record_type", "request_id", b"request_id", "subject", b"subject", "week", b"week"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmed", b"confirmed", "content", b"content", "duty", b"duty", "file_name", b"file_name", "grade", b"grade", "month", b"month", "record_type", b"record_type", "request_id", b"request_id", "subject", b"subject", "week", b"week"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -212,7 +212,8 @@ class RecordsServiceServicer:
         """Hands in a record for a duty, or a lesson plan for a subject and grade; a .docx becomes a PDF made by us, a .pdf is
         checked.
         INVALID_ARGUMENT with reason FILE_UNREADABLE, FILE_TOO_LARGE or PDF_UNSAFE; PERMISSION_DENIED if the caller does not
-        teach it; NOT_FOUND with reason DUTY_UNKNOWN; FAILED_PRECONDITION with reason PLAN_CLOSED once it is passed or signed.
+        teach it; NOT_FOUND with reason DUTY_UNKNOWN; FAILED_PRECONDITION with reason PLAN_CLOSED once it is passed or signed,
+        with reason PLAN_OF_ANOTHER for a file that says another subject or grade than the duty asks, unless confirmed.
         Repeating request_id, or the same file again, returns the first reply.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
