@@ -11,6 +11,7 @@ from proto.gen.edu.imports.v1 import imports_pb2
 from proto.gen.edu.library.v1 import library_pb2 as wire
 from services.library.rpc import LibraryServicer
 from services.library.store import LibraryStore
+from services.library.usecases import reviews
 from services.library.usecases.submissions import Submission, upload_resource
 from tests.constant_cost import Cost
 from tests.library.banks import book, choice, document, gift, marc
@@ -88,6 +89,17 @@ def uploading(written: Callable[[int], bytes]) -> Ask:
     return ask
 
 
+async def one_came_back(at: House, _: int) -> None:
+    kept = await uploaded(at, gift(choice("S1")))
+    await reviews.return_resource(at.store, actor=LEADER, resource=kept, note="sửa")
+
+
+async def handing_in_again(at: House, count: int) -> wire.SubmitResourceResponse:
+    [only] = await at.store.newest()
+    request = wire.SubmitResourceRequest(id=only.id, file_name="a.gift", content=good_and_bad(count))
+    return await at.servicer.SubmitResource(request, None)
+
+
 async def questions(at: House, _: int) -> wire.ListQuestionsResponse:
     [only] = await at.store.newest()
     return await at.servicer.ListQuestions(wire.ListQuestionsRequest(resource=only.id), None)
@@ -115,6 +127,14 @@ ROWS: dict[str, Cost[House]] = {
         *TAKES,
         *SUBMITS,
         "schools.where",
+        actor=TEACHER,
+    ),
+    "SubmitResource": row(
+        one_came_back,
+        handing_in_again,
+        lambda answer: len(answer.refused),
+        "resources.where",  # the test's own, for the bank
+        *("resources.find", *TAKES, "resources.keep", "schools.where"),
         actor=TEACHER,
     ),
     "ListResources": row(
