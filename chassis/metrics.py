@@ -6,8 +6,16 @@ from prometheus_client import Counter, Gauge, Histogram
 
 FACTS_TOLD = Counter("frame_facts_told_total", "Facts that the broker acknowledged.")
 FACTS_HEARD = Counter("frame_facts_heard_total", "Records taken from the log, by outcome.", ["outcome"])
+FACTS_NOT_TRUSTED = Counter(
+    "frame_facts_not_trusted_total", "Records that the house which they name did not tell so, by kind.", ["kind"]
+)
 BATCH_SECONDS = Histogram("frame_heard_batch_seconds", "Time from reading a batch to its last effect.")
 LISTENING = Gauge("frame_listening", "1 while the listener takes records, 0 when it stopped by itself.")
 CALLS = Counter("frame_rpc_calls_total", "Calls answered, by method and status.", ["method", "code"])
 CALL_SECONDS = Histogram("frame_rpc_call_seconds", "Time to answer a call, by method.", ["method"])
+REPLICAS_DIFFERING = Gauge(
+    "frame_replicas_differing", "Documents that differed from what was told, at the last nightly comparison."
+)
+NIGHTLY_DONE = Gauge("frame_nightly_done_timestamp_seconds", "When the last nightly comparison ended.")
+NIGHTLY_FAILED = Counter("frame_nightly_failed_total", "Nightly comparisons that did not come to an end.")
 CHAINS_CUT = Gauge("frame_audit_chains_cut", "Audit chains that do not end where they were signed.")

@@ -18,11 +18,13 @@ from chassis.delivery.kafka import Kafka, KafkaError
 from chassis.delivery.listener import Listener
 from chassis.delivery.reactions import Reactions
 from chassis.delivery.relay import KafkaPublisher, Relay
+from chassis.delivery.signing import FactSigner, verifier_of
 from chassis.documents import Database, connect
 from chassis.documents.files import FileStore
 from chassis.doors.rpc import RpcServer
 from chassis.doors.web import WebServer
 from chassis.errors import Refusal, StoreBusyError, TransientError
+from chassis.identity import house_keys
 from chassis.identity.actor import Actor
 from chassis.identity.policy import Policy
 from chassis.identity.tokens import KeySource, TokenVerifier, keys_from
@@ -49,6 +51,7 @@ class Service:
         self.database: Database = connect(settings.store_uri, settings.database)
         self.files = FileStore(settings.files_dir)
         self.kafka = Kafka(settings.kafka)
+        self.verifier = verifier_of(settings.published_keys, settings.unsigned_part)
         self.reactions: Reactions[Any] = Reactions()
         self.policy: Policy | None = None
         self.web = WebServer()
@@ -100,9 +103,11 @@ class Service:
         self.checkpoints = Checkpoints(self.store, key, checkpoint_of(self.name))
         producer = self.kafka.producer()
         await producer.start()
-        self.relay = Relay(self.store, KafkaPublisher(producer))
+        self.relay = Relay(self.store, KafkaPublisher(producer, self._signer()))
         self.store.attach_relay(self.relay)
-        self.listener = Listener(self.name, self.reactions, self.store, kafka=self.kafka, clock=self.clock)
+        self.listener = Listener(
+            self.name, self.reactions, self.store, kafka=self.kafka, verifier=self.verifier, clock=self.clock
+        )
         await self.listener.start()
         self.web.checks.update(store=self.store.ping, listener=self._check_listener, relay=self._check_relay)
         self._producer = producer
@@ -126,6 +131,12 @@ class Service:
             await self.relay.drain()
         await self._producer.stop()
         self.database.client.close()
+
+    def _signer(self) -> FactSigner:
+        """Signs with the key of this house, whose public half stands in the published set. Raises OSError."""
+        key = house_keys.load_or_make(self.settings.keys_dir / "facts" / f"{self.name}.pem")
+        house_keys.publish(self.settings.published_keys, self.name, key.public_key())
+        return FactSigner(key)
 
     async def _prepare(self) -> None:
         """Prepares the store; waits for one that starts at the same time."""

@@ -37,6 +37,20 @@ class Envelope(NamedTuple):
 
 
 Headers = Sequence[tuple[str, bytes]]
+# What a house signs, in this order; the body and the key of the record are signed with it.
+ENVELOPE = (
+    "ce_specversion",
+    "ce_id",
+    "ce_type",
+    "ce_source",
+    "ce_subject",
+    "ce_time",
+    "sequence",
+    "cause",
+    "school",
+    "content-type",
+)
+SIGNED_BY, SIGNATURE = "signed_by", "signature"
 
 
 def to_headers(entry: Mapping[str, Any]) -> list[tuple[str, bytes]]:

@@ -17,7 +17,7 @@ from chassis.paging import id_behind, page_size, token_behind
 from chassis.service import Service
 from contracts.topics import group_of
 from operating.dead_letters import Resolver
-from operating.rebuild import Make, NothingToRebuild, Progress, Rebuild
+from operating.rebuild import Make, Nightly, NothingToRebuild, Progress, Rebuild
 from proto.gen.edu.frame.v1 import frame_pb2, frame_pb2_grpc
 
 OPERATE = Policy({"operate": {"operator": "jurisdiction"}})
@@ -26,8 +26,9 @@ OPERATE = Policy({"operate": {"operator": "jurisdiction"}})
 class OperatorServicer(frame_pb2_grpc.FrameServiceServicer):
     """Answers for the running service: what it is, how it does, and what an operator asks of it."""
 
-    def __init__(self, service: Service, rebuild: Rebuild | None) -> None:
+    def __init__(self, service: Service, rebuild: Rebuild | None, nightly: Nightly | None = None) -> None:
         self._service = service
+        self._nightly = nightly
         self._rebuild = rebuild
         self._rebuilding: asyncio.Task[Progress] | None = None
         self._resolver = Resolver(service.name, service.kafka, service.store.audit)
@@ -66,12 +67,17 @@ class OperatorServicer(frame_pb2_grpc.FrameServiceServicer):
             waiting=await self._service.store.count_pending(),
             relay_failing=self._service.relay.failing,
             listening_stopped=listener.stopped,
-            trouble="; ".join(filter(None, (listener.failing, self._service.checkpoints.cut))),
+            trouble="; ".join(filter(None, self._troubles())),
             lag=await listener.lag(),
             last_parked=[
                 _effect(effect) for effect in listener.effects.last(limits.LAST_PARKED_SHOWN, outcome="parked")
             ],
         )
+
+    def _troubles(self) -> tuple[str, ...]:
+        listener, nightly = self._service.listener, self._nightly
+        found = nightly.found if nightly else ""
+        return listener.failing, listener.forged, self._service.checkpoints.cut, found
 
     async def ListLinks(self, request: frame_pb2.ListLinksRequest, _context: Any) -> frame_pb2.ListLinksResponse:
         OPERATE.require(current_actor(), "operate")
@@ -137,10 +143,19 @@ def open_to_operators(service: Service, *, make: Make | None = None) -> None:
 
     `make` makes the store of a listening service on another database, so that what it heard can be rebuilt there.
     """
-    rebuild = None
+    rebuild = nightly = None
     if make is not None:
-        rebuild = Rebuild(service.store, make, service.reactions, service.kafka, group=group_of(service.name))
-    servicer = OperatorServicer(service, rebuild)
+        rebuild = Rebuild(
+            service.store,
+            make,
+            service.reactions,
+            service.kafka,
+            group=group_of(service.name),
+            verifier=service.verifier,
+        )
+        nightly = Nightly(rebuild, service.clock, house=service.name, at=service.settings.compare_at)
+        service.in_background(nightly.run)
+    servicer = OperatorServicer(service, rebuild, nightly)
     name = frame_pb2.DESCRIPTOR.services_by_name["FrameService"].full_name
     service.answers(frame_pb2_grpc.add_FrameServiceServicer_to_server, servicer, name)
     service.at_stop(servicer.stop)

@@ -115,7 +115,9 @@ class Loss:
             if not self.strikes(method, sys._getframe(1)):
                 return real(*arguments, **named)
             if self.done:
-                _closed(real(*arguments, **named))
+                answer = real(*arguments, **named)
+                if method == "open":  # any other number is a count, and no file
+                    _closed(answer)
             raise OSError(self._said())
 
         return call

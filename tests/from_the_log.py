@@ -16,6 +16,7 @@ from chassis.store import Store
 from contracts.envelope import Envelope, Fact
 from operating.rebuild import Difference, Make, Rebuild
 from tests.settled import Settled
+from tests.signing import EachHouse, verifier
 
 Heard = tuple[Fact, Envelope]
 
@@ -47,14 +48,16 @@ async def hearing(
 ) -> AsyncIterator[Hearing]:
     """Tells the facts on the log, and waits until the house has heard them."""
     kafka, group = Kafka(servers), store.database.name
-    listener = Listener(store.service, reactions, store, kafka=kafka, clock=SystemClock(), group=group)
+    listener = Listener(
+        store.service, reactions, store, kafka=kafka, verifier=verifier(), clock=SystemClock(), group=group
+    )
     producer = kafka.producer()
     await producer.start()
     await listener.start()
     try:
-        await KafkaPublisher(producer).tell([_entry(fact, told) for fact, told in facts])
+        await KafkaPublisher(producer, EachHouse()).tell([_entry(fact, told) for fact, told in facts])
         await Settled([store], [listener])(parked_is_fine=True)
-        yield Hearing(store, Rebuild(store, make, reactions, kafka, group=group))
+        yield Hearing(store, Rebuild(store, make, reactions, kafka, group=group, verifier=verifier()))
     finally:
         await listener.stop()
         await producer.stop()

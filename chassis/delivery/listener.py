@@ -23,6 +23,7 @@ from chassis.delivery.dead_letters import park
 from chassis.delivery.effects import Effect, Effects
 from chassis.delivery.kafka import Kafka, KafkaError, Record
 from chassis.delivery.reactions import Reaction, Reactions
+from chassis.delivery.signing import UNKNOWN_KEY, FactNotTrusted, Verifier
 from chassis.errors import Refusal, TransientError
 from contracts.envelope import Envelope, Fact, from_headers
 from contracts.topics import TOPICS, group_of, replay, topic_of
@@ -44,7 +45,10 @@ class ListeningStopped(Exception):  # noqa: N818 - a state that readiness shows
 
 
 class Listener:
-    """Listens for one service. `stopped` says why it listens no more, `failing` why it does not get on just now."""
+    """Listens for one service.
+
+    `stopped` says why it listens no more, `failing` why it does not get on just now, `forged` what it did not trust.
+    """
 
     def __init__(
         self,
@@ -53,6 +57,7 @@ class Listener:
         store: Any,
         *,
         kafka: Kafka,
+        verifier: Verifier,
         clock: Clock,
         group: str = "",
         topics: Sequence[str] = (),
@@ -63,6 +68,10 @@ class Listener:
         self.effects = Effects()
         self.stopped = ""
         self.failing = ""
+        self.forged = ""
+        self._forged = 0
+        self._verifier = verifier
+        self._given = tuple(topics)
         self._table = reactions.table
         self._store = store
         self._clock = clock
@@ -119,12 +128,15 @@ class Listener:
 
     async def _read_all(self, records: Sequence[Record]) -> list[Delivery]:
         """The records that have a reaction and are not parked already; those that cannot be read are parked."""
+        self._verifier.begin()
         deliveries: list[Delivery] = []
         for record in records:
             if _place(record) in self._parked:
                 continue
             try:
                 delivery = self._read(record)
+            except FactNotTrusted as forged:
+                await self._park_forged(record, forged)
             except (KeyError, ValueError) as error:
                 await self._park(record, f"no envelope, or not what it says: {error!r}", tries=1)
             else:
@@ -133,11 +145,15 @@ class Listener:
         return deliveries
 
     def _read(self, record: Record) -> Delivery | None:
-        """Returns None for a fact without a reaction. Raises KeyError or ValueError for what cannot be read."""
+        """Returns None for a fact without a reaction.
+
+        Raises FactNotTrusted, or KeyError or ValueError for what cannot be read.
+        """
         envelope = from_headers(record.headers)
         reaction = self._table.get(envelope.type)
         if reaction is None:
             return None
+        self._verifier.check(record, hearer=self.service, also_on=self._given)
         return Delivery(record, envelope, reaction.validate(record.value or b""), reaction)
 
     async def _react(self, batch: list[Delivery]) -> None:
@@ -196,7 +212,20 @@ class Listener:
         self.effects.add(Effect(delivery.envelope, delivery.reaction.name, "done", tries, at) for delivery in batch)
         metrics.FACTS_HEARD.labels("done").inc(len(batch))
 
-    async def _park(self, record: Record, reason: str, *, tries: int, envelope: Envelope | None = None) -> None:
+    async def _park_forged(self, record: Record, forged: FactNotTrusted) -> None:
+        self._forged += 1
+        metrics.FACTS_NOT_TRUSTED.labels(forged.kind).inc()
+        reason = f"FACT_NOT_TRUSTED: {forged}"
+        envelope = from_headers(record.headers)
+        self.forged = f"{self._forged} records were not told by the house that they name, last {envelope.id}: {forged}"
+        # Whoever forges shall not stop the listener. A key that nobody published may also be a bad deployment of ours,
+        # where everything would be parked: that counts.
+        counts = forged.kind == UNKNOWN_KEY
+        await self._park(record, reason, tries=1, envelope=envelope, counts=counts)
+
+    async def _park(
+        self, record: Record, reason: str, *, tries: int, envelope: Envelope | None = None, counts: bool = True
+    ) -> None:
         # Park before ack: a crash here repeats the parking, never loses the record.
         at = self._clock.now()
         try:
@@ -210,6 +239,8 @@ class Listener:
         metrics.FACTS_HEARD.labels("parked").inc()
         if envelope is not None:
             self.effects.add([Effect(envelope, "", "parked", tries, at)])
+        if not counts:
+            return
         self._window.append(True)
         share = sum(self._window) / limits.PARKED_WINDOW_RECORDS
         if share > limits.PARKED_SHARE:

@@ -1,4 +1,4 @@
-"""A secret in a file of its own: made once, whole, readable by its owner alone."""
+"""Small files that are there whole or not at all; a secret is made once, and readable by its owner alone."""
 
 from __future__ import annotations
 
@@ -29,3 +29,14 @@ def secret_file(path: Path, fresh: bytes) -> bytes:
         finally:
             partial.unlink(missing_ok=True)
     return path.read_bytes()
+
+
+def replace_whole(path: Path, content: str) -> None:
+    """Puts the content in place of what stands at the path, for everybody to read. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f"{path.name}.{secrets.token_hex(NAME_BYTES)}.part")
+    try:
+        partial.write_text(content, encoding="utf-8")
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from chassis.clock import SystemClock
 from chassis.delivery.kafka import Kafka, KafkaError
+from chassis.delivery.unsigned import NONE, UnsignedPart
 from chassis.documents import connect
 from chassis.errors import Refusal, TransientError
 from chassis.identity.actor import Actor
@@ -56,6 +57,8 @@ def make(layout: Layout, folder: Path, *, with_keys: bool, say: Callable[[str], 
         files=layout.files,
         clock=SystemClock(),
         keys=layout.keys if with_keys else None,
+        public=layout.public_keys,
+        unsigned=UnsignedPart.read(layout.unsigned) if layout.unsigned.is_file() else NONE,
         without=WITHOUT,
     )
     try:
@@ -107,7 +110,7 @@ def lines_of(manifest: Manifest) -> list[str]:
             f"{manifest.documents} documents · {manifest.records} records · {manifest.files} files · {manifest.taken}",
         )
     ]
-    if not manifest.keys:
+    if not manifest.has_secrets:
         lines.append(
             both(
                 "KHÔNG có khoá: hãy cất var/keys ở nơi khác, hoặc thêm --with-keys.",

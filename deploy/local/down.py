@@ -10,7 +10,7 @@ from deploy.local import limits, processes, state
 from deploy.local.layout import Layout
 
 # What a run makes below `var`; nothing else is ever removed, whatever EDU_VAR names.
-KEPT = ("store", "kafka", "kafka.properties", "files", "keys", "sample", "prometheus", "run")
+KEPT = ("store", "kafka", "kafka.properties", "files", "keys", "sample", "prometheus", "unsigned.json", "run")
 
 
 def stop(layout: Layout) -> tuple[int | None, int]:

@@ -38,6 +38,16 @@ class Layout:
         return self.var / "keys"
 
     @property
+    def public_keys(self) -> Path:
+        """The published halves of the keys by which houses sign facts: every house reads them."""
+        return self.keys / "public"
+
+    @property
+    def unsigned(self) -> Path:
+        """Up to where the log was told before houses signed; there is none where they always did."""
+        return self.var / "unsigned.json"
+
+    @property
     def sample(self) -> Path:
         return self.var / "sample"
 

@@ -88,12 +88,15 @@ def _environment(layout: Layout, addresses: Addresses, service: str, month: str)
         "EDU_KAFKA": addresses.at("kafka"),
         "EDU_FILES_DIR": str(layout.files),
         "EDU_KEYS_DIR": str(layout.keys),
+        "EDU_FACT_KEYS_DIR": str(layout.public_keys),
         "EDU_KEYSET_URL": f"{addresses.web('accounts')}/.well-known/jwks.json",
         "EDU_MONTH": os.environ.get("EDU_MONTH") or month,
         **{f"EDU_{name.upper()}": addresses.rpc(name) for name in WITH_RPC},
         **softhsm.environment(layout),
         **processes.mark(layout),
     }
+    if layout.unsigned.is_file():
+        environment["EDU_UNSIGNED_PART"] = str(layout.unsigned)
     if service in WITH_RPC:
         environment["EDU_STORE_URI"] = addresses.store_uri(service)
     if service == "accounts":

@@ -93,6 +93,7 @@ async def _fill(beside: Layout, java: str, folder: Path, manifest: Manifest, say
             files=beside.files,
             keys=beside.keys,
             clock=SystemClock(),
+            unsigned=beside.unsigned,
         )
         await restoring.restore(folder, manifest, empty, actor=backup.machine_actor(), say=say)
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from aiokafka.admin import NewTopic
 
 from chassis import limits
 from chassis.delivery.kafka import Kafka
+from chassis.delivery.log_reader import edges
+from chassis.delivery.unsigned import UnsignedPart
 from contracts.topics import LISTENERS, TOPICS, Topic, parked, replay
+from deploy.local.layout import Layout
 
 
 def needed() -> list[Topic]:
@@ -34,6 +39,18 @@ async def make(servers: str, topics: Iterable[Topic] | None = None) -> list[str]
         return [topic.name for topic in missing]
     finally:
         await admin.close()
+
+
+async def keep_unsigned_part(layout: Layout, servers: str) -> None:
+    """Written once, before any house signs: an older build told what the log holds by then, and signed nothing."""
+    if layout.unsigned.is_file() or any(layout.public_keys.glob("*.json")):
+        return
+    _, ends = await edges(Kafka(servers), [topic.name for topic in needed()])
+    by_topic: dict[str, list[int]] = defaultdict(list)
+    for place, end in sorted(ends.items()):
+        by_topic[place.topic].append(end)
+    if any(ends.values()):
+        UnsignedPart(datetime.now(UTC), by_topic).write(layout.unsigned)
 
 
 def _new(topic: Topic) -> NewTopic:

@@ -116,6 +116,7 @@ class Run:
             self.supervisor.start(Program("kafka", kafka.command(self.layout, self.options.java, self.layout.kafka)))
             await readiness.port_opens("kafka", port, self.layout)
             await topics.make(self.addresses.at("kafka"))
+            await topics.keep_unsigned_part(self.layout, self.addresses.at("kafka"))
 
     async def _store(self) -> None:
         kind = self.server.kind

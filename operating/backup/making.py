@@ -14,9 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from aiokafka.structs import TopicPartition
+
 from chassis.clock import Clock
 from chassis.delivery.kafka import Kafka
-from chassis.delivery.log_reader import edges
+from chassis.delivery.log_reader import Places, edges
+from chassis.delivery.unsigned import NONE, UnsignedPart
 from chassis.documents import Database
 from chassis.documents.files import FileStore
 from chassis.documents.raw import collections_of, from_line, raw, to_line
@@ -53,6 +56,8 @@ class Running:
     clock: Clock
     keys: Path | None = None
     without: frozenset[str] = frozenset()
+    public: Path | None = None  # in the folder of keys: the published halves, which are no secret and always copied
+    unsigned: UnsignedPart = NONE
 
 
 Collections = dict[str, dict[str, described.Collection]]
@@ -91,6 +96,7 @@ async def back_up(running: Running, folder: Path, *, actor: Actor, say: Say) -> 
         files=files,
         damaged=damaged,
         keys=keys_taken,
+        unsigned=_unsigned(running.unsigned, before.begins),
         parts=tuple(parts.made),
     )
     manifest.write(folder)
@@ -145,12 +151,23 @@ def _files(store: FileStore, parts: Parts) -> tuple[int, tuple[str, ...]]:
     return copied, tuple(damaged)
 
 
+def _unsigned(part: UnsignedPart, begins: Places) -> dict[str, tuple[int, ...]]:
+    """In records of the copy, which counts from nothing where the log may have lost its beginning."""
+    return {
+        topic: tuple(
+            max(0, end - begins.get(TopicPartition(topic, partition), end)) for partition, end in enumerate(ends)
+        )
+        for topic, ends in part.ends.items()
+    }
+
+
 def _keys(running: Running, parts: Parts) -> tuple[str, ...]:
-    if running.keys is None:
+    taken = running.keys or running.public
+    if taken is None:
         return ()
-    names = []
-    for path in sorted(path for path in running.keys.rglob("*") if path.is_file()):
-        name = path.relative_to(running.keys).as_posix()
+    folder, names = running.keys or taken.parent, []
+    for path in sorted(path for path in taken.rglob("*") if path.is_file()):
+        name = path.relative_to(folder).as_posix()
         if name not in running.without:
             parts.copy(path, f"keys/{name}")
             names.append(name)

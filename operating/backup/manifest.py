@@ -16,6 +16,7 @@ from operating.backup.refusals import FactUnknown, FormatUnknown, NotABackup, Pa
 
 FORMAT = 1
 NAME = "manifest.json"
+PUBLIC = "public/"
 
 
 class Collection(BaseModel):
@@ -57,12 +58,26 @@ class Manifest(BaseModel):
     files: int
     damaged: tuple[str, ...]
     keys: tuple[str, ...]
+    # Of each partition of these topics the first records, told before facts were signed; none: no record is signed.
+    unsigned: dict[str, tuple[int, ...]] | None = None
     parts: tuple[Part, ...]
 
     @property
     def digest(self) -> str:
         """SHA-256 over its canonical JSON."""
         return hashlib.sha256(_canonical(self.model_dump(mode="json"))).hexdigest()
+
+    @property
+    def has_secrets(self) -> bool:
+        """Whether it holds more of the keys than their published halves."""
+        return any(not name.startswith(PUBLIC) for name in self.keys)
+
+    @property
+    def unsigned_records(self) -> Mapping[str, tuple[int, ...]]:
+        """How many records of each partition bear no signature; all of them in a backup that older code made."""
+        if self.unsigned is not None:
+            return self.unsigned
+        return {name: topic.records for name, topic in self.topics.items()}
 
     @property
     def documents(self) -> int:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from chassis.clock import Clock
 from chassis.delivery.kafka import Kafka
 from chassis.delivery.log_reader import edges
+from chassis.delivery.unsigned import UnsignedPart
 from chassis.documents import Database
 from chassis.documents.files import FileStore
 from chassis.documents.mapping import Document
@@ -40,6 +42,7 @@ class Empty:
     files: Path
     keys: Path
     clock: Clock
+    unsigned: Path | None = None  # where is written up to which record the log is unsigned
 
 
 def check(folder: Path, known: Known) -> Manifest:
@@ -69,6 +72,8 @@ async def restore(folder: Path, manifest: Manifest, empty: Empty, *, actor: Acto
     say("documents")
     await put_log(empty.kafka, manifest, folder)
     await put_places(empty.kafka, manifest.places)
+    if empty.unsigned and any(map(any, manifest.unsigned_records.values())):
+        UnsignedPart(datetime.fromisoformat(manifest.taken), manifest.unsigned_records).write(empty.unsigned)
     say("log")
     files = FileStore(empty.files)
     for path in _files_in(folder):

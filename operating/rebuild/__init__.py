@@ -21,7 +21,8 @@ whatever is newer there is put into the collection under the listener's own guar
 """
 
 from operating.rebuild.building import Make
+from operating.rebuild.nightly import Nightly
 from operating.rebuild.progress import UNDER_WAY, Difference, Progress
 from operating.rebuild.running import AlreadyRebuilding, NothingToRebuild, Rebuild
 
-__all__ = ["UNDER_WAY", "AlreadyRebuilding", "Difference", "Make", "NothingToRebuild", "Progress", "Rebuild"]
+__all__ = ["UNDER_WAY", "AlreadyRebuilding", "Difference", "Make", "Nightly", "NothingToRebuild", "Progress", "Rebuild"]

@@ -18,6 +18,7 @@ from chassis.context import call
 from chassis.delivery.kafka import Kafka, Record
 from chassis.delivery.log_reader import Places, acknowledged, between, edges
 from chassis.delivery.reactions import Reaction, Reactions
+from chassis.delivery.signing import Verifier
 from chassis.documents import Database
 from chassis.documents.connect import store_errors
 from chassis.errors import Conflict, TransientError
@@ -52,13 +53,14 @@ class Source(NamedTuple):
     kafka: Kafka
     reactions: Reactions[Any]
     group: str
+    verifier: Verifier
 
 
 class RebuiltDatabase:
     """A database of its own name for each rebuild. One that a killed rebuild left is removed by the next rebuild."""
 
     def __init__(self, live: Store, make: Make, source: Source, progress: Progress) -> None:
-        self._kafka, self._reactions, self._group = source
+        self._kafka, self._reactions, self._group, self._verifier = source
         self._topics = sorted({topic_of(fact_type) for fact_type in self._reactions.table})
         self._prefix = f"{live.database.name}{NEXT}"
         self._places: dict[TopicPartition, int] = {}
@@ -136,15 +138,17 @@ class RebuiltDatabase:
         self._places.update(ends)
 
     async def _hear(self, records: Sequence[Record]) -> None:
+        self._verifier.begin()
         heard: Batch = []
         for record in records:
             try:
                 envelope = from_headers(record.headers)
                 reaction = self._reactions.table.get(envelope.type)
                 if reaction is not None:
+                    self._verifier.check(record)
                     heard.append((envelope, reaction.validate(record.value or b""), reaction))
             except (KeyError, ValueError):
-                self._progress.refused += 1  # a record that cannot be read was parked, and took no effect
+                self._progress.refused += 1  # what cannot be read or trusted was parked, and took no effect
         # By type alone, and not by cause as in a listener: nothing is told from here, and the batches are far longer.
         for _, batch in groupby(heard, key=lambda delivery: delivery[0].type):
             await self._react(list(batch))

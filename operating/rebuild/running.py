@@ -10,6 +10,7 @@ import structlog
 from chassis import limits
 from chassis.delivery.kafka import Kafka
 from chassis.delivery.reactions import Reactions
+from chassis.delivery.signing import Verifier
 from chassis.errors import Conflict
 from chassis.store import Store
 from operating.rebuild.building import Make, RebuiltDatabase, Source
@@ -44,11 +45,12 @@ class Rebuild:
         kafka: Kafka,
         *,
         group: str,
+        verifier: Verifier,
         page: int = limits.PAGE_DOCUMENTS,
     ) -> None:
         self._live = live
         self._make = make
-        self._source = Source(kafka, reactions, group)
+        self._source = Source(kafka, reactions, group, verifier)
         self._page = page
         self.progress = Progress()
 

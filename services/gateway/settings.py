@@ -22,6 +22,9 @@ class GatewaySettings(BaseSettings):
     # For operators alone: to read the log and what is parked beside it.
     kafka: str = ""
     keys_dir: Path = Path("var/keys")
+    # As in every house: the published keys that verify facts, and up to where facts are unsigned.
+    fact_keys_dir: Path | None = None
+    unsigned_part: Path | None = None
     files_dir: Path = Path("var/files")
     host: str = "127.0.0.1"
     gateway_port: int = 8080

@@ -24,6 +24,7 @@ from chassis.service import collect_garbage_seldom
 from chassis.store import Store
 from contracts.envelope import Envelope, Fact, to_headers
 from tests.bench.floor import Figure, in_turn, percentile
+from tests.signing import signer_of, verifier
 
 FACTS = 30_000
 LATENCY_FACTS = 1_200
@@ -51,7 +52,7 @@ def entries(run: str, count: int) -> list[Entry]:
 async def told_ours(kafka: Kafka, topic: str = "") -> float:
     producer = kafka.producer()
     await producer.start()
-    publisher = KafkaPublisher(producer, topic)
+    publisher = KafkaPublisher(producer, signer_of("library"), topic)
     facts = entries(uuid.uuid4().hex, FACTS)
     started = time.perf_counter()
     for first in range(0, FACTS, limits.RELAY_BATCH_DOCUMENTS):
@@ -91,7 +92,9 @@ async def heard_ours(kafka: Kafka, expected: int, topic: str = TOPIC) -> float:
             done.set()
 
     group = f"bench-{uuid.uuid4().hex}"
-    listener = Listener("library", hears, None, kafka=kafka, clock=SystemClock(), group=group, topics=[topic])
+    listener = Listener(
+        "library", hears, None, kafka=kafka, verifier=verifier(), clock=SystemClock(), group=group, topics=[topic]
+    )
     started = time.perf_counter()
     await listener.start()
     while not seen:
@@ -143,10 +146,18 @@ async def latency_ours(kafka: Kafka, store_uri: str, rate: int = RATE_PER_SECOND
     await store.prepare()
     producer = kafka.producer()
     await producer.start()
-    relay = Relay(store, KafkaPublisher(producer))
+    relay = Relay(store, KafkaPublisher(producer, signer_of("library")))
     store.attach_relay(relay)
     telling = asyncio.create_task(relay.run())
-    listener = Listener("library", hears, store, kafka=kafka, clock=SystemClock(), group=f"bench-{uuid.uuid4().hex}")
+    listener = Listener(
+        "library",
+        hears,
+        store,
+        kafka=kafka,
+        verifier=verifier(),
+        clock=SystemClock(),
+        group=f"bench-{uuid.uuid4().hex}",
+    )
     await listener.start()
     while await listener.lag():
         await asyncio.sleep(0.05)
@@ -181,9 +192,11 @@ async def latency_told(kafka: Kafka, rate: int = RATE_PER_SECOND) -> tuple[float
     topic = await topic_of_its_own(kafka, 4)
     producer, clock = kafka.producer(), SystemClock()
     await producer.start()
-    publisher = KafkaPublisher(producer, topic)
+    publisher = KafkaPublisher(producer, signer_of("library"), topic)
     group = f"bench-{uuid.uuid4().hex}"
-    listener = Listener("library", hears, None, kafka=kafka, clock=clock, group=group, topics=[topic])
+    listener = Listener(
+        "library", hears, None, kafka=kafka, verifier=verifier(), clock=clock, group=group, topics=[topic]
+    )
     await listener.start()
     [entry] = entries(uuid.uuid4().hex, 1)
 

@@ -18,6 +18,7 @@ from tests.bench import delivery
 from tests.bench.delivery import Note, Noted
 from tests.bench.floor import Figure, in_turn, percentile
 from tests.bench.parts import Parts
+from tests.signing import signer_of
 
 KEPT = 1_500
 DRAINED = 10_000
@@ -72,7 +73,7 @@ async def drained(at: Parts) -> float:
         await notes.keep_many(bulk)
     producer = Kafka(at.kafka).producer()
     await producer.start()
-    relay = Relay(store, KafkaPublisher(producer))
+    relay = Relay(store, KafkaPublisher(producer, signer_of("library")))
     started = time.perf_counter()
     while await store.count_pending():
         relay.nudge(await store.pending_outboxes(before=SystemClock().now()))

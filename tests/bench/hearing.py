@@ -12,6 +12,7 @@ from chassis.delivery.listener import Listener
 from chassis.delivery.reactions import Reactions
 from contracts.envelope import Envelope
 from tests.bench.delivery import Noted
+from tests.signing import verifier
 
 
 async def main(servers: str, group: str, topic: str) -> None:
@@ -23,7 +24,16 @@ async def main(servers: str, group: str, topic: str) -> None:
         sys.stdout.write("".join(f"{told.subject}\n" for _, told in heard))
         sys.stdout.flush()
 
-    listener = Listener("library", hears, None, kafka=Kafka(servers), clock=SystemClock(), group=group, topics=[topic])
+    listener = Listener(
+        "library",
+        hears,
+        None,
+        kafka=Kafka(servers),
+        verifier=verifier(),
+        clock=SystemClock(),
+        group=group,
+        topics=[topic],
+    )
     await listener.start()
     await asyncio.Event().wait()
 

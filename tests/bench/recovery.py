@@ -17,6 +17,7 @@ from deploy.local.layout import ROOT
 from tests.bench import delivery
 from tests.bench.floor import Figure
 from tests.bench.parts import Parts
+from tests.signing import signer_of
 
 PARTITIONS = 4
 KILLS = 5
@@ -84,7 +85,7 @@ async def _heard_of(ears: list[Ear], told: list[str], first: int) -> None:
 async def _tell(kafka: Kafka, topic: str, told: list[str]) -> None:
     producer = kafka.producer()
     await producer.start()
-    publisher = KafkaPublisher(producer, topic)
+    publisher = KafkaPublisher(producer, signer_of("library"), topic)
     run = uuid.uuid4().hex[:8]
     [entry] = delivery.entries(run, 1)
     try:

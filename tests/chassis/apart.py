@@ -21,6 +21,7 @@ from chassis.documents import connect
 from contracts.envelope import Envelope
 from deploy.local.layout import ROOT
 from tests.chassis.lending import CopyLent, LendingStore
+from tests.signing import verifier
 
 BEFORE_EFFECT, BEFORE_ACK, NOWHERE = "before the effect", "before the ack", "nowhere"
 HOLDS, TAKEN = "holds", "taken"
@@ -66,7 +67,13 @@ async def listen(held_at: str, servers: str, uri: str, database: str) -> None:
     """Until it is killed. Its group bears the name of its database."""
     store = LendingStore(connect(uri, database), SystemClock())
     listener = Holding(
-        "library", hearing(held_at), store, kafka=Kafka(servers), clock=SystemClock(), group=store.database.name
+        "library",
+        hearing(held_at),
+        store,
+        kafka=Kafka(servers),
+        verifier=verifier(),
+        clock=SystemClock(),
+        group=store.database.name,
     )
     listener.held_at = held_at
     await listener.start()

@@ -15,7 +15,7 @@ from chassis.clock import FrozenClock
 from chassis.documents import Database, Query
 from chassis.documents.files import FileStore
 from chassis.documents.raw import put_raw
-from chassis.identity.keyfile import secret_file
+from chassis.identity.keyfile import replace_whole, secret_file
 from contracts.envelope import Envelope
 from contracts.facts.checkpoints import LibraryCheckpointed
 from tests.chassis.lending import LendingStore, Shelf
@@ -172,6 +172,10 @@ async def secrets(frame: Frame) -> list[bytes]:
     return [frame.key.read_bytes()] if frame.key.exists() else []
 
 
+async def replaces(frame: Frame) -> None:
+    replace_whole(frame.key, CONTENT.decode())
+
+
 async def makes_key(frame: Frame) -> None:
     load_or_make_key(frame.key)
 
@@ -303,6 +307,27 @@ IN_FILES: dict[str, Twice[Frame]] = {
     ),
     "chassis/identity/keyfile.py:secret_file unlink": Twice(
         act=makes_secret,
+        sees=secrets,
+        not_done=Outcome(ONCE, ONCE),
+        answer_lost=Outcome(ONCE, ONCE),
+        raises=OSError,
+    ),
+    "chassis/identity/keyfile.py:replace_whole write_text": Twice(
+        act=replaces,
+        sees=secrets,
+        not_done=Outcome(NONE, ONCE),
+        answer_lost=Outcome(NONE, ONCE),
+        raises=OSError,
+    ),
+    "chassis/identity/keyfile.py:replace_whole replace": Twice(
+        act=replaces,
+        sees=secrets,
+        not_done=Outcome(NONE, ONCE),
+        answer_lost=Outcome(ONCE, ONCE),
+        raises=OSError,
+    ),
+    "chassis/identity/keyfile.py:replace_whole unlink": Twice(
+        act=replaces,
         sees=secrets,
         not_done=Outcome(ONCE, ONCE),
         answer_lost=Outcome(ONCE, ONCE),

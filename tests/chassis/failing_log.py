@@ -18,6 +18,7 @@ from chassis.documents import Database, Query
 from contracts.topics import TOPICS, parked, replay
 from tests.chassis.lending import LendingStore, Shelf
 from tests.failing_twice import Driver, Loss, Outcome, Twice
+from tests.signing import EachHouse
 
 SERVICE = "library"
 TOPIC = TOPICS[SERVICE].name
@@ -74,9 +75,9 @@ async def tells(log: Log) -> None:
     """One relay for the life of the process: what failed still waits in its memory."""
     async with log.producing() as producer:
         if log.relay is None:
-            log.relay = Relay(log.store, KafkaPublisher(producer))
+            log.relay = Relay(log.store, KafkaPublisher(producer, EachHouse()))
             log.relay.nudge(await log.store.stamped_after(datetime(2026, 1, 1, tzinfo=UTC)))
-        log.relay._publisher = KafkaPublisher(producer)
+        log.relay._publisher = KafkaPublisher(producer, EachHouse())
         await log.relay.drain()
 
 

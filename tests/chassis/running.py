@@ -19,6 +19,7 @@ from chassis.identity.actor import Actor, Grant
 from operating.dead_letters import Resolver
 from tests.chassis.lending import LendingStore, Shelf, hearing
 from tests.settled import Settled
+from tests.signing import EachHouse, verifier
 
 DAY = date(2026, 10, 1)
 LAN = Actor("lan", "Lan", (Grant("operator", {"jurisdiction": ("root",)}),))
@@ -102,7 +103,7 @@ class Running:
 
 
 def listening(store: LendingStore, kafka: Kafka, group: str) -> Forgetful:
-    return Forgetful("library", hearing(), store, kafka=kafka, clock=SystemClock(), group=group)
+    return Forgetful("library", hearing(), store, kafka=kafka, verifier=verifier(), clock=SystemClock(), group=group)
 
 
 @asynccontextmanager
@@ -111,7 +112,7 @@ async def running(database: Database, kafka: Kafka, group: str) -> AsyncIterator
     await store.prepare()
     producer = kafka.producer()
     await producer.start()
-    relay = Relay(store, KafkaPublisher(producer))
+    relay = Relay(store, KafkaPublisher(producer, EachHouse()))
     store.attach_relay(relay)
     listener = listening(store, kafka, group)
     await listener.start()

@@ -16,6 +16,7 @@ from chassis.documents.outbox import Entry
 from tests.chassis.lending import LendingStore, Shelf
 from tests.chassis.running import DAY, Running
 from tests.chassis.running import running as lending
+from tests.signing import EachHouse
 
 
 @asynccontextmanager
@@ -33,7 +34,7 @@ async def test_a_sweep_tells_what_a_crash_left_untold(database: Database, kafka:
     await store.shelves.keep(shelf)
     producer = Kafka(kafka).producer()
     await producer.start()
-    relay = Relay(store, KafkaPublisher(producer))
+    relay = Relay(store, KafkaPublisher(producer, EachHouse()))
     assert await relay.sweep() == 0
     clock.move(timedelta(seconds=limits.RELAY_GRACE_SECONDS + 1))
     assert await relay.sweep() == 1
@@ -55,7 +56,7 @@ async def test_what_a_clock_that_was_ahead_left_untold_is_told_when_the_clock_is
     clock.move(-timedelta(hours=1))
     producer = Kafka(kafka).producer()
     await producer.start()
-    relay = Relay(store, KafkaPublisher(producer))
+    relay = Relay(store, KafkaPublisher(producer, EachHouse()))
     assert await relay.sweep() == 0
     assert await relay.sweep_ahead() == 1
     await relay.drain()

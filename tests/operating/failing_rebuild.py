@@ -14,6 +14,7 @@ from operating.rebuild.building import MARK, NEXT
 from tests.chassis.lending import LendingStore, hearing
 from tests.chassis.running import Running
 from tests.failing_twice import Driver, Loss, Outcome, Twice
+from tests.signing import verifier
 
 
 @dataclass
@@ -36,7 +37,9 @@ class Rebuilding:
 
 
 async def rebuilds(at: Rebuilding) -> None:
-    rebuild = Rebuild(at.live, LendingStore, hearing(), at.service.kafka, group=at.service.listener.group)
+    rebuild = Rebuild(
+        at.live, LendingStore, hearing(), at.service.kafka, group=at.service.listener.group, verifier=verifier()
+    )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Replicas, "put_many", at.loss.around("put_many", Replicas.put_many))
         try:

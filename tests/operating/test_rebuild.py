@@ -14,11 +14,20 @@ from operating.rebuild.building import MARK, NEXT, RebuildGivenUp
 from tests.chassis.lending import LendingStore, ShelfEmpty, hearing
 from tests.chassis.running import Running
 from tests.operating.watching import Call, Watched
+from tests.signing import verifier
 
 
 def rebuild_of(service: Running, *, watched: Watched | None = None, page: int = 500) -> Rebuild:
     live = service.store if watched is None else LendingStore(watched, SystemClock())  # type: ignore[arg-type] # fake: hands on
-    return Rebuild(live, LendingStore, hearing(), service.kafka, group=service.listener.group, page=page)
+    return Rebuild(
+        live,
+        LendingStore,
+        hearing(),
+        service.kafka,
+        group=service.listener.group,
+        verifier=verifier(),
+        page=page,
+    )
 
 
 async def left_behind(database: Database) -> list[str]:
@@ -51,7 +60,9 @@ async def test_a_fact_that_was_parked_leaves_the_others_of_its_run_built(
     service.store.failing = {2: error}
     await service.lend(subject, titles=3)
     await service.settled(parked_is_fine=True)
-    rebuild = Rebuild(service.store, failing, hearing(), service.kafka, group=service.listener.group)
+    rebuild = Rebuild(
+        service.store, failing, hearing(), service.kafka, group=service.listener.group, verifier=verifier()
+    )
     progress = await rebuild.run(take=False)
     assert [difference for difference in progress.differences if subject in difference.id] == []
     assert progress.refused >= 1

@@ -36,6 +36,7 @@ from services.reporting import app as reporting
 from services.reporting.settings import ReportingSettings
 from tests.chassis.test_doors import keys, token
 from tests.settled import Settled
+from tests.signing import EachHouse, publish_all
 
 OPERATOR = Actor("VH1", "Vận hành", (Grant("operator", {"jurisdiction": ("root",)}),))
 TEACHER = Actor("GV1", "Lan", (Grant("teacher", {"school": ("8702030",)}),))
@@ -54,6 +55,7 @@ def given(store_uri: str, database: Database, kafka: str, tmp_path: Path) -> dic
     layout = Layout(var=tmp_path)
     layout.prepare()
     local_keys.make(layout)
+    publish_all(layout.keys / "public")
     return {
         "store_uri": store_uri,
         "database": database.name,
@@ -125,7 +127,7 @@ def examples_for(service: Service, subject: str) -> Iterator[dict[str, Any]]:
 async def tell_examples(at: Operated) -> None:
     producer = at.service.kafka.producer()
     await producer.start()
-    await KafkaPublisher(producer).tell(list(examples_for(at.service, at.service.database.name)))
+    await KafkaPublisher(producer, EachHouse()).tell(list(examples_for(at.service, at.service.database.name)))
     await producer.stop()
     await at.settled()
 

@@ -73,7 +73,14 @@ async def test_a_shared_material_is_counted_by_reporting_until_it_is_withdrawn(
 async def rebuilt(service: Service, *, take: bool) -> frame_pb2.GetRebuildResponse:
     """As an operator asks for it, while the service runs."""
     set_current_actor(Actor("VH1", "Vận hành", (Grant("operator", {"jurisdiction": ("root",)}),)))
-    rebuild = Rebuild(service.store, ReportingStore, service.reactions, service.kafka, group=group_of(service.name))
+    rebuild = Rebuild(
+        service.store,
+        ReportingStore,
+        service.reactions,
+        service.kafka,
+        group=group_of(service.name),
+        verifier=service.verifier,
+    )
     servicer = OperatorServicer(service, rebuild)
     await servicer.StartRebuild(frame_pb2.StartRebuildRequest(take=take), None)
     assert (await servicer.GetRebuild(frame_pb2.GetRebuildRequest(), None)).state in UNDER_WAY

@@ -18,8 +18,8 @@ from aiokafka.structs import TopicPartition
 
 from chassis import limits
 from chassis.documents.outbox import Entry
-from contracts.envelope import to_headers
 from contracts.topics import TOPICS, group_of, parked, replay
+from tests.signing import signed
 from tests.simulation.points import Points
 
 TOPIC = TOPICS["library"].name
@@ -106,7 +106,7 @@ class FakePublisher:
         for entry in entries:
             await self._points.pass_by()
             key, value = entry["subject"].encode(), entry["body"].encode()
-            self._log.append(TOPIC, key=key, value=value, headers=to_headers(entry))
+            self._log.append(TOPIC, key=key, value=value, headers=signed(entry))
         await self._points.pass_by()
 
 

@@ -11,8 +11,8 @@ import pytest
 from chassis.delivery.listener import Listener
 from chassis.documents.outbox import Entry
 from chassis.errors import StoreBusyError
-from contracts.envelope import to_headers
 from tests.chassis.lending import CopyLent, LendingStore, ShelfEmpty
+from tests.signing import signed
 from tests.simulation.virtual_time import VirtualLoop
 from tests.simulation.world import DAY, History, World
 
@@ -29,9 +29,7 @@ class Hearing:
         self.listener: Listener = self.world._listener(self.store)
         shelf = f"{self.store.database.name}-a"
         self.batch: Any = [
-            self.world.log.append(
-                "edu.library.v1", key=shelf.encode(), value=one["body"].encode(), headers=to_headers(one)
-            )
+            self.world.log.append("edu.library.v1", key=shelf.encode(), value=one["body"].encode(), headers=signed(one))
             for one in _entries(shelf)
         ]
         self.store.failing = {1: ShelfEmpty(shelf)}

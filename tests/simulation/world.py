@@ -17,6 +17,7 @@ from chassis.documents import NoSuchDocument, decide
 from contracts.envelope import from_headers
 from edu.audit import verify
 from tests.chassis.lending import LendingStore, Shelf, hearing
+from tests.signing import verifier
 from tests.simulation.fake_log import FakeLog, FakeParking, FakePublisher
 from tests.simulation.fake_store import FakeDatabase
 from tests.simulation.points import Killed, Points
@@ -137,7 +138,9 @@ class World:
         return store
 
     def _listener(self, store: LendingStore) -> Listener:
-        listener = Listener("library", hearing(), store, kafka=Kafka("nowhere:1"), clock=self.clock)
+        listener = Listener(
+            "library", hearing(), store, kafka=Kafka("nowhere:1"), verifier=verifier(), clock=self.clock
+        )
         listener._parking_producer = FakeParking(self.log, self.points)
         return listener
 

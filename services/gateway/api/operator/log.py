@@ -14,6 +14,7 @@ from aiokafka.structs import TopicPartition
 
 from chassis import limits as frame
 from chassis.delivery.kafka import Kafka, KafkaError, Record
+from chassis.delivery.signing import Verifier
 from chassis.errors import Invalid, ServiceUnavailableError
 from contracts.envelope import Envelope, from_headers
 from contracts.topics import TOPICS
@@ -39,6 +40,7 @@ class SeenFact:
     partition: int
     offset: int
     body: dict[str, Any]
+    not_trusted: str  # why the house that it names did not tell it so; empty when it did
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,9 @@ class CursorUnknown(Invalid):
 class FactLog:
     """Reads in no group and commits nothing: looking delays nobody."""
 
-    def __init__(self, kafka: Kafka) -> None:
+    def __init__(self, kafka: Kafka, verifier: Verifier) -> None:
         self._kafka = kafka
+        self._verifier = verifier
 
     async def read(self, query: FactQuery, *, cursor: str = "", most: int = limits.FACTS_SHOWN) -> FactPage:
         """The last `most` facts that match, oldest first, from the cursor to the present end.
@@ -109,7 +112,39 @@ class FactLog:
             matches = await _newest(reader, begins, ends, query, most)
         finally:
             await reader.stop()
-        return FactPage([fact for match in sorted(matches) if (fact := _seen(match.record)) is not None], _cursor(ends))
+        self._verifier.begin()
+        seen = [self._seen(match.record) for match in sorted(matches)]
+        return FactPage([fact for fact in seen if fact is not None], _cursor(ends))
+
+    def _seen(self, record: Record) -> SeenFact | None:
+        """None for a body that is none; listeners park those."""
+        envelope = from_headers(record.headers)
+        try:
+            body = json.loads(record.value or b"{}")
+        except ValueError:
+            return None
+        return SeenFact(
+            id=envelope.id,
+            type=envelope.type,
+            source=envelope.source,
+            subject=envelope.subject,
+            time=envelope.time.isoformat(),
+            sequence=envelope.sequence,
+            cause=envelope.cause,
+            school=envelope.school,
+            topic=record.topic,
+            partition=record.partition,
+            offset=record.offset,
+            body=body,
+            not_trusted=self._doubt(record),
+        )
+
+    def _doubt(self, record: Record) -> str:
+        try:
+            self._verifier.check(record)
+        except (KeyError, ValueError) as doubt:
+            return str(doubt)
+        return ""
 
 
 class _Match(NamedTuple):
@@ -150,29 +185,6 @@ def _envelope(record: Record) -> Envelope | None:
 
 def _partitions() -> list[TopicPartition]:
     return [TopicPartition(topic.name, number) for topic in TOPICS.values() for number in range(topic.partitions)]
-
-
-def _seen(record: Record) -> SeenFact | None:
-    """None for a body that is none; listeners park those."""
-    envelope = from_headers(record.headers)
-    try:
-        body = json.loads(record.value or b"{}")
-    except ValueError:
-        return None
-    return SeenFact(
-        id=envelope.id,
-        type=envelope.type,
-        source=envelope.source,
-        subject=envelope.subject,
-        time=envelope.time.isoformat(),
-        sequence=envelope.sequence,
-        cause=envelope.cause,
-        school=envelope.school,
-        topic=record.topic,
-        partition=record.partition,
-        offset=record.offset,
-        body=body,
-    )
 
 
 def _cursor(ends: Offsets) -> str:

@@ -11,12 +11,14 @@ from litestar.params import Dependency
 from chassis.context import current_token
 from chassis.delivery.dead_letters import DeadLetters
 from chassis.delivery.kafka import Kafka
+from chassis.delivery.signing import Verifier, verifier_of
 from chassis.errors import Unauthenticated
 from chassis.identity.actor import Actor
 from chassis.identity.tokens import TokenVerifier, keys_from
 from operating.servicer import OPERATE
 from services.gateway.api.operator.log import FactLog
 from services.gateway.clients import Clients, ServiceClient
+from services.gateway.settings import GatewaySettings
 
 
 class TokenMissing(Unauthenticated):
@@ -49,12 +51,17 @@ class OperatorTools:
         return clients.named((await self.dead_letters.show(key)).by)
 
 
+def fact_verifier(settings: GatewaySettings) -> Verifier:
+    return verifier_of(settings.fact_keys_dir or settings.keys_dir / "public", settings.unsigned_part)
+
+
 def operator_tools(state: State) -> OperatorTools:
     """A dependency of the routes; the settings of the composition root give the address of the log and the key set."""
     if "operator_tools" not in state:
-        kafka = Kafka(state.settings.kafka)
-        verifier = TokenVerifier(keys_from(state.settings.keyset_url))
-        state.operator_tools = OperatorTools(verifier, FactLog(kafka), DeadLetters(kafka))
+        settings: GatewaySettings = state.settings
+        kafka = Kafka(settings.kafka)
+        verifier = TokenVerifier(keys_from(settings.keyset_url))
+        state.operator_tools = OperatorTools(verifier, FactLog(kafka, fact_verifier(settings)), DeadLetters(kafka))
     tools: OperatorTools = state.operator_tools
     return tools
 
