@@ -23,7 +23,7 @@ from chassis.delivery.dead_letters import park
 from chassis.delivery.effects import Effect, Effects
 from chassis.delivery.kafka import Kafka, KafkaError, Record
 from chassis.delivery.reactions import Reaction, Reactions
-from chassis.delivery.signing import UNKNOWN_KEY, FactNotTrusted, Verifier
+from chassis.delivery.signing import UNKNOWN_KEY, FactNotTrustedError, Verifier
 from chassis.errors import Refusal, TransientError
 from contracts.envelope import Envelope, Fact, from_headers
 from contracts.topics import TOPICS, group_of, replay, topic_of
@@ -135,7 +135,7 @@ class Listener:
                 continue
             try:
                 delivery = self._read(record)
-            except FactNotTrusted as forged:
+            except FactNotTrustedError as forged:
                 await self._park_forged(record, forged)
             except (KeyError, ValueError) as error:
                 await self._park(record, f"no envelope, or not what it says: {error!r}", tries=1)
@@ -147,7 +147,7 @@ class Listener:
     def _read(self, record: Record) -> Delivery | None:
         """Returns None for a fact without a reaction.
 
-        Raises FactNotTrusted, or KeyError or ValueError for what cannot be read.
+        Raises FactNotTrustedError, or KeyError or ValueError for what cannot be read.
         """
         envelope = from_headers(record.headers)
         reaction = self._table.get(envelope.type)
@@ -212,7 +212,7 @@ class Listener:
         self.effects.add(Effect(delivery.envelope, delivery.reaction.name, "done", tries, at) for delivery in batch)
         metrics.FACTS_HEARD.labels("done").inc(len(batch))
 
-    async def _park_forged(self, record: Record, forged: FactNotTrusted) -> None:
+    async def _park_forged(self, record: Record, forged: FactNotTrustedError) -> None:
         self._forged += 1
         metrics.FACTS_NOT_TRUSTED.labels(forged.kind).inc()
         reason = f"FACT_NOT_TRUSTED: {forged}"

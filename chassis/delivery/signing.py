@@ -35,7 +35,7 @@ HASH_BYTES = 32
 WAY_BEGINS = SIGNATURE_BYTES + SIDES.size
 
 
-class FactNotTrusted(ValueError):  # noqa: N818 - a state of a record
+class FactNotTrustedError(ValueError):
     """The house that the record names did not tell it so. `kind` is a label of the metric."""
 
     def __init__(self, kind: str, why: str) -> None:
@@ -113,22 +113,22 @@ class Verifier:
             self._edition = self._keys.edition()
 
     def check(self, record: Record, *, hearer: str = "", also_on: Sequence[str] = ()) -> None:
-        """Raises FactNotTrusted; KeyError or ValueError where the record is no fact at all.
+        """Raises FactNotTrustedError; KeyError or ValueError where the record is no fact at all.
 
         A fact belongs on the topic of its house, or where an operator put it back for `hearer`.
         """
         values = dict(record.headers)
         teller = _teller(values["ce_type"])
         if record.topic != teller.topic and record.topic not in also_on and record.topic not in _replays(hearer):
-            raise FactNotTrusted(MISPLACED, f"it stands on {record.topic}, where {teller.house} tells nothing")
+            raise FactNotTrustedError(MISPLACED, f"it stands on {record.topic}, where {teller.house} tells nothing")
         if values["ce_source"] != teller.source:
-            raise FactNotTrusted(MISPLACED, f"it names {values['ce_source']!r} as the house that told it")
+            raise FactNotTrustedError(MISPLACED, f"it names {values['ce_source']!r} as the house that told it")
         if values["ce_subject"] != record.key:
-            raise FactNotTrusted(MISPLACED, f"it is about {values['ce_subject']!r} and has the key {record.key!r}")
+            raise FactNotTrustedError(MISPLACED, f"it is about {values['ce_subject']!r} and has the key {record.key!r}")
         carried, signed_by = values.get(SIGNATURE), values.get(SIGNED_BY)
         if carried is None or signed_by is None:
             if not self._unsigned.holds(record):
-                raise FactNotTrusted(UNSIGNED, f"{teller.house} did not sign it")
+                raise FactNotTrustedError(UNSIGNED, f"{teller.house} did not sign it")
             return
         try:
             leaf = leaf_of(values, record.key, record.value or b"")
@@ -139,7 +139,7 @@ class Verifier:
     def _verify(self, house: str, signed_by: bytes, carried: bytes, leaf: bytes) -> None:
         way = len(carried) - WAY_BEGINS
         if way < 0 or way % HASH_BYTES or way > SIDES.size * 8 * HASH_BYTES:
-            raise FactNotTrusted(WRONG_SIGNATURE, f"its signature has {len(carried)} bytes")
+            raise FactNotTrustedError(WRONG_SIGNATURE, f"its signature has {len(carried)} bytes")
         known = self._known.setdefault(house, set())
         [sides] = SIDES.unpack_from(carried, SIGNATURE_BYTES)
         node, met, at = leaf, [leaf], WAY_BEGINS
@@ -160,11 +160,11 @@ class Verifier:
         if key is None:
             owner = self._keys.owner(signed_by)
             named = f"of {owner}" if owner else "that nobody published"
-            raise FactNotTrusted(UNKNOWN_KEY, f"it names {house}, and is signed by a key {named}: {signed_by}")
+            raise FactNotTrustedError(UNKNOWN_KEY, f"it names {house}, and is signed by a key {named}: {signed_by}")
         try:
             key.verify(signature, DOMAIN + root)
         except InvalidSignature:
-            raise FactNotTrusted(
+            raise FactNotTrustedError(
                 WRONG_SIGNATURE, f"it is not what {house} signed: body, envelope or signature was altered"
             ) from None
 
