@@ -153,7 +153,7 @@ def open_to_operators(service: Service, *, make: Make | None = None) -> None:
             group=group_of(service.name),
             verifier=service.verifier,
         )
-        nightly = Nightly(rebuild, service.clock, house=service.name, at=service.settings.compare_at)
+        nightly = Nightly(rebuild, service.clock, service=service.name, at=service.settings.compare_at)
         service.in_background(nightly.run)
     servicer = OperatorServicer(service, rebuild, nightly)
     name = frame_pb2.DESCRIPTOR.services_by_name["FrameService"].full_name

@@ -23,7 +23,7 @@ from chassis.delivery.dead_letters import park
 from chassis.delivery.effects import Effect, Effects
 from chassis.delivery.kafka import Kafka, KafkaError, Record
 from chassis.delivery.reactions import Reaction, Reactions
-from chassis.delivery.signing import UNKNOWN_KEY, FactNotTrustedError, Verifier
+from chassis.delivery.signing import KINDS, UNKNOWN_KEY, FactNotTrustedError, Verifier
 from chassis.errors import Refusal, TransientError
 from contracts.envelope import Envelope, Fact, from_headers
 from contracts.topics import TOPICS, group_of, replay, topic_of
@@ -88,6 +88,11 @@ class Listener:
         self._subscriber(self.take)
 
     async def start(self) -> None:
+        # Counters that stand at 0 from the start: of one that first appears at 1, nobody sees that it grew.
+        for kind in KINDS:
+            metrics.FACTS_NOT_TRUSTED.labels(kind)
+        for outcome in ("done", "parked"):
+            metrics.FACTS_HEARD.labels(outcome)
         if self.topics:
             self._parking_producer = self._producer()
             await self._parking_producer.start()

@@ -136,11 +136,11 @@ class Verifier:
             raise ValueError("a header has no value") from error
         self._verify(teller.house, signed_by, carried, leaf)
 
-    def _verify(self, house: str, signed_by: bytes, carried: bytes, leaf: bytes) -> None:
+    def _verify(self, service: str, signed_by: bytes, carried: bytes, leaf: bytes) -> None:
         way = len(carried) - WAY_BEGINS
         if way < 0 or way % HASH_BYTES or way > SIDES.size * 8 * HASH_BYTES:
             raise FactNotTrustedError(WRONG_SIGNATURE, f"its signature has {len(carried)} bytes")
-        known = self._known.setdefault(house, set())
+        known = self._known.setdefault(service, set())
         [sides] = SIDES.unpack_from(carried, SIGNATURE_BYTES)
         node, met, at = leaf, [leaf], WAY_BEGINS
         while node not in known and at < len(carried):
@@ -150,22 +150,22 @@ class Verifier:
             at += HASH_BYTES
             met += (beside, node)
         if node not in known:
-            self._verify_root(house, signed_by.decode(errors="replace"), carried[:SIGNATURE_BYTES], node)
+            self._verify_root(service, signed_by.decode(errors="replace"), carried[:SIGNATURE_BYTES], node)
         if len(known) > limits.SIGNED_HASHES_HELD:
             known.clear()
         known.update(met)
 
-    def _verify_root(self, house: str, signed_by: str, signature: bytes, root: bytes) -> None:
-        key = self._keys.find(house, signed_by)
+    def _verify_root(self, service: str, signed_by: str, signature: bytes, root: bytes) -> None:
+        key = self._keys.find(service, signed_by)
         if key is None:
             owner = self._keys.owner(signed_by)
             named = f"of {owner}" if owner else "that nobody published"
-            raise FactNotTrustedError(UNKNOWN_KEY, f"it names {house}, and is signed by a key {named}: {signed_by}")
+            raise FactNotTrustedError(UNKNOWN_KEY, f"it names {service}, and is signed by a key {named}: {signed_by}")
         try:
             key.verify(signature, DOMAIN + root)
         except InvalidSignature:
             raise FactNotTrustedError(
-                WRONG_SIGNATURE, f"it is not what {house} signed: body, envelope or signature was altered"
+                WRONG_SIGNATURE, f"it is not what {service} signed: body, envelope or signature was altered"
             ) from None
 
 

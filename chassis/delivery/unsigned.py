@@ -41,9 +41,7 @@ class UnsignedPart:
             recorded = datetime.fromisoformat(body["recorded"])
             return cls(recorded, {name: [int(end) for end in ends] for name, ends in body["ends"].items()})
         except (KeyError, TypeError, AttributeError) as error:
-            raise ValueError(
-                f"{path} does not say up to where facts are unsigned, and since when: {error!r}"
-            ) from error
+            raise ValueError(f"{path} says no day, or not up to where facts are unsigned: {error!r}") from error
 
 
 NONE = UnsignedPart()

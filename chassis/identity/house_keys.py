@@ -46,9 +46,9 @@ def load_or_make(path: Path) -> Ed25519PrivateKey:
     raise ValueError(f"{path} holds no Ed25519 key")
 
 
-def publish(folder: Path, house: str, key: Ed25519PublicKey) -> None:
+def publish(folder: Path, service: str, key: Ed25519PublicKey) -> None:
     """Adds the key to the set of its house; writes nothing where it stands there. Raises OSError or ValueError."""
-    path = folder / f"{house}.json"
+    path = folder / f"{service}.json"
     keys = json.loads(path.read_text(encoding="utf-8"))["keys"] if path.is_file() else []
     if any(one.get("kid") == key_id(key) for one in keys):
         return
@@ -79,11 +79,11 @@ class HouseKeys:
         self._edition = 0
         self._read_at = float("-inf")
 
-    def find(self, house: str, name: str) -> Ed25519PublicKey | None:
-        key = self._keys.get(house, {}).get(name)
+    def find(self, service: str, name: str) -> Ed25519PublicKey | None:
+        key = self._keys.get(service, {}).get(name)
         if key is None and time.monotonic() - self._read_at > limits.KEYSET_RETRY_SECONDS:
             self._read()
-            key = self._keys.get(house, {}).get(name)
+            key = self._keys.get(service, {}).get(name)
         return key
 
     def owner(self, name: str) -> str:

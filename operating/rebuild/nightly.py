@@ -28,10 +28,10 @@ def seconds_until(at: time, now: datetime) -> float:
 class Nightly:
     """Repairs nothing: `edu rebuild <house> --take` does, once somebody has looked at what was altered."""
 
-    def __init__(self, rebuild: Rebuild, clock: Clock, *, house: str, at: time) -> None:
+    def __init__(self, rebuild: Rebuild, clock: Clock, *, service: str, at: time) -> None:
         self._rebuild = rebuild
         self._clock = clock
-        self._house = house
+        self._service = service
         self._at = at
         self.found = ""
 
@@ -65,5 +65,5 @@ class Nightly:
         first = progress.differences[0]
         return (
             f"{progress.different} documents differ from what was told, first {first.collection}/{first.id} "
-            f"({first.what}): `edu rebuild {self._house}` names them, with --take it repairs them"
+            f"({first.what}): `edu rebuild {self._service}` names them, with --take it repairs them"
         )

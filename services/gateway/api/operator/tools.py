@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from litestar.datastructures import State
 from litestar.params import Dependency
@@ -18,7 +18,6 @@ from chassis.identity.tokens import TokenVerifier, keys_from
 from operating.servicer import OPERATE
 from services.gateway.api.operator.log import FactLog
 from services.gateway.clients import Clients, ServiceClient
-from services.gateway.settings import GatewaySettings
 
 
 class TokenMissing(Unauthenticated):
@@ -51,14 +50,14 @@ class OperatorTools:
         return clients.named((await self.dead_letters.show(key)).by)
 
 
-def fact_verifier(settings: GatewaySettings) -> Verifier:
+def fact_verifier(settings: Any) -> Verifier:
     return verifier_of(settings.fact_keys_dir or settings.keys_dir / "public", settings.unsigned_part)
 
 
 def operator_tools(state: State) -> OperatorTools:
     """A dependency of the routes; the settings of the composition root give the address of the log and the key set."""
     if "operator_tools" not in state:
-        settings: GatewaySettings = state.settings
+        settings = state.settings  # of the composition root
         kafka = Kafka(settings.kafka)
         verifier = TokenVerifier(keys_from(settings.keyset_url))
         state.operator_tools = OperatorTools(verifier, FactLog(kafka, fact_verifier(settings)), DeadLetters(kafka))
