@@ -102,7 +102,7 @@ def _checkpoints(api: Api, service: str) -> list[dict[str, Any]]:
     while True:
         page = api.get("/ops/facts", type=f"{service}.checkpointed.v1", cursor=cursor)
         # A checkpoint that its house did not sign is none of its checkpoints; it is found as one that cannot be read.
-        bodies.extend({} if fact["not_trusted"] else fact["body"] for fact in page["facts"])
+        bodies.extend({} if fact.get("not_trusted") else fact["body"] for fact in page["facts"])
         if not page["facts"] or page["cursor"] == cursor:
             return bodies
         cursor = page["cursor"]
