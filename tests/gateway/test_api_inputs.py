@@ -18,6 +18,7 @@ from services.gateway.api.routes import document
 from tests.gateway.api import asking
 from tests.gateway.fakes import FakeServices
 from tests.gateway.test_api_every_route import WIRE, Willing, resolved
+from tests.signing import verifier
 
 MARK = {"gradebook": "x", "pupil": "x", "slot": "x", "base_version": 1}
 JSON = {"content-type": "application/json"}
@@ -107,7 +108,7 @@ def test_a_token_that_no_service_could_be_sent_is_no_token() -> None:
 async def test_a_cursor_that_the_log_never_gave_is_refused(cursor: str) -> None:
     nothing: Any = None
     with pytest.raises(CursorUnknown):
-        await FactLog(nothing).read(FactQuery(), cursor=cursor)
+        await FactLog(nothing, verifier()).read(FactQuery(), cursor=cursor)
 
 
 def test_an_answer_to_nobody_says_how_to_sign_in_and_one_by_a_wrong_method_which_are_allowed() -> None:
