@@ -131,12 +131,14 @@ def load_resources(work: Load) -> None:
 
 
 def load_payments(work: Load) -> None:
-    """Demands of the statement's month, the statement in every form, receipts, and parents who can pay."""
+    """Accounts, demands of the statement's month, the statement in every form, receipts, and parents who can pay."""
     months = payments.months_of(work.known)
     schools = list(work.schools)
+    accounts = payments.accounts_of(work.api, work.known)
+    for school in payments.set_accounts(work.users, work.staff, work.schools, accounts):
+        _say(f"{school}: thiếu kế toán hoặc hiệu trưởng, chưa có tài khoản nhận tiền")
     payments.raise_demands(work.api, schools, months)
     reports = payments.import_statements(work.api, work.known)
-    payments.set_accounts(work.api, reports, work.schools)
     settle(work.api)
     payments.issue_receipts(work.api, schools, months)
     _say(f"sao kê: {len(reports)} tệp đã đối chiếu")

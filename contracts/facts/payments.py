@@ -74,6 +74,35 @@ class LineUnmatched(Fact):
     amount: int
 
 
+class ReceivingAccountChanged(Fact):
+    """A school is paid to another account, as two people said: that account and the one before, empty in the first.
+
+    Who proposed and who confirmed are ids of people. Money that payers send to the account before is the school's still
+    as long as that account is.
+    """
+
+    TYPE: ClassVar = "payments.receiving_account_changed.v1"
+    EXAMPLE: ClassVar = {
+        "school": "8702030",
+        "bin": "970436",
+        "account": "0123456789012",
+        "holder": "TRUONG THCS TAN PHUOC",
+        "bin_before": "970418",
+        "account_before": "1150002012345",
+        "holder_before": "TRUONG THCS TAN PHUOC",
+        "proposed_by": "KT8702030001",
+        "confirmed_by": "HT8702030001",
+    }
+    bin: str
+    account: str
+    holder: str
+    bin_before: str = ""
+    account_before: str = ""
+    holder_before: str = ""
+    proposed_by: str
+    confirmed_by: str
+
+
 class ReceiptIssued(Fact):
     """A payment got its receipt, numbered without gaps within a school and year."""
 

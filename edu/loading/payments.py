@@ -1,18 +1,16 @@
-"""The month of money: demands before the statement, the account a school is paid to, receipts after."""
+"""The month of money: the account a school is paid to, demands, the statement, receipts after."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from edu import limits
 from edu.client import Api
+from edu.loading.demo_users import DemoUsers, Staff
 from edu.loading.folder import key_of
 from edu.loading.uploads import RecognisedFile, send
 from edu.problems import Refused
-
-ACCOUNT_KEYS = ("account", "accounts")
 
 
 def months_of(files: Iterable[RecognisedFile]) -> list[str]:
@@ -32,26 +30,55 @@ def import_statements(api: Api, files: Sequence[RecognisedFile]) -> list[dict[st
     return [send(api, known.file) for known in files if known.kind == "statement"]
 
 
-def set_accounts(api: Api, reports: Sequence[Mapping[str, Any]], schools: Mapping[str, str]) -> None:
-    """The statement's account is that of the school most of its lines belong to; the other schools get a demo one."""
-    lines = list(api.pages("/lines", "lines"))
-    busiest = Counter(line["school"] for line in lines if line["school"]).most_common(1)
-    named = [report["found"].get(key, "") for report in reports for key in ACCOUNT_KEYS]
-    account = next(filter(None, named), "")
-    own = {busiest[0][0]: account.split(",")[0].strip()} if busiest and account else {}
-    for school, name in schools.items():
-        _set_account(api, school, own.get(school) or f"{limits.DEMO_ACCOUNT_HEAD}{school}", name)
+def accounts_of(api: Api, files: Sequence[RecognisedFile]) -> dict[str, str]:
+    """By school, the account of its statement, as a preview says: nobody is paid anywhere yet."""
+    accounts: dict[str, str] = {}
+    for known in files:
+        if known.kind != "statement":
+            continue
+        report = send(api, known.file, preview=True)
+        account = str(report["found"].get("account", "")).split(",")[0].strip()
+        if account and report["school"]:
+            accounts.setdefault(report["school"], account)
+    return accounts
 
 
-def _set_account(api: Api, school: str, account: str, holder: str) -> None:
+def set_accounts(
+    users: DemoUsers, staff: Mapping[str, Staff], schools: Mapping[str, str], accounts: Mapping[str, str]
+) -> list[str]:
+    """Each school's accountant says where it is paid, its head confirms it; without a statement it gets a demo account.
+
+    Returns the schools that lack one of the two: nobody is paid there yet.
+    """
+    lacking = []
+    for school, people in staff.items():
+        accountant, head = next(iter(people.with_role("accountant")), None), people.head()
+        if accountant is None or head is None:
+            lacking.append(school)
+            continue
+        body = {
+            "school": school,
+            "bin": limits.DEMO_BANK,
+            "account": accounts.get(school) or f"{limits.DEMO_ACCOUNT_HEAD}{school}",
+            "holder": schools[school],
+        }
+        _set_account(users.sign_in(accountant["id"], school), users.sign_in(head["id"], school), body)
+    return lacking
+
+
+def _set_account(accountant: Api, head: Api, body: Mapping[str, str]) -> None:
     """An account that the school has set itself stays."""
+    school, account = body["school"], body["account"]
     try:
-        api.get("/receiving-account", school=school)
+        kept = accountant.get("/receiving-account", school=school)
     except Refused as refused:
         if refused.status != limits.NOT_FOUND:
             raise
-        body = {"school": school, "bin": limits.DEMO_BANK, "account": account, "holder": holder}
-        api.post("/receiving-account", body, key=key_of("account", school, account))
+        kept = accountant.post("/receiving-account", body, key=key_of("account", school, account))
+    waiting = kept.get("waiting") or {}
+    if waiting.get("account") and not kept["account"]:
+        decision = {"school": school, "account": waiting["account"], "accepted": True}
+        head.post("/receiving-account/decision", decision, key=key_of("confirm", school, waiting["account"]))
 
 
 def issue_receipts(api: Api, schools: Sequence[str], months: Sequence[str]) -> None:

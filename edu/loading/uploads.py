@@ -47,11 +47,12 @@ def recognise(api: Api, file: SourceFile) -> RecognisedFile:
     return RecognisedFile(file, answer["kind"], answer["rows"], answer["score"], tuple(answer["missing_columns"]))
 
 
-def send(api: Api, file: SourceFile, *, kind: str = "", school: str = "") -> dict[str, Any]:
-    """Sends the file and returns its report. Sending it again changes nothing."""
+def send(api: Api, file: SourceFile, *, kind: str = "", school: str = "", preview: bool = False) -> dict[str, Any]:
+    """Sends the file and returns its report; a preview keeps nothing. Sending it again changes nothing."""
     content = file.content()
-    fields = {name: value for name, value in (("kind", kind), ("school", school)) if value}
-    key = key_of("import", file.name, kind, school, content)
+    named = (("kind", kind), ("school", school), ("preview", "true" if preview else ""))
+    fields = {name: value for name, value in named if value}
+    key = key_of("import", file.name, kind, school, *(("preview",) if preview else ()), content)
     return api.send("/imports", (file.path.name, content), _fields(file) | fields, key=key)
 
 

@@ -25,6 +25,7 @@ from services.payments.store import PaymentsStore
 from services.payments.usecases.fees import import_fee_items
 from services.payments.usecases.settling import book_missing, settle_waiting
 from services.payments.usecases.statements import import_statement
+from services.payments.usecases.tables import carry_out_decided
 
 SERVICE = payments_pb2.DESCRIPTOR.services_by_name["PaymentsService"].full_name
 OPEN_TO_ALL = (f"/{SERVICE}/GetBill", f"/{SERVICE}/NoticePaid")
@@ -68,6 +69,7 @@ def build(settings: PaymentsSettings) -> Service:
 
     async def repair() -> None:
         """What a crash left between two writes is finished before anybody asks."""
+        await carry_out_decided(store)
         await settle_waiting(store)
         await book_missing(store)
 

@@ -15,10 +15,11 @@ from contracts.facts.accounts import PupilEnrolled, SchoolRegistered
 from deploy.sample import money
 from deploy.sample.district import School, build
 from services.payments.store import PaymentsStore
-from services.payments.usecases import accounts, projections
+from services.payments.usecases import projections
 from services.payments.usecases.demands import raise_demands
 from tests.bench.floor import Figure
 from tests.bench.parts import OPERATOR, Parts
+from tests.payments.conftest import receive_at
 from tests.payments.handing import import_fee_items, import_statement, read_statement
 
 PUPILS = 3_000
@@ -50,9 +51,7 @@ async def prepared(store: PaymentsStore, school: School, parts: Parts) -> None:
     items = (parts.folder / "thu-chi" / "khoan-thu.xlsx").read_bytes()
     await import_fee_items(store, actor=OPERATOR, name="thu-chi/khoan-thu.xlsx", content=items)
     account = money.account_of(school)
-    await accounts.set_receiving_account(
-        store, actor=OPERATOR, school=school.code, bin_code=BANK, account=account, holder=school.name
-    )
+    await receive_at(store, account, school=school.code, bin_code=BANK, holder=school.name)
     raised = await raise_demands(store, actor=OPERATOR, school=school.code, period=PERIOD)
     assert raised.raised == PUPILS, raised
 

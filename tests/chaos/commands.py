@@ -47,6 +47,16 @@ def schools() -> Command:
     return _import("schools", "schools", "truong.csv", text.encode(), ((PAYING, 1), (GROWING, 1)))
 
 
+def staff() -> Command:
+    """Who says where the school is paid, and who confirms it."""
+    rows = (
+        f"GV{PAYING}001,Nguyễn Văn An,Hiệu trưởng,04/05/1975",
+        f"GV{PAYING}002,Trần Thị Bình,Kế toán,05/06/1985",
+    )
+    text = "\n".join(["Mã giáo viên,Họ và tên,Chức vụ,Ngày sinh", *rows, ""])
+    return _import("staff", "staff", f"{PAYING}/giao-vien.csv", text.encode(), tuple((row[:12], 1) for row in rows))
+
+
 def fee_items() -> Command:
     """One item that everybody owes in every month of school, so that each invoice is of one amount."""
     head = "Mã khoản thu,Tên khoản thu,Loại,Đơn vị tính,Mức thu (đồng),Mức trần,Cấp học,Căn cứ pháp lý,Tự nguyện"

@@ -14,6 +14,8 @@ import httpx
 
 from deploy.local.waiting import until
 from edu.client import Api
+from edu.loading.demo_users import DemoUsers, Staff, demo_password
+from edu.loading.payments import set_accounts
 from edu.problems import Refused, Unreached
 from tests.chaos import commands, limits
 from tests.chaos.acks import AckLog
@@ -65,12 +67,21 @@ class Load:
         self._threads = [threading.Thread(target=self._work, args=(one,), daemon=True) for one in self.workers]
 
     def prepare(self) -> None:
-        """Schools, prices, an account and the pupils who pay; the caller settles afterwards."""
+        """Schools, two people of the office, prices and the pupils who pay; the caller settles afterwards."""
         api = self._signed_in()
-        for command in (commands.schools(), commands.fee_items(), commands.paying_pupils(self.sizes)):
+        for command in (commands.schools(), commands.staff()):
             self._see_through(api, command)
-        account = {"school": commands.PAYING, "bin": "970436", "account": commands.ACCOUNT, "holder": "TRUONG THCS"}
-        self._see_through(api, Command("account", "account", "/receiving-account", (), fields=account))
+        for command in (commands.fee_items(), commands.paying_pupils(self.sizes)):
+            self._see_through(api, command)
+
+    def open_account(self) -> None:
+        """The school is paid where its accountant says and its head confirms."""
+        api, school = self._signed_in(), commands.PAYING
+        api.post("/accounts/issue", {"school": school}, key="issue")
+        people = Staff(school, list(api.pages("/people", "people", school=school)))
+        users = DemoUsers(api, demo_password(api.tokens.password))
+        lacking = set_accounts(users, {school: people}, {school: "TRUONG THCS"}, {school: commands.ACCOUNT})
+        assert not lacking, lacking
 
     def start(self) -> None:
         for thread in self._threads:

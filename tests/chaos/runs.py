@@ -57,6 +57,7 @@ class Ground:
         api.sign_in()
         late = self.checker.settle(api)
         assert not late, late
+        self.load.open_account()
         self.load.start()
 
     def judge(self, *, offline: bool = True) -> Verdict:

@@ -104,6 +104,32 @@ BILL = payments_pb2.GetBillResponse(
     holder="TRUONG THCS TAN HONG",
     purpose="HP 2600000271 T10",
 )
+ACCOUNT = payments_pb2.ReceivingAccount(
+    school="8702030",
+    bin="970436",
+    account="0123456789012",
+    holder="TRUONG THCS TAN PHUOC",
+    bank="Vietcombank",
+    waiting=payments_pb2.ProposedAccount(
+        bin="970415",
+        account="9704150000123",
+        holder="TRUONG THCS TAN PHUOC",
+        bank="VietinBank",
+        by="KT8702030001",
+        at="2026-10-31T01:00:00+00:00",
+    ),
+)
+TABLE = payments_pb2.HandedTable(
+    id="8702030/0a1b2c3d4e5f6071",
+    school="8702030",
+    account="0123456789012",
+    file="thu-chi/tu-lam.csv",
+    by="KT8702030001",
+    at="2026-10-31T01:00:00+00:00",
+    state="waits",
+    lines=3,
+    amount=450_000,
+)
 INVOICES = payments_pb2.ListInvoicesResponse(
     invoices=[
         payments_pb2.Invoice(
@@ -163,6 +189,8 @@ def demo_services() -> FakeServices:
             "GetSummary": SUMMARY,
             "GetBill": BILL,
             "ListInvoices": INVOICES,
+            "GetReceivingAccount": payments_pb2.GetReceivingAccountResponse(account=ACCOUNT),
+            "ListHandedTables": payments_pb2.ListHandedTablesResponse(tables=[TABLE]),
             "RaiseDemands": payments_pb2.RaiseDemandsResponse(raised=118, amount=48_300_000),
             "ListReceipts": payments_pb2.ListReceiptsResponse(),
         },

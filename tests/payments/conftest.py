@@ -14,11 +14,12 @@ from contracts.envelope import Envelope
 from contracts.facts.accounts import PupilEnrolled, SchoolRegistered
 from services.payments.domain.demands import Pupil
 from services.payments.store import PaymentsStore
-from services.payments.usecases import projections
-from tests.payments.bank import FEE_ITEMS, SCHOOL, pupils_of
+from services.payments.usecases import accounts, projections
+from tests.payments.bank import ACCOUNT, FEE_ITEMS, SCHOOL, pupils_of
 from tests.payments.handing import import_fee_items
 
 OPERATOR = Actor("VH1", "Vận hành", (Grant("operator", {"jurisdiction": ("root",)}),))
+PRINCIPAL = Actor("HT1", "Hiệu trưởng", (Grant("principal", {"school": (SCHOOL,)}),))
 ACCOUNTANT = Actor("KT1", "Kế toán", (Grant("accountant", {"school": (SCHOOL,)}),))
 
 
@@ -49,6 +50,24 @@ async def register(store: PaymentsStore, school: str, levels: tuple[str, ...] = 
     await projections.remember_schools(store, [(fact, envelope_of(school))])
 
 
+async def receive_at(
+    store: PaymentsStore,
+    account: str = ACCOUNT,
+    *,
+    school: str = SCHOOL,
+    bin_code: str = "970418",
+    holder: str = "THCS TAN PHUOC",
+) -> None:
+    """The accountant says it, the principal confirms it. The account that is set already stays."""
+    first = Actor(f"KT-{school}", "Kế toán", (Grant("accountant", {"school": (school,)}),))
+    second = Actor(f"HT-{school}", "Hiệu trưởng", (Grant("principal", {"school": (school,)}),))
+    seen = await accounts.propose_account(
+        store, actor=first, school=school, bin_code=bin_code, account=account, holder=holder
+    )
+    if seen.waiting is not None:
+        await accounts.decide_account(store, actor=second, school=school, account=account, accepted=True)
+
+
 @pytest.fixture
 async def bare(database: Database, clock: FrozenClock) -> PaymentsStore:
     """A prepared store that knows nobody."""
@@ -58,9 +77,16 @@ async def bare(database: Database, clock: FrozenClock) -> PaymentsStore:
 
 
 @pytest.fixture
-async def store(bare: PaymentsStore) -> PaymentsStore:
-    """School, pupils and fee items are there; nothing is demanded yet."""
+async def unpaid(bare: PaymentsStore) -> PaymentsStore:
+    """School, pupils and fee items are there; nobody has said where the school is paid."""
     await register(bare, SCHOOL)
     await enrol(bare, pupils_of(SCHOOL))
     await import_fee_items(bare, actor=OPERATOR, name="khoan-thu.csv", content=FEE_ITEMS.encode())
     return bare
+
+
+@pytest.fixture
+async def store(unpaid: PaymentsStore) -> PaymentsStore:
+    """It is paid at its account; nothing is demanded yet."""
+    await receive_at(unpaid)
+    return unpaid

@@ -12,10 +12,10 @@ from proto.gen.edu.payments.v1 import payments_pb2 as pb
 from services.payments.domain.ledger import CHART
 from services.payments.rpc import PaymentsServicer
 from services.payments.store import PaymentsStore
-from services.payments.usecases import accounts, demands, receipts
+from services.payments.usecases import demands, receipts
 from tests.constant_cost import Cost
 from tests.payments.bank import ACCOUNT, FEE_ITEMS, SCHOOL, BankEntry, csv, pupils_of
-from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
+from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, receive_at, register
 from tests.payments.handing import import_fee_items, import_statement
 
 OCTOBER = "2026-10"
@@ -45,9 +45,7 @@ def paid_in(count: int) -> bytes:
 
 async def with_items(at: House, count: int) -> None:
     await register(at.store, SCHOOL)
-    await accounts.set_receiving_account(
-        at.store, actor=OPERATOR, school=SCHOOL, bin_code="970418", account=ACCOUNT, holder="TRUONG"
-    )
+    await receive_at(at.store, holder="TRUONG")
     await import_fee_items(at.store, actor=OPERATOR, name="kt.csv", content=items(count))
 
 
@@ -78,6 +76,14 @@ async def divide(at: House, count: int) -> pb.AssignLineResponse:
     parts = [pb.AssignPart(pupil=pupil.id, amount=10_000) for pupil in PUPILS[:count]]
     request = pb.AssignLineRequest(line=f"{ACCOUNT}/FT26290000000001/1", reason="cả lớp", parts=parts)
     return await at.servicer.AssignLine(request, None)
+
+
+async def tables_handed_in(at: House, count: int) -> None:
+    """Each of one line, and in the form of no bank."""
+    await demanded(at, 1)
+    for n in range(count):
+        rows = f"Số tài khoản,{ACCOUNT}\nNgày giao dịch,Số tham chiếu,Ghi có,Nội dung\n01/10/2026,TAY{n},10000,?\n"
+        await import_statement(at.store, actor=ACCOUNTANT, name=f"tay-{n}.csv", content=rows.encode())
 
 
 async def receipted(at: House, count: int) -> None:
@@ -135,7 +141,7 @@ def row(
 
 MATCHES_AGAIN = ("lines.where", "lines.where", "lines.where")
 SCHOOL_NAMED = ("schools.get", "schools.find")
-LOOKS_AROUND = (*SCHOOL_NAMED, "items.where", "pupils.where", "choices.many", "invoices.where")
+LOOKS_AROUND = (*SCHOOL_NAMED, "accounts.find", "items.where", "pupils.where", "choices.many", "invoices.where")
 RAISES = (
     *LOOKS_AROUND,
     *("invoices.keep_many", "invoices.many", "entries.keep_many", "invoices.counts", "entries.counts"),
@@ -176,7 +182,7 @@ ROWS: dict[str, Cost[House]] = {
         demanded,
         lambda at, _: at.servicer.ListInvoices(pb.ListInvoicesRequest(school=SCHOOL), None),
         lambda answer: len(answer.invoices),
-        "invoices.where",
+        *("invoices.where", "accounts.many"),
     ),
     "GetBill": row(
         a_bill_of_many_items,
@@ -190,6 +196,12 @@ ROWS: dict[str, Cost[House]] = {
         lambda at, _: at.servicer.PrintBills(pb.PrintBillsRequest(school=SCHOOL, period=OCTOBER), None),
         lambda answer: answer.bills,
         *("accounts.find", "invoices.where", *SCHOOL_NAMED),
+    ),
+    "ListHandedTables": row(
+        tables_handed_in,
+        lambda at, _: at.servicer.ListHandedTables(pb.ListHandedTablesRequest(school=SCHOOL), None),
+        lambda answer: len(answer.tables),
+        *("lines.counts", "lines.sums", "tables.where"),
     ),
     "ListLines": row(
         paid,

@@ -7,11 +7,11 @@ from pathlib import Path
 from services.payments.domain.demands import Pupil
 from services.payments.domain.lines import Line
 from services.payments.store import PaymentsStore
-from services.payments.usecases import accounts, demands
+from services.payments.usecases import demands
 from services.payments.usecases.demands import RaisedDemands
 from tests.payments.bank import FAMILY, FEE_ITEMS, GIVEN, MIDDLE, SCHOOL
-from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
-from tests.payments.handing import import_fee_items, import_statement
+from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, receive_at, register
+from tests.payments.handing import confirm_tables, import_fee_items, import_statement
 from tests.payments.kept import lines_of
 
 CASES = Path(__file__).parent / "cases"
@@ -32,9 +32,7 @@ async def open_district(store: PaymentsStore, account: str = "0123456789012") ->
     await register(store, SCHOOL)
     await enrol(store, pupils())
     await import_fee_items(store, actor=OPERATOR, content=FEE_ITEMS.encode())
-    await accounts.set_receiving_account(
-        store, actor=ACCOUNTANT, school=SCHOOL, bin_code="970418", account=account, holder="THCS TAN PHUOC"
-    )
+    await receive_at(store, account)
 
 
 async def demand(store: PaymentsStore, period: str) -> RaisedDemands:
@@ -45,6 +43,7 @@ async def hand_in(store: PaymentsStore, case: str, name: str) -> tuple[int, int,
     """The file of a case; how many lines were created, changed and the same."""
     content = (CASES / case / name).read_bytes()
     report = await import_statement(store, actor=ACCOUNTANT, content=content, name=f"thu-chi/{name}")
+    await confirm_tables(store)
     return report.created, report.changed, report.same
 
 

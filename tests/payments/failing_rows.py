@@ -6,11 +6,12 @@ from chassis.documents import Query
 from services.payments.domain.invoices import invoice_id
 from services.payments.domain.ledger import INVOICED
 from services.payments.store import PaymentsStore
-from services.payments.usecases import accounts, choices, demands, receipts
+from services.payments.usecases import accounts, choices, demands, receipts, tables
 from services.payments.usecases.lines import Assignment, assign_line
+from services.payments.usecases.settling import settle_waiting
 from tests.failing_twice import Outcome, Twice
 from tests.payments.bank import ACCOUNT, FEE_ITEMS, SCHOOL, BankEntry, csv, pupils_of
-from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
+from tests.payments.conftest import ACCOUNTANT, OPERATOR, PRINCIPAL, enrol, receive_at, register
 from tests.payments.handing import import_fee_items, import_statement
 from tests.payments.kept import receipts_of
 
@@ -20,17 +21,25 @@ PUPIL = pupils_of(SCHOOL)[0]
 PAID = BankEntry("FT26280000000001", 10_000, f"{PUPIL.id} T10")
 UNKNOWN = BankEntry("FT26280000000001", 10_000, "CHUYEN TIEN")
 LINE = f"{ACCOUNT}/FT26280000000001/1"
+HAND_MADE = f"""Số tài khoản,{ACCOUNT}
+Ngày giao dịch,Số tham chiếu,Ghi có,Nội dung
+01/10/2026,{PAID.reference},{PAID.amount},{PAID.memo}
+"""
 DEARER = FEE_ITEMS.replace("tháng,10000,15000", "tháng,12000,15000")
 
 
 async def takes_account(store: PaymentsStore, holder: str = "TRUONG") -> None:
-    await accounts.set_receiving_account(
-        store, actor=OPERATOR, school=SCHOOL, bin_code="970418", account=ACCOUNT, holder=holder
+    await receive_at(store, holder=holder)
+
+
+async def proposes(store: PaymentsStore) -> None:
+    await accounts.propose_account(
+        store, actor=ACCOUNTANT, school=SCHOOL, bin_code="970418", account=ACCOUNT, holder="TRUONG"
     )
 
 
-async def renames_account(store: PaymentsStore) -> None:
-    await takes_account(store, "THCS TAN PHUOC")
+async def confirms(store: PaymentsStore) -> None:
+    await accounts.decide_account(store, actor=PRINCIPAL, school=SCHOOL, account=ACCOUNT, accepted=True)
 
 
 async def raises(store: PaymentsStore) -> None:
@@ -90,6 +99,33 @@ async def invoices_and_entries(store: PaymentsStore) -> tuple[int, int]:
     return await store.invoices.count({"school": SCHOOL}), await store.entries.count({"kind": INVOICED})
 
 
+async def hands_in_a_table(store: PaymentsStore) -> None:
+    """In the form of no bank."""
+    await import_statement(store, actor=ACCOUNTANT, name="sao-ke.csv", content=HAND_MADE.encode(), school=SCHOOL)
+
+
+async def is_held(store: PaymentsStore) -> None:
+    await is_demanded(store)
+    await hands_in_a_table(store)
+
+
+async def confirms_table(store: PaymentsStore) -> None:
+    [kept] = await store.tables.where(Query())
+    await tables.decide_table(store, actor=PRINCIPAL, table=kept.id, accepted=True)
+
+
+async def starts_again(store: PaymentsStore) -> None:
+    """What the house does before anybody asks."""
+    await tables.carry_out_decided(store)
+    await settle_waiting(store)
+
+
+async def way_of_table(store: PaymentsStore) -> tuple[list[str], str, str, int]:
+    """How the table stands, and its line with its invoice and its entries."""
+    state, invoice, booked, _ = await way_of_line(store)
+    return [one.state for one in await store.tables.where(Query())], state, invoice, booked
+
+
 async def state_of_line(store: PaymentsStore) -> str:
     return (await store.lines.get(LINE)).state.value
 
@@ -106,8 +142,13 @@ async def water(store: PaymentsStore) -> int:
     return (await store.items.get("NU")).amount
 
 
-async def holders(store: PaymentsStore) -> list[tuple[str, int]]:
-    return [(one.holder, one.version) for one in await store.accounts.where(Query())]
+async def holders(store: PaymentsStore) -> tuple[list[tuple[str, int]], list[tuple[str, int, bool]]]:
+    """Of the accounts, and of those that are proposed."""
+    kept, proposed = await store.accounts.where(Query()), await store.proposals.where(Query())
+    return (
+        [(one.holder, one.version) for one in kept],
+        [(one.payee.holder, one.version, one.waits) for one in proposed],
+    )
 
 
 async def consents(store: PaymentsStore) -> list[tuple[str, int]]:
@@ -179,6 +220,28 @@ ROWS: dict[str, Twice[PaymentsStore]] = {
         not_done=Outcome(("waiting", "paid", 1, 0), SETTLED),
         answer_lost=Outcome(("matched", "paid", 1, 0), SETTLED),
     ),
+    f"{USECASES}/statements.py:_keep_table tables.keep": Twice(
+        before=is_demanded,
+        act=hands_in_a_table,
+        sees=way_of_table,
+        not_done=Outcome(([], "", "open", 0), (["waits"], "held", "open", 0)),
+        answer_lost=Outcome((["waits"], "", "open", 0), (["waits"], "held", "open", 0)),
+    ),
+    f"{USECASES}/tables.py:decide_table tables.keep": Twice(
+        before=is_held,
+        act=confirms_table,
+        sees=way_of_table,
+        not_done=Outcome((["waits"], "held", "open", 0), (["confirmed"], "matched", "paid", 1)),
+        answer_lost=Outcome((["confirmed"], "held", "open", 0), (["confirmed"], "matched", "paid", 1)),
+    ),
+    f"{USECASES}/tables.py:_carry_out lines.keep_many": Twice(
+        before=is_held,
+        act=confirms_table,
+        again=starts_again,
+        sees=way_of_table,
+        not_done=Outcome((["confirmed"], "held", "open", 0), (["confirmed"], "matched", "paid", 1)),
+        answer_lost=Outcome((["confirmed"], "waiting", "open", 0), (["confirmed"], "matched", "paid", 1)),
+    ),
     f"{USECASES}/lines.py:assign_line lines.keep": Twice(
         before=is_paid_by_nobody,
         act=assigns,
@@ -203,18 +266,25 @@ ROWS: dict[str, Twice[PaymentsStore]] = {
     f"{USECASES}/fees.py:_keep items.keep_many": Twice(
         act=imports_items, sees=water, not_done=Outcome(10_000, 12_000), answer_lost=Outcome(12_000, 12_000)
     ),
-    f"{USECASES}/accounts.py:set_receiving_account accounts.keep": Twice(
-        act=takes_account,
+    f"{USECASES}/accounts.py:propose_account proposals.keep": Twice(
+        act=proposes,
         sees=holders,
-        not_done=Outcome([], [("TRUONG", 1)]),
-        answer_lost=Outcome([("TRUONG", 1)], [("TRUONG", 1)]),
+        not_done=Outcome(([], []), ([], [("TRUONG", 1, True)])),
+        answer_lost=Outcome(([], [("TRUONG", 1, True)]), ([], [("TRUONG", 1, True)])),
     ),
-    f"{USECASES}/accounts.py:set_receiving_account accounts.keep 2": Twice(
-        before=takes_account,
-        act=renames_account,
+    f"{USECASES}/accounts.py:_pay_to accounts.keep": Twice(
+        before=proposes,
+        act=confirms,
         sees=holders,
-        not_done=Outcome([("TRUONG", 1)], [("THCS TAN PHUOC", 2)]),
-        answer_lost=Outcome([("THCS TAN PHUOC", 2)], [("THCS TAN PHUOC", 2)]),
+        not_done=Outcome(([], [("TRUONG", 1, True)]), ([("TRUONG", 1)], [("TRUONG", 2, False)])),
+        answer_lost=Outcome(([("TRUONG", 1)], [("TRUONG", 1, True)]), ([("TRUONG", 1)], [("TRUONG", 2, False)])),
+    ),
+    f"{USECASES}/accounts.py:decide_account proposals.keep": Twice(
+        before=proposes,
+        act=confirms,
+        sees=holders,
+        not_done=Outcome(([("TRUONG", 1)], [("TRUONG", 1, True)]), ([("TRUONG", 1)], [("TRUONG", 2, False)])),
+        answer_lost=Outcome(([("TRUONG", 1)], [("TRUONG", 2, False)]), ([("TRUONG", 1)], [("TRUONG", 2, False)])),
     ),
     f"{USECASES}/choices.py:keep_choice choices.keep": Twice(
         act=chooses,

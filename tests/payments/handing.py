@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chassis.identity.actor import Actor
+from chassis.identity.actor import Actor, Grant
 from chassis.why import Why
 from importing import FileReport, FileUnreadable, Upload
 from services.payments.app import imports_of, texts_of
@@ -16,6 +16,8 @@ from services.payments.domain.file_kinds import FEE_ITEMS, STATEMENT
 from services.payments.files.readers import READERS
 from services.payments.files.readers.statement import Statement
 from services.payments.store import PaymentsStore
+from services.payments.usecases import tables
+from tests.payments.bank import SCHOOL
 
 TEXTS = texts_of()
 
@@ -32,6 +34,15 @@ async def import_fee_items(
 ) -> FileReport:
     upload = Upload(name=name, content=content, kind=FEE_ITEMS)
     return await imports_of(store).import_file(actor=actor, upload=upload)
+
+
+async def confirm_tables(store: PaymentsStore, school: str = SCHOOL) -> list[str]:
+    """The school's head confirms every table that waits; the names of their files."""
+    second = Actor(f"HT-{school}", "Hiệu trưởng", (Grant("principal", {"school": (school,)}),))
+    waiting = await tables.list_tables(store, actor=second, school=school)
+    for one in waiting:
+        await tables.decide_table(store, actor=second, table=one.table.id, accepted=True)
+    return [one.table.file for one in waiting]
 
 
 def read_statements(content: bytes, name: str = "sao-ke.csv") -> Sequence[Statement]:

@@ -11,13 +11,14 @@ from services.payments.store import PaymentsStore
 from tests.payments.bank import SCHOOL
 from tests.payments.conftest import ACCOUNTANT
 from tests.payments.district import demand, hand_in, lines_by_pupil, open_district
-from tests.payments.handing import import_statement
+from tests.payments.handing import confirm_tables, import_statement
 from tests.payments.kept import ledger_of, lines_of, summary_of
 
 CASE = "equal-payments"
 FILES = ("1-hai-em-cung-ngay.csv", "2-mot-em.csv", "3-dai-hon-moi-truoc.csv")
 FOUR = [(f"26000002{code}", "matched", 10_000) for code in (73, 74, 76, 77)]
-HEAD = "Số tài khoản,0123456789012\nNgày giao dịch,Số tham chiếu,Ghi có,Số dư,Nội dung\n"
+TITLES = "Ngày giao dịch,Số tham chiếu,Số tiền ghi có,Số dư,Mô tả,Số tiền ghi nợ"  # those of a bank
+HEAD = f"Số tài khoản,0123456789012\n{TITLES}\n"
 MEMO = "2600000273 nop tien nuoc"
 
 
@@ -31,6 +32,7 @@ async def november(bare: PaymentsStore) -> PaymentsStore:
 async def hand_in_rows(store: PaymentsStore, *rows: str) -> tuple[int, int, int]:
     content = "\n".join([HEAD + rows[0], *rows[1:], ""]).encode()
     report = await import_statement(store, actor=ACCOUNTANT, content=content)
+    await confirm_tables(store)
     return report.created, report.changed, report.same
 
 

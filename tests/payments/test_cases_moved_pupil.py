@@ -10,11 +10,11 @@ from services.payments.domain.demands import Pupil
 from services.payments.domain.invoices import Invoice
 from services.payments.domain.lines import State
 from services.payments.store import PaymentsStore
-from services.payments.usecases import accounts, demands, receipts
+from services.payments.usecases import demands, receipts
 from services.payments.usecases.invoices import InvoiceQuery, list_invoices
 from services.payments.usecases.lines import Assignment, assign_line
 from tests.payments.bank import SCHOOL, BankEntry, csv
-from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
+from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, receive_at, register
 from tests.payments.district import demand, hand_in, only_line, open_district, pupils
 from tests.payments.handing import import_statement
 from tests.payments.kept import ledger_of, receipts_of, summary_of
@@ -96,9 +96,7 @@ async def test_a_code_of_another_school_that_owes_nothing_here_is_said_to_be_tha
 
 
 async def test_money_for_one_school_pays_no_bill_of_the_other(moved: PaymentsStore) -> None:
-    await accounts.set_receiving_account(
-        moved, actor=THERE, school=OTHER, bin_code="970418", account="9990001112223", holder="TH"
-    )
+    await receive_at(moved, "9990001112223", school=OTHER, holder="TH")
     await demands.raise_demands(moved, actor=THERE, school=OTHER, period="2026-11")
     assert [(bill.id, bill.school) for bill in await bills(moved, OPERATOR)] == [
         (BILL, SCHOOL),

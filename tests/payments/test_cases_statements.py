@@ -34,7 +34,8 @@ async def test_balances_sums_and_repeated_titles_are_no_lines_and_the_sum_is_sai
     report = await import_statement(october, actor=ACCOUNTANT, content=content, name="totals.xlsx")
     assert (report.rows, report.created, report.refused) == (2, 2, [])
     assert await references_of(october) == [("P1", 350_000, "2600000271"), ("P2", 450_000, "2600000272")]
-    assert [say(note) for note in report.notes] == ["tổng ghi có trên sao kê khớp với các dòng: 800.000 đồng"]
+    assert [note.code for note in report.notes] == ["TABLE_WAITS", "STATED_SUM_AGREES"]
+    assert say(report.notes[1]) == "tổng ghi có trên sao kê khớp với các dòng: 800.000 đồng"
 
 
 async def test_three_equal_payments_of_one_day_are_three_lines_and_none_is_a_double(october: PaymentsStore) -> None:

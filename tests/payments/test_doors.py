@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -28,13 +29,12 @@ from services.payments.domain.vietqr import parse
 from services.payments.rpc import PaymentsServicer
 from services.payments.store import PaymentsStore
 from tests.payments.bank import ACCOUNT, SCHOOL, BankEntry, csv, pupils_of
-from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
+from tests.payments.conftest import ACCOUNTANT, OPERATOR, PRINCIPAL, enrol, register
 from tests.payments.handing import TEXTS
 
 KEY = OKPKey.generate_key("Ed25519", parameters={"kid": "k1"})
 OTHER = "8702020"
 PUPIL, SIBLING = pupils_of(SCHOOL)[:2]
-PRINCIPAL = Actor("HT1", "Hiệu trưởng", (Grant("principal", {"school": (SCHOOL,)}),))
 PARENT = Actor("PH0901", "Phụ huynh", (Grant("guardian", {"pupil": (PUPIL.id,)}),))
 CHILD = Actor(PUPIL.id, PUPIL.name, (Grant("pupil", {"self": (PUPIL.id,)}),))
 TEACHER = Actor("GV1", "Giáo viên", (Grant("teacher", {"school": (SCHOOL,), "class": (f"{SCHOOL}/7A1",)}),))
@@ -51,6 +51,11 @@ EVERYBODY = {
     "accountant elsewhere": ELSEWHERE,
 }
 FIRST = f"{ACCOUNT}/FT26280000000001/1"
+
+
+HAND_MADE = f"Số tài khoản,{ACCOUNT}\nNgày giao dịch,Số tham chiếu,Ghi có,Nội dung\n01/10/2026,TAY1,777,?\n".encode()
+HANDED = imports_pb2.ImportFileRequest(name="tay.csv", content=HAND_MADE, kind="statement")
+TABLE_ID = f"{SCHOOL}/{hashlib.sha256(HAND_MADE).hexdigest()[:16]}"
 
 
 class Asking:
@@ -103,6 +108,8 @@ async def asking(store: PaymentsStore) -> AsyncIterator[Asking]:
 async def a_month(asking: Asking) -> None:
     account = pb.SetReceivingAccountRequest(school=SCHOOL, bin="970418", account=ACCOUNT, holder="THCS TAN PHUOC")
     await asking.ask(ACCOUNTANT, "SetReceivingAccount", account)
+    decision = pb.DecideReceivingAccountRequest(school=SCHOOL, account=ACCOUNT, accepted=True)
+    await asking.ask(PRINCIPAL, "DecideReceivingAccount", decision)
     await asking.ask(ACCOUNTANT, "RaiseDemands", pb.RaiseDemandsRequest(school=SCHOOL, period="2026-10"))
     lines = [
         BankEntry("FT26280000000001", 10_000, f"{PUPIL.id} T10"),
@@ -245,10 +252,17 @@ OF_PUPIL = frozenset({"accountant", "principal", "operator", "guardian", "pupil"
 TABLE: list[tuple[str, Message, frozenset[str]]] = [
     ("ListFeeItems", pb.ListFeeItemsRequest(), SUMS | {"guardian", "accountant elsewhere"}),
     (
+        "DecideReceivingAccount",
+        pb.DecideReceivingAccountRequest(school=SCHOOL, account=ACCOUNT, accepted=True),
+        READERS - {"operator"},
+    ),
+    (
         "SetReceivingAccount",
         pb.SetReceivingAccountRequest(school=SCHOOL, bin="970418", account=ACCOUNT, holder="X"),
-        WRITERS,
+        READERS,
     ),
+    ("ListHandedTables", pb.ListHandedTablesRequest(school=SCHOOL), READERS),
+    ("DecideHandedTable", pb.DecideHandedTableRequest(id=TABLE_ID, accepted=False), READERS),
     ("GetReceivingAccount", pb.GetReceivingAccountRequest(school=SCHOOL), READERS),
     ("KeepChoice", pb.KeepChoiceRequest(pupil=PUPIL.id, item="TA", consent=True), WRITERS),
     ("RaiseDemands", pb.RaiseDemandsRequest(school=SCHOOL, period="2026-10"), WRITERS),
@@ -283,6 +297,7 @@ ELSEWHERE_TABLE = [
 
 
 async def test_every_role_may_ask_exactly_what_the_table_says(asking: Asking) -> None:
+    await asking.ask(OPERATOR, "ImportFile", HANDED)
     for method, request, allowed in TABLE:
         for role, actor in EVERYBODY.items():
             may = True

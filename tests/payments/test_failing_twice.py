@@ -19,8 +19,8 @@ def test_every_write_of_payments_has_its_two_rows() -> None:
 @BOTH
 @pytest.mark.parametrize("write", ROWS)
 async def test_each_write_of_payments_leaves_what_its_row_says_and_ends_well(
-    store: PaymentsStore, write: str, done: bool
+    unpaid: PaymentsStore, write: str, done: bool
 ) -> None:
     loss = Loss(write, done=done)
-    rooms(loss, store)
-    await ROWS[write].fail(store, loss)
+    rooms(loss, unpaid)
+    await ROWS[write].fail(unpaid, loss)

@@ -19,9 +19,9 @@ from services.payments.domain.notices import (
 )
 from services.payments.domain.refusals import NoticeForged, NoticeTooLarge, NoticeUnreadable
 from services.payments.store import PaymentsStore
-from services.payments.usecases import accounts, demands, notices
+from services.payments.usecases import demands, notices
 from tests.payments.bank import ACCOUNT, SCHOOL, BankEntry, csv, pupils_of
-from tests.payments.conftest import ACCOUNTANT, OPERATOR
+from tests.payments.conftest import ACCOUNTANT, OPERATOR, receive_at
 from tests.payments.handing import import_statement
 from tests.payments.kept import ledger_of
 
@@ -106,9 +106,7 @@ def test_money_that_went_out_is_no_credit() -> None:
 
 
 async def test_the_same_transaction_twice_and_then_in_the_statement_is_one_line(store: PaymentsStore) -> None:
-    await accounts.set_receiving_account(
-        store, actor=OPERATOR, school=SCHOOL, bin_code="970418", account=ACCOUNT, holder="X"
-    )
+    await receive_at(store)
     await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period="2026-10")
     first = await notices.notice_paid(store, notice=sepay(), keys={"sepay": "key"})
     again = await notices.notice_paid(store, notice=sepay(), keys={"sepay": "key"})

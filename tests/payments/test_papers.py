@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import pypdf
 import pytest
@@ -10,27 +11,26 @@ import pytest
 from chassis.clock import FrozenClock
 from chassis.errors import NotFound, StoreBusyError
 from services.payments.domain.bills import bill_of, initials
-from services.payments.domain.receiving import receiving_account
+from services.payments.domain.receiving import ReceivingAccount
 from services.payments.domain.refusals import AccountMissing, NothingOpen
 from services.payments.files.rendering import receipt_pdf
 from services.payments.store import PaymentsStore
-from services.payments.usecases import accounts, bills, demands, receipts
+from services.payments.usecases import bills, demands, receipts
 from services.payments.usecases.lines import Assignment, assign_line
 from tests.payments.bank import ACCOUNT, SCHOOL, BankEntry, csv, pupils_of
-from tests.payments.conftest import ACCOUNTANT, OPERATOR
+from tests.payments.conftest import ACCOUNTANT, OPERATOR, receive_at
 from tests.payments.failing import Failure, failing
 from tests.payments.handing import import_statement
 from tests.payments.kept import invoices_of, receipts_of
 
 PUPILS = pupils_of(SCHOOL)
+DAY = date(2026, 10, 31)
 
 
 @pytest.fixture
 async def paid(store: PaymentsStore) -> PaymentsStore:
     """Twelve pupils have paid, one of them in two parts, one too much."""
-    await accounts.set_receiving_account(
-        store, actor=OPERATOR, school=SCHOOL, bin_code="970418", account=ACCOUNT, holder="THCS TAN PHUOC"
-    )
+    await receive_at(store)
     await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period="2026-10")
     lines = [BankEntry(f"FT2628{place:010d}", 10_000, PUPILS[place].id) for place in range(10)]
     lines += [BankEntry("FT26290000000001", 4_000, PUPILS[10].id), BankEntry("FT26290000000002", 6_000, PUPILS[10].id)]
@@ -120,13 +120,13 @@ async def test_a_class_that_owes_nothing_prints_nothing(paid: PaymentsStore) -> 
         await print_bills(paid, "9A9")
 
 
-async def test_without_a_receiving_account_no_bill_is_shown(store: PaymentsStore) -> None:
-    await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period="2026-10")
-    invoice = await store.invoices.get(f"{PUPILS[0].id}/2026-10")
+async def test_without_a_receiving_account_no_bill_is_shown(unpaid: PaymentsStore) -> None:
+    await demands.raise_demands(unpaid, actor=OPERATOR, school=SCHOOL, period="2026-10")
+    invoice = await unpaid.invoices.get(f"{PUPILS[0].id}/2026-10")
     with pytest.raises(AccountMissing):
-        await bills.bill_behind(store, link=invoice.link)
+        await bills.bill_behind(unpaid, link=invoice.link)
     with pytest.raises(NotFound):
-        await bills.bill_behind(store, link="")
+        await bills.bill_behind(unpaid, link="")
 
 
 async def test_links_are_long_and_no_two_are_alike(store: PaymentsStore, clock: FrozenClock) -> None:
@@ -138,10 +138,10 @@ async def test_links_are_long_and_no_two_are_alike(store: PaymentsStore, clock: 
 
 async def test_a_part_payment_leaves_a_bill_for_the_rest(paid: PaymentsStore) -> None:
     invoice = await paid.invoices.get(f"{PUPILS[15].id}/2026-10")
-    account = receiving_account(SCHOOL, "970418", ACCOUNT, "X")
-    assert bill_of(invoice, "T", account).qr != ""
+    account = ReceivingAccount(id=SCHOOL, bin="970418", account=ACCOUNT, holder="X")
+    assert bill_of(invoice, "T", account, DAY).qr != ""
     closed = await paid.invoices.get(f"{PUPILS[10].id}/2026-10")
-    assert (closed.state, bill_of(closed, "T", account).qr) == ("paid", "")
+    assert (closed.state, bill_of(closed, "T", account, DAY).qr) == ("paid", "")
 
 
 @pytest.mark.parametrize(("name", "short"), [("Ngô Bảo Dung", "N.B.D."), ("Đặng Ân", "Đ.Â."), ("", "")])

@@ -156,6 +156,17 @@ NEW_SENTENCES: dict[str, tuple[Facts, str]] = {
         {"stated": 900_000, "sum": 800_000},
         "tổng ghi có trên sao kê là 900.000 đồng, cộng các dòng được 800.000 đồng; có thể sao kê thiếu dòng",
     ),
+    "TABLE_OF_NO_BANK": (
+        {},
+        "bảng này không theo mẫu sao kê của ngân hàng nào, chờ người thứ hai xác nhận; chưa tính tiền",
+    ),
+    "TABLE_WAITS": (
+        {"rows": 3},
+        (
+            "3 dòng chờ người thứ hai xác nhận vì bảng không theo mẫu sao kê của ngân hàng nào; "
+            "sao kê của ngân hàng có các dòng này thì tự được ghi"
+        ),
+    ),
 }
 ALL = {**SENTENCES, **NEW_SENTENCES}
 

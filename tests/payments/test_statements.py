@@ -15,11 +15,11 @@ from services.payments.domain.lines import Line, State
 from services.payments.domain.matching import kind_of
 from services.payments.rpc.messages import reason_of
 from services.payments.store import PaymentsStore
-from services.payments.usecases import accounts, demands
+from services.payments.usecases import demands
 from services.payments.usecases.ledger import verify_ledger
 from services.payments.usecases.settling import settle_waiting
 from tests.payments.bank import FORMATS, SCHOOL, BankEntry, csv, plain, pupils_of
-from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
+from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, receive_at, register
 from tests.payments.failing import Failure, failing
 from tests.payments.handing import TEXTS, import_fee_items, import_statement
 from tests.payments.kept import ledger_of, lines_of, summary_of
@@ -75,9 +75,7 @@ async def everything_fits(store: PaymentsStore) -> None:
 
 @pytest.fixture
 async def demanded(store: PaymentsStore) -> PaymentsStore:
-    await accounts.set_receiving_account(
-        store, actor=OPERATOR, school=SCHOOL, bin_code="970418", account="0123456789012", holder="TRUONG"
-    )
+    await receive_at(store, holder="TRUONG")
     raised = await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period="2026-10")
     assert (raised.raised, raised.amount) == (40, 400_000)
     return store
@@ -136,9 +134,7 @@ async def test_money_that_came_before_its_demand_is_found_when_it_is_raised(stor
 
 async def test_money_that_came_before_its_pupil_is_found_when_demands_are_raised(bare: PaymentsStore) -> None:
     await register(bare, SCHOOL)
-    await accounts.set_receiving_account(
-        bare, actor=OPERATOR, school=SCHOOL, bin_code="970418", account="0123456789012", holder="TRUONG"
-    )
+    await receive_at(bare, holder="TRUONG")
     from tests.payments.bank import FEE_ITEMS
 
     await import_fee_items(bare, actor=OPERATOR, name="khoan-thu.csv", content=FEE_ITEMS.encode())

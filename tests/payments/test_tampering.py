@@ -17,8 +17,9 @@ from services.payments.domain.ledger import seal_of
 from services.payments.store import PaymentsStore
 from services.payments.usecases import accounts, choices, demands, receipts
 from services.payments.usecases.ledger import verify_ledger
+from services.payments.usecases.tables import carry_out_decided
 from tests.payments.bank import ACCOUNT, FEE_ITEMS, SCHOOL, BankEntry, csv, pupils_of
-from tests.payments.conftest import ACCOUNTANT, OPERATOR
+from tests.payments.conftest import ACCOUNTANT, OPERATOR, receive_at
 from tests.payments.handing import import_fee_items, import_statement
 from tests.payments.kept import receipts_of
 from tests.tampering import fingerprint, forge, never_told, recorded_of, tell_all
@@ -32,9 +33,7 @@ STATEMENT = csv([BankEntry(REFERENCE, 70_000, AN.id), BankEntry("FT2628000000000
 @pytest.fixture
 async def october(store: PaymentsStore) -> PaymentsStore:
     """One pupil has paid and has a receipt; a line of nobody waits. All of it was told."""
-    await accounts.set_receiving_account(
-        store, actor=OPERATOR, school=SCHOOL, bin_code="970436", account=ACCOUNT, holder="TRUONG THCS TAN PHUOC"
-    )
+    await receive_at(store, bin_code="970436", holder="TRUONG THCS TAN PHUOC")
     await demands.raise_demands(store, actor=OPERATOR, school=SCHOOL, period=PERIOD)
     await import_statement(store, actor=ACCOUNTANT, content=STATEMENT, school=SCHOOL)
     await receipts.issue_receipts(store, actor=OPERATOR, school=SCHOOL, period=PERIOD)
@@ -60,10 +59,40 @@ async def test_a_price_above_its_ceiling_is_not_read_and_one_below_it_was_never_
     assert said == "NU costs 15001, its legal basis allows 15000"
 
 
-async def test_another_receiving_account_is_not_noticed(october: PaymentsStore) -> None:
+async def test_another_receiving_account_was_never_told(october: PaymentsStore) -> None:
+    assert await never_told(october, october.accounts, SCHOOL) == []
     await forge(october, "accounts", SCHOOL, account="9999999999999")
     assert (await october.accounts.get(SCHOOL)).account == "9999999999999"
-    assert await recorded_of(october, "accounts", SCHOOL) == []
+    assert await never_told(october, october.accounts, SCHOOL) == ["payments.receiving_account_changed.v1"]
+
+
+async def test_a_forged_proposer_is_not_noticed_but_the_journal_names_the_true_one(october: PaymentsStore) -> None:
+    await accounts.propose_account(
+        october, actor=ACCOUNTANT, school=SCHOOL, bin_code="970415", account="9999999999999", holder="TOI"
+    )
+    await forge(october, "account_proposals", SCHOOL, by="HT1")
+    seen = await accounts.decide_account(
+        october, actor=ACCOUNTANT, school=SCHOOL, account="9999999999999", accepted=True
+    )
+    assert seen.account is not None
+    assert (seen.account.account, await never_told(october, october.accounts, SCHOOL)) == (
+        "9999999999999",
+        ["payments.receiving_account_changed.v1"],
+    )
+    links = await october.chains.links(Query(equals={"chain": SCHOOL}))
+    steps = [(entry.get("action"), entry.get("actor")) for link in links for entry in link["entries"]]
+    assert steps[-2:] == [("set_account", ACCOUNTANT.id), ("confirm_account", ACCOUNTANT.id)]
+
+
+async def test_a_forged_confirmation_books_and_the_journal_has_none(october: PaymentsStore) -> None:
+    rows = f"Số tài khoản,{ACCOUNT}\nNgày giao dịch,Số tham chiếu,Ghi có,Nội dung\n01/10/2026,TAY1,10000,{BINH.id}\n"
+    await import_statement(october, actor=ACCOUNTANT, content=rows.encode(), school=SCHOOL)
+    [table] = await october.tables.where(Query())
+    await forge(october, "tables", table.id, state="confirmed")
+    assert await carry_out_decided(october) == 1
+    assert (await october.lines.get(f"{ACCOUNT}/20261001-TAY1/1")).pupil == BINH.id
+    links = await october.chains.links(Query())
+    assert "confirm_table" not in [entry.get("action") for link in links for entry in link["entries"]]
 
 
 async def test_consent_that_a_family_did_not_give_is_not_noticed(october: PaymentsStore) -> None:

@@ -1,4 +1,4 @@
-"""Several hands at once: one file thrice, one invoice wanted by two lines, one account for two schools."""
+"""Several hands at once: one file thrice, one invoice wanted by two lines, receipts issued by two."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from services.payments.domain.lines import State
 from services.payments.store import PaymentsStore
 from services.payments.usecases import demands, receipts
 from tests.payments.bank import FORMATS, SCHOOL, BankEntry, csv, pupils_of
-from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
-from tests.payments.handing import import_statement, unreadable
+from tests.payments.conftest import ACCOUNTANT, OPERATOR, receive_at, register
+from tests.payments.handing import import_statement
 from tests.payments.kept import ledger_of, lines_of, receipts_of
 
 PUPILS = pupils_of(SCHOOL)
 OTHER = "8702020"
-OTHERS = pupils_of(OTHER)
+THEIRS = "9990001112223"
 
 
 @pytest.fixture
@@ -73,38 +73,13 @@ async def test_two_who_issue_receipts_at_once_leave_no_gap_and_no_number_twice(d
     assert [receipt.number for receipt in found] == list(range(1, 10))
 
 
-async def test_money_of_two_schools_on_one_account_goes_to_the_school_of_each_pupil(demanded: PaymentsStore) -> None:
-    await register(demanded, OTHER)
-    await enrol(demanded, OTHERS)
-    await demands.raise_demands(demanded, actor=OPERATOR, school=OTHER, period="2026-10")
-    lines = [BankEntry(f"FT2628{place:010d}", 10_000, PUPILS[place].id) for place in range(3)]
-    lines += [BankEntry("FT26290000000001", 10_000, OTHERS[0].id), BankEntry("FT26290000000002", 500, "CHUYEN TIEN")]
-    await import_statement(demanded, actor=OPERATOR, name="a.csv", content=csv(lines))
-    found = await lines_of(demanded)
-    assert [line.school for line in found] == [SCHOOL] * 3 + [OTHER, SCHOOL]
-    for school, in_bank in ((SCHOOL, 30_500), (OTHER, 10_000)):
-        ledger = await ledger_of(demanded, school)
-        assert (ledger.sum, ledger.balances["112"]) == (0, in_bank)
-
-
-async def test_a_statement_that_names_no_pupil_of_anybody_is_refused_with_what_to_do(demanded: PaymentsStore) -> None:
-    with unreadable("hãy khai báo tài khoản"):
-        await import_statement(
-            demanded, actor=OPERATOR, name="a.csv", content=csv([BankEntry("FT26280000000001", 500, "CHUYEN TIEN")])
-        )
-    assert await lines_of(demanded) == []
-
-
 async def test_an_accountant_hands_in_nothing_for_a_school_not_her_own(demanded: PaymentsStore) -> None:
-    for school in ("", OTHER):
+    await register(demanded, OTHER)
+    await receive_at(demanded, THEIRS, school=OTHER)
+    content = csv([BankEntry("FT26280000000001", 500, PUPILS[0].id)], account=THEIRS)
+    for school in ("", OTHER, SCHOOL):
         with pytest.raises(NotAllowed):
-            await import_statement(
-                demanded,
-                actor=ACCOUNTANT,
-                name="a.csv",
-                content=csv([BankEntry("FT26280000000001", 500, PUPILS[0].id)]),
-                school=school,
-            )
+            await import_statement(demanded, actor=ACCOUNTANT, name="a.csv", content=content, school=school)
     assert await lines_of(demanded) == []
 
 

@@ -45,6 +45,16 @@ class ReceivingAccountBody(Body):
     holder: str = Field(min_length=1)
 
 
+class AccountDecision(Body):
+    school: str = Field(min_length=1)
+    account: str = Field(min_length=1, description="The number that was looked at")
+    accepted: bool = Field(description="False declines it")
+
+
+class Decision(Body):
+    accepted: bool = Field(description="False declines it")
+
+
 class FamilyChoice(Body):
     pupil: str = Field(min_length=1)
     item: str = Field(min_length=1)
@@ -89,9 +99,17 @@ async def receiving_account(clients: InjectedClients, school: str) -> dict[str, 
 
 @post("/receiving-account", status_code=200, responses=says(wire.ReceivingAccount), tags=["payments"])
 async def set_receiving_account(data: ReceivingAccountBody, request: Call, clients: InjectedClients) -> dict[str, Any]:
-    """Says which bank account a school is paid to."""
+    """Says which bank account a school is to be paid to; `waiting` until a second person confirms it."""
     message = wire.SetReceivingAccountRequest(**data.model_dump(), request_id=request_id(request))
     account: dict[str, Any] = (await answer(clients.payments, "SetReceivingAccount", message))["account"]
+    return account
+
+
+@post("/receiving-account/decision", status_code=200, responses=says(wire.ReceivingAccount), tags=["payments"])
+async def decide_receiving_account(data: AccountDecision, request: Call, clients: InjectedClients) -> dict[str, Any]:
+    """A second person confirms the account that waits, or anybody who may propose one declines it."""
+    message = wire.DecideReceivingAccountRequest(**data.model_dump(), request_id=request_id(request))
+    account: dict[str, Any] = (await answer(clients.payments, "DecideReceivingAccount", message))["account"]
     return account
 
 
@@ -163,6 +181,21 @@ async def assign_line(data: Put, request: Call, clients: InjectedClients, line: 
     return assigned
 
 
+@get("/handed-tables", responses=says(wire.ListHandedTablesResponse), tags=["payments"])
+async def handed_tables(clients: InjectedClients, school: str) -> dict[str, Any]:
+    """Tables that no bank made and that wait for a second person of the school."""
+    return await answer(clients.payments, "ListHandedTables", wire.ListHandedTablesRequest(school=school))
+
+
+@post("/handed-tables/{table:str}/decision", status_code=200, responses=says(wire.HandedTable), tags=["payments"])
+async def decide_handed_table(data: Decision, request: Call, clients: InjectedClients, table: str) -> dict[str, Any]:
+    """A second person confirms the table, and its lines are matched and booked; or declines it."""
+    message = wire.DecideHandedTableRequest(id=table, accepted=data.accepted, request_id=request_id(request))
+    decided = await answer(clients.payments, "DecideHandedTable", message, seconds=limits.ASK_FILE_SECONDS)
+    shown: dict[str, Any] = decided["table"]
+    return shown
+
+
 @post("/notices/{provider:str}", status_code=200, responses=says(wire.NoticePaidResponse), tags=["payments"])
 async def take_notice(request: Call, clients: InjectedClients, provider: str) -> dict[str, Any]:
     """A bank's notice of one credit, signed by its provider over the raw body; no sign-in, no other proof."""
@@ -215,6 +248,7 @@ ROUTES = [
     fee_items,
     receiving_account,
     set_receiving_account,
+    decide_receiving_account,
     keep_choice,
     raise_demands,
     invoices,
@@ -222,6 +256,8 @@ ROUTES = [
     bill,
     lines,
     assign_line,
+    handed_tables,
+    decide_handed_table,
     take_notice,
     ledger,
     issue_receipts,

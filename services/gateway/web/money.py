@@ -16,7 +16,7 @@ from services.gateway.web.page import FieldProblem, Web, done, explain, go, page
 
 # What a person must look at: nobody's, twice, or more than was owed.
 DOUBTFUL = ("unknown", "double", "over", "waiting")
-STATES = ("matched", "part", *DOUBTFUL)
+STATES = ("matched", "part", *DOUBTFUL, "held", "declined")
 
 
 def school_of(request: Web) -> str:

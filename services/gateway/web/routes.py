@@ -16,6 +16,7 @@ from services.gateway.web import (
     plans,
     records,
     resources,
+    second,
     signin,
     signing,
 )
@@ -31,6 +32,7 @@ PAGES: list[ControllerRouterHandler] = [
     *differences.HANDLERS,
     *resources.HANDLERS,
     *money.HANDLERS,
+    *second.HANDLERS,
     *bills.HANDLERS,
     *district.HANDLERS,
     *operator.HANDLERS,

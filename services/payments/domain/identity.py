@@ -95,6 +95,8 @@ class Identities:
             return Identified(credit, name, occurrence, known.by_id.get(name))
         name = other_amount_id(credit, occurrence)
         doubt = Why("REFERENCE_OF_OTHER_AMOUNT", {"reference": credit.reference, "amount": counted.amount})
+        if isinstance(counted, Line) and counted.is_of_no_bank:
+            doubt = NO_REASON  # a table that no bank made casts no doubt on a bank's word
         return Identified(credit, name, occurrence, known.by_id.get(name), doubt)
 
     def _twin_of(self, credit: Credit, occurrence: int, known: KnownLines) -> Identified | None:

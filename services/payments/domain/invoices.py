@@ -43,6 +43,8 @@ class Invoice(Aggregate):
     amount: int
     state: str = OPEN
     link: str  # the unguessable part of the bill's address
+    # Where the school was paid when it was raised; empty where nobody had said it yet, and in older invoices.
+    account: str = ""
     paid: int = 0
     payments: list[Payment] = field(default_factory=list)
     # The last move of a line that took its money back: an older move that comes late must not put it here again.
@@ -115,7 +117,13 @@ def not_billed(owed: Iterable[OwedItem], school: str, before: Iterable[Invoice])
 
 
 def raise_invoice(
-    pupil: Pupil, period: str, owed: Sequence[OwedItem], *, link: str, before: Sequence[Invoice] = ()
+    pupil: Pupil,
+    period: str,
+    owed: Sequence[OwedItem],
+    *,
+    link: str,
+    account: str = "",
+    before: Sequence[Invoice] = (),
 ) -> Invoice:
     """A new invoice, already told. `before` are all that the pupil has of the period, at whatever school."""
     number = 1 + max((invoice.number for invoice in before), default=0)
@@ -131,6 +139,7 @@ def raise_invoice(
         lines=tuple(owed),
         amount=amount,
         link=link,
+        account=account,
     )
     invoice.tell_present()
     return invoice

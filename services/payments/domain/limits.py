@@ -10,6 +10,8 @@ QR_CHECKSUM_CHARACTERS = 4
 QR_AMOUNT_DIGITS = 13
 ACCOUNT_CHARACTERS = 19
 HOLDER_CHARACTERS = 70
+ACCOUNT_WARNING_DAYS = 60  # that payers are warned of another account: two monthly bills
+ACCOUNT_CHANGES = 50  # that are remembered
 LINK_CHARACTERS = 24  # of 31 letters and digits: 118 bits
 
 # statements
@@ -24,6 +26,7 @@ REFERENCE_ALONE_CHARACTERS = 10  # shorter ones are unique within a day only (Vi
 FINGERPRINT_CHARACTERS = 12  # of a memo, among the lines of one day and amount
 CUT_MEMO_CHARACTERS = 28  # letters and digits that stay of the shortest cut: SWIFT's lines have 35 characters
 SHOWN_CHARACTERS = 80
+TABLE_CHARACTERS = 16  # of the content's hash, among the tables of a school
 REFUSED_ROWS = 1_000
 
 # matching

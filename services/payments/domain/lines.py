@@ -19,7 +19,7 @@ from services.payments.domain.credits import Credit, fingerprint, key_of
 from services.payments.domain.division import EMPTY, Share, Split
 from services.payments.domain.invoices import Payment
 from services.payments.domain.matching import Match
-from services.payments.domain.refusals import LineBusy, ReasonMissing
+from services.payments.domain.refusals import LineBusy, LineHeld, ReasonMissing
 
 NO_REASON = Why("")
 Answers = Mapping[str, Payment]
@@ -32,6 +32,12 @@ class State(StrEnum):
     OVER = "over"
     DOUBLE = "double"
     UNKNOWN = "unknown"
+    HELD = "held"
+    DECLINED = "declined"
+
+
+# Told by a table alone that no bank made: a second person has not confirmed it, or has declined it.
+OF_NO_BANK = frozenset({State.HELD, State.DECLINED})
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ class Line(Aggregate):
 
     Without a reference of the bank, `reference` shows day and amount, and `fingerprint` is that of the first memo.
     `aliases` are names under which other files told the line. `reason` says why the line stands with its pupil, or
-    with nobody; `caution` why it is not counted yet.
+    with nobody; `caution` why it is not counted yet. `table` names the table that told it, where no bank has yet.
     """
 
     school: str
@@ -79,6 +85,7 @@ class Line(Aggregate):
     caution: Why = NO_REASON
     suggestion: str = ""
     split: Split = EMPTY
+    table: str = ""
     move: int = 0
     intent: Intent | None = None
     moves: list[Move] = field(default_factory=list)
@@ -86,6 +93,10 @@ class Line(Aggregate):
     @property
     def by_person(self) -> bool:
         return bool(self.moves)
+
+    @property
+    def is_of_no_bank(self) -> bool:
+        return self.state in OF_NO_BANK
 
     @property
     def invoice(self) -> str:
@@ -143,11 +154,16 @@ class Line(Aggregate):
             self.tell(LineUnmatched(school=self.school, reference=self.reference, amount=self.amount))
 
     def assign(self, move: Move, intent: Intent) -> bool:
-        """A person decides. False when the same request was taken before. Raises LineBusy or ReasonMissing."""
+        """A person decides. False when the same request was taken before.
+
+        Raises LineBusy, LineHeld or ReasonMissing.
+        """
         if any(move.request and made.request == move.request for made in self.moves):
             return False
         if self.state is State.WAITING:
             raise LineBusy(self.id)
+        if self.is_of_no_bank:
+            raise LineHeld(self.id)
         if not move.reason.strip():
             raise ReasonMissing
         self.moves = [*self.moves[-limits.MOVES :], move]
@@ -170,6 +186,20 @@ class Line(Aggregate):
         elif match.pupil and self.pupil and match.pupil != self.pupil:
             self.suggestion = match.pupil
         return True
+
+    def hold(self, match: Match, table: str) -> None:
+        """A table that no bank made tells it: kept in sight, out of the ledger, until a second person confirms."""
+        self.state, self.table = State.HELD, table
+        self.pupil, self.suggestion, self.reason = match.pupil, match.suggestion, match.why
+        self.caution = Why("TABLE_OF_NO_BANK")
+
+    def decline(self) -> None:
+        """A second person did not find it at the bank."""
+        self.state = State.DECLINED
+
+    def prove(self, credit: Credit) -> None:
+        """The bank tells what only a table told before: its memo stands, and the line may be counted."""
+        self.memo, self.table, self.caution = credit.memo[: limits.MEMO_CHARACTERS], "", NO_REASON
 
     def mark_double(self, match: Match, doubt: Why) -> None:
         """It may be counted already: kept in sight, out of the ledger, until a person decides."""

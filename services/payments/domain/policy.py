@@ -17,13 +17,17 @@ POLICY = Policy(
         },
         "import_fee_items": {"operator": "jurisdiction"},
         "import_statement": {"accountant": "school", "operator": "jurisdiction"},
-        "set_account": {"accountant": "school", "operator": "jurisdiction"},
+        "set_account": {**OWN_SCHOOL, "operator": "jurisdiction"},
+        # The second person is of the school: whoever runs the system cannot send a school's money elsewhere.
+        "confirm_account": OWN_SCHOOL,
         "keep_choice": {"accountant": "school", "operator": "jurisdiction"},
         "raise_demands": {"accountant": "school", "operator": "jurisdiction"},
         # Officers read sums, never lists of children (Law 91/2025: no more than the task needs).
         "read_sums": {**OWN_SCHOOL, "operator": "jurisdiction", "officer": "jurisdiction"},
         "read_lists": {**OWN_SCHOOL, "operator": "jurisdiction"},
         "read_pupil": {**OWN_SCHOOL, "guardian": "pupil", "pupil": "self", "operator": "jurisdiction"},
+        "confirm_table": OWN_SCHOOL,
+        "decline_table": {**OWN_SCHOOL, "operator": "jurisdiction"},
         "assign_line": {"accountant": "school"},
         "issue_receipts": {"accountant": "school", "operator": "jurisdiction"},
         "list_reports": {"accountant": "anywhere", "operator": "jurisdiction"},

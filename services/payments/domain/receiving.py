@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
 from chassis.aggregate import Aggregate
+from contracts.facts.payments import ReceivingAccountChanged
 from services.payments.domain import limits
 from services.payments.domain.banks import BANKS
 from services.payments.domain.refusals import AccountInvalid, BankUnknown, DaysInvalid
@@ -13,9 +15,9 @@ from services.payments.domain.refusals import AccountInvalid, BankUnknown, DaysI
 _ACCOUNT = re.compile(rf"[0-9A-Z]{{4,{limits.ACCOUNT_CHARACTERS}}}")
 
 
-@dataclass(kw_only=True)
-class ReceivingAccount(Aggregate):
-    """The id is the school's code; one account belongs to one school."""
+@dataclass(frozen=True)
+class Payee:
+    """An account as a transfer names it: the bank by its six digits, the number, the holder."""
 
     bin: str
     account: str
@@ -25,15 +27,107 @@ class ReceivingAccount(Aggregate):
     def bank(self) -> str:
         return BANKS[self.bin]
 
+    def __str__(self) -> str:
+        return f"{self.bin} {self.account} {self.holder}"
 
-def receiving_account(school: str, bin_code: str, account: str, holder: str) -> ReceivingAccount:
+
+NOWHERE = Payee("", "", "")
+
+
+@dataclass(frozen=True)
+class AccountChange:
+    """`before` is empty in the first."""
+
+    before: Payee
+    after: Payee
+    proposed_by: str
+    confirmed_by: str
+    at: datetime
+
+
+@dataclass(kw_only=True)
+class ReceivingAccount(Aggregate):
+    """Where a school is paid, as two people said. The id is the school's code; one account belongs to one school.
+
+    Accounts that were set before a second person was asked have no changes.
+    """
+
+    bin: str
+    account: str
+    holder: str
+    changes: list[AccountChange] = field(default_factory=list)
+
+    @property
+    def bank(self) -> str:
+        return BANKS[self.bin]
+
+    @property
+    def payee(self) -> Payee:
+        return Payee(self.bin, self.account, self.holder)
+
+    @property
+    def first_number(self) -> str:
+        """The number before all changes that are known."""
+        first = self.changes[0] if self.changes else None
+        return self.account if first is None else first.before.account or first.after.account
+
+    def change(self, to: Payee, *, proposed_by: str, confirmed_by: str, at: datetime) -> None:
+        """What a second person confirmed, already told."""
+        before = self.payee if self.version else NOWHERE
+        self.changes = [
+            *self.changes[1 - limits.ACCOUNT_CHANGES :],
+            AccountChange(before, to, proposed_by, confirmed_by, at),
+        ]
+        self.bin, self.account, self.holder = to.bin, to.account, to.holder
+        self.tell_present()
+
+    def changed_lately(self, today: date) -> AccountChange | None:
+        """The last change of the number, as long as payers are warned of it."""
+        moved = [change for change in self.changes if change.before.account not in ("", change.after.account)]
+        last = moved[-1] if moved else None
+        until = timedelta(days=limits.ACCOUNT_WARNING_DAYS)
+        return last if last is not None and today - last.at.date() <= until else None
+
+    def tell_present(self) -> None:
+        if not self.changes:
+            return
+        last = self.changes[-1]
+        self.tell(
+            ReceivingAccountChanged(
+                school=self.id,
+                bin=self.bin,
+                account=self.account,
+                holder=self.holder,
+                bin_before=last.before.bin,
+                account_before=last.before.account,
+                holder_before=last.before.holder,
+                proposed_by=last.proposed_by,
+                confirmed_by=last.confirmed_by,
+            )
+        )
+
+
+@dataclass(kw_only=True)
+class AccountProposal(Aggregate):
+    """Another account, said by one person, that nobody is paid to until a second one confirms it.
+
+    The id is the school's code: of two proposals the later one waits.
+    """
+
+    payee: Payee
+    by: str
+    at: datetime
+    waits: bool = True
+
+
+def payee_of(bin_code: str, account: str, holder: str) -> Payee:
     """Raises BankUnknown or AccountInvalid."""
     if bin_code not in BANKS:
         raise BankUnknown(bin_code)
     number = account.replace(" ", "").upper()
     if not _ACCOUNT.fullmatch(number):
         raise AccountInvalid(account)
-    return ReceivingAccount(id=school, bin=bin_code, account=number, holder=holder.strip()[: limits.HOLDER_CHARACTERS])
+    return Payee(bin_code, number, holder.strip()[: limits.HOLDER_CHARACTERS])
 
 
 @dataclass(kw_only=True)

@@ -35,6 +35,27 @@ class AccountMissing(Conflict):
         super().__init__(f"school {school} has no receiving account yet; set it first", school=school)
 
 
+class NothingWaits(NotFound):
+    reason: ClassVar[str] = "NOTHING_WAITS"
+
+    def __init__(self, place: str) -> None:
+        super().__init__(f"nothing of {place} waits for a second person", place=place)
+
+
+class ProposalOutdated(Conflict):
+    reason: ClassVar[str] = "PROPOSAL_OUTDATED"
+
+    def __init__(self, waiting: str) -> None:
+        super().__init__(f"what waits now is {waiting}; look at it before it is decided", waiting=waiting)
+
+
+class SecondPersonNeeded(Conflict):
+    reason: ClassVar[str] = "SECOND_PERSON_NEEDED"
+
+    def __init__(self, first: str) -> None:
+        super().__init__(f"{first} began this; another person has to confirm it", first=first)
+
+
 class PeriodInvalid(Invalid):
     reason: ClassVar[str] = "PERIOD_INVALID"
 
@@ -98,6 +119,13 @@ class LineBusy(Conflict):
 
     def __init__(self, line: str) -> None:
         super().__init__(f"line {line} is being settled; ask again in a moment", line=line)
+
+
+class LineHeld(Conflict):
+    reason: ClassVar[str] = "LINE_HELD"
+
+    def __init__(self, line: str) -> None:
+        super().__init__(f"no bank has told line {line}; a second person confirms its table first", line=line)
 
 
 class NotThisPupils(Invalid):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from chassis.texts import VERBATIM, Texts
 from proto.gen.edu.payments.v1 import payments_pb2
-from services.payments.domain.bills import Bill
+from services.payments.domain.bills import AccountWarning, Bill
 from services.payments.domain.demands import OwedItem, Pupil
 from services.payments.domain.division import Share
 from services.payments.domain.fees import FeeItem
@@ -15,10 +16,11 @@ from services.payments.domain.ledger import CHART
 from services.payments.domain.lines import Line
 from services.payments.domain.matching import kind_of
 from services.payments.domain.receipts import Receipt
-from services.payments.domain.receiving import ReceivingAccount
 from services.payments.files.rendering import qr_svg
+from services.payments.usecases.accounts import SchoolAccount
 from services.payments.usecases.demands import RaisedDemands
 from services.payments.usecases.ledger import Ledger, Summary
+from services.payments.usecases.tables import WaitingTable
 
 
 def fee_item(item: FeeItem) -> payments_pb2.FeeItem:
@@ -35,9 +37,31 @@ def fee_item(item: FeeItem) -> payments_pb2.FeeItem:
     )
 
 
-def receiving(account: ReceivingAccount) -> payments_pb2.ReceivingAccount:
-    return payments_pb2.ReceivingAccount(
-        school=account.id, bin=account.bin, account=account.account, holder=account.holder, bank=account.bank
+def receiving(seen: SchoolAccount) -> payments_pb2.ReceivingAccount:
+    shown = payments_pb2.ReceivingAccount(school=seen.school)
+    if seen.account is not None:
+        shown.bin, shown.account, shown.holder = seen.account.bin, seen.account.account, seen.account.holder
+        shown.bank = seen.account.bank
+    if seen.waiting is not None:
+        payee, by, at = seen.waiting.payee, seen.waiting.by, seen.waiting.at.isoformat()
+        proposed = payments_pb2.ProposedAccount(bin=payee.bin, account=payee.account, holder=payee.holder, by=by, at=at)
+        proposed.bank = payee.bank
+        shown.waiting.CopyFrom(proposed)
+    return shown
+
+
+def handed_table(waiting: WaitingTable) -> payments_pb2.HandedTable:
+    table = waiting.table
+    return payments_pb2.HandedTable(
+        id=table.id,
+        school=table.school,
+        account=table.account,
+        file=table.file,
+        by=table.by,
+        at=table.at.isoformat(),
+        state=table.state,
+        lines=waiting.lines,
+        amount=waiting.amount,
     )
 
 
@@ -50,8 +74,9 @@ def owed(lines: Iterable[OwedItem]) -> list[payments_pb2.InvoiceLine]:
     ]
 
 
-def invoice(invoice: Invoice) -> payments_pb2.Invoice:
+def invoice(invoice: Invoice, warning: AccountWarning | None = None) -> payments_pb2.Invoice:
     return payments_pb2.Invoice(
+        **_warned(warning),
         id=invoice.id,
         school=invoice.school,
         pupil=invoice.pupil,
@@ -75,6 +100,7 @@ def invoice(invoice: Invoice) -> payments_pb2.Invoice:
 def bill(bill: Bill) -> payments_pb2.GetBillResponse:
     """With its picture, where something is still to be paid."""
     return payments_pb2.GetBillResponse(
+        **_warned(bill.warning),
         school_name=bill.school_name,
         period=bill.invoice.period,
         payer_hint=bill.payer_hint,
@@ -89,6 +115,14 @@ def bill(bill: Bill) -> payments_pb2.GetBillResponse:
         holder=bill.account.holder,
         purpose=bill.purpose,
     )
+
+
+def _warned(warning: AccountWarning | None) -> dict[str, Any]:
+    """The fields of a warning of another account; none where there is none."""
+    if warning is None:
+        return {}
+    since, issued_before = warning.since.isoformat(), warning.issued_before
+    return {"account_before": warning.before, "account_since": since, "issued_before": issued_before}
 
 
 def raised(raised: RaisedDemands, texts: Texts) -> payments_pb2.RaiseDemandsResponse:
@@ -137,6 +171,7 @@ def bank_line(line: Line, pupils: Mapping[str, Pupil], texts: Texts) -> payments
         on=line.on.isoformat(),
         memo=line.memo,
         state=line.state.value,
+        table=line.table,
         pupil=line.pupil,
         pupil_name=pupil.name if pupil else "",
         class_name=pupil.class_name if pupil else "",

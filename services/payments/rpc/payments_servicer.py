@@ -15,9 +15,9 @@ from services.payments.domain import limits
 from services.payments.domain.division import Share
 from services.payments.domain.notices import Notice
 from services.payments.rpc import messages
+from services.payments.rpc.second_person import SecondPersonDoors
 from services.payments.store import PaymentsStore
 from services.payments.usecases import (
-    accounts,
     bills,
     choices,
     demands,
@@ -35,34 +35,15 @@ def rows_of(size: int) -> int:
     return page_size(size, usual=limits.PAGE_ROWS_USUAL, most=limits.PAGE_ROWS)
 
 
-class PaymentsServicer(payments_pb2_grpc.PaymentsServiceServicer):
+class PaymentsServicer(SecondPersonDoors, payments_pb2_grpc.PaymentsServiceServicer):
     def __init__(self, store: PaymentsStore, texts: Texts, notice_keys: Mapping[str, str]) -> None:
-        self._store = store
+        super().__init__(store)
         self._texts = texts
         self._notice_keys = notice_keys
 
     async def ListFeeItems(self, _request: pb.ListFeeItemsRequest, _context: Any) -> pb.ListFeeItemsResponse:
         items = await fees.list_fee_items(self._store, actor=current_actor())
         return pb.ListFeeItemsResponse(items=[messages.fee_item(item) for item in items])
-
-    async def SetReceivingAccount(
-        self, request: pb.SetReceivingAccountRequest, _context: Any
-    ) -> pb.SetReceivingAccountResponse:
-        kept = await accounts.set_receiving_account(
-            self._store,
-            actor=current_actor(),
-            school=request.school,
-            bin_code=request.bin,
-            account=request.account,
-            holder=request.holder,
-        )
-        return pb.SetReceivingAccountResponse(account=messages.receiving(kept))
-
-    async def GetReceivingAccount(
-        self, request: pb.GetReceivingAccountRequest, _context: Any
-    ) -> pb.GetReceivingAccountResponse:
-        kept = await accounts.read_receiving_account(self._store, actor=current_actor(), school=request.school)
-        return pb.GetReceivingAccountResponse(account=messages.receiving(kept))
 
     async def KeepChoice(self, request: pb.KeepChoiceRequest, _context: Any) -> pb.KeepChoiceResponse:
         await choices.keep_choice(
@@ -92,14 +73,16 @@ class PaymentsServicer(payments_pb2_grpc.PaymentsServiceServicer):
         page = await invoices.list_invoices(
             self._store, actor=current_actor(), query=query, limit=size, after=id_behind(request.page_token)
         )
+        warnings = await invoices.warnings_of(self._store, page)
         return pb.ListInvoicesResponse(
-            invoices=[messages.invoice(invoice) for invoice in page],
+            invoices=[messages.invoice(invoice, warnings.get(invoice.id)) for invoice in page],
             next_page_token=token_behind([one.id for one in page], size),
         )
 
     async def GetInvoice(self, request: pb.GetInvoiceRequest, _context: Any) -> pb.GetInvoiceResponse:
         invoice = await invoices.read_invoice(self._store, actor=current_actor(), invoice=request.id)
-        return pb.GetInvoiceResponse(invoice=messages.invoice(invoice))
+        warnings = await invoices.warnings_of(self._store, [invoice])
+        return pb.GetInvoiceResponse(invoice=messages.invoice(invoice, warnings.get(invoice.id)))
 
     async def GetBill(self, request: pb.GetBillRequest, _context: Any) -> pb.GetBillResponse:
         return messages.bill(await bills.bill_behind(self._store, link=request.link))

@@ -13,7 +13,8 @@ from services.payments.domain.invoices import Invoice, check_invoice
 from services.payments.domain.ledger import JournalEntry, check_entry
 from services.payments.domain.lines import Line, check_line
 from services.payments.domain.receipts import Receipt, ReceiptBook, check_receipt
-from services.payments.domain.receiving import Choice, ReceivingAccount
+from services.payments.domain.receiving import AccountProposal, Choice, ReceivingAccount
+from services.payments.domain.tables import HandedTable
 
 Document = dict[str, Any]
 
@@ -42,6 +43,7 @@ def _share(pupil: str, invoice: str, amount: int) -> Document:
 
 ITEMS = DocumentMapping("fee_items", FeeItem, check=hold_fee_item)
 ACCOUNTS = DocumentMapping("accounts", ReceivingAccount, indexes=(Index(("account",), unique=True),))
+PROPOSALS = DocumentMapping("account_proposals", AccountProposal)
 CHOICES = DocumentMapping("choices", Choice, indexes=(Index(("school",)),))
 INVOICES = DocumentMapping(
     "invoices",
@@ -72,3 +74,4 @@ RECEIPTS = DocumentMapping(
 )
 BOOKS = DocumentMapping("receipt_books", ReceiptBook)
 REPORTS = report_mapping("reports")
+TABLES = DocumentMapping("tables", HandedTable, indexes=(Index(("school", "state")),))

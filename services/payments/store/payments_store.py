@@ -25,8 +25,10 @@ from services.payments.store.mappings import (
     INVOICES,
     ITEMS,
     LINES,
+    PROPOSALS,
     RECEIPTS,
     REPORTS,
+    TABLES,
 )
 
 
@@ -39,6 +41,7 @@ class PaymentsStore(Store):
         super().__init__(database, clock)
         self.items = self.aggregates(ITEMS)
         self.accounts = self.aggregates(ACCOUNTS)
+        self.proposals = self.aggregates(PROPOSALS)
         self.choices = self.aggregates(CHOICES)
         self.invoices = self.aggregates(INVOICES)
         self.lines = self.aggregates(LINES)
@@ -46,6 +49,7 @@ class PaymentsStore(Store):
         self.receipts = self.aggregates(RECEIPTS)
         self.books = self.aggregates(BOOKS)
         self.reports = self.aggregates(REPORTS)
+        self.tables = self.aggregates(TABLES)
         self.schools = self.replicas("schools")
         self.pupils = self.replicas("pupils", (Index(("school",)),))
 
@@ -98,6 +102,10 @@ class PaymentsStore(Store):
         of_days = sorted({day.isoformat() for day in days})
         some: dict[str, Sequence[Any]] = {"on": of_days, "amount": sorted(set(amounts))}
         return await self._lines(Query(equals={"account": account}, any_of=some))
+
+    async def lines_of_references(self, accounts: Iterable[str], references: Iterable[str]) -> list[Line]:
+        some: dict[str, Sequence[Any]] = {"account": sorted(accounts), "reference": sorted(references)}
+        return await self._lines(Query(any_of=some))
 
     async def _lines(self, query: Query) -> list[Line]:
         """All, read page by page."""

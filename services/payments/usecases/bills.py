@@ -30,7 +30,7 @@ async def bill_behind(store: PaymentsStore, *, link: str) -> Bill:
     if invoice is None:
         raise NoSuchBill
     account = await _receiving(store, invoice.school)
-    return bill_of(invoice, (await store.school(invoice.school)).name, account)
+    return bill_of(invoice, (await store.school(invoice.school)).name, account, store.now().date())
 
 
 async def print_bills(
@@ -49,7 +49,8 @@ async def print_bills(
     if not invoices:
         raise NothingOpen(class_name or school, period)
     name = (await store.school(school)).name
-    bills = [bill_of(invoice, name, account) for invoice in invoices]
+    today = store.now().date()
+    bills = [bill_of(invoice, name, account, today) for invoice in invoices]
     return PrintedBills(bills_pdf(bills, base_address), len(bills))
 
 

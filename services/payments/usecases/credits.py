@@ -31,13 +31,19 @@ class TakenCredits:
 
 
 class CreditImporter:
-    """Takes the credits of one file for one school. A preview decides in the same way and writes nothing."""
+    """Takes the credits of one file for one school. A preview decides in the same way and writes nothing.
 
-    def __init__(self, store: PaymentsStore, *, school: str, index: PupilIndex, preview: bool = False) -> None:
+    `table` names a table that no bank made: its lines are held until a second person confirms it.
+    """
+
+    def __init__(
+        self, store: PaymentsStore, *, school: str, index: PupilIndex, preview: bool = False, table: str = ""
+    ) -> None:
         self._store = store
         self._school = school
         self._index = index
         self._preview = preview
+        self._table = table
         self._identities = Identities()
         self.taken = TakenCredits()
         self.line_ids: list[str] = []
@@ -59,6 +65,11 @@ class CreditImporter:
             match = matches[identity.credit.memo]
             if identity.line is None:
                 fresh.append(self._new_line(identity, match, open_invoices))
+            elif self._table:
+                # What a hand wrote changes nothing that is known; handed in again, a declined line waits once more.
+                if identity.line.state is State.DECLINED:
+                    identity.line.hold(match, self._table)
+                    changed.append(identity.line)
             elif hear_again(identity.line, identity, match, open_invoices):
                 changed.append(identity.line)
         await self._suggest_by_amount(fresh)
@@ -110,6 +121,9 @@ class CreditImporter:
         if identity.doubt.code:
             line.mark_double(match, identity.doubt)
             return line
+        if self._table:
+            line.hold(match, self._table)
+            return line
         line.suggestion = match.suggestion
         line.intend(intent_of(match, line, open_invoices))
         return line
@@ -158,6 +172,10 @@ def hear_again(line: Line, identity: Identified, match: Match, open_invoices: Op
 
     What a person has decided stays. False when nothing changed.
     """
+    if line.is_of_no_bank:
+        line.prove(identity.credit)
+        line.intend(intent_of(match, line, open_invoices))
+        return True
     changed = line.hear_again(identity.credit, match, identity.alias)
     undecided = not line.by_person
     named = line.state is State.UNKNOWN and bool(match.pupil or match.several)

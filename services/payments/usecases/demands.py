@@ -52,37 +52,42 @@ async def raise_demands(
     if not confirmed and not is_in_school_year(period, store.now().date(), SCHOOL_MONTHS):
         raise PeriodOutsideSchoolYear(period)
     own = await store.school(school)
+    receiving = await store.accounts.find(school)
     items = await store.items.where(Query(limit=limits.PAGE_ROWS))
     pupils = await store.pupils_of(school)
     total = RaisedDemands(pupils=len(pupils))
     for start in range(0, len(pupils), limits.BATCH_LINES):
         batch = pupils[start : start + limits.BATCH_LINES]
-        await _raise_batch(store, total, school=own, items=items, pupils=batch, period=period)
+        month = _Month(own, period, items, receiving.account if receiving else "")
+        await _raise_batch(store, total, month, batch)
     await book_missing(store, school=school, period=period)
     await match_again(store, school, PupilIndex(pupils))
     return total
 
 
-async def _raise_batch(
-    store: PaymentsStore,
-    total: RaisedDemands,
-    *,
-    school: School,
-    items: Sequence[FeeItem],
-    pupils: Sequence[Pupil],
-    period: str,
-) -> None:
+@dataclass(frozen=True)
+class _Month:
+    """What is the same for all pupils of a school; `account` is where it is paid, empty while nobody has said it."""
+
+    school: School
+    period: str
+    items: Sequence[FeeItem]
+    account: str
+
+
+async def _raise_batch(store: PaymentsStore, total: RaisedDemands, month: _Month, pupils: Sequence[Pupil]) -> None:
+    school, period = month.school, month.period
     choices = await store.choices.many(pupil.id for pupil in pupils)
     before = await store.invoices_of_period(period, (pupil.id for pupil in pupils))
     fresh: list[Invoice] = []
     for pupil in pupils:
-        owed, left = demand(school, pupil, items, choices.get(pupil.id), period)
+        owed, left = demand(school, pupil, month.items, choices.get(pupil.id), period)
         total.left_out.update(left)
         known = before.get(pupil.id, [])
         more = not_billed(owed, school.id, known)
         if more:
             link = store.secret(limits.LINK_CHARACTERS)
-            fresh.append(raise_invoice(pupil, period, more, link=link, before=known))
+            fresh.append(raise_invoice(pupil, period, more, link=link, account=month.account, before=known))
         elif any(invoice.school == school.id for invoice in known):
             total.same += 1
     lost = set(await store.invoices.keep_many(fresh)) if fresh else set()

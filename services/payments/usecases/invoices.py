@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from chassis.documents import Query
 from chassis.identity.actor import Actor
+from services.payments.domain.bills import AccountWarning, warning_of
 from services.payments.domain.invoices import Invoice
 from services.payments.domain.policy import POLICY
 from services.payments.store import PaymentsStore
@@ -35,6 +36,15 @@ async def list_invoices(
     equals = {name: value for name, value in named.items() if value}
     any_of = {"school": schools} if schools else {}
     return await store.invoices.where(Query(equals=equals, any_of=any_of, limit=limit, after=after))
+
+
+async def warnings_of(store: PaymentsStore, invoices: Sequence[Invoice]) -> dict[str, AccountWarning]:
+    """By invoice, of those that are not paid: what their payers are told of another receiving account."""
+    unpaid = [invoice for invoice in invoices if invoice.open]
+    accounts = await store.accounts.many(invoice.school for invoice in unpaid)
+    today = store.now().date()
+    warned = {one.id: warning_of(one, accounts[one.school], today) for one in unpaid if one.school in accounts}
+    return {invoice: warning for invoice, warning in warned.items() if warning is not None}
 
 
 async def read_invoice(store: PaymentsStore, *, actor: Actor, invoice: str) -> Invoice:

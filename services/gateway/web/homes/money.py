@@ -12,6 +12,7 @@ from services.gateway.web.forms import month_of, new_request
 from services.gateway.web.money import DOUBTFUL, school_of
 from services.gateway.web.page import Web, page
 from services.gateway.web.places import school_name
+from services.gateway.web.second import account_of
 
 
 async def home(request: Web, clients: Clients) -> Response[Any]:
@@ -26,6 +27,7 @@ async def home(request: Web, clients: Clients) -> Response[Any]:
         summary=summary,
         lines=sum(counts.values()),
         doubtful=sum(counts.get(state, 0) for state in DOUBTFUL),
+        account=await account_of(clients, school),
         place=await school_name(request, clients, school),
         request_id=new_request(request),
     )

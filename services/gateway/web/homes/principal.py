@@ -12,6 +12,7 @@ from services.gateway.web.forms import month_of
 from services.gateway.web.page import Web, page, visitor_of
 from services.gateway.web.places import school_name
 from services.gateway.web.resources import waiting_resources
+from services.gateway.web.second import account_of, tables_of
 
 
 async def home(request: Web, clients: Clients) -> Response[Any]:
@@ -29,5 +30,7 @@ async def home(request: Web, clients: Clients) -> Response[Any]:
         batch=batch,
         summary=summary,
         reviews=[duty for duty in duties.duties if duty.kind == "review_plan"],
+        account=await account_of(clients, school),
+        tables=await tables_of(clients, school),
         resources=await waiting_resources(clients, "passed"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from chassis.why import Why
 from importing import FileUnreadable, Recognised, Upload
@@ -115,16 +116,19 @@ class _Sections:
         return [reader.finished() for reader in readers if reader.statement.entries or len(readers) == 1]
 
     def _reader(self, account: StatedAccount) -> RowReader:
-        statement = Statement(self._format(), account.number, account.currency or self._currency)
+        form, is_hand_made = self._form
+        statement = Statement(form, account.number, account.currency or self._currency, is_hand_made)
         return RowReader(statement, self._table, self._style, ragged=self._ragged)
 
-    def _format(self) -> str:
-        """The form, with the bank where it is known by its titles and its name."""
+    @cached_property
+    def _form(self) -> tuple[str, bool]:
+        """The form, with the bank where it is known by its titles and its name; and whether it is that of no bank."""
         titles = [str(cell) for cell in self._table.titles.values()]
         head = [to_shown(cell) for row in self._table.sheet.rows[: self._table.header_row] for cell in row]
         named = [bank for bank in BANKS if bank.is_named(head)]
         best = max(named or BANKS, key=lambda bank: bank.fits(titles))
-        return f"{FORMAT} {best.name}" if named or best.fits(titles) > USUAL_COLUMNS - 1 else FORMAT
+        is_known = named or best.fits(titles) > USUAL_COLUMNS - 1
+        return f"{FORMAT} {best.name}" if is_known else FORMAT, best.fits(titles) == 0
 
     def _accounts_between(self) -> list[tuple[int, StatedAccount]]:
         """Row and account of each section that begins below the titles."""

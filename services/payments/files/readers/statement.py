@@ -31,12 +31,13 @@ class ParsedCredit:
 class Statement:
     """Of one account: good credits in the order of the file, bad ones named. `entries` counts all, debits among them.
 
-    `currency` is empty for đồng.
+    `currency` is empty for đồng. `is_hand_made` says that it is a table in the form of no bank.
     """
 
     format: str
     account: str
     currency: str = ""
+    is_hand_made: bool = False
     credits: list[Credit] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
     entries: int = 0

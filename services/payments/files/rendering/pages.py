@@ -70,10 +70,17 @@ def _bill(bill: Bill, base_address: str) -> dict[str, object]:
         "bank": bill.account.bank,
         "account": bill.account.account,
         "holder": bill.account.holder,
+        "warning": _warning(bill),
         "purpose": bill.purpose,
         "svg": qr_svg(bill.qr),
         "address": f"{base_address}{invoice.link}" if base_address else "",
     }
+
+
+def _warning(bill: Bill) -> str:
+    if bill.warning is None:
+        return ""
+    return f"Đổi tài khoản từ {bill.warning.since:%d/%m/%Y}; không chuyển vào {bill.warning.before} nữa"
 
 
 def _page(template: str, content: Mapping[str, object], timestamp: int) -> bytes:

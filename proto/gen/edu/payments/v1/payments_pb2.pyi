@@ -109,12 +109,17 @@ class ReceivingAccount(_message.Message):
     ACCOUNT_FIELD_NUMBER: _builtins.int
     HOLDER_FIELD_NUMBER: _builtins.int
     BANK_FIELD_NUMBER: _builtins.int
+    WAITING_FIELD_NUMBER: _builtins.int
     school: _builtins.str
     bin: _builtins.str
     """Six digits, of the table of banks."""
     account: _builtins.str
     holder: _builtins.str
     bank: _builtins.str
+    @_builtins.property
+    def waiting(self) -> Global___ProposedAccount:
+        """Waits for a second person; not there while none does. Before the first is confirmed, the fields above are empty."""
+
     def __init__(
         self,
         *,
@@ -123,14 +128,100 @@ class ReceivingAccount(_message.Message):
         account: _builtins.str = ...,
         holder: _builtins.str = ...,
         bank: _builtins.str = ...,
+        waiting: Global___ProposedAccount | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["waiting", b"waiting"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "bank", b"bank", "bin", b"bin", "holder", b"holder", "school", b"school"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "bank", b"bank", "bin", b"bin", "holder", b"holder", "school", b"school", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ReceivingAccount: _TypeAlias = ReceivingAccount  # noqa: Y015
+
+@_typing.final
+class ProposedAccount(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BIN_FIELD_NUMBER: _builtins.int
+    ACCOUNT_FIELD_NUMBER: _builtins.int
+    HOLDER_FIELD_NUMBER: _builtins.int
+    BANK_FIELD_NUMBER: _builtins.int
+    BY_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    bin: _builtins.str
+    account: _builtins.str
+    holder: _builtins.str
+    bank: _builtins.str
+    by: _builtins.str
+    """Who proposed it: somebody else confirms."""
+    at: _builtins.str
+    def __init__(
+        self,
+        *,
+        bin: _builtins.str = ...,
+        account: _builtins.str = ...,
+        holder: _builtins.str = ...,
+        bank: _builtins.str = ...,
+        by: _builtins.str = ...,
+        at: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "at", b"at", "bank", b"bank", "bin", b"bin", "by", b"by", "holder", b"holder"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ProposedAccount: _TypeAlias = ProposedAccount  # noqa: Y015
+
+@_typing.final
+class DecideReceivingAccountRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCHOOL_FIELD_NUMBER: _builtins.int
+    ACCOUNT_FIELD_NUMBER: _builtins.int
+    ACCEPTED_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    school: _builtins.str
+    account: _builtins.str
+    """The number that was looked at."""
+    accepted: _builtins.bool
+    """Or declined."""
+    request_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        school: _builtins.str = ...,
+        account: _builtins.str = ...,
+        accepted: _builtins.bool = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted", b"accepted", "account", b"account", "request_id", b"request_id", "school", b"school"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DecideReceivingAccountRequest: _TypeAlias = DecideReceivingAccountRequest  # noqa: Y015
+
+@_typing.final
+class DecideReceivingAccountResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACCOUNT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def account(self) -> Global___ReceivingAccount: ...
+    def __init__(
+        self,
+        *,
+        account: Global___ReceivingAccount | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["account", b"account"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DecideReceivingAccountResponse: _TypeAlias = DecideReceivingAccountResponse  # noqa: Y015
 
 @_typing.final
 class SetReceivingAccountRequest(_message.Message):
@@ -450,6 +541,9 @@ class Invoice(_message.Message):
     LINK_FIELD_NUMBER: _builtins.int
     LINES_FIELD_NUMBER: _builtins.int
     PAYMENTS_FIELD_NUMBER: _builtins.int
+    ACCOUNT_BEFORE_FIELD_NUMBER: _builtins.int
+    ACCOUNT_SINCE_FIELD_NUMBER: _builtins.int
+    ISSUED_BEFORE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     school: _builtins.str
     pupil: _builtins.str
@@ -463,6 +557,12 @@ class Invoice(_message.Message):
     """open, part or paid."""
     link: _builtins.str
     """The unguessable part of the bill's address."""
+    account_before: _builtins.str
+    """The school is paid to another account than before: the number before, since when, and whether this was raised then.
+    Empty where payers need no warning.
+    """
+    account_since: _builtins.str
+    issued_before: _builtins.bool
     @_builtins.property
     def lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___InvoiceLine]: ...
     @_builtins.property
@@ -483,10 +583,13 @@ class Invoice(_message.Message):
         link: _builtins.str = ...,
         lines: _abc.Iterable[Global___InvoiceLine] | None = ...,
         payments: _abc.Iterable[Global___Payment] | None = ...,
+        account_before: _builtins.str = ...,
+        account_since: _builtins.str = ...,
+        issued_before: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "class_name", b"class_name", "id", b"id", "lines", b"lines", "link", b"link", "open", b"open", "paid", b"paid", "payments", b"payments", "period", b"period", "pupil", b"pupil", "pupil_name", b"pupil_name", "school", b"school", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_before", b"account_before", "account_since", b"account_since", "amount", b"amount", "class_name", b"class_name", "id", b"id", "issued_before", b"issued_before", "lines", b"lines", "link", b"link", "open", b"open", "paid", b"paid", "payments", b"payments", "period", b"period", "pupil", b"pupil", "pupil_name", b"pupil_name", "school", b"school", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -626,6 +729,9 @@ class GetBillResponse(_message.Message):
     ACCOUNT_FIELD_NUMBER: _builtins.int
     HOLDER_FIELD_NUMBER: _builtins.int
     PURPOSE_FIELD_NUMBER: _builtins.int
+    ACCOUNT_BEFORE_FIELD_NUMBER: _builtins.int
+    ACCOUNT_SINCE_FIELD_NUMBER: _builtins.int
+    ISSUED_BEFORE_FIELD_NUMBER: _builtins.int
     school_name: _builtins.str
     period: _builtins.str
     payer_hint: _builtins.str
@@ -640,6 +746,12 @@ class GetBillResponse(_message.Message):
     account: _builtins.str
     holder: _builtins.str
     purpose: _builtins.str
+    account_before: _builtins.str
+    """The school is paid to another account than before: the number before, since when, and whether this was raised then.
+    Empty where its payer needs no warning.
+    """
+    account_since: _builtins.str
+    issued_before: _builtins.bool
     @_builtins.property
     def lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___InvoiceLine]: ...
     def __init__(
@@ -658,10 +770,13 @@ class GetBillResponse(_message.Message):
         account: _builtins.str = ...,
         holder: _builtins.str = ...,
         purpose: _builtins.str = ...,
+        account_before: _builtins.str = ...,
+        account_since: _builtins.str = ...,
+        issued_before: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "amount", b"amount", "bank", b"bank", "holder", b"holder", "lines", b"lines", "open", b"open", "payer_hint", b"payer_hint", "period", b"period", "purpose", b"purpose", "qr_payload", b"qr_payload", "qr_svg", b"qr_svg", "school_name", b"school_name", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "account_before", b"account_before", "account_since", b"account_since", "amount", b"amount", "bank", b"bank", "holder", b"holder", "issued_before", b"issued_before", "lines", b"lines", "open", b"open", "payer_hint", b"payer_hint", "period", b"period", "purpose", b"purpose", "qr_payload", b"qr_payload", "qr_svg", b"qr_svg", "school_name", b"school_name", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -738,13 +853,16 @@ class BankLine(_message.Message):
     TAKEN_FIELD_NUMBER: _builtins.int
     OVER_FIELD_NUMBER: _builtins.int
     PARTS_FIELD_NUMBER: _builtins.int
+    TABLE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     reference: _builtins.str
     amount: _builtins.int
     on: _builtins.str
     memo: _builtins.str
     state: _builtins.str
-    """matched, part, over, double or unknown; waiting while a crash's work is being finished."""
+    """matched, part, over, double or unknown; held or declined where only a table that no bank made tells it;
+    waiting while a crash's work is being finished.
+    """
     pupil: _builtins.str
     pupil_name: _builtins.str
     class_name: _builtins.str
@@ -757,6 +875,8 @@ class BankLine(_message.Message):
     taken: _builtins.int
     """What went to the invoice, and what is left over."""
     over: _builtins.int
+    table: _builtins.str
+    """The table that tells a held line."""
     @_builtins.property
     def parts(self) -> _containers.RepeatedCompositeFieldContainer[Global___LinePart]:
         """How what was taken is divided; of one pupil and invoice there is one part."""
@@ -780,14 +900,146 @@ class BankLine(_message.Message):
         taken: _builtins.int = ...,
         over: _builtins.int = ...,
         parts: _abc.Iterable[Global___LinePart] | None = ...,
+        table: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "class_name", b"class_name", "id", b"id", "invoice", b"invoice", "memo", b"memo", "on", b"on", "over", b"over", "parts", b"parts", "pupil", b"pupil", "pupil_name", b"pupil_name", "reference", b"reference", "school", b"school", "state", b"state", "suggestion", b"suggestion", "taken", b"taken", "why", b"why"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "class_name", b"class_name", "id", b"id", "invoice", b"invoice", "memo", b"memo", "on", b"on", "over", b"over", "parts", b"parts", "pupil", b"pupil", "pupil_name", b"pupil_name", "reference", b"reference", "school", b"school", "state", b"state", "suggestion", b"suggestion", "table", b"table", "taken", b"taken", "why", b"why"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___BankLine: _TypeAlias = BankLine  # noqa: Y015
+
+@_typing.final
+class HandedTable(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    SCHOOL_FIELD_NUMBER: _builtins.int
+    ACCOUNT_FIELD_NUMBER: _builtins.int
+    FILE_FIELD_NUMBER: _builtins.int
+    BY_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    LINES_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    school: _builtins.str
+    account: _builtins.str
+    file: _builtins.str
+    by: _builtins.str
+    """Who handed it in: somebody else confirms."""
+    at: _builtins.str
+    state: _builtins.str
+    """waits, confirmed or declined."""
+    lines: _builtins.int
+    """How many of its lines are held, and their sum."""
+    amount: _builtins.int
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        school: _builtins.str = ...,
+        account: _builtins.str = ...,
+        file: _builtins.str = ...,
+        by: _builtins.str = ...,
+        at: _builtins.str = ...,
+        state: _builtins.str = ...,
+        lines: _builtins.int = ...,
+        amount: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "amount", b"amount", "at", b"at", "by", b"by", "file", b"file", "id", b"id", "lines", b"lines", "school", b"school", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___HandedTable: _TypeAlias = HandedTable  # noqa: Y015
+
+@_typing.final
+class ListHandedTablesRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCHOOL_FIELD_NUMBER: _builtins.int
+    school: _builtins.str
+    def __init__(
+        self,
+        *,
+        school: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["school", b"school"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListHandedTablesRequest: _TypeAlias = ListHandedTablesRequest  # noqa: Y015
+
+@_typing.final
+class ListHandedTablesResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TABLES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def tables(self) -> _containers.RepeatedCompositeFieldContainer[Global___HandedTable]: ...
+    def __init__(
+        self,
+        *,
+        tables: _abc.Iterable[Global___HandedTable] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["tables", b"tables"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListHandedTablesResponse: _TypeAlias = ListHandedTablesResponse  # noqa: Y015
+
+@_typing.final
+class DecideHandedTableRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    ACCEPTED_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    accepted: _builtins.bool
+    """Or declined."""
+    request_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        accepted: _builtins.bool = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted", b"accepted", "id", b"id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DecideHandedTableRequest: _TypeAlias = DecideHandedTableRequest  # noqa: Y015
+
+@_typing.final
+class DecideHandedTableResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TABLE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def table(self) -> Global___HandedTable: ...
+    def __init__(
+        self,
+        *,
+        table: Global___HandedTable | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["table", b"table"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["table", b"table"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DecideHandedTableResponse: _TypeAlias = DecideHandedTableResponse  # noqa: Y015
 
 @_typing.final
 class LinePart(_message.Message):

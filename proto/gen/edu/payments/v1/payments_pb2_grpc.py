@@ -47,6 +47,11 @@ class PaymentsServiceStub:
                 request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.SetReceivingAccountRequest.SerializeToString,
                 response_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.SetReceivingAccountResponse.FromString,
                 _registered_method=True)
+        self.DecideReceivingAccount = channel.unary_unary(
+                '/edu.payments.v1.PaymentsService/DecideReceivingAccount',
+                request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.DecideReceivingAccountRequest.SerializeToString,
+                response_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.DecideReceivingAccountResponse.FromString,
+                _registered_method=True)
         self.GetReceivingAccount = channel.unary_unary(
                 '/edu.payments.v1.PaymentsService/GetReceivingAccount',
                 request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.GetReceivingAccountRequest.SerializeToString,
@@ -81,6 +86,16 @@ class PaymentsServiceStub:
                 '/edu.payments.v1.PaymentsService/PrintBills',
                 request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.PrintBillsRequest.SerializeToString,
                 response_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.PrintBillsResponse.FromString,
+                _registered_method=True)
+        self.ListHandedTables = channel.unary_unary(
+                '/edu.payments.v1.PaymentsService/ListHandedTables',
+                request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.ListHandedTablesRequest.SerializeToString,
+                response_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.ListHandedTablesResponse.FromString,
+                _registered_method=True)
+        self.DecideHandedTable = channel.unary_unary(
+                '/edu.payments.v1.PaymentsService/DecideHandedTable',
+                request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.DecideHandedTableRequest.SerializeToString,
+                response_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.DecideHandedTableResponse.FromString,
                 _registered_method=True)
         self.ListLines = channel.unary_unary(
                 '/edu.payments.v1.PaymentsService/ListLines',
@@ -138,16 +153,27 @@ class PaymentsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SetReceivingAccount(self, request, context):
-        """Says which bank account a school is paid to. INVALID_ARGUMENT with reason BANK_UNKNOWN or ACCOUNT_INVALID,
-        FAILED_PRECONDITION with reason ACCOUNT_TAKEN if another school is paid there, PERMISSION_DENIED.
+        """Says which bank account a school is to be paid to; nobody is paid there until a second person confirms it.
+        INVALID_ARGUMENT with reason BANK_UNKNOWN or ACCOUNT_INVALID, NOT_FOUND for an unknown school, PERMISSION_DENIED,
+        FAILED_PRECONDITION with reason ACCOUNT_TAKEN if another school is paid there.
         Repeating request_id, or the same account, changes nothing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def DecideReceivingAccount(self, request, context):
+        """A second person confirms the account that waits, or anybody who may propose one declines it. NOT_FOUND with reason
+        NOTHING_WAITS, PERMISSION_DENIED, FAILED_PRECONDITION with reason PROPOSAL_OUTDATED if another account waits than
+        was looked at, SECOND_PERSON_NEEDED for whoever proposed it, or ACCOUNT_TAKEN.
+        Repeating request_id, or the same decision, changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetReceivingAccount(self, request, context):
-        """A school's receiving account. NOT_FOUND while none is set, PERMISSION_DENIED.
+        """A school's receiving account, and the one that waits. NOT_FOUND while there is neither, PERMISSION_DENIED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -202,6 +228,22 @@ class PaymentsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListHandedTables(self, request, context):
+        """Tables that no bank made and that wait for a second person, of a school. PERMISSION_DENIED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DecideHandedTable(self, request, context):
+        """A second person confirms such a table, and its lines are matched and booked; or declines it. NOT_FOUND, also with
+        reason NOTHING_WAITS, PERMISSION_DENIED, FAILED_PRECONDITION with reason SECOND_PERSON_NEEDED for whoever handed it
+        in. Repeating request_id, or the same decision, changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListLines(self, request, context):
         """Bank lines with state, pupil and reason, by id. PERMISSION_DENIED outside the caller's schools,
         INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID.
@@ -212,7 +254,7 @@ class PaymentsServiceServicer:
 
     def AssignLine(self, request, context):
         """Puts a bank line to a pupil, or divides it between several, by a person who says why; an earlier match is taken
-        back in the ledger, never wiped. NOT_FOUND, FAILED_PRECONDITION with reason LINE_BUSY, PERMISSION_DENIED,
+        back in the ledger, never wiped. NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION with reason LINE_BUSY or LINE_HELD,
         INVALID_ARGUMENT with reason REASON_MISSING, INVOICE_OF_ANOTHER, AMOUNT_INVALID or DIVISION_DOES_NOT_SUM.
         Repeating request_id returns the first reply.
         """
@@ -278,6 +320,11 @@ def add_PaymentsServiceServicer_to_server(servicer, server):
                     request_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.SetReceivingAccountRequest.FromString,
                     response_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.SetReceivingAccountResponse.SerializeToString,
             ),
+            'DecideReceivingAccount': grpc.unary_unary_rpc_method_handler(
+                    servicer.DecideReceivingAccount,
+                    request_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.DecideReceivingAccountRequest.FromString,
+                    response_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.DecideReceivingAccountResponse.SerializeToString,
+            ),
             'GetReceivingAccount': grpc.unary_unary_rpc_method_handler(
                     servicer.GetReceivingAccount,
                     request_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.GetReceivingAccountRequest.FromString,
@@ -312,6 +359,16 @@ def add_PaymentsServiceServicer_to_server(servicer, server):
                     servicer.PrintBills,
                     request_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.PrintBillsRequest.FromString,
                     response_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.PrintBillsResponse.SerializeToString,
+            ),
+            'ListHandedTables': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListHandedTables,
+                    request_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.ListHandedTablesRequest.FromString,
+                    response_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.ListHandedTablesResponse.SerializeToString,
+            ),
+            'DecideHandedTable': grpc.unary_unary_rpc_method_handler(
+                    servicer.DecideHandedTable,
+                    request_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.DecideHandedTableRequest.FromString,
+                    response_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.DecideHandedTableResponse.SerializeToString,
             ),
             'ListLines': grpc.unary_unary_rpc_method_handler(
                     servicer.ListLines,
@@ -411,6 +468,33 @@ class PaymentsService:
             '/edu.payments.v1.PaymentsService/SetReceivingAccount',
             edu_dot_payments_dot_v1_dot_payments__pb2.SetReceivingAccountRequest.SerializeToString,
             edu_dot_payments_dot_v1_dot_payments__pb2.SetReceivingAccountResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DecideReceivingAccount(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.payments.v1.PaymentsService/DecideReceivingAccount',
+            edu_dot_payments_dot_v1_dot_payments__pb2.DecideReceivingAccountRequest.SerializeToString,
+            edu_dot_payments_dot_v1_dot_payments__pb2.DecideReceivingAccountResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -600,6 +684,60 @@ class PaymentsService:
             '/edu.payments.v1.PaymentsService/PrintBills',
             edu_dot_payments_dot_v1_dot_payments__pb2.PrintBillsRequest.SerializeToString,
             edu_dot_payments_dot_v1_dot_payments__pb2.PrintBillsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListHandedTables(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.payments.v1.PaymentsService/ListHandedTables',
+            edu_dot_payments_dot_v1_dot_payments__pb2.ListHandedTablesRequest.SerializeToString,
+            edu_dot_payments_dot_v1_dot_payments__pb2.ListHandedTablesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DecideHandedTable(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.payments.v1.PaymentsService/DecideHandedTable',
+            edu_dot_payments_dot_v1_dot_payments__pb2.DecideHandedTableRequest.SerializeToString,
+            edu_dot_payments_dot_v1_dot_payments__pb2.DecideHandedTableResponse.FromString,
             options,
             channel_credentials,
             insecure,

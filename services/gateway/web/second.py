@@ -1,0 +1,102 @@
+"""What waits for a second person of the school: another receiving account, tables of no bank, lines put by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import Response, get, post
+
+from chassis.errors import NotFound, Refusal
+from proto.gen.edu.payments.v1 import payments_pb2
+from services.gateway import limits
+from services.gateway.clients import Clients, InjectedClients
+from services.gateway.web.forms import new_request, text
+from services.gateway.web.money import school_of
+from services.gateway.web.page import FieldProblem, Web, explain, go, page
+
+
+@get("/money/second")
+async def show_second(request: Web, clients: InjectedClients) -> Response[Any]:
+    return await _second(request, clients)
+
+
+async def account_of(clients: Clients, school: str) -> payments_pb2.ReceivingAccount:
+    """Where the school is paid, and what waits; without either an empty one."""
+    try:
+        message = payments_pb2.GetReceivingAccountRequest(school=school)
+        reply = await clients.payments.ask("GetReceivingAccount", message)
+    except NotFound:
+        return payments_pb2.ReceivingAccount(school=school)
+    account: payments_pb2.ReceivingAccount = reply.account
+    return account
+
+
+async def tables_of(clients: Clients, school: str) -> Sequence[payments_pb2.HandedTable]:
+    """Those that wait for a second person."""
+    message = payments_pb2.ListHandedTablesRequest(school=school)
+    tables: Sequence[payments_pb2.HandedTable] = (await clients.payments.ask("ListHandedTables", message)).tables
+    return tables
+
+
+async def _second(request: Web, clients: InjectedClients, problems: Sequence[FieldProblem] = ()) -> Response[Any]:
+    return page(
+        request,
+        "money/second.html",
+        status=422 if problems else 200,
+        problems=problems,
+        account=await account_of(clients, school_of(request)),
+        tables=(await tables_of(clients, school_of(request))),
+        request_id=new_request(request),
+    )
+
+
+@post("/money/account")
+async def propose_account(request: Web, clients: InjectedClients) -> Response[Any]:
+    form = await request.form()
+    message = payments_pb2.SetReceivingAccountRequest(
+        school=school_of(request),
+        bin=text(form, "bin"),
+        account=text(form, "account"),
+        holder=text(form, "holder"),
+        request_id=text(form, "request_id"),
+    )
+    try:
+        await clients.payments.ask("SetReceivingAccount", message)
+    except Refusal as refusal:
+        return await _second(request, clients, [FieldProblem("account", explain(request, refusal))])
+    return go("/money/second", done="account_proposed")
+
+
+@post("/money/account/decision")
+async def decide_account(request: Web, clients: InjectedClients) -> Response[Any]:
+    form = await request.form()
+    accepted = text(form, "decision") == "accept"
+    message = payments_pb2.DecideReceivingAccountRequest(
+        school=school_of(request),
+        account=text(form, "account"),
+        accepted=accepted,
+        request_id=text(form, "request_id"),
+    )
+    try:
+        await clients.payments.ask("DecideReceivingAccount", message)
+    except Refusal as refusal:
+        return await _second(request, clients, [FieldProblem("waiting", explain(request, refusal))])
+    return go("/money/second", done="account_confirmed" if accepted else "declined")
+
+
+@post("/money/table/decision")
+async def decide_table(request: Web, clients: InjectedClients) -> Response[Any]:
+    form = await request.form()
+    accepted = text(form, "decision") == "accept"
+    message = payments_pb2.DecideHandedTableRequest(
+        id=text(form, "table"), accepted=accepted, request_id=text(form, "request_id")
+    )
+    try:
+        await clients.payments.ask("DecideHandedTable", message, seconds=limits.ASK_FILE_SECONDS)
+    except Refusal as refusal:
+        return await _second(request, clients, [FieldProblem("tables", explain(request, refusal))])
+    return go("/money/second", done="table_confirmed" if accepted else "declined")
+
+
+HANDLERS = [show_second, propose_account, decide_account, decide_table]
