@@ -41,10 +41,17 @@ def decode(content: bytes) -> str:
 
 
 def _separator(text: str) -> str:
-    """The one that cuts most lines of the beginning into the same number of parts, more than one."""
+    """The one that cuts most lines of the beginning into the same number of parts, more than one.
+
+    A tab that cuts as many lines as any other sign is the one: nobody types it into a cell, and each section of a list
+    has its own number of columns.
+    """
     lines = [line for line in text.splitlines() if line.strip()]
     if len(text) >= limits.CSV_SNIFF_CHARACTERS and len(lines) > 1:
         lines.pop()  # cut by the look, not by the writer
+    cut = {sign: sum(sign in line for line in lines) for sign in _SEPARATORS}
+    if cut["\t"] > 1 and cut["\t"] == max(cut.values()):
+        return "\t"
     best, best_score = ",", 0
     for candidate in _SEPARATORS:
         counts = [len(next(csv.reader([line], delimiter=candidate), [])) for line in lines]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 from chassis.clock import Clock
@@ -176,10 +177,16 @@ class RecordsStore(Store):
         some = {"school": list(schools)} if schools else {}
         return await self.timetables.where(Query(any_of=some, limit=limits.SCHOOL_GRADEBOOKS))
 
+    async def lessons_on(self, school: str, class_name: str, on: date) -> list[OnlineLesson]:
+        """Of one class and day."""
+        equals = {"school": school, "class_name": class_name, "on": on.isoformat()}
+        return await self.lessons.where(Query(equals=equals))
+
     async def lessons_in(self, schools: Sequence[str], class_name: str = "") -> list[OnlineLesson]:
         some = {"school": list(schools)} if schools else {}
         equals = {"class_name": class_name} if class_name else {}
-        return await self.lessons.where(Query(equals=equals, any_of=some, limit=limits.SCHOOL_GRADEBOOKS))
+        found = await self.lessons.where(Query(equals=equals, any_of=some, limit=limits.SCHOOL_GRADEBOOKS))
+        return [lesson for lesson in found if not lesson.is_empty]
 
 
 async def _every(

@@ -145,7 +145,13 @@ async def some_lessons(at: House, count: int) -> None:
     days = [NOW - timedelta(days=number) for number in range(count)]
     await at.store.lessons.keep_many(
         [
-            OnlineLesson(id=OnlineLesson.key(SCHOOL, CLASS, day), school=SCHOOL, class_name=CLASS, on=day.date())
+            OnlineLesson(
+                id=OnlineLesson.key(SCHOOL, CLASS, day.date(), 1),
+                school=SCHOOL,
+                class_name=CLASS,
+                on=day.date(),
+                absent=[code(0)],
+            )
             for day in days
         ]
     )
@@ -355,7 +361,7 @@ ROWS: dict[str, Cost[House]] = {
         some_pupils,
         handing_in("zoom-7A1-2026-10-14.csv", meeting),
         lambda answer: answer.report.created,
-        *("pupils.many", "pupils.where", "lessons.find", "lessons.keep", *REPORTS),
+        *("pupils.many", "pupils.where", "lessons.where", "lessons.keep_many", *REPORTS),
     ),
     "ListReports": row(
         OFFICER,

@@ -1,12 +1,13 @@
-"""Who of a class was in an online lesson, from the list the meeting program exports."""
+"""Who of a class was in an online lesson, from the lists that the meeting program exports, part by part."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from chassis.aggregate import Aggregate
@@ -18,17 +19,32 @@ from tabular.folding import words
 CODE_IN_NAME = re.compile(r"[0-9]{8,20}")
 
 
-class Stay(NamedTuple):
-    """One row of the list: a shown name, from when to when."""
+@dataclass(frozen=True, order=True)
+class Stay:
+    """One row of a list: a shown name, from when to when.
+
+    `minutes` says how long, where the list knows only the first coming and the last going; `mail` tells namesakes
+    apart where the program writes it. `part` is the list that the row stands in, the same whatever file brought it.
+    """
 
     shown: str
     joined: datetime
     left: datetime
+    minutes: int | None = None
+    mail: str = ""
+    part: str = ""
+
+
+def as_part(stays: Sequence[Stay]) -> list[Stay]:
+    """The rows of one list, named by what they say."""
+    said = "\n".join(f"{one.shown}|{one.joined.isoformat()}|{one.left.isoformat()}" for one in sorted(stays))
+    part = hashlib.sha256(said.encode()).hexdigest()[: limits.PART_CHARACTERS]
+    return [replace(stay, part=part) for stay in stays]
 
 
 @dataclass(frozen=True)
 class Present:
-    """Minutes are those spent in the meeting, rejoining counted once."""
+    """Minutes are those spent in the meeting, rejoining counted once and gaps not at all."""
 
     pupil: str
     joined: datetime
@@ -37,61 +53,106 @@ class Present:
 
 
 class Attendance(NamedTuple):
-    """Pupils by code; `strangers` are shown names that belong to nobody of the class."""
+    """Pupils by code. `strangers` are shown names that belong to nobody of the class.
+
+    `unsure` are pupils of one name of whom fewer were there than bear it: neither present nor absent.
+    """
 
     present: list[Present]
     absent: list[str]
     strangers: list[str]
+    unsure: list[str]
 
 
 def who_was_there(stays: Iterable[Stay], roll: Sequence[Pupil]) -> Attendance:
-    """A pupil is known by the code in the shown name, else by the name.
-
-    Two pupils of one name are told apart by time: rows that overlap are two people, one after the other is one who
-    rejoined.
-    """
+    """A pupil is known by the code in the shown name, else by the name, in whichever order its words stand."""
     by_code = {pupil.id: pupil.id for pupil in roll}
-    by_name: dict[str, list[str]] = defaultdict(list)
-    for pupil in roll:
-        by_name[words(pupil.name)].append(pupil.id)
+    names = _Names(roll)
     stays_of: dict[str, list[Stay]] = defaultdict(list)
-    unnamed: dict[str, list[Stay]] = defaultdict(list)
+    unnamed: dict[tuple[str, ...], list[Stay]] = defaultdict(list)
     strangers: list[str] = []
-    for stay in sorted(stays, key=lambda one: one.joined):
+    for stay in sorted(stays, key=lambda one: (one.joined, one)):
         code = next((found for found in CODE_IN_NAME.findall(stay.shown) if found in by_code), "")
-        name = words(CODE_IN_NAME.sub(" ", stay.shown))
+        bearers = () if code else names.bearers(words(CODE_IN_NAME.sub(" ", stay.shown)))
         if code:
             stays_of[code].append(stay)
-        elif name in by_name:
-            unnamed[name].append(stay)
+        elif bearers:
+            unnamed[bearers].append(stay)
         else:
             strangers.append(stay.shown)
-    for name, named in unnamed.items():
-        _share(named, by_name[name], stays_of)
+    unsure: list[str] = []
+    for bearers, named in unnamed.items():
+        unsure += _share(named, bearers, stays_of)
     present = [_present(pupil, stays_of[pupil]) for pupil in by_code if pupil in stays_of]
-    absent = [pupil.id for pupil in roll if pupil.id not in stays_of]
-    return Attendance(present, absent, sorted(set(strangers))[: limits.STRANGERS_KEPT])
+    absent = [pupil.id for pupil in roll if pupil.id not in stays_of and pupil.id not in unsure]
+    return Attendance(present, absent, sorted(set(strangers))[: limits.STRANGERS_KEPT], sorted(unsure))
 
 
-def _share(stays: Sequence[Stay], pupils: Sequence[str], stays_of: dict[str, list[Stay]]) -> None:
-    """Each row goes to the first of that name who is not in the meeting at the time."""
+class _Names:
+    """Pupils by the words of their names, as written and in any order."""
+
+    def __init__(self, roll: Sequence[Pupil]) -> None:
+        self._written: dict[str, list[str]] = defaultdict(list)
+        self._sorted: dict[str, list[str]] = defaultdict(list)
+        for pupil in roll:
+            name = words(pupil.name)
+            self._written[name].append(pupil.id)
+            self._sorted[_any_order(name)].append(pupil.id)
+
+    def bearers(self, name: str) -> tuple[str, ...]:
+        return tuple(self._written.get(name) or self._sorted.get(_any_order(name)) or ())
+
+
+def _any_order(name: str) -> str:
+    return " ".join(sorted(name.split()))
+
+
+def _share(stays: Sequence[Stay], bearers: Sequence[str], stays_of: dict[str, list[Stay]]) -> list[str]:
+    """Gives the rows of a name to its bearers, or returns those of whom nobody knows whether they were there.
+
+    As many were there for certain as rows overlap, or as there are addresses.
+    """
+    if len(bearers) == 1:
+        stays_of[bearers[0]] += stays
+        return []
+    known = [pupil for pupil in bearers if pupil in stays_of]
+    together = [*stays, *(stay for pupil in known for stay in stays_of[pupil])]
+    if max(_at_once(together), len({stay.mail for stay in stays if stay.mail})) < len(bearers):
+        return [pupil for pupil in bearers if pupil not in known]
+    of_mail: dict[str, str] = {}
     for stay in stays:
-        free = [pupil for pupil in pupils if all(other.left <= stay.joined for other in stays_of.get(pupil, []))]
-        stays_of[(free or list(pupils))[0]].append(stay)
+        free = [one for one in bearers if one not in of_mail.values() and _is_away(stays_of.get(one, []), stay)]
+        pupil = of_mail.get(stay.mail) or (free or list(bearers))[0]
+        if stay.mail:
+            of_mail[stay.mail] = pupil
+        stays_of[pupil].append(stay)
+    return []
+
+
+def _is_away(stays: Sequence[Stay], at: Stay) -> bool:
+    return all(other.left <= at.joined or at.left <= other.joined for other in stays)
+
+
+def _at_once(stays: Sequence[Stay]) -> int:
+    """The most rows that overlap."""
+    return max((sum(not _is_away([one], other) for other in stays) for one in stays), default=0)
 
 
 def _present(pupil: str, stays: Sequence[Stay]) -> Present:
-    minutes, until = 0.0, stays[0].joined
-    for stay in stays:
-        begins = max(stay.joined, until)
-        minutes += max(0.0, (stay.left - begins).total_seconds()) / 60
+    seconds, until = 0.0, stays[0].joined
+    for stay in sorted(stays, key=lambda one: one.joined):
+        span = max(0.0, (stay.left - max(stay.joined, until)).total_seconds())
+        seconds += span if stay.minutes is None else min(span, stay.minutes * 60.0)
         until = max(until, stay.left)
-    return Present(pupil, stays[0].joined, until, int(minutes))
+    return Present(pupil, min(stay.joined for stay in stays), until, int(seconds // 60))
 
 
 @dataclass(kw_only=True)
 class OnlineLesson(Aggregate):
-    """Two lessons of a class on one day are told apart by the hour in which the first one joined."""
+    """A lesson of a class on a day. The first of a day holds the rows of all lists of that day, `stays`.
+
+    So lists may come in any order, also at once: the lessons of the day are made anew from all rows together.
+    """
 
     school: str
     class_name: str
@@ -99,23 +160,19 @@ class OnlineLesson(Aggregate):
     present: list[Present] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
-
-    @classmethod
-    def held(cls, school: str, class_name: str, stays: Sequence[Stay]) -> OnlineLesson:
-        """A lesson that was never kept, at the time when the first one joined."""
-        begins = min(stay.joined for stay in stays)
-        return cls(id=cls.key(school, class_name, begins), school=school, class_name=class_name, on=begins.date())
+    unsure: list[str] = field(default_factory=list)
+    stays: list[Stay] = field(default_factory=list)
 
     @staticmethod
-    def key(school: str, class_name: str, begins: datetime) -> str:
-        return f"{school}.{class_name}.{begins.date().isoformat()}.h{begins.hour:02d}"
+    def key(school: str, class_name: str, on: date, number: int) -> str:
+        return f"{school}.{class_name}.{on.isoformat()}.l{number}"
 
     def take(self, attendance: Attendance) -> bool:
-        """False when the list says what was known already."""
-        before = (self.present, self.absent, self.strangers)
-        if self.version and before == (attendance.present, attendance.absent, attendance.strangers):
+        """False when this was known already."""
+        before = Attendance(self.present, self.absent, self.strangers, self.unsure)
+        if self.version and before == attendance:
             return False
-        self.present, self.absent, self.strangers = attendance.present, attendance.absent, attendance.strangers
+        self.present, self.absent, self.strangers, self.unsure = attendance
         self.tell_present()
         return True
 
@@ -130,12 +187,60 @@ class OnlineLesson(Aggregate):
             )
         )
 
-    def absentees(self, names: Mapping[str, str]) -> list[tuple[str, str]]:
-        return [(pupil, names.get(pupil, pupil)) for pupil in self.absent]
+    @property
+    def is_empty(self) -> bool:
+        """True where every row of it became part of another lesson of the day."""
+        return not (self.present or self.absent or self.strangers or self.unsure)
+
+    def pupils(self) -> list[str]:
+        """Everybody of whom the lesson says something."""
+        return [*(one.pupil for one in self.present), *self.absent, *self.unsure]
+
+
+def rows_of(lessons: Sequence[OnlineLesson]) -> list[Stay]:
+    """The rows of a day; of lessons that were kept before rows were, their presences."""
+    if lessons and lessons[0].stays:
+        return lessons[0].stays
+    return [Stay(one.pupil, one.joined, one.left, one.minutes, part=day.id) for day in lessons for one in day.present]
+
+
+class _Part(NamedTuple):
+    begins: datetime
+    ends: datetime
+    rows: list[Stay]
+
+
+def lessons_of(stays: Iterable[Stay]) -> list[list[Stay]]:
+    """The rows of a day, lesson by lesson; the answer does not depend on the order in which the lists came.
+
+    Lists are parts of one lesson where they lie within its length together, or mostly at the same time.
+    """
+    by_part: dict[str, list[Stay]] = defaultdict(list)
+    for stay in set(stays):
+        by_part[stay.part].append(stay)
+    parts = [
+        _Part(min(one.joined for one in rows), max(one.left for one in rows), sorted(rows)) for rows in by_part.values()
+    ]
+    lessons: list[_Part] = []
+    for part in sorted(parts):
+        if lessons and _is_one_lesson(lessons[-1], part):
+            before = lessons[-1]
+            lessons[-1] = _Part(before.begins, max(before.ends, part.ends), [*before.rows, *part.rows])
+        else:
+            lessons.append(part)
+    return [lesson.rows for lesson in lessons]
+
+
+def _is_one_lesson(lesson: _Part, part: _Part) -> bool:
+    if part.ends - lesson.begins <= timedelta(minutes=limits.LESSON_MINUTES):
+        return True
+    together = min(lesson.ends, part.ends) - part.begins
+    return together * 2 >= min(lesson.ends - lesson.begins, part.ends - part.begins)
 
 
 def check_lesson(lesson: OnlineLesson) -> None:
-    """Nobody is both there and away."""
-    both = {one.pupil for one in lesson.present} & set(lesson.absent)
+    """Nobody is there, away and unsure at once."""
+    present = {one.pupil for one in lesson.present}
+    both = present & {*lesson.absent, *lesson.unsure} | {*lesson.absent} & {*lesson.unsure}
     if both:
         raise ValueError(f"present and absent at once: {sorted(both)}")

@@ -50,6 +50,9 @@ DIFFERENCES_AT_ONCE = 500  # a class of 60 with eight columns
 ONLINE_PERIODS_A_SESSION = 2  # district guidance; a setting
 PERIODS_A_TIMETABLE = 200
 MEETING_ROWS = 2_000
+MEETING_HEADING_ROWS = 30  # above the list itself: topic, start, duration
+LESSON_MINUTES = 55  # a period has 45; parts that lie within are one lesson
+PART_CHARACTERS = 16
 STRANGERS_KEPT = 100
 
 # reading files

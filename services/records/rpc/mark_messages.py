@@ -169,6 +169,21 @@ def lesson(one: OnlineLesson, names: Mapping[str, str]) -> pb.OnlineLesson:
         on=one.on.isoformat(),
         present=len(one.present),
         absent=len(one.absent),
-        absentees=[pb.PupilName(pupil=pupil, name=name) for pupil, name in one.absentees(names)],
+        absentees=_named(one.absent, names),
         strangers=one.strangers,
+        attendees=[
+            pb.Attendee(
+                pupil=each.pupil,
+                name=names.get(each.pupil, each.pupil),
+                minutes=each.minutes,
+                joined=instant(each.joined),
+                left=instant(each.left),
+            )
+            for each in one.present
+        ],
+        unsure=_named(one.unsure, names),
     )
+
+
+def _named(pupils: Iterable[str], names: Mapping[str, str]) -> list[pb.PupilName]:
+    return [pb.PupilName(pupil=pupil, name=names.get(pupil, pupil)) for pupil in pupils]

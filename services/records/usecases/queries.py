@@ -93,13 +93,13 @@ async def list_timetables(store: RecordsStore, *, actor: Actor, school: str) -> 
 async def list_lessons(
     store: RecordsStore, *, actor: Actor, school: str, class_name: str
 ) -> tuple[list[OnlineLesson], dict[str, str]]:
-    """With the names of the absent. Teachers see the classes they teach."""
+    """With the names of the pupils. Teachers see the classes they teach."""
     schools = [school] if school else list(actor.places("school"))
     found = await store.lessons_in(schools, class_name)
     seen = [one for one in found if _may_see(actor, one.school, one.class_name)]
     if not seen and not POLICY.allows(actor, "see_online_lessons", school=schools, **{"class": actor.places("class")}):
         raise NotAllowed(actor, "see_online_lessons")
-    known = await store.pupils_known(pupil for one in seen for pupil in one.absent)
+    known = await store.pupils_known(pupil for one in seen for pupil in one.pupils())
     return seen, {code: pupil.name for code, pupil in known.items()}
 
 

@@ -1,46 +1,57 @@
-"""The list of participants that a meeting program exports: names with the times they joined and left."""
+"""The list of participants that a meeting program exports: each stay of each person, from its activity section."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 from chassis.why import Why
 from importing import FileUnreadable, Recognised, RefusedRow, Upload
 from services.records.domain import limits
 from services.records.domain.attendance import Stay
+from services.records.files.readers import meeting_heads as heads
+from services.records.files.readers.gradebook import class_in_name
+from services.records.files.readers.meeting_times import Order, day_in, order_of, read_minutes, read_time
 from services.records.files.readers.workbooks import workbook_or_none
-from tabular import Column, Workbook, find_table, is_blank, to_shown, to_text
+from tabular import Sheet, Workbook, is_blank, to_shown
+from tabular.folding import words
 
 ATTENDANCE, _SCORE, _SCORE_WITH_MISSING = "attendance", 95, 40
-VIETNAM = timezone(timedelta(hours=7))
-COLUMNS = (
-    Column(
-        "shown", ("Name (Original Name)", "Name", "Full Name", "Participant", "Tên", "Họ và tên", "Tên người tham gia")
-    ),
-    Column("joined", ("Join Time", "First Join", "Time joined", "Thời gian tham gia", "Giờ vào", "Thời gian vào")),
-    Column("left", ("Leave Time", "Last Leave", "Time exited", "Thời gian rời", "Giờ ra", "Thời gian ra")),
-)
-TITLES = {"shown": "Name", "joined": "Join Time", "left": "Leave Time"}
-_FORMS = (
-    "%m/%d/%Y %I:%M:%S %p",
-    "%d/%m/%Y %I:%M:%S %p",
-    "%d/%m/%Y %H:%M:%S",
-    "%m/%d/%Y %H:%M:%S",
-    "%Y-%m-%d %H:%M:%S",
-    "%m/%d/%y, %I:%M:%S %p",
-    "%d/%m/%Y %H:%M",
-)
-_DAY = re.compile(r"(20[0-9]{2})-([01][0-9])-([0-3][0-9])")
+_NAMES_AND_TIMES = ("Name", "Join Time", "Leave Time")
+_ABSENT = {"no", "khong"}
+_CAME, _WENT = ("joined", "da tham gia", "tham gia", "vao"), ("left", "da roi", "roi", "ra")
+_NOTHING = {"", "-", "--", "n/a"}
 
 
 @dataclass(frozen=True)
 class MeetingList:
+    """`class_name` is what the file's name or the meeting's title says; empty when neither does."""
+
     stays: list[Stay]
     refused: list[RefusedRow]
     rows: int
     missing: tuple[str, ...]
+    class_name: str = ""
+
+
+@dataclass
+class _Block:
+    """A head and the rows below it, up to the next head, section or blank row."""
+
+    places: Mapping[str, int]
+    titles: Sequence[object]
+    rows: list[tuple[int, list[object]]] = field(default_factory=list)
+
+    def cell(self, row: Sequence[object], key: str) -> object:
+        place = self.places.get(key)
+        return row[place] if place is not None and place < len(row) else None
+
+    @property
+    def is_activity(self) -> bool:
+        """Each row is one stay; a list of persons says when each came first and went last."""
+        title = words(to_shown(self.titles[self.places[heads.JOINED]])) if heads.JOINED in self.places else ""
+        return heads.ACTION in self.places or not any(word in title.split() for word in ("first", "dau", "seen"))
 
 
 class MeetingListFile:
@@ -70,53 +81,165 @@ def _list_of(upload: Upload) -> MeetingList | None:
 def meeting_list(book: Workbook, file_name: str) -> MeetingList | None:
     """None where no sheet has names beside times."""
     for sheet in book.sheets:
-        table = find_table(sheet, COLUMNS)
-        if table is None or "joined" not in table.places:
+        blocks = [block for block in _blocks(sheet) if block.rows] or list(_blocks(sheet))
+        if not blocks:
             continue
-        rows = [row for row in table.rows if not is_blank(row.values.get("shown"))][: limits.MEETING_ROWS]
-        times = [row.values.get(key) for row in rows for key in ("joined", "left")]
-        form = _form(times, day_in_name(file_name))
-        stays, refused = [], []
-        for row in rows:
-            joined, left = (_time(row.values.get(key), form) for key in ("joined", "left"))
-            if joined is None or left is None:
-                column = TITLES["joined" if joined is None else "left"]
-                value = to_shown(row.values.get("joined" if joined is None else "left"))
-                refused.append(RefusedRow(sheet.name, row.number, column, value, Why("TIME_UNREADABLE")))
-                continue
-            stays.append(Stay(to_text(row.values["shown"]), joined, max(joined, left)))
-        missing = tuple(TITLES[key] for key in table.missing)
-        return MeetingList(stays, refused, len(rows), missing)
+        said = [file_name, *_said_above(sheet)]
+        chosen = _of_activity(blocks)
+        if not any(heads.JOINED in block.places or heads.STAMP in block.places for block in chosen):
+            begins = _begins(sheet, said)
+            if begins is None:
+                missing = tuple(_NAMES_AND_TIMES[1:])
+                return MeetingList([], [], sum(len(block.rows) for block in chosen), missing)
+            chosen = [replace(block) for block in chosen]
+            return _read(sheet, chosen, Order(month_first=True, day=begins.date()), said, begins)
+        order = order_of(_times(chosen), day_in(said))
+        return _read(sheet, chosen, order, said, None)
     return None
 
 
-def day_in_name(file_name: str) -> date | None:
-    found = _DAY.search(file_name)
-    try:
-        return date(*(int(part) for part in found.groups())) if found else None
-    except ValueError:
+def _read(
+    sheet: Sheet, blocks: Sequence[_Block], order: Order, said: Sequence[str], begins: datetime | None
+) -> MeetingList:
+    stays: list[Stay] = []
+    refused: list[RefusedRow] = []
+    rows = 0
+    for block in blocks:
+        rows += len(block.rows)
+        if heads.ACTION in block.places:
+            stays += _of_actions(block, order)
+            continue
+        for number, row in block.rows:
+            one = _stay(block, row, order, begins)
+            if isinstance(one, Stay):
+                stays.append(one)
+            elif one:
+                column, value = one
+                refused.append(RefusedRow(sheet.name, number, column, to_shown(value), Why("TIME_UNREADABLE")))
+    titles = [text for text in said if read_minutes(text) is None]  # "1h 5m" names no class
+    class_name = next((found for text in titles if (found := class_in_name(text))), "")
+    return MeetingList(stays[: limits.MEETING_ROWS], refused, rows, (), class_name)
+
+
+def _stay(
+    block: _Block, row: Sequence[object], order: Order, begins: datetime | None
+) -> Stay | tuple[str, object] | None:
+    """None for somebody who was invited and did not come; column and value where no time can be read."""
+    if words(to_shown(block.cell(row, heads.ATTENDED))) in _ABSENT:
         return None
-
-
-def _form(times: list[object], day: date | None) -> str:
-    """The form in which most times can be read, and on the day of the file's name: 10/11 is two days."""
-    texts = [to_text(one) for one in times if isinstance(one, str)]
-
-    def fits(form: str) -> tuple[int, int]:
-        read = [found for text in texts if (found := _read(text, form))]
-        return sum(found.date() == day for found in read) if day else 0, len(read)
-
-    return max(_FORMS, key=fits)
-
-
-def _read(text: str, form: str) -> datetime | None:
-    try:
-        return datetime.strptime(text, form).replace(tzinfo=VIETNAM)
-    except ValueError:
+    came, went = block.cell(row, heads.JOINED), block.cell(row, heads.LEFT)
+    if words(to_shown(came)) in _NOTHING and words(to_shown(went)) in _NOTHING and begins is None:
         return None
+    order = _on_day_of(block, row, order)
+    minutes = read_minutes(block.cell(row, heads.MINUTES))
+    joined, left = read_time(came, order) or begins, read_time(went, order)
+    if joined is None:
+        return to_shown(block.titles[block.places.get(heads.JOINED, 0)]), came
+    if left is None and minutes is not None:
+        left = joined + timedelta(minutes=minutes)
+    if left is None:
+        return to_shown(block.titles[block.places.get(heads.LEFT, 0)]), went
+    known = None if block.is_activity else minutes
+    mail = to_shown(block.cell(row, heads.MAIL)).strip().lower()
+    return Stay(_shown(block, row), joined, max(joined, left), known, mail)
 
 
-def _time(value: object, form: str) -> datetime | None:
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=VIETNAM)
-    return _read(to_text(value), form) if isinstance(value, str) else None
+def _on_day_of(block: _Block, row: Sequence[object], order: Order) -> Order:
+    """A column of its own may say the day."""
+    said = block.cell(row, heads.DAY)
+    if is_blank(said):
+        return order
+    day = said.date() if isinstance(said, datetime) else said if isinstance(said, date) else None
+    read = read_time(f"{to_shown(said)} 0:00", order) if day is None else None
+    return Order(order.month_first, day or (read.date() if read else order.day))
+
+
+def _shown(block: _Block, row: Sequence[object]) -> str:
+    if heads.SHOWN in block.places:
+        return " ".join(to_shown(block.cell(row, heads.SHOWN)).split())
+    # Family name first, as people are called here.
+    parts = (to_shown(block.cell(row, key)) for key in (heads.LAST, heads.FIRST))
+    return " ".join(" ".join(parts).split())
+
+
+def _of_actions(block: _Block, order: Order) -> list[Stay]:
+    """Teams before 2021: a row for each joining and leaving. Who never left stayed until the last row."""
+    stays: list[Stay] = []
+    since: dict[str, datetime] = {}
+    last = None
+    for _, row in block.rows:
+        shown, at = _shown(block, row), read_time(block.cell(row, heads.STAMP), order)
+        if at is None:
+            continue
+        last = max(last or at, at)
+        action = words(to_shown(block.cell(row, heads.ACTION)))
+        if action.startswith(_CAME):
+            since.setdefault(shown, at)
+        elif action.startswith(_WENT) and shown in since:
+            stays.append(Stay(shown, since.pop(shown), at))
+    return stays + [Stay(shown, at, last or at) for shown, at in since.items()]
+
+
+def _blocks(sheet: Sheet) -> Iterator[_Block]:
+    """Every list of people in the sheet, by its head."""
+    block: _Block | None = None
+    for number, cells in enumerate(sheet.rows, start=1):
+        if all(is_blank(cell) for cell in cells) or heads.begins_section(cells):
+            if block:
+                yield block
+            block = None
+            continue
+        if places := heads.head_of(cells):
+            if block:
+                yield block
+            block = _Block(places, cells)
+        elif block and len(block.rows) < limits.MEETING_ROWS:
+            row = _whole(cells, len(block.titles))
+            if _shown(block, row):
+                block.rows.append((number, row))
+    if block:
+        yield block
+
+
+def _whole(cells: Sequence[object], width: int) -> list[object]:
+    """A row in which a comma between day and time was taken for the end of a cell is put together again."""
+    row = list(cells)
+    place = 0
+    while place + 1 < len(row) and len(row) > width:
+        if _is_day(row[place]) and ":" in to_shown(row[place + 1]):
+            row[place : place + 2] = [f"{to_shown(row[place])}, {to_shown(row[place + 1]).strip()}"]
+        place += 1
+    return row
+
+
+def _is_day(cell: object) -> bool:
+    return isinstance(cell, str) and ":" not in cell and cell.count("/") + cell.count("-") + cell.count(".") >= 2
+
+
+def _of_activity(blocks: Sequence[_Block]) -> list[_Block]:
+    """The lists of stays; where there is none, the list of persons with the most rows."""
+    timed = [block for block in blocks if heads.JOINED in block.places or heads.ACTION in block.places]
+    activity = [block for block in timed if block.is_activity and block.rows]
+    return activity or [max(timed or blocks, key=lambda block: len(block.rows))]
+
+
+def _times(blocks: Sequence[_Block]) -> list[str]:
+    keys = (heads.JOINED, heads.LEFT, heads.STAMP, heads.DAY)
+    cells = (block.cell(row, key) for block in blocks for _, row in block.rows for key in keys)
+    return [cell for cell in cells if isinstance(cell, str)]
+
+
+def _said_above(sheet: Sheet) -> list[str]:
+    """What the sheet says above its lists: topic, meeting, day."""
+    texts: list[str] = [sheet.name]
+    for cells in sheet.rows[: limits.MEETING_HEADING_ROWS]:
+        if heads.head_of(cells):
+            break
+        texts += [cell for cell in cells if isinstance(cell, str) and not is_blank(cell)]
+    return texts
+
+
+def _begins(sheet: Sheet, said: Sequence[str]) -> datetime | None:
+    """When the meeting began, where the people's own times are not in the list."""
+    order = order_of(_said_above(sheet), day_in(said))
+    return next((found for text in _said_above(sheet) if (found := read_time(text, order))), None)

@@ -2294,6 +2294,8 @@ class OnlineLesson(_message.Message):
     ABSENT_FIELD_NUMBER: _builtins.int
     ABSENTEES_FIELD_NUMBER: _builtins.int
     STRANGERS_FIELD_NUMBER: _builtins.int
+    ATTENDEES_FIELD_NUMBER: _builtins.int
+    UNSURE_FIELD_NUMBER: _builtins.int
     school: _builtins.str
     class_name: _builtins.str
     on: _builtins.str
@@ -2305,6 +2307,12 @@ class OnlineLesson(_message.Message):
     def strangers(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Names on the list that belong to nobody of the class."""
 
+    @_builtins.property
+    def attendees(self) -> _containers.RepeatedCompositeFieldContainer[Global___Attendee]: ...
+    @_builtins.property
+    def unsure(self) -> _containers.RepeatedCompositeFieldContainer[Global___PupilName]:
+        """Pupils of one name of whom fewer were there than bear it: neither present nor absent."""
+
     def __init__(
         self,
         *,
@@ -2315,14 +2323,48 @@ class OnlineLesson(_message.Message):
         absent: _builtins.int = ...,
         absentees: _abc.Iterable[Global___PupilName] | None = ...,
         strangers: _abc.Iterable[_builtins.str] | None = ...,
+        attendees: _abc.Iterable[Global___Attendee] | None = ...,
+        unsure: _abc.Iterable[Global___PupilName] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["absent", b"absent", "absentees", b"absentees", "class_name", b"class_name", "on", b"on", "present", b"present", "school", b"school", "strangers", b"strangers"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["absent", b"absent", "absentees", b"absentees", "attendees", b"attendees", "class_name", b"class_name", "on", b"on", "present", b"present", "school", b"school", "strangers", b"strangers", "unsure", b"unsure"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___OnlineLesson: _TypeAlias = OnlineLesson  # noqa: Y015
+
+@_typing.final
+class Attendee(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PUPIL_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    MINUTES_FIELD_NUMBER: _builtins.int
+    JOINED_FIELD_NUMBER: _builtins.int
+    LEFT_FIELD_NUMBER: _builtins.int
+    pupil: _builtins.str
+    name: _builtins.str
+    minutes: _builtins.int
+    """Rejoining counts once, gaps do not count."""
+    joined: _builtins.str
+    left: _builtins.str
+    def __init__(
+        self,
+        *,
+        pupil: _builtins.str = ...,
+        name: _builtins.str = ...,
+        minutes: _builtins.int = ...,
+        joined: _builtins.str = ...,
+        left: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["joined", b"joined", "left", b"left", "minutes", b"minutes", "name", b"name", "pupil", b"pupil"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Attendee: _TypeAlias = Attendee  # noqa: Y015
 
 @_typing.final
 class PupilName(_message.Message):
