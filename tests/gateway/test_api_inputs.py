@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from aiokafka.structs import TopicPartition
 from litestar.testing import TestClient
 
 from chassis.errors import Unauthenticated
+from contracts.topics import TOPICS
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from services.gateway import limits
 from services.gateway.api.bearer import token_in
+from services.gateway.api.operator import log as operator_log
 from services.gateway.api.operator.log import CursorUnknown, FactLog, FactQuery
 from services.gateway.api.routes import document
 from tests.gateway.api import asking
@@ -89,6 +92,13 @@ def test_a_token_that_no_service_could_be_sent_is_no_token() -> None:
     assert token_in(f"Bearer {'a' * limits.TOKEN_CHARACTERS}") == "a" * limits.TOKEN_CHARACTERS
     none = ["", "Basic abc", "Bearer", "Bearer é", "Bearer a b", "Bearer a\x01", f"Bearer {'a' * 7_001}"]
     assert [token_in(one) for one in none] == [""] * len(none)
+
+
+def test_a_cursor_that_the_log_gave_is_taken_back() -> None:
+    """Of every topic of the table: its names have digits."""
+    places = [TopicPartition(topic.name, number) for topic in TOPICS.values() for number in range(topic.partitions)]
+    ends = {place: number for number, place in enumerate(places)}
+    assert operator_log._offsets(operator_log._cursor(ends)) == ends
 
 
 @pytest.mark.parametrize(

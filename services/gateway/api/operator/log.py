@@ -21,7 +21,7 @@ from contracts.topics import TOPICS
 from services.gateway import limits
 
 Offsets = dict[TopicPartition, int]
-_PART = re.compile(r"(?P<topic>[a-z._-]+)/(?P<number>[0-9]{1,3})=(?P<offset>[0-9]{1,18})")
+_PART = re.compile(r"(?P<topic>[a-z0-9._-]+)/(?P<number>[0-9]{1,3})=(?P<offset>[0-9]{1,18})")
 
 
 @dataclass(frozen=True)
