@@ -45,6 +45,8 @@ class _Answer(NamedTuple):
 def has_feedback(piece: Piece) -> bool:
     """Whether something stands behind an answer that is no answer."""
     inside = piece.cut()
+    if "#" not in inside:
+        return False
     number = inside.lstrip().startswith("#")
     return find(piece.text, "#", piece.begin + (inside.index("#") + 1 if number else 0), piece.end) >= 0
 
@@ -106,7 +108,7 @@ def _answer(piece: Piece, form: str) -> _Answer:
 
 def _said(text: str, form: str, offset: int) -> str:
     """In its own format, else in that of the question. Raises GiftFault."""
-    marked = FORMAT.match(text)
+    marked = FORMAT.match(text) if "[" in text else None
     try:
         return (
             formatted(unescape(text[marked.end() :]), marked.group(1).lower())

@@ -21,8 +21,10 @@ from tabular import tidy
 # Length, status, type, level, two more, coding, then the fixed 22 and the base address.
 _LEADER = re.compile(rb"[0-9]{5}[acdnp ][a-z ].{2}[ a].{2}[0-9]{5}.{3}45", re.DOTALL)
 _END, _FIELD_END, _UTF8 = b"\x1d", b"\x1e", ord("a")
-_LENGTH_BYTES, _LEADER_BYTES, _ENTRY_BYTES, _LONGEST = 5, 24, 12, 99_999
-_ENTRY = re.compile(rb"[0-9A-Za-z]{3}(?P<length>[0-9]{4})(?P<start>[0-9]{5})")
+_LENGTH_BYTES, _LEADER_BYTES, _LONGEST = 5, 24, 99_999
+# A tag, then four digits of length and five of the place where the field starts.
+_DIRECTORY, _PLACES = re.compile(rb"(?:[0-9A-Za-z]{3}[0-9]{9})*"), re.compile(rb"[0-9A-Za-z]{3}([0-9]{9})")
+_START_ABOVE = 100_000
 _SLIM = "http://www.loc.gov/MARC21/slim"
 _XML_HEAD = re.compile(rb"<(?:\w+:)?(?:collection|record)\b[^>]*http://www\.loc\.gov/MARC21/slim")
 _ENDS = " /:;,="
@@ -86,6 +88,9 @@ def _row(place: int, record: Record | _Broken) -> MarcRow:
 def _in_binary(content: bytes) -> Iterator[Record | _Broken]:
     """Cut at the ends of records and not by their lengths: a length that is wrong would take the next ones along."""
     for piece in content.split(_END):
+        if piece[:_LENGTH_BYTES] == b"%05d" % (len(piece) + 1):
+            yield _decoded(piece)
+            continue
         starts = [found.start() for found in _LEADER.finditer(piece)]
         # A record that was cut off has no end of its own; the next one begins inside it.
         for start, end in zip([0, *(place for place in starts if place > 0)], [*starts[1:], len(piece)], strict=False):
@@ -114,12 +119,10 @@ def _fits(chunk: bytes) -> bool:
     directory = chunk[_LEADER_BYTES : base - 1]
     if base > len(chunk):
         return True  # the library says what is wrong with it
-    if len(directory) % _ENTRY_BYTES or not directory.isalnum():
+    if not _DIRECTORY.fullmatch(directory):
         return False
-    entries = (directory[start : start + _ENTRY_BYTES] for start in range(0, len(directory), _ENTRY_BYTES))
-    places = [found for entry in entries if (found := _ENTRY.fullmatch(entry))]
-    ends = [base + int(found["start"]) + int(found["length"]) - 1 for found in places]
-    return len(ends) == len(directory) // _ENTRY_BYTES and all(chunk[end : end + 1] == _FIELD_END for end in ends)
+    numbers = (divmod(int(entry), _START_ABOVE) for entry in _PLACES.findall(directory))
+    return all(chunk[base + start + length - 1 : base + start + length] == _FIELD_END for length, start in numbers)
 
 
 def _is_utf8(chunk: bytes) -> bool:

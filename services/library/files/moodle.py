@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from lxml import etree
 
@@ -68,7 +68,7 @@ def read_moodle(content: bytes) -> QuestionFile:
         try:
             asked = _text(element.find("questiontext"))
             file.add(_question(element, kind, name, asked, line))
-            remarked += any(_remarks(element))
+            remarked += _remarks(element)
         except MarkupLost as lost:
             file.refuse(line, 0, asked or name, Why(lost.code), name)
         except _Fault as fault:
@@ -78,18 +78,17 @@ def read_moodle(content: bytes) -> QuestionFile:
     return file
 
 
-def _remarks(element: etree._Element) -> Iterator[bool]:
-    """Whether something is said behind an answer or as a hint."""
-    for one in element.iter("feedback", "generalfeedback", "correctfeedback", "incorrectfeedback", "hint"):
-        # What Moodle fills in by itself says nothing.
-        yield one.tag not in {"correctfeedback", "incorrectfeedback"} and bool(_inner(one).strip())
+def _remarks(element: etree._Element) -> bool:
+    """Whether something is said behind an answer or as a hint; what Moodle fills in by itself says nothing."""
+    return any((said.findtext("text") or "").strip() for said in element.iter("feedback", "generalfeedback", "hint"))
 
 
 def _inner(element: etree._Element | None) -> str:
     if element is None:
         return ""
     inner = element.find("text")
-    return "".join((inner if inner is not None else element).itertext())
+    shown = inner if inner is not None else element
+    return shown.text or "" if not len(shown) else "".join(shown.itertext())
 
 
 def _text(element: etree._Element | None, form: str = "") -> str:

@@ -69,6 +69,8 @@ def without_markup(markup: str) -> str:
 
 def formatted(text: str, form: str) -> str:
     """A text in a format of Moodle: html, plain, markdown, or its own where none is said. Raises MarkupLost."""
+    if "<" not in text and "&" not in text:
+        return lines_of(text)
     if form == "html":
         return without_markup(text)
     if form in {"plain", "plain_text", "markdown"}:
