@@ -90,7 +90,7 @@ class _Reader:
     def _children(self, parent: Any) -> Iterator[Maths]:
         for child in parent.iterchildren("{*}*"):
             space, _, name = str(child.tag)[1:].rpartition("}")
-            if name.endswith("Pr") or name in _PROPERTIES:
+            if name.endswith("Pr") or name in _PROPERTIES or _is_deleted(child, name):
                 continue
             self._parts += 1
             if self._parts > limits.FORMULA_PARTS:
@@ -132,6 +132,12 @@ class _Reader:
 
     def lines(self, element: Any) -> Maths:
         return Maths("lines", tuple(_aligned(self.row(one)) for one in element.findall(f"{M}e")))
+
+
+def _is_deleted(element: Any, name: str) -> bool:
+    """Word marks a fraction that was deleted in the properties of its sign, a letter in those of its run."""
+    paths = (f"{M}{name}Pr/{M}ctrlPr", f"{W}rPr")
+    return any(element.find(f"{path}/{W}{mark}") is not None for path in paths for mark in ("del", "moveFrom"))
 
 
 def _fraction(reader: _Reader, element: Any) -> Maths:

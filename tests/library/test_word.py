@@ -185,6 +185,47 @@ def test_a_key_at_the_end_says_which_options_are_right(key: Sequence[str | Calla
     assert right(read_word(paper(*TWO, *key))) == [("1",), ("3",)]
 
 
+def test_numbers_above_letters_and_pairs_without_a_title_are_keys() -> None:
+    above = ("ĐÁP ÁN", table(("1", "2"), ("A", "C")))
+    beside = ("ĐÁP ÁN", table(("1", "A", "2", "C")))
+    below = ("ĐÁP ÁN", table(("1", "A"), ("2", "C")))
+    assert [right(read_word(paper(*TWO, *key))) for key in (above, beside, below)] == [[("1",), ("3",)]] * 3
+
+
+def test_a_question_that_asks_for_an_answer_is_no_head_of_answers() -> None:
+    file = read_word(
+        paper("Câu 1. Cho ba số.", "Đáp án nào sau đây đúng?", "A. 1", "B. 2", "Đáp án: B", *TWO[4:], "Chọn C")
+    )
+    assert right(file) == [("2",), ("3",)]
+    assert file.drafts[0].text == "Cho ba số.\nĐáp án nào sau đây đúng?"
+
+
+def test_another_paper_behind_the_answers_of_the_first_is_read_too() -> None:
+    second = ("MÃ ĐỀ 102", "Câu 1. Bốn?", "A. 4", "B. 5", "Đáp án: A")
+    assert right(read_word(paper(*TWO, "ĐÁP ÁN", "1.A 2.C", *second))) == [("1",), ("3",), ("4",)]
+
+
+def test_solutions_at_the_end_that_repeat_their_questions_are_answers() -> None:
+    again = [line for number, key in ((0, "A"), (4, "C")) for line in (*TWO[number : number + 4], f"Chọn {key}")]
+    assert right(read_word(paper(*TWO, "LỜI GIẢI CHI TIẾT", *again))) == [("1",), ("3",)]
+
+
+@pytest.mark.parametrize("begins", ["Câu 1/", "Câu 1 -", "Câu 1 (NB):", "Câu 1 [TH].", "CÂU 1)", "Bài 1:"])
+def test_a_question_begins_in_each_usual_way(begins: str) -> None:
+    [draft] = read_word(document(f"{begins} Một?", "A. 1", "B. 2", "Đáp án: A")).drafts
+    assert (draft.text, draft.right()) == ("Một?", ("1",))
+
+
+def test_a_number_on_a_line_of_its_own_begins_a_question() -> None:
+    [draft] = read_word(document("Câu 1", "Một?", "☐ A. 1", "☒ B. 2")).drafts
+    assert (draft.text, draft.right()) == ("Một?", ("2",))
+
+
+def test_small_letters_are_options_where_one_of_them_is_the_answer() -> None:
+    file = read_word(document("Câu 1. Một?", "a) 1", "b) 2", "c) 3", "Đáp án: b", "Câu 2. Hai?", "a. 1", "b. 2 (đúng)"))
+    assert [(draft.kind, draft.right()) for draft in file.drafts] == [(CHOICE, ("2",)), (CHOICE, ("2",))]
+
+
 def test_a_key_that_names_no_option_of_the_question_refuses_it() -> None:
     file = read_word(paper(*TWO, "ĐÁP ÁN", "1.A 2.D"))
     assert [draft.right() for draft in file.drafts] == [("1",)]

@@ -44,6 +44,13 @@ def test_inserted_parts_of_a_formula_count_and_deleted_ones_do_not() -> None:
     assert linear(read_formula(omml(changed + run("+1")))) == "x+1"
 
 
+def test_a_fraction_that_was_deleted_is_gone_with_what_stands_in_it() -> None:
+    word = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    mark = f'<m:fPr><m:ctrlPr><w:del {word} w:id="3" w:author="A"/></m:ctrlPr></m:fPr>'
+    gone = frac(run("1"), run("2")).replace("<m:f>", f"<m:f>{mark}")
+    assert linear(read_formula(omml(run("x") + gone))) == "x"
+
+
 @pytest.mark.parametrize("xml", ["<m:newer/>", "<m:r><m:newer/></m:r>", '<x:odd xmlns:x="urn:x"/>'])
 def test_a_part_of_a_formula_that_nobody_knows_is_lost_by_its_name(xml: str) -> None:
     with pytest.raises(FormulaError) as lost:

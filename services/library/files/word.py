@@ -15,13 +15,19 @@ from services.library.files.word_lines import Line, Mark, lines
 from services.library.files.word_question import Offered, WordQuestion, offered, stated
 from tabular import words
 
-_ASKS = re.compile(r"^\s*(?:Câu|Bài|Question)\s*(\d+)\s*(?:[\[(][^\])]*[\])])?\s*[.:)]\s*", re.IGNORECASE)
+_ASKS = re.compile(
+    r"^\s*(?:Câu|Bài|Question)\s*(\d+)\s*(?:[\[(][^\])]*[\])])?\s*(?:[.:)/]|[-–](?=\s)|$)\s*", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"^\s*(\d{1,3})\s*[.)]\s+")
-_OFFERS = re.compile(r"^\s*([*#✓√]?)\s*([A-H])\s*(\*?)\s*[.)/:]\s*")
+_OFFERS = re.compile(r"^\s*([*#✓√☑☒]?)☐?\s*([A-H])\s*(\*?)\s*[.)/:]\s*")
 _INLINE = re.compile(r"(?<=\s)[*#]?A\s*[.)]\s(?=.*\sB\s*[.)]\s)")  # all of a question on one line
 _STATES = re.compile(r"^\s*()([a-h])\s*()[.)]\s*")
 _PART = re.compile(r"^\s*PHẦN\s+([IVX]+|\d+|[A-D])\b", re.IGNORECASE)
-_KEY_HEADS = ("bang dap an", "dap an", "phan dap an", "huong dan cham", "huong dan giai chi tiet", "loi giai chi tiet")
+# Folded: the head of the answers of a whole paper, and not `Đáp án nào sau đây đúng?`.
+_KEY_HEAD = re.compile(
+    r"(?:bang |phan )?dap an(?: (?:de(?: so)?|ma de) \w+| chi tiet| tham khao| va .*)?|huong dan cham\b.*|"
+    r"(?:huong dan giai|loi giai) chi tiet"
+)
 _SOLUTION = re.compile(
     r"^\s*(?:(?:lời giải|hướng dẫn giải|hướng dẫn|giải thích|phương pháp giải)\b|giải\s*(?::|$))", re.IGNORECASE
 )
@@ -78,10 +84,12 @@ class _Paper:
         self._title = ""
         self._mode = _ASKING
         self._part = ""
-        self._is_essay = False
+        self._is_essay = self._is_judged = False
         self._keys = Keys()
+        self._answered_before = 0
         self._solutions = 0
         self._truths: tuple[int, int] | None = None
+        self._behind: tuple[Line, re.Match[str]] | None = None
 
     def take(self, line: Line) -> None:
         if line.cells:
@@ -134,16 +142,17 @@ class _Paper:
     def _line(self, line: Line) -> None:
         text, asks, part = line.text, self._asks.match(line.text), _PART.match(line.text)
         if part:
-            self._part, self._is_essay = part.group(1).upper(), "tu luan" in words(text)
+            self._part, folded = part.group(1).upper(), words(text)
+            self._is_essay, self._is_judged = "tu luan" in folded, "dung sai" in folded or "dung hoac sai" in folded
             self._mode = self._mode if self._mode == _ANSWERING else _ASKING
-        elif _ENDS.match(text) or (words(text).startswith(_KEY_HEADS) and _says_nothing(text)):
+        elif _ENDS.match(text) or (_KEY_HEAD.fullmatch(words(text)) and not letter_in(text)):
             self._mode = _ANSWERING
             self._part = ""
         elif self._mode == _ANSWERING:
-            self._keys.line(text, self._part)
+            self._answer(line, asks)
         elif asks and self._is_new(asks.group(1)):
             self._mode = _ASKING
-            self.asked.append(WordQuestion(line.number, asks.group(1), self._part, self._is_essay))
+            self.asked.append(self._begun(line, asks))
             self._continue(line.part(asks.end(), len(text)))
         elif asks:
             self._mode = _ANSWERING
@@ -157,6 +166,25 @@ class _Paper:
             self._mode = _SOLVING
         elif self._mode == _ASKING:
             self._continue(line)
+
+    def _answer(self, line: Line, asks: re.Match[str] | None) -> None:
+        """A line of answers; or, of another paper behind them, a question with its options."""
+        if asks:
+            self._behind = line, asks
+        elif self._behind and _OFFERS.match(line.text):
+            (begun, start), self._behind = self._behind, None
+            asked = lines_of(begun.text[start.end() :])
+            if all(one.asked != asked for one in self.asked):  # a solution may repeat what it solves
+                self._hand_out_keys()
+                self._mode = _ASKING
+                self.asked.append(self._begun(begun, start))
+                self._continue(begun.part(start.end(), len(begun.text)))
+                self._continue(line)
+                return
+        self._keys.line(line.text, self._part)
+
+    def _begun(self, line: Line, asks: re.Match[str]) -> WordQuestion:
+        return WordQuestion(line.number, asks.group(1), self._part, self._is_essay, self._is_judged)
 
     def _is_new(self, number: str) -> bool:
         """Behind a solution, a number that was there before begins the answers of the whole paper."""
@@ -195,19 +223,16 @@ class _Paper:
             asked.text.append(line.text)
 
     def _hand_out_keys(self) -> None:
-        """A number that several parts have is told apart by the part, or by what its answer fits."""
-        for key in self._keys.found:
-            those = [one for one in self.asked if one.number == key.number]
+        """To the questions of their paper; a number of several parts is told apart by the part, or by what fits."""
+        of_paper, self._answered_before = self.asked[self._answered_before :], len(self.asked)
+        keys, self._keys = self._keys, Keys()
+        for key in keys.found:
+            those = [one for one in of_paper if one.number == key.number]
             if key.part and any(one.part for one in those):
                 those = [one for one in those if one.part == key.part]
             fitting = [one for one in those if one.fits(key.answer)] if len(those) > 1 else those
             if len(fitting) == 1:
                 fitting[0].answers.append(key.answer)
-
-
-def _says_nothing(text: str) -> bool:
-    """A heading of answers, not an answer: `BẢNG ĐÁP ÁN`, `ĐÁP ÁN ĐỀ SỐ 1`, not `Đáp án: B`."""
-    return text.strip().isupper() or (":" not in text and not letter_in(text))
 
 
 def _with_letters(cells: tuple[Line, ...]) -> Iterator[Line]:
@@ -244,7 +269,7 @@ def _parted(line: Line, pattern: re.Pattern[str]) -> Iterator[tuple[str, Line, M
     while found:
         starts.append(found)
         following = chr(ord(found.group(2)) + 1)
-        behind = re.compile(rf"(?<=\s)([*#✓√]?)\s*({following})\s*(\*?)[.)/:]\s*")
+        behind = re.compile(rf"(?<=\s)([*#✓√☑☒]?)☐?\s*({following})\s*(\*?)[.)/:]\s*")
         found = behind.search(line.text, found.end())
     ends = [start.start() for start in starts[1:]] + [len(line.text)]
     for start, end in zip(starts, ends, strict=False):

@@ -49,6 +49,12 @@ def truths_in(answer: str, count: int) -> tuple[bool, ...]:
     return tuple(truth for _, truth in found) if len(found) == count and in_order else ()
 
 
+def _beside(cells: Sequence[str]) -> list[tuple[int, int]]:
+    """`1 | A | 2 | C`: the columns of numbers, each with the answer behind it."""
+    is_paired = len(cells) > 1 and all(cell.strip().isdecimal() for cell in cells[::2])
+    return [(place, place + 1) for place in range(0, len(cells) - 1, 2)] if is_paired else []
+
+
 class Keys:
     """Reads rows and lines behind a heading of answers, in whatever form they come."""
 
@@ -78,9 +84,12 @@ class Keys:
     def _is_head(self, cells: Sequence[str]) -> bool:
         """Numbers of questions, statements or both columns of `Câu` and `Đáp án`: says how the rows behind are read."""
         first, *others = cells
+        if len(cells) > 1 and all(cell.isdecimal() for cell in cells):  # numbers without a title beside them
+            self._numbers, self._statements, self._columns = list(cells), [], []
+            return True
         if first not in _FIRST_CELLS:
             return False
-        numbers = others if any(cell.isdecimal() for cell in others) else []
+        numbers = list(cells) if any(cell.isdecimal() for cell in others) else []
         statements = [place for place, cell in enumerate(others, 1) if len(cell) == 1]
         columns = [(place, place + 1) for place in range(0, len(cells) - 1, 2)]
         is_statements = not numbers and {"a", "b"} <= set(others)
@@ -90,20 +99,20 @@ class Keys:
 
     def _answers(self, cells: Sequence[str], part: str) -> None:
         number = _NUMBER.fullmatch(cells[0]) if cells else None
-        if self._numbers and words(cells[0]) in _ANSWER_CELLS:
-            for place, answer in zip(self._numbers, cells[1:], strict=False):
+        if self._numbers and (words(cells[0]) in _ANSWER_CELLS or self._numbers[0].isdecimal()):
+            for place, answer in zip(self._numbers, cells, strict=False):
                 if place.isdecimal():
                     self.add(part, place, answer)
         elif self._statements and number:
             letters = enumerate(place for place in self._statements if place < len(cells))
             self.add(part, number.group(1), " ".join(f"{chr(ord('a') + one)} {cells[place]}" for one, place in letters))
-        elif self._columns:
-            for at, behind in self._columns:
+        else:
+            for at, behind in self._columns or _beside(cells):
                 if behind < len(cells) and (found := _NUMBER.fullmatch(cells[at])):
                     self.add(part, found.group(1), cells[behind])
-        else:
-            for cell in cells:
-                self.line(cell, part)
+            if not self._columns and not _beside(cells):
+                for cell in cells:
+                    self.line(cell, part)
 
     def line(self, text: str, part: str) -> None:
         pairs = list(_PAIR.finditer(text))

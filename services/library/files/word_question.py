@@ -41,12 +41,16 @@ class Offered(NamedTuple):
 
 @dataclass
 class WordQuestion:
-    """What was read of a question so far; `answers` are those written beside it or in a key of the whole paper."""
+    """What was read of a question so far; `answers` are those written beside it or in a key of the whole paper.
+
+    `is_essay` and `is_judged` say what its part of the paper asks for.
+    """
 
     line: int
     number: str
     part: str
     is_essay: bool = False
+    is_judged: bool = False
     text: list[str] = field(default_factory=list)
     options: list[Offered] = field(default_factory=list)
     statements: list[Offered] = field(default_factory=list)
@@ -67,7 +71,7 @@ class WordQuestion:
         if self.options:
             return bool(letter_in(answer))
         if self.statements:
-            return bool(truths_in(answer, len(self.statements)))
+            return bool(truths_in(answer, len(self.statements)) or letter_in(answer))
         return True
 
     def draft(self) -> Draft | Why:
@@ -80,12 +84,35 @@ class WordQuestion:
             return Why("TEXT_MISSING")
         if self.options:
             return self._choice()
-        if len(self.statements) > 1:
-            return self._group()
+        if len(self.statements) > 1 and self._is_choice():
+            self._offer_statements()
+            return self._choice()
+        return self._group() if len(self.statements) > 1 else self._open()
+
+    def _open(self) -> Draft | Why:
+        """Without options: a short answer, or an essay."""
         text = "\n".join([self.asked, *(f"{one.letter}) {lines_of(one.line.text)}" for one in self.statements)])
         if self.answers:
             return Draft(SHORT, text, (Option(lines_of(self.answers[0]), PER_CENT),), "", self.line)
         return Draft(ESSAY, text, (), "", self.line) if self.is_essay else Why("LETTERED_OPTIONS_TOO_FEW")
+
+    def _is_choice(self) -> bool:
+        """`a)` to `d)` are options where one of them is the answer, in a part that does not ask for true or false."""
+        truths = [one.truth for one in self.statements if one.truth is not None]
+        if self.is_judged or (truths and truths != [True]):
+            return False
+        if any(truths_in(answer, len(self.statements)) for answer in self.answers):
+            return False
+        starred = [one for one in self.statements if one.is_starred or one.truth]
+        alone = [places for places in _marked(self.statements) if len(places) == 1]
+        return any(letter_in(answer) for answer in self.answers) or len(starred) == 1 or bool(alone)
+
+    def _offer_statements(self) -> None:
+        self.options = [
+            one._replace(letter=one.letter.upper(), is_starred=one.is_starred or bool(one.truth))
+            for one in self.statements
+        ]
+        self.statements = []
 
     def _choice(self) -> Draft | Why:
         text = "\n".join([self.asked, *(f"{one.letter}) {lines_of(one.line.text)}" for one in self.statements)])
@@ -151,7 +178,7 @@ def offered(letter: str, line: Line, mark: Mark | None, *, star: bool) -> Offere
 def stated(letter: str, line: Line, mark: Mark | None) -> Offered:
     found = _TRUTH_AFTER.search(line.text)
     if found is None:
-        return Offered(letter, line, mark)
+        return offered(letter, line, mark, star=False)
     word = (found.group(1) or found.group(2)).lower()
     return Offered(letter, line.part(0, found.start()), mark, truth=word in {"đúng", "đ"})
 
