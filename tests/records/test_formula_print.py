@@ -33,7 +33,7 @@ ODD = {
     "accents": "".join(accent(sign, run("AB")) for sign in ACCENTS),
     "braces": "".join(brace(run("xyz"), sign, place) for sign in "⏞⏟⏜⏝⎴⎵→←↔⇒⇐⇌¯" for place in ("top", "bot")),
     "reactions": over(brace(run("  "), "→", "bot"), run("t°")),
-    "brackets": "".join(brackets(run("x"), run("y"), begin=begin, end=end) for begin, end in BRACKETS),
+    "brackets": "".join(brackets(run("x"), run("y"), begin=pair[0], end=pair[1]) for pair in BRACKETS),
     "half brackets": brackets(run("x"), begin="{", end="") + brackets(run("x"), begin="", end=")"),
     "empty": frac("", "") + root("") + power("", run("2")) + brackets("") + nary("∑", "", "", "") + function("", ""),
     "empty tables": matrix(("",)) + "<m:m/>" + lines("") + "<m:m><m:mr><m:e/><m:e/></m:mr><m:mr><m:e/></m:mr></m:m>",
