@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -37,3 +37,17 @@ def is_on(properties: Any, name: str) -> bool:
     """A property that stands without a value is on."""
     found = properties.find(f"{W}{name}") if properties is not None else None
     return found is not None and found.get(f"{W}val", "true") not in _OFF
+
+
+def place_in_line(properties: Any) -> Literal["", "sub", "super"]:
+    """Whether letters stand above or below their line: as raised ones, or moved there by hand and made smaller."""
+    if properties is None:
+        return ""
+    vertical, moved = properties.find(f"{W}vertAlign"), properties.find(f"{W}position")
+    if vertical is not None:
+        named: dict[str, Literal["sub", "super"]] = {"subscript": "sub", "superscript": "super"}
+        return named.get(vertical.get(f"{W}val", ""), "")
+    if moved is None or properties.find(f"{W}sz") is None:
+        return ""
+    by = moved.get(f"{W}val", "0")
+    return "sub" if by.startswith("-") else "" if by == "0" else "super"

@@ -186,6 +186,25 @@ def test_raised_and_lowered_letters_stay_what_they_are() -> None:
     assert [draft.text for draft in read_word(saved(page)).drafts] == ["Tính x² khi x = 3, và H₂O"]
 
 
+@pytest.mark.parametrize(
+    ("properties", "said"),
+    [
+        ('<w:vertAlign w:val="superscript"/>', "x²"),
+        ('<w:vertAlign w:val="subscript"/>', "x₂"),
+        ('<w:position w:val="8"/><w:sz w:val="16"/>', "x²"),
+        ('<w:position w:val="-4"/><w:sz w:val="16"/>', "x₂"),
+        ('<w:position w:val="8"/>', "x2"),
+        ('<w:vertAlign w:val="baseline"/>', "x2"),
+    ],
+)
+def test_letters_that_were_moved_by_hand_are_raised_letters(properties: str, said: str) -> None:
+    page = Document()
+    page.element.body.insert(0, paragraph(run("Câu 1. Tính x") + run("2", properties)))
+    for text in ("A. 9", "B. 6", "Đáp án: A"):
+        page.add_paragraph(text)
+    assert [draft.text for draft in read_word(saved(page)).drafts] == [f"Tính {said}"]
+
+
 def test_text_of_word_is_composed() -> None:
     [draft] = read_word(document("Câu 1. Số hữu ti\u0309?", "A. mo\u0302\u0323t", "B. hai", "Đáp án: A")).drafts
     assert (draft.text, draft.right()) == ("Số hữu tỉ?", ("một",))

@@ -17,11 +17,13 @@ from pypdf import PdfReader
 from importing import FileUnreadable
 from services.records.files.rendering.docx_reader import read_docx
 from services.records.store import RecordsStore
+from services.records.usecases import records, verification
 from services.records.usecases.dependencies import Dependencies
 from tests.ooxml.formulas import FORMULAS, add_formula, saved
 from tests.ooxml.paragraphs import BOX, CHARTS, EQUATION, LINE, PICTURES, SHAPES, STAR, drawing, field, paragraph, run
-from tests.records.acting import say, submit
+from tests.records.acting import enrol, review, say, sign, submit
 from tests.records.printing import printed
+from tests.records.school import HEAD_DUNG, OFFICER, TEACHER_LAN
 
 PLAN = Path(__file__).parent / "cases" / "formulas-in-word" / "giao-an-toan-7-cong-thuc.docx"
 SAID = ["Nửa: 1/2", "Tỉ số: 1/(φ∙(N−k+1))", "Bình phương: x²", "Căn: √2"]
@@ -41,6 +43,13 @@ async def test_the_plan_that_is_signed_says_each_formula_as_it_was_written(
     record = await submit(store, deps, content=PLAN.read_bytes(), name=PLAN.name)
     pdf = await deps.files.get(record.content.pdf_sha256)
     assert [line for line in text_of(pdf).splitlines() if ":" in line][-4:] == SAID
+    await review(store, deps, record)
+    await enrol(store, deps)
+    await sign(store, deps, HEAD_DUNG)
+    signed = await records.get_file(store, deps, actor=TEACHER_LAN, record_id=record.id, which="signed")
+    assert text_of(signed.content) == text_of(pdf)
+    verdict = await verification.verify_file(store, deps, actor=OFFICER, content=signed.content)
+    assert (verdict.valid, verdict.record) == (True, record.id)
 
 
 @needs_poppler
@@ -61,6 +70,20 @@ async def test_a_plan_with_formulas_is_an_archive_copy_and_the_same_each_time() 
     reader = PdfFileReader(io.BytesIO(first), strict=True)
     assert b"<pdfaid:part>2</pdfaid:part>" in reader.root["/Metadata"].data
     assert len(PdfReader(io.BytesIO(first)).pages) == 1
+
+
+@needs_poppler
+async def test_raised_and_lowered_digits_are_said_as_such() -> None:
+    page = Document()
+    line = page.add_paragraph("Cho x")
+    line.add_run("2").font.superscript = True
+    line.add_run(" và H")
+    line.add_run("2").font.subscript = True
+    line.add_run("O, a")
+    line.add_run("xy").font.superscript = True
+    text = read_docx(saved(page))
+    assert list(text.lines()) == ["Cho x² và H₂O, aˣʸ"]
+    assert "Cho x² và H₂O, a" in text_of(await printed(text))
 
 
 def plan(inside: str, words: str = "Cho hình") -> bytes:

@@ -14,7 +14,7 @@ from docx.oxml.parser import parse_xml
 
 from chassis.why import Why
 from importing import FileUnreadable
-from importing.ooxml import Numbering, Piece, Walker, above, below, blocks, linear, rows
+from importing.ooxml import Numbering, Piece, Walker, above, below, blocks, linear, place_in_line, rows
 from tabular import Unreadable, zipped
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -173,12 +173,10 @@ def _text_of(piece: Piece) -> str:
         return linear(piece.formula)
     if piece.kind != "text":
         return ""
-    properties = _properties(piece)
-    place = _attribute(properties.find(f"{W}vertAlign")) if properties is not None else ""
-    text = piece.text.strip()
-    if place not in {"superscript", "subscript"} or not text:
+    place, text = place_in_line(_properties(piece)), piece.text.strip()
+    if not place or not text:
         return piece.text
-    moved, sign = (above(text), "^") if place == "superscript" else (below(text), "_")
+    moved, sign = (above(text), "^") if place == "super" else (below(text), "_")
     return moved or (f"{sign}{text}" if len(text) == 1 else f"{sign}({text})")
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from chassis.why import Why
-from importing.ooxml import Maths
+from importing.ooxml import Maths, above, below
 from services.records.domain import limits
 
 Align = Literal["left", "center", "right", "justify"]
@@ -32,6 +32,12 @@ class Run:
     width_mm: float = 0.0
     note: tuple[Run, ...] = ()
 
+    @property
+    def said(self) -> str:
+        """In one line: `²` where `2` is raised."""
+        moved = above(self.text) if self.place == "super" else below(self.text) if self.place == "sub" else ""
+        return moved or self.text
+
 
 @dataclass(frozen=True)
 class Block:
@@ -52,7 +58,7 @@ class Block:
 
     @property
     def text(self) -> str:
-        return "".join(run.text for run in self.runs)
+        return "".join(run.said for run in self.runs)
 
 
 @dataclass(frozen=True)

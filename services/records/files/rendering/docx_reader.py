@@ -14,7 +14,7 @@ from docx.text.paragraph import Paragraph
 
 from chassis.why import Why
 from importing import FileUnreadable
-from importing.ooxml import Listed, Numbering, Piece, Walker, blocks, linear, rows
+from importing.ooxml import Listed, Numbering, Piece, Walker, blocks, linear, place_in_line, rows
 from services.records.domain import limits
 from services.records.files.rendering.blocks import Align, Block, Cell, Run, TextDocument
 from services.records.files.rendering.docx_check import check_docx
@@ -175,15 +175,13 @@ def _run(piece: Piece) -> Run:
     properties = piece.run.rPr if piece.run is not None else None
     if properties is None:
         return Run(piece.text.replace("\t", " "))
-    vertical = properties.find(qn("w:vertAlign"))
-    place = vertical.get(qn("w:val")) if vertical is not None else ""
     return Run(
         piece.text.replace("\t", " "),
         bold=_is_on(properties, "w:b"),
         italic=_is_on(properties, "w:i"),
         underline=_is_on(properties, "w:u"),
         strike=_is_on(properties, "w:strike") or _is_on(properties, "w:dstrike"),
-        place="sub" if place == "subscript" else "super" if place == "superscript" else "",
+        place=place_in_line(properties),
     )
 
 
