@@ -160,7 +160,8 @@ class Service:
 
     async def _audit(self, actor: Actor | None, method: str, refusal: Refusal) -> None:
         with contextlib.suppress(TransientError):
-            await self.store.audit(actor, f"refused {method}", refusal.reason)
+            target = refusal.details.get("target", "")
+            await self.store.audit(actor, f"refused {method}", f"{refusal.reason} {target}".strip())
 
 
 def checkpoint_of(service: str) -> type[Checkpoint]:

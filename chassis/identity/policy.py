@@ -14,9 +14,10 @@ ROOT = "root"
 class NotAllowed(Forbidden):
     reason = "NOT_ALLOWED"
 
-    def __init__(self, actor: Actor, action: str) -> None:
+    def __init__(self, actor: Actor, action: str, target: str = "") -> None:
         roles = ", ".join(sorted(actor.roles())) or "no role"
-        super().__init__(f"{actor.id} ({roles}) may not {action.replace('_', ' ')} here", action=action)
+        details = {"action": action, **({"target": target} if target else {})}
+        super().__init__(f"{actor.id} ({roles}) may not {action.replace('_', ' ')} here", **details)
 
 
 class Right(NamedTuple):
@@ -57,7 +58,13 @@ class Policy:
     def require(self, actor: Actor, action: str, /, **target: str | Iterable[str]) -> None:
         """Raises NotAllowed."""
         if not self.allows(actor, action, **target):
-            raise NotAllowed(actor, action)
+            raise NotAllowed(actor, action, said(target))
+
+
+def said(target: Mapping[str, str | Iterable[str]]) -> str:
+    """The places that were asked for, as the journal names them: `school=8702030 class=8702030/7A1`."""
+    named = ((kind, (places,) if isinstance(places, str) else tuple(places)) for kind, places in target.items())
+    return " ".join(f"{kind}={','.join(filter(None, places))}" for kind, places in named if any(places))
 
 
 def _reaches(actor: Actor, grant: Grant, kind: str, target: Mapping[str, str | Iterable[str]]) -> bool:

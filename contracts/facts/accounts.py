@@ -30,7 +30,8 @@ class SchoolRegistered(Fact):
 class PersonAppointed(Fact):
     """A member of staff holds a post at a school. The whole present state of the appointment.
 
-    `group_name` is what the subject group is called; it is empty in facts that were told before they had it.
+    `group_name` is what the subject group is called, `homeroom` the class that the person answers for; both are empty
+    in facts that were told before they had them.
     """
 
     TYPE: ClassVar = "accounts.person_appointed.v1"
@@ -42,6 +43,7 @@ class PersonAppointed(Fact):
         "group": "8702030/Tổ Tự nhiên",
         "subject": "Tin học",
         "group_name": "Tổ Tự nhiên",
+        "homeroom": "7A1",
     }
     person: str
     name: str
@@ -49,6 +51,7 @@ class PersonAppointed(Fact):
     group: str = ""
     subject: str = ""
     group_name: str = ""
+    homeroom: str = ""
 
 
 class PupilEnrolled(Fact):

@@ -207,7 +207,14 @@ def _school(body: Mapping[str, Any]) -> School:
 
 
 def _person(body: Mapping[str, Any]) -> Person:
-    return Person(str(body["id"]), str(body["school"]), str(body["name"]), str(body["role"]), str(body["group"]))
+    return Person(
+        id=str(body["id"]),
+        school=str(body["school"]),
+        name=str(body["name"]),
+        role=str(body["role"]),
+        group=str(body["group"]),
+        homeroom=str(body.get("homeroom", "")),
+    )
 
 
 def _open(found: Iterable[Mapping[str, Any]]) -> list[Assignment]:

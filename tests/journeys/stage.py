@@ -11,6 +11,8 @@ from typing import Any
 
 from deploy.local.layout import ROOT, Layout
 from edu.client import Api, Tokens
+from edu.commands.records import school_with
+from edu.loading.demo_users import Staff, demo_password
 from edu.loading.settling import settle
 from tests.started import Started, environment
 
@@ -53,6 +55,14 @@ class Journey:
         api = Api(str(self.run.told()["gateway"]), Tokens(name="operator", password=password))
         api.sign_in()
         return api
+
+    @cached_property
+    def head(self) -> Api:
+        """As the head of the school whose gradebooks were handed in: an operator reads no marks."""
+        school = school_with(self.api, "7A1", "hk1")
+        head = Staff(school, list(self.api.pages("/people", "people", school=school))).head()
+        assert head is not None
+        return self.api.as_person(head["id"], demo_password(self.api.tokens.password))
 
     def settle(self) -> None:
         """Returns when everything told was heard by everyone."""

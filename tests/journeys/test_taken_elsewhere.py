@@ -53,8 +53,8 @@ def people_reading(journey: Journey) -> Iterator[None]:
 
     def read() -> None:
         while not enough.is_set():
-            journey.api.sign_in()
-            journey.api.get("/marks/7A1/hk1")
+            journey.head.sign_in()
+            journey.head.get("/marks/7A1/hk1")
 
     readers = [threading.Thread(target=read) for _ in range(2)]
     for reader in readers:

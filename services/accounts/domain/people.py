@@ -191,5 +191,6 @@ class Person(Aggregate):
                 group=self.group_key,
                 subject=self.subject,
                 group_name=self.group,
+                homeroom=self.homeroom,
             )
         )

@@ -29,9 +29,12 @@ POLICY = Policy(
             **dict.fromkeys(("accountant", "librarian", "pupil", "guardian"), "anywhere"),
         },
         # Marks are confidential: no ranking, no list beyond those who teach the class.
-        "read_gradebook": {"teacher": "class", **_HEAD, "operator": "jurisdiction"},
+        # A teacher sees the subjects that the teacher teaches there, the homeroom teacher all; operators read none.
+        "read_gradebook": {"teacher": "class", **_HEAD},
+        "read_all_marks": _HEAD,
+        "list_gradebooks": {"teacher": "class", **_HEAD, "operator": "jurisdiction"},
         "post_mark": {"teacher": "class"},
-        "read_results": {"teacher": "class", **_HEAD, "operator": "jurisdiction", "pupil": "self", "guardian": "pupil"},
+        "read_results": {"teacher": "class", **_HEAD, "pupil": "self", "guardian": "pupil"},
         "see_timetables": {
             **_EVERYWHERE,
             **_HEAD,

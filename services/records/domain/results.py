@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -23,6 +23,16 @@ class PupilResult(NamedTuple):
     judged: Judged
     missing: tuple[str, ...]
     why_of_subject: dict[str, tuple[Step, ...]]
+
+    def narrowed(self, subjects: Collection[str]) -> PupilResult:
+        """What the teacher of these subjects sees: their averages, and no level."""
+        return PupilResult(
+            pupil=self.pupil,
+            averages={code: mean for code, mean in self.averages.items() if code in subjects},
+            judged=Judged(None, None, ()),
+            missing=tuple(code for code in self.missing if code in subjects),
+            why_of_subject={code: steps for code, steps in self.why_of_subject.items() if code in subjects},
+        )
 
     @property
     def before(self) -> str:

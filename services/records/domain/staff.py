@@ -9,7 +9,7 @@ from functools import cached_property
 
 from services.records.domain.periods import grade_of
 
-# Roles as accounts tells them; a homeroom teacher is known by an assignment.
+# Roles as accounts tells them; a homeroom teacher is known by the post or by an assignment.
 HEAD, LEADER, TEACHER, HOMEROOM = "principal", "group_leader", "teacher", "homeroom_teacher"
 
 
@@ -20,6 +20,7 @@ class Person:
     name: str
     role: str
     group: str = ""
+    homeroom: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,11 @@ class Staff:
     def group_of(self, person: str) -> str:
         found = self.people.get(person)
         return found.group if found else ""
+
+    def homeroom_of(self, person: str, school: str) -> str:
+        """The class of the school that a person's post answers for; empty for none."""
+        found = self.people.get(person)
+        return found.homeroom if found and found.school == school else ""
 
     def heads(self, school: str) -> list[Person]:
         return self._heads.get(school, [])

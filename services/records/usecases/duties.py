@@ -82,6 +82,7 @@ async def list_late(
         groups = set(actor.places("group"))
         duties = [duty for duty in duties if duty.group in groups]
     shown = [duty for duty in duties if duty.late(store.now().date()) or not only_late]
+    await store.audit(actor, "list late", f"{row.id} {month} {','.join(schools) or '*'}")
     return LateList(sorted(shown, key=_worst_first), len(owed), known.staff, known.schools)
 
 

@@ -23,7 +23,7 @@ from services.records.files.marks import read_mark_text
 from services.records.files.subjects import subject_name
 from services.records.store import RecordsStore
 from services.records.usecases.results import settle_results
-from services.records.usecases.scopes import own_school, schools_for
+from services.records.usecases.scopes import own_school, schools_for, subjects_seen
 
 
 class Grid(NamedTuple):
@@ -59,7 +59,7 @@ class Posted(NamedTuple):
 async def list_gradebooks(
     store: RecordsStore, *, actor: Actor, school: str, class_name: str, term: str
 ) -> tuple[list[Row], Staff]:
-    """Of a class or a whole school, as the assignments say which there are."""
+    """Of a class or a whole school, as the assignments say which there are; a teacher's own, and those of homeroom."""
     school, term = own_school(actor, school), check_term(term)
     if not school:
         raise SchoolMissing
@@ -67,34 +67,55 @@ async def list_gradebooks(
     rolls = await store.pupils.counts("class_name", {"school": school})
     year = await _year(store, school)
     books = {book.id: book for book in await store.gradebooks_of(school, class_name, term) if book.year == year}
+    staff = await store.staff_of([school])
+    seen = _Seen(actor, school, assignments, staff)
     rows: dict[str, Row] = {}
     for one in assignments:
         if class_name and one.class_name != class_name:
             continue
         key = Key(school, one.class_name, one.subject, year, term)
-        if _sees(actor, school, one.class_name):
+        if seen.holds(one.class_name, one.subject):
             mine = one.person == actor.id
-            # A class may be empty: dissolved, or not in the list of pupils yet. That is no reason to show no list.
-            pupils = rolls.get(one.class_name, 0)
-            rows.setdefault(key.id, Row(books.get(key.id) or opened(key, one), pupils, one.person, mine))
+            rows.setdefault(
+                key.id, Row(books.get(key.id) or opened(key, one), rolls.get(one.class_name, 0), one.person, mine)
+            )
     for book in books.values():
-        if _sees(actor, school, book.class_name):
+        if seen.holds(book.class_name, book.subject):
             rows.setdefault(book.id, Row(book, rolls.get(book.class_name, 0), "", writable=False))
     if not rows:
-        schools_for(actor, "read_gradebook", school)
-    return sorted(rows.values(), key=lambda row: (row.book.class_name, row.book.subject)), await store.staff_of(
-        [school]
-    )
+        schools_for(actor, "list_gradebooks", school)
+    await store.audit(actor, "list gradebooks", f"{school}/{class_name or '*'} {term}")
+    return sorted(rows.values(), key=lambda row: (row.book.class_name, row.book.subject)), staff
+
+
+class _Seen:
+    """Which gradebooks of a school somebody sees in a list."""
+
+    def __init__(self, actor: Actor, school: str, assignments: Sequence[Assignment], staff: Staff) -> None:
+        self._everything = POLICY.allows(actor, "list_gradebooks", school=school)
+        self._classes = {name.partition("/")[2] for name in actor.places("class") if name.startswith(f"{school}/")}
+        mine = [one for one in assignments if one.person == actor.id]
+        self._taught = {(one.class_name, one.subject) for one in mine}
+        self._homeroom = {one.class_name for one in mine if one.homeroom} | {staff.homeroom_of(actor.id, school)}
+
+    def holds(self, class_name: str, subject: str) -> bool:
+        if self._everything:
+            return True
+        own = class_name in self._homeroom or (class_name, subject) in self._taught
+        return own and class_name in self._classes
 
 
 async def get_gradebook(store: RecordsStore, *, actor: Actor, key: Key) -> Grid:
     """An empty one for a class and subject that nobody has written in; without pupils, where nobody is in the class.
 
-    Raises ClassUnknown for a class that has neither pupils nor teachers nor this gradebook.
+    Raises ClassUnknown for a class that has neither pupils nor teachers nor this gradebook, and NotTaught.
     """
     class_key = f"{key.school}/{key.class_name}"
     POLICY.require(actor, "read_gradebook", school=key.school, **{"class": class_key})
     book, pupils, assignments = await open_book(store, key)
+    seen = await subjects_seen(store, actor, key.school, key.class_name, assignments)
+    if seen is not None and key.subject not in seen:
+        raise NotTaught(actor.id, key.subject, key.class_name)
     staff = await store.staff_of([key.school])
     await store.audit(actor, "read gradebook", book.id)
     taught = [one for one in assignments if one.subject == key.subject]
@@ -168,10 +189,6 @@ async def open_book(store: RecordsStore, key: Key) -> tuple[Gradebook, list[Pupi
     if book is None:
         book = opened(key, next((one for one in assignments if one.subject == key.subject), None))
     return book, pupils, assignments
-
-
-def _sees(actor: Actor, school: str, class_name: str) -> bool:
-    return POLICY.allows(actor, "read_gradebook", school=school, **{"class": f"{school}/{class_name}"})
 
 
 async def _year(store: RecordsStore, school: str) -> str:

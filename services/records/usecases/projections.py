@@ -21,7 +21,14 @@ async def remember_people(store: RecordsStore, heard: Sequence[tuple[PersonAppoi
         (
             fact.person,
             told.sequence,
-            {"school": fact.school, "name": fact.name, "role": fact.role, "group": fact.group, "subject": fact.subject},
+            {
+                "school": fact.school,
+                "name": fact.name,
+                "role": fact.role,
+                "group": fact.group,
+                "subject": fact.subject,
+                "homeroom": fact.homeroom,
+            },
         )
         for fact, told in heard
     )

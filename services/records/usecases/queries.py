@@ -68,6 +68,8 @@ async def list_records(
     found = await store.records.where(Query(equals=equals, below=below, limit=page_size + 1, after=after))
     shown = found[:page_size]
     staff = await store.staff_of({record.school for record in shown})
+    asked = " ".join(f"{name}={value}" for name, value in sorted(equals.items()))
+    await store.audit(actor, "list records", asked)
     return Page(shown, staff, shown[-1].id if len(found) > page_size else "")
 
 
@@ -100,6 +102,7 @@ async def list_lessons(
     if not seen and not POLICY.allows(actor, "see_online_lessons", school=schools, **{"class": actor.places("class")}):
         raise NotAllowed(actor, "see_online_lessons")
     known = await store.pupils_known(pupil for one in seen for pupil in one.pupils())
+    await store.audit(actor, "list online lessons", f"{','.join(schools) or '*'}/{class_name or '*'}")
     return seen, {code: pupil.name for code, pupil in known.items()}
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from chassis.identity.actor import Actor
 from chassis.identity.policy import NotAllowed
 from services.records.domain.policy import POLICY
+from services.records.domain.staff import Assignment
+from services.records.store import RecordsStore
 
 
 def schools_for(actor: Actor, action: str, school: str) -> list[str]:
@@ -28,6 +31,19 @@ def schools_for(actor: Actor, action: str, school: str) -> list[str]:
 def own_school(actor: Actor, school: str) -> str:
     """The school that was named, or the caller's first; empty when there is none."""
     return school or next(iter(actor.places("school")), "")
+
+
+async def subjects_seen(
+    store: RecordsStore, actor: Actor, school: str, class_name: str, assignments: Iterable[Assignment]
+) -> frozenset[str] | None:
+    """The subjects whose marks a teacher of the class sees; None: all, for heads and the homeroom teacher."""
+    if POLICY.allows(actor, "read_all_marks", school=school):
+        return None
+    mine = [one for one in assignments if one.person == actor.id]
+    person = await store.person(actor.id)
+    if any(one.homeroom for one in mine) or (person and (person.school, person.homeroom) == (school, class_name)):
+        return None
+    return frozenset(one.subject for one in mine)
 
 
 def roles_at(actor: Actor, action: str, *, school: str, group: str | tuple[str, ...]) -> frozenset[str]:

@@ -339,7 +339,8 @@ class RecordsServiceServicer:
 
     def GetGradebook(self, request, context):
         """A gradebook as a grid: columns, pupils, cells with their versions, averages. An empty one for a class and subject
-        that nobody has written in. NOT_FOUND for an unknown class, PERMISSION_DENIED.
+        that nobody has written in. NOT_FOUND for an unknown class, PERMISSION_DENIED, also for a subject that the teacher
+        does not teach there.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -366,7 +367,7 @@ class RecordsServiceServicer:
 
     def ResultsOfClass(self, request, context):
         """Results of a class in a term: averages by subject, level before and after Art. 9.3, and why in numbered steps.
-        NOT_FOUND for an unknown class, PERMISSION_DENIED.
+        A subject teacher sees the own subjects, and no level. NOT_FOUND for an unknown class, PERMISSION_DENIED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
