@@ -32,6 +32,7 @@ from services.gateway.session import CookieCipher, Refresher
 from services.gateway.settings import GatewaySettings
 from services.gateway.web import errors
 from services.gateway.web.headers import keep_safe
+from services.gateway.web.held import hold_form
 from services.gateway.web.page import engine
 from services.gateway.web.routes import PAGES
 from services.gateway.web.visitor import SessionMiddleware, renewal
@@ -81,7 +82,9 @@ def build(settings: GatewaySettings, *, clients: Clients | None = None, clock: C
 
 
 def _pages(sessions: SessionMiddleware) -> Router:
-    return Router(path="/", route_handlers=PAGES, middleware=[sessions], include_in_schema=False)
+    return Router(
+        path="/", route_handlers=PAGES, middleware=[sessions], before_request=hold_form, include_in_schema=False
+    )
 
 
 def _handlers() -> dict[Any, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # requests
 BODY_BYTES = 24 * 1024 * 1024  # the largest file that a service takes, with its form around it
-FORM_PARTS = 400  # a pasted block of marks without script: 45 rows of 7, and the hidden fields
+FORM_PARTS = 800  # a pasted block of marks without script: 45 rows of 7, and the hidden fields
 COMPRESS_FROM_BYTES = 500
 
 # sessions
@@ -19,10 +19,12 @@ REFRESHED_KEPT_ITEMS = 5_000
 NOTICE_SECONDS = 60  # from the form to the page that it leads to
 NOTICE_CHARACTERS = 400  # of each fact that a notice tells: two of them fit the cookie
 PAGE_ROWS = 50
+CLASS_PUPILS = 200  # of one class; the law allows 45
 SCHOOLS_ROWS = 500
 REMIND_PERSONS = 200
 BATCH_ROWS = 500  # one month's batch of one principal is one page: signing is one act
-BLOCK_MARKS = 60  # cells in one save; a paste of 45 by 4 is three of them
+VERSION_MOST = 2**31  # of a cell, as the wire counts
+BLOCK_MARKS = 400  # cells in one save, as many as records takes: a paste of 45 by 4 is one of them
 SEARCH_CHARACTERS = 200
 NOTE_CHARACTERS = 2_000
 BILL_POLL_SECONDS = 3

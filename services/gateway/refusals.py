@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unauthenticated, family_of
 from chassis.texts import Texts
 from chassis.why import Why
+from services.gateway.moments import moment
 
+_OF_MARKS = {"MARK_CONFLICT", "MARK_INVALID"}
 STATUS: dict[type[Refusal], int] = {Unauthenticated: 401, Forbidden: 403, NotFound: 404, Conflict: 409, Invalid: 422}
 
 
@@ -20,7 +24,19 @@ def sentence_of(texts: Texts, refusal: Refusal, language: str) -> str:
 
 def own_sentence_of(texts: Texts, refusal: Refusal, language: str) -> str:
     """The sentence of the refusal's own reason; empty where there is none, or where the details lack a fact of it."""
-    code = f"reason.{refusal.reason}"
-    if not texts.knows(code) or not texts.facts_in(code) <= refusal.details.keys():
+    code, details = f"reason.{refusal.reason}", readable(refusal.reason, refusal.details)
+    if not texts.knows(code) or not texts.facts_in(code) <= details.keys():
         return ""
-    return texts.say(Why(code, refusal.details), language)
+    return texts.say(Why(code, details), language)
+
+
+def readable(reason: str, details: Mapping[str, str]) -> dict[str, str]:
+    """The details as a person reads them: marks with a comma, instants on the clock of Vietnam, people by name."""
+    found = dict(details)
+    if reason in _OF_MARKS and "value" in found:
+        found["value"] = found["value"].replace(".", ",")
+    if "at" in found:
+        found["at"] = moment(found["at"])
+    for name in [name for name in found if name.endswith("_name")]:
+        found[name.removesuffix("_name")] = found.pop(name) or found.get(name.removesuffix("_name"), "")
+    return found

@@ -7,7 +7,8 @@ from typing import Any
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from proto.gen.edu.frame.v1 import frame_pb2
 from proto.gen.edu.payments.v1 import payments_pb2
-from tests.gateway.demo_month import LIBRARY, RECORDS, REPORTING
+from tests.gateway.demo_gradebook import Gradebooks
+from tests.gateway.demo_month import LIBRARY, NAMES, RECORDS, REPORTING, book
 from tests.gateway.fakes import FakeServices, fake_services, session
 
 SCHOOL = "8702030"
@@ -167,6 +168,7 @@ def _sign_in(request: Any) -> Any:
 
 
 def demo_services() -> FakeServices:
+    gradebooks = Gradebooks(NAMES, book("7A1", 12))
     found = fake_services(
         accounts={
             "SignIn": _sign_in,
@@ -177,11 +179,17 @@ def demo_services() -> FakeServices:
                     accounts_pb2.School(id="8702010", name="Trường Mầm non Hoa Sen"),
                 ]
             ),
+            "ListPupils": accounts_pb2.ListPupilsResponse(
+                pupils=[
+                    accounts_pb2.Pupil(id=f"26000002{number:02}", birth_date=f"2014-{number % 12 + 1:02}-05")
+                    for number in range(45)
+                ]
+            ),
             "GetSummary": accounts_pb2.GetSummaryResponse(
                 schools=3, people=61, pupils=446, accounts_staff=61, accounts_pupil=446, accounts_active=12
             ),
         },
-        records=RECORDS,
+        records={**RECORDS, "GetGradebook": gradebooks.grid, "PostMarks": gradebooks.post},
         library=LIBRARY,
         reporting=REPORTING,
         payments={

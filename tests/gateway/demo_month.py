@@ -97,36 +97,6 @@ def _duties(request: Any) -> records_pb2.ListDutiesResponse:
     )
 
 
-def _grid(request: Any) -> records_pb2.GetGradebookResponse:
-    slots = [
-        ("tx1", "ĐĐGtx 1"),
-        ("tx2", "ĐĐGtx 2"),
-        ("tx3", "ĐĐGtx 3"),
-        ("tx4", "ĐĐGtx 4"),
-        ("gk", "ĐĐGgk"),
-        ("ck", "ĐĐGck"),
-    ]
-    names = [NAMES[i % len(NAMES)] for i in range(45)]
-    return records_pb2.GetGradebookResponse(
-        gradebook=book("7A1", 12),
-        slots=[records_pb2.Slot(id=one, title=title, weight=1) for one, title in slots],
-        pupils=[
-            records_pb2.GradebookPupil(
-                pupil=f"26000002{number:02}",
-                name=name,
-                cells=[
-                    records_pb2.Cell(slot=one, value=f"{(number * 7 + place * 3) % 6 + 4}.5", version=1)
-                    for place, (one, _) in enumerate(slots[:4])
-                ],
-                average="7.9" if number % 3 == 0 else "",
-            )
-            for number, name in enumerate(names)
-        ],
-        assessed_by="scored",
-        regular_why="22/2021 Điều 6: môn trên 70 tiết mỗi năm có 4 lần đánh giá thường xuyên.",
-    )
-
-
 def book(name: str, complete: int) -> records_pb2.GradebookRow:
     return records_pb2.GradebookRow(
         id=f"{SCHOOL}/{name}/TOAN/hk1",
@@ -143,12 +113,6 @@ def book(name: str, complete: int) -> records_pb2.GradebookRow:
     )
 
 
-def _mark(request: Any) -> records_pb2.PostMarkResponse:
-    return records_pb2.PostMarkResponse(
-        cell=records_pb2.Cell(slot=request.slot, value=request.value, version=request.base_version + 1), average="8.0"
-    )
-
-
 def _plan(request: Any) -> records_pb2.GetPlanResponse:
     return records_pb2.GetPlanResponse(plan=plan(7, "submitted"))
 
@@ -162,8 +126,6 @@ RECORDS: dict[str, Any] = {
     "ListRecordTypes": records_pb2.ListRecordTypesResponse(types=[record_type(row) for row in RECORD_TYPES]),
     "ListLate": records_pb2.ListLateResponse(duties=[duty("submit_plan", "", week=42, classes=["7A2"])], all=9),
     "ListGradebooks": records_pb2.ListGradebooksResponse(gradebooks=[book("7A1", 12), book("7A2", 45)]),
-    "GetGradebook": _grid,
-    "PostMark": _mark,
     "SettleDifferences": records_pb2.SettleDifferencesResponse(outcomes=["accepted"]),
     "SubmitPlan": records_pb2.SubmitPlanResponse(plan=plan(7, "submitted")),
     "ListPlans": records_pb2.ListPlansResponse(plans=[plan(n, "submitted") for n in range(1, 6)]),

@@ -8,15 +8,11 @@ from chassis.errors import Conflict, Invalid
 from proto.gen.edu.imports.v1 import imports_pb2
 from proto.gen.edu.records.v1 import records_pb2
 from proto.gen.edu.reporting.v1 import reporting_pb2
-from tests.gateway.conftest import TOKEN, Visitor
+from tests.gateway.conftest import Visitor
 
 
 class PdfUnsafe(Invalid):
     reason = "PDF_UNSAFE"
-
-
-class MarkConflict(Conflict):
-    reason = "MARK_CONFLICT"
 
 
 def test_a_plan_is_handed_in_with_the_file_alone_for_the_card_knows_the_rest(visitor: Visitor) -> None:
@@ -107,40 +103,6 @@ def test_the_batch_is_signed_with_the_plans_that_were_shown_and_a_wrong_pin_stop
     visitor.services.records.answers["SignBatch"] = records_pb2.SignBatchResponse(signed=1)
     assert "signed=1" in visitor.post("/batch", fields).headers["location"]
     assert [list(asked.plans) for asked in visitor.asked("SignBatch")] == [["KHBD-0001"]] * 2
-
-
-def _save(visitor: Visitor, entries: list[dict[str, object]]) -> list[dict[str, object]]:
-    found = TOKEN.search(visitor.get("/marks/grid?gradebook=x").text)
-    assert found is not None
-    body = {"gradebook": "g", "entries": entries}
-    answer = visitor.client.post("/marks/save", json=body, headers={"x-csrftoken": found.group(1)})
-    answers: list[dict[str, object]] = answer.json()["answers"]
-    return answers
-
-
-def test_a_mark_is_posted_with_its_version_and_its_own_id_and_a_point_for_the_comma(visitor: Visitor) -> None:
-    visitor.sign_in("teacher")
-    entry = {"id": "e1", "pupil": "2600000201", "slot": "gk", "value": "8,5", "version": 3}
-    assert _save(visitor, [entry]) == [{"id": "e1", "state": "kept", "version": 4, "average": "8,0"}]
-    (asked,) = visitor.asked("PostMark")
-    assert (asked.value, asked.base_version, asked.request_id) == ("8.5", 3, "e1")
-
-
-def test_a_conflict_shows_the_other_value_and_lets_the_teacher_decide(visitor: Visitor) -> None:
-    visitor.sign_in("teacher")
-    visitor.services.records.answers["PostMark"] = MarkConflict("faster", value="7.5", version="9", by="Vũ Dũng")
-    (answer,) = _save(visitor, [{"id": "e1", "pupil": "p", "slot": "gk", "value": "8", "version": 1}])
-    assert (answer["state"], answer["value"], answer["version"]) == ("conflict", "7,5", 9)
-    assert "Vũ Dũng vừa ghi 7.5" in str(answer["text"])
-
-
-def test_without_script_the_changed_cells_alone_are_sent(visitor: Visitor) -> None:
-    visitor.sign_in("teacher")
-    fields = {"gradebook": "g", "request_id": "r", "m-2600000200-tx1": "4,5", "m-2600000200-gk": "9"}
-    answer = visitor.post("/marks/grid", fields, seen="/marks/grid?gradebook=x")
-    assert answer.headers["location"].endswith("done=marks_kept&n=1")
-    (asked,) = visitor.asked("PostMark")
-    assert (asked.slot, asked.value) == ("gk", "9")
 
 
 def test_remind_all_reaches_everybody_who_is_late_over_all_pages(visitor: Visitor) -> None:

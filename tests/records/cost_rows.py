@@ -214,6 +214,12 @@ async def settling(at: House, count: int) -> pb.SettleDifferencesResponse:
     return await at.servicer.SettleDifferences(pb.SettleDifferencesRequest(gradebook=gradebook_id, words=words), None)
 
 
+async def posting(at: House, count: int) -> pb.PostMarksResponse:
+    entries = [pb.MarkEntry(pupil=code(n), slot="gk", value="8", request_id=code(n)) for n in range(count)]
+    key = Key(SCHOOL, CLASS, "TOAN", YEAR, TERM)
+    return await at.servicer.PostMarks(pb.PostMarksRequest(gradebook=key.id, entries=entries), None)
+
+
 def row(
     actor: Actor, fill: Callable[[House, int], Awaitable[None]], ask: Ask, seen: Callable[[Any], float], *calls: str
 ) -> Cost[House]:
@@ -296,6 +302,14 @@ ROWS: dict[str, Cost[House]] = {
         lambda answer: list(answer.outcomes).count("accepted"),
         *("pupils.where", "assignments.where", "gradebooks.find", "gradebooks.keep"),
         *("pupils.where", "assignments.where", "gradebooks.where", "results.find"),
+    ),
+    "PostMarks": row(
+        TEACHER_LAN,
+        some_pupils,
+        posting,
+        lambda answer: len(answer.answers),
+        *("pupils.where", "assignments.where", "gradebooks.find", "gradebooks.keep"),
+        *("pupils.where", "gradebooks.where", "assignments.where", "results.find"),
     ),
     "ResultsOfClass pupils": row(
         HEAD_DUNG,

@@ -105,7 +105,7 @@ async def test_whoever_was_slower_sees_what_stands_who_wrote_it_and_when(store: 
     with pytest.raises(MarkConflict) as conflict:
         await post(store, "tx1", "9", base=1)
     assert conflict.value.details == {
-        "value": "8.5", "version": "2", "by": TEACHER, "at": "2026-10-31T01:00:00+00:00"
+        "value": "8.5", "version": "2", "by": TEACHER, "by_name": "Trần Thị Lan", "at": "2026-10-31T01:00:00+00:00"
     }  # fmt: skip
     kept = await store.gradebooks.get(BOOK.id)
     assert [(one.old, one.new) for one in kept.revisions] == [(80, 85)]

@@ -10,6 +10,7 @@ from litestar.exceptions import HTTPException
 
 from chassis.errors import Refusal, TransientError, Unauthenticated
 from services.gateway.refusals import status_of
+from services.gateway.web.held import address_of
 from services.gateway.web.page import Web, explain, go, page, say, texts_of
 
 log = structlog.get_logger()
@@ -20,7 +21,7 @@ SERVER_FAULT = 500
 def on_refusal(request: Web, refusal: Refusal) -> Response[Any]:
     """A refusal nobody turned into a form's error."""
     if isinstance(refusal, Unauthenticated):
-        return go(f"/sign-in?next={request.url.path}")
+        return go(f"/sign-in?next={address_of(request)}")
     log.info("page_refused", path=request.url.path, reason=refusal.reason)
     return _page(request, status_of(refusal), explain(request, refusal))
 

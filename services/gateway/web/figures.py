@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date
 
-VIETNAM = timezone(timedelta(hours=7))  # no daylight saving since 1975
 _ISO_DAY_CHARACTERS = len("2026-10-14")
 
 
@@ -37,20 +36,6 @@ def day(value: date | str | None) -> str:
         except ValueError:
             return str(value)
     return value.strftime("%d/%m/%Y")
-
-
-def moment(value: datetime | str | None) -> str:
-    """HH:mm dd/MM/yyyy on the clock of Vietnam."""
-    if not value:
-        return ""
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError:
-            return str(value)
-    if value.tzinfo is None:
-        value = value.replace(tzinfo=UTC)
-    return value.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y")
 
 
 def month(value: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from litestar.datastructures import FormMultiDict, UploadFile
 
 from services.gateway import limits
-from services.gateway.web.figures import VIETNAM
+from services.gateway.moments import VIETNAM
 from services.gateway.web.page import Web
 
 MONTH = re.compile(r"^[0-9]{4}-(0[1-9]|1[0-2])$")

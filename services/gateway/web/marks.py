@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Response, get, post
 
-from chassis.errors import Invalid, NotFound, Refusal
+from chassis.errors import Conflict, Invalid, NotFound, Refusal, Unauthenticated, refusal_from_wire
+from proto.gen.edu.accounts.v1 import accounts_pb2
 from proto.gen.edu.records.v1 import records_pb2
 from services.gateway import limits
 from services.gateway.clients import Clients, InjectedClients
-from services.gateway.web.forms import text
+from services.gateway.refusals import readable
+from services.gateway.web.forms import new_request, text
 from services.gateway.web.page import FieldProblem, Web, explain, go, page, say, visitor_of
 
 CONFLICT = "MARK_CONFLICT"
+GRID = "/marks/grid"
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One mark as the page sends it; `id` is the same however often it is sent."""
+class AnotherPerson(Conflict):
+    reason = "ANOTHER_PERSON"
 
-    id: str
-    pupil: str
-    slot: str
-    value: str
-    version: int
+    def __init__(self, typed_by: str, signed_in: str) -> None:
+        super().__init__(f"{typed_by} typed this, and {signed_in} is signed in", typed_by=typed_by)
 
 
 @get("/marks")
@@ -35,44 +34,81 @@ async def show_gradebooks(request: Web, clients: InjectedClients) -> Response[An
     return page(request, "marks/list.html", gradebooks=reply.gradebooks)
 
 
-@get("/marks/grid")
+@get(GRID)
 async def show_grid(request: Web, clients: InjectedClients) -> Response[Any]:
+    visitor_of(request)
     return await _grid(request, clients, _which(dict(request.query_params)))
 
 
-def _which(query: dict[str, Any]) -> records_pb2.GetGradebookRequest:
+def _which(query: Mapping[str, Any]) -> records_pb2.GetGradebookRequest:
     names = ("gradebook", "school", "class_name", "subject", "term")
     return records_pb2.GetGradebookRequest(**{name: str(query.get(name, "")) for name in names})
 
 
 async def _grid(
-    request: Web, clients: Clients, which: records_pb2.GetGradebookRequest, problems: tuple[FieldProblem, ...] = ()
+    request: Web,
+    clients: Clients,
+    which: records_pb2.GetGradebookRequest,
+    problems: tuple[FieldProblem, ...] = (),
+    typed: Mapping[str, str] | None = None,
 ) -> Response[Any]:
+    """`typed` stands in the inputs in place of what the record holds, and is marked as not saved."""
     book = await clients.records.ask("GetGradebook", which)
-    rows = [(pupil, {cell.slot: cell for cell in pupil.cells}) for pupil in book.pupils]
-    status = 422 if problems else 200
-    return page(request, "marks/grid.html", status=status, problems=problems, book=book, rows=rows)
+    birth_dates = await _birth_dates(clients, book.gradebook)
+    return page(
+        request,
+        "marks/grid.html",
+        status=422 if problems else 200,
+        problems=problems,
+        book=book,
+        rows=[(pupil, {cell.slot: cell for cell in pupil.cells}) for pupil in book.pupils],
+        born=birth_dates,
+        typed=typed or {},
+        block=limits.BLOCK_MARKS,
+        request_id=new_request(request),
+    )
+
+
+async def _birth_dates(clients: Clients, book: records_pb2.GradebookRow) -> dict[str, str]:
+    """Tells namesakes apart. Accounts keeps them; where it says nothing the grid is whole without."""
+    message = accounts_pb2.ListPupilsRequest(
+        school=book.school, class_name=book.class_name, page_size=limits.CLASS_PUPILS
+    )
+    try:
+        reply = await clients.accounts.ask("ListPupils", message)
+    except Refusal:
+        return {}
+    return {pupil.id: pupil.birth_date for pupil in reply.pupils}
 
 
 @post("/marks/save", media_type="application/json")
 async def save(request: Web, clients: InjectedClients) -> Response[dict[str, Any]]:
-    """A handful of cells. Each is answered for by its own id: kept, in conflict, or refused with the reason."""
+    """A block of cells. Each is answered for by its own id: kept, in conflict, or refused with the reason."""
+    visitor, headers = visitor_of(request), {"cache-control": "no-store"}
     body = await request.json()
     if not isinstance(body, dict) or not isinstance(body.get("entries"), list):
         raise Invalid("entries are missing")
-    gradebook = str(body.get("gradebook", ""))
-    # One after the other: all of them change the same document, and would only get in each other's way.
-    answers = [await _post(request, clients, gradebook, _entry(cell)) for cell in body["entries"][: limits.BLOCK_MARKS]]
-    return Response({"answers": answers}, headers={"cache-control": "no-store"})
+    typed_by = str(body.get("person", visitor.id))
+    if typed_by != visitor.id:
+        refusal = AnotherPerson(typed_by, visitor.id)
+        return Response({"reason": refusal.reason, "text": explain(request, refusal)}, status_code=409, headers=headers)
+    entries = [_entry(cell) for cell in body["entries"] if isinstance(cell, dict)]
+    try:
+        answers = await _post(request, clients, str(body.get("gradebook", "")), entries)
+    except Unauthenticated as refusal:
+        return Response({"reason": refusal.reason, "text": explain(request, refusal)}, status_code=401, headers=headers)
+    return Response({"answers": answers}, headers=headers)
 
 
-def _entry(cell: dict[str, Any]) -> Entry:
-    return Entry(
-        id=str(cell.get("id", "")),
+def _entry(cell: Mapping[str, Any]) -> records_pb2.MarkEntry:
+    """One mark as the page sends it; its id is the same however often it is sent."""
+    version = cell.get("version", 0)
+    return records_pb2.MarkEntry(
+        request_id=str(cell.get("id", "")),
         pupil=str(cell.get("pupil", "")),
         slot=str(cell.get("slot", "")),
         value=_plain(str(cell.get("value", ""))),
-        version=int(cell.get("version", 0)),
+        base_version=version if isinstance(version, int) and 0 <= version < limits.VERSION_MOST else 0,
     )
 
 
@@ -81,35 +117,49 @@ def _plain(shown: str) -> str:
     return shown.strip().replace(",", ".")
 
 
-async def _post(request: Web, clients: Clients, gradebook: str, entry: Entry) -> dict[str, Any]:
-    message = records_pb2.PostMarkRequest(
-        gradebook=gradebook,
-        pupil=entry.pupil,
-        slot=entry.slot,
-        value=entry.value,
-        base_version=entry.version,
-        request_id=entry.id,
-    )
+async def _post(
+    request: Web, clients: Clients, gradebook: str, entries: list[records_pb2.MarkEntry]
+) -> list[dict[str, Any]]:
+    """An answer for each entry, in their order; what refuses the block refuses each of it."""
+    block = entries[: limits.BLOCK_MARKS]
+    message = records_pb2.PostMarksRequest(gradebook=gradebook, entries=block)
     try:
-        reply = await clients.records.ask("PostMark", message)
+        reply = await clients.records.ask("PostMarks", message)
+    except Unauthenticated:
+        raise
     except Refusal as refusal:
-        answer: dict[str, Any] = {"id": entry.id, "state": "refused", "text": explain(request, refusal)}
-        if refusal.reason == CONFLICT:
-            value = refusal.details.get("value", "").replace(".", ",")
-            answer |= {"state": "conflict", "value": value, "version": int(refusal.details.get("version", "0"))}
-        return answer
-    average = reply.average.replace(".", ",")
-    return {"id": entry.id, "state": "kept", "version": reply.cell.version, "average": average}
+        said = explain(request, refusal)
+        return [{"id": entry.request_id, "state": "refused", "text": said} for entry in block]
+    return [_answer(request, answer) for answer in reply.answers]
 
 
-@post("/marks/grid")
+def _answer(request: Web, answer: records_pb2.MarkAnswer) -> dict[str, Any]:
+    if not answer.reason:
+        average = answer.average.replace(".", ",")
+        return {"id": answer.request_id, "state": "kept", "version": answer.cell.version, "average": average}
+    details = dict(answer.details)
+    said = explain(request, refusal_from_wire(Conflict, answer.reason, "", details))
+    if answer.reason != CONFLICT:
+        return {"id": answer.request_id, "state": "refused", "text": said}
+    return {
+        "id": answer.request_id,
+        "state": "conflict",
+        "text": said,
+        "value": readable(CONFLICT, details)["value"],
+        "version": int(details.get("version", "0")),
+        "by": details.get("by", ""),
+        "at": details.get("at", ""),
+    }
+
+
+@post(GRID)
 async def save_all(request: Web, clients: InjectedClients) -> Response[Any]:
-    """Without script: every changed cell of the form, and all refusals at once."""
+    """Without script: every changed cell of the form in one block, and all refusals at once."""
     form = await request.form()
-    gradebook = text(form, "gradebook")
-    which = records_pb2.GetGradebookRequest(gradebook=gradebook, **_address(form))
+    which = _which({name: text(form, name) for name in form})
     book = await clients.records.ask("GetGradebook", which)
-    kept, problems = 0, []
+    titles: dict[str, str] = {}
+    entries = []
     for pupil in book.pupils:
         now = {cell.slot: cell for cell in pupil.cells}
         for slot in book.slots:
@@ -118,19 +168,33 @@ async def save_all(request: Web, clients: InjectedClients) -> Response[Any]:
             value = _plain(text(form, field))
             if field not in form or value == cell.value:
                 continue
-            entry = Entry(f"{text(form, 'request_id')}-{field}", pupil.pupil, slot.id, value, cell.version)
-            answer = await _post(request, clients, book.gradebook.id, entry)
-            if answer["state"] == "kept":
-                kept += 1
-            else:
-                problems.append(FieldProblem(field, f"{pupil.name}, {slot.title}: {answer['text']}"))
+            entries.append(
+                records_pb2.MarkEntry(
+                    request_id=f"{text(form, 'request_id')}-{field}",
+                    pupil=pupil.pupil,
+                    slot=slot.id,
+                    value=value,
+                    base_version=cell.version,
+                )
+            )
+            titles[entries[-1].request_id] = f"{pupil.name}, {slot.title}"
+    answers = await _post(request, clients, book.gradebook.id, entries) if entries else []
+    problems = tuple(
+        FieldProblem(f"m-{entry.pupil}-{entry.slot}", f"{titles[entry.request_id]}: {answer['text']}")
+        for entry, answer in zip(entries, answers, strict=True)
+        if answer["state"] != "kept"
+    )
     if problems:
-        return await _grid(request, clients, which, tuple(problems))
-    return go("/marks/grid", gradebook=book.gradebook.id, done="marks_kept", n=str(kept))
+        refused = {problem.field: text(form, problem.field) for problem in problems}
+        return await _grid(request, clients, which, problems, refused)
+    return go(GRID, gradebook=book.gradebook.id, done="marks_kept", n=str(len(entries)))
 
 
-def _address(form: Any) -> dict[str, str]:
-    return {name: text(form, name) for name in ("school", "class_name", "subject", "term")}
+async def show_typed(request: Web, clients: Clients, form: Mapping[str, Any]) -> Response[Any]:
+    """The grid as somebody had filled it in when the session ended."""
+    fields = {name: str(value) for name, value in form.items()}
+    problem = FieldProblem("main", say(request, "marks.typed_before"))
+    return await _grid(request, clients, _which(fields), (problem,), fields)
 
 
 @get("/marks/results")

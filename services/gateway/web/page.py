@@ -21,6 +21,7 @@ from chassis.errors import Refusal, Unauthenticated
 from chassis.texts import Texts
 from chassis.why import Why
 from services.gateway import limits
+from services.gateway.moments import moment
 from services.gateway.refusals import sentence_of
 from services.gateway.session import NOTICE_COOKIE
 from services.gateway.web import figures
@@ -166,7 +167,7 @@ def engine() -> JinjaTemplateEngine:
         dong=figures.dong,
         mark=figures.mark,
         day=figures.day,
-        moment=figures.moment,
+        moment=moment,
         month=figures.month,
         number=figures.number,
         short_class=figures.short_class,

@@ -5,20 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Response, get, post
-from litestar.datastructures import Cookie
+from litestar.datastructures import Cookie, FormMultiDict
 from litestar.response import Redirect, Template
+from litestar.utils.empty import value_or_default
+from litestar.utils.scope.state import ScopeState
 
-from chassis.context import LANGUAGES
+from chassis.context import LANGUAGES, call
 from chassis.errors import Refusal
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from services.gateway import limits
-from services.gateway.clients import InjectedClients
+from services.gateway.clients import Clients, InjectedClients
 from services.gateway.session import BrowserSession
+from services.gateway.web import marks
+from services.gateway.web.held import HELD, typed
 from services.gateway.web.page import (
     FieldProblem,
     Web,
     explain,
     go,
+    language_of,
     page,
     say,
     sessions_of,
@@ -26,6 +31,7 @@ from services.gateway.web.page import (
     visitor_or_none,
 )
 from services.gateway.web.visitor import LANGUAGE_COOKIE, session_from
+from services.gateway.web.visitor import visitor_of as visitor_of_session
 
 
 def _inside(path: str) -> str:
@@ -43,7 +49,7 @@ def _signed_in(request: Web, session: BrowserSession, path: str) -> Redirect:
 async def show_sign_in(request: Web) -> Response[Any]:
     if visitor_or_none(request):
         return go("/")
-    return page(request, "sign_in.html", name="", next=request.query_params.get("next", "/"))
+    return page(request, "sign_in.html", name="", next=request.query_params.get("next", "/"), resume="", held=[])
 
 
 @post("/sign-in")
@@ -53,13 +59,42 @@ async def sign_in(request: Web, clients: InjectedClients) -> Response[Any]:
     problems = [
         FieldProblem(key, say(request, f"sign_in.{key}_missing")) for key in ("name", "password") if not form.get(key)
     ]
+    resume, held = str(form.get("resume", "")), typed(form, HELD)
     if not problems:
         try:
             reply = await clients.accounts.ask("SignIn", accounts_pb2.SignInRequest(name=name, password=password))
-            return _signed_in(request, session_from(reply.session), path)
         except Refusal as refusal:
             problems = [FieldProblem("name", explain(request, refusal))]
-    return page(request, "sign_in.html", status=422, problems=problems, name=name, next=path)
+        else:
+            session = session_from(reply.session)
+            if held and not session.must_change:
+                return await _resumed(request, clients, session, _inside(resume), held)
+            return _signed_in(request, session, path)
+    return page(request, "sign_in.html", status=422, problems=problems, name=name, next=path, resume=resume, held=held)
+
+
+async def _resumed(
+    request: Web, clients: Clients, session: BrowserSession, path: str, held: list[tuple[str, str]]
+) -> Response[Any]:
+    """What was typed before the session ended, to be looked at and sent again; nothing is sent by itself."""
+    state = request.scope["state"]
+    state["session"], state["visitor"] = session, visitor_of_session(session)
+    if path == marks.GRID:
+        command = sessions_of(request).clock.new_id()
+        with call(command=command, token=session.access, language=language_of(request)):
+            answer = await marks.show_typed(request, clients, FormMultiDict(held))
+    else:
+        answer = page(request, "resume.html", resume=path, held=held)
+    answer.set_cookie(sessions_of(request).cookie(session))
+    return answer
+
+
+@get("/session", media_type="application/json")
+async def show_session(request: Web) -> Response[dict[str, str]]:
+    """Who is signed in, and a form token that fits: an open page goes on with it after somebody signed in beside it."""
+    visitor = visitor_or_none(request)
+    token = value_or_default(ScopeState.from_scope(request.scope).csrf_token, "")
+    return Response({"person": visitor.id if visitor else "", "token": token}, headers={"cache-control": "no-store"})
 
 
 @get("/password")
@@ -118,4 +153,4 @@ async def choose_language(request: Web) -> Response[Any]:
     return answer
 
 
-HANDLERS = [show_sign_in, sign_in, show_password, change_password, sign_out, choose_language]
+HANDLERS = [show_sign_in, sign_in, show_session, show_password, change_password, sign_out, choose_language]

@@ -43,6 +43,7 @@ HASH_PIECE_BYTES = 65_536
 # gradebooks
 SCHOOL_GRADEBOOKS = 4_000
 MARK_CHARACTERS = 8
+BLOCK_MARKS = 400  # a class of 45 by seven columns and some; pasted at once
 REVISIONS_KEPT = 2_000
 DIFFERENCES_AT_ONCE = 500  # a class of 60 with eight columns
 

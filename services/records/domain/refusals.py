@@ -178,6 +178,13 @@ class TooManyDifferences(Invalid):
         super().__init__(f"{count} cells at once are too many; decide at most {most}", count=str(count), most=str(most))
 
 
+class BlockTooLarge(Invalid):
+    reason = "BLOCK_TOO_LARGE"
+
+    def __init__(self, marks: int, limit: int) -> None:
+        super().__init__(f"{marks} marks at once; the limit is {limit}", marks=str(marks), limit=str(limit))
+
+
 class MarkInvalid(Invalid):
     reason = "MARK_INVALID"
 

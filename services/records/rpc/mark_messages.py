@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from chassis.errors import Refusal
 from chassis.texts import Texts
 from proto.gen.edu.records.v1 import records_pb2 as pb
 from services.records.domain.attendance import OnlineLesson
@@ -116,6 +117,21 @@ def posted(found: marks.Posted, pupil: str, slot: str, texts: Texts) -> pb.PostM
         average=found.book.write(outcome.value),
         why=reasons(outcome.steps, texts),
     )
+
+
+def block(entries: Sequence[marks.Entry], found: marks.Block, texts: Texts) -> pb.PostMarksResponse:
+    answers = []
+    for entry, one in zip(entries, found.answers, strict=True):
+        answer = pb.MarkAnswer(request_id=entry.request_id, pupil=entry.pupil)
+        if isinstance(one, Refusal):
+            answer.reason = one.reason
+            answer.details.update(one.details)
+        else:
+            outcome = found.book.outcome(entry.pupil)
+            answer.cell.CopyFrom(cell(found.book, entry.slot, one.cell))
+            answer.average, answer.why = found.book.write(outcome.value), reasons(outcome.steps, texts)
+        answers.append(answer)
+    return pb.PostMarksResponse(answers=answers)
 
 
 def result(pupil: Pupil, one: PupilResult, texts: Texts) -> pb.PupilResult:

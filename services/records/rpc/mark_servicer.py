@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from chassis.errors import Refusal
 from chassis.identity.actor import current_actor
 from proto.gen.edu.records.v1 import records_pb2 as pb
 from services.records import metrics
@@ -67,6 +68,14 @@ class MarkServicer:
             request_id=request.request_id,
         )
         return pb.SettleDifferencesResponse(outcomes=found.outcomes, left=messages.waiting_in(found.book))
+
+    async def PostMarks(self, request: pb.PostMarksRequest, _context: Any) -> pb.PostMarksResponse:
+        entries = [
+            marks.Entry(one.pupil, one.slot, one.value, one.base_version, one.request_id) for one in request.entries
+        ]
+        block = await marks.post_marks(self._store, actor=current_actor(), gradebook=request.gradebook, entries=entries)
+        metrics.MARKS.inc(sum(not isinstance(answer, Refusal) for answer in block.answers))
+        return messages.block(entries, block, self._deps.texts)
 
     async def ResultsOfClass(self, request: pb.ResultsOfClassRequest, _context: Any) -> pb.ResultsOfClassResponse:
         actor = current_actor()

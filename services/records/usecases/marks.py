@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from chassis.documents import Query, decide
+from chassis.errors import Refusal
 from chassis.identity.actor import Actor
+from services.records.domain import limits
 from services.records.domain.cells import Cell
 from services.records.domain.gradebook import Gradebook, Key
 from services.records.domain.periods import check_term
 from services.records.domain.policy import POLICY
 from services.records.domain.refusals import (
+    BlockTooLarge,
     ClassUnknown,
+    MarkConflict,
     NotTaught,
     PupilNotInClass,
     SchoolMissing,
@@ -51,9 +56,26 @@ class Place(NamedTuple):
     slot: str
 
 
+class Entry(NamedTuple):
+    """One mark of a block, as somebody typed it over the version that was seen."""
+
+    pupil: str
+    slot: str
+    value: str
+    base: int
+    request_id: str
+
+
 class Posted(NamedTuple):
     cell: Cell
     book: Gradebook
+
+
+class Block(NamedTuple):
+    """The gradebook after a block, and an answer for each entry in its order."""
+
+    book: Gradebook
+    answers: list[Posted | Refusal]
 
 
 async def list_gradebooks(
@@ -127,26 +149,64 @@ async def post_mark(
     store: RecordsStore, *, actor: Actor, where: Place, value: str, base: int, request_id: str
 ) -> Posted:
     """One cell, compared and set. Raises MarkConflict, MarkInvalid, NotTaught or PupilNotInClass."""
-    key = key_of(where.gradebook)
-    POLICY.require(actor, "post_mark", **{"class": f"{key.school}/{key.class_name}"})
+    entry = Entry(where.pupil, where.slot, value, base, request_id)
+    (answer,) = (await post_marks(store, actor=actor, gradebook=where.gradebook, entries=[entry])).answers
+    if isinstance(answer, Refusal):
+        raise answer
+    return answer
 
-    async def attempt() -> Posted:
+
+async def post_marks(store: RecordsStore, *, actor: Actor, gradebook: str, entries: Sequence[Entry]) -> Block:
+    """A block of cells in one write, each compared and set by itself; what is refused keeps back no other.
+
+    Raises BlockTooLarge, ClassUnknown or NotTaught for the whole of it.
+    """
+    key = key_of(gradebook)
+    POLICY.require(actor, "post_mark", **{"class": f"{key.school}/{key.class_name}"})
+    if len(entries) > limits.BLOCK_MARKS:
+        raise BlockTooLarge(len(entries), limits.BLOCK_MARKS)
+
+    async def attempt() -> Block:
         book, pupils, assignments = await open_book(store, key)
         require_teaching(actor, key, assignments)
-        if where.pupil not in {one.id for one in pupils}:
-            raise PupilNotInClass(where.pupil, key.class_name)
-        before = book.writes()
-        mark = read_mark_text(value, by_comment=book.by_comment)
-        cell = book.post(where.pupil, where.slot, mark, base=base, by=actor.id, at=store.now(), request=request_id)
+        before, roll, at = book.writes(), {one.id for one in pupils}, store.now()
+        answers = [_post(book, entry, roll, by=actor.id, at=at) for entry in entries]
         if book.writes() != before:
             book.tell_kept()
-            await store.audit(actor, "post mark", f"{key.id} {where.pupil} {where.slot}")
+            await store.audit(actor, "post mark", f"{key.id} {_written(entries, answers)}")
             await store.gradebooks.keep(book)
-        return Posted(cell, book)
+        return Block(book, answers)
 
-    posted = await decide(attempt)
+    block = await decide(attempt)
     await settle_results(store, key)
-    return posted
+    return block._replace(answers=await _with_names(store, key.school, block.answers))
+
+
+def _post(book: Gradebook, entry: Entry, roll: Collection[str], *, by: str, at: datetime) -> Posted | Refusal:
+    try:
+        if entry.pupil not in roll:
+            raise PupilNotInClass(entry.pupil, book.class_name)
+        mark = read_mark_text(entry.value, by_comment=book.by_comment)
+        cell = book.post(entry.pupil, entry.slot, mark, base=entry.base, by=by, at=at, request=entry.request_id)
+    except Refusal as refusal:
+        return refusal
+    return Posted(cell, book)
+
+
+def _written(entries: Sequence[Entry], answers: Sequence[Posted | Refusal]) -> str:
+    """The cells of a block that were taken, as the audit names them."""
+    taken = zip(entries, answers, strict=True)
+    return ", ".join(f"{entry.pupil} {entry.slot}" for entry, answer in taken if isinstance(answer, Posted))
+
+
+async def _with_names(store: RecordsStore, school: str, answers: Sequence[Posted | Refusal]) -> list[Posted | Refusal]:
+    """Who was faster is a person to whoever reads it, and not a sign-in name."""
+    conflicts = [answer for answer in answers if isinstance(answer, MarkConflict)]
+    if conflicts:
+        staff = await store.staff_of([school])
+        for conflict in conflicts:
+            conflict.details["by_name"] = staff.name(conflict.details["by"])
+    return list(answers)
 
 
 def require_teaching(actor: Actor, key: Key, assignments: Sequence[Assignment]) -> None:

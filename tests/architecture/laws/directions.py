@@ -29,7 +29,8 @@ OWN: Mapping[str, Plan] = {
     "accounts": {"credentials": frozenset({"domain"})},
     "gateway": {
         "clients": frozenset({"settings"}),
-        "refusals": frozenset(),
+        "moments": frozenset(),
+        "refusals": frozenset({"moments"}),
         "session": frozenset({"limits"}),
     },
     "library": {"search": frozenset({"domain"}), "store": frozenset({"domain", "search", "store"})},

@@ -1856,6 +1856,145 @@ class PostMarkResponse(_message.Message):
 Global___PostMarkResponse: _TypeAlias = PostMarkResponse  # noqa: Y015
 
 @_typing.final
+class MarkEntry(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PUPIL_FIELD_NUMBER: _builtins.int
+    SLOT_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    BASE_VERSION_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    pupil: _builtins.str
+    slot: _builtins.str
+    value: _builtins.str
+    """Empty clears the cell."""
+    base_version: _builtins.int
+    request_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        pupil: _builtins.str = ...,
+        slot: _builtins.str = ...,
+        value: _builtins.str = ...,
+        base_version: _builtins.int = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_version", b"base_version", "pupil", b"pupil", "request_id", b"request_id", "slot", b"slot", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MarkEntry: _TypeAlias = MarkEntry  # noqa: Y015
+
+@_typing.final
+class PostMarksRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GRADEBOOK_FIELD_NUMBER: _builtins.int
+    ENTRIES_FIELD_NUMBER: _builtins.int
+    gradebook: _builtins.str
+    @_builtins.property
+    def entries(self) -> _containers.RepeatedCompositeFieldContainer[Global___MarkEntry]: ...
+    def __init__(
+        self,
+        *,
+        gradebook: _builtins.str = ...,
+        entries: _abc.Iterable[Global___MarkEntry] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entries", b"entries", "gradebook", b"gradebook"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PostMarksRequest: _TypeAlias = PostMarksRequest  # noqa: Y015
+
+@_typing.final
+class MarkAnswer(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class DetailsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    PUPIL_FIELD_NUMBER: _builtins.int
+    CELL_FIELD_NUMBER: _builtins.int
+    AVERAGE_FIELD_NUMBER: _builtins.int
+    WHY_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    DETAILS_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    pupil: _builtins.str
+    average: _builtins.str
+    why: _builtins.str
+    reason: _builtins.str
+    """Empty where the mark is kept; MARK_CONFLICT, MARK_INVALID, SLOT_UNKNOWN or PUPIL_NOT_IN_CLASS where it is refused."""
+    @_builtins.property
+    def cell(self) -> Global___Cell:
+        """As it stands now; absent where the entry was refused."""
+
+    @_builtins.property
+    def details(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """What the reason tells, e.g. value, version, by and at of a conflict."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        pupil: _builtins.str = ...,
+        cell: Global___Cell | None = ...,
+        average: _builtins.str = ...,
+        why: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        details: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cell", b"cell"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["average", b"average", "cell", b"cell", "details", b"details", "pupil", b"pupil", "reason", b"reason", "request_id", b"request_id", "why", b"why"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MarkAnswer: _TypeAlias = MarkAnswer  # noqa: Y015
+
+@_typing.final
+class PostMarksResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ANSWERS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def answers(self) -> _containers.RepeatedCompositeFieldContainer[Global___MarkAnswer]: ...
+    def __init__(
+        self,
+        *,
+        answers: _abc.Iterable[Global___MarkAnswer] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PostMarksResponse: _TypeAlias = PostMarksResponse  # noqa: Y015
+
+@_typing.final
 class Step(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -144,6 +144,11 @@ class RecordsServiceStub:
                 request_serializer=edu_dot_records_dot_v1_dot_records__pb2.SettleDifferencesRequest.SerializeToString,
                 response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.SettleDifferencesResponse.FromString,
                 _registered_method=True)
+        self.PostMarks = channel.unary_unary(
+                '/edu.records.v1.RecordsService/PostMarks',
+                request_serializer=edu_dot_records_dot_v1_dot_records__pb2.PostMarksRequest.SerializeToString,
+                response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.PostMarksResponse.FromString,
+                _registered_method=True)
         self.ResultsOfClass = channel.unary_unary(
                 '/edu.records.v1.RecordsService/ResultsOfClass',
                 request_serializer=edu_dot_records_dot_v1_dot_records__pb2.ResultsOfClassRequest.SerializeToString,
@@ -365,6 +370,16 @@ class RecordsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PostMarks(self, request, context):
+        """Posts a block of marks of one gradebook, each compared with its own base_version and answered for by its own
+        request_id: kept, or refused with the reason that PostMark would give; what is refused keeps back no other.
+        INVALID_ARGUMENT with reason BLOCK_TOO_LARGE beyond 400 marks, NOT_FOUND for an unknown class, PERMISSION_DENIED if
+        the caller does not teach it. Repeating a request_id returns its first answer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ResultsOfClass(self, request, context):
         """Results of a class in a term: averages by subject, level before and after Art. 9.3, and why in numbered steps.
         A subject teacher sees the own subjects, and no level. NOT_FOUND for an unknown class, PERMISSION_DENIED.
@@ -515,6 +530,11 @@ def add_RecordsServiceServicer_to_server(servicer, server):
                     servicer.SettleDifferences,
                     request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.SettleDifferencesRequest.FromString,
                     response_serializer=edu_dot_records_dot_v1_dot_records__pb2.SettleDifferencesResponse.SerializeToString,
+            ),
+            'PostMarks': grpc.unary_unary_rpc_method_handler(
+                    servicer.PostMarks,
+                    request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.PostMarksRequest.FromString,
+                    response_serializer=edu_dot_records_dot_v1_dot_records__pb2.PostMarksResponse.SerializeToString,
             ),
             'ResultsOfClass': grpc.unary_unary_rpc_method_handler(
                     servicer.ResultsOfClass,
@@ -1119,6 +1139,33 @@ class RecordsService:
             '/edu.records.v1.RecordsService/SettleDifferences',
             edu_dot_records_dot_v1_dot_records__pb2.SettleDifferencesRequest.SerializeToString,
             edu_dot_records_dot_v1_dot_records__pb2.SettleDifferencesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PostMarks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.records.v1.RecordsService/PostMarks',
+            edu_dot_records_dot_v1_dot_records__pb2.PostMarksRequest.SerializeToString,
+            edu_dot_records_dot_v1_dot_records__pb2.PostMarksResponse.FromString,
             options,
             channel_credentials,
             insecure,
