@@ -4,6 +4,7 @@ PY := .venv/bin/python
 LOCAL := $(PY) -m deploy.local
 SAMPLES ?=
 FRESH ?=
+SECURE ?=
 STORE ?=
 BASE ?=
 PORT ?=
@@ -22,8 +23,8 @@ setup: ## make .venv with what the system runs on
 setup-dev:
 	@deploy/local/setup.sh dev
 
-run: setup ## start everything, load the sample month, stay up (FRESH=1, SAMPLES=<folder>, STORE=<uri>, PORT=8080)
-	@exec $(LOCAL) up $(if $(SAMPLES),--samples "$(SAMPLES)") $(if $(STORE),--store "$(STORE)") $(if $(filter 1 yes true,$(FRESH)),--fresh) $(ARGS)
+run: setup ## start everything, load the sample month, stay up (FRESH=1, SAMPLES=<folder>, STORE=<uri>, PORT=8080, SECURE=1)
+	@exec $(LOCAL) up $(if $(SAMPLES),--samples "$(SAMPLES)") $(if $(STORE),--store "$(STORE)") $(if $(filter 1 yes true,$(FRESH)),--fresh) $(if $(filter 1 yes true,$(SECURE)),--secure) $(ARGS)
 
 test: setup-dev ## set up and pass all tests, a worker a core (ARGS="-k name", ARGS=--random-order)
 	@$(LOCAL) jars

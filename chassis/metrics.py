@@ -10,6 +10,10 @@ FACTS_NOT_TRUSTED = Counter(
     "frame_facts_not_trusted_total", "Records that the house which they name did not tell so, by kind.", ["kind"]
 )
 BATCH_SECONDS = Histogram("frame_heard_batch_seconds", "Time from reading a batch to its last effect.")
+LAG = Gauge("frame_listener_lag_records", "Records of our partitions that are not committed.")
+UNTOLD = Gauge("frame_untold_documents", "Documents with facts that are not told yet.")
+RELAY_FAILING = Gauge("frame_relay_failing", "1 while the relay cannot tell or settle, 0 while it can.")
+READY = Gauge("frame_ready", "1 while a check of readiness holds, 0 while it does not.", ["check"])
 LISTENING = Gauge("frame_listening", "1 while the listener takes records, 0 when it stopped by itself.")
 CALLS = Counter("frame_rpc_calls_total", "Calls answered, by method and status.", ["method", "code"])
 CALL_SECONDS = Histogram("frame_rpc_call_seconds", "Time to answer a call, by method.", ["method"])

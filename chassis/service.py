@@ -11,10 +11,10 @@ from typing import Any
 
 import structlog
 
-from chassis import limits
+from chassis import limits, metrics
 from chassis.audit.checkpoints import Checkpoints, load_or_make_key
 from chassis.clock import Clock, SystemClock
-from chassis.delivery.kafka import Kafka, KafkaError
+from chassis.delivery.kafka import KafkaError, kafka_of
 from chassis.delivery.listener import Listener
 from chassis.delivery.reactions import Reactions
 from chassis.delivery.relay import KafkaPublisher, Relay
@@ -50,12 +50,12 @@ class Service:
         self.clock = clock or SystemClock()
         self.database: Database = connect(settings.store_uri, settings.database)
         self.files = FileStore(settings.files_dir)
-        self.kafka = Kafka(settings.kafka)
+        self.kafka = kafka_of(settings)
         self.verifier = verifier_of(settings.published_keys, settings.unsigned_part)
         self.reactions: Reactions[Any] = Reactions()
         self.policy: Policy | None = None
         self.web = WebServer()
-        self.rpc = RpcServer(TokenVerifier(keys or keys_from(settings.keyset_url)), self._audit)
+        self.rpc = RpcServer(TokenVerifier(keys or keys_from(settings.keyset_url, settings.tls_authority)), self._audit)
         self._before_start: list[Callable[[], Any]] = []
         self._in_background: list[Callable[[], Any]] = []
         self._at_stop: list[Callable[[], Any]] = []
@@ -99,7 +99,8 @@ class Service:
     async def start(self) -> None:
         """Starts the servers last: whoever can reach this service finds it able to answer."""
         await self._prepare()
-        key = load_or_make_key(self.settings.keys_dir / "audit" / f"{self.name}.pem")
+        audit = self.settings.published_keys / "audit" / f"{self.name}.pub"
+        key = load_or_make_key(self.settings.keys_dir / "audit" / f"{self.name}.pem", audit)
         self.checkpoints = Checkpoints(self.store, key, checkpoint_of(self.name))
         producer = self.kafka.producer()
         await producer.start()
@@ -111,10 +112,11 @@ class Service:
         await self.listener.start()
         self.web.checks.update(store=self.store.ping, listener=self._check_listener, relay=self._check_relay)
         self._producer = producer
-        background = (self.relay.run, self.checkpoints.run, *self._in_background)
+        background = (self.relay.run, self.checkpoints.run, self._watch, *self._in_background)
         self._tasks = [asyncio.create_task(work()) for work in background]
-        rpc_port = await self.rpc.start(f"{self.settings.host}:{self.settings.rpc_port}")
-        web_port = await self.web.start(self.settings.host, self.settings.web_port)
+        tls = self.settings.tls
+        rpc_port = await self.rpc.start(f"{self.settings.host}:{self.settings.rpc_port}", tls)
+        web_port = await self.web.start(self.settings.host, self.settings.web_port, tls)
         log.info("ready", rpc=rpc_port, web=web_port)
 
     async def stop(self) -> None:
@@ -135,7 +137,7 @@ class Service:
     def _signer(self) -> FactSigner:
         """Signs with the key of this house, whose public half stands in the published set. Raises OSError."""
         key = house_keys.load_or_make(self.settings.keys_dir / "facts" / f"{self.name}.pem")
-        house_keys.publish(self.settings.published_keys, self.name, key.public_key())
+        house_keys.publish_key(self.settings.published_keys, self.name, key.public_key())
         return FactSigner(key)
 
     async def _prepare(self) -> None:
@@ -149,6 +151,24 @@ class Service:
                 await asyncio.sleep(limits.BACKOFF_LAST_SECONDS)
         for work in self._before_start:
             await work()
+
+    async def _watch(self) -> None:
+        """Ends only by cancellation."""
+        while True:
+            try:
+                await self.measure()
+            except (TransientError, KafkaError) as error:
+                log.warning("the gauges are as of before", error=str(error))
+            await asyncio.sleep(limits.WATCH_SECONDS)
+
+    async def measure(self) -> None:
+        """Sets the gauges by which alerts are raised. Raises StoreBusyError or KafkaError."""
+        metrics.RELAY_FAILING.set(bool(self.relay.failing))
+        for name, wrong in (await self.web.wrong()).items():
+            metrics.READY.labels(name).set(not wrong)
+        metrics.UNTOLD.set(await self.store.count_pending())
+        if self.listener.topics:
+            metrics.LAG.set(await self.listener.lag())
 
     async def _check_listener(self) -> None:
         if why := self.listener.stopped or self.listener.failing:

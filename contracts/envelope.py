@@ -69,7 +69,7 @@ def to_headers(entry: Mapping[str, Any]) -> list[tuple[str, bytes]]:
     ]
 
 
-def from_headers(headers: Headers) -> Envelope:
+def from_headers(headers: Headers | Mapping[str, bytes]) -> Envelope:
     """Reads what `to_headers` makes. Raises KeyError or ValueError for a header that is missing or malformed."""
     values = dict(headers)
     try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import ssl
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -34,6 +36,8 @@ class Api:
     tokens: Tokens = field(default_factory=Tokens)
     patience: float = limits.PATIENCE_SECONDS
     http: httpx.Client | None = None
+    # The authority that signed the gateway's certificate, where no browser knows it.
+    authority: str = field(default_factory=lambda: os.environ.get("EDU_AUTHORITY", ""))
     last_command: str = ""  # of the last answer, for `edu trace`
 
     def __post_init__(self) -> None:
@@ -41,7 +45,8 @@ class Api:
         if self.http is None:
             timeout = httpx.Timeout(limits.ASK_SECONDS, connect=limits.CONNECT_SECONDS)
             # No proxy from the environment: the system is asked on its own address.
-            self.http = httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False)
+            verify = ssl.create_default_context(cafile=self.authority) if self.authority else True
+            self.http = httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False, verify=verify)
 
     def __enter__(self) -> Self:
         return self

@@ -41,6 +41,11 @@ def base_url() -> str:
     return str(url)
 
 
+def authority() -> str:
+    """The file of the authority that signed the gateway's certificate; empty where a browser knows it."""
+    return os.environ.get("EDU_AUTHORITY") or str(run_file().get("authority", ""))
+
+
 def saved_session() -> Path:
     return var_folder() / "keys" / "edu-session"
 
@@ -58,10 +63,10 @@ def connect() -> Api:
     base = base_url()
     token = os.environ.get("EDU_TOKEN")
     if token:
-        return Api(base, Tokens(access=token))
+        return Api(base, Tokens(access=token), authority=authority())
     try:
         saved = json.loads(saved_session().read_text("utf-8"))
-        return Api(base, Tokens(access=saved["access_token"]))
+        return Api(base, Tokens(access=saved["access_token"]), authority=authority())
     except (OSError, ValueError, KeyError):
         pass
     password = operator_password()
@@ -71,6 +76,6 @@ def connect() -> Api:
             "không có EDU_TOKEN, chưa `edu sign-in`, và var/keys/operator không đọc được",
             do="`edu sign-in TÊN`, hoặc chạy trong thư mục của hệ thống",
         )
-    api = Api(base, Tokens(name=OPERATOR, password=password))
+    api = Api(base, Tokens(name=OPERATOR, password=password), authority=authority())
     api.sign_in()
     return api

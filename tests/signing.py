@@ -11,7 +11,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from chassis.delivery.signing import FactSigner, Verifier
-from chassis.identity.house_keys import HouseKeys, key_id, publish
+from chassis.identity.house_keys import HouseKeys, key_id, publish_key
 from contracts.envelope import Headers, to_headers
 from contracts.topics import TOPICS
 
@@ -63,5 +63,5 @@ def publish_all(folder: Path) -> dict[str, Ed25519PublicKey]:
     """Publishes the key of each house there, as if it ran; returns them."""
     public = {house: key_of(house).public_key() for house in TOPICS}
     for house, key in public.items():
-        publish(folder, house, key)
+        publish_key(folder, house, key)
     return public

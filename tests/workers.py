@@ -19,6 +19,8 @@ STARTING_SYSTEMS = (
     "tests/journeys/",
     "tests/chaos/",
     "tests/backup/test_on_this_machine.py",
+    "tests/local/test_closed_run.py",
+    "tests/local/test_mounted_secrets.py",
     "tests/local/test_running.py",
     "tests/local/test_stores.py",
 )

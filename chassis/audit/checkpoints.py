@@ -22,7 +22,7 @@ from chassis.aggregate import Aggregate
 from chassis.audit.chain import Head
 from chassis.documents import DocumentMapping, decide
 from chassis.errors import TransientError
-from chassis.identity.keyfile import secret_file
+from chassis.identity.keyfile import is_read_only, secret_file
 from chassis.store import Store
 from contracts.checkpoint import Checkpoint
 
@@ -71,21 +71,29 @@ def public_bytes(key: Ed25519PrivateKey) -> bytes:
     return key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
 
-def load_or_make_key(path: Path) -> Ed25519PrivateKey:
-    """The key at `path`, readable by its owner alone; made at the first start, its public half beside it."""
+def load_or_make_key(path: Path, public: Path) -> Ed25519PrivateKey:
+    """The key at `path`, readable by its owner alone; made at the first start. Its public half goes to `public`."""
     fresh = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     key = load_pem_private_key(secret_file(path, fresh), password=None)
     if isinstance(key, Ed25519PrivateKey):
-        _keep_public_half(key, path.with_suffix(".pub"))
+        _keep_public_half(key, public)
         return key
     raise ValueError(f"{path} holds no Ed25519 key")
 
 
 def _keep_public_half(key: Ed25519PrivateKey, path: Path) -> None:
-    """Writes the public key at every start: a process that died between the two files left it out, or cut."""
+    """Writes the public key at every start: a process that died between the two files left it out, or cut.
+
+    Where the published keys are mounted read-only, whoever deploys has put it there: no house reads it.
+    """
     public = base64.b64encode(public_bytes(key)).decode() + "\n"
-    if not path.exists() or path.read_text(encoding="ascii") != public:
-        path.write_text(public, encoding="ascii")
+    if path.exists() and path.read_text(encoding="ascii") == public:
+        return
+    if is_read_only(path.parent):
+        log.warning("the public half of the audit key is not published", path=str(path))
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(public, encoding="ascii")
 
 
 class Checkpoints:

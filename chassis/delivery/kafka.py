@@ -12,8 +12,11 @@ from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.subscriber.usecase import BatchSubscriber
+from faststream.security import BaseSecurity, SASLScram512
 
 from chassis import limits
+from chassis.settings import ProcessSettings
+from chassis.tls import trusting
 
 Record: TypeAlias = ConsumerRecord[bytes, bytes]
 
@@ -26,6 +29,12 @@ class Kafka:
     user: str = ""
     password: str = ""
     tls: ssl.SSLContext | None = None
+
+    def _stream_security(self) -> BaseSecurity | None:
+        """The same, in the words of FastStream."""
+        if self.tls is None:
+            return None
+        return SASLScram512(self.user, self.password, ssl_context=self.tls, use_ssl=True)
 
     def _security(self) -> dict[str, Any]:
         if self.tls is None:
@@ -81,6 +90,7 @@ class Kafka:
         """
         broker = KafkaBroker(
             self.servers,
+            security=self._stream_security(),
             acks="all",
             enable_idempotence=True,
             allow_auto_create_topics=False,
@@ -106,6 +116,12 @@ class Kafka:
         return broker, subscriber
 
 
+def kafka_of(settings: ProcessSettings) -> Kafka:
+    """Raises OSError when the broker's authority cannot be read."""
+    tls = trusting(settings.kafka_authority) if settings.kafka_authority else None
+    return Kafka(settings.kafka, settings.kafka_user, settings.kafka_password, tls)
+
+
 async def _whole_batch(records: tuple[Record, ...], parse: Any) -> Any:
     # FastStream would decode the headers of each record, which costs two thirds of the throughput; the listener reads
     # them itself. Parsing one record gives the message that acks and rewinds; then it gets the whole batch. The parsed
@@ -120,4 +136,4 @@ async def _undecoded(message: Any) -> tuple[Record, ...]:
     return records
 
 
-__all__ = ["Kafka", "KafkaError", "Record"]
+__all__ = ["Kafka", "KafkaError", "Record", "kafka_of"]

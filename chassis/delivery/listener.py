@@ -154,11 +154,12 @@ class Listener:
 
         Raises FactNotTrustedError, or KeyError or ValueError for what cannot be read.
         """
-        envelope = from_headers(record.headers)
+        values = dict(record.headers)
+        envelope = from_headers(values)
         reaction = self._table.get(envelope.type)
         if reaction is None:
             return None
-        self._verifier.check(record, hearer=self.service, also_on=self._given)
+        self._verifier.check(record, values, hearer=self.service, also_on=self._given)
         return Delivery(record, envelope, reaction.validate(record.value or b""), reaction)
 
     async def _react(self, batch: list[Delivery]) -> None:

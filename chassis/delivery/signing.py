@@ -29,7 +29,7 @@ DOMAIN = b"edu facts v1\n"
 LEAF, NODE = b"\x00", b"\x01"
 LENGTHS = struct.Struct(f">{len(ENVELOPE) + 1}I")  # of the headers and the key; the body is what is left
 SIDES = struct.Struct(">H")
-_envelope_of = itemgetter(*ENVELOPE)
+_envelope_of, _value = itemgetter(*ENVELOPE), itemgetter(1)
 SIGNATURE_BYTES = 64
 HASH_BYTES = 32
 WAY_BEGINS = SIGNATURE_BYTES + SIDES.size
@@ -47,9 +47,8 @@ UNSIGNED, UNKNOWN_KEY, WRONG_SIGNATURE, MISPLACED = "unsigned", "unknown_key", "
 KINDS = (UNSIGNED, UNKNOWN_KEY, WRONG_SIGNATURE, MISPLACED)
 
 
-def leaf_of(values: Mapping[str, bytes], key: bytes, body: bytes) -> bytes:
-    """The hash of a whole fact: each header of its envelope, its key and its body. Raises KeyError or TypeError."""
-    parts = (*_envelope_of(values), key)
+def leaf_of(parts: Sequence[bytes], body: bytes) -> bytes:
+    """The hash of a whole fact: `parts` are the headers of its envelope in their order, and its key."""
     return sha256(b"".join((LEAF, LENGTHS.pack(*map(len, parts)), *parts, body))).digest()
 
 
@@ -62,7 +61,7 @@ class FactSigner:
 
     def signed(self, headers: Sequence[Headers], keys: Sequence[bytes], bodies: Sequence[bytes]) -> list[Headers]:
         """The headers of each fact with its signature; the facts of a telling share signatures."""
-        leaves = [leaf_of(dict(own), key, body) for own, key, body in zip(headers, keys, bodies, strict=True)]
+        leaves = [leaf_of([*map(_value, own), key], body) for own, key, body in zip(headers, keys, bodies, strict=True)]
         signed: list[Headers] = []
         for first in range(0, len(leaves), limits.SIGNED_TOGETHER_FACTS):
             root, ways = _tree(leaves[first : first + limits.SIGNED_TOGETHER_FACTS])
@@ -112,44 +111,56 @@ class Verifier:
             self._known.clear()
             self._edition = self._keys.edition()
 
-    def check(self, record: Record, *, hearer: str = "", also_on: Sequence[str] = ()) -> None:
+    def check(
+        self,
+        record: Record,
+        values: Mapping[str, bytes] | None = None,
+        *,
+        hearer: str = "",
+        also_on: Sequence[str] = (),
+    ) -> None:
         """Raises FactNotTrustedError; KeyError or ValueError where the record is no fact at all.
 
-        A fact belongs on the topic of its house, or where an operator put it back for `hearer`.
+        A fact belongs on the topic of its house, or where an operator put it back for `hearer`. `values` are the
+        headers, where the caller has them by name already.
         """
-        values = dict(record.headers)
+        values = dict(record.headers) if values is None else values
         teller = _teller(values["ce_type"])
+        key = record.key
         if record.topic != teller.topic and record.topic not in also_on and record.topic not in _replays(hearer):
             raise FactNotTrustedError(MISPLACED, f"it stands on {record.topic}, where {teller.house} tells nothing")
         if values["ce_source"] != teller.source:
             raise FactNotTrustedError(MISPLACED, f"it names {values['ce_source']!r} as the house that told it")
-        if values["ce_subject"] != record.key:
-            raise FactNotTrustedError(MISPLACED, f"it is about {values['ce_subject']!r} and has the key {record.key!r}")
+        if values["ce_subject"] != key:
+            raise FactNotTrustedError(MISPLACED, f"it is about {values['ce_subject']!r} and has the key {key!r}")
         carried, signed_by = values.get(SIGNATURE), values.get(SIGNED_BY)
         if carried is None or signed_by is None:
             if not self._unsigned.holds(record):
                 raise FactNotTrustedError(UNSIGNED, f"{teller.house} did not sign it")
             return
         try:
-            leaf = leaf_of(values, record.key, record.value or b"")
+            leaf = leaf_of((*_envelope_of(values), key), record.value or b"")
         except TypeError as error:  # the log takes headers without a value
             raise ValueError("a header has no value") from error
-        self._verify(teller.house, signed_by, carried, leaf)
+        if leaf not in self._known.setdefault(teller.house, set()):
+            self._verify(teller.house, signed_by, carried, leaf)
 
     def _verify(self, service: str, signed_by: bytes, carried: bytes, leaf: bytes) -> None:
-        way = len(carried) - WAY_BEGINS
+        """Climbs from the leaf until a hash is known, or the root, whose signature is verified."""
+        way, known = len(carried) - WAY_BEGINS, self._known[service]
         if way < 0 or way % HASH_BYTES or way > SIDES.size * 8 * HASH_BYTES:
             raise FactNotTrustedError(WRONG_SIGNATURE, f"its signature has {len(carried)} bytes")
-        known = self._known.setdefault(service, set())
         [sides] = SIDES.unpack_from(carried, SIGNATURE_BYTES)
-        node, met, at = leaf, [leaf], WAY_BEGINS
-        while node not in known and at < len(carried):
+        node, met = leaf, [leaf]
+        for at in range(WAY_BEGINS, len(carried), HASH_BYTES):
             beside = carried[at : at + HASH_BYTES]
             node = sha256(NODE + beside + node if sides & 1 else NODE + node + beside).digest()
+            met.append(beside)
+            if node in known:
+                break
+            met.append(node)
             sides >>= 1
-            at += HASH_BYTES
-            met += (beside, node)
-        if node not in known:
+        else:
             self._verify_root(service, signed_by.decode(errors="replace"), carried[:SIGNATURE_BYTES], node)
         if len(known) > limits.SIGNED_HASHES_HELD:
             known.clear()

@@ -14,6 +14,7 @@ from chassis import limits
 from chassis.context import current_command, current_language, current_token
 from chassis.doors.rpc import OPTIONS, STATUS
 from chassis.errors import Invalid, Refusal, ServiceUnavailableError, refusal_from_wire
+from chassis.tls import Tls
 
 S = TypeVar("S")
 FAMILY = {code: family for family, code in STATUS}
@@ -41,12 +42,14 @@ class UnreachableError(ServiceUnavailableError):
 class Client:
     """One service as seen from another. `ask` returns its reply, or raises its refusal as if it were ours."""
 
-    def __init__(self, address: str, credentials: grpc.ChannelCredentials | None = None) -> None:
+    def __init__(self, address: str, tls: Tls | None = None, *, name: str = "") -> None:
+        """With `tls` the other side must show the certificate of the house `name`, wherever it stands."""
         self.address = address
-        if credentials is None:
+        if tls is None:
             self._channel = aio.insecure_channel(address, options=CHANNEL_OPTIONS)
         else:
-            self._channel = aio.secure_channel(address, credentials, options=CHANNEL_OPTIONS)
+            options = [*CHANNEL_OPTIONS, ("grpc.ssl_target_name_override", name)]
+            self._channel = aio.secure_channel(address, tls.channel_credentials(), options=options)
 
     def stub(self, kind: Callable[[Any], S]) -> S:
         return kind(self._channel)

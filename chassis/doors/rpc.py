@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import grpc
@@ -21,8 +21,10 @@ from chassis.documents import BrokenDocument
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TransientError, Unauthenticated
 from chassis.identity.actor import Actor, NobodySignedIn, set_current_actor
 from chassis.identity.tokens import TokenVerifier
+from chassis.tls import CALLERS, Tls
 
 log = structlog.get_logger()
+PEER_NAMES = "x509_subject_alternative_name"
 Audit = Callable[[Actor | None, str, Refusal], Awaitable[None]]
 
 STATUS: tuple[tuple[type[Refusal], grpc.StatusCode], ...] = (
@@ -45,6 +47,14 @@ def status_of(refusal: Refusal) -> grpc.StatusCode:
     return next((code for family, code in STATUS if isinstance(refusal, family)), grpc.StatusCode.INVALID_ARGUMENT)
 
 
+class CallerUnknown(Forbidden):
+    reason = "CALLER_UNKNOWN"
+
+    def __init__(self, names: Sequence[str]) -> None:
+        shown = ", ".join(names) or "nobody"
+        super().__init__(f"a certificate of {shown} may not ask here", names=shown)
+
+
 class CallInterceptor(aio.ServerInterceptor):
     """Wraps every unary call: finds the actor and the command, measures the time, answers errors with their reason."""
 
@@ -52,6 +62,7 @@ class CallInterceptor(aio.ServerInterceptor):
         self._verifier = verifier
         self._open = open_methods
         self._audit = audit
+        self.callers: frozenset[str] | None = None  # who may call, by the name in his certificate; none: no TLS
 
     async def intercept_service(self, continuation: Any, details: Any) -> Any:
         handler = await continuation(details)
@@ -75,6 +86,7 @@ class CallInterceptor(aio.ServerInterceptor):
         command, language = str(metadata.get("x-command", "")), str(metadata.get("x-language", ""))
         with call(command=command, token=token, language=language):
             try:
+                self._require_caller(context)
                 actor = await self._authenticate(method, token)
                 set_current_actor(actor)
                 return await handle(request, context)
@@ -100,6 +112,14 @@ class CallInterceptor(aio.ServerInterceptor):
             finally:
                 metrics.CALLS.labels(method, code.name).inc()
                 metrics.CALL_SECONDS.labels(method).observe(time.perf_counter() - started)
+
+    def _require_caller(self, context: Any) -> None:
+        """The certificate was verified before; this asks whose it is. Raises CallerUnknown."""
+        if self.callers is None:
+            return
+        names = {name.decode(errors="replace") for name in context.auth_context().get(PEER_NAMES, ())}
+        if names.isdisjoint(self.callers):
+            raise CallerUnknown(sorted(names))
 
     async def _authenticate(self, method: str, token: str) -> Actor | None:
         if token:
@@ -139,8 +159,8 @@ class RpcServer:
         """Lets anybody call these methods, given by full name, without a token."""
         self._open.update(methods)
 
-    async def start(self, address: str, credentials: grpc.ServerCredentials | None = None) -> int:
-        """Returns the port. Raises RuntimeError when it is taken.
+    async def start(self, address: str, tls: Tls | None = None) -> int:
+        """Returns the port. Raises RuntimeError when it is taken. With `tls` only those of CALLERS are answered.
 
         The server is made here and not before, because it belongs to the loop that runs when it is made.
         """
@@ -148,10 +168,11 @@ class RpcServer:
         for register, servicer in self._added:
             register(servicer, self._server)
         reflection.enable_server_reflection(self._names, self._server)
-        if credentials is None:
+        if tls is None:
             port = self._server.add_insecure_port(address)
         else:
-            port = self._server.add_secure_port(address, credentials)
+            self._interceptor.callers = CALLERS
+            port = self._server.add_secure_port(address, tls.server_credentials())
         await self._server.start()
         for name in ("", *self._names):
             await self._health.set(name, health_pb2.HealthCheckResponse.SERVING)

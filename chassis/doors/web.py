@@ -8,6 +8,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from chassis.errors import TransientError
+from chassis.tls import Tls
 
 Check = Callable[[], Awaitable[None]]
 Answer = Callable[[], Awaitable[str]]
@@ -32,23 +33,29 @@ class WebServer:
 
         self._app.router.add_get(path, reply)
 
-    async def start(self, host: str, port: int) -> int:
-        """Returns the port. Raises OSError when it is taken."""
+    async def start(self, host: str, port: int, tls: Tls | None = None) -> int:
+        """Returns the port. Raises OSError when it is taken, or a certificate cannot be read."""
         await self._runner.setup()
-        site = web.TCPSite(self._runner, host, port)
+        site = web.TCPSite(self._runner, host, port, ssl_context=tls.server_context() if tls else None)
         await site.start()
         return int(self._runner.addresses[0][1])
 
     async def stop(self) -> None:
         await self._runner.cleanup()
 
-    async def _ready(self, _: web.Request) -> web.Response:
-        wrong: dict[str, str] = {}
+    async def wrong(self) -> dict[str, str]:
+        """What each check says is wrong; empty for one that holds."""
+        found: dict[str, str] = {}
         for name, check in self.checks.items():
             try:
                 await check()
+                found[name] = ""
             except TransientError as error:
-                wrong[name] = str(error)
+                found[name] = str(error) or type(error).__name__
+        return found
+
+    async def _ready(self, _: web.Request) -> web.Response:
+        wrong = {name: why for name, why in (await self.wrong()).items() if why}
         return web.json_response({"ready": not wrong, "wrong": wrong}, status=503 if wrong else 200)
 
 

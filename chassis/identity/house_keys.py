@@ -18,9 +18,16 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.hazmat.primitives.serialization import PublicFormat as Public
 
 from chassis import limits
-from chassis.identity.keyfile import replace_whole, secret_file
+from chassis.identity.keyfile import is_read_only, replace_whole, secret_file
 
 log = structlog.get_logger()
+
+
+class KeyNotPublishedError(OSError):
+    """What this house would tell, nobody would trust."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        super().__init__(f"{path} lacks the public key {name} of this house, and cannot be written: publish it there")
 
 
 def _base64url(content: bytes) -> str:
@@ -46,9 +53,11 @@ def load_or_make(path: Path) -> Ed25519PrivateKey:
     raise ValueError(f"{path} holds no Ed25519 key")
 
 
-def publish(folder: Path, service: str, key: Ed25519PublicKey) -> None:
+def publish_key(folder: Path, service: str, key: Ed25519PublicKey) -> None:
     """Adds the key to the set of its house; writes nothing where it stands there. Raises OSError or ValueError."""
     path = folder / f"{service}.json"
+    if is_read_only(folder) and key_id(key) not in (read_set(path) if path.is_file() else ()):
+        raise KeyNotPublishedError(path, key_id(key))
     keys = json.loads(path.read_text(encoding="utf-8"))["keys"] if path.is_file() else []
     if any(one.get("kid") == key_id(key) for one in keys):
         return

@@ -10,6 +10,13 @@ from pathlib import Path
 NAME_BYTES = 8
 
 
+class SecretMissingError(OSError):
+    """A secret that is mounted lacks a file, and it cannot be made there."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is missing, and its folder cannot be written: put it into the secret of this house")
+
+
 def secret_file(path: Path, fresh: bytes) -> bytes:
     """Returns what the file holds; writes `fresh` there first where there is no file. Raises OSError.
 
@@ -17,6 +24,8 @@ def secret_file(path: Path, fresh: bytes) -> bytes:
     processes that start at once use one key.
     """
     if not path.exists():
+        if is_read_only(path.parent):
+            raise SecretMissingError(path)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         partial = path.with_name(f"{path.name}.{secrets.token_hex(NAME_BYTES)}.part")
         try:
@@ -29,6 +38,12 @@ def secret_file(path: Path, fresh: bytes) -> bytes:
         finally:
             partial.unlink(missing_ok=True)
     return path.read_bytes()
+
+
+def is_read_only(folder: Path) -> bool:
+    """Whether the folder, or the nearest that there is above it, is mounted or kept so that we cannot write there."""
+    there = next((one for one in (folder, *folder.parents) if one.is_dir()), folder)
+    return not os.access(there, os.W_OK)
 
 
 def replace_whole(path: Path, content: str) -> None:

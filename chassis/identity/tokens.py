@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import math
+import ssl
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any
+from datetime import datetime
+from pathlib import Path
 
 import aiohttp
 from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.errors import ExpiredTokenError, JoseError
+from joserfc.jwk import Key, KeySet
 
 from chassis import limits
 from chassis.errors import ServiceUnavailableError, Unauthenticated
-from chassis.identity.actor import Actor, from_claims
+from chassis.identity.actor import Actor, from_claims, to_claims
+from chassis.tls import trusting
 
 ALGORITHM = "Ed25519"
+# What a token of ours says of itself (RFC 9068): for whom it is, who signed it, and that it opens doors.
+ISSUER, AUDIENCE, TYPE = "https://lien-truong/accounts", "lien-truong", "at+jwt"
 
 
 class TokenRefused(Unauthenticated):
@@ -29,19 +34,52 @@ class TokenRefused(Unauthenticated):
 KeySource = Callable[[], Awaitable[KeySet]]
 
 
-def keys_from(url: str) -> KeySource:
-    """A source that reads the key set which accounts publishes at `url`."""
+def keys_from(url: str, authority: Path | None = None) -> KeySource:
+    """A source that reads the key set which accounts publishes at `url`; over https it trusts `authority` alone."""
+    trusted: ssl.SSLContext | bool = trusting(authority) if authority else True
 
     async def fetch() -> KeySet:
         try:
             timeout = aiohttp.ClientTimeout(total=limits.ASK_SECONDS)
-            async with aiohttp.ClientSession(timeout=timeout) as session, session.get(url) as response:
+            async with aiohttp.ClientSession(timeout=timeout) as session, session.get(url, ssl=trusted) as response:
                 response.raise_for_status()
                 return KeySet.import_key_set(await response.json())
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise ServiceUnavailableError(f"the key set at {url} cannot be read: {error}") from error
 
     return fetch
+
+
+def token_of(actor: Actor, key: Key, *, at: datetime, until: datetime) -> str:
+    """Signed by `key`, which must have an id. Only accounts signs any, and tests in its place."""
+    times = {"iat": int(at.timestamp()), "nbf": int(at.timestamp()), "exp": int(until.timestamp())}
+    claims = {**to_claims(actor), "iss": ISSUER, "aud": AUDIENCE, **times}
+    header = {"alg": ALGORITHM, "typ": TYPE, "kid": key.kid}
+    return str(jwt.encode(header, claims, key, algorithms=[ALGORITHM]))
+
+
+def _require_ours(token: jwt.Token) -> None:
+    """Raises TokenRefused for a token of another kind, issuer or audience, or of another time."""
+    if token.header.get("typ") != TYPE:
+        raise TokenRefused("it is no access token")
+    registry = jwt.JWTClaimsRegistry(
+        now=lambda: int(time.time()),
+        leeway=limits.CLOCK_SKEW_SECONDS,
+        iss={"essential": True, "value": ISSUER},
+        aud={"essential": True, "value": AUDIENCE},
+        sub={"essential": True},
+        iat={"essential": True},
+        nbf={"essential": True},
+        exp={"essential": True},
+    )
+    try:
+        registry.validate(token.claims)
+        if not math.isfinite(token.claims["exp"]):
+            raise TokenRefused("its end never comes")
+    except ExpiredTokenError as error:
+        raise TokenRefused("it has expired") from error
+    except JoseError as error:
+        raise TokenRefused(f"its claims are not ours: {error.description or error.error}") from error
 
 
 class TokenVerifier:
@@ -58,10 +96,10 @@ class TokenVerifier:
         expires, actor = self._known.get(token, (0.0, None))
         if actor is not None and expires > time.time():
             return actor
-        claims = await self._claims(token)
+        verified = await self._verified(token)
+        _require_ours(verified)
+        claims = verified.claims
         expires = float(claims["exp"])
-        if expires + limits.CLOCK_SKEW_SECONDS < time.time():
-            raise TokenRefused("it has expired")
         try:
             actor = from_claims(claims)
         except (KeyError, TypeError) as error:
@@ -71,7 +109,7 @@ class TokenVerifier:
         self._known[token] = (expires, actor)
         return actor
 
-    async def _claims(self, token: str) -> dict[str, Any]:
+    async def _verified(self, token: str) -> jwt.Token:
         stale = time.monotonic() - self._fetched > limits.KEYSET_SECONDS
         if self._keys is None or stale:
             await self._fetch()
@@ -87,13 +125,9 @@ class TokenVerifier:
         except (JoseError, ValueError) as error:
             raise TokenRefused("its signature does not verify") from error
 
-    def _decode(self, token: str) -> dict[str, Any]:
+    def _decode(self, token: str) -> jwt.Token:
         assert self._keys is not None
-        claims: dict[str, Any] = jwt.decode(token, self._keys, algorithms=[ALGORITHM]).claims
-        expiry = claims.get("exp")
-        if isinstance(expiry, bool) or not isinstance(expiry, int | float) or not math.isfinite(expiry):
-            raise ValueError("no expiry")
-        return claims
+        return jwt.decode(token, self._keys, algorithms=[ALGORITHM])
 
     async def _fetch(self) -> None:
         self._keys = await self._source()

@@ -1,4 +1,4 @@
-"""`python -m deploy.local up | stop | reset | backup | restore | doctor | jars`: what the Makefile calls."""
+"""`python -m deploy.local up | stop | reset | backup | restore | secrets | doctor | jars`: what the Makefile calls."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from pathlib import Path
 
 from deploy.local import (
     backup,
+    certificates,
     doctor,
     down,
+    house_secrets,
     jars,
     java,
     kafka,
+    keys,
     limits,
     loading,
     preflight,
@@ -28,7 +31,7 @@ from deploy.local import (
 )
 from deploy.local.errors import CannotStart
 from deploy.local.language import both
-from deploy.local.layout import Layout, from_environment
+from deploy.local.layout import HOUSES, Layout, from_environment
 from deploy.local.phases import Phases
 
 
@@ -41,6 +44,7 @@ def _arguments() -> argparse.Namespace:
     starting.add_argument("--bare", action="store_true", help="load nothing")
     starting.add_argument("--services", default=programs.PACKAGE, help="package of the services to start")
     starting.add_argument("--store", default="", help="address of a store that runs already, or nx-27017, or mongod")
+    starting.add_argument("--secure", action="store_true", help="TLS at every door, users at the broker")
     commands.add_parser("stop", help="end a run, also one that was left behind")
     commands.add_parser("reset", help="end a run and remove what it kept")
     commands.add_parser("jars", help="fetch Kafka's jars, and make ready what lets it start sooner")
@@ -52,6 +56,8 @@ def _arguments() -> argparse.Namespace:
     putting.add_argument("--keys", type=Path, help="folder of the keys, when they were kept apart")
     for command in (copying, putting):
         command.add_argument("--json", action="store_true")
+    making = commands.add_parser("secrets", help="make the secret of each house in a folder, for a cluster")
+    making.add_argument("folder", type=Path)
     checking = commands.add_parser("doctor", help="what is here, what is missing, what repairs it")
     checking.add_argument("--json", action="store_true")
     return parser.parse_args()
@@ -70,7 +76,8 @@ def _up(layout: Layout, arguments: argparse.Namespace) -> int:
             java = preflight.check(layout)
         layout.prepare()
         bare = arguments.bare or (not arguments.samples and loading.is_restored(layout))
-        asyncio.run(up.keep_up(layout, up.Options(java, folder, bare, arguments.services, arguments.store), phases))
+        options = up.Options(java, folder, bare, arguments.services, arguments.store, is_closed=arguments.secure)
+        asyncio.run(up.keep_up(layout, options, phases))
     return 0
 
 
@@ -96,6 +103,18 @@ def _copy(layout: Layout, arguments: argparse.Namespace) -> int:
     return restore.main(layout, arguments.folder, keys=arguments.keys, as_json=arguments.json)
 
 
+def _make(layout: Layout, arguments: argparse.Namespace) -> int:
+    if arguments.command == "secrets":
+        fresh = Layout(var=arguments.folder)
+        keys.make(fresh)
+        house_secrets.make(fresh.keys)
+        certificates.make(fresh.keys, *HOUSES)
+    else:
+        jars.fetch(layout)
+        kafka.keep_archive(layout, java.find()[0])
+    return 0
+
+
 def _run(layout: Layout, arguments: argparse.Namespace) -> int:
     match arguments.command:
         case "up":
@@ -104,10 +123,8 @@ def _run(layout: Layout, arguments: argparse.Namespace) -> int:
             return _stop(layout)
         case "reset":
             return _reset(layout)
-        case "jars":
-            jars.fetch(layout)
-            kafka.keep_archive(layout, java.find()[0])
-            return 0
+        case "jars" | "secrets":
+            return _make(layout, arguments)
         case "backup" | "restore":
             return _copy(layout, arguments)
         case _:

@@ -10,13 +10,13 @@ from functools import cache, partial
 from pathlib import Path
 
 from chassis.clock import SystemClock
-from chassis.delivery.kafka import Kafka, KafkaError
+from chassis.delivery.kafka import KafkaError
 from chassis.delivery.unsigned import NONE, UnsignedPart
 from chassis.documents import connect
 from chassis.errors import Refusal, TransientError
 from chassis.identity.actor import Actor
 from contracts.topics import group_of
-from deploy.local import limits, snapshot, state, stores, topics
+from deploy.local import broker_users, limits, snapshot, state, stores, topics
 from deploy.local.errors import CannotStart
 from deploy.local.language import both
 from deploy.local.layout import Layout
@@ -52,7 +52,7 @@ def make(layout: Layout, folder: Path, *, with_keys: bool, say: Callable[[str], 
         live=live,
         view=partial(snapshot.copied, layout, folder) if is_embedded else partial(snapshot.as_it_is, live),
         groups=tuple(group_of(service) for service in services),
-        kafka=Kafka(str(running["kafka"])),
+        kafka=broker_users.broker_of(layout.keys, str(running["kafka"]), is_closed=running.get("closed", False)),
         topics=tuple(topic.name for topic in topics.needed()),
         files=layout.files,
         clock=SystemClock(),

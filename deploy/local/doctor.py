@@ -10,8 +10,6 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 
-import aiohttp
-
 from deploy.local import jars, java, limits, preflight, readiness, state, store
 from deploy.local.errors import CannotStart
 from deploy.local.language import both
@@ -126,8 +124,9 @@ async def running(layout: Layout) -> list[Finding]:
     if pid is None:
         return [Finding(group, both("hệ thống", "system"), "ok", both("không chạy (make run)", "not up (make run)"))]
     ports = running_state.get("ports", {})
-    async with aiohttp.ClientSession() as session:
-        urls = {name: f"http://{HOST}:{ports.get(f'{name}-web', 0)}/readyz" for name in SERVICES}
+    scheme = "https" if running_state.get("closed") else "http"
+    async with readiness.session_of(layout) as session:
+        urls = {name: f"{scheme}://{HOST}:{ports.get(f'{name}-web', 0)}/readyz" for name in SERVICES}
         answers = await asyncio.gather(*(readiness.answer(session, url) for url in urls.values()))
     servers = ["kafka", *(name for name in ports if name.split("-")[0] == "store")]
     opened = {name: await readiness.opened(ports.get(name, 0)) for name in servers}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from dataclasses import dataclass
@@ -19,6 +20,16 @@ from deploy.local import limits
 from deploy.local.layout import Layout
 
 EXPONENT = 65537
+# Read by accounts as a file of that name, so that no secret stands in the environment of a process.
+FIRST_OPERATOR = "edu_bootstrap_operator_password"
+OF_ONE_HOUSE = {
+    "accounts-pepper": "accounts",
+    "token-*.pem": "accounts",
+    "gateway-session": "gateway",
+    "ca": "records",
+    "signers": "records",
+    "softhsm": "records",
+}
 
 
 @dataclass(frozen=True)
@@ -38,10 +49,12 @@ def write_secret(path: Path, content: bytes) -> None:
 
 def make(layout: Layout, *, now: datetime | None = None) -> None:
     """Makes what is not there yet; what was signed with the keys that are there stays valid."""
+    separate(layout)
     if not layout.operator.is_file():
         password = "".join(secrets.choice(READABLE) for _ in range(limits.PASSWORD_LETTERS))
         write_secret(layout.operator, password.encode("ascii"))
-    folder = layout.keys / "ca"
+    write_secret(layout.keys_of("accounts") / FIRST_OPERATOR, layout.operator.read_bytes())
+    folder = layout.keys_of("records") / "ca"
     # Written last: a crash before it makes both again.
     if (folder / "issuing.pem").is_file():
         return
@@ -50,6 +63,28 @@ def make(layout: Layout, *, now: datetime | None = None) -> None:
     issuing = _authority("Liên Trường Demo Issuing CA", above=root, years=limits.ISSUING_YEARS, now=at)
     _write(folder, "root", root)
     _write(folder, "issuing", issuing)
+
+
+def separate(layout: Layout) -> None:
+    """Moves what an older build kept in one folder to the house that uses it; nothing is made anew."""
+    for pattern, house in OF_ONE_HOUSE.items():
+        for path in layout.keys.glob(pattern):
+            _move(path, layout.keys_of(house) / path.name)
+    for kind in ("audit", "facts"):
+        for path in (layout.keys / kind).glob("*.pem"):
+            _move(path, layout.keys_of(path.stem) / kind / path.name)
+    for path in (layout.keys / "audit").glob("*.pub"):
+        _move(path, layout.public_keys / "audit" / path.name)
+    for kind in ("audit", "facts"):
+        with contextlib.suppress(OSError):  # it is not there, or holds what we did not put there
+            (layout.keys / kind).rmdir()
+
+
+def _move(path: Path, target: Path) -> None:
+    """What stands at the target already is kept: it was moved there, and is in use."""
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.rename(target)
 
 
 def _authority(common: str, *, above: Authority | None, years: int, now: datetime) -> Authority:

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+HOUSES = ("accounts", "records", "library", "payments", "reporting", "gateway")
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -36,6 +37,10 @@ class Layout:
     @property
     def keys(self) -> Path:
         return self.var / "keys"
+
+    def keys_of(self, service: str) -> Path:
+        """The secrets of one service: no other house is told where they are."""
+        return self.keys / service
 
     @property
     def public_keys(self) -> Path:
@@ -79,8 +84,9 @@ class Layout:
         """Makes the folders; keys are for their owner alone."""
         for folder in (self.run, self.kafka, self.store, self.files):
             folder.mkdir(parents=True, exist_ok=True)
-        self.keys.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.keys.chmod(0o700)
+        for folder in (self.keys, *map(self.keys_of, HOUSES)):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            folder.chmod(0o700)
 
 
 def from_environment() -> Layout:

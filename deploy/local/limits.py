@@ -63,6 +63,12 @@ KEY_BITS = 2048
 PASSWORD_LETTERS = 16
 PIN_DIGITS = 12
 
+DOORS_YEARS = 10
+DOOR_DAYS = 365
+BROKER_PASSWORD_BYTES = 24
+SCRAM_SALT_BYTES = 24
+SCRAM_ROUNDS = 8_192
+
 DOCTOR_SECONDS = 5.0
 
 # Backup: a server that was written into is given time to close its files.

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from deploy.local import processes, state
+from deploy.local import certificates, processes, state
 from deploy.local.errors import CannotStart
 from deploy.local.language import both
 from deploy.local.layout import ROOT, Layout
@@ -103,7 +103,7 @@ async def _run(layout: Layout, name: str, command: list[str], *, say: Callable[[
             stdout=asyncio.subprocess.PIPE,
             stderr=errors,
             cwd=ROOT,
-            env={**os.environ, **processes.mark(layout)},
+            env={**os.environ, **processes.mark(layout), **_trusted(layout)},
             start_new_session=True,
             preexec_fn=processes.die_with_parent,
         )
@@ -118,6 +118,11 @@ async def _run(layout: Layout, name: str, command: list[str], *, say: Callable[[
             raise
     if code != 0:
         raise _not_loaded(name, code, log)
+
+
+def _trusted(layout: Layout) -> dict[str, str]:
+    authority = certificates.authority_file(layout.keys)
+    return {"EDU_AUTHORITY": str(authority)} if authority.is_file() else {}
 
 
 def _not_loaded(name: str, code: int, log: Path) -> CannotStart:

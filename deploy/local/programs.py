@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from deploy.local import limits, processes, softhsm, store
+from deploy.local import certificates, limits, processes, softhsm, store
 from deploy.local.layout import ROOT, Layout
 from deploy.local.ports import HOST, Ports
 from deploy.local.store import Server
@@ -39,13 +39,14 @@ class Addresses:
 
     ports: Mapping[str, int]
     outside_store: str = ""
+    is_closed: bool = False  # TLS at every door, and a broker that knows who asks
 
     def at(self, name: str) -> str:
         return f"{HOST}:{self.ports[name]}"
 
     @property
     def gateway(self) -> str:
-        return f"http://{self.at(GATEWAY)}"
+        return f"{self._scheme}://{self.at(GATEWAY)}"
 
     def store_uri(self, service: str) -> str:
         """Where the documents of a service are kept."""
@@ -56,10 +57,16 @@ class Addresses:
         return self.at(f"{service}-rpc")
 
     def web(self, service: str) -> str:
-        return f"http://{self.at(f'{service}-web')}"
+        return f"{self._scheme}://{self.at(f'{service}-web')}"
+
+    @property
+    def _scheme(self) -> str:
+        return "https" if self.is_closed else "http"
 
 
-def take_ports(ports: Ports, server: Server | None = None, package: str = PACKAGE) -> Addresses:
+def take_ports(
+    ports: Ports, server: Server | None = None, package: str = PACKAGE, *, is_closed: bool = False
+) -> Addresses:
     """Takes every port of a run. Raises CannotStart when a port that was fixed is busy."""
     server = server or store.embedded()
     taken = {
@@ -75,7 +82,7 @@ def take_ports(ports: Ports, server: Server | None = None, package: str = PACKAG
     taken[GATEWAY] = ports.take(GATEWAY, limits.GATEWAY_PORT)
     if shutil.which("prometheus"):
         taken["prometheus"] = ports.take("prometheus", limits.PROMETHEUS_PORT)
-    return Addresses(taken, server.uri)
+    return Addresses(taken, server.uri, is_closed)
 
 
 def _environment(layout: Layout, addresses: Addresses, service: str, month: str) -> dict[str, str]:
@@ -87,20 +94,29 @@ def _environment(layout: Layout, addresses: Addresses, service: str, month: str)
         "EDU_GATEWAY_PORT": str(addresses.ports[GATEWAY]),
         "EDU_KAFKA": addresses.at("kafka"),
         "EDU_FILES_DIR": str(layout.files),
-        "EDU_KEYS_DIR": str(layout.keys),
+        "EDU_KEYS_DIR": str(layout.keys_of(service)),
+        "EDU_SECRETS_DIR": str(layout.keys_of(service)),
         "EDU_FACT_KEYS_DIR": str(layout.public_keys),
         "EDU_KEYSET_URL": f"{addresses.web('accounts')}/.well-known/jwks.json",
         "EDU_MONTH": os.environ.get("EDU_MONTH") or month,
         **{f"EDU_{name.upper()}": addresses.rpc(name) for name in WITH_RPC},
-        **softhsm.environment(layout),
         **processes.mark(layout),
     }
+    if addresses.is_closed:
+        own = certificates.files_of(layout.keys, service)
+        environment |= {
+            "EDU_TLS_CERTIFICATE": str(own.certificate),
+            "EDU_TLS_KEY": str(own.key),
+            "EDU_TLS_AUTHORITY": str(certificates.authority_file(layout.keys)),
+            "EDU_KAFKA_USER": service,
+            "EDU_KAFKA_AUTHORITY": str(certificates.authority_file(layout.keys)),
+        }
     if layout.unsigned.is_file():
         environment["EDU_UNSIGNED_PART"] = str(layout.unsigned)
     if service in WITH_RPC:
         environment["EDU_STORE_URI"] = addresses.store_uri(service)
-    if service == "accounts":
-        environment["EDU_BOOTSTRAP_OPERATOR_PASSWORD"] = layout.operator.read_text(encoding="utf-8").strip()
+    if service == "records":
+        environment |= softhsm.environment(layout)
     return environment
 
 

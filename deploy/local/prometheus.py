@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 
+from deploy.local import certificates
 from deploy.local.layout import Layout
 from deploy.local.ports import HOST
 from deploy.local.programs import SERVICES, Addresses, Program
@@ -26,7 +27,7 @@ def program(layout: Layout, addresses: Addresses) -> Program | None:
     # JSON is YAML, and needs no quoting rules of its own.
     settings = {
         "global": {"scrape_interval": "5s"},
-        "scrape_configs": [{"job_name": "edu", "static_configs": targets}],
+        "scrape_configs": [{"job_name": "edu", "static_configs": targets, **_over(layout, addresses)}],
     }
     (folder / "prometheus.yml").write_text(json.dumps(settings, indent=1), encoding="utf-8")
     command = [
@@ -38,3 +39,9 @@ def program(layout: Layout, addresses: Addresses) -> Program | None:
         "--log.level=warn",
     ]
     return Program(NAME, command, port=addresses.ports[NAME], is_needed=False)
+
+
+def _over(layout: Layout, addresses: Addresses) -> dict[str, object]:
+    if not addresses.is_closed:
+        return {}
+    return {"scheme": "https", "tls_config": {"ca_file": str(certificates.authority_file(layout.keys))}}

@@ -11,7 +11,8 @@ import aiohttp
 from chassis.documents import connect
 from chassis.documents.connect import store_errors
 from chassis.errors import StoreBusyError
-from deploy.local import limits
+from chassis.tls import trusting
+from deploy.local import certificates, limits
 from deploy.local.errors import CannotStart
 from deploy.local.language import both
 from deploy.local.layout import Layout
@@ -56,6 +57,14 @@ async def store_answers(server: Server) -> None:
         database.client.close()
 
 
+def session_of(layout: Layout) -> aiohttp.ClientSession:
+    """Trusts the authority of this run, where there is one."""
+    authority = certificates.authority_file(layout.keys)
+    if not authority.is_file():
+        return aiohttp.ClientSession()
+    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=trusting(authority)))
+
+
 async def answer(session: aiohttp.ClientSession, url: str) -> tuple[bool, str]:
     """Whether a service is ready, and what it says is wrong when it is not."""
     try:
@@ -68,7 +77,7 @@ async def answer(session: aiohttp.ClientSession, url: str) -> tuple[bool, str]:
 async def all_ready(programs: Iterable[Program], layout: Layout) -> None:
     """Returns when each is ready. Raises CannotStart with what the slowest one says is wrong."""
     until = time.monotonic() + limits.READY_SECONDS
-    async with aiohttp.ClientSession() as session:
+    async with session_of(layout) as session:
         for program in programs:
             is_ready, answered = await answer(session, program.ready_url)
             while not (is_ready and await opened(program.port)):

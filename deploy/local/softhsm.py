@@ -43,7 +43,7 @@ def module() -> Path | None:
 
 def environment(layout: Layout) -> dict[str, str]:
     """The environment by which a service finds the token; empty where keys are software keys."""
-    library, folder = module(), layout.keys / "softhsm"
+    library, folder = module(), layout.keys_of("records") / "softhsm"
     if library is None:
         return {}
     return {
@@ -58,7 +58,7 @@ def make(layout: Layout) -> bool:
     """Initialises the token once. False: there is no SoftHSM2 here, keys are software keys."""
     if module() is None:
         return False
-    folder = layout.keys / "softhsm"
+    folder = layout.keys_of("records") / "softhsm"
     ready = folder / "initialised"
     if ready.is_file():
         # Written at each start: the folder may stand elsewhere than when the token was made.

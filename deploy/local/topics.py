@@ -27,9 +27,9 @@ def needed() -> list[Topic]:
     ]
 
 
-async def make(servers: str, topics: Iterable[Topic] | None = None) -> list[str]:
+async def make(servers: str | Kafka, topics: Iterable[Topic] | None = None) -> list[str]:
     """Makes the missing topics with one replica each; returns their names."""
-    admin = Kafka(servers).admin()
+    admin = (Kafka(servers) if isinstance(servers, str) else servers).admin()
     await admin.start()
     try:
         existing = set(await admin.list_topics())
@@ -41,11 +41,11 @@ async def make(servers: str, topics: Iterable[Topic] | None = None) -> list[str]
         await admin.close()
 
 
-async def keep_unsigned_part(layout: Layout, servers: str) -> None:
+async def keep_unsigned_part(layout: Layout, kafka: Kafka) -> None:
     """Written once, before any house signs: an older build told what the log holds by then, and signed nothing."""
-    if layout.unsigned.is_file() or any(layout.public_keys.glob("*.json")):
+    if layout.unsigned.is_file():
         return
-    _, ends = await edges(Kafka(servers), [topic.name for topic in needed()])
+    _, ends = await edges(kafka, [topic.name for topic in needed()])
     by_topic: dict[str, list[int]] = defaultdict(list)
     for place, end in sorted(ends.items()):
         by_topic[place.topic].append(end)

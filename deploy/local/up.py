@@ -14,6 +14,9 @@ from typing import Any
 
 from deploy.local import (
     banner,
+    broker_users,
+    certificates,
+    house_secrets,
     kafka,
     keys,
     limits,
@@ -29,7 +32,7 @@ from deploy.local import (
 )
 from deploy.local.errors import CannotStart
 from deploy.local.language import both
-from deploy.local.layout import Layout
+from deploy.local.layout import HOUSES, Layout
 from deploy.local.phases import Phases
 from deploy.local.ports import Ports
 from deploy.local.programs import Program
@@ -45,6 +48,7 @@ class Options:
     is_bare: bool = False
     services: str = programs.PACKAGE
     store: str = ""
+    is_closed: bool = False
 
 
 class Run:
@@ -54,7 +58,7 @@ class Run:
         self.layout, self.options, self.phases = layout, options, phases
         self.ports = Ports(os.environ)
         self.server = store.chosen(options.store, state.read_line(layout.store_kind))
-        self.addresses = programs.take_ports(self.ports, self.server, options.services)
+        self.addresses = programs.take_ports(self.ports, self.server, options.services, is_closed=options.is_closed)
         self.keeping = programs.keeping(options.services)
         self.supervisor = Supervisor(layout, say=phases.say, changed=self.write_state)
         self.started = datetime.now(UTC)
@@ -64,7 +68,9 @@ class Run:
     async def up(self) -> None:
         """Returns when the system is ready and loaded. Raises CannotStart with the repair."""
         own_sample = self.options.folder == self.layout.sample and not self.options.is_bare
-        await together([self._broker(), self._store(), self._keys(), *([self._sample()] if own_sample else [])])
+        has_signed = any(self.layout.public_keys.glob("*.json"))
+        works = [self._broker(has_signed=has_signed), self._store(), self._keys()]
+        await together([*works, *([self._sample()] if own_sample else [])])
         await self._services()
         self.supervisor.has_started = True  # from here on every process that dies is started again, however often
         summary = {} if self.options.is_bare else await self._loaded()
@@ -99,6 +105,8 @@ class Run:
             "pids": self.supervisor.pids,
             "gateway": self.addresses.gateway,
             "kafka": self.addresses.at("kafka"),
+            "closed": self.options.is_closed,
+            **({"authority": str(certificates.authority_file(self.layout.keys))} if self.options.is_closed else {}),
             "store": self.server.kind,
             "stores": {service: self.addresses.store_uri(service) for service in self.keeping},
             "keys": "softhsm" if self.has_token else "software",
@@ -108,15 +116,20 @@ class Run:
         with contextlib.suppress(OSError):
             state.write_whole(self.layout.state, content, mode=0o600)  # the address of a store may hold a password
 
-    async def _broker(self) -> None:
+    async def _broker(self, *, has_signed: bool) -> None:
         with self.phases.phase("Kafka"):
             port, controller = self.addresses.ports["kafka"], self.addresses.ports["controller"]
-            kafka.write_settings(self.layout.kafka, port, controller)
-            await asyncio.to_thread(kafka.format_folder, self.layout, self.options.java, self.layout.kafka)
+            own = self.layout.keys if self.options.is_closed else None
+            kafka.write_settings(self.layout.kafka, port, controller, keys=own)
+            await asyncio.to_thread(kafka.format_folder, self.layout, self.options.java, self.layout.kafka, keys=own)
             self.supervisor.start(Program("kafka", kafka.command(self.layout, self.options.java, self.layout.kafka)))
             await readiness.port_opens("kafka", port, self.layout)
-            await topics.make(self.addresses.at("kafka"))
-            await topics.keep_unsigned_part(self.layout, self.addresses.at("kafka"))
+            log = broker_users.broker_of(self.layout.keys, self.addresses.at("kafka"), is_closed=own is not None)
+            await topics.make(log)
+            if own is not None:
+                await broker_users.grant(log)
+            if not has_signed:
+                await topics.keep_unsigned_part(self.layout, log)
 
     async def _store(self) -> None:
         kind = self.server.kind
@@ -136,6 +149,9 @@ class Run:
     async def _keys(self) -> None:
         with self.phases.phase(both("Khoá và chứng thư demo", "Demo keys and certificates")):
             await asyncio.to_thread(keys.make, self.layout)
+            await asyncio.to_thread(house_secrets.make, self.layout.keys)
+            if self.options.is_closed:
+                await asyncio.to_thread(certificates.make, self.layout.keys, *HOUSES)
             self.has_token = await asyncio.to_thread(softhsm.make, self.layout)
 
     async def _sample(self) -> None:

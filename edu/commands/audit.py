@@ -45,7 +45,7 @@ def check(
     json_: AsJson = False,
 ) -> None:
     """Kiểm tra: không mắt xích nào bị sửa, bỏ, đảo hay cắt. Mã kết thúc 1 khi thấy sai."""
-    keys = key or place.var_folder() / "keys" / "audit"
+    keys = key or place.var_folder() / "keys" / "public" / "audit"
     exported = {service: _from_folder(folder, service) if folder else _from_api(service) for service in SERVICES}
     counted = {service: len(links) for service, (links, _) in exported.items()}
     findings = _findings(exported, keys)

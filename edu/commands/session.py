@@ -27,7 +27,7 @@ def sign_in(name: Annotated[str, typer.Argument(help="Tên đăng nhập: mã nh
         password = typer.prompt("Mật khẩu", hide_input=True, err=True)
     else:
         password = sys.stdin.readline().rstrip("\n")
-    with Api(place.base_url(), Tokens(name=name, password=password)) as api:
+    with Api(place.base_url(), Tokens(name=name, password=password), authority=place.authority()) as api:
         session = api.sign_in()
     if session["must_change_password"]:
         note("Đây là mật khẩu dùng một lần: hãy đổi mật khẩu trên trang web trước.")

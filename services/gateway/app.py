@@ -48,7 +48,7 @@ def build(settings: GatewaySettings, *, clients: Clients | None = None, clock: C
     clients = clients or Clients.from_settings(settings)
     cipher = CookieCipher.from_folder(settings.keys_dir)
     clock = clock or SystemClock()
-    sessions = SessionMiddleware(cipher, Refresher(renewal(clients), clock), clock, settings.cookie_secure)
+    sessions = SessionMiddleware(cipher, Refresher(renewal(clients), clock), clock, settings.secure_cookies)
     state = State(
         {
             "texts": Texts.load(TEXTS),
@@ -69,7 +69,7 @@ def build(settings: GatewaySettings, *, clients: Clients | None = None, clock: C
         state=state,
         dependencies={"clients": Provide(lambda: clients, sync_to_thread=False)},
         template_config=TemplateConfig(instance=engine()),
-        csrf_config=_form_tokens(cipher.derive_key("form token"), secure=settings.cookie_secure),
+        csrf_config=_form_tokens(cipher.derive_key("form token"), secure=settings.secure_cookies),
         compression_config=CompressionConfig(backend="gzip", minimum_size=limits.COMPRESS_FROM_BYTES),
         exception_handlers=_handlers(),
         before_send=[keep_safe],
@@ -127,11 +127,13 @@ async def serve(settings: GatewaySettings) -> None:
         websockets=False,
         log_access=False,
         log_enabled=False,
+        ssl_cert=settings.tls_certificate,
+        ssl_key=settings.tls_key,
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, server.stop)
     watched = WebServer()
-    await watched.start(settings.host, settings.web_port)
+    await watched.start(settings.host, settings.web_port, settings.tls)
     try:
         await server.serve()
     finally:

@@ -70,11 +70,11 @@ class Clients:
     def from_settings(cls, settings: GatewaySettings) -> Clients:
         """Channels open themselves at the first question; nothing is reached here."""
         return cls(
-            accounts=_client("accounts", settings.accounts, accounts_pb2_grpc.AccountsServiceStub, imports=True),
-            records=_client("records", settings.records, records_pb2_grpc.RecordsServiceStub, imports=True),
-            library=_client("library", settings.library, library_pb2_grpc.LibraryServiceStub, imports=True),
-            payments=_client("payments", settings.payments, payments_pb2_grpc.PaymentsServiceStub, imports=True),
-            reporting=_client("reporting", settings.reporting, reporting_pb2_grpc.ReportingServiceStub, imports=False),
+            accounts=_client(settings, "accounts", accounts_pb2_grpc.AccountsServiceStub, imports=True),
+            records=_client(settings, "records", records_pb2_grpc.RecordsServiceStub, imports=True),
+            library=_client(settings, "library", library_pb2_grpc.LibraryServiceStub, imports=True),
+            payments=_client(settings, "payments", payments_pb2_grpc.PaymentsServiceStub, imports=True),
+            reporting=_client(settings, "reporting", reporting_pb2_grpc.ReportingServiceStub, imports=False),
         )
 
     @property
@@ -100,8 +100,8 @@ class Clients:
 InjectedClients = Annotated[Clients, Dependency(skip_validation=True)]
 
 
-def _client(name: str, address: str, stub: Any, *, imports: bool) -> ServiceClient:
-    channel = Client(address)
+def _client(settings: GatewaySettings, name: str, stub: Any, *, imports: bool) -> ServiceClient:
+    channel = Client(getattr(settings, name), settings.tls, name=name)
     return ServiceClient(
         name=name,
         channel=channel,

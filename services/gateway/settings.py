@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from chassis.addresses import all_on_loopback
+from chassis.settings import TLS_FILES, ProcessSettings
 
 
-class GatewaySettings(BaseSettings):
-    """Environment names are these in capitals behind `EDU_`, e.g. EDU_GATEWAY_PORT."""
+class GatewaySettings(ProcessSettings):
+    """Environment names are these in capitals behind `EDU_`, e.g. EDU_GATEWAY_PORT.
 
-    model_config = SettingsConfigDict(env_prefix="EDU_", extra="ignore", frozen=True)
+    `kafka` is for operators alone: to read the log and what is parked beside it.
+    """
 
     service: str = "gateway"
     accounts: str
@@ -18,19 +20,22 @@ class GatewaySettings(BaseSettings):
     library: str
     payments: str
     reporting: str
-    keyset_url: str
-    # For operators alone: to read the log and what is parked beside it.
-    kafka: str = ""
-    keys_dir: Path = Path("var/keys")
-    # As in every house: the published keys that verify facts, and up to where facts are unsigned.
-    fact_keys_dir: Path | None = None
-    unsigned_part: Path | None = None
-    files_dir: Path = Path("var/files")
-    host: str = "127.0.0.1"
     gateway_port: int = 8080
-    web_port: int = 0
-    # Off only where the pages are served over plain http on the same machine.
+    # Off only where the pages are served over plain http on the same machine; always on where it has a certificate.
     cookie_secure: bool = False
     # The month the homes open on, e.g. 2026-10; empty: the month it is in Vietnam.
     month: str = ""
-    log_level: str = "INFO"
+
+    @property
+    def serves_https(self) -> bool:
+        return self.tls is not None
+
+    @property
+    def secure_cookies(self) -> bool:
+        return self.cookie_secure or self.serves_https
+
+    def open_doors(self) -> Iterator[str]:
+        yield from super().open_doors()
+        houses = (self.accounts, self.records, self.library, self.payments, self.reporting)
+        if self.tls is None and not all(map(all_on_loopback, houses)):
+            yield f"a house is on another machine: set {TLS_FILES}"

@@ -49,8 +49,9 @@ def key_store_of(settings: RecordsSettings) -> KeyStore:
     if settings.pkcs11_module is not None and settings.pkcs11_pin_file is not None:
         pin = settings.pkcs11_pin_file.read_text(encoding="ascii").strip()
         return TokenKeyStore(settings.pkcs11_module, settings.pkcs11_token, pin)
-    log.warning("signing keys are software keys, for demonstration only", folder=str(settings.keys_dir / "signers"))
-    return SoftwareKeyStore(settings.keys_dir / "signers")
+    folder = settings.signers_dir or settings.keys_dir / "signers"
+    log.warning("signing keys are software keys, for demonstration only", folder=str(folder))
+    return SoftwareKeyStore(folder)
 
 
 def dependencies_of(settings: RecordsSettings, service: Service) -> Dependencies:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -257,6 +259,34 @@ async def test_a_new_key_signs_while_tokens_of_the_old_one_still_verify() -> Non
         for signer in (before, after)
     ]
     assert len(set(kids)) == 2
+
+
+async def test_a_key_that_was_put_beside_the_others_is_published_at_once_and_signs_when_every_door_knows_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at, actor, now = [0.0], Actor("GV3", "Dũng", ()), FrozenClock().now()
+    monkeypatch.setattr("services.accounts.credentials.tokens.time.monotonic", lambda: at[0])
+    signer = TokenSigner.from_folder(tmp_path)
+
+    def signed_by() -> str:
+        token = signer.sign(actor, at=now)[0]
+        return str(jwt.decode(token, KeySet([*signer._keys]), algorithms=[ALGORITHM]).header["kid"])
+
+    def published() -> list[str]:
+        return [key["kid"] for key in json.loads(signer.published())["keys"]]
+
+    [first] = published()
+    (tmp_path / "token-2.pem").write_bytes(new_key())
+    at[0] += limits.KEYS_LOOK_SECONDS
+    [_, second] = published()
+    assert signed_by() == first
+    at[0] += limits.KEY_PUBLISHED_SECONDS - 1
+    assert signed_by() == first
+    at[0] += 1
+    assert signed_by() == second
+    (tmp_path / "token-1.pem").unlink()
+    at[0] += limits.KEYS_LOOK_SECONDS
+    assert (published(), signed_by()) == ([second], second)
 
 
 async def test_sign_ins_do_not_stop_the_loop(district: AccountsStore, credentials: Credentials) -> None:

@@ -101,7 +101,9 @@ def test_a_restored_system_starts_with_the_same_data_and_loads_no_sample_into_it
         assert [path.read_bytes() for path in FileStore(target.files).paths()] == [b"a plan"]
         assert not target.sample.exists()
         if softhsm.module() is not None:
-            assert str(target.var) in (target.keys / "softhsm" / "softhsm2.conf").read_text(encoding="utf-8")
+            assert str(target.var) in (target.keys_of("records") / "softhsm" / "softhsm2.conf").read_text(
+                encoding="utf-8"
+            )
     finally:
         run.end_all()
     again = call(target, "restore", str(machine.backup))

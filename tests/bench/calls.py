@@ -7,8 +7,8 @@ import time
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 
-from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
 
 from chassis.clock import SystemClock
@@ -17,8 +17,8 @@ from chassis.documents import connect
 from chassis.doors.client import Client
 from chassis.doors.rpc import RpcServer
 from chassis.errors import Refusal
-from chassis.identity.actor import Actor, to_claims
-from chassis.identity.tokens import ALGORITHM, TokenVerifier
+from chassis.identity.actor import Actor
+from chassis.identity.tokens import TokenVerifier, token_of
 from importing import Upload
 from proto.gen.edu.accounts.v1 import accounts_pb2, accounts_pb2_grpc
 from services.accounts.app import imports_of, texts_of
@@ -92,8 +92,8 @@ async def listed(neighbour: Client, school: str, *, page: int, calls: int) -> fl
 
 
 async def figures(parts: Parts) -> list[Figure]:
-    claims = {**to_claims(OPERATOR), "exp": int(time.time()) + 3_600}
-    token = str(jwt.encode({"alg": ALGORITHM, "kid": "bench"}, claims, KEY, algorithms=[ALGORITHM]))
+    now = datetime.now(UTC)
+    token = token_of(OPERATOR, KEY, at=now, until=now + timedelta(hours=1))
     async with door(parts) as (neighbour, school):
         with call(command="bench", token=token):
             ours, bare = await in_turn(

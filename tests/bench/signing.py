@@ -56,7 +56,7 @@ async def signed_bare(signer: KeptKeySigner, pdf: bytes) -> float:
 async def figures(parts: Parts) -> list[Figure]:
     layout = Layout(var=parts.folder)
     keys.make(layout)
-    key_store, authority = SoftwareKeyStore(parts.folder / "signers"), Authority(layout.keys / "ca")
+    key_store, authority = SoftwareKeyStore(parts.folder / "signers"), Authority(layout.keys_of("records") / "ca")
     signing, at, pdf = SigningService.of(key_store, authority), datetime.now(UTC), plan(parts.folder)
     made = await signing.enrol(person="GV1", name="Nguyễn Thị Hoa", school="8704010", pin=PIN, at=at)
     signer = Signer(

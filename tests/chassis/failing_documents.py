@@ -177,14 +177,15 @@ async def replaces(frame: Frame) -> None:
 
 
 async def makes_key(frame: Frame) -> None:
-    load_or_make_key(frame.key)
+    load_or_make_key(frame.key, frame.key.with_suffix(".pub"))
 
 
 async def halves(frame: Frame) -> tuple[bool, bool]:
     """Whether there is a key, and whether its public half fits."""
     public = frame.key.with_suffix(".pub")
     text = public.read_text() if public.exists() else ""
-    return frame.key.exists(), bool(text) and load_or_make_key(frame.key) is not None and text == public.read_text()
+    fits = bool(text) and load_or_make_key(frame.key, public) is not None and text == public.read_text()
+    return frame.key.exists(), fits
 
 
 async def signs(frame: Frame) -> None:

@@ -142,8 +142,8 @@ async def test_a_told_checkpoint_does_not_make_its_own_chain_grow(store: Lending
 
 
 def test_the_key_is_made_once_and_nobody_else_may_read_it(tmp_path: Path) -> None:
-    first = load_or_make_key(tmp_path / "audit" / "library.pem")
-    again = load_or_make_key(tmp_path / "audit" / "library.pem")
+    first = load_or_make_key(tmp_path / "audit" / "library.pem", tmp_path / "public" / "library.pub")
+    again = load_or_make_key(tmp_path / "audit" / "library.pem", tmp_path / "public" / "library.pub")
     assert public_bytes(first) == public_bytes(again)
     assert (tmp_path / "audit" / "library.pem").stat().st_mode & 0o777 == 0o600
-    assert base64.b64decode((tmp_path / "audit" / "library.pub").read_text()) == public_bytes(first)
+    assert base64.b64decode((tmp_path / "public" / "library.pub").read_text()) == public_bytes(first)

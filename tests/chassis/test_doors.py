@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
 import pytest
 from grpc import StatusCode
 from grpc_health.v1 import health_pb2, health_pb2_grpc
-from joserfc import jws, jwt
+from joserfc import jws
 from joserfc.jwk import KeySet, OKPKey
 
 from chassis import errors
@@ -21,7 +21,7 @@ from chassis.doors.rpc import RpcServer, status_of
 from chassis.doors.web import WebServer
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, ServiceUnavailableError, StoreBusyError
 from chassis.identity.actor import Actor, Grant, NobodySignedIn, current_actor, to_claims
-from chassis.identity.tokens import ALGORITHM, TokenRefused, TokenVerifier
+from chassis.identity.tokens import ALGORITHM, AUDIENCE, ISSUER, TYPE, TokenRefused, TokenVerifier, token_of
 from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
 
 KEY = OKPKey.generate_key("Ed25519", parameters={"kid": "k1"})
@@ -30,8 +30,8 @@ NAME = "edu.imports.v1.ImportService"
 
 
 def token(actor: Actor, *, seconds: int = 60, key: OKPKey = KEY) -> str:
-    claims = {**to_claims(actor), "exp": int(time.time()) + seconds}
-    return str(jwt.encode({"alg": ALGORITHM, "kid": "k1"}, claims, key, algorithms=[ALGORITHM]))
+    until = datetime.now(UTC) + timedelta(seconds=seconds)
+    return token_of(actor, key, at=until - timedelta(hours=2), until=until)
 
 
 async def keys() -> KeySet:
@@ -105,13 +105,57 @@ async def test_a_token_that_does_not_verify_is_refused_and_audited(
     assert answering.refused == ["- TOKEN_REFUSED"]
 
 
-@pytest.mark.parametrize("expiry", [None, True, "later", [], 1e400], ids=str)
-async def test_a_signed_token_whose_end_is_no_moment_is_refused(client: Client, expiry: Any) -> None:
-    claims = json.dumps({**to_claims(LAN), "exp": expiry}).encode()
-    made = jws.serialize_compact({"alg": ALGORITHM, "kid": "k1"}, claims, KEY, algorithms=[ALGORITHM])
+OURS: dict[str, Any] = {
+    **to_claims(LAN),
+    "iss": ISSUER,
+    "aud": AUDIENCE,
+    "iat": 1_700_000_000,
+    "nbf": 1_700_000_000,
+    "exp": 4_000_000_000,
+}
+WRONG_CLAIMS: dict[str, dict[str, Any]] = {
+    "no issuer": {"iss": None},
+    "another issuer": {"iss": "https://elsewhere"},
+    "no audience": {"aud": None},
+    "for others": {"aud": "another system"},
+    "not yet good": {"nbf": 3_999_999_000},
+    "no beginning": {"nbf": None},
+    "no end": {"exp": None},
+    "an end that is no moment": {"exp": "later"},
+    "an end that is a word": {"exp": True},
+    "an end that never comes": {"exp": 1e400},
+    "an end that is a list": {"exp": []},
+    "ended": {"exp": 1_700_000_900},
+    "nobody": {"sub": None},
+    "no rights": {"grants": None},
+}
+
+
+def made_of(claims: dict[str, Any], typ: str = TYPE) -> str:
+    """Signed with the right key, whatever it says; a claim that is None is left out."""
+    body = json.dumps({name: value for name, value in claims.items() if value is not None}).encode()
+    header = {"alg": ALGORITHM, "kid": "k1", "typ": typ}
+    return jws.serialize_compact(header, body, KEY, algorithms=[ALGORITHM])
+
+
+@pytest.mark.parametrize("what", WRONG_CLAIMS)
+async def test_a_well_signed_token_that_does_not_say_all_that_is_asked_is_refused(client: Client, what: str) -> None:
+    made = made_of({**OURS, **WRONG_CLAIMS[what]})
     with call(command="c1", token=made), pytest.raises(errors.Unauthenticated) as refused:
         await recognise(client)
     assert refused.value.reason == TokenRefused.reason
+
+
+@pytest.mark.parametrize("typ", ["JWT", "", "refresh"])
+async def test_a_well_signed_token_of_another_kind_opens_no_door(client: Client, typ: str) -> None:
+    with call(command="c1", token=made_of(OURS, typ)), pytest.raises(errors.Unauthenticated) as refused:
+        await recognise(client)
+    assert "it is no access token" in refused.value.message
+
+
+async def test_a_token_that_says_all_that_is_asked_opens_the_door(client: Client) -> None:
+    with call(command="c1", token=made_of(OURS)):
+        assert (await recognise(client)).kind == "GV1 c1"
 
 
 class NoPupil(NotFound):

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from google.protobuf.message import Message
-from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
 
 from chassis.context import call
 from chassis.doors.client import Client
 from chassis.doors.rpc import RpcServer
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unauthenticated
-from chassis.identity.actor import Actor, to_claims
-from chassis.identity.tokens import ALGORITHM, TokenVerifier
+from chassis.identity.actor import Actor
+from chassis.identity.tokens import TokenVerifier, token_of
 from contracts.envelope import Envelope
 from contracts.facts.accounts import SchoolRegistered
 from importing.servicer import NAME as IMPORTS
@@ -62,8 +60,8 @@ class Asking:
 
 
 def _token(actor: Actor) -> str:
-    claims = {**to_claims(actor), "exp": int(time.time()) + 60}
-    return str(jwt.encode({"alg": ALGORITHM, "kid": "k1"}, claims, KEY, algorithms=[ALGORITHM]))
+    now = datetime.now(UTC)
+    return token_of(actor, KEY, at=now, until=now + timedelta(seconds=60))
 
 
 async def _keys() -> KeySet:

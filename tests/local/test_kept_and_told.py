@@ -11,8 +11,8 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from deploy.local import banner, down, keys, limits, loading, programs, softhsm, state
-from deploy.local.layout import Layout
+from deploy.local import banner, down, house_secrets, keys, limits, loading, programs, softhsm, state
+from deploy.local.layout import HOUSES, Layout
 from deploy.local.ports import Ports
 from deploy.local.supervisor import pause_after
 
@@ -60,7 +60,7 @@ def test_nothing_loaded_is_told_without_numbers(layout: Layout) -> None:
 
 def test_the_demo_authorities_form_a_chain_and_are_made_once(layout: Layout) -> None:
     keys.make(layout, now=datetime(2026, 10, 1, tzinfo=UTC))
-    folder = layout.keys / "ca"
+    folder = layout.keys_of("records") / "ca"
     root, issuing = (
         x509.load_pem_x509_certificate((folder / f"{name}.pem").read_bytes()) for name in ("root", "issuing")
     )
@@ -81,31 +81,71 @@ def test_keys_are_readable_by_their_owner_alone(layout: Layout) -> None:
     keys.make(layout)
     softhsm.make(layout)
     assert stat.S_IMODE(layout.keys.stat().st_mode) == 0o700
-    secret = [layout.operator, *(layout.keys / "ca").glob("*.key"), *(layout.keys / "softhsm").glob("*pin")]
+    own = layout.keys_of("records")
+    secret = [layout.operator, *(own / "ca").glob("*.key"), *(own / "softhsm").glob("*pin")]
     assert {stat.S_IMODE(path.stat().st_mode) for path in secret} == {0o600}
 
 
 @pytest.mark.skipif(softhsm.module() is None, reason="SoftHSM2 is not installed")
-def test_the_token_is_made_once_and_each_house_is_told_of_it(layout: Layout) -> None:
+def test_the_token_is_made_once_and_records_is_told_of_it(layout: Layout) -> None:
     keys.make(layout)
     assert softhsm.make(layout)
-    pin = (layout.keys / "softhsm" / "pin").read_bytes()
+    pin = (layout.keys_of("records") / "softhsm" / "pin").read_bytes()
     assert softhsm.make(layout)
-    assert (layout.keys / "softhsm" / "pin").read_bytes() == pin
+    assert (layout.keys_of("records") / "softhsm" / "pin").read_bytes() == pin
 
     addresses = programs.take_ports(Ports({"EDU_PORTS": "0"}))
-    (accounts, *_) = programs.of_services(layout, addresses, "tests.local.standins")
-    assert accounts.environment["EDU_PKCS11_TOKEN"] == "lien-truong"
-    assert Path(accounts.environment["EDU_PKCS11_MODULE"]).is_file()
-    assert Path(accounts.environment["SOFTHSM2_CONF"]).is_file()
+    [records] = [one for one in programs.of_services(layout, addresses) if one.name == "records"]
+    assert records.environment["EDU_PKCS11_TOKEN"] == "lien-truong"
+    assert Path(records.environment["EDU_PKCS11_MODULE"]).is_file()
+    assert Path(records.environment["SOFTHSM2_CONF"]).is_file()
 
 
-def test_only_accounts_is_told_the_operators_password(layout: Layout) -> None:
+def test_each_house_is_told_of_its_own_secrets_alone(layout: Layout) -> None:
+    """The gateway holds no key of tokens, no key of an authority, no store; no secret stands in an environment."""
     keys.make(layout)
+    house_secrets.make(layout.keys)
+    softhsm.make(layout)
     addresses = programs.take_ports(Ports({"EDU_PORTS": "0"}))
-    found = programs.of_services(layout, addresses, "tests.local.standins")
-    told = [one.name for one in found if "EDU_BOOTSTRAP_OPERATOR_PASSWORD" in one.environment]
-    assert told == ["accounts"]
+    found = {one.name: one.environment for one in programs.of_services(layout, addresses)}
+    password = layout.operator.read_text(encoding="utf-8")
+    assert {name: told["EDU_KEYS_DIR"] for name, told in found.items()} == {
+        house: str(layout.keys_of(house)) for house in HOUSES
+    }
+    assert [name for name, told in found.items() if password in told.values()] == []
+    assert [name for name, told in found.items() if "EDU_STORE_URI" not in told] == ["gateway"]
+    assert {name for name, told in found.items() if "EDU_PKCS11_PIN_FILE" in told} <= {"records"}
+    held = {house: sorted(path.name for path in layout.keys_of(house).iterdir()) for house in HOUSES}
+    assert held == {
+        "accounts": ["accounts-pepper", "audit", "edu_bootstrap_operator_password", "facts", "token-1.pem"],
+        "records": ["audit", "ca", "facts", *(["softhsm"] if softhsm.module() else [])],
+        **{house: ["audit", "facts"] for house in ("library", "payments", "reporting")},
+        "gateway": ["gateway-session"],
+    }
+    assert {stat.S_IMODE(layout.keys_of(house).stat().st_mode) for house in HOUSES} == {0o700}
+
+
+def test_what_an_older_build_kept_in_one_folder_goes_to_its_house_and_nothing_is_made_anew(layout: Layout) -> None:
+    old = {
+        "accounts-pepper": "accounts/accounts-pepper",
+        "token-1.pem": "accounts/token-1.pem",
+        "gateway-session": "gateway/gateway-session",
+        "ca/issuing.pem": "records/ca/issuing.pem",
+        "signers/GV1.key": "records/signers/GV1.key",
+        "audit/payments.pem": "payments/audit/payments.pem",
+        "audit/payments.pub": "public/audit/payments.pub",
+    }
+    for name in old:
+        path = layout.keys / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(name, encoding="utf-8")
+    keys.separate(layout)
+    keys.separate(layout)
+    assert {new: (layout.keys / new).read_text(encoding="utf-8") for new in old.values()} == {
+        new: name for name, new in old.items()
+    }
+    assert [name for name in old if (layout.keys / name).exists()] == []
+    assert not (layout.keys / "audit").exists()
 
 
 def test_a_folder_loaded_before_is_not_loaded_again_until_a_file_of_it_changes(layout: Layout, tmp_path: Path) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from google.protobuf.message import Message
-from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
 
 from chassis.context import call
@@ -17,8 +16,8 @@ from chassis.documents import Query
 from chassis.doors.client import Client
 from chassis.doors.rpc import RpcServer
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unauthenticated
-from chassis.identity.actor import Actor, Grant, to_claims
-from chassis.identity.tokens import ALGORITHM, TokenVerifier
+from chassis.identity.actor import Actor, Grant
+from chassis.identity.tokens import TokenVerifier, token_of
 from importing.servicer import NAME as IMPORTS
 from importing.servicer import ImportServicer
 from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
@@ -74,8 +73,8 @@ class Asking:
 
 
 def _token(actor: Actor) -> str:
-    claims = {**to_claims(actor), "exp": int(time.time()) + 60}
-    return str(jwt.encode({"alg": ALGORITHM, "kid": "k1"}, claims, KEY, algorithms=[ALGORITHM]))
+    now = datetime.now(UTC)
+    return token_of(actor, KEY, at=now, until=now + timedelta(seconds=60))
 
 
 async def _keys() -> KeySet:

@@ -32,7 +32,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
     layout = Layout(var=tmp_path_factory.mktemp("authority"))
     layout.prepare()
     keys.make(layout, now=datetime(2026, 1, 1, tzinfo=UTC))
-    return layout.keys / "ca"
+    return layout.keys_of("records") / "ca"
 
 
 @pytest.fixture

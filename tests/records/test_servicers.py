@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
 
 from chassis.context import call
 from chassis.doors.client import Client
 from chassis.doors.rpc import RpcServer
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
-from chassis.identity.actor import Actor, to_claims
-from chassis.identity.tokens import ALGORITHM, TokenVerifier
+from chassis.identity.actor import Actor
+from chassis.identity.tokens import TokenVerifier, token_of
 from importing.servicer import ImportServicer
 from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
 from proto.gen.edu.records.v1 import records_pb2 as pb
@@ -57,8 +56,8 @@ class Asking:
         self._imports = neighbour.stub(imports_pb2_grpc.ImportServiceStub)
 
     async def __call__(self, actor: Actor, method: str, request: Any) -> Any:
-        claims = {**to_claims(actor), "exp": int(time.time()) + 60}
-        token = str(jwt.encode({"alg": ALGORITHM, "kid": "k1"}, claims, KEY, algorithms=[ALGORITHM]))
+        now = datetime.now(UTC)
+        token = token_of(actor, KEY, at=now, until=now + timedelta(seconds=60))
         stub = self._clock if hasattr(self._clock, method) else self._imports
         with call(command="c1", token=token):
             return await self._neighbour.ask(getattr(stub, method), request)

@@ -125,7 +125,8 @@ async def test_a_certificate_of_another_authority_signs_nothing_that_is_trusted(
     keys.make(layout, now=datetime(2026, 1, 1, tzinfo=UTC))
     own = x509.load_der_x509_certificate(bytes.fromhex(signer.certificate_der_hex)).public_key()
     public = own.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    other = Authority(layout.keys / "ca").issue(public, common_name="Ai đó", person=HEAD, school="x", at=store.now())
+    authority = Authority(layout.keys_of("records") / "ca")
+    other = authority.issue(public, common_name="Ai đó", person=HEAD, school="x", at=store.now())
     await forge(store, "signers", HEAD, certificate_der_hex=other.public_bytes(Encoding.DER).hex())
     assert (await store.signers.get(HEAD)).key == signer.key
     await sign(store, deps, HEAD_DUNG)

@@ -99,7 +99,7 @@ async def test_a_signature_of_another_authority_is_not_trusted(
     layout = Layout(var=tmp_path / "other")
     layout.prepare()
     keys.make(layout)
-    chain = Authority(layout.keys / "ca").chain_der()
+    chain = Authority(layout.keys_of("records") / "ca").chain_der()
     verdict = await asyncio.to_thread(check_file, signed, chain_der=chain, at=NOW, kept=signed)
     assert failed(verdict) == {"chain"}
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 # signing in
+KEYS_LOOK_SECONDS = 30.0  # how often accounts looks for a key that was put beside the others
+KEY_PUBLISHED_SECONDS = 360.0  # then every door has read the set since, which it does every 300 s
 ACCESS_SECONDS = 15 * 60
 REFRESH_DAYS = 14
 REFRESH_FAMILY_CHARACTERS = 26  # of 31 signs: 128 bits

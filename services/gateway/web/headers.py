@@ -27,6 +27,7 @@ SAFE = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
 
+HTTPS_FOR_A_YEAR = "max-age=31536000; includeSubDomains"
 HUNDRED = 100
 
 
@@ -42,3 +43,5 @@ async def keep_safe(message: Message, scope: Scope) -> None:
     headers = MutableScopeHeaders.from_message(message)
     for name, value in SAFE.items():
         headers.setdefault(name, value)
+    if scope["scheme"] == "https":
+        headers.setdefault("strict-transport-security", HTTPS_FOR_A_YEAR)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from litestar.datastructures import State
 from litestar.params import Dependency
 
 from chassis.context import current_token
 from chassis.delivery.dead_letters import DeadLetters
-from chassis.delivery.kafka import Kafka
+from chassis.delivery.kafka import kafka_of
 from chassis.delivery.signing import Verifier, verifier_of
 from chassis.errors import Unauthenticated
 from chassis.identity.actor import Actor
 from chassis.identity.tokens import TokenVerifier, keys_from
+from chassis.settings import ProcessSettings
 from operating.servicer import OPERATE
 from services.gateway.api.operator.log import FactLog
 from services.gateway.clients import Clients, ServiceClient
@@ -50,16 +51,16 @@ class OperatorTools:
         return clients.named((await self.dead_letters.show(key)).by)
 
 
-def fact_verifier(settings: Any) -> Verifier:
-    return verifier_of(settings.fact_keys_dir or settings.keys_dir / "public", settings.unsigned_part)
+def fact_verifier(settings: ProcessSettings) -> Verifier:
+    return verifier_of(settings.published_keys, settings.unsigned_part)
 
 
 def operator_tools(state: State) -> OperatorTools:
     """A dependency of the routes; the settings of the composition root give the address of the log and the key set."""
     if "operator_tools" not in state:
-        settings = state.settings  # of the composition root
-        kafka = Kafka(settings.kafka)
-        verifier = TokenVerifier(keys_from(settings.keyset_url))
+        settings: ProcessSettings = state.settings
+        kafka = kafka_of(settings)
+        verifier = TokenVerifier(keys_from(settings.keyset_url, settings.tls_authority))
         state.operator_tools = OperatorTools(verifier, FactLog(kafka, fact_verifier(settings)), DeadLetters(kafka))
     tools: OperatorTools = state.operator_tools
     return tools
