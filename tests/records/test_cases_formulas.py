@@ -118,7 +118,9 @@ def test_an_ornament_is_no_loss_and_a_box_of_text_is_read() -> None:
     assert (list(text.lines()), text.notes) == (["KẾ HOẠCH BÀI DẠY", "Cho hình", "Trong khung"], [])
 
 
-@pytest.mark.parametrize(("letter", "words"), [("漢", "Chữ 漢 tự"), ("ខ", "tiếng ខ្មែរ"), ("ꪀ", "chữ Thái ꪀ")])
+@pytest.mark.parametrize(
+    ("letter", "words"), [("漢", "Chữ 漢 tự"), ("ខ", "tiếng ខ្មែរ"), ("ꪀ", "chữ Thái ꪀ"), ("ꨌ", "chữ Chăm ꨌ")]
+)
 async def test_a_letter_that_no_font_draws_is_refused_by_its_place_and_never_a_box(letter: str, words: str) -> None:
     page = Document()
     page.add_paragraph("KẾ HOẠCH BÀI DẠY")

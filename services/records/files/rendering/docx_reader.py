@@ -59,6 +59,8 @@ class _Reader:
         self._document = document
         self._walker = Walker()
         self._pictures = Pictures(document, text)
+        # The library looks a style up anew for each paragraph.
+        self._styles = {one.styleId: (one.name_val or "").lower() for one in document.styles.element.style_lst}
         self._numbering = Numbering(_element_of(document, "numbering"), document.styles.element)
         self._notes = {
             (kind, one.get(qn("w:id"))): one
@@ -133,8 +135,7 @@ class _Reader:
             self.losses.add(piece.text or "picture")
 
     def _text(self, paragraph: Paragraph, runs: tuple[Run, ...], listed: Listed | None) -> Block:
-        style = (paragraph.style.name or "") if paragraph.style is not None else ""
-        level = _heading(style)
+        level = _heading(self._styles.get(paragraph._p.style or "", ""))  # noqa: SLF001 - the library names it so
         if level is not None:
             label = (Run(f"{listed.label} "),) if listed is not None and not listed.is_bullet else ()
             return Block("heading", (*label, *runs), level=level, align="center" if level == 0 else "left")
@@ -191,8 +192,8 @@ def _is_on(properties: Any, name: str) -> bool:
 
 
 def _heading(style: str) -> int | None:
-    """Title is 0; `Heading 2` is 2; anything else is none."""
-    if style == "Title":
+    """The title is 0; `heading 2` is 2; anything else is none."""
+    if style == "title":
         return 0
     word, _, number = style.partition(" ")
-    return int(number) if word == "Heading" and number.isdecimal() else None
+    return int(number) if word == "heading" and number.isdecimal() else None
