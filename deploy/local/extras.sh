@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the optional tools on Debian; `make doctor` says what each is for. What is here already is left alone.
 set -u
-packages='chromium poppler-utils softhsm2 kcat prometheus faketime libreoffice-calc libreoffice-writer fonts-noto-core'
+packages='chromium poppler-utils softhsm2 kcat prometheus faketime libreoffice-calc libreoffice-math libreoffice-writer fonts-noto-core'
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 

@@ -71,9 +71,9 @@ TOOLS = (
     Tool(
         "libreoffice",
         ("soffice", "libreoffice"),
-        ("libreoffice-calc", "libreoffice-writer"),
-        "kiểm thử đọc tệp .xls, .docx do LibreOffice ghi",
-        "tests that read what LibreOffice writes (.xls, .docx)",
+        ("libreoffice-calc", "libreoffice-math", "libreoffice-writer"),
+        "kiểm thử đọc tệp .xls, .docx do LibreOffice ghi, và so công thức với bản in của nó",
+        "tests that read what LibreOffice writes (.xls, .docx), and compare formulas with its print",
     ),
     Tool(
         "fonts",
