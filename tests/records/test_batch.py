@@ -158,6 +158,30 @@ async def test_only_a_head_with_a_key_signs(store: RecordsStore, deps: Dependenc
         await enrol(store, deps, pin="123456")
 
 
+@pytest.mark.parametrize("how", ["lost", "other bytes", "no PDF"])
+async def test_a_damaged_file_refuses_its_plan_and_not_the_batch(
+    store: RecordsStore, deps: Dependencies, how: str
+) -> None:
+    await enrol(store, deps)
+    good, bad = await passed_plan(store, deps, week=9), await passed_plan(store, deps, week=10)
+    path = deps.files.path(bad.content.pdf_sha256)
+    if how == "lost":
+        path.unlink()
+    elif how == "other bytes":
+        path.write_bytes(path.read_bytes()[:-9])
+    else:
+        sha256 = await deps.files.put(b"%PDF-1.7 nothing else")
+        await store.database["plans"].update_one({"_id": bad.id}, {"$set": {"content.pdf_sha256": sha256}})
+    signed = await sign(store, deps, HEAD_DUNG)
+    assert {one.record: (one.outcome, one.reason) for one in signed.results} == {
+        good.id: ("signed", ""),
+        bad.id: ("refused", "FILE_DAMAGED"),
+    }
+    assert ((await store.records.get(good.id)).state, signed.left) == (State.SIGNED, 1)
+    again = await sign(store, deps, HEAD_DUNG)
+    assert [(one.record, one.outcome) for one in again.results] == [(bad.id, "refused")]
+
+
 async def test_a_batch_past_its_limit_is_refused_whole(store: RecordsStore, deps: Dependencies) -> None:
     await enrol(store, deps)
     with pytest.raises(BatchTooLarge):

@@ -222,6 +222,87 @@ def _pdf(value: Any) -> Any:
     return generic.NameObject(value) if value.startswith("/") else generic.TextStringObject(value)
 
 
+def _note(subtype: str, **more: str) -> Any:
+    rectangle = generic.ArrayObject([generic.NumberObject(place) for place in (10, 10, 90, 40)])
+    body = {"/Type": "/Annot", "/Subtype": subtype, **{f"/{key}": value for key, value in more.items()}}
+    note = _pdf(body)
+    note[generic.NameObject("/Rect")] = rectangle
+    return note
+
+
+async def with_page(entry: str, value: Any) -> bytes:
+    """Our PDF in one revision, with an entry more in its first page."""
+    from pyhanko.pdf_utils.writer import copy_into_new_writer
+
+    writer = copy_into_new_writer(PdfFileReader(io.BytesIO(await printed(read_docx(plan_docx())))))
+    page = writer.root["/Pages"]["/Kids"][0]
+    page[generic.NameObject(entry)] = value
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("note", "code"),
+    [
+        (_note("/FreeText", Contents="Đạt"), "PDF_WITH_ANNOTATION"),
+        (_note("/Stamp"), "PDF_WITH_ANNOTATION"),
+        (_note("/Ink"), "PDF_WITH_ANNOTATION"),
+        (_note("/Widget", FT="/Tx", T="ten"), "PDF_WITH_FIELDS"),
+        (_note("/Widget", FT="/Sig", T="ky"), "PDF_WITH_SIGNATURE_FIELD"),
+    ],
+)
+async def test_what_lies_over_a_page_is_refused_and_a_link_is_not(note: Any, code: str) -> None:
+    assert check_pdf(await with_page("/Annots", generic.ArrayObject([_note("/Link")]))) == 1
+    with pytest.raises(PdfUnsafe) as refused:
+        check_pdf(await with_page("/Annots", generic.ArrayObject([note])))
+    assert refused.value.why.code == code
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        ({"/AcroForm": {"/Fields": [{"/FT": "/Tx", "/T": "ten"}]}}, "PDF_WITH_FIELDS"),
+        ({"/AcroForm": {"/Fields": [{"/FT": "/Sig", "/T": "ky"}]}}, "PDF_WITH_SIGNATURE_FIELD"),
+        ({"/OCProperties": {"/OCGs": []}}, "PDF_WITH_LAYERS"),
+    ],
+)
+async def test_fields_and_layers_are_refused_by_their_name(entry: dict[str, Any], code: str) -> None:
+    with pytest.raises(PdfUnsafe) as refused:
+        check_pdf(await with_root({name: _pdf(value) for name, value in entry.items()}))
+    assert refused.value.why.code == code
+
+
+async def test_a_font_that_is_not_inside_is_refused_by_its_name() -> None:
+    font = _pdf({"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"})
+    with pytest.raises(PdfUnsafe) as refused:
+        check_pdf(await with_page("/Extra", font))
+    assert (refused.value.why.code, refused.value.why.facts) == ("PDF_FONT_OUTSIDE", {"font": "Helvetica"})
+
+
+async def test_a_later_section_that_changes_nothing_is_no_change() -> None:
+    """As Word saves: a second, empty section at the end of the file."""
+    plain = await printed(read_docx(plan_docx()))
+    begins = int(plain.rsplit(b"startxref", 1)[1].split()[0])
+    trailer = plain[plain.rindex(b"trailer") : plain.rindex(b"startxref")].rstrip().removesuffix(b">>")
+    more = b"\nxref\n0 0\n%s /Prev %d >>\nstartxref\n%d\n%%%%EOF\n" % (trailer, begins, len(plain) + 1)
+    reader = PdfFileReader(io.BytesIO(plain + more))
+    assert (reader.xrefs.total_revisions, check_pdf(plain + more)) == (2, 1)
+
+
+async def test_a_page_written_anew_in_a_later_revision_is_refused() -> None:
+    plain = await printed(read_docx(plan_docx()))
+    writer = IncrementalPdfFileWriter(io.BytesIO(plain))
+    page = writer.root["/Pages"]["/Kids"][0]
+    page[generic.NameObject("/Rotate")] = generic.NumberObject(90)
+    writer.update_container(page)
+    changed = io.BytesIO()
+    writer.write(changed)
+    with pytest.raises(PdfUnsafe) as refused:
+        check_pdf(changed.getvalue())
+    assert refused.value.why.code == "PDF_REWRITTEN"
+
+
 async def test_a_pdf_with_a_password_or_cut_off_is_refused() -> None:
     from pypdf import PdfWriter
 

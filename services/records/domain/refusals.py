@@ -156,6 +156,13 @@ class BatchTooLarge(Invalid):
         super().__init__(f"{plans} records at once are too many; sign at most {most}", plans=str(plans), most=str(most))
 
 
+class FileDamaged(Conflict):
+    reason = "FILE_DAMAGED"
+
+    def __init__(self, plan: str) -> None:
+        super().__init__(f"the file of {plan} is lost or damaged; ask for it again", plan=plan)
+
+
 class NotSigned(NotFound):
     reason = "NOT_SIGNED"
 

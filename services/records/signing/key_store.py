@@ -21,6 +21,10 @@ class KeyOfAnother(Exception):  # noqa: N818 - a refusal is an answer
     """The certificate is not of the key."""
 
 
+class PdfNotSignable(Exception):  # noqa: N818 - a refusal is an answer
+    """The file is no PDF that a signature can be added to."""
+
+
 @dataclass(frozen=True)
 class NewKey:
     """`name` finds the key again, `public_der` goes into the certificate, `pin_check` back to `open`."""

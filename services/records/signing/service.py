@@ -15,17 +15,26 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko.pdf_utils.misc import PdfError
 
 from services.records.domain.signer import Signer
 from services.records.domain.verdict import Verdict
 from services.records.signing.authority import Authority
-from services.records.signing.key_store import KeyMissing, KeyOfAnother, KeyStore, NewKey, PinWrong, Sign
+from services.records.signing.key_store import (
+    KeyMissing,
+    KeyOfAnother,
+    KeyStore,
+    NewKey,
+    PdfNotSignable,
+    PinWrong,
+    Sign,
+)
 from services.records.signing.pades import KeptKeySigner, SignatureMetadata, sign_pdf
 from services.records.signing.verification import check_file
 
 R = TypeVar("R")
 PAIR_PROBE = b"key and certificate are a pair"
-__all__ = ["CertifiedKey", "KeyMissing", "PinWrong", "SignatureMetadata", "SigningService"]
+__all__ = ["CertifiedKey", "KeyMissing", "PdfNotSignable", "PinWrong", "SignatureMetadata", "SigningService"]
 
 
 class CertifiedKey(NamedTuple):
@@ -71,7 +80,7 @@ class SigningService:
         await self._in_thread(lambda: self.keys.open(signer.key, pin, signer.pin_check))
 
     async def sign(self, signer: Signer, pin: str, pdf: bytes, metadata: SignatureMetadata) -> bytes:
-        """Raises PinWrong or KeyMissing; ValueError or pyHanko's own errors for a PDF that cannot be extended."""
+        """Raises PinWrong or KeyMissing, and PdfNotSignable for a PDF that cannot be extended."""
         return await self._in_thread(lambda: self._sign(signer, pin, pdf, metadata))
 
     async def check(self, content: bytes, *, at: datetime, kept: bytes | None, signatures: int = 1) -> Verdict:
@@ -107,4 +116,8 @@ class SigningService:
     def _sign(self, signer: Signer, pin: str, pdf: bytes, metadata: SignatureMetadata) -> bytes:
         sign = self.keys.open(signer.key, pin, signer.pin_check)
         certificate = bytes.fromhex(signer.certificate_der_hex)
-        return sign_pdf(pdf, KeptKeySigner(sign, certificate, self.authority.chain_der()), metadata)
+        kept = KeptKeySigner(sign, certificate, self.authority.chain_der())
+        try:
+            return sign_pdf(pdf, kept, metadata)
+        except (PdfError, ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
+            raise PdfNotSignable(metadata.record) from error

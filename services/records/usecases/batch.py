@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from chassis.documents import decide
-from chassis.errors import Refusal
+from chassis.errors import NotFound, Refusal, StoreBusyError
 from chassis.identity.actor import Actor
 from chassis.identity.policy import NotAllowed
 from services.records.domain import limits
 from services.records.domain.catalogue import LESSON_PLAN, RecordType
 from services.records.domain.record import Record
 from services.records.domain.record_state import REVIEW, State
-from services.records.domain.refusals import BatchTooLarge, RecordChanged, SignerLocked
+from services.records.domain.refusals import BatchTooLarge, FileDamaged, RecordChanged, SignerLocked
 from services.records.domain.signer import Signer
 from services.records.domain.slots import obligations
 from services.records.domain.staff import HEAD, Staff
 from services.records.signing.pades import PLAN_MARK, RECORD_MARK, SignatureMetadata
+from services.records.signing.service import PdfNotSignable
 from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
 from services.records.usecases.obligations import schools_named
@@ -205,20 +206,29 @@ async def _sign_one(store: RecordsStore, deps: Dependencies, session: SigningSes
         return Result(record.id, "already_signed", sha256=record.signed_sha256)
     roles = session.scope.roles
     role = record.waits_for if record.waits_for in roles else min(roles)
-    try:
-        record.may_be_signed_by(session.signer.id, role)
-    except Refusal as refusal:
-        return Result(record.id, "refused", refusal.reason)
     at = store.now()
-    # The first signature goes on the PDF that was reviewed, each later one on the file that the others signed.
-    pdf = await deps.files.get(record.signed_sha256 or record.content.pdf_sha256)
     mark = PLAN_MARK if record.record_type == LESSON_PLAN else RECORD_MARK
     metadata = SignatureMetadata(record.id, session.signer.name, session.where, at, mark)
-    signed = await deps.signing.sign(session.signer, session.pin, pdf, metadata)
+    try:
+        record.may_be_signed_by(session.signer.id, role)
+        pdf = await _file_of(deps, record)
+        signed = await deps.signing.sign(session.signer, session.pin, pdf, metadata)
+    except Refusal as refusal:
+        return Result(record.id, "refused", refusal.reason)
+    except PdfNotSignable:
+        return Result(record.id, "refused", FileDamaged.reason)
     # The bytes first: a crash here leaves a file that nobody names, never a record without its file.
     sha256 = await deps.files.put(signed)
     record.sign(by=session.signer.id, role=role, at=at, sha256=sha256)
     return Result(record.id, "signed", sha256=sha256)
+
+
+async def _file_of(deps: Dependencies, record: Record) -> bytes:
+    """The PDF that was reviewed, or the file that the others signed. Raises FileDamaged: one file stops no batch."""
+    try:
+        return await deps.files.get(record.signed_sha256 or record.content.pdf_sha256)
+    except (NotFound, StoreBusyError) as error:
+        raise FileDamaged(record.id) from error
 
 
 async def left_in(store: RecordsStore, scope: Scope) -> int:

@@ -1,9 +1,9 @@
-"""Looks through a PDF that somebody hands in: what could act, hide or change after the signature is refused."""
+"""Looks through a PDF that somebody hands in: what could act, hide, change or look otherwise elsewhere is refused."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pyhanko.pdf_utils import generic
@@ -28,7 +28,11 @@ _HARM = {
     "/RichMedia": ("EMBEDDED", "PDF_WITH_FILM"),
     "/XFA": ("FORM", "PDF_WITH_FORM"),
     "/ByteRange": ("SIGNED", "PDF_SIGNED_ALREADY"),
+    "/OCProperties": ("LAYERS", "PDF_WITH_LAYERS"),
 }
+_DRAWS_NOTHING = {"/Link", "/Popup"}
+_GLYPHS_INSIDE = ("/FontFile", "/FontFile2", "/FontFile3")
+_SIMPLE_FONTS = {"/Type1", "/MMType1", "/TrueType", "/CIDFontType0", "/CIDFontType2"}
 
 
 class PdfUnsafe(FileUnreadable):
@@ -61,16 +65,70 @@ def count_pages(pdf: bytes) -> int:
 
 
 def _refuse_harm(reader: Any) -> None:
-    for count, name in enumerate(_names(reader)):
+    count = 0
+    for one in _objects(reader):
+        names = [str(one)] if isinstance(one, generic.NameObject) else [str(key) for key in one]
+        count += len(names)
         if count > limits.PDF_OBJECTS:
             raise FileUnreadable(Why("PDF_TOO_COMPLEX"), code="TOO_LONG")
-        if name in _HARM:
-            code, why = _HARM[name]
-            raise PdfUnsafe(Why(why), code=code)
+        for name in names:
+            if name in _HARM:
+                code, why = _HARM[name]
+                raise PdfUnsafe(Why(why), code=code)
+        if isinstance(one, generic.DictionaryObject):
+            _refuse_unlike(one)
+    _refuse_rewritten(reader)
 
 
-def _names(reader: Any) -> Iterator[str]:
-    """Each key of each dictionary, and each name that stands as a value, reached from the trailer."""
+def _refuse_unlike(one: generic.DictionaryObject) -> None:
+    """What another program may show otherwise than whoever reviews it saw."""
+    kind, subtype = str(_at(one, "/Type")), str(_at(one, "/Subtype"))
+    _refuse_fields([one, *map(_plain, _at(one, "/Fields") or ())])
+    drawn = [_plain(note) for note in _at(one, "/Annots") or ()] if kind == "/Page" else []
+    _refuse_fields(drawn)
+    if any(str(_at(note, "/Subtype")) not in _DRAWS_NOTHING or "/AP" in note for note in drawn):
+        raise PdfUnsafe(Why("PDF_WITH_ANNOTATION"), code="ANNOTATION")
+    if kind == "/Font" and subtype in _SIMPLE_FONTS:
+        described = _at(one, "/FontDescriptor")
+        if described is None or not any(key in described for key in _GLYPHS_INSIDE):
+            font = str(_at(one, "/BaseFont")).lstrip("/")
+            raise PdfUnsafe(Why("PDF_FONT_OUTSIDE", {"font": font}), code="FONT")
+
+
+def _refuse_fields(found: Sequence[Any]) -> None:
+    fields = [one for one in found if "/FT" in one or str(_at(one, "/Subtype")) == "/Widget"]
+    if fields:
+        signature = any(str(_at(one, "/FT")) == "/Sig" for one in fields)
+        raise PdfUnsafe(Why("PDF_WITH_SIGNATURE_FIELD" if signature else "PDF_WITH_FIELDS"), code="FORM")
+
+
+def _at(one: generic.DictionaryObject, key: str) -> Any:
+    """The value itself, wherever it stands in the file; None where there is none."""
+    return _plain(one.raw_get(key)) if key in one else None
+
+
+def _plain(value: Any) -> Any:
+    return value.get_object() if isinstance(value, generic.IndirectObject) else value
+
+
+def _refuse_rewritten(reader: Any) -> None:
+    """A later revision that puts another object in the place of one hides what stood there.
+
+    Word writes a second section that names the same objects again; linearised files have two that share none; who
+    wrote the file, and when, is drawn on no page.
+    """
+    info = reader.trailer_view.raw_get("/Info") if "/Info" in reader.trailer_view else None
+    unseen = info.reference if isinstance(info, generic.IndirectObject) else None
+    for revision in range(1, reader.xrefs.total_revisions):
+        changed = reader.xrefs.explicit_refs_in_revision(revision) | reader.xrefs.refs_freed_in_revision(revision)
+        for ref in changed - {unseen}:
+            before = reader.xrefs.get_historical_ref(ref, revision - 1)
+            if before is not None and before != reader.xrefs.get_historical_ref(ref, revision):
+                raise PdfUnsafe(Why("PDF_REWRITTEN"), code="REVISIONS")
+
+
+def _objects(reader: Any) -> Iterator[Any]:
+    """Each dictionary, and each name that stands as a value, reached from the trailer."""
     waiting: list[Any] = [reader.trailer_view]
     seen: set[tuple[int, int]] = set()
     while waiting:
@@ -82,9 +140,9 @@ def _names(reader: Any) -> Iterator[str]:
             seen.add(place)
             one = one.get_object()
         if isinstance(one, generic.DictionaryObject):
-            yield from (str(key) for key in one)
+            yield one
             waiting.extend(one.raw_get(key) for key in one)
         elif isinstance(one, generic.ArrayObject):
             waiting.extend(one.raw_get(place) for place in range(len(one)))
         elif isinstance(one, generic.NameObject):
-            yield str(one)
+            yield one
