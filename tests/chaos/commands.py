@@ -103,16 +103,16 @@ def payments(sizes: Sizes) -> Iterator[Command]:
 
 
 def lessons() -> Iterator[Command]:
-    """One online lesson a command, each of another class, day and hour."""
+    """One online lesson a command, each of another class and day."""
     number = 0
     while True:
         place, hour = number % LESSON_CLASSES, LESSON_HOURS[number // LESSON_CLASSES % len(LESSON_HOURS)]
-        day = FIRST_DAY + timedelta(days=number // LESSON_CLASSES // len(LESSON_HOURS))
+        day = FIRST_DAY + timedelta(days=number // LESSON_CLASSES)
         class_name, pupil = CLASSES[place], paying_pupil(place * limits.PUPILS_A_CLASS)
         stay = f"{pupil} Em,,{day:%m/%d/%Y} {hour:02}:05:00,{day:%m/%d/%Y} {hour:02}:40:00,35,Yes"
         text = f"Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest\n{stay}\n"
         name = f"{PAYING}/lop-{class_name}-{day}-{hour:02}.csv"
-        key = f"{PAYING}.{class_name}.{day}.h{hour:02}"
+        key = f"{PAYING}.{class_name}.{day}.l1"
         yield _import("lessons", f"lesson-{number}", name, text.encode(), ((key, 1),), kind="attendance")
         number += 1
 

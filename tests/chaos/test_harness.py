@@ -90,10 +90,10 @@ def test_a_payment_that_is_heard_twice_is_doubled(struck: Struck) -> None:
 @pytest.mark.journey
 def test_an_acknowledgement_without_its_effect_is_lost(struck: Struck, tmp_path: Path) -> None:
     acks = AckLog(tmp_path / "acks.jsonl")
-    acks.add(Command("lessons", "never", "/imports", (("8799001.6A1.2030-01-01.h07", 1),)))
+    acks.add(Command("lessons", "never", "/imports", (("8799001.6A1.2030-01-01.l1", 1),)))
     found = broken(struck.ground.system, acks)
     acks.close()
     assert found.lost == [
-        "records: lesson 8799001.6A1.2030-01-01.h07",
-        "reporting: lesson 8799001.6A1.2030-01-01.h07",
+        "records: lesson 8799001.6A1.2030-01-01.l1",
+        "reporting: lesson 8799001.6A1.2030-01-01.l1",
     ]
