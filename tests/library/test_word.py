@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -18,7 +20,7 @@ from services.library.store import LibraryStore
 from tests.library.banks import document
 from tests.library.handing import hand_in, said
 from tests.library.papers import paper, reasons, right, saved, table
-from tests.ooxml.paragraphs import BOX, CHARTS, EQUATION, LINE, SHAPES, drawing, field, paragraph, run
+from tests.ooxml.paragraphs import BOX, CHARTS, EQUATION, LINE, NAMES, PICTURES, SHAPES, drawing, field, paragraph, run
 
 OPTIONS = ("bốn", "năm", "sáu", "bảy")
 
@@ -272,3 +274,19 @@ def test_questions_without_the_word_cau_are_read_where_no_other_has_it() -> None
         ("1",),
         ("2",),
     ]
+
+
+def test_a_file_whose_parts_are_broken_or_nested_without_end_is_refused() -> None:
+    source = zipfile.ZipFile(io.BytesIO(document("Câu 1. Một?", "A. 1", "B. 2", "Đáp án: A")))
+    table = "<w:tbl><w:tr><w:tc>"
+    deep = f"<w:document {NAMES}><w:body>{table * 400}<w:p/>{'</w:tc></w:tr></w:tbl>' * 400}</w:body></w:document>"
+    extent = drawing(PICTURES, '<a:blip r:embed="rId5"/>').replace('cx="360000"', 'cx="much"')
+    odd = f"<w:document {NAMES}><w:body><w:p>{extent}</w:p></w:body></w:document>"
+    for body in ("<w:document>", f"<w:document {NAMES}/>", deep, odd):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as packed:
+            for name in source.namelist():
+                packed.writestr(name, body if name == "word/document.xml" else source.read(name))
+        with pytest.raises(FileUnreadable) as refused:
+            read_word(out.getvalue())
+        assert said(refused.value.why) == "tệp Word bị hỏng; hãy mở bằng Word, lưu lại rồi gửi lại"

@@ -67,7 +67,7 @@ def read_word(content: bytes) -> QuestionFile:
 
 
 def _read(content: bytes) -> tuple[QuestionFile, bool]:
-    found = [*lines(content)]
+    found = lines(content)
     has_names = any(_ASKS.match(line.text) for line in found)
     paper = _Paper(_ASKS if has_names else _NUMBERED)
     for line in found:

@@ -19,6 +19,17 @@ from tabular import Unreadable, zipped
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADINGS = ("heading", "title")
+# What the library and we raise for parts that are not as the format says, or nested without end.
+_BROKEN = (
+    PackageNotFoundError,
+    BadZipFile,
+    SyntaxError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+)
 _OFF = frozenset({"0", "false", "off", "none"})
 _PLAIN = frozenset({"", "auto", "none", "000000", "ffffff", "nil"})
 
@@ -58,10 +69,13 @@ def paragraphs(content: bytes) -> list[str]:
     return [text for text in found if text.strip()]
 
 
-def lines(content: bytes) -> Iterator[Line]:
+def lines(content: bytes) -> list[Line]:
     """Each line of each paragraph; each row of a table is one. Raises FileUnreadable."""
     document = _opened(content)
-    yield from _Lines(document).of(document.element.body)
+    try:
+        return [*_Lines(document).of(document.element.body)]
+    except _BROKEN as error:
+        raise FileUnreadable(Why("WORD_BROKEN"), code="FILE_BROKEN") from error
 
 
 class _Lines:
@@ -208,5 +222,5 @@ def _opened(content: bytes) -> Any:
     except Unreadable as unreadable:
         why = Why("WORD_BROKEN") if unreadable.code == "FILE_BROKEN" else unreadable.why
         raise FileUnreadable(why, code=unreadable.code) from unreadable
-    except (PackageNotFoundError, BadZipFile, KeyError, ValueError) as error:
+    except _BROKEN as error:
         raise FileUnreadable(Why("WORD_BROKEN"), code="FILE_BROKEN") from error
