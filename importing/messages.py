@@ -20,6 +20,7 @@ def upload(request: pb.ImportFileRequest) -> Upload:
         kind=request.kind,
         request_id=request.request_id,
         confirmed=request.confirmed,
+        ends_unlisted=request.ends_unlisted,
     )
 
 

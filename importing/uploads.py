@@ -20,8 +20,9 @@ class Upload:
 
     `name` is its place in the folder that is loaded. `school` is the school it is said to come from and `kind` the
     kind it is said to be; both are empty where the sender does not say. `confirmed` says that a person has read why
-    the file was stopped (a list of another year, a move of everybody) and wants it taken all the same. `noticed` grows
-    while the content is opened: what is worth telling of the file, whatever becomes of it.
+    the file was stopped (a list of another year, a move of everybody) and wants it taken all the same, and
+    `ends_unlisted` that what the list no longer holds is to end. `noticed` grows while the content is opened: what is
+    worth telling of the file, whatever becomes of it.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Upload:
     kind: str = ""
     request_id: str = ""
     confirmed: bool = False
+    ends_unlisted: bool = False
     noticed: list[Why] = field(default_factory=list, init=False, compare=False)
 
     @cached_property

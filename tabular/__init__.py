@@ -3,6 +3,7 @@
 from tabular.cells import (
     Formula,
     is_blank,
+    parts_of_day,
     to_code,
     to_date,
     to_flag,
@@ -15,6 +16,7 @@ from tabular.cells import (
 from tabular.export import XLSXWRITER_OPTIONS, safe_cell
 from tabular.folding import fold, tidy, words
 from tabular.markup import declares_entities
+from tabular.ordering import by_name, vietnamese
 from tabular.problems import TEXTS, BadCell, Unreadable
 from tabular.reading import check_size, is_spreadsheet, kind_of, read
 from tabular.spelling import one_spelling
@@ -32,6 +34,7 @@ __all__ = [
     "Table",
     "Unreadable",
     "Workbook",
+    "by_name",
     "check_size",
     "declares_entities",
     "find_table",
@@ -40,6 +43,7 @@ __all__ = [
     "is_spreadsheet",
     "kind_of",
     "one_spelling",
+    "parts_of_day",
     "read",
     "safe_cell",
     "tidy",
@@ -51,5 +55,6 @@ __all__ = [
     "to_shown",
     "to_text",
     "to_whole",
+    "vietnamese",
     "words",
 ]

@@ -22,6 +22,8 @@ HEADER_MATCHES_AT_LEAST = 2
 TITLE_CHARACTERS = 80
 COLUMN_SETS_REMEMBERED = 64
 
+PAGE_CELLS = 200_000  # of a web page that a program saved as .xls; a school has 20,000
+PAGE_SPAN_MOST = 1_000  # rows or columns under one cell
 HEAD_BYTES = 2_048  # in which a page or a PDF shows what it is
 CSV_SNIFF_CHARACTERS = 16_384
 CSV_FIELD_CHARACTERS = 131_072
@@ -29,8 +31,6 @@ CSV_FIELD_CHARACTERS = 131_072
 COMPOUND_SECTORS = 200_000
 COMPOUND_ENTRIES = 4_096
 
-TCVN3_CELLS_AT_LEAST = 2  # one lone "§" or "m²" is no old font
-TCVN3_LETTERS_AT_LEAST = 4  # different ones, where no font is named
-TCVN3_ROWS_BEFORE_SAMPLING = 2_000  # without one proof in these, only some of the rest are looked at
-TCVN3_SAMPLE_EVERY_ROWS = 20
+OLD_FONT_WORDS_AT_LEAST = 2  # one lone word that a font makes Vietnamese is chance
+SYLLABLES_REMEMBERED = 20_000  # the names of a school have some hundreds of different words
 REPORTED_CHARACTERS = 80  # of a refused value

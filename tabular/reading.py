@@ -12,14 +12,28 @@ from typing import cast
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from chassis.why import Why
-from tabular import compound, delimited, limits, records, tcvn3, zipped
+from tabular import compound, delimited, limits, page, records, repairing, zipped
 from tabular.cells import Formula
+from tabular.findings import Findings, SheetFindings
 from tabular.problems import Unreadable
 from tabular.workbook import Sheet, Workbook
 
-_SAYS_IT_IS = {".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xls", ".csv": "csv", ".txt": "csv", ".tsv": "csv"}
+_SAYS_IT_IS = {
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".xlsb": "xlsb",
+    ".xls": "xls",
+    ".ods": "ods",
+    ".csv": "csv",
+    ".txt": "csv",
+    ".tsv": "csv",
+}
+# A web page under the name .xls is what many programs call an export to Excel.
+_TAKEN_AS = frozenset({("xls", "html")})
 _INSIDE_IS = {
     "xlsx": "INSIDE_IS_XLSX",
+    "xlsb": "INSIDE_IS_XLSB",
+    "ods": "INSIDE_IS_ODS",
     "xls": "INSIDE_IS_XLS",
     "csv": "INSIDE_IS_TEXT",
     "pdf": "INSIDE_IS_PDF",
@@ -30,11 +44,11 @@ _INSIDE_IS = {
 
 
 def kind_of(content: bytes) -> str:
-    """What the bytes are, whatever the name says: xlsx, xls, csv, pdf, html, zip or other."""
+    """What the bytes are, whatever the name says: xlsx, xlsb, ods, xls, csv, pdf, html, zip or other."""
     if content.startswith(compound.MAGIC):
         return "xls"
     if content.startswith(b"PK"):
-        return "xlsx" if zipped.is_workbook(content) else "zip"
+        return zipped.workbook_kind(content) or "zip"
     head = content[: limits.HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith(b"%pdf"):
         return "pdf"
@@ -55,17 +69,19 @@ def read(content: bytes, name: str) -> Workbook:
         raise Unreadable(Why("FILE_EMPTY"))
     kind = kind_of(content)
     claimed = _SAYS_IT_IS.get(PurePosixPath(name).suffix.lower())
-    if claimed != kind:
+    if claimed != kind and (claimed, kind) not in _TAKEN_AS:
         if kind == "xls" and claimed == "xlsx":
             records.inspect(content)  # an encrypted .xlsx lies in this container: the password is the truer reason
         raise Unreadable(Why(_INSIDE_IS[kind], {"name": PurePosixPath(name).name}), code="NOT_WHAT_IT_CLAIMS")
     if kind == "csv":
         workbook = Workbook("csv", [Sheet("", delimited.read_rows(content))])
-        _repair(workbook, font_named=False)
-        return workbook
-    findings = zipped.inspect(content) if kind == "xlsx" else records.inspect(content)
-    workbook = _read_sheets(content, kind, findings)
-    _repair(workbook, font_named=findings.old_font)
+    elif kind == "html":
+        workbook = Workbook("html", [Sheet("", rows) for rows in page.read_tables(content)])
+    else:
+        findings = records.inspect(content) if kind == "xls" else zipped.inspect(content)
+        return _read_sheets(content, kind, findings)
+    for sheet in workbook.sheets:
+        _repair(workbook, sheet, SheetFindings())
     return workbook
 
 
@@ -77,7 +93,7 @@ def check_size(size: int) -> None:
         )
 
 
-def _read_sheets(content: bytes, kind: str, findings: zipped.Findings) -> Workbook:
+def _read_sheets(content: bytes, kind: str, findings: Findings) -> Workbook:
     with _survived(), CalamineWorkbook.from_filelike(io.BytesIO(content)) as source:
         held = [sheet for sheet in source.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
         order = [sheet.name for sheet in source.sheets_metadata]
@@ -91,11 +107,18 @@ def _read_sheets(content: bytes, kind: str, findings: zipped.Findings) -> Workbo
     hidden = [sheet.name for sheet in held if sheet.name not in shown]
     if hidden:
         workbook.notes.append(Why("SHEETS_HIDDEN", {"sheets": ", ".join(hidden)}))
-    if findings.formulas:
-        addresses = _by_sheet(content, kind, findings, order)
-        count = sum(_mark_formulas(sheet, addresses.get(sheet.name, frozenset())) for sheet in sheets)
+    looked_at = _by_sheet(content, kind, findings, order)
+    formulas = hidden_rows = 0
+    for sheet in sheets:
+        found = looked_at.get(sheet.name, SheetFindings())
+        formulas += _mark(sheet, found)
+        hidden_rows += found.hidden_rows
+        _repair(workbook, sheet, found)
+    for code, count in (("FORMULAS_TAKEN", formulas), ("ROWS_HIDDEN", hidden_rows)):
         if count:
-            workbook.notes.append(Why("FORMULAS_LEFT_OUT", {"cells": count}))
+            workbook.notes.append(Why(code, {"cells": count} if code == "FORMULAS_TAKEN" else {"rows": count}))
+    if findings.links:
+        workbook.notes.append(Why("LINKS_NOT_FOLLOWED"))
     return workbook
 
 
@@ -120,13 +143,13 @@ def _as_objects(rows: object) -> list[list[object]]:
     return cast("list[list[object]]", rows)
 
 
-def _by_sheet(
-    content: bytes, kind: str, findings: zipped.Findings, order: list[str]
-) -> Mapping[str, frozenset[tuple[int, int]]]:
+def _by_sheet(content: bytes, kind: str, findings: Findings, order: list[str]) -> Mapping[str, SheetFindings]:
     if kind == "xls":
-        return {name: findings.formulas.get(str(place), frozenset()) for place, name in enumerate(order)}
+        return {name: findings.sheets.get(str(place), SheetFindings()) for place, name in enumerate(order)}
+    if kind != "xlsx" or not findings.sheets:
+        return findings.sheets
     paths = _sheet_paths(content)
-    return {name: findings.formulas.get(path, frozenset()) for name, path in paths.items()}
+    return {name: findings.sheets.get(path, SheetFindings()) for name, path in paths.items()}
 
 
 def _sheet_paths(content: bytes) -> dict[str, str]:
@@ -143,16 +166,27 @@ def _sheet_paths(content: bytes) -> dict[str, str]:
     }
 
 
-def _mark_formulas(sheet: Sheet, addresses: frozenset[tuple[int, int]]) -> int:
-    """How many there were; a formula that shows nothing counts too."""
-    for row, column in addresses:
-        if row < len(sheet.rows) and column < len(sheet.rows[row]):
-            sheet.rows[row][column] = Formula(sheet.rows[row][column])
-    return len(addresses)
+def _mark(sheet: Sheet, found: SheetFindings) -> int:
+    """How many formulas show a value. An error stands in its cell as it is shown: the reader leaves it blank."""
+    for (row, column), shown in found.errors.items():
+        _put(sheet, row, column, shown)
+    for row, column in found.bare:
+        _put(sheet, row, column, Formula(None))
+    return len(found.formulas) - len(found.bare)
 
 
-def _repair(workbook: Workbook, *, font_named: bool) -> None:
-    for sheet in workbook.sheets:
-        workbook.repaired_cells += tcvn3.repair(sheet.rows, font_named=font_named)
-    if workbook.repaired_cells:
-        workbook.notes.append(Why("OLD_FONT_REPAIRED", {"cells": workbook.repaired_cells}))
+def _put(sheet: Sheet, row: int, column: int, value: object) -> None:
+    """Rows and cells that hold nothing else were cut off by the reader."""
+    sheet.rows.extend([] for _ in range(row + 1 - len(sheet.rows)))
+    cells = sheet.rows[row]
+    cells.extend([""] * (column + 1 - len(cells)))
+    cells[column] = value
+
+
+def _repair(workbook: Workbook, sheet: Sheet, found: SheetFindings) -> None:
+    """Says by font how many cells of the workbook were typed in it."""
+    workbook.repaired.update(repairing.repair(sheet.rows, fonts=found.fonts))
+    workbook.notes = [note for note in workbook.notes if note.code != "FONT_REPAIRED"]
+    workbook.notes += [
+        Why("FONT_REPAIRED", {"font": font, "cells": cells}) for font, cells in sorted(workbook.repaired.items())
+    ]

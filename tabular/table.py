@@ -52,11 +52,12 @@ class Table:
     missing: tuple[str, ...]
     score: int = field(default=0)
     joined: frozenset[str] = field(default=frozenset())
+    heads: tuple[str, ...] = ()  # every title of the header, by place
 
     @property
     def rows(self) -> Iterator[Row]:
         """Rows below the header that fill at least two of its columns: no ghosts, totals or signatures."""
-        header = [words(title) for title in self.titles.values()]
+        header = frozenset(words(title) for title in (*self.titles.values(), *self.heads))
         places = tuple(self.places.items())
         fewest = min(limits.HEADER_MATCHES_AT_LEAST, len(places))
         for number, cells in enumerate(self.sheet.rows[self.header_row :], start=self.header_row + 1):
@@ -90,9 +91,13 @@ def _only_numbers_columns(values: Iterable[object]) -> bool:
     return len(numbers) + len(letters) == len(shown) and len(set(numbers)) == len(numbers) and len(numbers) > 1
 
 
-def _repeats(values: Iterable[object], header: Sequence[str]) -> bool:
-    """A printed list repeats its header on every page."""
-    return all(isinstance(value, str) and words(value) == title for value, title in zip(values, header, strict=True))
+def _repeats(values: Iterable[object], header: frozenset[str]) -> bool:
+    """A printed list repeats its header on every page, also where it stands in two rows."""
+    return all(isinstance(value, str) and _is_titled(words(value), header) for value in values if not is_blank(value))
+
+
+def _is_titled(text: str, header: frozenset[str]) -> bool:
+    return text in header or any(title.startswith(f"{text} ") or title.endswith(f" {text}") for title in header)
 
 
 def find_table(sheet: Sheet, columns: Sequence[Column]) -> Table | None:
@@ -120,6 +125,7 @@ def find_table(sheet: Sheet, columns: Sequence[Column]) -> Table | None:
                     missing=tuple(column.key for column in columns if column.required and column.key not in found),
                     score=score,
                     joined=_joined(sheet, index + depth, titles, found, columns),
+                    heads=tuple(titles),
                 )
     return best
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from chassis.why import Why
@@ -17,9 +18,9 @@ class Sheet:
 
 @dataclass
 class Workbook:
-    """`kind` is xlsx, xls or csv; `notes` are worth telling the person who sent it."""
+    """`kind` is xlsx, xlsb, ods, xls, csv or html; `notes` are worth telling the person who sent it."""
 
     kind: str
     sheets: list[Sheet]
     notes: list[Why] = field(default_factory=list)
-    repaired_cells: int = 0
+    repaired: Counter[str] = field(default_factory=Counter)  # cells by the old font that they were typed in

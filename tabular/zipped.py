@@ -1,4 +1,4 @@
-"""Looks through an .xlsx before any reader opens it: bombs, encryption, links to other files, formulas, far cells."""
+"""Looks through an .xlsx, .xlsb or .ods before any reader opens it: bombs, passwords, links, formulas, far cells."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from chassis.why import Why
 from tabular import limits
+from tabular.findings import Findings
+from tabular.fonts import font_called
+from tabular.marked import cells_of_ods, cells_of_xlsx, column_number
 from tabular.markup import declares_entities
 from tabular.problems import Unreadable
 
@@ -19,28 +21,30 @@ _LOCAL_HEADER_BYTES = 30
 _STORED, _DEFLATED = 0, 8
 # What the library raises for headers it cannot follow.
 _NO_ARCHIVE = (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, OverflowError)
+# Formulas, errors and hidden rows: a sheet with one of them is looked at cell by cell.
 _FORMULA = re.compile(rb"<(?:[A-Za-z0-9]+:)?f[\s>/]")
+_MARKS = (b' t="e"', b' hidden="1"', b' hidden="true"')
+_STALE = re.compile(rb'fullCalcOnLoad="(?:1|true)"')
 # An address beyond column CZ or row 199,999.
 _FAR = re.compile(rb'\sr="(?:[A-Z]{3}|[D-Z][A-Z])[0-9]|\sr="[A-Z]*(?:[2-9][0-9]{5}|[0-9]{7})"')
 _VALUED = re.compile(rb'<c\s[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>(?=<(?:v|is|f)\b)')
-_OLD_FONT = re.compile(rb'val="\.Vn', re.IGNORECASE)
+_PARTS = (("xl/workbook.xml", "xlsx"), ("xl/workbook.bin", "xlsb"))
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
+_ODS_CONTENT, _ODS_MANIFEST = "content.xml", "META-INF/manifest.xml"
 
 
-@dataclass
-class Findings:
-    """What matters for reading: the formula cells of each sheet (row and column from 0), and an old font's name."""
-
-    formulas: dict[str, frozenset[tuple[int, int]]] = field(default_factory=dict)
-    old_font: bool = False
-
-
-def is_workbook(content: bytes) -> bool:
-    """A zip archive that holds a workbook, whatever its file is called."""
+def workbook_kind(content: bytes) -> str:
+    """xlsx, xlsb or ods, whatever the file is called; empty for any other archive."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return "xl/workbook.xml" in archive.NameToInfo
-    except _NO_ARCHIVE:
-        return False
+            for part, kind in _PARTS:
+                if part in archive.NameToInfo:
+                    return kind
+            typed = archive.NameToInfo.get("mimetype")
+            is_ods = typed is not None and _ODS_CONTENT in archive.NameToInfo and typed.file_size < limits.HEAD_BYTES
+            return "ods" if is_ods and archive.read("mimetype").strip().startswith(_OPEN_DOCUMENT) else ""
+    except (*_NO_ARCHIVE, zlib.error, RuntimeError, EOFError):
+        return ""
 
 
 def inspect(content: bytes) -> Findings:
@@ -53,11 +57,61 @@ def inspect(content: bytes) -> Findings:
     _check_declared(entries, len(content))
     findings = Findings()
     left = limits.ZIP_EXPANDED_BYTES
+    marked: list[zipfile.ZipInfo] = []
     for entry in entries:
         if entry.filename.endswith("/"):
             continue
-        left -= _inspect_entry(content, entry, findings, left)
+        left -= _inspect_entry(content, entry, marked, left)
+    _look_at_cells(content, entries, marked, findings)
     return findings
+
+
+def _look_at_cells(
+    content: bytes, entries: list[zipfile.ZipInfo], marked: list[zipfile.ZipInfo], findings: Findings
+) -> None:
+    named = {entry.filename: entry for entry in entries}
+    lower = {name.replace("\\", "/").lower() for name in named}
+    findings.links = any(name.startswith("xl/externallinks/") or name == "xl/connections.xml" for name in lower)
+    try:
+        if _ODS_MANIFEST in named and b"encryption-data" in b"".join(inflate(content, named[_ODS_MANIFEST])):
+            raise Unreadable(Why("FILE_ENCRYPTED"))
+        if _ODS_CONTENT in named and _ODS_MANIFEST in named:
+            findings.sheets = cells_of_ods(inflate(content, named[_ODS_CONTENT]))
+            return
+        fonts = _old_fonts(content, named.get("xl/styles.xml"))
+        book = named.get("xl/workbook.xml")
+        stale = book is not None and _STALE.search(b"".join(inflate(content, book))) is not None
+        sheets = [entry for entry in entries if _is_sheet(entry)] if fonts else marked
+        for entry in sheets:
+            findings.sheets[entry.filename] = cells_of_xlsx(inflate(content, entry), fonts, stale=stale)
+    except ValueError as error:
+        raise broken() from error
+
+
+def _old_fonts(content: bytes, styles: zipfile.ZipInfo | None) -> dict[str, str]:
+    """The old font of each style of a cell, by the style's number; empty where no style has one."""
+    if styles is None:
+        return {}
+    fonts: list[str] = []
+    used: dict[str, str] = {}
+    inside, number = "", 0
+    for tag, attributes in _elements(content, styles):
+        if tag in ("fonts", "cellXfs", "cellStyleXfs", "dxfs", "fills"):
+            inside, number = tag, 0
+        elif inside == "fonts" and tag == "font":
+            fonts.append("")
+        elif inside == "fonts" and tag in ("name", "rFont") and fonts:
+            fonts[-1] = attributes.get("val", "")
+        elif inside == "cellXfs" and tag == "xf":
+            place = int(attributes.get("fontId", "0"))
+            if place < len(fonts) and font_called(fonts[place]):
+                used[str(number)] = fonts[place]
+            number += 1
+    return used
+
+
+def _is_sheet(entry: zipfile.ZipInfo) -> bool:
+    return entry.filename.lower().startswith("xl/worksheets/") and entry.filename.lower().endswith(".xml")
 
 
 def broken() -> Unreadable:
@@ -78,19 +132,18 @@ def _check_declared(entries: list[zipfile.ZipInfo], size: int) -> None:
         or sum(entry.compress_size for entry in entries) > size
     ):
         raise bomb()
-    names = {entry.filename.replace("\\", "/").lower() for entry in entries}
     if any(entry.flag_bits & 1 for entry in entries):
         raise Unreadable(Why("FILE_ENCRYPTED"))
-    if any(name.startswith("xl/externallinks/") or name == "xl/connections.xml" for name in names):
-        raise Unreadable(Why("LINKS_TO_SOURCES"), code="EXTERNAL_LINKS")
 
 
-def _inspect_entry(content: bytes, entry: zipfile.ZipInfo, findings: Findings, left: int) -> int:
-    """Inflates the entry piece by piece and forgets it; returns its true size. A size that was a lie is a bomb."""
-    name = entry.filename.lower()
-    is_sheet = name.startswith("xl/worksheets/") and name.endswith(".xml")
-    is_markup = name.endswith((".xml", ".rels"))
-    formulas = far = False
+def _inspect_entry(content: bytes, entry: zipfile.ZipInfo, marked: list[zipfile.ZipInfo], left: int) -> int:
+    """Inflates the entry piece by piece and forgets it; returns its true size. A size that was a lie is a bomb.
+
+    A sheet whose cells have to be looked at one by one goes into `marked`.
+    """
+    is_sheet = _is_sheet(entry)
+    is_markup = entry.filename.lower().endswith((".xml", ".rels"))
+    is_marked = far = False
     size, tail = 0, b""
     for piece in inflate(content, entry):
         size += len(piece)
@@ -100,15 +153,13 @@ def _inspect_entry(content: bytes, entry: zipfile.ZipInfo, findings: Findings, l
         if is_markup and declares_entities(window):
             raise Unreadable(Why("ARCHIVE_XML_UNSAFE"), code="FILE_BROKEN")
         if is_sheet:
-            formulas = formulas or _FORMULA.search(window) is not None
+            is_marked = is_marked or any(mark in window for mark in _MARKS) or bool(_FORMULA.search(window))
             far = far or _FAR.search(window) is not None
-        elif name == "xl/styles.xml":
-            findings.old_font = findings.old_font or _OLD_FONT.search(window) is not None
         tail = window[-limits.MARKUP_CARRY_BYTES :]
     if far:
         _check_area(content, entry)
-    if formulas:
-        findings.formulas[entry.filename] = _formula_cells(content, entry)
+    if is_marked:
+        marked.append(entry)
     return size
 
 
@@ -148,29 +199,6 @@ def _check_area(content: bytes, entry: zipfile.ZipInfo) -> None:
         tail = window[-limits.MARKUP_CARRY_BYTES :]
     if last_row * last_column > limits.SHEET_CELLS:
         raise Unreadable(Why("CELL_FAR_AWAY", {"row": last_row, "column": last_column}), code="SHEET_TOO_LARGE")
-
-
-def column_number(letters: str) -> int:
-    """`A` is 1, `AA` is 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def _formula_cells(content: bytes, entry: zipfile.ZipInfo) -> frozenset[tuple[int, int]]:
-    """The address of each cell with a formula; cells without an address follow one another."""
-    found: set[tuple[int, int]] = set()
-    row = column = -1
-    for tag, attributes in _elements(content, entry):
-        if tag == "row":
-            row, column = int(attributes.get("r", row + 2)) - 1, -1
-        elif tag == "c":
-            letters = attributes.get("r", "").rstrip("0123456789")
-            column = column_number(letters) - 1 if letters else column + 1
-        elif tag == "f":
-            found.add((row, column))
-    return frozenset(found)
 
 
 def elements(content: bytes, name: str) -> Iterator[tuple[str, dict[str, str]]]:

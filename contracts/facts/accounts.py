@@ -31,7 +31,8 @@ class PersonAppointed(Fact):
     """A member of staff holds a post at a school. The whole present state of the appointment.
 
     `group_name` is what the subject group is called, `homeroom` the class that the person answers for; both are empty
-    in facts that were told before they had them.
+    in facts that were told before they had them. `until` is the first day without the post. From `acting_since` to
+    `acting_until`, both counted, the person leads `acting_group` in place of its leader.
     """
 
     TYPE: ClassVar = "accounts.person_appointed.v1"
@@ -44,6 +45,10 @@ class PersonAppointed(Fact):
         "subject": "Tin học",
         "group_name": "Tổ Tự nhiên",
         "homeroom": "7A1",
+        "until": None,
+        "acting_group": "",
+        "acting_since": None,
+        "acting_until": None,
     }
     person: str
     name: str
@@ -52,6 +57,10 @@ class PersonAppointed(Fact):
     subject: str = ""
     group_name: str = ""
     homeroom: str = ""
+    until: date | None = None
+    acting_group: str = ""
+    acting_since: date | None = None
+    acting_until: date | None = None
 
 
 class PupilEnrolled(Fact):

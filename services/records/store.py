@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta, timezone
 from typing import Any, ClassVar
 
 from chassis.clock import Clock
@@ -19,8 +19,11 @@ from services.records.domain.record import Record, check_record
 from services.records.domain.record_state import CORRECTION, REVIEW, State
 from services.records.domain.results import TermResults, check_results
 from services.records.domain.signer import Signer, check_signer
-from services.records.domain.staff import HEAD, Assignment, Person, Pupil, School, Staff
+from services.records.domain.staff import HEAD, LEADER, Assignment, Person, Pupil, School, Staff
 from services.records.domain.timetable import Timetable, check_timetable
+from tabular import by_name
+
+VIETNAM = timezone(timedelta(hours=7))  # no daylight saving
 
 
 def _record_of_plan(plan: dict[str, Any]) -> dict[str, Any]:
@@ -109,11 +112,15 @@ class RecordsStore(Store):
         if not wanted:
             return Staff()
         found = await _every(self.people, {}, {"school": wanted})
-        return Staff.of(_person(body) for body in found)
+        return Staff.of(_person(body, self._today()) for body in found)
+
+    def _today(self) -> str:
+        """The day in Vietnam."""
+        return self.now().astimezone(VIETNAM).date().isoformat()
 
     async def person(self, person: str) -> Person | None:
         found = await self.people.find(person)
-        return _person(found) if found else None
+        return _person(found, self._today()) if found else None
 
     async def assignments_of(self, person: str) -> list[Assignment]:
         return _open(await _every(self.assignments, {"person": person}))
@@ -131,9 +138,9 @@ class RecordsStore(Store):
         return _open(await _every(self.assignments, {"subject": subject, "grade": grade}))
 
     async def roll(self, school: str, class_name: str) -> list[Pupil]:
-        """The pupils of a class, by code."""
+        """The pupils of a class, as a class list has them: by given name, then the rest, then code."""
         found = await _every(self.pupils, {"school": school, "class_name": class_name})
-        return [_pupil(body) for body in found]
+        return sorted(map(_pupil, found), key=lambda pupil: by_name(pupil.name, pupil.id))
 
     async def pupil(self, pupil: str) -> Pupil | None:
         found = await self.pupils.find(pupil)
@@ -206,14 +213,20 @@ def _school(body: Mapping[str, Any]) -> School:
     return School(str(body["id"]), str(body["name"]), tuple(body["levels"]))
 
 
-def _person(body: Mapping[str, Any]) -> Person:
+def _person(body: Mapping[str, Any], today: str) -> Person:
+    """As the person is on that day: a post that has ended gives nothing, and who acts for a leader leads the group."""
+    role, group, homeroom = str(body["role"]), str(body["group"]), str(body.get("homeroom", ""))
+    if "" < body.get("until", "") <= today:
+        role, group, homeroom = "", "", ""
+    elif "" < body.get("acting_since", "") <= today <= body.get("acting_until", ""):
+        role, group = LEADER, str(body["acting_group"])
     return Person(
         id=str(body["id"]),
         school=str(body["school"]),
         name=str(body["name"]),
-        role=str(body["role"]),
-        group=str(body["group"]),
-        homeroom=str(body.get("homeroom", "")),
+        role=role,
+        group=group,
+        homeroom=homeroom,
     )
 
 

@@ -182,20 +182,20 @@ ROWS: dict[str, Cost[District]] = {
         one_school,
         handing_in(staff),
         lambda answer: answer.report.created,
-        *(*OPENS, "people.counts", "people.many", "people.keep_many", *REPORTS),
+        *(*OPENS, "people.counts", "people.many", "people.keep_many", "people.where", *REPORTS),
     ),
     "ImportFile pupils": row(
         one_school,
         handing_in(pupils),
         lambda answer: answer.report.created,
-        *(*OPENS, "pupils.counts", "pupils.many", "pupils.keep_many", *REPORTS),
+        *(*OPENS, "pupils.counts", "pupils.many", "pupils.keep_many", "pupils.counts", "pupils.counts", *REPORTS),
     ),
     "ImportFile assignments": row(
         some_people,
         handing_in(assignments),
         lambda answer: answer.report.created,
         *(*OPENS, "people.many", "pupils.counts", "assignments.many", "assignments.keep_many"),
-        *("assignments.where", "assignments.keep_many", *REPORTS),
+        *("assignments.where", "assignments.keep_many", "assignments.where", *REPORTS),
     ),
     "ListReports": row(
         some_files,

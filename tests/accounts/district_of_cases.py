@@ -9,7 +9,7 @@ from chassis.identity.actor import Actor
 from importing import FileReport
 from services.accounts.store import AccountsStore
 from tests.accounts import lists
-from tests.accounts.conftest import OPERATOR, TEXTS, hand_in
+from tests.accounts.conftest import OPERATOR, TEXTS, confirm_posts, hand_in
 from tests.tabular import books
 
 CASES = Path(__file__).parent / "cases"
@@ -87,6 +87,7 @@ async def open_district(store: AccountsStore) -> None:
     await hand_in(store, "truong.xlsx", lists.schools(*SCHOOLS), school="")
     await hand_in(store, f"{NURSERY}/hoc-sinh.xlsx", pupil_list(*NURSERY_PUPILS), school=NURSERY)
     await hand_in(store, f"{LOWER}/giao-vien.xlsx", staff_list(staff()), school=LOWER)
+    await confirm_posts(store)
     await hand_in(store, f"{LOWER}/hoc-sinh.xlsx", pupil_list(*pupils()), school=LOWER)
     taken = await hand_in(store, f"{LOWER}/phan-cong.xlsx", assignment_list(assignments()), school=LOWER)
     assert (taken.created, taken.refused) == (96, [])
@@ -111,4 +112,10 @@ def refused(report: FileReport) -> list[tuple[int, str, str, str]]:
 
 
 def notes(report: FileReport) -> list[str]:
-    return [TEXTS.say(one, "vi") for one in report.notes]
+    """What is said beside the rows, but for what the list leaves out."""
+    return [TEXTS.say(one, "vi") for one in report.notes if not one.code.endswith("_UNLISTED")]
+
+
+def left_out(report: FileReport) -> list[str]:
+    """What is said of those whom the school has and the list does not name."""
+    return [TEXTS.say(one, "vi") for one in report.notes if one.code.endswith("_UNLISTED")]

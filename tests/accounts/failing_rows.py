@@ -10,10 +10,12 @@ from argon2 import PasswordHasher
 
 from chassis.documents import Query
 from chassis.identity.actor import Actor, Grant
+from importing import Upload
+from services.accounts.app import imports_of
 from services.accounts.credentials import Credentials
 from services.accounts.domain.refusals import ChildCodeWrong, SessionEnded, SignInRefused
 from services.accounts.store import AccountsStore
-from services.accounts.usecases import guardians, issuing, posts, signing_in
+from services.accounts.usecases import appointments, guardians, issuing, posts, signing_in
 from services.accounts.usecases.bootstrapping import Office, bootstrap
 from services.accounts.usecases.signing_in import Session
 from tests.accounts import lists
@@ -50,6 +52,12 @@ async def imports_school(at: District) -> None:
 
 async def gives_class_on(at: District) -> None:
     await hand_in(at.store, "pc.xlsx", lists.assignments(GIVEN_ON))
+
+
+async def leaves_class_out(at: District) -> None:
+    content = lists.assignments(*lists.ASSIGNMENTS[1:])  # without the mathematics of 7A1
+    upload = Upload(name="pc.xlsx", content=content, school=SCHOOL, ends_unlisted=True)
+    await imports_of(at.store).import_file(actor=OPERATOR, upload=upload)
 
 
 async def issues_pupils(at: District) -> None:
@@ -112,6 +120,20 @@ async def confirms_post(at: District) -> None:
 
 async def declines_post(at: District) -> None:
     await posts.decline_post(at.store, actor=OFFICER, person="GV7", title="Kế toán")
+
+
+async def ends_post(at: District) -> None:
+    await appointments.end_appointment(at.store, actor=OFFICER, person="GV3", on=at.store.today())
+
+
+async def names_acting_leader(at: District) -> None:
+    days = {"since": at.store.today(), "until": at.store.today()}
+    await appointments.name_acting_leader(at.store, actor=OFFICER, person="GV4", group="Tổ Tự nhiên", **days)
+
+
+async def ended_and_acts(at: District) -> tuple[bool, list[str]]:
+    people, on = await at.store.people.many(["GV3", "GV4"]), at.store.today()
+    return people["GV3"].has_ended(on), people["GV4"].acts_for(on)
 
 
 async def role(at: District) -> str:
@@ -246,6 +268,7 @@ async def taught(at: District) -> list[tuple[str, bool]]:
 ENDED = "password changed"
 HANDED_ON = [("GV3", True), ("GV4", False)]
 BOTH_TEACH = [("GV3", False), ("GV4", False)]
+NEITHER, PAST, ACTS = (False, list[str]()), (True, list[str]()), (False, ["Tổ Tự nhiên"])
 ROWS: dict[str, Twice[District]] = {
     f"{USECASES}/issuing.py:_issue_page accounts.keep_many": Twice(
         act=issues_pupils, sees=pupils_issued, not_done=Outcome(0, 4), answer_lost=Outcome(4, 4)
@@ -271,6 +294,12 @@ ROWS: dict[str, Twice[District]] = {
         sees=children,
         not_done=Outcome([FIRST_CHILD], []),
         answer_lost=Outcome([], []),
+    ),
+    f"{USECASES}/appointments.py:end_appointment people.keep": Twice(
+        act=ends_post, sees=ended_and_acts, not_done=Outcome(NEITHER, PAST), answer_lost=Outcome(PAST, PAST)
+    ),
+    f"{USECASES}/appointments.py:name_acting_leader people.keep": Twice(
+        act=names_acting_leader, sees=ended_and_acts, not_done=Outcome(NEITHER, ACTS), answer_lost=Outcome(ACTS, ACTS)
     ),
     f"{USECASES}/posts.py:confirm_post people.keep": Twice(
         before=has_a_post_that_waits,
@@ -348,6 +377,12 @@ ROWS: dict[str, Twice[District]] = {
     ),
     f"{USECASES}/bootstrapping.py:_keep_if_new accounts.keep": Twice(
         act=bootstraps, sees=root_and_operator, not_done=Outcome((1, 0), (1, 1)), answer_lost=Outcome((1, 1), (1, 1))
+    ),
+    f"{USECASES}/row_importers.py:AssignmentImporter.unlisted assignments.keep_many": Twice(
+        act=leaves_class_out,
+        sees=taught,
+        not_done=Outcome([("GV3", False)], [("GV3", True)]),
+        answer_lost=Outcome([("GV3", True)], [("GV3", True)]),
     ),
     f"{USECASES}/row_importers.py:AssignmentImporter.after assignments.keep_many": Twice(
         act=gives_class_on,

@@ -30,7 +30,7 @@ FRESH = "một câu dài dễ nhớ"
 
 @pytest.fixture
 async def two_schools(district: AccountsStore) -> AccountsStore:
-    await hand_in(district, f"{OTHER}/hoc-sinh.xlsx", lists.pupils(pupil(101)), school=OTHER)
+    await hand_in(district, f"{OTHER}/hoc-sinh.xlsx", lists.pupils(pupil(101), school=""), school=OTHER)
     return district
 
 

@@ -18,7 +18,10 @@ SENTENCES: list[tuple[Why, str]] = [
         "trùng phân công với dòng 8 trang “DSHS”; hãy giữ một dòng đúng",
     ),
     (Why("BIRTH_CELL_ERROR", {"value": "#N/A"}), "ngày sinh: ô báo lỗi #N/A; hãy sửa ô này trong bảng tính"),
-    (Why("BIRTH_CELL_FORMULA"), "ngày sinh: ô chứa công thức; hãy dán giá trị (Paste Values) thay cho công thức"),
+    (
+        Why("BIRTH_CELL_FORMULA"),
+        "ngày sinh: ô chứa công thức chưa có giá trị; hãy dán giá trị (Paste Values) thay cho công thức",
+    ),
     (Why("BIRTH_MISSING"), "thiếu ngày sinh; hãy điền ngày sinh theo dạng ngày/tháng/năm"),
     (
         Why("BIRTH_NUMBER_UNREAL"),

@@ -212,16 +212,18 @@ async def test_a_sheet_for_each_class_says_the_class_by_its_name(district: Accou
     assert [(await district.pupils.get(f"260000004{n}")).class_name for n in (1, 2)] == ["8A1", "8A2"]
 
 
-async def test_a_formula_in_a_needed_cell_refuses_its_row_alone(district: AccountsStore) -> None:
-    content = books.xlsx(
-        [lists.PUPIL_HEADER, pupil(51), pupil(52)], formulas={(1, 0): "=ROW()-1", (2, 3): '="Nguyễn "&"An"'}
-    )
+async def test_a_formula_without_a_value_refuses_its_row_alone_and_kept_values_are_taken(
+    district: AccountsStore,
+) -> None:
+    formulas = {(1, 0): "=ROW()-1", (1, 3): '="Nguyễn "&"An"'}
+    content = books.xlsx([lists.PUPIL_HEADER, pupil(51), pupil(52)], formulas=formulas, kept="Nguyễn An")
     report = await hand_in(district, LIST, content)
-    assert refused(report) == [(3, "Họ và tên", "ô chứa công thức")]
-    assert report.taken == 1
-    assert [TEXTS.say(one, "vi") for one in report.notes] == [
-        "tệp có 2 ô công thức; giá trị của công thức không được nhận"
-    ]
+    assert (refused(report), report.taken) == ([], 2)
+    assert (await district.pupils.get("2600000051")).name == "Nguyễn An"
+    assert TEXTS.say(report.notes[0], "vi") == "tệp có 2 ô công thức; đã lấy giá trị đang hiện của các ô này"
+    bare = books.xlsx([lists.PUPIL_HEADER, pupil(53), pupil(54)], formulas={(2, 3): '="Nguyễn "&"An"'}, kept=0)
+    report = await hand_in(district, LIST, bare)
+    assert refused(report) == [(3, "Họ và tên", "ô chứa công thức chưa có giá trị")]
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.7", books.encrypted()], ids=["pdf", "encrypted"])

@@ -57,21 +57,21 @@ def test_a_title_becomes_a_role(title: str, role: str) -> None:
 def test_a_teacher_has_the_classes_of_the_newest_year_at_the_own_school() -> None:
     assignments = [teaches("7A1"), teaches("6A1", year="2025-2026"), teaches("7A2", school=OTHER)]
     group = f"{SCHOOL}/Tổ Toán"
-    assert grants_of_staff(person("Giáo viên", "Tổ Toán"), assignments) == (
+    assert grants_of_staff(person("Giáo viên", "Tổ Toán"), assignments, on=ON) == (
         Grant("teacher", {"school": (SCHOOL,), "group": (group,), "class": (f"{SCHOOL}/7A1",)}),
     )
 
 
 def test_a_principal_who_teaches_is_a_teacher_too_and_plain_staff_are_nothing() -> None:
-    roles = [grant.role for grant in grants_of_staff(person("Hiệu trưởng"), [teaches("7A1")])]
+    roles = [grant.role for grant in grants_of_staff(person("Hiệu trưởng"), [teaches("7A1")], on=ON)]
     assert roles == ["principal", "teacher"]
-    assert [grant.role for grant in grants_of_staff(person("Kế toán"), [])] == ["accountant"]
-    assert grants_of_staff(person("Bảo vệ"), []) == ()
+    assert [grant.role for grant in grants_of_staff(person("Kế toán"), [], on=ON)] == ["accountant"]
+    assert grants_of_staff(person("Bảo vệ"), [], on=ON) == ()
 
 
 def test_a_homeroom_of_the_staff_list_is_a_class_of_the_teacher() -> None:
     row = StaffRow("GV1", "Dũng", "Giáo viên", homeroom="Lá 1")
-    (grant,) = grants_of_staff(Person.appoint(row, school=SCHOOL, on=ON), [])
+    (grant,) = grants_of_staff(Person.appoint(row, school=SCHOOL, on=ON), [], on=ON)
     assert grant.places["class"] == (f"{SCHOOL}/Lá 1",)
 
 
@@ -100,7 +100,10 @@ def test_a_list_without_groups_leaves_the_group_as_it_was() -> None:
 
 @pytest.mark.parametrize(
     ("value", "found"),
-    [("lớp 7a1", "7A1"), ("7A1", "7A1"), ("Lá 1", "Lá 1"), ("Nhóm trẻ 2", "trẻ 2"), (6.0, "6"), (" 6 A1 ", "6 A1")],
+    [
+        *[("lớp 7a1", "7A1"), ("7A1", "7A1"), ("Lá 1", "Lá 1"), ("Nhóm trẻ 2", "trẻ 2"), (6.0, "6"), (" 6 A1 ", "6A1")],
+        *[("LÁ 1", "Lá 1"), ("Lá1", "Lá 1"), ("07-a.01", "7A1"), ("Lớp: 7A1", "7A1"), ("7.10", "7.10"), (7.3, "7.3")],
+    ],
 )
 def test_a_class_is_called_by_one_name(value: object, found: str) -> None:
     assert values.class_name(value) == found

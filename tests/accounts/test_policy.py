@@ -23,6 +23,7 @@ MAY: dict[str, frozenset[str]] = {
     "print_slips_of_pupils": frozenset({"principal", "clerk"}),
     "print_slips_of_posts": frozenset({"officer", "principal"}),
     "confirm_posts": frozenset({"officer", "principal"}),
+    "end_posts": frozenset({"officer", "principal", "operator", "clerk"}),
     "issue_guardian_accounts": frozenset({"principal", "clerk"}),
     "confirm_child": frozenset({"principal", "clerk"}),
     "end_guardianship": frozenset({"principal", "clerk"}),

@@ -84,6 +84,8 @@ PLAIN: dict[str, Any] = {"integer": 1, "number": 1, "boolean": True}
 def example(schema: dict[str, Any]) -> Any:
     """A value that fits the schema, as plain as can be."""
     schema = resolved(schema)
+    if schema.get("format") == "date":
+        return "2026-10-31"
     if "pattern" in schema:
         return "2026-10"
     if "enum" in schema:

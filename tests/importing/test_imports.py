@@ -123,7 +123,7 @@ async def test_a_preview_says_what_the_import_will_and_writes_nothing_at_all(
 
 async def test_what_was_noticed_while_a_workbook_was_opened_is_told_whatever_becomes_of_it(imports: Imports) -> None:
     rows = [["Code", "Name"], ["a", "Aster"], ["b", "Basil"]]
-    noticed = [Why("FORMULAS_LEFT_OUT", {"cells": 1})]
+    noticed = [Why("FORMULAS_TAKEN", {"cells": 1})]
     known = books.xlsx(rows, formulas={(1, 2): "=1+1"})
     unknown = books.xlsx([["?", "?"]], formulas={(0, 1): "=1+1"})
     for content, refused in ((known, 0), (unknown, 1)):

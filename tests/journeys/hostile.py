@@ -17,6 +17,7 @@ LARGE_BYTES = 25_000_000
 BOMB_BYTES = 700_000_000
 LAST_ROW = 1_048_575
 PUPILS = 6
+LINKED = 2  # in the list that points at other files
 FIRST_CODE = 2690000001
 
 STAFF = (
@@ -59,7 +60,7 @@ def with_ghosts() -> bytes:
 def with_formulas() -> bytes:
     """The name of the second pupil is a formula; the first and the third are honest."""
     rows: Table = [[*TITLES], *pupils(FIRST_CODE + 100, 3)]
-    return books.xlsx(rows, formulas={(2, NAME): '=HYPERLINK("http://example.invalid","x")'})
+    return books.xlsx(rows, formulas={(2, NAME): '=HYPERLINK("http://example.invalid","x")'}, kept=0)
 
 
 def without_names() -> bytes:
@@ -71,7 +72,7 @@ def make(folder: Path) -> Path:
     """The honest files are `truong-moi.xlsx` and, in the school's folder, `giao-vien.xlsx` and `hoc-sinh.xlsx`."""
     inner = folder / SCHOOL
     inner.mkdir(parents=True)
-    rows: Table = [[*TITLES], *pupils(FIRST_CODE + 300, 2)]
+    rows: Table = [[*TITLES], *pupils(FIRST_CODE + 300, LINKED)]
     honest = books.xlsx(rows)
     contents = {
         "giao-vien.xlsx": books.xlsx(STAFF),

@@ -16,7 +16,6 @@ UNTOUCHED = ("statement", "marks", "ledger", "plans", "resources", "invoices", "
 WHOLE_FILE_REFUSED = {
     "bi-cat.xlsx": "tệp mang tên bi-cat.xlsx nhưng bên trong là tệp nén",
     "bom.xlsx": "tệp nén phình ra quá lớn khi mở nên không được mở",
-    "lien-ket.xlsx": "tệp có liên kết tới tệp hoặc nguồn dữ liệu khác",
     "mat-khau.xlsx": "tệp có mật khẩu",
     "qua-lon.xlsx": "tệp lớn hơn 20 MB",
     "rong.xlsx": "tệp rỗng",
@@ -66,13 +65,19 @@ def test_a_row_with_a_formula_is_refused_and_its_neighbours_are_taken(attacked: 
     report = attacked.reports["cong-thuc.xlsx"]
     assert (report["rows"], report["taken"]) == (3, 2)
     assert [(one["row"], one["column"], one["reason"].partition(";")[0]) for one in report["refused"]] == [
-        (3, "Họ tên học sinh", "ô chứa công thức")
+        (3, "Họ tên học sinh", "ô chứa công thức chưa có giá trị")
     ]
+
+
+def test_a_list_that_points_at_other_files_is_taken_and_none_of_them_is_opened(attacked: Attacked) -> None:
+    report = attacked.reports["lien-ket.xlsx"]
+    assert (report["taken"], report["refused"]) == (hostile.LINKED, [])
+    assert report["note"].startswith("tệp có liên kết tới tệp hoặc nguồn dữ liệu khác; liên kết không được mở")
 
 
 def test_the_people_of_the_good_lists_are_there_with_their_accounts(attacked: Attacked) -> None:
     pupils = list(attacked.journey.api.pages("/pupils", "pupils", school=hostile.SCHOOL))
-    assert len(pupils) == hostile.PUPILS + 2
+    assert len(pupils) == hostile.PUPILS + 2 + hostile.LINKED
     assert {(one["class_name"], one["account"]) for one in pupils} == {("6A1", "issued")}
 
 

@@ -22,6 +22,8 @@ PUPILS = {f"260000027{place}": name for place, name in enumerate(
     ("Ngô Bảo Dung", "Phan Đức Quân", "Trần Gia Vũ", "Dương Công Khoa", "Ngô Minh Sơn",
      "Lý Thị Lan", "Vũ Quốc Dũng", "Vũ Quốc Dũng", "Lê Quốc Bình", "Hồ Thị My")
 )}  # fmt: skip
+# As a class list has them: Bình, Dung, Dũng and Dũng, Khoa, Lan, My, Quân, Sơn, Vũ.
+IN_ORDER = [f"260000027{place}" for place in (8, 0, 6, 7, 3, 5, 9, 1, 4, 2)]
 PIN = "135790"
 NOW = datetime(2026, 10, 31, 1, 0, tzinfo=UTC)
 AT_SCHOOL = {"school": (SCHOOL,)}

@@ -16,8 +16,10 @@ Rows = Sequence[Sequence[object]]
 WITHOUT_A_NAME = "Sheet1"
 
 
-def xlsx(sheets: Mapping[str, Rows] | Rows, *, formulas: Mapping[tuple[int, int], str] | None = None) -> bytes:
-    """`formulas` go into the first sheet, by row and column from 0."""
+def xlsx(
+    sheets: Mapping[str, Rows] | Rows, *, formulas: Mapping[tuple[int, int], str] | None = None, kept: object = 1
+) -> bytes:
+    """`formulas` go into the first sheet, by row and column from 0; each shows the value that is `kept` of it."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     day = book.add_format({"num_format": "dd/mm/yyyy"})
@@ -32,7 +34,7 @@ def xlsx(sheets: Mapping[str, Rows] | Rows, *, formulas: Mapping[tuple[int, int]
                 elif cell is not None:
                     sheet.write(row, column, cell)
     for (row, column), formula in (formulas or {}).items():
-        book.worksheets()[0].write_formula(row, column, formula, None, 1)
+        book.worksheets()[0].write_formula(row, column, formula, None, kept)
     book.close()
     return target.getvalue()
 

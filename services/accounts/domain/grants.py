@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from chassis.identity.actor import Grant
 from chassis.identity.policy import ROOT
+from contracts.ids import group_id
 from services.accounts.domain.people import Person
 from services.accounts.domain.pupils import Pupil
 from services.accounts.domain.teaching import TeachingAssignment
 
 
-def grants_of_staff(person: Person, assignments: Iterable[TeachingAssignment]) -> tuple[Grant, ...]:
-    """A group leader teaches too; plain staff have no grant."""
+def grants_of_staff(person: Person, assignments: Iterable[TeachingAssignment], *, on: date) -> tuple[Grant, ...]:
+    """A group leader teaches too; plain staff have no grant, nor has anybody whose post has ended.
+
+    Whoever acts for the leader of a group leads it on those days.
+    """
+    if person.has_ended(on):
+        return ()
+    acting = tuple(
+        Grant("group_leader", {"school": (person.school,), "group": (group_id(person.school, group),)})
+        for group in person.acts_for(on)
+    )
+    return (*acting, *_grants_of_post(person, assignments))
+
+
+def _grants_of_post(person: Person, assignments: Iterable[TeachingAssignment]) -> tuple[Grant, ...]:
     taught = [assignment for assignment in assignments if assignment.school == person.school]
     newest = max((assignment.year for assignment in taught), default="")
     classes = dict.fromkeys(f"{each.school}/{each.class_name}" for each in taught if each.year == newest)

@@ -9,7 +9,7 @@ from datetime import date
 from chassis.aggregate import Aggregate
 from contracts.facts.accounts import PersonAppointed
 from contracts.ids import group_id
-from services.accounts.domain.refusals import PostChanged, SecondPersonNeeded
+from services.accounts.domain.refusals import ActingDaysInvalid, NoPostToEnd, PostChanged, SecondPersonNeeded
 from services.accounts.domain.roles import post_of, role_of
 from services.accounts.domain.schools import Outcome
 
@@ -50,6 +50,16 @@ class WaitingPost:
     by: str
 
 
+@dataclass(frozen=True)
+class Acting:
+    """The lead of a group from a day to a day, both counted, in place of a leader who is not there."""
+
+    group: str
+    since: date
+    until: date
+    by: str
+
+
 @dataclass(kw_only=True)
 class Person(Aggregate):
     """`school`, `role` and the like are those of the present appointment; `past` holds the closed appointments.
@@ -75,6 +85,9 @@ class Person(Aggregate):
     confirmed_by: str = ""
     waiting: WaitingPost | None = None
     waiting_school: str = ""  # where the waiting post is; beside it, so that it can be asked for
+    ends: date | None = None  # the first day without the post
+    ended_by: str = ""
+    acting: list[Acting] = field(default_factory=list)
 
     @classmethod
     def appoint(cls, row: StaffRow, *, school: str, on: date, by: str = "") -> Person:
@@ -109,6 +122,37 @@ class Person(Aggregate):
         if by == self.id:
             raise SecondPersonNeeded(self.id, by)
         self._wait_for(None)
+
+    def end_post(self, *, on: date, by: str) -> bool:
+        """Ends the post from that day; False where it ends then already. Raises NoPostToEnd or SecondPersonNeeded."""
+        if not self.title or on < self.since:
+            raise NoPostToEnd(self.id, on)
+        if by == self.id:
+            raise SecondPersonNeeded(self.id, by)
+        if self.ends == on:
+            return False
+        self.ends, self.ended_by = on, by
+        self._tell()
+        return True
+
+    def lead_for(self, group: str, *, since: date, until: date, by: str) -> bool:
+        """Acts as the group's leader on those days; False where that was said. Raises ActingDaysInvalid and others."""
+        if until < since or self.has_ended(since):
+            raise ActingDaysInvalid(self.id, since, until)
+        if by == self.id:
+            raise SecondPersonNeeded(self.id, by)
+        if any((one.group, one.since, one.until) == (group, since, until) for one in self.acting):
+            return False
+        self.acting = [*self.acting, Acting(group, since, until, by)]
+        self._tell()
+        return True
+
+    def has_ended(self, day: date) -> bool:
+        return self.ends is not None and day >= self.ends
+
+    def acts_for(self, day: date) -> list[str]:
+        """The groups that the person leads on that day in place of their leader."""
+        return [one.group for one in self.acting if one.since <= day <= one.until and not self.has_ended(day)]
 
     @property
     def has_post(self) -> bool:
@@ -148,6 +192,8 @@ class Person(Aggregate):
 
     def _move(self, row: StaffRow, school: str, on: date, by: str) -> bool:
         current = self._appointment()
+        if self.has_ended(on):
+            current = replace(current, title="")  # who is named again begins anew
         new = replace(
             current,
             school=school,
@@ -168,7 +214,8 @@ class Person(Aggregate):
 
     def _begin(self, new: Appointment, on: date, *, confirmed_by: str) -> None:
         if self.title:  # nobody held the post of somebody who comes new
-            self.past.append(replace(self._appointment(), until=on))
+            self.past.append(replace(self._appointment(), until=self.ends if self.has_ended(on) else on))
+        self.ends, self.ended_by = None, ""
         self.school, self.title, self.group = new.school, new.title, new.group
         self.subject, self.homeroom, self.since = new.subject, new.homeroom, on
         self.role, self.confirmed_by = role_of(self.title), confirmed_by if post_of(new.title) else ""
@@ -192,5 +239,9 @@ class Person(Aggregate):
                 subject=self.subject,
                 group_name=self.group,
                 homeroom=self.homeroom,
+                until=self.ends,
+                acting_group=group_id(self.school, self.acting[-1].group) if self.acting else "",
+                acting_since=self.acting[-1].since if self.acting else None,
+                acting_until=self.acting[-1].until if self.acting else None,
             )
         )

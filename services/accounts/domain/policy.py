@@ -41,6 +41,7 @@ POLICY = Policy(
         "print_slips_of_pupils": _OFFICE,
         "print_slips_of_posts": _HEADS,
         "confirm_posts": _HEADS,
+        "end_posts": {**_HEADS, "operator": "jurisdiction", "clerk": "school"},
         # A parent's account reaches children, so the schools alone issue it; the parent takes a further child in.
         "issue_guardian_accounts": _OFFICE,
         "confirm_child": {"guardian": "self", **_OFFICE},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 from services.accounts.domain import limits
 
@@ -83,6 +85,32 @@ class PostChanged(Conflict):
             f"no post {title!r} waits for {person}: it was decided, or a newer list names another; look again",
             person=person,
             title=title,
+        )
+
+
+class DayInvalid(Invalid):
+    reason = "DAY_INVALID"
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"{text!r} is no day as yyyy-mm-dd", text=text)
+
+
+class NoPostToEnd(Invalid):
+    reason = "NO_POST_TO_END"
+
+    def __init__(self, person: str, on: date) -> None:
+        super().__init__(f"{person} has no post that can end on {on}", person=person, day=on.isoformat())
+
+
+class ActingDaysInvalid(Invalid):
+    reason = "ACTING_DAYS_INVALID"
+
+    def __init__(self, person: str, since: date, until: date) -> None:
+        super().__init__(
+            f"{person} cannot lead a group from {since} to {until}",
+            person=person,
+            since=since.isoformat(),
+            until=until.isoformat(),
         )
 
 

@@ -10,11 +10,20 @@ from typing import NamedTuple
 from chassis.why import Why
 from services.accounts.domain import limits
 from services.accounts.domain.subjects import SUBJECT_CODES
+from services.accounts.files.days import AmbiguousDay
 from tabular import BadCell, is_blank, to_code, to_date, to_flag, to_text, words
 
 _CODE = re.compile(r"[0-9A-Za-zĐđ][0-9A-Za-zĐđ._-]*")
-_CLASS_WORD = re.compile(r"^(?:lớp|nhóm)\s+", re.IGNORECASE)
-_CLASS = re.compile(r"[0-9]{1,2}[a-zA-ZđĐ][0-9]{0,2}")
+_CLASS_WORD = re.compile(r"^(?:lớp|nhóm)(?:\s*:\s*|\s+|(?=[0-9]))", re.IGNORECASE)
+_CLASS = re.compile(r"0?([0-9]{1,2})\s*[-./_]?\s*([a-zA-ZđĐ])\s*[-./_]?\s*([0-9]{0,2})")
+_CLASS_OF_NUMBERS = re.compile(r"([0-9]{1,2})\s*([./-])\s*([0-9]{1,2})")
+_LETTERS_THEN_DIGITS = re.compile(r"([^\W\d_]{2,})([0-9]{1,2})\b")
+# Greek and Cyrillic have letters that are drawn like Latin ones.
+_LOOK_ALIKE = re.compile("[\u0370-\u03ff\u0400-\u052f]")
+_WORDS_BESIDE = re.compile(r"\([^)0-9]*\)|[^\W\d_]+\s*[:.]?")
+_BETWEEN_PHONES = re.compile(r"[/;,|&]|\s-\s|\n")
+_PHONE_SIGNS = re.compile(r"[\s.\-()']")
+_PHONE = re.compile(r"0[0-9]{9}|02[0-9]{9}")
 _YEAR = re.compile(r"(20[0-9]{2})\s*[-–/]\s*(20[0-9]{2})")
 # What is said of a day in general is said of the birthday in its own words.
 _OF_BIRTH = {
@@ -95,10 +104,20 @@ TITLE = Faults("TITLE_MISSING", "TITLE_UNREADABLE")
 SCHOOL_NAME = Faults("SCHOOL_NAME_MISSING", "SCHOOL_NAME_UNREADABLE")
 
 
+def text(value: object) -> str:
+    """A text in Latin letters. Raises BadCell for letters of other alphabets that only look like them."""
+    read = to_text(value)
+    if not read.isascii() and (strange := _LOOK_ALIKE.search(read)):
+        raise BadCell(Why("LETTER_LOOKS_ALIKE", {"letter": strange.group(), "text": read[: limits.CLASS_CHARACTERS]}))
+    return read
+
+
 def code(value: object, of: Faults) -> str:
     """A code of a person, school or subject, in capitals. Raises BadCell."""
     if is_blank(value):
         raise BadCell(Why(of.missing))
+    if isinstance(value, str):
+        text(value)
     read = to_code(value)
     if len(read) > limits.CODE_CHARACTERS_MOST or not _CODE.fullmatch(read):
         raise BadCell(Why(of.wrong, {"most": limits.CODE_CHARACTERS_MOST}))
@@ -107,36 +126,59 @@ def code(value: object, of: Faults) -> str:
 
 def name(value: object, of: Faults = PERSON_NAME) -> str:
     """A name of a person or school, or a title. Raises BadCell."""
-    text = to_text(value)
-    if not text:
+    read = text(value)
+    if not read:
         raise BadCell(Why(of.missing))
-    if len(text) > limits.NAME_OF_A_PERSON_CHARACTERS or not any(map(str.isalpha, text)):
+    if len(read) > limits.NAME_OF_A_PERSON_CHARACTERS or not any(map(str.isalpha, read)):
         raise BadCell(Why(of.wrong))
-    return text
+    return read
 
 
 def class_name(value: object) -> str:
-    """`lớp 6a1` is 6A1; `Lá 1` stays. Raises BadCell."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    text = _CLASS_WORD.sub("", to_text(value))
-    if not text:
+    """`lớp 6a1`, `6 A1` and `6-A1` are 6A1; `LÁ 1` and `Lá1` are Lá 1. Raises BadCell.
+
+    A number 7.1 may have been 7.10, and a day may have been 7/1: neither says which class it was.
+    """
+    if isinstance(value, date):
+        raise BadCell(Why("CLASS_BECAME_DAY"))
+    if isinstance(value, float):
+        value = _number_of_class(value)
+    read = _CLASS_WORD.sub("", text(value)).strip(" :.")
+    if not read:
         raise BadCell(Why("CLASS_MISSING"))
-    if len(text) > limits.CLASS_CHARACTERS:
+    if len(read) > limits.CLASS_CHARACTERS:
         raise BadCell(Why("CLASS_TOO_LONG"))
-    return text.upper() if _CLASS.fullmatch(text) else text
+    if found := _CLASS.fullmatch(read):
+        grade, letter, number = found.groups()
+        return f"{int(grade)}{letter.upper()}{int(number) if number else ''}"
+    if found := _CLASS_OF_NUMBERS.fullmatch(read):
+        grade, sign, number = found.groups()
+        return f"{int(grade)}{sign}{number}"
+    words_apart = _LETTERS_THEN_DIGITS.sub(r"\1 \2", read).split()
+    return " ".join(word.capitalize() if read.isupper() and len(word) > 1 else word for word in words_apart)
 
 
-def looks_like_class(text: str) -> bool:
-    return _CLASS.fullmatch(_CLASS_WORD.sub("", to_text(text))) is not None
+def _number_of_class(value: float) -> str:
+    if value.is_integer():
+        return str(int(value))
+    shown = repr(value)
+    if shown.partition(".")[2] in ("1", "2"):  # a grade has ten classes, or twenty; none has thirty
+        raise BadCell(Why("CLASS_IS_NUMBER", {"value": shown, "other": f"{shown}0"}))
+    return shown
+
+
+def looks_like_class(shown: str) -> bool:
+    return _CLASS.fullmatch(_CLASS_WORD.sub("", to_text(shown))) is not None
 
 
 def birth_date(value: object, *, on: date) -> date | None:
     """The day; None when blank. Raises BadCell for a day that does not exist or on which no living person was born."""
+    if isinstance(value, AmbiguousDay):
+        raise BadCell(Why("BIRTH_ORDER_MIXED"))
     try:
         day = to_date(value)
     except BadCell as bad:
-        raise BadCell(Why(_OF_BIRTH[bad.why.code], bad.why.facts)) from bad
+        raise BadCell(Why(_OF_BIRTH.get(bad.why.code, bad.why.code), bad.why.facts)) from bad
     if day is not None and not limits.BIRTH_YEAR_FIRST <= day.year <= on.year:
         raise BadCell(Why("BIRTH_UNLIKELY"))
     return day
@@ -149,11 +191,11 @@ def personal_id(value: object) -> str:
     """
     if is_blank(value):
         return ""
-    as_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     digits = to_code(value)
+    was_text = isinstance(value, str) and "e" not in value.lower()  # `7.93E+10` is what became of a number
     if not digits.isascii() or not digits.isdecimal():
         raise BadCell(Why("PERSONAL_ID_NOT_DIGITS"))
-    least = limits.PERSONAL_ID_DIGITS_KEPT_BY_A_NUMBER if as_number else limits.PERSONAL_ID_DIGITS
+    least = limits.PERSONAL_ID_DIGITS if was_text else limits.PERSONAL_ID_DIGITS_KEPT_BY_A_NUMBER
     counted = {"digits": len(digits), "wanted": limits.PERSONAL_ID_DIGITS}
     if len(digits) < least:
         raise BadCell(Why("PERSONAL_ID_SHORT", counted))
@@ -163,13 +205,26 @@ def personal_id(value: object) -> str:
 
 
 def phone(value: object) -> str:
-    """Digits of a phone; what is none stays as it was written, for a person to look at."""
-    as_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    text = to_code(value, digits=limits.PHONE_DIGITS) if as_number else to_text(value)
-    digits = re.sub(r"[\s.\-()]", "", text)
-    if digits.startswith("+84"):
-        digits = "0" + digits.removeprefix("+84")
-    return digits if digits.isdecimal() else text
+    """`0` and nine digits, however they were typed; the first of two numbers. Raises BadCell for what is no phone.
+
+    A landline has ten digits behind its 02. A number gets back the zero that a spreadsheet ate.
+    """
+    if is_blank(value):
+        return ""
+    shown = text(value) if isinstance(value, str) else to_code(value)
+    if not any(map(str.isdecimal, shown)):
+        return ""  # "không", "-", "chưa có": nobody's number
+    bare = _WORDS_BESIDE.sub(" ", shown)
+    numbers = [_plain_phone(part) for part in _BETWEEN_PHONES.split(bare) if any(map(str.isdecimal, part))]
+    if not numbers or not all(map(_PHONE.fullmatch, numbers)):
+        raise BadCell(Why("PHONE_UNREADABLE"))
+    return numbers[0]
+
+
+def _plain_phone(shown: str) -> str:
+    digits = _PHONE_SIGNS.sub("", shown)
+    digits = re.sub(r"^(?:\+84|0084|84(?=[0-9]{9}$))0?", "0", digits)
+    return f"0{digits}" if len(digits) == limits.PHONE_DIGITS - 1 and digits[0] in "235789" else digits
 
 
 def is_phone(text: str) -> bool:
@@ -178,7 +233,9 @@ def is_phone(text: str) -> bool:
 
 def gender(value: object) -> str:
     """Nam or Nữ; anything else is not known."""
-    return {"nam": "Nam", "nu": "Nữ", "male": "Nam", "female": "Nữ"}.get(words(to_text(value)), "")
+    return {"nam": "Nam", "nu": "Nữ", "male": "Nam", "female": "Nữ", "trai": "Nam", "gai": "Nữ"}.get(
+        words(to_text(value)), ""
+    )
 
 
 def levels(value: object) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ _BIRTH = (
     "Date of birth",
     "DOB",
 )
-_GENDER = ("Giới tính", "Nam/Nữ", "Phái", "Giới", "Gender", "Sex")
+_GENDER = ("Giới tính", "Nam/Nữ", "Phái", "Giới", "GT", "Gender", "Sex")
 _PERSONAL_ID = (
     "Số định danh cá nhân",
     "Mã định danh cá nhân",
@@ -42,9 +42,20 @@ _PERSONAL_ID = (
     "CMND/CCCD",
     "CCCD/ĐDCN",
     "Số CCCD/ĐDCN",
+    "ĐDCN/CCCD",
+    "Số ĐDCN/CCCD",
+    "Mã ĐDCN",
+    "Số định danh/CCCD",
+    "Mã số định danh",
+    "Mã số định danh cá nhân",
+    "CCCD/CMND",
+    "Số CCCD/CMND",
+    "CMND",
+    "Số CMND",
+    "Personal ID",
     "Mã định danh",
 )
-_PHONE = ("Điện thoại", "Số điện thoại", "SĐT", "Di động", "Điện thoại di động", "Phone")
+_PHONE = ("Điện thoại", "Số điện thoại", "SĐT", "ĐT", "Số ĐT", "ĐTDĐ", "Di động", "Điện thoại di động", "Phone")
 _CLASS = ("Lớp", "Lớp học", "Tên lớp", "Mã lớp", "Nhóm lớp", "Lớp/nhóm", "Nhóm/lớp", "Class")
 
 
@@ -64,9 +75,39 @@ def _parent(key: str, whom: tuple[str, ...]) -> tuple[Column, Column]:
         for who in whom
         for title in (f"SĐT {who}", f"Số điện thoại {who}", f"Điện thoại {who}", f"ĐT {who}", f"{who} SĐT")
     )
-    more = tuple(f"{who} {title}" for who in whom for title in ("Số điện thoại", "Điện thoại"))
+    more = tuple(
+        title
+        for who in whom
+        for title in (f"Số ĐT {who}", f"Di động {who}", f"ĐTDĐ {who}", f"{who} Số điện thoại", f"{who} Điện thoại")
+    )
+    more += tuple(f"{who} {title}" for who in whom for title in ("ĐT", "Số ĐT", "Di động"))
     return _optional(f"{key}_name", *names, *whom), _optional(f"{key}_phone", *phones, *more)
 
+
+# Schools that keep a column for each reason of priority tick them; the reason is then the first of these titles.
+PRIORITIES: dict[str, tuple[str, ...]] = {
+    "priority_poor": (
+        "Hộ nghèo/cận nghèo",
+        "Hộ nghèo",
+        "Cận nghèo",
+        "Hộ cận nghèo",
+        "Hộ nghèo, cận nghèo",
+        "Diện hộ nghèo",
+        "Hộ nghèo/Hộ cận nghèo",
+    ),
+    "priority_merit": (
+        "Con TB/LS",
+        "Con TBLS",
+        "Con thương binh, liệt sĩ",
+        "Con thương binh/liệt sĩ",
+        "Con thương binh",
+        "Con liệt sĩ",
+        "Con liệt sỹ",
+        "Con TB, LS",
+    ),
+    "priority_disabled": ("Khuyết tật", "HS khuyết tật", "Trẻ khuyết tật", "Học sinh khuyết tật"),
+    "priority_orphan": ("Mồ côi", "HS mồ côi", "Mồ côi cha/mẹ", "Trẻ mồ côi"),
+}
 
 PUPILS: tuple[Column, ...] = (
     Column(
@@ -97,7 +138,7 @@ PUPILS: tuple[Column, ...] = (
     Column("birth_date", _BIRTH),
     SCHOOL,
     _optional("gender", *_GENDER),
-    _optional("ethnic", "Dân tộc", "Thành phần dân tộc"),
+    _optional("ethnic", "Dân tộc", "Thành phần dân tộc", "DT"),
     _optional("personal_id", *_PERSONAL_ID),
     *_parent("father", ("cha", "bố", "ba")),
     *_parent("mother", ("mẹ", "má")),
@@ -109,12 +150,14 @@ PUPILS: tuple[Column, ...] = (
         "Đối tượng chính sách",
         "Ưu tiên",
         "Hoàn cảnh",
-        "Diện hộ nghèo",
+        "Đối tượng",
+        "Thuộc diện",
     ),
-    _optional("boarding", "Bán trú", "Học bán trú", "Ăn bán trú", "HS bán trú"),
+    *(_optional(key, *titles) for key, titles in PRIORITIES.items()),
+    _optional("boarding", "Bán trú", "Học bán trú", "Ăn bán trú", "HS bán trú", "Đăng ký bán trú", "BT"),
     _optional("device", "Thiết bị học tập", "Thiết bị", "Thiết bị học trực tuyến"),
     _optional("internet", "Internet", "Kết nối Internet", "Mạng Internet", "Đường truyền"),
-    _optional("family_name", "Họ đệm", "Họ và chữ đệm", "Họ và tên đệm", "Họ lót", "Họ và tên Họ đệm"),
+    _optional("family_name", "Họ đệm", "Họ và chữ đệm", "Họ và tên đệm", "Họ lót", "Họ", "Họ và tên Họ đệm"),
     _optional("given_name", "Tên", "Họ và tên Tên"),
 )
 
@@ -153,7 +196,7 @@ STAFF: tuple[Column, ...] = (
     _optional("homeroom", "Chủ nhiệm", "Lớp chủ nhiệm", "Chủ nhiệm lớp", "GVCN lớp"),
     _optional("phone", *_PHONE),
     _optional("email", "Email", "E-mail", "Thư điện tử", "Hộp thư"),
-    _optional("family_name", "Họ đệm", "Họ và chữ đệm", "Họ và tên đệm", "Họ lót", "Họ và tên Họ đệm"),
+    _optional("family_name", "Họ đệm", "Họ và chữ đệm", "Họ và tên đệm", "Họ lót", "Họ", "Họ và tên Họ đệm"),
     _optional("given_name", "Tên", "Họ và tên Tên"),
 )
 
@@ -194,5 +237,7 @@ KINDS: dict[str, tuple[Column, ...]] = {
     "assignments": ASSIGNMENTS,
     "schools": SCHOOLS,
 }
+# The column that names what a row is about.
+CODE_COLUMNS = {"pupils": "code", "staff": "code", "assignments": "person", "schools": "school"}
 # What may stand in for a column that is asked for.
 INSTEAD: dict[str, tuple[str, ...]] = {"name": ("family_name", "given_name"), "subject": ("subject_name",)}

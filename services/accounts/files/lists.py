@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from chassis.why import Why
 from importing import Readers, Recognised, SheetRow, Upload, rows_of, workbook_of
 from services.accounts.domain import limits
 from services.accounts.files import cells
-from services.accounts.files.columns import INSTEAD, KINDS
+from services.accounts.files.columns import CODE_COLUMNS, INSTEAD, KINDS
+from services.accounts.files.days import in_order
+from services.accounts.files.reading_tables import Understood, closing, understand
 from tabular import Column, Sheet, Table, find_table, is_blank, is_spreadsheet, words
 
+# `DANH SÁCH LỚP 7A6` above a table that has no column of the class.
+_CLASS_IN_TITLE = re.compile(r"\blớp:?\s+([0-9]{1,2}\s?[A-ZĐ][0-9]{0,2})\b", re.IGNORECASE)
 _ALL_REQUIRED, _ALL_OPTIONAL, _SOME_REQUIRED = 75, 25, 60
 
 
@@ -19,12 +25,34 @@ class ListTable:
     """A table of the kind, and the class that the sheet's name stands for where no column has it."""
 
     table: Table
+    understood: Understood
+    code_column: str
     class_name: str = ""
 
     @property
     def rows(self) -> Iterator[SheetRow]:
+        """Without sums, signatures and notes; once one of them stood there, a row without a code is none either."""
+        closed = False
+        plain = not (self.class_name or self.understood.by_content)
+        turned = self.understood.days.month_first or self.understood.days.mixed
         for row in rows_of(self.table):
-            yield replace(row, cells={**row.cells, "class_name": self.class_name}) if self.class_name else row
+            if closing(row.cells, self.code_column) or (closed and is_blank(row.cells.get(self.code_column))):
+                closed = True
+                continue
+            if plain and not turned:
+                yield row
+            else:
+                yield self._completed(row, turned=turned)
+
+    def _completed(self, row: SheetRow, *, turned: bool) -> SheetRow:
+        """With the cells of columns that were known by their content, and days in our order."""
+        line = self.table.sheet.rows[row.number - 1]
+        more = {key: line[place] if place < len(line) else None for key, place in self.understood.by_content.items()}
+        heads = {key: self.table.heads[place] for key, place in self.understood.by_content.items()}
+        cells = {**row.cells, **more, **({"class_name": self.class_name} if self.class_name else {})}
+        if turned:
+            cells["birth_date"] = in_order(cells.get("birth_date"), self.understood.days)
+        return replace(row, cells=cells, titles={**row.titles, **heads})
 
 
 @dataclass(frozen=True)
@@ -41,6 +69,14 @@ class ListFile:
     def rows(self) -> Iterator[SheetRow]:
         for table in self.tables:
             yield from table.rows
+
+    @property
+    def notes(self) -> list[Why]:
+        """Columns that were known by their content, and those that nothing reads; each once."""
+        said: list[Why] = []
+        for table in self.tables:
+            said += [why for why in (*table.understood.notes, *table.understood.unread) if why not in said]
+        return said
 
     def count_rows(self) -> int:
         return sum(1 for _ in self.rows)
@@ -77,7 +113,8 @@ class ListReader:
             table = find_table(sheet, self._columns)
             if table is None:
                 continue
-            listed = ListTable(table, _class_of(sheet, table))
+            understood = understand(table, self._columns)
+            listed = ListTable(table, understood, CODE_COLUMNS[self.kind], _class_of(sheet, table))
             missing = _missing(listed)
             score = self._score(table, missing)
             above += _titles_above(sheet, table)
@@ -104,8 +141,12 @@ class ListReader:
 
 def _class_of(sheet: Sheet, table: Table) -> str:
     """A workbook with a sheet for each class has the class in the sheet's name alone."""
-    if table.missing == ("class_name",) and cells.looks_like_class(sheet.name):
-        return cells.class_name(sheet.name)
+    if table.missing != ("class_name",):
+        return ""
+    for said in (sheet.name, *_titles_above(sheet, table)):
+        named = _CLASS_IN_TITLE.search(said) if said != sheet.name else None
+        if named or cells.looks_like_class(said):
+            return cells.class_name(named.group(1) if named else said)
     return ""
 
 
@@ -116,6 +157,7 @@ def _missing(listed: ListTable) -> tuple[str, ...]:
         for key in listed.table.missing
         if not (key in INSTEAD and all(other in places for other in INSTEAD[key]))
         and not (key == "class_name" and listed.class_name)
+        and key not in listed.understood.by_content
     )
 
 

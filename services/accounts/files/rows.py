@@ -13,7 +13,8 @@ from services.accounts.domain.pupils import PupilRow
 from services.accounts.domain.schools import SchoolRow
 from services.accounts.domain.teaching import AssignmentRow
 from services.accounts.files import cells as values
-from tabular import BadCell, is_blank, tidy, to_flag, to_text, to_whole
+from services.accounts.files.columns import PRIORITIES
+from tabular import BadCell, is_blank, tidy, to_flag, to_text, to_whole, words
 
 R = TypeVar("R")
 Cells = Mapping[str, object]
@@ -47,6 +48,22 @@ def _details(cells: Cells, converters: Mapping[str, Callable[[object], str]]) ->
     }
 
 
+def _priority(cells: Cells) -> str | None:
+    """What the column of priority says, and each reason that is ticked or written in a column of its own."""
+    carried = [key for key in ("priority", *PRIORITIES) if key in cells]
+    if not carried:
+        return None
+    said = []
+    for key in carried:
+        text = _cell(cells, key, to_text)
+        if key != "priority" and text and to_flag(text):
+            text = PRIORITIES[key][0]
+        if text and words(text) not in _NO_PRIORITY:
+            said.append(text)
+    return "; ".join(dict.fromkeys(said))
+
+
+_NO_PRIORITY = frozenset({"khong", "k", "0", "no"})
 _PUPIL_DETAILS: dict[str, Callable[[object], str]] = {
     "gender": values.gender,
     "ethnic": to_text,
@@ -80,7 +97,7 @@ def read_pupil(cells: Cells, *, on: date) -> PupilRow:
         class_name=class_name,
         birth_date=born,
         boarding=_cell(cells, "boarding", to_flag) if "boarding" in cells else None,
-        priority=_text_if_carried(cells, "priority"),
+        priority=_priority(cells),
         details=_details(cells, _PUPIL_DETAILS),
     )
 

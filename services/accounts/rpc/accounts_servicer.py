@@ -15,7 +15,7 @@ from services.accounts.domain.refusals import SessionEnded, SignInRefused
 from services.accounts.files import slips
 from services.accounts.rpc import messages
 from services.accounts.store import AccountsStore
-from services.accounts.usecases import guardians, issuing, posts, queries, signing_in
+from services.accounts.usecases import appointments, guardians, issuing, posts, queries, signing_in
 from services.accounts.usecases.queries import PageRequest
 
 Context = Any  # grpc.aio.ServicerContext; nothing of it is used
@@ -76,7 +76,7 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
             self._store, actor=current_actor(), school=request.school, equals=equals, page=page
         )
         return pb.ListPeopleResponse(
-            people=[messages.person_message(person, accounts.get(person.id)) for person in people],
+            people=[messages.person_message(one, accounts.get(one.id), on=self._store.today()) for one in people],
             next_page_token=messages.next_token(people, page.limit),
         )
 
@@ -171,6 +171,20 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
     async def DeclinePost(self, request: pb.DeclinePostRequest, _: Context) -> pb.DeclinePostResponse:
         await posts.decline_post(self._store, actor=current_actor(), person=request.person, title=request.title)
         return pb.DeclinePostResponse()
+
+    async def EndAppointment(self, request: pb.EndAppointmentRequest, _: Context) -> pb.EndAppointmentResponse:
+        on = messages.day(getattr(request, "from"))
+        found = await appointments.end_appointment(self._store, actor=current_actor(), person=request.person, on=on)
+        return pb.EndAppointmentResponse(person=found.id, title=found.title, **{"from": on.isoformat()})
+
+    async def NameActingLeader(self, request: pb.NameActingLeaderRequest, _: Context) -> pb.NameActingLeaderResponse:
+        days = {"since": messages.day(request.since), "until": messages.day(request.until)}
+        group = request.group.rpartition("/")[2]
+        found = await appointments.name_acting_leader(
+            self._store, actor=current_actor(), person=request.person, group=group, **days
+        )
+        said = {name: day.isoformat() for name, day in days.items()}
+        return pb.NameActingLeaderResponse(person=found.id, group=group, **said)
 
     async def GetSummary(self, request: pb.GetSummaryRequest, _: Context) -> pb.GetSummaryResponse:
         summary = await queries.count(self._store, actor=current_actor(), school=request.school)

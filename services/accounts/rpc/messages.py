@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from chassis.aggregate import Aggregate
 from chassis.identity.actor import Grant
@@ -12,6 +12,8 @@ from proto.gen.edu.accounts.v1 import accounts_pb2 as pb
 from services.accounts.domain.account import Account
 from services.accounts.domain.people import Person
 from services.accounts.domain.pupils import Pupil
+from services.accounts.domain.refusals import DayInvalid
+from services.accounts.domain.roles import OTHER
 from services.accounts.domain.schools import School
 from services.accounts.domain.teaching import TeachingAssignment
 from services.accounts.files.slips import Slip
@@ -24,9 +26,17 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat()
 
 
+def day(text: str) -> date:
+    """Raises DayInvalid."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise DayInvalid(text) from error
+
+
 def next_token(page: Sequence[Aggregate], limit: int) -> str:
-    """What asks for the page behind this one; empty where the page is not full."""
-    return token_behind([one.id for one in page], limit)
+    """What asks for the page behind this one, whatever order its rows are in; empty where the page is not full."""
+    return token_behind(sorted(one.id for one in page), limit)
 
 
 def session_message(session: Session) -> pb.Session:
@@ -69,12 +79,13 @@ def _state(account: Account | None) -> str:
     return account.state if account else "none"
 
 
-def person_message(person: Person, account: Account | None) -> pb.Person:
+def person_message(person: Person, account: Account | None, *, on: date) -> pb.Person:
+    """As the person is on that day: a post that has ended gives no role."""
     return pb.Person(
         id=person.id,
         school=person.school,
         name=person.name,
-        role=person.role,
+        role=OTHER if person.has_ended(on) else person.role,
         title=person.title,
         group=person.group_key,
         subject=person.subject,

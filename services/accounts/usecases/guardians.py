@@ -17,6 +17,7 @@ from services.accounts.domain.pupils import Pupil
 from services.accounts.domain.refusals import ChildCodeWrong, GuardianElsewhere, PhoneInvalid
 from services.accounts.files.cells import is_phone, phone
 from services.accounts.store import AccountsStore
+from tabular import BadCell
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,14 @@ class GuardianIssued:
     until: datetime | None = None
 
 
+def _digits(number: str) -> str:
+    """The phone as lists keep it; empty for what is none."""
+    try:
+        return phone(number)
+    except BadCell:
+        return ""
+
+
 async def issue_guardian_account(
     store: AccountsStore, passwords: Passwords, texts: Texts, *, actor: Actor, pupil: str, number: str
 ) -> GuardianIssued:
@@ -43,8 +52,8 @@ async def issue_guardian_account(
     """
     child = await store.pupils.get(pupil)
     POLICY.require(actor, "issue_guardian_accounts", school=child.school)
-    digits = phone(number)
-    await store.audit(actor, "issue guardian account", f"{child.id} {digits}")
+    digits = _digits(number)
+    await store.audit(actor, "issue guardian account", f"{child.id} {digits or number}")
     if not is_phone(digits):
         raise PhoneInvalid(number)
     secret = store.secret(limits.ONE_TIME_CHARACTERS)

@@ -51,7 +51,10 @@ async def import_list(store: AccountsStore, listed: ListFile, job: ImportJob) ->
             job.findings.rows = len(rows)
             raise
     await apply_rows(importer, rows, job.findings, preview=job.preview)
-    job.findings.note(*importer.notes())
+    job.findings.note(*listed.notes, *importer.notes())
+    if importer.of_schools == {school}:
+        ends = job.upload.ends_unlisted and not job.preview
+        job.findings.note(*await importer.unlisted(school, ends=ends))
 
 
 class _Said(NamedTuple):

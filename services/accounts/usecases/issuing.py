@@ -18,6 +18,7 @@ from services.accounts.domain.pupils import Pupil
 from services.accounts.domain.refusals import NobodyToPrintFor, SchoolUnknown, TooManySlips
 from services.accounts.files.slips import Slip
 from services.accounts.store import AccountsStore
+from tabular import by_name
 
 STAFF: Kind = "staff"
 PUPIL: Kind = "pupil"
@@ -118,7 +119,8 @@ async def print_slips(
         raise NobodyToPrintFor(school, class_name)
     until = next(iter(given.values())).one_time_until
     assert until is not None
-    return Printed(printed_for.name, _slips(owners, given, secrets), until)
+    in_order = sorted(owners, key=lambda owner: by_name(owner.name, owner.id))
+    return Printed(printed_for.name, _slips(in_order, given, secrets), until)
 
 
 def _has_post(owner: Person | Pupil) -> bool:

@@ -16,7 +16,7 @@ from importing import RowImporter, RowRefused, SheetRow
 from services.accounts.domain import limits
 from services.accounts.files.rows import Cells
 from services.accounts.store import AccountsStore
-from services.accounts.usecases.surveying import Codes
+from services.accounts.usecases.surveying import Codes, plain_code
 
 A = TypeVar("A", bound=Aggregate)
 R = TypeVar("R")
@@ -72,6 +72,8 @@ class ListImporter(RowImporter[SheetRow, Entry[R], A]):
         self.noticed: list[Why] = []  # what is worth telling of the list as a whole
         self.moved: dict[str, Why] = {}  # who came from another school, by code
         self.codes: Codes[Any] = Codes()
+        self.named: set[str] = set()  # the ids of all rows, also of those that are refused
+        self.of_schools: set[str] = set()
         self._schools = schools
 
     @property
@@ -112,8 +114,14 @@ class ListImporter(RowImporter[SheetRow, Entry[R], A]):
 
     @override
     def read(self, row: SheetRow) -> Entry[R]:
+        self.named.add(plain_code(row.cells.get(self.code_column)))
         school = self._schools.of(row)
+        self.of_schools.add(school)
         return Entry(school, self.parse(row.cells))
+
+    async def unlisted(self, *_school: Any, **_ends: Any) -> list[Why]:
+        """What the school has and the list does not name; with `ends` it ends where a list of the kind may end it."""
+        return []
 
     @override
     def repeated(self, row: Entry[R], first: SheetRow) -> RowRefused:

@@ -18,7 +18,7 @@ from services.accounts.domain.schools import School
 from services.accounts.domain.teaching import TeachingAssignment
 from services.accounts.store import AccountsStore
 from services.accounts.usecases.signing_in import grants_of
-from tabular import fold
+from tabular import by_name, fold
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,9 @@ async def list_schools(store: AccountsStore, *, actor: Actor, page: PageRequest)
 async def list_people(
     store: AccountsStore, *, actor: Actor, school: str, equals: Mapping[str, str], page: PageRequest
 ) -> tuple[list[Person], Mapping[str, Account]]:
-    """The staff of a school by code, and their accounts by id. Empty values of `equals` ask for nothing.
+    """A page of a school's staff in the order of names, and their accounts by id; pages go on by code.
+
+    Empty values of `equals` ask for nothing.
 
     Raises NotAllowed.
     """
@@ -80,15 +82,18 @@ async def list_people(
     await store.audit(actor, "read people", school)
     chosen = {name: value for name, value in equals.items() if value}
     people = await store.staff_of(school, after=page.after, limit=page.limit, **chosen)
-    return people, await store.accounts.many(person.id for person in people)
+    # Nobody holds a role any more whose post has ended; without a role asked for, such people are listed too.
+    people = [person for person in people if not (chosen.get("role") and person.has_ended(store.today()))]
+    in_order = sorted(people, key=lambda person: by_name(person.name, person.id))
+    return in_order, await store.accounts.many(person.id for person in people)
 
 
 async def list_pupils(
     store: AccountsStore, *, actor: Actor, school: str, class_name: str, query: str, page: PageRequest
 ) -> tuple[list[Pupil], Mapping[str, Account], str]:
-    """Pupils by code, their accounts by id, and the id after which the next page begins: empty at the end.
+    """Pupils of a page in the order of names, their accounts by id, and the id after which the next page begins.
 
-    Raises NotAllowed.
+    That id is empty at the end. Raises NotAllowed.
     """
     POLICY.require(actor, "see_pupils", school=school, **{"class": f"{school}/{class_name}" if class_name else ""})
     await store.audit(actor, "read pupils", f"{school}/{class_name}")
@@ -101,6 +106,7 @@ async def list_pupils(
         chosen += [pupil for pupil in pupils if folded in fold(pupil.name) or folded in pupil.id]
         if not after or len(chosen) >= page.limit or not folded:
             break
+    chosen.sort(key=lambda pupil: by_name(pupil.name, pupil.id))
     return chosen, await store.accounts.many(pupil.id for pupil in chosen), after
 
 

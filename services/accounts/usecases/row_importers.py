@@ -18,6 +18,12 @@ from services.accounts.domain.teaching import AssignmentRow, TeachingAssignment
 from services.accounts.files.rows import Cells, read_assignment, read_pupil, read_school, read_staff
 from services.accounts.store import AccountsStore
 from services.accounts.usecases.list_importer import Entry, ListImporter, Repeated, SchoolOfRow, Terms
+from services.accounts.usecases.unlisted import (
+    assignments_said,
+    assignments_unlisted,
+    pupils_unlisted,
+    staff_unlisted,
+)
 from tabular import fold
 
 
@@ -34,11 +40,16 @@ class PupilImporter(ListImporter[PupilRow, Pupil]):
         return replace(row, code=self.whole(row, cells.get("code"), row.code))
 
     @override
+    async def unlisted(self, school: str, *, ends: bool) -> list[Why]:
+        return await pupils_unlisted(self.store, school, self.terms.year, self.named)
+
+    @override
     def is_the_same(self, known: Any, row: PupilRow) -> bool:
         return (fold(known.name), known.birth_date) == (fold(row.name), row.birth_date)
 
     @override
     def key(self, row: Entry[PupilRow]) -> str:
+        self.named.add(row.row.code)
         return row.row.code
 
     @override
@@ -70,12 +81,17 @@ class StaffImporter(ListImporter[StaffRow, Person]):
         return replace(row, code=self.whole(row, cells.get("code"), row.code))
 
     @override
+    async def unlisted(self, school: str, *, ends: bool) -> list[Why]:
+        return await staff_unlisted(self.store, school, self.named)
+
+    @override
     def is_the_same(self, known: Any, row: StaffRow) -> bool:
         born = row.birth_date is not None and row.birth_date == known.birth_date
         return born and fold(known.name) == fold(row.name)
 
     @override
     def key(self, row: Entry[StaffRow]) -> str:
+        self.named.add(row.row.code)
         return row.row.code
 
     @override
@@ -125,7 +141,19 @@ class AssignmentImporter(ListImporter[AssignmentRow, TeachingAssignment]):
 
     @override
     def key(self, row: Entry[AssignmentRow]) -> str:
-        return TeachingAssignment.key(row.row, school=row.school, year=self.terms.year)
+        key = TeachingAssignment.key(row.row, school=row.school, year=self.terms.year)
+        self.named.add(key)
+        return key
+
+    @override
+    async def unlisted(self, school: str, *, ends: bool) -> list[Why]:
+        unlisted = await assignments_unlisted(self.store, school, self.terms.year, self.named)
+        if ends:
+            for one in unlisted:
+                one.end(on=self.terms.on)
+            # One that lost was changed by another list of this moment; the next list finds it.
+            await self.store.assignments.keep_many(unlisted)
+        return assignments_said(unlisted, ended=ends)
 
     @override
     async def look_around(self, rows: Sequence[Entry[AssignmentRow]]) -> None:

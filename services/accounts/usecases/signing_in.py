@@ -103,7 +103,7 @@ async def grants_of(store: AccountsStore, account: Account) -> tuple[Grant, ...]
     """What the owner of the account may do today, by the posts, classes and children as they are now."""
     if account.kind == "staff":
         person = await store.people.find(account.id)
-        return () if person is None else grants_of_staff(person, await store.taught_by(account.id))
+        return () if person is None else grants_of_staff(person, await store.taught_by(account.id), on=store.today())
     if account.kind == "pupil":
         pupil = await store.pupils.find(account.id)
         return () if pupil is None else grants_of_pupil(pupil)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from litestar import get, post
@@ -16,6 +17,18 @@ from services.gateway.clients import InjectedClients
 class Post(Body):
     person: str = Field(min_length=1)
     title: str = Field(min_length=1, description="As it was shown: another one that waits by now is not confirmed")
+
+
+class PostEnd(Body):
+    person: str = Field(min_length=1)
+    on: date = Field(description="The first day without the post")
+
+
+class ActingLead(Body):
+    person: str = Field(min_length=1)
+    group: str = Field(min_length=1, description="Key of the subject group, or its name")
+    since: date
+    until: date = Field(description="The last day")
 
 
 class ChildCode(Body):
@@ -51,6 +64,21 @@ async def decline_post(data: Post, clients: InjectedClients) -> dict[str, Any]:
     return await answer(clients.accounts, "DeclinePost", request)
 
 
+@post("/posts/end", status_code=200, responses=says(accounts_pb2.EndAppointmentResponse), tags=["people"])
+async def end_post(data: PostEnd, clients: InjectedClients) -> dict[str, Any]:
+    """Ends a post from a day: its rights and its group are gone then."""
+    request = accounts_pb2.EndAppointmentRequest(person=data.person, **{"from": data.on.isoformat()})
+    return await answer(clients.accounts, "EndAppointment", request)
+
+
+@post("/posts/acting", status_code=200, responses=says(accounts_pb2.NameActingLeaderResponse), tags=["people"])
+async def name_acting_leader(data: ActingLead, clients: InjectedClients) -> dict[str, Any]:
+    """Lets somebody lead a group from a day to a day, in place of its leader."""
+    days = {"since": data.since.isoformat(), "until": data.until.isoformat()}
+    request = accounts_pb2.NameActingLeaderRequest(person=data.person, group=data.group, **days)
+    return await answer(clients.accounts, "NameActingLeader", request)
+
+
 @post("/accounts/guardian/confirm", status_code=200, responses=says(accounts_pb2.ConfirmChildResponse), tags=["people"])
 async def confirm_child(data: ChildCode, clients: InjectedClients) -> dict[str, Any]:
     """Attaches the child that waits under the code which its school gave."""
@@ -65,4 +93,12 @@ async def end_guardianship(data: Guardianship, clients: InjectedClients) -> dict
     return await answer(clients.accounts, "EndGuardianship", request)
 
 
-ROUTES = [waiting_posts, confirm_post, decline_post, confirm_child, end_guardianship]
+ROUTES = [
+    waiting_posts,
+    confirm_post,
+    decline_post,
+    end_post,
+    name_acting_leader,
+    confirm_child,
+    end_guardianship,
+]

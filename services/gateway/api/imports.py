@@ -42,6 +42,9 @@ class FileForm(BaseModel):
         default=False,
         description="A person has read why the list was stopped (another year, a move) and wants it",
     )
+    ends_unlisted: bool = Field(
+        default=False, description="A list of assignments ends those of its school and year that it no longer holds"
+    )
 
 
 class Answer(BaseModel):
@@ -100,6 +103,7 @@ async def take(
         request_id=request_id(request),
         preview=data.preview,
         confirmed=data.confirmed,
+        ends_unlisted=data.ends_unlisted,
     )
     if _is_too_large(data, content):
         return await _refuse(clients, upload, UNKNOWN, texts.say(_too_large()))

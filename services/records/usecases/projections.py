@@ -28,6 +28,10 @@ async def remember_people(store: RecordsStore, heard: Sequence[tuple[PersonAppoi
                 "group": fact.group,
                 "subject": fact.subject,
                 "homeroom": fact.homeroom,
+                "until": fact.until.isoformat() if fact.until else "",
+                "acting_group": fact.acting_group,
+                "acting_since": fact.acting_since.isoformat() if fact.acting_since else "",
+                "acting_until": fact.acting_until.isoformat() if fact.acting_until else "",
             },
         )
         for fact, told in heard

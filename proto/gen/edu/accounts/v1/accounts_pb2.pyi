@@ -1225,6 +1225,107 @@ class DeclinePostResponse(_message.Message):
 Global___DeclinePostResponse: _TypeAlias = DeclinePostResponse  # noqa: Y015
 
 @_typing.final
+class EndAppointmentRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PERSON_FIELD_NUMBER: _builtins.int
+    FROM_FIELD_NUMBER: _builtins.int
+    person: _builtins.str
+    def __init__(
+        self,
+        *,
+        person: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["from", b"from", "person", b"person"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EndAppointmentRequest: _TypeAlias = EndAppointmentRequest  # noqa: Y015
+
+@_typing.final
+class EndAppointmentResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PERSON_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    FROM_FIELD_NUMBER: _builtins.int
+    person: _builtins.str
+    title: _builtins.str
+    def __init__(
+        self,
+        *,
+        person: _builtins.str = ...,
+        title: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["from", b"from", "person", b"person", "title", b"title"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EndAppointmentResponse: _TypeAlias = EndAppointmentResponse  # noqa: Y015
+
+@_typing.final
+class NameActingLeaderRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PERSON_FIELD_NUMBER: _builtins.int
+    GROUP_FIELD_NUMBER: _builtins.int
+    SINCE_FIELD_NUMBER: _builtins.int
+    UNTIL_FIELD_NUMBER: _builtins.int
+    person: _builtins.str
+    group: _builtins.str
+    """Key of the subject group, e.g. 8702030/Tổ Tự nhiên, or its name."""
+    since: _builtins.str
+    until: _builtins.str
+    """The last day."""
+    def __init__(
+        self,
+        *,
+        person: _builtins.str = ...,
+        group: _builtins.str = ...,
+        since: _builtins.str = ...,
+        until: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["group", b"group", "person", b"person", "since", b"since", "until", b"until"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___NameActingLeaderRequest: _TypeAlias = NameActingLeaderRequest  # noqa: Y015
+
+@_typing.final
+class NameActingLeaderResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PERSON_FIELD_NUMBER: _builtins.int
+    GROUP_FIELD_NUMBER: _builtins.int
+    SINCE_FIELD_NUMBER: _builtins.int
+    UNTIL_FIELD_NUMBER: _builtins.int
+    person: _builtins.str
+    group: _builtins.str
+    since: _builtins.str
+    until: _builtins.str
+    def __init__(
+        self,
+        *,
+        person: _builtins.str = ...,
+        group: _builtins.str = ...,
+        since: _builtins.str = ...,
+        until: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["group", b"group", "person", b"person", "since", b"since", "until", b"until"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___NameActingLeaderResponse: _TypeAlias = NameActingLeaderResponse  # noqa: Y015
+
+@_typing.final
 class GetSummaryRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -126,6 +126,16 @@ class AccountsServiceStub:
                 request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.DeclinePostRequest.SerializeToString,
                 response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.DeclinePostResponse.FromString,
                 _registered_method=True)
+        self.EndAppointment = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/EndAppointment',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndAppointmentRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndAppointmentResponse.FromString,
+                _registered_method=True)
+        self.NameActingLeader = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/NameActingLeader',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.NameActingLeaderRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.NameActingLeaderResponse.FromString,
+                _registered_method=True)
         self.GetSummary = channel.unary_unary(
                 '/edu.accounts.v1.AccountsService/GetSummary',
                 request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.GetSummaryRequest.SerializeToString,
@@ -286,6 +296,24 @@ class AccountsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def EndAppointment(self, request, context):
+        """Ends a post from a day: its rights and its group are gone then. NOT_FOUND for an unknown person, PERMISSION_DENIED,
+        also with reason SECOND_PERSON_NEEDED for the person, INVALID_ARGUMENT with reason NO_POST_TO_END or DAY_INVALID.
+        Asked again it answers the same.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def NameActingLeader(self, request, context):
+        """Lets somebody lead a group from a day to a day, in place of its leader. NOT_FOUND for an unknown person,
+        PERMISSION_DENIED, also with reason SECOND_PERSON_NEEDED for the person, INVALID_ARGUMENT with reason
+        ACTING_DAYS_INVALID or DAY_INVALID. Asked again it answers the same.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetSummary(self, request, context):
         """How many schools, people, pupils, classes and accounts there are in the caller's places. PERMISSION_DENIED without one.
         """
@@ -385,6 +413,16 @@ def add_AccountsServiceServicer_to_server(servicer, server):
                     servicer.DeclinePost,
                     request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.DeclinePostRequest.FromString,
                     response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.DeclinePostResponse.SerializeToString,
+            ),
+            'EndAppointment': grpc.unary_unary_rpc_method_handler(
+                    servicer.EndAppointment,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndAppointmentRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndAppointmentResponse.SerializeToString,
+            ),
+            'NameActingLeader': grpc.unary_unary_rpc_method_handler(
+                    servicer.NameActingLeader,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.NameActingLeaderRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.NameActingLeaderResponse.SerializeToString,
             ),
             'GetSummary': grpc.unary_unary_rpc_method_handler(
                     servicer.GetSummary,
@@ -880,6 +918,60 @@ class AccountsService:
             '/edu.accounts.v1.AccountsService/DeclinePost',
             edu_dot_accounts_dot_v1_dot_accounts__pb2.DeclinePostRequest.SerializeToString,
             edu_dot_accounts_dot_v1_dot_accounts__pb2.DeclinePostResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EndAppointment(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/EndAppointment',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.EndAppointmentRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.EndAppointmentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def NameActingLeader(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/NameActingLeader',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.NameActingLeaderRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.NameActingLeaderResponse.FromString,
             options,
             channel_credentials,
             insecure,

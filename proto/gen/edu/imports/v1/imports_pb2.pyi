@@ -82,6 +82,7 @@ class ImportFileRequest(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     PREVIEW_FIELD_NUMBER: _builtins.int
     CONFIRMED_FIELD_NUMBER: _builtins.int
+    ENDS_UNLISTED_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Relative to the folder that is loaded, e.g. 8702030/hoc-sinh.xlsx."""
     content: _builtins.bytes
@@ -93,6 +94,8 @@ class ImportFileRequest(_message.Message):
     """Reads and decides as an import would, writes nothing: the report counts what would become of the rows."""
     confirmed: _builtins.bool
     """A person has read why the file was stopped (a list of another year, a move of everybody) and wants it taken."""
+    ends_unlisted: _builtins.bool
+    """A list of assignments ends those of its school and year that it no longer holds; without it they are named only."""
     def __init__(
         self,
         *,
@@ -103,10 +106,11 @@ class ImportFileRequest(_message.Message):
         request_id: _builtins.str = ...,
         preview: _builtins.bool = ...,
         confirmed: _builtins.bool = ...,
+        ends_unlisted: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmed", b"confirmed", "content", b"content", "kind", b"kind", "name", b"name", "preview", b"preview", "request_id", b"request_id", "school_hint", b"school_hint"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmed", b"confirmed", "content", b"content", "ends_unlisted", b"ends_unlisted", "kind", b"kind", "name", b"name", "preview", b"preview", "request_id", b"request_id", "school_hint", b"school_hint"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
