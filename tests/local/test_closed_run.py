@@ -19,6 +19,7 @@ from chassis.errors import ServiceUnavailableError
 from deploy.local.layout import HOUSES, Layout
 from edu.client import Api, Tokens
 from proto.gen.edu.frame.v1 import frame_pb2, frame_pb2_grpc
+from tests.accounts import lists
 from tests.started import Started, call
 
 WITH_RPC = [house for house in HOUSES if house != "gateway"]
@@ -53,11 +54,12 @@ def test_every_house_is_well_and_what_is_told_is_heard_over_closed_doors(run: St
         health = api.get("/ops/health")
         assert health["well"], health
         assert [one["service"] for one in health["services"]] == WITH_RPC
-        api.post("/ops/tell-again/accounts")
+        api.send("/imports", ("truong.xlsx", lists.schools()), {"path": "truong.xlsx"}, key="closed-1")
         while not api.get("/ops/settled")["settled"]:
             pass
-        facts = api.get("/ops/facts")["facts"]
-        assert {fact["not_trusted"] for fact in facts} <= {""}, facts
+        facts = api.get("/ops/facts", type="accounts.school_registered.v1")["facts"]
+        told = sorted((fact["body"]["school"], fact["not_trusted"]) for fact in facts)
+        assert told == [(lists.OTHER, ""), (lists.SCHOOL, "")]
         assert api.get("/ops/parked")["parked"] == []
 
 
