@@ -18,9 +18,11 @@ REFRESHED_KEPT_ITEMS = 5_000
 # pages
 NOTICE_SECONDS = 60  # from the form to the page that it leads to
 NOTICE_CHARACTERS = 400  # of each fact that a notice tells: two of them fit the cookie
+MONTHS_A_YEAR = 12
 PAGE_ROWS = 50
 CLASS_PUPILS = 200  # of one class; the law allows 45
 SCHOOLS_ROWS = 500
+LATE_AT_HOME = 5  # rows of who is behind on a principal's home
 REMIND_PERSONS = 200
 BATCH_ROWS = 500  # one month's batch of one principal is one page: signing is one act
 VERSION_MOST = 2**31  # of a cell, as the wire counts
@@ -29,6 +31,7 @@ SEARCH_CHARACTERS = 200
 NOTE_CHARACTERS = 2_000
 BILL_POLL_SECONDS = 3
 UPLOAD_FILES = 40
+PUPILS_TO_CHOOSE = 20  # of the name that an accountant typed
 
 # asking the services
 ASK_FILE_SECONDS = 120.0

@@ -78,7 +78,7 @@ def plan(number: int, state: str, **more: Any) -> records_pb2.Plan:
 
 def _duties(request: Any) -> records_pb2.ListDutiesResponse:
     return records_pb2.ListDutiesResponse(
-        month="2026-10",
+        month=request.month or "2026-10",
         done=1,
         all=3,
         duties=[
@@ -146,6 +146,28 @@ RECORDS: dict[str, Any] = {
     "GetSummary": records_pb2.GetSummaryResponse(
         month="2026-10", plans_due=18, signed_on_time=11, gradebooks=24, periods=320, online_periods=22, violations=1
     ),
+    "ResultsOfPupil": records_pb2.ResultsOfPupilResponse(
+        result=records_pb2.PupilResult(name="Đỗ Minh Khôi", averages={"TOAN": "9.0", "GDTC": "Đ"}, level="Tốt"),
+        subjects=[
+            records_pb2.Subject(code="TOAN", name="Toán"),
+            records_pb2.Subject(code="VAN", name="Ngữ văn"),
+            records_pb2.Subject(code="GDTC", name="Giáo dục thể chất"),
+        ],
+        class_name="7A1",
+    ),
+    "ListTimetables": records_pb2.ListTimetablesResponse(
+        timetables=[
+            records_pb2.Timetable(
+                class_name=name,
+                grid=[
+                    records_pb2.Period(day=day, session="Sáng", number=number, subject_name=subject)
+                    for number in (1, 2)
+                    for day, subject in (("Thứ 2", "Toán"), ("Thứ 3", f"Tin học {name}"))
+                ],
+            )
+            for name in ("7A2", "7A1")
+        ]
+    ),
     "ResultsOfClass": records_pb2.ResultsOfClassResponse(
         rule_set="22/2021/TT-BGDĐT",
         subjects=[records_pb2.Subject(code="TOAN", name="Toán"), records_pb2.Subject(code="VAN", name="Ngữ văn")],
@@ -196,6 +218,11 @@ LIBRARY: dict[str, Any] = {
                 text="Số nào là số hữu tỉ?",
                 options=[library_pb2.Option(text="√2"), library_pb2.Option(text="0,75", share=100)],
             )
+        ]
+    ),
+    "ListBooks": library_pb2.ListBooksResponse(
+        books=[
+            library_pb2.Book(id="b1", title="Đất rừng phương Nam", author="Đoàn Giỏi", mark="895.922334", year="2019")
         ]
     ),
     "Search": library_pb2.SearchResponse(
@@ -306,6 +333,7 @@ REPORTING: dict[str, Any] = {
             ),
         ],
     ),
+    "ListReminders": reporting_pb2.ListRemindersResponse(),
     "Remind": reporting_pb2.RemindResponse(reminded=["GV1", "GV2"]),
     "ExportTable": reporting_pb2.ExportTableResponse(
         file_name="bảng 10.xlsx",

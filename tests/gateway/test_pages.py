@@ -51,6 +51,7 @@ PAGES = {
     "operator": ["/", "/imports", "/ops"],
     "pupil": ["/", "/library"],
     "clerk": ["/records", "/records/group_minutes"],
+    "librarian": ["/", "/library", "/resources"],
 }
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
 BARE_KEY = re.compile(r">\s*[a-z_]+\.[a-z_]+(\.[A-Za-z_]+)?\s*<")

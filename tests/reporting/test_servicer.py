@@ -77,12 +77,20 @@ async def test_an_officer_of_one_commune_sees_its_schools_and_no_others(servicer
         await servicer.Indicators(pb.IndicatorsRequest(month=MONTH, school=SCHOOL), None)
 
 
+async def test_home_list_and_table_count_the_same_lateness(servicer: ReportingServicer) -> None:
+    set_current_actor(OFFICER)
+    late = await servicer.WhoIsLate(pb.WhoIsLateRequest(month=MONTH, page_size=50), None)
+    table = await servicer.DistrictTable(pb.DistrictTableRequest(month=MONTH), None)
+    assert late.total == sum(late.by_duty.values()) == sum(one.items for one in late.late)
+    assert late.total == sum(row.late for row in table.rows)
+
+
 async def test_a_principal_sees_who_is_late_in_the_own_school_only(servicer: ReportingServicer) -> None:
     set_current_actor(acts("principal", school=OTHER))
     assert (await servicer.WhoIsLate(pb.WhoIsLateRequest(month=MONTH), None)).total == 0
     set_current_actor(acts("principal", school=SCHOOL))
     late = await servicer.WhoIsLate(pb.WhoIsLateRequest(month=MONTH, page_size=1), None)
-    assert (late.total, dict(late.by_duty)) == (3, {"timetable": 1, "lesson_plan": 1, "plan_signing": 1})
+    assert (late.total, dict(late.by_duty)) == (6, {"timetable": 4, "lesson_plan": 1, "plan_signing": 1})
     assert late.late[0].person_name == "Người HT"
     rest = await servicer.WhoIsLate(
         pb.WhoIsLateRequest(month=MONTH, page_size=5, page_token=late.next_page_token), None

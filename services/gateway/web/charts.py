@@ -25,11 +25,12 @@ HATCH = (
 
 @dataclass(frozen=True)
 class ChartBar:
-    """One row: its name, its value, and the value as a reader sees it. None: nothing is known yet."""
+    """One row: its name, its value and how a reader sees it, whether it meets its target. None: nothing is known."""
 
     name: str
     value: float | None
     shown: str
+    met: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,10 @@ def bars(title: str, rows: Sequence[ChartBar], scale: Scale) -> Markup:
 
 def _row(number: int, bar: ChartBar, scale: Scale) -> str:
     top = TOP + ROW * number
-    met = bar.value is not None and bar.value >= scale.target
     width = _x(min(bar.value or 0.0, scale.most), scale)
     track, goal = _x(scale.most, scale), _x(scale.target, scale)
     over, under = top + BAR_DROP - TICK, top + BAR_DROP + BAR_HEIGHT + TICK
-    fill = 'class="met"' if met else 'fill="url(#hatch)"'
+    fill = 'class="met"' if bar.met else 'fill="url(#hatch)"'
     return (
         f"<g><title>{escape(bar.name)}: {escape(bar.shown)}</title>"
         f'<text x="0" y="{top + LABEL_DROP}">{escape(bar.name)}</text>'

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from litestar import Response, get, post
 from markupsafe import Markup
 
+from chassis.errors import Refusal, TransientError
 from proto.gen.edu.reporting.v1 import reporting_pb2
 from services.gateway import limits
 from services.gateway.clients import Clients, InjectedClients
@@ -17,6 +18,7 @@ from services.gateway.web.forms import month_of, new_request, text
 from services.gateway.web.page import Web, go, language_of, page, say, visitor_of
 
 PERCENT = 100.0
+MET = {"met", "none"}  # a school that no target binds falls short of none
 
 
 @get("/district")
@@ -55,7 +57,9 @@ def chart_of(request: Web, table: Any, number: int) -> tuple[str, str, Markup] |
         return None
     cells = [(row.school_name, row.cells[number]) for row in table.rows]
     rows = [
-        charts.ChartBar(name, cell.value if cell.HasField("value") else None, shown(cell, total.unit))
+        charts.ChartBar(
+            name, cell.value if cell.HasField("value") else None, shown(cell, total.unit), cell.standing in MET
+        )
         for name, cell in cells
     ]
     values = [row.value for row in rows if row.value is not None]
@@ -64,7 +68,8 @@ def chart_of(request: Web, table: Any, number: int) -> tuple[str, str, Markup] |
     goal = f"{figures.number(total.target)}{' %' if total.unit == 'percent' else ''}"
     below = sum(1 for _, cell in cells if cell.standing == "below")
     missing = sum(1 for _, cell in cells if cell.standing == "missing")
-    sentence = say(request, "district.sentence", n=len(rows), below=below, missing=missing, target=goal)
+    judged = sum(1 for _, cell in cells if cell.standing in {"met", "below"})
+    sentence = say(request, "district.sentence", n=judged, below=below, missing=missing, target=goal)
     scale = charts.Scale(most=most, target=total.target, target_name=say(request, "district.target", target=goal))
     return title, sentence, charts.bars(f"{title}. {sentence}", rows, scale)
 
@@ -95,6 +100,15 @@ async def show_late(request: Web, clients: InjectedClients) -> Response[Any]:
         more=reply.next_page_token,
         request_id=new_request(request),
     )
+
+
+async def late_of_school(clients: Clients, month: str, school: str) -> Any:
+    """Who is behind at a school, worst first, for its principal's home; None where reporting says nothing."""
+    message = reporting_pb2.WhoIsLateRequest(month=month, school=school, page_size=limits.LATE_AT_HOME)
+    try:
+        return await clients.reporting.ask("WhoIsLate", message)
+    except (Refusal, TransientError):
+        return None
 
 
 @post("/late")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from services.gateway import limits
+
+_FIRST_MONTH = 8  # pupils come back in August
 _ISO_DAY_CHARACTERS = len("2026-10-14")
 
 
@@ -42,6 +45,30 @@ def month(value: str) -> str:
     """2026-10 is 10/2026."""
     year, _, rest = value.partition("-")
     return f"{rest}/{year}" if rest else value
+
+
+def month_after(value: str, months: int = 1) -> str:
+    """2026-12 is followed by 2027-01; below zero months before."""
+    year, _, rest = value.partition("-")
+    count = int(year) * limits.MONTHS_A_YEAR + int(rest) - 1 + months
+    return f"{count // limits.MONTHS_A_YEAR}-{count % limits.MONTHS_A_YEAR + 1:02}"
+
+
+def month_before(value: str) -> str:
+    return month_after(value, -1)
+
+
+def term_of(value: str) -> str:
+    """The term that a month belongs to: the first ends with the year, January is its examinations."""
+    month_number = int(value.partition("-")[2])
+    return "hk1" if month_number >= _FIRST_MONTH or month_number == 1 else "hk2"
+
+
+def school_year(value: str) -> list[str]:
+    """The months of the school year that the month is in, from September on, with August and the summer around."""
+    year, _, rest = value.partition("-")
+    first = f"{int(year) - (int(rest) < _FIRST_MONTH)}-{_FIRST_MONTH:02}"
+    return [month_after(first, months) for months in range(limits.MONTHS_A_YEAR)]
 
 
 def short_class(key: str) -> str:

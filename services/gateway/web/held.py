@@ -10,15 +10,20 @@ from litestar.datastructures import FormMultiDict
 from litestar.enums import MediaType
 
 from services.gateway import limits
-from services.gateway.web.page import Web, page, say, visitor_or_none
+from services.gateway.web.page import Web, go, page, say, visitor_or_none
 
 OPEN_TO_ALL = {"/sign-in", "/sign-out", "/language"}
+# A password that others may have seen opens nothing but the page on which it is changed.
+BEFORE_A_PASSWORD = {*OPEN_TO_ALL, "/password", "/session"}
 HELD = "held."  # before the name of each field that waits, so that none is taken for one of the door's own
 
 
 async def hold_form(request: Web) -> Response[Any] | None:
     """The door with what was typed in it, where a form is sent by nobody; None where the page may go on."""
-    if request.method != "POST" or request.url.path in OPEN_TO_ALL or visitor_or_none(request):
+    visitor = visitor_or_none(request)
+    if visitor and visitor.must_change and request.url.path not in BEFORE_A_PASSWORD:
+        return go("/password")
+    if request.method != "POST" or request.url.path in OPEN_TO_ALL or visitor:
         return None
     if "json" in request.headers.get("accept", "") or "json" in request.headers.get("content-type", ""):
         return Response(

@@ -7,10 +7,15 @@ from typing import Any
 
 from litestar import Response, get
 
+from chassis.errors import Refusal, TransientError
+from proto.gen.edu.reporting.v1 import reporting_pb2
 from services.gateway.clients import Clients, InjectedClients
-from services.gateway.web.homes import family, leader, money, officer, operator, plain, principal, teacher
+from services.gateway.web.figures import month_before
+from services.gateway.web.forms import month_of
+from services.gateway.web.homes import family, leader, librarian, money, officer, operator, plain, principal, teacher
 from services.gateway.web.page import Web, go, visitor_of
 
+REMINDED = {"teacher", "group_leader", "principal", "accountant", "librarian", "clerk", "officer", "operator"}
 Home = Callable[[Web, Clients], Awaitable[Response[Any]]]
 # A person with several roles lands on the first of these; the others are a tap away.
 HOMES: dict[str, Home] = {
@@ -20,6 +25,7 @@ HOMES: dict[str, Home] = {
     "accountant": money.home,
     "group_leader": leader.home,
     "teacher": teacher.home,
+    "librarian": librarian.home,
     "guardian": family.home,
     "pupil": family.pupil_home,
 }
@@ -39,7 +45,23 @@ async def show_role_home(request: Web, clients: InjectedClients, role: str) -> R
 
 
 async def _home(request: Web, clients: Clients, role: str) -> Response[Any]:
+    request.scope["state"]["reminders"] = await _reminders(request, clients)
     return await HOMES.get(role, plain.home)(request, clients)
+
+
+async def _reminders(request: Web, clients: Clients) -> list[reporting_pb2.Reminder]:
+    """What somebody reminded this person of: of the month shown and of the one before. A home is whole without."""
+    if REMINDED.isdisjoint(visitor_of(request).roles):
+        return []
+    month = month_of(request)
+    try:
+        replies = [
+            await clients.reporting.ask("ListReminders", reporting_pb2.ListRemindersRequest(month=one))
+            for one in (month, month_before(month))
+        ]
+    except (Refusal, TransientError):
+        return []
+    return [reminder for reply in replies for reminder in reply.reminders]
 
 
 HANDLERS = [show_home, show_role_home]

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from litestar import Response, get, post
 
 from chassis.errors import Refusal
+from proto.gen.edu.accounts.v1 import accounts_pb2
 from proto.gen.edu.imports.v1 import imports_pb2
 from proto.gen.edu.payments.v1 import payments_pb2
 from services.gateway import limits
-from services.gateway.clients import InjectedClients
+from services.gateway.clients import Clients, InjectedClients
 from services.gateway.web.forms import files, month_of, new_request, text
 from services.gateway.web.page import FieldProblem, Web, done, explain, go, page, say, visitor_of
 
 # What a person must look at: nobody's, twice, or more than was owed.
 DOUBTFUL = ("unknown", "double", "over", "waiting")
+PUPIL_CODE = re.compile(r"^[0-9]{10}$")
 STATES = ("matched", "part", *DOUBTFUL, "held", "declined")
 
 
@@ -57,7 +62,11 @@ async def show_lines(request: Web, clients: InjectedClients) -> Response[Any]:
 
 
 async def _lines(
-    request: Web, clients: InjectedClients, state: str, problems: tuple[FieldProblem, ...] = ()
+    request: Web,
+    clients: InjectedClients,
+    state: str,
+    problems: tuple[FieldProblem, ...] = (),
+    choices: Mapping[str, list[accounts_pb2.Pupil]] | None = None,
 ) -> Response[Any]:
     message = payments_pb2.ListLinesRequest(
         school=school_of(request),
@@ -73,6 +82,8 @@ async def _lines(
         status=422 if problems else 200,
         problems=problems,
         lines=reply.lines,
+        suggested=await _suggested(request, clients, reply.lines),
+        choices=choices or {},
         more=reply.next_page_token,
         state=state,
         states=[(name, summary.lines_by_state.get(name, 0)) for name in STATES],
@@ -86,8 +97,13 @@ async def assign_line(request: Web, clients: InjectedClients) -> Response[Any]:
     """One key confirms: the suggestion and a reason stand in the form already."""
     form = await request.form()
     line, state = text(form, "line"), text(form, "state")
+    pupil = text(form, "chosen") or text(form, "pupil")
+    if not PUPIL_CODE.match(pupil):
+        found = await _pupils_named(request, clients, pupil, text(form, "class"))
+        problem = FieldProblem(f"pupil-{line}", say(request, "line.choose" if found else "line.nobody", name=pupil))
+        return await _lines(request, clients, state, (problem,), {line: found})
     message = payments_pb2.AssignLineRequest(
-        line=line, pupil=text(form, "pupil"), reason=text(form, "reason"), request_id=text(form, "request_id")
+        line=line, pupil=pupil, reason=text(form, "reason"), request_id=text(form, "request_id")
     )
     try:
         reply = await clients.payments.ask("AssignLine", message)
@@ -96,6 +112,26 @@ async def assign_line(request: Web, clients: InjectedClients) -> Response[Any]:
     return done(
         request, "/money/lines", "line_assigned", {"pupil": reply.line.pupil_name or reply.line.pupil}, state=state
     )
+
+
+async def _pupils_named(request: Web, clients: Clients, name: str, class_name: str) -> list[accounts_pb2.Pupil]:
+    """Pupils of the school with these words in their name, to choose from; none where the name is empty."""
+    if not name:
+        return []
+    message = accounts_pb2.ListPupilsRequest(
+        school=school_of(request), class_name=class_name, query=name, page_size=limits.PUPILS_TO_CHOOSE
+    )
+    return list((await clients.accounts.ask("ListPupils", message)).pupils)
+
+
+async def _suggested(request: Web, clients: Clients, lines: Iterable[payments_pb2.BankLine]) -> dict[str, str]:
+    """Code → name and class of the pupils that are suggested: a person decides by name."""
+    codes = sorted({line.suggestion for line in lines if line.suggestion})
+    try:
+        found = await asyncio.gather(*(_pupils_named(request, clients, code, "") for code in codes))
+    except Refusal:
+        return {}
+    return {pupil.id: f"{pupil.name} · {pupil.class_name}" for pupils in found for pupil in pupils}
 
 
 @get("/money/demands")

@@ -92,6 +92,7 @@ def page(
         "path": request.url.path,
         "back": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         "problems": problems,
+        "reminders": request.scope["state"].get("reminders", ()),
         "done": _notice(request),
         "query": dict(request.query_params),
     }
@@ -169,6 +170,9 @@ def engine() -> JinjaTemplateEngine:
         day=figures.day,
         moment=moment,
         month=figures.month,
+        month_after=figures.month_after,
+        month_before=figures.month_before,
+        school_year=figures.school_year,
         number=figures.number,
         short_class=figures.short_class,
     )

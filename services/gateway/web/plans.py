@@ -142,8 +142,14 @@ async def _reviews(request: Web, clients: Clients, problems: tuple[FieldProblem,
 async def review(request: Web, clients: InjectedClients) -> Response[Any]:
     form = await request.form()
     plan, passing = text(form, "plan"), text(form, "act") == "pass"
+    note = text(form, "note")
+    if passing and not text(form, "opened"):
+        if not text(form, "sampled"):
+            problem = FieldProblem(f"sampled-{plan}", say(request, "review.open_first"))
+            return await _reviews(request, clients, (problem,))
+        note = say(request, "review.sampled")
     message = records_pb2.ReviewPlanRequest(
-        plan=plan, **{"pass": passing}, note=text(form, "note"), request_id=text(form, "request_id")
+        plan=plan, **{"pass": passing}, note=note, request_id=text(form, "request_id")
     )
     try:
         reply = await clients.records.ask("ReviewPlan", message)

@@ -68,11 +68,11 @@ class Record(RecordState):
         self._submitted(by, at)
         return True
 
-    def pass_on(self, *, by: str, at: datetime) -> None:
-        """The reviewer finds the record fit to be signed. Raises OwnWork or RecordNotWaiting."""
+    def pass_on(self, *, by: str, at: datetime, note: str = "") -> None:
+        """The reviewer finds the record fit to be signed, with a note or none. Raises OwnWork or RecordNotWaiting."""
         self._decided_by(by, REVIEW)
         self.reviewer, self.note = by, ""
-        self._became(Event(State.PASSED, at, by))
+        self._became(Event(State.PASSED, at, by, note.strip()[: limits.NOTE_CHARACTERS]))
 
     def give_back(self, *, by: str, at: datetime, note: str, waiting: str = REVIEW) -> None:
         """Back to the author, with what is to be changed; `waiting` is what the record must be waiting for.

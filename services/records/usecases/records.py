@@ -50,7 +50,7 @@ async def review_record(
             return record
         _may_review(actor.id, record, deps, await store.staff_of([record.school]))
         if passing:
-            record.pass_on(by=actor.id, at=store.now())
+            record.pass_on(by=actor.id, at=store.now(), note=note)
         else:
             record.give_back(by=actor.id, at=store.now(), note=note)
         record.remember(request_id)

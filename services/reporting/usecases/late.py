@@ -29,7 +29,10 @@ class LateEntry:
 
 @dataclass(frozen=True)
 class LateList:
-    """A page, worst first. `total` and `by_duty` count over all pages; days late are counted up to `today`."""
+    """A page, worst first. Days late are counted up to `today`.
+
+    `total` and `by_duty` count items over all pages, as the table of schools does: one number for one thing.
+    """
 
     entries: tuple[LateEntry, ...]
     today: date
@@ -69,11 +72,14 @@ async def who_is_late(
         ),
         today,
     )
+    by_duty: Counter[str] = Counter()
+    for owed in chosen:
+        by_duty[owed.duty] += owed.items
     return LateList(
         entries=await _entries(store, page.of(chosen), month),
         today=today,
-        total=len(chosen),
-        by_duty=Counter(owed.duty for owed in chosen),
+        total=sum(by_duty.values()),
+        by_duty=by_duty,
         next_token=page.next_token(len(chosen)),
         as_of=await store.as_of(),
     )

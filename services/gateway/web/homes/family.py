@@ -1,27 +1,95 @@
-"""A parent's home: each child's bill with its QR at once. A pupil's home: the class and what is shared."""
+"""A parent's home: each child's bill with its QR, then marks and timetable; a pupil's home: the own ones."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from litestar import Response
 
+from chassis.errors import Refusal, TransientError
 from proto.gen.edu.payments.v1 import payments_pb2
+from proto.gen.edu.records.v1 import records_pb2
 from services.gateway import limits
 from services.gateway.clients import Clients
+from services.gateway.web.figures import term_of
 from services.gateway.web.forms import month_of
 from services.gateway.web.page import Web, page, visitor_of
 
 
+class Lessons(NamedTuple):
+    """A class's week: the days across, and down them a row for each session and number, with the subjects."""
+
+    days: list[str]
+    rows: list[tuple[str, int, list[str]]]
+
+
+class Child(NamedTuple):
+    """What records keeps of a pupil and shows to the family; absent where it says nothing."""
+
+    name: str
+    class_name: str
+    term: str
+    marks: list[tuple[str, str]]
+    result: records_pb2.PupilResult
+    lessons: Lessons | None
+
+
 async def home(request: Web, clients: Clients) -> Response[Any]:
-    invoices = []
+    invoices, children = [], []
     for pupil in visitor_of(request).places("guardian", "pupil"):
         message = payments_pb2.ListInvoicesRequest(pupil=pupil, page_size=limits.PAGE_ROWS)
         invoices += (await clients.payments.ask("ListInvoices", message)).invoices
-    newest = sorted(invoices, key=lambda invoice: (invoice.state == "paid", invoice.period))
-    return page(request, "home/guardian.html", role="guardian", month=month_of(request), invoices=newest)
+        children.append(await _child(request, clients, pupil, "guardian"))
+    return page(
+        request,
+        "home/guardian.html",
+        role="guardian",
+        month=month_of(request),
+        invoices=sorted(invoices, key=lambda invoice: (invoice.state == "paid", invoice.period)),
+        children=[child for child in children if child],
+    )
 
 
-async def pupil_home(request: Web, _clients: Clients) -> Response[Any]:
+async def pupil_home(request: Web, clients: Clients) -> Response[Any]:
     visitor = visitor_of(request)
-    return page(request, "home/pupil.html", role="pupil", classes=visitor.places("pupil", "class"))
+    child = await _child(request, clients, visitor.id, "pupil")
+    classes = visitor.places("pupil", "class")
+    return page(
+        request,
+        "home/pupil.html",
+        role="pupil",
+        month=month_of(request),
+        classes=classes,
+        children=[child] if child else [],
+    )
+
+
+async def _child(request: Web, clients: Clients, pupil: str, role: str) -> Child | None:
+    term = term_of(month_of(request))
+    try:
+        reply = await clients.records.ask("ResultsOfPupil", records_pb2.ResultsOfPupilRequest(pupil=pupil, term=term))
+        lessons = await _lessons(request, clients, reply.class_name, role)
+    except (Refusal, TransientError):
+        return None  # the bill and the library are there all the same
+    averages = reply.result.averages
+    marks = [(subject.name, averages[subject.code]) for subject in reply.subjects if subject.code in averages]
+    return Child(reply.result.name, reply.class_name, term, marks, reply.result, lessons)
+
+
+async def _lessons(request: Web, clients: Clients, class_name: str, role: str) -> Lessons | None:
+    for school in visitor_of(request).places(role, "school"):
+        reply = await clients.records.ask("ListTimetables", records_pb2.ListTimetablesRequest(school=school))
+        for timetable in reply.timetables:
+            if timetable.class_name == class_name:
+                return lessons_of(timetable)
+    return None
+
+
+def lessons_of(timetable: records_pb2.Timetable) -> Lessons:
+    """In the order of the sheet that was handed in: its days, then its sessions and numbers."""
+    days = sorted({period.day for period in timetable.grid})
+    rows = dict.fromkeys((period.session, period.number) for period in timetable.grid)
+    taught = {(period.day, period.session, period.number): period.subject_name for period in timetable.grid}
+    return Lessons(
+        days, [(session, number, [taught.get((day, session, number), "") for day in days]) for session, number in rows]
+    )

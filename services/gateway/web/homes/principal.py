@@ -8,6 +8,7 @@ from litestar import Response
 
 from proto.gen.edu.records.v1 import records_pb2
 from services.gateway.clients import Clients
+from services.gateway.web.district import late_of_school
 from services.gateway.web.forms import month_of
 from services.gateway.web.page import Web, page, visitor_of
 from services.gateway.web.places import school_name
@@ -21,6 +22,7 @@ async def home(request: Web, clients: Clients) -> Response[Any]:
     batch = await clients.records.ask("ListBatch", records_pb2.ListBatchRequest(month=month))
     summary = await clients.records.ask("GetSummary", records_pb2.GetSummaryRequest(month=month, school=school))
     duties = await clients.records.ask("ListDuties", records_pb2.ListDutiesRequest(month=month))
+    late = await late_of_school(clients, month, school)
     return page(
         request,
         "home/principal.html",
@@ -29,6 +31,7 @@ async def home(request: Web, clients: Clients) -> Response[Any]:
         place=await school_name(request, clients, school),
         batch=batch,
         summary=summary,
+        late=late,
         reviews=[duty for duty in duties.duties if duty.kind == "review_plan"],
         account=await account_of(clients, school),
         tables=await tables_of(clients, school),

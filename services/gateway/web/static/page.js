@@ -44,6 +44,8 @@
         frame.innerHTML = await answer.text();
         frame.scrollTop = 0;
         row.classList.add("seen");
+        const opened = row.querySelector("[data-opened]");
+        if (opened) opened.value = "1";
       } catch { /* no network: the link itself still opens the page */ }
     };
     const go = (to) => {
@@ -77,6 +79,16 @@
     list.addEventListener("focusin", (event) => {
       const to = rows.findIndex((row) => row.contains(event.target));
       if (to >= 0 && to !== at) { if (rows[at]) rows[at].classList.remove("here"); at = to; rows[at].classList.add("here"); }
+    });
+    // Who passes a plan has had it open: the first press on one that was not opened opens it.
+    list.addEventListener("click", (event) => {
+      const act = event.target.closest("[data-confirm]");
+      const row = act && rows.find((one) => one.contains(act));
+      const opened = row && row.querySelector("[data-opened]");
+      const frame = document.querySelector("[data-frame]");
+      if (!opened || opened.value || row.querySelector("[name=sampled]").checked || !frame || !frame.offsetParent) return;
+      event.preventDefault();
+      go(rows.indexOf(row));
     });
     const first = rows.findIndex((row) => row.querySelector("[data-confirm]"));
     if (first >= 0 && !summary) go(first);

@@ -368,13 +368,13 @@ class WhoIsLateResponse(_message.Message):
     BY_DUTY_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
     total: _builtins.int
-    """Over all pages."""
+    """Overdue items over all pages, as in late of a school's row."""
     as_of: _builtins.str
     @_builtins.property
     def late(self) -> _containers.RepeatedCompositeFieldContainer[Global___Late]: ...
     @_builtins.property
     def by_duty(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
-        """Per duty, over all pages."""
+        """Items per duty, over all pages."""
 
     def __init__(
         self,

@@ -1,0 +1,48 @@
+"""What a parent, a pupil and a librarian come for: released averages, the week's lessons, the books."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from chassis.errors import Forbidden
+from services.gateway.web.figures import term_of
+from tests.gateway.conftest import Visitor
+
+
+def _rows(page: str) -> list[list[str]]:
+    rows = re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)
+    return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
+
+
+@pytest.mark.parametrize("who", ["parent", "pupil"])
+def test_a_family_sees_averages_with_a_comma_and_the_week_of_its_own_class(visitor: Visitor, who: str) -> None:
+    page = visitor.sign_in(who).get("/").text
+    assert _rows(page) == [
+        ["Toán", "9,0"],
+        ["Giáo dục thể chất", "Đ"],
+        ["Tiết", "Thứ 2", "Thứ 3"],
+        ["Sáng 1", "Toán", "Tin học 7A1"],
+        ["Sáng 2", "Toán", "Tin học 7A1"],
+    ]
+    (asked,) = visitor.asked("ResultsOfPupil")
+    assert (asked.pupil, asked.term) == ("2600000271" if who == "parent" else "pupil", "hk1")
+
+
+def test_a_family_whose_results_may_not_be_seen_has_its_bill_all_the_same(visitor: Visitor) -> None:
+    visitor.services.records.answers["ResultsOfPupil"] = Forbidden("not yours")
+    page = visitor.sign_in("parent").get("/").text
+    assert ("/b/kQ3tokenOfABill/qr.png" in page, _rows(page)) == (True, [])
+
+
+def test_a_month_belongs_to_the_term_whose_marks_are_on_their_way() -> None:
+    months = ("2026-08", "2026-12", "2027-01", "2027-02", "2027-05", "2027-07")
+    assert [term_of(month) for month in months] == ["hk1", "hk1", "hk1", "hk2", "hk2", "hk2"]
+
+
+def test_a_librarian_sees_the_books_of_the_school(visitor: Visitor) -> None:
+    page = visitor.sign_in("librarian").get("/").text
+    assert _rows(page)[1] == ["Đất rừng phương Nam", "Đoàn Giỏi", "895.922334", "2019"]
+    (asked,) = visitor.asked("ListBooks")
+    assert asked.school == "8702030"
