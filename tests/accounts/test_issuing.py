@@ -90,7 +90,7 @@ async def test_who_has_an_own_password_gets_no_slip_any_more(district: AccountsS
     for slip in done.slips:
         actor = Actor(slip.person, "", ())
         await signing_in.change_password(
-            district, credentials, actor=actor, old=slip.one_time_password, new=f"mật khẩu {slip.person}"
+            district, credentials, actor=actor, old=slip.one_time_password, new=f"một câu dài {slip.person}"
         )
     with pytest.raises(NobodyToPrintFor):
         await issuing.print_slips(district, passwords, actor=HEAD, school=SCHOOL, class_name="")

@@ -1,4 +1,4 @@
-"""An account: the password that its owner signs in with, and the rules for passwords."""
+"""An account: the password that its owner signs in with, the children of a guardian, and how names are typed."""
 
 from __future__ import annotations
 
@@ -11,24 +11,8 @@ from typing import Literal
 from chassis.aggregate import Aggregate
 from contracts.facts.accounts import AccountIssued
 from services.accounts.domain import limits
-from services.accounts.domain.refusals import PasswordTooWeak
 
 Kind = Literal["staff", "pupil", "guardian", "officer", "operator"]
-# The passwords found first in every leaked list, and those a school would think of.
-_COMMON = frozenset(
-    {"12345678", "123456789", "1234567890", "87654321", "11111111", "00000000", "password", "qwertyui", "abcd1234"}
-    | {
-        "abc12345",
-        "iloveyou",
-        "matkhau1",
-        "matkhau123",
-        "hocsinh1",
-        "hocsinh123",
-        "giaovien",
-        "giaovien123",
-        "truonghoc",
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -124,21 +108,6 @@ class Account(Aggregate):
 def plain(password: str) -> str:
     """The same characters, however a keyboard composed them (Unicode NFC)."""
     return unicodedata.normalize("NFC", password)
-
-
-def check_password(password: str, *, old: str, owner: str, name: str) -> None:
-    """Asks for length, and refuses the passwords that everybody would try first. Raises PasswordTooWeak."""
-    if len(password) < limits.PASSWORD_CHARACTERS_LEAST:
-        raise PasswordTooWeak("TOO_SHORT", f"is shorter than {limits.PASSWORD_CHARACTERS_LEAST} characters")
-    if len(password) > limits.PASSWORD_CHARACTERS_MOST:
-        raise PasswordTooWeak("TOO_LONG", f"is longer than {limits.PASSWORD_CHARACTERS_MOST} characters")
-    if password == old or plain_one_time(password) == plain_one_time(old):
-        raise PasswordTooWeak("SAME_AS_OLD", "is the old one")
-    lowered = password.casefold()
-    if lowered in _COMMON or len(set(lowered)) <= 2:
-        raise PasswordTooWeak("COMMON", "is among those that everybody tries first")
-    if lowered in {owner.casefold(), name.casefold(), owner.casefold().removeprefix("ph")}:
-        raise PasswordTooWeak("OWN_NAME", "is the sign-in name or the owner's name")
 
 
 def sign_in_names(name: str) -> tuple[str, str]:

@@ -9,13 +9,16 @@ from chassis.documents import decide
 from chassis.errors import LostUpdateError
 from chassis.identity.actor import Actor, Grant
 from services.accounts.credentials import Credentials
+from services.accounts.credentials.breached import breached_passwords
 from services.accounts.credentials.passwords import Passwords
 from services.accounts.domain import limits
-from services.accounts.domain.account import Account, check_password, plain, plain_one_time, sign_in_names
+from services.accounts.domain.account import Account, plain, plain_one_time, sign_in_names
 from services.accounts.domain.grants import grants_of_guardian, grants_of_office, grants_of_pupil, grants_of_staff
 from services.accounts.domain.refusals import SessionEnded, SignInRefused
 from services.accounts.domain.sessions import SessionFamily, SignInGuard, digest
+from services.accounts.domain.weak_passwords import check_password
 from services.accounts.store import AccountsStore
+from services.accounts.usecases.own_words import own_words
 
 AFTER_CHANGE = "password changed"
 
@@ -50,7 +53,8 @@ async def change_password(
     """
     account, _ = await _prove(store, credentials.passwords, name=actor.id, password=old)
     new = plain(new)
-    check_password(new, old=plain(old), owner=account.id, name=account.name)
+    own = await own_words(store, account)
+    check_password(new, old=plain(old), own=own, breached=breached_passwords())
     hashed = await credentials.passwords.hash(new)
 
     async def keep() -> Account:
