@@ -9,6 +9,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error o
     """The caller asked for what cannot be done. Never retried."""
 
     reason: ClassVar[str] = "REFUSED"
+    about: str = ""  # what it was asked about: for the journal alone, never for the caller
 
     def __init__(self, message: str, **details: str) -> None:
         super().__init__(message)

@@ -80,6 +80,8 @@ KEYSET_SECONDS = 300.0
 KEYSET_RETRY_SECONDS = 1.0
 TOKENS_REMEMBERED = 5_000
 CLOCK_SKEW_SECONDS = 30
+ENDED_SESSION_SECONDS = 30 * 60  # told of longer ago than a token lives, whatever the clocks say
+ENDED_SESSIONS_REMEMBERED = 50_000  # then those are forgotten whose tokens ran out
 
 # operators
 PARKED_RESOLVED_HELD = 10_000  # the newest of those replayed or dropped are shown; all that wait are shown

@@ -14,6 +14,7 @@ import structlog
 from chassis import limits, metrics
 from chassis.audit.checkpoints import Checkpoints, load_or_make_key
 from chassis.clock import Clock, SystemClock
+from chassis.delivery.ended_sessions import EndedSessions
 from chassis.delivery.kafka import KafkaError, kafka_of
 from chassis.delivery.listener import Listener
 from chassis.delivery.reactions import Reactions
@@ -55,7 +56,9 @@ class Service:
         self.reactions: Reactions[Any] = Reactions()
         self.policy: Policy | None = None
         self.web = WebServer()
-        self.rpc = RpcServer(TokenVerifier(keys or keys_from(settings.keyset_url, settings.tls_authority)), self._audit)
+        self.ended_sessions = EndedSessions(self.kafka, self.clock, self.verifier)
+        key_set = keys or keys_from(settings.keyset_url, settings.tls_authority)
+        self.rpc = RpcServer(TokenVerifier(key_set, self.ended_sessions.has), self._audit)
         self._before_start: list[Callable[[], Any]] = []
         self._in_background: list[Callable[[], Any]] = []
         self._at_stop: list[Callable[[], Any]] = []
@@ -110,9 +113,13 @@ class Service:
             self.name, self.reactions, self.store, kafka=self.kafka, verifier=self.verifier, clock=self.clock
         )
         await self.listener.start()
+        await self.ended_sessions.start()
         self.web.checks.update(store=self.store.ping, listener=self._check_listener, relay=self._check_relay)
         self._producer = producer
-        background = (self.relay.run, self.checkpoints.run, self._watch, *self._in_background)
+        background = (
+            *(self.relay.run, self.checkpoints.run, self.ended_sessions.run, self._watch),
+            *self._in_background,
+        )
         self._tasks = [asyncio.create_task(work()) for work in background]
         tls = self.settings.tls
         rpc_port = await self.rpc.start(f"{self.settings.host}:{self.settings.rpc_port}", tls)
@@ -129,6 +136,7 @@ class Service:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.ended_sessions.stop()
         with contextlib.suppress(KafkaError, TransientError):
             await self.relay.drain()
         await self._producer.stop()
@@ -180,7 +188,7 @@ class Service:
 
     async def _audit(self, actor: Actor | None, method: str, refusal: Refusal) -> None:
         with contextlib.suppress(TransientError):
-            target = refusal.details.get("target", "")
+            target = refusal.details.get("target", "") or refusal.about
             await self.store.audit(actor, f"refused {method}", f"{refusal.reason} {target}".strip())
 
 

@@ -20,10 +20,16 @@ TOPICS: dict[str, Topic] = {
 
 LISTENERS = tuple(TOPICS)
 
+# What every process must hear within seconds has a topic of its own: it waits behind no list of people, and whoever
+# follows it reads nothing else.
+SESSIONS = Topic("edu.accounts.sessions.v1", 1)
+APART: dict[str, Topic] = {"accounts.session_ended.v1": SESSIONS}
+
 
 def topic_of(fact_type: str) -> str:
     """`payments.fee_paid.v1` is told on `edu.payments.v1`. Raises KeyError for a service that tells nothing."""
-    return TOPICS[fact_type.split(".", 1)[0]].name
+    own = APART.get(fact_type)
+    return own.name if own else TOPICS[fact_type.split(".", 1)[0]].name
 
 
 def parked(topic: str) -> str:

@@ -122,10 +122,15 @@ class CallInterceptor(aio.ServerInterceptor):
             raise CallerUnknown(sorted(names))
 
     async def _authenticate(self, method: str, token: str) -> Actor | None:
+        is_open = method in self._open or method.startswith(("/grpc.health.", "/grpc.reflection."))
         if token:
-            return await self._verifier.verify(token)
-        if method in self._open or method.startswith(("/grpc.health.", "/grpc.reflection.")):
-            return None
+            try:
+                return await self._verifier.verify(token)
+            except Unauthenticated:
+                if not is_open:
+                    raise
+        if is_open:
+            return None  # also with a token that is good no more: it must not keep anybody from signing in
         raise NobodySignedIn
 
 

@@ -24,6 +24,13 @@ ALGORITHM = "Ed25519"
 ISSUER, AUDIENCE, TYPE = "https://lien-truong/accounts", "lien-truong", "at+jwt"
 
 
+class SessionOver(Unauthenticated):
+    reason = "SESSION_ENDED"
+
+    def __init__(self) -> None:
+        super().__init__("the session has ended; sign in again")
+
+
 class TokenRefused(Unauthenticated):
     reason = "TOKEN_REFUSED"
 
@@ -31,6 +38,7 @@ class TokenRefused(Unauthenticated):
         super().__init__(f"the access token was refused: {why}; sign in again")
 
 
+Ended = Callable[[str], bool]
 KeySource = Callable[[], Awaitable[KeySet]]
 
 
@@ -50,10 +58,10 @@ def keys_from(url: str, authority: Path | None = None) -> KeySource:
     return fetch
 
 
-def token_of(actor: Actor, key: Key, *, at: datetime, until: datetime) -> str:
+def token_of(actor: Actor, key: Key, *, at: datetime, until: datetime, session: str = "") -> str:
     """Signed by `key`, which must have an id. Only accounts signs any, and tests in its place."""
     times = {"iat": int(at.timestamp()), "nbf": int(at.timestamp()), "exp": int(until.timestamp())}
-    claims = {**to_claims(actor), "iss": ISSUER, "aud": AUDIENCE, **times}
+    claims = {**to_claims(actor), "iss": ISSUER, "aud": AUDIENCE, "sid": session, **times}
     header = {"alg": ALGORITHM, "typ": TYPE, "kid": key.kid}
     return str(jwt.encode(header, claims, key, algorithms=[ALGORITHM]))
 
@@ -85,17 +93,19 @@ def _require_ours(token: jwt.Token) -> None:
 class TokenVerifier:
     """Verifies EdDSA tokens. It holds the key set for a while, and fetches it again at once for an unknown key."""
 
-    def __init__(self, source: KeySource) -> None:
+    def __init__(self, source: KeySource, ended: Ended = lambda _: False) -> None:
+        """`ended` says whether the session of a token ended before the token does."""
         self._source = source
+        self._ended = ended
         self._keys: KeySet | None = None
         self._fetched = 0.0
-        self._known: dict[str, tuple[float, Actor]] = {}
+        self._known: dict[str, tuple[float, str, Actor]] = {}
 
     async def verify(self, token: str) -> Actor:
-        """Raises TokenRefused, or ServiceUnavailableError when the key set cannot be had."""
-        expires, actor = self._known.get(token, (0.0, None))
+        """Raises TokenRefused, SessionOver, or ServiceUnavailableError when the key set cannot be had."""
+        expires, session, actor = self._known.get(token, (0.0, "", None))
         if actor is not None and expires > time.time():
-            return actor
+            return self._standing(session, actor)
         verified = await self._verified(token)
         _require_ours(verified)
         claims = verified.claims
@@ -106,7 +116,14 @@ class TokenVerifier:
             raise TokenRefused("its claims are not ours") from error
         if len(self._known) >= limits.TOKENS_REMEMBERED:
             self._known.clear()
-        self._known[token] = (expires, actor)
+        session = str(claims.get("sid", ""))
+        self._known[token] = (expires, session, actor)
+        return self._standing(session, actor)
+
+    def _standing(self, session: str, actor: Actor) -> Actor:
+        """Asked at every call: a token that was good a moment ago may be of a session that has ended since."""
+        if session and self._ended(session):
+            raise SessionOver
         return actor
 
     async def _verified(self, token: str) -> jwt.Token:

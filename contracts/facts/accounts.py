@@ -1,8 +1,8 @@
-"""What the accounts house tells: schools, people and their appointments, pupils and their classes, accounts issued."""
+"""What the accounts house tells: schools, people and their appointments, pupils and classes, accounts and sessions."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from contracts.envelope import Fact
@@ -116,3 +116,12 @@ class AccountIssued(Fact):
     EXAMPLE: ClassVar = {"school": "8702030", "person": "GV8702030006", "kind": "staff"}
     person: str
     kind: str
+
+
+class SessionEnded(Fact):
+    """A session ended before its time. Tokens of it are refused; after `until` none of them would be good anyway."""
+
+    TYPE: ClassVar = "accounts.session_ended.v1"
+    EXAMPLE: ClassVar = {"session": "K7WQ3MXR2PHT9VDA4C6EYJ5NGB", "until": "2026-11-02T08:15:00Z"}
+    session: str
+    until: datetime

@@ -12,7 +12,7 @@ from chassis import limits
 from chassis.delivery.kafka import Kafka
 from chassis.delivery.log_reader import edges
 from chassis.delivery.unsigned import UnsignedPart
-from contracts.topics import LISTENERS, TOPICS, Topic, parked, replay
+from contracts.topics import APART, LISTENERS, TOPICS, Topic, parked, replay
 from deploy.local.layout import Layout
 
 
@@ -20,6 +20,7 @@ def needed() -> list[Topic]:
     """Every topic that a service tells on, parks to or is replayed from."""
     telling = list(TOPICS.values())
     return [
+        *APART.values(),
         *telling,
         *(Topic(parked(topic.name), 1) for topic in telling),
         *(Topic(replay(service), 1) for service in LISTENERS),
@@ -55,6 +56,6 @@ async def keep_unsigned_part(layout: Layout, kafka: Kafka) -> None:
 
 def _new(topic: Topic) -> NewTopic:
     """Topics of parked and replayed records have room for the largest record with its marks."""
-    is_told_on = topic in TOPICS.values()
+    is_told_on = topic in (*TOPICS.values(), *APART.values())
     roomy = {} if is_told_on else {"max.message.bytes": str(limits.PARKED_BYTES)}
     return NewTopic(topic.name, topic.partitions, 1, topic_configs=roomy)

@@ -119,6 +119,7 @@ class AccountsStore(Store):
         equals = {"school": school, "homeroom": True}
         return await self.assignments.where(Query(equals=equals, limit=limits.ROWS_AT_ONCE))
 
-    async def families_of(self, account: str) -> list[SessionFamily]:
-        """The families of refresh tokens that have not ended."""
-        return await self.families.where(Query(equals={"account": account, "ended": ""}, limit=limits.ROWS_AT_ONCE))
+    async def families_of(self, accounts: Iterable[str]) -> list[SessionFamily]:
+        """The families of refresh tokens that have not ended, of any of the accounts."""
+        query = Query(equals={"ended": ""}, any_of={"account": sorted(accounts)}, limit=limits.ROWS_AT_ONCE)
+        return await self.families.where(query)

@@ -10,6 +10,8 @@ COMPRESS_FROM_BYTES = 500
 # sessions
 COOKIE_BYTES = 3_900  # browsers cut or drop a cookie from 4,096 on, name and attributes included
 SESSION_SECONDS = 14 * 24 * 3600
+DEVICE_SECONDS = 365 * 24 * 3600
+DEVICES_KEPT = 4  # of those who share a computer
 LANGUAGE_SECONDS = 365 * 24 * 3600
 REFRESH_EARLY_SECONDS = 30
 REFRESHED_KEPT_SECONDS = 120  # requests that left with the old cookie still find the new tokens

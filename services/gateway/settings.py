@@ -23,6 +23,8 @@ class GatewaySettings(ProcessSettings):
     gateway_port: int = 8080
     # Off only where the pages are served over plain http on the same machine; always on where it has a certificate.
     cookie_secure: bool = False
+    # Where a proxy stands before the gateway: the header in which it names the caller's address, e.g. x-real-ip.
+    address_header: str = ""
     # The month the homes open on, e.g. 2026-10; empty: the month it is in Vietnam.
     month: str = ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 from argon2 import PasswordHasher
@@ -15,8 +16,9 @@ from services.accounts.app import imports_of
 from services.accounts.credentials import Credentials
 from services.accounts.domain.refusals import ChildCodeWrong, SessionEnded, SignInRefused
 from services.accounts.store import AccountsStore
-from services.accounts.usecases import appointments, guardians, issuing, posts, signing_in
+from services.accounts.usecases import appointments, guardians, issuing, managing, posts, signing_in
 from services.accounts.usecases.bootstrapping import Office, bootstrap
+from services.accounts.usecases.proving import Origin
 from services.accounts.usecases.signing_in import Session
 from tests.accounts import lists
 from tests.accounts.conftest import HEAD, OFFICER, OPERATOR, TEXTS, hand_in
@@ -81,16 +83,12 @@ async def issues_guardian(at: District) -> None:
 
 async def has_a_child_that_waits(at: District) -> None:
     passwords = at.credentials.passwords
-    given = await guardians.issue_guardian_account(
-        at.store, passwords, TEXTS, actor=HEAD, pupil=FIRST_CHILD, number=PHONE
-    )
+    issue = partial(guardians.issue_guardian_account, at.store, passwords, TEXTS, actor=HEAD, number=PHONE)
+    given = await issue(pupil=FIRST_CHILD)
     await signing_in.change_password(
         at.store, at.credentials, actor=Actor(PARENT.id, "", ()), old=given.one_time_password, new=OWN
     )
-    asked = await guardians.issue_guardian_account(
-        at.store, passwords, TEXTS, actor=HEAD, pupil=SECOND_CHILD, number=PHONE
-    )
-    at.slip = asked.code
+    at.slip = (await issue(pupil=SECOND_CHILD)).code
 
 
 async def takes_child_in(at: District) -> None:
@@ -200,6 +198,23 @@ async def failed_once(at: District) -> None:
     await fails_to_sign_in(at)
 
 
+async def fails_at_an_address(at: District) -> None:
+    with pytest.raises(SignInRefused):
+        await signing_in.sign_in(at.store, at.credentials, name=FIRST, password="sai", origin=HERE)
+
+
+async def disables(at: District) -> None:
+    await managing.disable_account(at.store, actor=HEAD, account=FIRST)
+
+
+async def resets(at: District) -> None:
+    await managing.reset_account(at.store, at.credentials.passwords, actor=HEAD, account=FIRST)
+
+
+async def state(at: District) -> str:
+    return (await at.store.accounts.get(FIRST)).state
+
+
 async def has_an_older_hash(at: District) -> None:
     await is_signed_in(at)
     account = await at.store.accounts.get(FIRST)
@@ -236,7 +251,7 @@ async def outdated(at: District) -> bool:
 
 
 async def tries(at: District) -> list[int]:
-    return [guard.failures for guard in await at.store.guards.where(Query())]
+    return sorted(guard.failures for guard in await at.store.guards.where(Query()) if guard.failures)
 
 
 async def families(at: District) -> list[tuple[str, int]]:
@@ -265,7 +280,9 @@ async def taught(at: District) -> list[tuple[str, bool]]:
     return sorted((each.person, each.ended is not None) for each in assignments)
 
 
+HERE = Origin(address="192.0.2.7")
 ENDED = "password changed"
+CLOSED = Outcome("disabled", "disabled")
 HANDED_ON = [("GV3", True), ("GV4", False)]
 BOTH_TEACH = [("GV3", False), ("GV4", False)]
 NEITHER, PAST, ACTS = (False, list[str]()), (True, list[str]()), (False, ["Tổ Tự nhiên"])
@@ -324,7 +341,7 @@ ROWS: dict[str, Twice[District]] = {
         answer_lost=Outcome(left=True, end=True),
     ),
     # Sessions end before the password changes: a crash between the two leaves no session that outlives its password.
-    f"{USECASES}/signing_in.py:_end_all families.keep_many": Twice(
+    f"{USECASES}/ending.py:end_sessions_of families.keep_many": Twice(
         before=is_signed_in,
         act=changes_password,
         sees=sessions_and_password,
@@ -354,7 +371,7 @@ ROWS: dict[str, Twice[District]] = {
         not_done=Outcome([("", 0)], [("signed out", 0)]),
         answer_lost=Outcome([("signed out", 0)], [("signed out", 0)]),
     ),
-    f"{USECASES}/signing_in.py:_prove accounts.keep": Twice(
+    f"{USECASES}/proving.py:prove accounts.keep": Twice(
         before=has_an_older_hash,
         act=signs_in,
         sees=outdated,
@@ -362,15 +379,32 @@ ROWS: dict[str, Twice[District]] = {
         answer_lost=Outcome(left=False, end=False),
     ),
     # A wrong password whose answer was lost counts, as it must: the next one is the second.
-    f"{USECASES}/signing_in.py:_count_failure guards.keep": Twice(
+    f"{USECASES}/proving.py:_count_try guards.keep": Twice(
         before=is_signed_in,
         act=fails_to_sign_in,
         sees=tries,
         not_done=Outcome([], [1]),
         answer_lost=Outcome([1], [2]),
     ),
-    f"{USECASES}/signing_in.py:_forget_failures guards.keep": Twice(
-        before=failed_once, act=signs_in, sees=tries, not_done=Outcome([1], [0]), answer_lost=Outcome([0], [0])
+    f"{USECASES}/proving.py:forget_failures guards.keep": Twice(
+        before=failed_once, act=signs_in, sees=tries, not_done=Outcome([2], []), answer_lost=Outcome([], [])
+    ),
+    f"{USECASES}/proving.py:_count_at_address guards.keep": Twice(
+        before=is_signed_in,
+        act=fails_at_an_address,
+        sees=tries,
+        not_done=Outcome([1], [1, 2]),
+        answer_lost=Outcome([1, 1], [2, 2]),
+    ),
+    f"{USECASES}/managing.py:_change accounts.keep": Twice(
+        before=is_signed_in, act=disables, sees=state, not_done=Outcome("active", "disabled"), answer_lost=CLOSED
+    ),
+    f"{USECASES}/managing.py:reset_account accounts.keep": Twice(
+        before=is_signed_in,
+        act=resets,
+        sees=active,
+        not_done=Outcome(left=True, end=False),
+        answer_lost=Outcome(left=False, end=False),
     ),
     f"{USECASES}/bootstrapping.py:_keep_if_new jurisdictions.keep": Twice(
         act=bootstraps, sees=root_and_operator, not_done=Outcome((0, 0), (1, 1)), answer_lost=Outcome((1, 0), (1, 1))

@@ -13,7 +13,7 @@ from chassis.documents import Database, Query
 from chassis.doors.client import Client
 from chassis.doors.rpc import RpcServer
 from chassis.errors import Forbidden, Invalid, NotFound, Refusal, Unauthenticated
-from chassis.identity.actor import Actor
+from chassis.identity.actor import Actor, Grant
 from chassis.identity.tokens import TokenVerifier
 from importing.servicer import NAME, ImportServicer
 from proto.gen.edu.accounts.v1 import accounts_pb2 as pb
@@ -87,7 +87,9 @@ async def district(database: Database, credentials: Credentials) -> AsyncIterato
     await bootstrap(store, credentials.passwords, root_label="Địa bàn", offices=offices)
 
     async def audit(actor: Actor | None, method: str, refusal: Refusal) -> None:
-        await store.audit(actor, f"refused {method}", refusal.reason)
+        await store.audit(
+            actor, f"refused {method}", f"{refusal.reason} {refusal.details.get('target') or refusal.about}".strip()
+        )
 
     server = RpcServer(TokenVerifier(credentials.tokens.key_set), audit)
     server.add(
@@ -121,8 +123,9 @@ async def test_a_wrong_password_is_unauthenticated_with_one_reason_and_is_audite
     links = await district.store.chains.links(Query(equals={"chain": "-"}))
     refusals = [entry for link in links for entry in link["entries"] if entry["action"].startswith("refused")]
     assert [(entry["action"], entry["target"]) for entry in refusals] == [
-        (f"refused /{SERVICE}/SignIn", "SIGN_IN_REFUSED")
-    ] * 2
+        (f"refused /{SERVICE}/SignIn", "SIGN_IN_REFUSED operator"),
+        (f"refused /{SERVICE}/SignIn", "SIGN_IN_REFUSED"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -173,6 +176,45 @@ async def test_a_teacher_sees_the_own_class_and_no_other(district: District) -> 
         with pytest.raises(Forbidden) as refused:
             await district.ask("ListPupils", pb.ListPupilsRequest(school=SCHOOL, class_name=class_name))
         assert refused.value.reason == "NOT_ALLOWED"
+
+
+@pytest.mark.parametrize(
+    ("role", "sees"),
+    [
+        ("principal", True),
+        ("clerk", True),
+        ("teacher", True),
+        ("accountant", False),
+        ("librarian", False),
+        ("operator", False),
+    ],
+)
+async def test_day_of_birth_and_hardship_are_for_those_who_answer_for_the_child(
+    district: District, credentials: Credentials, role: str, sees: bool
+) -> None:
+    poor = pupil(1, Diện_ưu_tiên="Hộ nghèo")
+    await district.hand_in(f"{SCHOOL}/hoc-sinh.xlsx", lists.pupils(poor))
+    places = {"jurisdiction": ("root",)} if role == "operator" else {"school": (SCHOOL,), "class": (f"{SCHOOL}/7A1",)}
+    # A teacher asks for the own class; an office may ask for the whole school.
+    actor = Actor("A1", "Ai đó", (Grant(role, places),))
+    district.token, _ = credentials.tokens.sign(actor, at=district.store.now())
+    page = await district.ask("ListPupils", pb.ListPupilsRequest(school=SCHOOL, class_name="7A1"))
+    found = next(one for one in page.pupils if one.id == CHILD)
+    assert (found.name, found.class_name, found.boarding) == (poor[3], "7A1", True)
+    assert (found.birth_date, found.gender, found.priority) == (
+        ("2014-09-05", "Nam", "Hộ nghèo") if sees else ("", "", "")
+    )
+
+
+async def test_a_refusal_is_kept_with_what_was_asked_for(district: District) -> None:
+    await district.with_own_password("GV3")
+    with pytest.raises(Forbidden) as refused:
+        await district.ask("ListPupils", pb.ListPupilsRequest(school=OTHER, class_name="9A9"))
+    assert refused.value.details == {"action": "see_pupils", "target": f"school={OTHER} class={OTHER}/9A9"}
+    links = await district.store.chains.links(Query(equals={"chain": SCHOOL}, sort=("-id",), limit=1))
+    entry = links[0]["entries"][-1]
+    assert (entry["actor"], entry["action"]) == ("GV3", f"refused /{SERVICE}/ListPupils")
+    assert entry["target"] == f"NOT_ALLOWED school={OTHER} class={OTHER}/9A9"
 
 
 async def test_pupils_are_found_by_name_without_accents_and_listed_page_by_page(district: District) -> None:
@@ -228,7 +270,9 @@ async def test_every_read_of_other_peoples_data_is_audited_by_place(district: Di
     links = await district.store.chains.links(Query(equals={"chain": SCHOOL}))
     entries = [entry for link in links for entry in link["entries"]]
     assert [(entry["actor"], entry["action"], entry["target"], entry["command"]) for entry in entries] == [
-        ("GV3", "read pupils", f"{SCHOOL}/7A1", "c1")
+        ("GV3", "sign in", "", "c1"),
+        ("GV3", "change password", "", "c1"),
+        ("GV3", "read pupils", f"{SCHOOL}/7A1", "c1"),
     ]
 
 

@@ -104,37 +104,6 @@ async def test_a_wrong_name_and_a_wrong_password_are_refused_in_the_same_words_a
     assert await district.guards.count({"failures": 1}) == 1
 
 
-@pytest.mark.parametrize("name", ["GV3", "GV404"])
-async def test_after_five_failures_a_name_is_locked_known_or_not_and_each_further_one_doubles_the_wait(
-    district: AccountsStore, credentials: Credentials, clock: FrozenClock, name: str
-) -> None:
-    await with_own_password(district, credentials, "GV3")
-
-    async def fails(password: str = "sai") -> None:
-        with pytest.raises(SignInRefused):
-            await signing_in.sign_in(district, credentials, name=name, password=password)
-
-    for _ in range(limits.LOCK_AFTER_FAILURES):
-        await fails()
-    (guard,) = await district.guards.where(Query())
-    assert guard.locked_until == clock.now() + timedelta(seconds=30)
-    await fails(OWN)
-    (guard,) = await district.guards.where(Query())
-    assert guard.locked_until == clock.now() + timedelta(seconds=60)
-
-
-async def test_when_the_lock_has_run_out_the_right_password_opens_and_the_count_begins_anew(
-    district: AccountsStore, credentials: Credentials, clock: FrozenClock
-) -> None:
-    await with_own_password(district, credentials, "GV3")
-    for _ in range(limits.LOCK_AFTER_FAILURES):
-        with pytest.raises(SignInRefused):
-            await signing_in.sign_in(district, credentials, name="GV3", password="sai")
-    clock.move(timedelta(seconds=31))
-    await signing_in.sign_in(district, credentials, name="GV3", password=OWN)
-    assert (await district.guards.where(Query()))[0].failures == 0
-
-
 async def test_a_refresh_token_is_good_once_and_its_second_use_ends_the_whole_family(
     district: AccountsStore, credentials: Credentials
 ) -> None:

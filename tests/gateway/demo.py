@@ -174,6 +174,18 @@ def demo_services() -> FakeServices:
         accounts={
             "SignIn": _sign_in,
             "SignOut": accounts_pb2.SignOutResponse(),
+            "ListWaitingPosts": accounts_pb2.ListWaitingPostsResponse(
+                posts=[
+                    accounts_pb2.WaitingPost(
+                        person="GV8702030041",
+                        name="Lê Thị Mới",
+                        school="8702030",
+                        title="Kế toán",
+                        asked_by="GV8702030004",
+                        asked_on="2026-10-05",
+                    )
+                ]
+            ),
             "ListSchools": accounts_pb2.ListSchoolsResponse(
                 schools=[
                     accounts_pb2.School(id=SCHOOL, name="Trường THCS Tân Hồng"),

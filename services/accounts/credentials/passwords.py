@@ -61,8 +61,18 @@ class Passwords:
         """The hash of the code by which a guardian takes a child in; as random as a one-time password."""
         return self._keyed("child", f"{guardian}\n{code}")
 
+    def device(self, account: str, password_hash: str, device: str) -> str:
+        """What a browser shows to be known as one that the owner signed in from. A new password makes all unknown."""
+        mac = self._keyed("device", f"{account}\n{password_hash}\n{device}")[: limits.DEVICE_HEX_CHARACTERS]
+        return f"{device}.{mac}"
+
+    def is_device(self, account: str, password_hash: str, shown: str) -> bool:
+        """Whether the owner of the account signed in from there, with the password that stands."""
+        expected = self.device(account, password_hash, shown.partition(".")[0])
+        return bool(password_hash) and hmac.compare_digest(expected.encode(), shown.encode())
+
     def guard(self, name: str) -> str:
-        """The id of the counter that keeps the failed tries of a name."""
+        """The id of the counter that keeps the failed tries of a name, a device or an address."""
         return self._keyed("guard", name)[: limits.GUARD_HEX_CHARACTERS]
 
     def _keyed(self, purpose: str, text: str) -> str:

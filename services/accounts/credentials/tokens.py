@@ -71,11 +71,11 @@ class TokenSigner:
             secret_file(folder / _FIRST_KEY, new_key())
         return cls(_keys_in(folder), folder)
 
-    def sign(self, actor: Actor, *, at: datetime) -> tuple[str, datetime]:
-        """Returns the token, and until when it is good."""
+    def sign(self, actor: Actor, *, at: datetime, session: str = "") -> tuple[str, datetime]:
+        """Returns the token, and until when it is good unless its session ends before."""
         until = at + timedelta(seconds=limits.ACCESS_SECONDS)
         self._look()
-        return token_of(actor, self._signing(), at=at, until=until), until
+        return token_of(actor, self._signing(), at=at, until=until, session=session), until
 
     def published(self) -> str:
         """The key set as JWKS, with the public halves alone."""

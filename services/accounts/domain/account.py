@@ -40,6 +40,7 @@ class Account(Aggregate):
     active: bool = False  # has signed in with a password of its own
     pupils: tuple[str, ...] = ()  # the children of a guardian
     asked: tuple[AskedChild, ...] = ()
+    disabled_at: datetime | None = None
 
     @classmethod
     def issue(cls, *, owner: str, kind: Kind, name: str, school: str, at: datetime) -> Account:
@@ -70,6 +71,23 @@ class Account(Aggregate):
     def rehash(self, hashed: str) -> None:
         """Replaces the hash by one of the same password with newer parameters."""
         self.password_hash = hashed
+
+    def reset(self, hashed: str, *, at: datetime) -> datetime:
+        """Forgets the password; the one-time password is the way in again, until when is returned."""
+        self.password_hash, self.active = "", False
+        return self.give_one_time(hashed, at=at)
+
+    def disable(self, *, at: datetime) -> bool:
+        """Nobody enters any more. Returns False when it was disabled before."""
+        if self.disabled_at is not None:
+            return False
+        self.disabled_at = at
+        return True
+
+    def enable(self) -> bool:
+        """Returns False when it was not disabled."""
+        was, self.disabled_at = self.disabled_at, None
+        return was is not None
 
     def add_child(self, pupil: str) -> bool:
         """Returns False when the guardian has this child already."""
@@ -102,6 +120,8 @@ class Account(Aggregate):
 
     @property
     def state(self) -> str:
+        if self.disabled_at is not None:
+            return "disabled"
         return "active" if self.active else "issued"
 
 

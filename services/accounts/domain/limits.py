@@ -23,6 +23,12 @@ LOCK_AFTER_FAILURES = 5
 LOCK_FIRST_SECONDS = 30
 LOCK_LAST_SECONDS = 3_600
 LOCK_DOUBLINGS = 7  # 30 s doubled seven times passes the hour
+FAILURES_COUNT_SECONDS = 86_400
+ADDRESS_LOCK_AFTER_FAILURES = 300  # a whole school signs in from one address on its first day
+DEVICES_SHOWN = 4  # of one browser: those who share a computer
+DEVICE_CHARACTERS = 16
+DEVICE_HEX_CHARACTERS = 32
+ADDRESS_CHARACTERS_MOST = 64
 GUARD_HEX_CHARACTERS = 6  # sixteen million counters at most, whatever names are tried
 
 # argon2id: OWASP's minimum; 16 ms of one core

@@ -35,6 +35,8 @@ POLICY = Policy(
             "librarian": "school",
             "teacher": "class",
         },
+        # Day of birth and hardship: who answers for the child, not who keeps books, money or machines.
+        "see_pupil_details": {**_OFFICE, "teacher": "class"},
         "issue_accounts": {"operator": "jurisdiction", **_OFFICE},
         # A slip is a way in: an operator prints none of a child, and nobody prints that of whoever stands above.
         "print_slips": {"operator": "jurisdiction", **_OFFICE},
@@ -46,6 +48,13 @@ POLICY = Policy(
         "issue_guardian_accounts": _OFFICE,
         "confirm_child": {"guardian": "self", **_OFFICE},
         "end_guardianship": {"guardian": "self", **_OFFICE},
+        # A stolen phone, somebody who left: sessions end, the account is closed and opened, a wait is ended. Nobody
+        # below decides about those who stand above, and an operator, who may close, gives no way in.
+        "stop_accounts": {**_OFFICE, **_EVERYWHERE},
+        "stop_posts": {**_HEADS, "operator": "jurisdiction"},
+        "reset_accounts": _OFFICE,
+        "reset_posts": _HEADS,
+        "keep_offices": _EVERYWHERE,
         "count": {**_EVERYWHERE, **_OFFICE},
         "import_files": {"operator": "jurisdiction", "clerk": "school"},
         # Schools come and answer to a commune by an operator's list; a school changes only what is known of itself.

@@ -13,8 +13,10 @@ class SignInRefused(Unauthenticated):
 
     reason = "SIGN_IN_REFUSED"
 
-    def __init__(self) -> None:
+    def __init__(self, about: str = "") -> None:
+        """`about` is the account that was tried, for the journal; what was typed in place of a name stands nowhere."""
         super().__init__("the name or the password is wrong, or the account is locked for a while")
+        self.about = about
 
 
 class SessionEnded(Unauthenticated):

@@ -8,23 +8,30 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chassis.aggregate import Aggregate
+from contracts.facts.accounts import SessionEnded
 from services.accounts.domain import limits
 
 
 @dataclass(kw_only=True)
 class SignInGuard(Aggregate):
-    """Kept for every name that is tried, known or not, so that a lock tells nothing about the name."""
+    """Kept for every name that is tried, known or not, so that a wait tells nothing about the name.
+
+    A device that its owner signed in from before has one of its own, and so has every address.
+    """
 
     failures: int = 0
     locked_until: datetime | None = None
+    since: datetime | None = None  # the first of these failures
 
     def is_locked(self, at: datetime) -> bool:
         return self.locked_until is not None and at < self.locked_until
 
-    def failed(self, at: datetime) -> None:
-        """From the fifth failure on each one doubles the wait."""
+    def failed(self, at: datetime, *, allowed: int = limits.LOCK_AFTER_FAILURES) -> None:
+        """From the `allowed` failure on each one doubles the wait. Failures of another day do not count."""
+        if self.since is None or at - self.since >= timedelta(seconds=limits.FAILURES_COUNT_SECONDS):
+            self.failures, self.since = 0, at
         self.failures += 1
-        over = self.failures - limits.LOCK_AFTER_FAILURES
+        over = self.failures - allowed
         if over >= 0:
             seconds = limits.LOCK_FIRST_SECONDS * 2 ** min(over, limits.LOCK_DOUBLINGS)
             self.locked_until = at + timedelta(seconds=min(seconds, limits.LOCK_LAST_SECONDS))
@@ -33,7 +40,7 @@ class SignInGuard(Aggregate):
         """Forgets the failures; returns False when there were none."""
         if not self.failures:
             return False
-        self.failures, self.locked_until = 0, None
+        self.failures, self.locked_until, self.since = 0, None, None
         return True
 
 
@@ -46,7 +53,7 @@ class SessionFamily(Aggregate):
     until: datetime
     one_time: bool = False  # signed in with a one-time password
     rotations: int = 0
-    ended: str = ""  # why: signed out, token used twice, password changed
+    ended: str = ""  # why: signed out, token used twice, password changed, ended by the school, role ended
 
     def rotate(self, secret: str, fresh: str, *, at: datetime) -> bool:
         """Exchanges the secret for a fresh one. Returns False when the family has ended or the secret is wrong.
@@ -56,18 +63,19 @@ class SessionFamily(Aggregate):
         if self.ended or at >= self.until:
             return False
         if not hmac.compare_digest(self.secret_hash, digest(secret)):
-            self.ended = "token used twice"
+            self.end("token used twice", at=at)
             return False
         self.secret_hash = digest(fresh)
         self.rotations += 1
         self.until = at + timedelta(days=limits.REFRESH_DAYS)
         return True
 
-    def end(self, why: str) -> bool:
-        """Returns False when the family had ended before."""
+    def end(self, why: str, *, at: datetime) -> bool:
+        """Tells every door, where tokens of the session may still live. Returns False when the family had ended."""
         if self.ended:
             return False
         self.ended = why
+        self.tell(SessionEnded(session=self.id, until=at + timedelta(seconds=limits.ACCESS_SECONDS)))
         return True
 
 

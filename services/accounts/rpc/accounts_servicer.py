@@ -15,7 +15,8 @@ from services.accounts.domain.refusals import SessionEnded, SignInRefused
 from services.accounts.files import slips
 from services.accounts.rpc import messages
 from services.accounts.store import AccountsStore
-from services.accounts.usecases import appointments, guardians, issuing, posts, queries, signing_in
+from services.accounts.usecases import appointments, guardians, issuing, managing, posts, queries, signing_in
+from services.accounts.usecases.proving import Origin
 from services.accounts.usecases.queries import PageRequest
 
 Context = Any  # grpc.aio.ServicerContext; nothing of it is used
@@ -30,7 +31,11 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
     async def SignIn(self, request: pb.SignInRequest, _: Context) -> pb.SignInResponse:
         try:
             session = await signing_in.sign_in(
-                self._store, self._credentials, name=request.name, password=request.password
+                self._store,
+                self._credentials,
+                name=request.name,
+                password=request.password,
+                origin=Origin(request.address, tuple(request.devices)),
             )
         except SignInRefused:
             metrics.SIGN_INS.labels("refused").inc()
@@ -81,7 +86,7 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
         )
 
     async def ListPupils(self, request: pb.ListPupilsRequest, _: Context) -> pb.ListPupilsResponse:
-        pupils, accounts, after = await queries.list_pupils(
+        page = await queries.list_pupils(
             self._store,
             actor=current_actor(),
             school=request.school,
@@ -90,8 +95,11 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
             page=PageRequest(request.page_size, id_behind(request.page_token)),
         )
         return pb.ListPupilsResponse(
-            pupils=[messages.pupil_message(pupil, accounts.get(pupil.id)) for pupil in pupils],
-            next_page_token=token_of(after),
+            pupils=[
+                messages.pupil_message(pupil, page.accounts.get(pupil.id), details=page.details)
+                for pupil in page.pupils
+            ],
+            next_page_token=token_of(page.after),
         )
 
     async def ListClasses(self, request: pb.ListClassesRequest, _: Context) -> pb.ListClassesResponse:
@@ -158,7 +166,7 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
         return pb.EndGuardianshipResponse()
 
     async def ListWaitingPosts(self, request: pb.ListWaitingPostsRequest, _: Context) -> pb.ListWaitingPostsResponse:
-        page = PageRequest(request.page_size, request.page_token)
+        page = PageRequest(request.page_size, id_behind(request.page_token))
         found = await posts.list_waiting_posts(self._store, actor=current_actor(), school=request.school, page=page)
         return pb.ListWaitingPostsResponse(
             posts=map(messages.waiting_message, found), next_page_token=messages.next_token(found, page.limit)
@@ -185,6 +193,31 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
         )
         said = {name: day.isoformat() for name, day in days.items()}
         return pb.NameActingLeaderResponse(person=found.id, group=group, **said)
+
+    async def EndSessions(self, request: pb.EndSessionsRequest, _: Context) -> pb.EndSessionsResponse:
+        ended = await managing.end_sessions(self._store, actor=current_actor(), account=request.account)
+        return pb.EndSessionsResponse(ended=ended)
+
+    async def DisableAccount(self, request: pb.DisableAccountRequest, _: Context) -> pb.DisableAccountResponse:
+        change = managing.enable_account if request.enable else managing.disable_account
+        found = await change(self._store, actor=current_actor(), account=request.account)
+        return pb.DisableAccountResponse(account=found.state)
+
+    async def ResetAccount(self, request: pb.ResetAccountRequest, _: Context) -> pb.ResetAccountResponse:
+        way = await managing.reset_account(
+            self._store, self._credentials.passwords, actor=current_actor(), account=request.account
+        )
+        return pb.ResetAccountResponse(
+            sign_in_name=way.account.id,
+            one_time_password=way.one_time_password,
+            valid_until=messages.instant(way.until),
+        )
+
+    async def UnlockAccount(self, request: pb.UnlockAccountRequest, _: Context) -> pb.UnlockAccountResponse:
+        await managing.unlock_account(
+            self._store, self._credentials.passwords, actor=current_actor(), account=request.account
+        )
+        return pb.UnlockAccountResponse()
 
     async def GetSummary(self, request: pb.GetSummaryRequest, _: Context) -> pb.GetSummaryResponse:
         summary = await queries.count(self._store, actor=current_actor(), school=request.school)

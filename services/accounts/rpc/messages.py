@@ -46,6 +46,7 @@ def session_message(session: Session) -> pb.Session:
         refresh_token=session.refresh,
         refresh_until=instant(session.refresh_until),
         must_change_password=session.must_change_password,
+        device=session.device,
         me=me_message(session.account, session.grants, must_change=session.must_change_password),
     )
 
@@ -119,17 +120,17 @@ def guardian_issued_message(issued: GuardianIssued) -> pb.IssueGuardianAccountRe
     )
 
 
-def pupil_message(pupil: Pupil, account: Account | None) -> pb.Pupil:
+def pupil_message(pupil: Pupil, account: Account | None, *, details: bool) -> pb.Pupil:
     return pb.Pupil(
         id=pupil.id,
         school=pupil.school,
         name=pupil.name,
         class_name=pupil.class_name,
         year=pupil.year,
-        birth_date=pupil.birth_date.isoformat(),
-        gender=pupil.gender,
+        birth_date=pupil.birth_date.isoformat() if details else "",
+        gender=pupil.gender if details else "",
         boarding=pupil.boarding,
-        priority=pupil.priority,
+        priority=pupil.priority if details else "",
         account=_state(account),
     )
 

@@ -17,6 +17,7 @@ from services.accounts.domain.pupils import Pupil
 from services.accounts.domain.refusals import ChildCodeWrong, GuardianElsewhere, PhoneInvalid
 from services.accounts.files.cells import is_phone, phone
 from services.accounts.store import AccountsStore
+from services.accounts.usecases.ending import ROLE_ENDED, end_sessions_of
 from tabular import BadCell
 
 
@@ -143,4 +144,6 @@ async def end_guardianship(store: AccountsStore, *, actor: Actor, guardian: str,
             await store.accounts.keep(account)
         return account
 
-    return await decide(attempt)
+    ended = await decide(attempt)
+    await end_sessions_of(store, [account_id], why=ROLE_ENDED)
+    return ended

@@ -107,7 +107,7 @@ async def print_slips(
     async def give() -> list[Account]:
         accounts = await store.accounts.many(secrets)
         # An account of another kind belongs to somebody else, whatever code a list gave to this person.
-        inactive = [account for account in accounts.values() if not account.active and account.kind == kind]
+        inactive = [account for account in accounts.values() if _gets_slip(account, kind)]
         for account in inactive:
             account.give_one_time(passwords.one_time(account.id, secrets[account.id]), at=store.now())
         if inactive and await store.accounts.keep_many(inactive):
@@ -121,6 +121,10 @@ async def print_slips(
     assert until is not None
     in_order = sorted(owners, key=lambda owner: by_name(owner.name, owner.id))
     return Printed(printed_for.name, _slips(in_order, given, secrets), until)
+
+
+def _gets_slip(account: Account, kind: Kind) -> bool:
+    return account.kind == kind and not account.active and account.disabled_at is None
 
 
 def _has_post(owner: Person | Pupil) -> bool:

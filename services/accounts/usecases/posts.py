@@ -8,6 +8,7 @@ from chassis.identity.policy import ROOT
 from services.accounts.domain.people import Person
 from services.accounts.domain.policy import POLICY
 from services.accounts.store import AccountsStore
+from services.accounts.usecases.ending import ROLE_ENDED, end_sessions_of
 from services.accounts.usecases.queries import PageRequest
 
 
@@ -35,7 +36,10 @@ async def confirm_post(store: AccountsStore, *, actor: Actor, person: str, title
         await store.people.keep(found)
         return found
 
-    return await decide(attempt)
+    confirmed = await decide(attempt)
+    # The next session has the rights of the new post, and no longer those of the one before.
+    await end_sessions_of(store, [person], why=ROLE_ENDED)
+    return confirmed
 
 
 async def decline_post(store: AccountsStore, *, actor: Actor, person: str, title: str) -> Person:

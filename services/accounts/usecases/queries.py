@@ -35,6 +35,19 @@ class PageRequest:
 
 
 @dataclass(frozen=True)
+class PupilPage:
+    """`accounts` by id, `after` is the id after which the next page begins: empty at the end.
+
+    `details` says whether the actor sees more of a pupil than code, name, class and boarding.
+    """
+
+    pupils: Sequence[Pupil]
+    accounts: Mapping[str, Account]
+    after: str
+    details: bool
+
+
+@dataclass(frozen=True)
 class SchoolClass:
     name: str
     pupils: int
@@ -90,12 +103,10 @@ async def list_people(
 
 async def list_pupils(
     store: AccountsStore, *, actor: Actor, school: str, class_name: str, query: str, page: PageRequest
-) -> tuple[list[Pupil], Mapping[str, Account], str]:
-    """Pupils of a page in the order of names, their accounts by id, and the id after which the next page begins.
-
-    That id is empty at the end. Raises NotAllowed.
-    """
-    POLICY.require(actor, "see_pupils", school=school, **{"class": f"{school}/{class_name}" if class_name else ""})
+) -> PupilPage:
+    """Pupils of a page in the order of names. Raises NotAllowed."""
+    place = {"school": school, "class": f"{school}/{class_name}" if class_name else ""}
+    POLICY.require(actor, "see_pupils", **place)
     await store.audit(actor, "read pupils", f"{school}/{class_name}")
     folded = fold(query)
     chosen: list[Pupil] = []
@@ -107,12 +118,14 @@ async def list_pupils(
         if not after or len(chosen) >= page.limit or not folded:
             break
     chosen.sort(key=lambda pupil: by_name(pupil.name, pupil.id))
-    return chosen, await store.accounts.many(pupil.id for pupil in chosen), after
+    accounts = await store.accounts.many(pupil.id for pupil in chosen)
+    return PupilPage(chosen, accounts, after, POLICY.allows(actor, "see_pupil_details", **place))
 
 
 async def list_classes(store: AccountsStore, *, actor: Actor, school: str) -> list[SchoolClass]:
     """The classes of a school by name, with their pupils and homeroom teachers. Raises NotAllowed."""
     POLICY.require(actor, "see_classes", school=school)
+    await store.audit(actor, "read classes", school)
     counts = await store.pupils.counts("class_name", {"school": school})
     homerooms = {held.class_name: held.person for held in await store.homerooms_of(school)}
     people = await store.people.many(homerooms.values())
@@ -132,6 +145,7 @@ async def list_assignments(
 ) -> tuple[Sequence[TeachingAssignment], Mapping[str, Person]]:
     """Who teaches what: assignments by id, and the teachers by code. Raises NotAllowed."""
     POLICY.require(actor, "see_assignments", school=school)
+    await store.audit(actor, "read assignments", school)
     assignments = await store.assignments_of(school, person=person, after=page.after, limit=page.limit)
     return assignments, await store.people.many(assignment.person for assignment in assignments)
 

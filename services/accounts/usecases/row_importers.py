@@ -17,6 +17,7 @@ from services.accounts.domain.schools import ROOT, Jurisdiction, Parent, School,
 from services.accounts.domain.teaching import AssignmentRow, TeachingAssignment
 from services.accounts.files.rows import Cells, read_assignment, read_pupil, read_school, read_staff
 from services.accounts.store import AccountsStore
+from services.accounts.usecases.ending import ROLE_ENDED, end_sessions_of
 from services.accounts.usecases.list_importer import Entry, ListImporter, Repeated, SchoolOfRow, Terms
 from services.accounts.usecases.unlisted import (
     assignments_said,
@@ -71,6 +72,7 @@ class StaffImporter(ListImporter[StaffRow, Person]):
     def __init__(self, store: AccountsStore, terms: Terms, schools: SchoolOfRow) -> None:
         super().__init__(store, terms, schools)
         self._waiting: set[str] = set()
+        self._left: set[str] = set()  # who holds another role than before
 
     @property
     def documents(self) -> Documents[Person]:
@@ -103,10 +105,12 @@ class StaffImporter(ListImporter[StaffRow, Person]):
         elif known.school != row.school and not self.terms.moves:
             raise RowRefused("code", Why("STAFF_OF_ANOTHER_SCHOOL", {"school": known.school}))
         else:
-            before = known.school
+            before, held = known.school, known.role
             person, outcome = known, known.take(row.row, school=row.school, on=on, by=by)
             if person.school != before:
                 self.moved[person.id] = Why("MOVED_HERE", {"code": person.id, "name": person.name, "school": before})
+            if (person.school, person.role) != (before, held):
+                self._left.add(person.id)
         if person.waiting:
             self._waiting.add(person.id)
         return person, outcome
@@ -115,6 +119,10 @@ class StaffImporter(ListImporter[StaffRow, Person]):
     def notes(self) -> list[Why]:
         waiting = [Why("POSTS_WAIT", {"count": len(self._waiting)})] if self._waiting else []
         return [*super().notes(), *waiting]
+
+    @override
+    async def after(self, rows: Mapping[str, Entry[StaffRow]]) -> None:
+        await end_sessions_of(self.store, self._left & rows.keys(), why=ROLE_ENDED)
 
 
 class AssignmentImporter(ListImporter[AssignmentRow, TeachingAssignment]):
@@ -199,6 +207,7 @@ class AssignmentImporter(ListImporter[AssignmentRow, TeachingAssignment]):
                 assignment.end(on=self.terms.on)
             # One that lost was changed by another list of this moment; the next list finds it.
             await self.store.assignments.keep_many(former)
+            await end_sessions_of(self.store, {assignment.person for assignment in former}, why=ROLE_ENDED)
 
 
 class SchoolImporter(ListImporter[SchoolRow, School]):

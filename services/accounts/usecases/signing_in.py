@@ -1,24 +1,24 @@
-"""Signing in and out, renewing a session, changing a password."""
+"""Sessions: begun by signing in, renewed, ended by signing out; and the change of a password."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chassis.documents import decide
-from chassis.errors import LostUpdateError
 from chassis.identity.actor import Actor, Grant
 from services.accounts.credentials import Credentials
 from services.accounts.credentials.breached import breached_passwords
-from services.accounts.credentials.passwords import Passwords
 from services.accounts.domain import limits
-from services.accounts.domain.account import Account, plain, plain_one_time, sign_in_names
+from services.accounts.domain.account import Account, plain
 from services.accounts.domain.grants import grants_of_guardian, grants_of_office, grants_of_pupil, grants_of_staff
-from services.accounts.domain.refusals import SessionEnded, SignInRefused
-from services.accounts.domain.sessions import SessionFamily, SignInGuard, digest
+from services.accounts.domain.refusals import SessionEnded
+from services.accounts.domain.sessions import SessionFamily, digest
 from services.accounts.domain.weak_passwords import check_password
 from services.accounts.store import AccountsStore
+from services.accounts.usecases.ending import end_sessions_of
 from services.accounts.usecases.own_words import own_words
+from services.accounts.usecases.proving import NOWHERE, Origin, device_of, prove
 
 AFTER_CHANGE = "password changed"
 
@@ -32,15 +32,21 @@ class Session:
     refresh: str
     refresh_until: datetime
     must_change_password: bool
+    device: str = ""
 
 
-async def sign_in(store: AccountsStore, credentials: Credentials, *, name: str, password: str) -> Session:
+async def sign_in(
+    store: AccountsStore, credentials: Credentials, *, name: str, password: str, origin: Origin = NOWHERE
+) -> Session:
     """Begins a session with a password or a one-time password.
 
-    Raises SignInRefused, alike and after the same work for an unknown name, a wrong password and a locked account.
+    Raises SignInRefused, alike and after the same work for an unknown name, a wrong password, a wait and an account
+    that is disabled.
     """
-    account, one_time = await _prove(store, credentials.passwords, name=name, password=password)
-    return await _begin(store, credentials, account, one_time=one_time)
+    proof = await prove(store, credentials.passwords, name=name, password=password, origin=origin)
+    session = await _begin(store, credentials, proof.account, one_time=proof.one_time, device=proof.device)
+    await store.audit(Actor(proof.account.id, "", session.grants), "sign in", origin.address)
+    return session
 
 
 async def change_password(
@@ -51,7 +57,7 @@ async def change_password(
     Sessions end before the password changes, so that after a crash between the two no session outlives its password.
     Sessions that began with the old password meanwhile end after it.
     """
-    account, _ = await _prove(store, credentials.passwords, name=actor.id, password=old)
+    account = (await prove(store, credentials.passwords, name=actor.id, password=old)).account
     new = plain(new)
     own = await own_words(store, account)
     check_password(new, old=plain(old), own=own, breached=breached_passwords())
@@ -63,10 +69,13 @@ async def change_password(
         await store.accounts.keep(current)
         return current
 
-    await _end_all(store, account.id, why=AFTER_CHANGE)
+    await end_sessions_of(store, [account.id], why=AFTER_CHANGE)
     changed = await decide(keep)
-    await _end_all(store, changed.id, why=AFTER_CHANGE)
-    return await _begin(store, credentials, changed, one_time=False)
+    await end_sessions_of(store, [changed.id], why=AFTER_CHANGE)
+    device = device_of(store, credentials.passwords, changed)
+    session = await _begin(store, credentials, changed, one_time=False, device=device)
+    await store.audit(Actor(changed.id, "", session.grants), "change password", "")
+    return session
 
 
 async def refresh(store: AccountsStore, credentials: Credentials, *, token: str) -> Session:
@@ -86,7 +95,7 @@ async def refresh(store: AccountsStore, credentials: Credentials, *, token: str)
 
     family = await decide(rotate)
     account = None if family is None else await store.accounts.find(family.account)
-    if family is None or account is None:
+    if family is None or account is None or account.disabled_at:
         raise SessionEnded
     return await _session(store, credentials, account, family, fresh)
 
@@ -97,7 +106,7 @@ async def sign_out(store: AccountsStore, *, token: str) -> None:
 
     async def end() -> None:
         family = await store.families.find(family_id)
-        if family is not None and family.secret_hash == digest(secret) and family.end("signed out"):
+        if family is not None and family.secret_hash == digest(secret) and family.end("signed out", at=store.now()):
             await store.families.keep(family)
 
     await decide(end)
@@ -116,53 +125,9 @@ async def grants_of(store: AccountsStore, account: Account) -> tuple[Grant, ...]
     return grants_of_office(account.kind)
 
 
-async def _prove(store: AccountsStore, passwords: Passwords, *, name: str, password: str) -> tuple[Account, bool]:
-    """Returns the account, and whether the password was a one-time password. Raises SignInRefused.
-
-    It always makes one argon2 check and reads the guard once, so that its time tells nothing.
-    """
-    password = plain(password)[: limits.PASSWORD_CHARACTERS_MOST + 1]
-    names = sign_in_names(name)
-    guard = passwords.guard(names[0])
-    accounts = await store.accounts.many(names)
-    account = next(iter(accounts.values()), None)
-    locked = (await _guard(store, guard)).is_locked(store.now())
-    own = await passwords.matches(account.password_hash if account else "", password)
-    one_time_hash = passwords.one_time(account.id if account else names[0], plain_one_time(password))
-    one_time = account is not None and account.accepts_one_time(one_time_hash, at=store.now())
-    if account is None or locked or not (own or one_time):
-        await _count_failure(store, guard)
-        raise SignInRefused
-    await _forget_failures(store, guard)
-    if own and passwords.is_outdated(account.password_hash):
-        account.rehash(await passwords.hash(password))
-        await store.accounts.keep(account)
-    return account, not own
-
-
-async def _guard(store: AccountsStore, guard: str) -> SignInGuard:
-    return await store.guards.find(guard) or SignInGuard(id=guard)
-
-
-async def _count_failure(store: AccountsStore, guard: str) -> None:
-    async def count() -> None:
-        counter = await _guard(store, guard)
-        counter.failed(store.now())
-        await store.guards.keep(counter)
-
-    await decide(count)
-
-
-async def _forget_failures(store: AccountsStore, guard: str) -> None:
-    async def forget() -> None:
-        counter = await _guard(store, guard)
-        if counter.succeeded():
-            await store.guards.keep(counter)
-
-    await decide(forget)
-
-
-async def _begin(store: AccountsStore, credentials: Credentials, account: Account, *, one_time: bool) -> Session:
+async def _begin(
+    store: AccountsStore, credentials: Credentials, account: Account, *, one_time: bool, device: str = ""
+) -> Session:
     secret = store.secret(limits.REFRESH_SECRET_CHARACTERS)
     family = SessionFamily(
         id=store.secret(limits.REFRESH_FAMILY_CHARACTERS),
@@ -172,7 +137,7 @@ async def _begin(store: AccountsStore, credentials: Credentials, account: Accoun
         one_time=one_time,
     )
     await store.families.keep(family)
-    return await _session(store, credentials, account, family, secret)
+    return replace(await _session(store, credentials, account, family, secret), device=device)
 
 
 async def _session(
@@ -181,7 +146,7 @@ async def _session(
     """After a one-time password the token carries no grant: its owner may change the password and nothing else."""
     grants = await grants_of(store, account)
     actor = Actor(account.id, account.name, () if family.one_time else grants)
-    access, access_until = credentials.tokens.sign(actor, at=store.now())
+    access, access_until = credentials.tokens.sign(actor, at=store.now(), session=family.id)
     return Session(
         account=account,
         grants=grants,
@@ -191,16 +156,3 @@ async def _session(
         refresh_until=family.until,
         must_change_password=family.one_time,
     )
-
-
-async def _end_all(store: AccountsStore, account: str, *, why: str) -> None:
-    """Ends every session of the account, also one that is renewed meanwhile."""
-
-    async def end() -> None:
-        standing = await store.families_of(account)
-        for family in standing:
-            family.end(why)
-        if standing and await store.families.keep_many(standing):
-            raise LostUpdateError(f"a session of {account} was renewed meanwhile")
-
-    await decide(end)

@@ -1,4 +1,4 @@
-"""What two people decide about accounts: posts with rights over others, and which children a guardian reaches."""
+"""Accounts after they were issued: closed, reset, signed out; posts that wait, and the children a guardian reaches."""
 
 from __future__ import annotations
 
@@ -29,6 +29,14 @@ class ActingLead(Body):
     group: str = Field(min_length=1, description="Key of the subject group, or its name")
     since: date
     until: date = Field(description="The last day")
+
+
+class Named(Body):
+    account: str = Field(min_length=1)
+
+
+class Disabling(Named):
+    enable: bool = False
 
 
 class ChildCode(Body):
@@ -93,7 +101,36 @@ async def end_guardianship(data: Guardianship, clients: InjectedClients) -> dict
     return await answer(clients.accounts, "EndGuardianship", request)
 
 
+@post("/accounts/end-sessions", status_code=200, responses=says(accounts_pb2.EndSessionsResponse), tags=["people"])
+async def end_sessions(data: Named, clients: InjectedClients) -> dict[str, Any]:
+    """Signs an account out everywhere, within a minute at every door."""
+    return await answer(clients.accounts, "EndSessions", accounts_pb2.EndSessionsRequest(account=data.account))
+
+
+@post("/accounts/disable", status_code=200, responses=says(accounts_pb2.DisableAccountResponse), tags=["people"])
+async def disable(data: Disabling, clients: InjectedClients) -> dict[str, Any]:
+    """Closes an account and ends its sessions; with `enable` it is open again."""
+    request = accounts_pb2.DisableAccountRequest(account=data.account, enable=data.enable)
+    return await answer(clients.accounts, "DisableAccount", request)
+
+
+@post("/accounts/reset", status_code=200, responses=says(accounts_pb2.ResetAccountResponse), tags=["people"])
+async def reset(data: Named, clients: InjectedClients) -> dict[str, Any]:
+    """A one-time password in place of the password, shown once; the sessions end."""
+    return await answer(clients.accounts, "ResetAccount", accounts_pb2.ResetAccountRequest(account=data.account))
+
+
+@post("/accounts/unlock", status_code=200, responses=says(accounts_pb2.UnlockAccountResponse), tags=["people"])
+async def unlock(data: Named, clients: InjectedClients) -> dict[str, Any]:
+    """Ends the wait after failed tries to sign in."""
+    return await answer(clients.accounts, "UnlockAccount", accounts_pb2.UnlockAccountRequest(account=data.account))
+
+
 ROUTES = [
+    end_sessions,
+    disable,
+    reset,
+    unlock,
     waiting_posts,
     confirm_post,
     decline_post,

@@ -11,7 +11,7 @@ from litestar.exceptions import HTTPException
 from chassis.errors import Refusal, TransientError, Unauthenticated
 from services.gateway.refusals import status_of
 from services.gateway.web.held import address_of
-from services.gateway.web.page import Web, explain, go, page, say, texts_of
+from services.gateway.web.page import Web, explain, go, page, say, sessions_of, texts_of
 
 log = structlog.get_logger()
 
@@ -21,7 +21,10 @@ SERVER_FAULT = 500
 def on_refusal(request: Web, refusal: Refusal) -> Response[Any]:
     """A refusal nobody turned into a form's error."""
     if isinstance(refusal, Unauthenticated):
-        return go(f"/sign-in?next={address_of(request)}")
+        answer = go(f"/sign-in?next={address_of(request)}")
+        # A session that was ended elsewhere would send its reader from page to page.
+        answer.set_cookie(sessions_of(request).cookie(None))
+        return answer
     log.info("page_refused", path=request.url.path, reason=refusal.reason)
     return _page(request, status_of(refusal), explain(request, refusal))
 

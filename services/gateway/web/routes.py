@@ -5,6 +5,7 @@ from __future__ import annotations
 from litestar.types import ControllerRouterHandler
 
 from services.gateway.web import (
+    accounts,
     bills,
     differences,
     district,
@@ -36,4 +37,5 @@ PAGES: list[ControllerRouterHandler] = [
     *bills.HANDLERS,
     *district.HANDLERS,
     *operator.HANDLERS,
+    *accounts.HANDLERS,
 ]

@@ -15,6 +15,7 @@ from chassis.errors import Refusal
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from services.gateway import limits
 from services.gateway.clients import Clients, InjectedClients
+from services.gateway.devices import address_of, device_cookie, devices_in
 from services.gateway.session import BrowserSession
 from services.gateway.web import marks
 from services.gateway.web.held import HELD, typed
@@ -39,9 +40,13 @@ def _inside(path: str) -> str:
     return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
 
 
-def _signed_in(request: Web, session: BrowserSession, path: str) -> Redirect:
+def _signed_in(request: Web, said: Any, path: str) -> Redirect:
+    """`said` is the session as accounts answers it."""
+    session, sessions = session_from(said), sessions_of(request)
     answer = go("/password" if session.must_change else _inside(path))
-    answer.set_cookie(sessions_of(request).cookie(session))
+    answer.set_cookie(sessions.cookie(session))
+    if said.device:
+        answer.set_cookie(device_cookie(said.device, devices_in(request.cookies), secure=sessions.secure))
     return answer
 
 
@@ -62,14 +67,17 @@ async def sign_in(request: Web, clients: InjectedClients) -> Response[Any]:
     resume, held = str(form.get("resume", "")), typed(form, HELD)
     if not problems:
         try:
-            reply = await clients.accounts.ask("SignIn", accounts_pb2.SignInRequest(name=name, password=password))
+            message = accounts_pb2.SignInRequest(
+                name=name, password=password, address=address_of(request), devices=devices_in(request.cookies)
+            )
+            reply = await clients.accounts.ask("SignIn", message)
         except Refusal as refusal:
             problems = [FieldProblem("name", explain(request, refusal))]
         else:
             session = session_from(reply.session)
             if held and not session.must_change:
                 return await _resumed(request, clients, session, _inside(resume), held)
-            return _signed_in(request, session, path)
+            return _signed_in(request, reply.session, path)
     return page(request, "sign_in.html", status=422, problems=problems, name=name, next=path, resume=resume, held=held)
 
 
@@ -115,7 +123,7 @@ async def change_password(request: Web, clients: InjectedClients) -> Response[An
         try:
             message = accounts_pb2.ChangePasswordRequest(old_password=old, new_password=new)
             reply = await clients.accounts.ask("ChangePassword", message)
-            return _signed_in(request, session_from(reply.session), "/")
+            return _signed_in(request, reply.session, "/")
         except Refusal as refusal:
             field = "new" if refusal.reason == "PASSWORD_TOO_WEAK" else "old"
             problems = [FieldProblem(field, explain(request, refusal))]

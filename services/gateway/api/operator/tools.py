@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -12,11 +13,12 @@ from chassis.context import current_token
 from chassis.delivery.dead_letters import DeadLetters
 from chassis.delivery.kafka import kafka_of
 from chassis.delivery.signing import Verifier, verifier_of
-from chassis.errors import Unauthenticated
+from chassis.errors import TransientError, Unauthenticated
 from chassis.identity.actor import Actor
 from chassis.identity.tokens import TokenVerifier, keys_from
 from chassis.settings import ProcessSettings
 from operating.servicer import OPERATE
+from proto.gen.edu.accounts.v1 import accounts_pb2
 from services.gateway.api.operator.log import FactLog
 from services.gateway.clients import Clients, ServiceClient
 
@@ -35,14 +37,20 @@ class OperatorTools:
     verifier: TokenVerifier
     log: FactLog
     dead_letters: DeadLetters
+    accounts: ServiceClient
 
     async def require_operator(self) -> Actor:
-        """The caller, who must be an operator. Raises TokenMissing, TokenRefused or NotAllowed."""
+        """The caller, who must be an operator. Raises TokenMissing, TokenRefused, NotAllowed, or what accounts refuses.
+
+        Accounts knows whether the session has ended; while it is away, an operator must see that it is.
+        """
         token = current_token()
         if not token:
             raise TokenMissing
         actor = await self.verifier.verify(token)
         OPERATE.require(actor, "operate")
+        with suppress(TransientError):
+            await self.accounts.ask("GetMe", accounts_pb2.GetMeRequest())
         return actor
 
     async def parker_of(self, clients: Clients, key: str) -> ServiceClient:
@@ -61,7 +69,8 @@ def operator_tools(state: State) -> OperatorTools:
         settings: ProcessSettings = state.settings
         kafka = kafka_of(settings)
         verifier = TokenVerifier(keys_from(settings.keyset_url, settings.tls_authority))
-        state.operator_tools = OperatorTools(verifier, FactLog(kafka, fact_verifier(settings)), DeadLetters(kafka))
+        log = FactLog(kafka, fact_verifier(settings))
+        state.operator_tools = OperatorTools(verifier, log, DeadLetters(kafka), state.clients.accounts)
     tools: OperatorTools = state.operator_tools
     return tools
 

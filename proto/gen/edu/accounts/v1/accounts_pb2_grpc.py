@@ -136,6 +136,26 @@ class AccountsServiceStub:
                 request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.NameActingLeaderRequest.SerializeToString,
                 response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.NameActingLeaderResponse.FromString,
                 _registered_method=True)
+        self.EndSessions = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/EndSessions',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndSessionsRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndSessionsResponse.FromString,
+                _registered_method=True)
+        self.DisableAccount = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/DisableAccount',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.DisableAccountRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.DisableAccountResponse.FromString,
+                _registered_method=True)
+        self.ResetAccount = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/ResetAccount',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ResetAccountRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ResetAccountResponse.FromString,
+                _registered_method=True)
+        self.UnlockAccount = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/UnlockAccount',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.UnlockAccountRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.UnlockAccountResponse.FromString,
+                _registered_method=True)
         self.GetSummary = channel.unary_unary(
                 '/edu.accounts.v1.AccountsService/GetSummary',
                 request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.GetSummaryRequest.SerializeToString,
@@ -314,6 +334,40 @@ class AccountsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def EndSessions(self, request, context):
+        """Signs an account out everywhere; tokens of its sessions are refused at every door within a minute.
+        NOT_FOUND for an unknown account, PERMISSION_DENIED for callers without the right over its owner, with reason
+        SECOND_PERSON_NEEDED for the own account. Asked again it ends what began since.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DisableAccount(self, request, context):
+        """Closes an account and ends its sessions, or opens it again. Errors: NOT_FOUND, PERMISSION_DENIED as EndSessions.
+        Asked again it changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResetAccount(self, request, context):
+        """Replaces the password by a one-time password, shown once, and ends the sessions. A guardian keeps the children of
+        the caller's schools alone. Errors: NOT_FOUND, PERMISSION_DENIED as EndSessions.
+        Not repeatable: each reset replaces the password of the one before.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UnlockAccount(self, request, context):
+        """Ends the wait after failed tries to sign in. Errors: NOT_FOUND, PERMISSION_DENIED as EndSessions.
+        Asked again it changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetSummary(self, request, context):
         """How many schools, people, pupils, classes and accounts there are in the caller's places. PERMISSION_DENIED without one.
         """
@@ -423,6 +477,26 @@ def add_AccountsServiceServicer_to_server(servicer, server):
                     servicer.NameActingLeader,
                     request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.NameActingLeaderRequest.FromString,
                     response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.NameActingLeaderResponse.SerializeToString,
+            ),
+            'EndSessions': grpc.unary_unary_rpc_method_handler(
+                    servicer.EndSessions,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndSessionsRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndSessionsResponse.SerializeToString,
+            ),
+            'DisableAccount': grpc.unary_unary_rpc_method_handler(
+                    servicer.DisableAccount,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.DisableAccountRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.DisableAccountResponse.SerializeToString,
+            ),
+            'ResetAccount': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResetAccount,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ResetAccountRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ResetAccountResponse.SerializeToString,
+            ),
+            'UnlockAccount': grpc.unary_unary_rpc_method_handler(
+                    servicer.UnlockAccount,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.UnlockAccountRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.UnlockAccountResponse.SerializeToString,
             ),
             'GetSummary': grpc.unary_unary_rpc_method_handler(
                     servicer.GetSummary,
@@ -972,6 +1046,114 @@ class AccountsService:
             '/edu.accounts.v1.AccountsService/NameActingLeader',
             edu_dot_accounts_dot_v1_dot_accounts__pb2.NameActingLeaderRequest.SerializeToString,
             edu_dot_accounts_dot_v1_dot_accounts__pb2.NameActingLeaderResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EndSessions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/EndSessions',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.EndSessionsRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.EndSessionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DisableAccount(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/DisableAccount',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.DisableAccountRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.DisableAccountResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResetAccount(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/ResetAccount',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ResetAccountRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ResetAccountResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UnlockAccount(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/UnlockAccount',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.UnlockAccountRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.UnlockAccountResponse.FromString,
             options,
             channel_credentials,
             insecure,
