@@ -17,7 +17,8 @@ from services.accounts.usecases import guardians, issuing, signing_in
 from services.accounts.usecases.bootstrapping import Office, bootstrap
 from tests.accounts import lists
 from tests.accounts.conftest import HEAD, OPERATOR, TEXTS, hand_in
-from tests.accounts.failing_rows import ROWS, District
+from tests.accounts.failing_acts import District
+from tests.accounts.failing_rows import ROWS
 from tests.accounts.lists import SCHOOL, pupil
 from tests.architecture.laws.source import kept
 from tests.failing_twice import BOTH, Loss, has_all_rows, rooms
