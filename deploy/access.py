@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from contracts.topics import LISTENERS, TOPICS, group_of, parked, replay, topic_of
+from contracts.topics import APART, LISTENERS, SESSIONS, TOPICS, group_of, parked, replay, topic_of
 
 TOPIC, GROUP = "topic", "group"
 READ, WRITE, DESCRIBE = "Read", "Write", "Describe"
@@ -24,7 +24,7 @@ class Right(NamedTuple):
 
 def rights() -> list[Right]:
     """Each house tells on its own topic alone, and hears what its reactions name; in order, each once."""
-    return sorted({right for house in LISTENERS for right in _of(house)} | set(_of_reader()))
+    return sorted({right for house in LISTENERS for right in _of(house)} | {*_of_reader(), *_apart()})
 
 
 def heard_by(service: str) -> list[str]:
@@ -49,6 +49,14 @@ def _of(service: str) -> Iterator[Right]:
         Right(service, TOPIC, parked(name), operation) for name in _told_or_put_back() for operation in (READ, DESCRIBE)
     )
     yield from (Right(service, GROUP, group_of(service), operation) for operation in (READ, DESCRIBE))
+
+
+def _apart() -> Iterator[Right]:
+    """What is told on a topic of its own; of sessions that ended every door hears, without a group."""
+    for fact_type, topic in APART.items():
+        yield from (Right(fact_type.split(".")[0], TOPIC, topic.name, operation) for operation in (WRITE, DESCRIBE))
+    for house in (*LISTENERS, READER):
+        yield from (Right(house, TOPIC, SESSIONS.name, operation) for operation in (READ, DESCRIBE))
 
 
 def _of_reader() -> Iterator[Right]:

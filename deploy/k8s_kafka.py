@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from chassis import limits
-from contracts.topics import TOPICS
+from contracts.topics import APART, TOPICS
 from deploy import access
 from deploy.local.layout import HOUSES, ROOT
 from deploy.local.topics import needed
@@ -27,7 +27,7 @@ HEAD = (
 def manifests() -> Iterator[dict[str, Any]]:
     yield _brokers()
     yield _pool()
-    told = {topic.name for topic in TOPICS.values()}
+    told = {topic.name for topic in (*TOPICS.values(), *APART.values())}
     for topic in sorted(needed()):
         yield _topic(topic.name, topic.partitions, is_roomy=topic.name not in told)
     for house in HOUSES:

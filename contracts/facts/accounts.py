@@ -122,6 +122,10 @@ class SessionEnded(Fact):
     """A session ended before its time. Tokens of it are refused; after `until` none of them would be good anyway."""
 
     TYPE: ClassVar = "accounts.session_ended.v1"
-    EXAMPLE: ClassVar = {"session": "K7WQ3MXR2PHT9VDA4C6EYJ5NGB", "until": "2026-11-02T08:15:00Z"}
+    EXAMPLE: ClassVar = {
+        "school": "8702030",
+        "session": "K7WQ3MXR2PHT9VDA4C6EYJ5NGB",
+        "until": "2026-11-02T08:15:00Z",
+    }
     session: str
     until: datetime

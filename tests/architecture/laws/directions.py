@@ -29,6 +29,7 @@ OWN: Mapping[str, Plan] = {
     "accounts": {"credentials": frozenset({"domain"})},
     "gateway": {
         "clients": frozenset({"settings"}),
+        "devices": frozenset({"limits"}),
         "moments": frozenset(),
         "refusals": frozenset({"moments"}),
         "session": frozenset({"limits"}),
