@@ -116,3 +116,20 @@ class ReceiptIssued(Fact):
     receipt: str
     invoice: str
     amount: int
+
+
+class ReceiptVoided(Fact):
+    """The payment of a receipt was put to somebody else, as two people said: the number stays and is void."""
+
+    TYPE: ClassVar = "payments.receipt_voided.v1"
+    EXAMPLE: ClassVar = {
+        "school": "8702030",
+        "receipt": "8702030/2026/0000001",
+        "invoice": "2600000271/2026-10",
+        "amount": 10000,
+        "reason": "mẹ em báo chuyển nhầm",
+    }
+    receipt: str
+    invoice: str
+    amount: int
+    reason: str

@@ -7,7 +7,7 @@ from services.payments.domain.invoices import invoice_id
 from services.payments.domain.ledger import INVOICED
 from services.payments.store import PaymentsStore
 from services.payments.usecases import accounts, choices, demands, receipts, tables
-from services.payments.usecases.lines import Assignment, assign_line
+from services.payments.usecases.lines import Assignment, assign_line, decide_assignment
 from services.payments.usecases.settling import settle_waiting
 from tests.failing_twice import Outcome, Twice
 from tests.payments.bank import ACCOUNT, FEE_ITEMS, SCHOOL, BankEntry, csv, pupils_of
@@ -17,7 +17,7 @@ from tests.payments.kept import receipts_of
 
 USECASES = "services/payments/usecases"
 PERIOD, ELSEWHERE = "2026-10", "8702031"
-PUPIL = pupils_of(SCHOOL)[0]
+PUPIL, SIBLING = pupils_of(SCHOOL)[:2]
 PAID = BankEntry("FT26280000000001", 10_000, f"{PUPIL.id} T10")
 UNKNOWN = BankEntry("FT26280000000001", 10_000, "CHUYEN TIEN")
 LINE = f"{ACCOUNT}/FT26280000000001/1"
@@ -77,6 +77,32 @@ async def assigns(store: PaymentsStore) -> None:
 
 async def issues(store: PaymentsStore) -> None:
     await receipts.issue_receipts(store, actor=OPERATOR, school=SCHOOL, period=PERIOD)
+
+
+async def is_proposed(store: PaymentsStore) -> None:
+    """A line with a receipt is to go to another pupil."""
+    await is_paid(store)
+    await issues(store)
+    decision = Assignment(LINE, SIBLING.id, "", "mẹ em đã báo", "r1")
+    await assign_line(store, actor=ACCOUNTANT, decision=decision)
+
+
+async def confirms_move(store: PaymentsStore) -> None:
+    await decide_assignment(store, actor=PRINCIPAL, line=LINE, accepted=True)
+
+
+async def confirms_or_starts_again(store: PaymentsStore) -> None:
+    """What was kept is carried to its end at the start; what was not is confirmed again."""
+    await settle_waiting(store)
+    if (await store.lines.get(LINE)).waits:
+        await confirms_move(store)
+
+
+async def way_of_receipt(store: PaymentsStore) -> tuple[bool, bool, str]:
+    """Whether the line waits, whether the receipt is void, and how the line stands."""
+    line = await store.lines.get(LINE)
+    [receipt] = await receipts_of(store)
+    return line.waits, receipt.is_void, line.state.value
 
 
 async def imports_items(store: PaymentsStore) -> None:
@@ -248,6 +274,21 @@ ROWS: dict[str, Twice[PaymentsStore]] = {
         sees=way_of_line,
         not_done=Outcome(("unknown", "open", 1, 1), ("matched", "paid", 2, 1)),
         answer_lost=Outcome(("waiting", "open", 1, 1), ("matched", "paid", 2, 1)),
+    ),
+    f"{USECASES}/lines.py:_void receipts.keep_many": Twice(
+        before=is_proposed,
+        act=confirms_move,
+        sees=way_of_receipt,
+        not_done=Outcome((True, False, "matched"), (False, True, "matched")),
+        answer_lost=Outcome((True, True, "matched"), (False, True, "matched")),
+    ),
+    f"{USECASES}/lines.py:decide_assignment lines.keep": Twice(
+        before=is_proposed,
+        act=confirms_move,
+        again=confirms_or_starts_again,
+        sees=way_of_receipt,
+        not_done=Outcome((True, True, "matched"), (False, True, "matched")),
+        answer_lost=Outcome((False, True, "waiting"), (False, True, "matched")),
     ),
     f"{USECASES}/receipts.py:_issue_batch books.keep": Twice(
         before=is_paid,

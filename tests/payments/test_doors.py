@@ -184,7 +184,10 @@ async def test_a_bill_opens_by_its_link_alone_and_shows_no_name(asking: Asking) 
 async def test_an_accountant_puts_a_line_right_and_nothing_is_wiped(asking: Asking) -> None:
     other = pupils_of(SCHOOL)[5]
     request = pb.AssignLineRequest(line=FIRST, pupil=other.id, reason="phụ huynh gọi điện", request_id="r1")
-    line = (await asking.ask(ACCOUNTANT, "AssignLine", request)).line
+    waits = (await asking.ask(ACCOUNTANT, "AssignLine", request)).line
+    assert (waits.state, waits.pupil, waits.proposed.by) == ("matched", PUPIL.id, ACCOUNTANT.id)
+    decision = pb.DecideAssignmentRequest(line=FIRST, accepted=True)
+    line = (await asking.ask(PRINCIPAL, "DecideAssignment", decision)).line
     assert (line.state, line.pupil, line.invoice) == ("matched", other.id, october(other.id))
     assert line.why == "person: Kế toán gán: phụ huynh gọi điện"
     before = await asking.store.invoices.get(october(PUPIL.id))
@@ -259,6 +262,11 @@ TABLE: list[tuple[str, Message, frozenset[str]]] = [
         "SetReceivingAccount",
         pb.SetReceivingAccountRequest(school=SCHOOL, bin="970418", account=ACCOUNT, holder="X"),
         READERS,
+    ),
+    (
+        "DecideAssignment",
+        pb.DecideAssignmentRequest(line=FIRST, accepted=False),
+        frozenset({"accountant", "principal"}),
     ),
     ("ListHandedTables", pb.ListHandedTablesRequest(school=SCHOOL), READERS),
     ("DecideHandedTable", pb.DecideHandedTableRequest(id=TABLE_ID, accepted=False), READERS),

@@ -16,9 +16,9 @@ from services.payments.domain.refusals import AccountMissing, NothingOpen
 from services.payments.files.rendering import receipt_pdf
 from services.payments.store import PaymentsStore
 from services.payments.usecases import bills, demands, receipts
-from services.payments.usecases.lines import Assignment, assign_line
+from services.payments.usecases.lines import Assignment, assign_line, decide_assignment
 from tests.payments.bank import ACCOUNT, SCHOOL, BankEntry, csv, pupils_of
-from tests.payments.conftest import ACCOUNTANT, OPERATOR, receive_at
+from tests.payments.conftest import ACCOUNTANT, OPERATOR, PRINCIPAL, receive_at
 from tests.payments.failing import Failure, failing
 from tests.payments.handing import import_statement
 from tests.payments.kept import invoices_of, receipts_of
@@ -74,6 +74,7 @@ async def test_a_line_that_was_moved_gets_a_receipt_for_its_new_payment(paid: Pa
     line = f"{ACCOUNT}/FT26280000000000/1"
     decision = Assignment(line, PUPILS[30].id, "", "nhầm người", "r1")
     await assign_line(paid, actor=ACCOUNTANT, decision=decision)
+    await decide_assignment(paid, actor=PRINCIPAL, line=line, accepted=True)
     assert (await receipts.issue_receipts(paid, actor=OPERATOR, school=SCHOOL, period="2026-10")).issued == 1
 
 

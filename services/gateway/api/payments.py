@@ -181,6 +181,14 @@ async def assign_line(data: Put, request: Call, clients: InjectedClients, line: 
     return assigned
 
 
+@post("/lines/{line:str}/decision", status_code=200, responses=says(wire.BankLine), tags=["payments"])
+async def decide_assignment(data: Decision, request: Call, clients: InjectedClients, line: str) -> dict[str, Any]:
+    """A second person confirms where a line with a receipt goes, and the receipt is void; or declines it."""
+    message = wire.DecideAssignmentRequest(line=line, accepted=data.accepted, request_id=request_id(request))
+    decided: dict[str, Any] = (await answer(clients.payments, "DecideAssignment", message))["line"]
+    return decided
+
+
 @get("/handed-tables", responses=says(wire.ListHandedTablesResponse), tags=["payments"])
 async def handed_tables(clients: InjectedClients, school: str) -> dict[str, Any]:
     """Tables that no bank made and that wait for a second person of the school."""
@@ -256,6 +264,7 @@ ROUTES = [
     bill,
     lines,
     assign_line,
+    decide_assignment,
     handed_tables,
     decide_handed_table,
     take_notice,

@@ -109,6 +109,8 @@ async def assign_line(request: Web, clients: InjectedClients) -> Response[Any]:
         reply = await clients.payments.ask("AssignLine", message)
     except Refusal as refusal:
         return await _lines(request, clients, state, (FieldProblem(f"pupil-{line}", explain(request, refusal)),))
+    if reply.line.proposed.by:
+        return done(request, "/money/lines", "line_proposed", {}, state=state)
     return done(
         request, "/money/lines", "line_assigned", {"pupil": reply.line.pupil_name or reply.line.pupil}, state=state
     )
@@ -139,7 +141,9 @@ async def show_demands(request: Web, clients: InjectedClients) -> Response[Any]:
     return await _demands(request, clients)
 
 
-async def _demands(request: Web, clients: InjectedClients, raised: Any = None, problem: str = "") -> Response[Any]:
+async def _demands(
+    request: Web, clients: InjectedClients, *, raised: Any = None, problem: str = "", is_outside: bool = False
+) -> Response[Any]:
     month, school = month_of(request), school_of(request)
     state = request.query_params.get("state", "")
     message = payments_pb2.ListInvoicesRequest(
@@ -162,6 +166,7 @@ async def _demands(request: Web, clients: InjectedClients, raised: Any = None, p
         state=state,
         summary=summary,
         raised=raised,
+        is_outside=is_outside,
         request_id=new_request(request),
     )
 
@@ -170,12 +175,16 @@ async def _demands(request: Web, clients: InjectedClients, raised: Any = None, p
 async def raise_demands(request: Web, clients: InjectedClients) -> Response[Any]:
     form = await request.form()
     message = payments_pb2.RaiseDemandsRequest(
-        school=school_of(request), period=text(form, "month"), request_id=text(form, "request_id")
+        school=school_of(request),
+        period=text(form, "month"),
+        request_id=text(form, "request_id"),
+        confirmed=text(form, "confirmed") == "yes",
     )
     try:
         raised = await clients.payments.ask("RaiseDemands", message, seconds=limits.ASK_FILE_SECONDS)
     except Refusal as refusal:
-        return await _demands(request, clients, problem=explain(request, refusal))
+        is_outside = refusal.reason == "PERIOD_OUTSIDE_SCHOOL_YEAR"
+        return await _demands(request, clients, problem=explain(request, refusal), is_outside=is_outside)
     return await _demands(request, clients, raised=raised)
 
 

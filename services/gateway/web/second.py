@@ -13,7 +13,7 @@ from services.gateway import limits
 from services.gateway.clients import Clients, InjectedClients
 from services.gateway.web.forms import new_request, text
 from services.gateway.web.money import school_of
-from services.gateway.web.page import FieldProblem, Web, explain, go, page
+from services.gateway.web.page import FieldProblem, Web, done, explain, page
 
 
 @get("/money/second")
@@ -39,6 +39,13 @@ async def tables_of(clients: Clients, school: str) -> Sequence[payments_pb2.Hand
     return tables
 
 
+async def lines_of(clients: Clients, school: str) -> Sequence[payments_pb2.BankLine]:
+    """Those that would leave a receipt behind, and wait for a second person."""
+    message = payments_pb2.ListLinesRequest(school=school, waiting=True, page_size=limits.PAGE_ROWS)
+    lines: Sequence[payments_pb2.BankLine] = (await clients.payments.ask("ListLines", message)).lines
+    return [line for line in lines if line.proposed.by]
+
+
 async def _second(request: Web, clients: InjectedClients, problems: Sequence[FieldProblem] = ()) -> Response[Any]:
     return page(
         request,
@@ -46,7 +53,8 @@ async def _second(request: Web, clients: InjectedClients, problems: Sequence[Fie
         status=422 if problems else 200,
         problems=problems,
         account=await account_of(clients, school_of(request)),
-        tables=(await tables_of(clients, school_of(request))),
+        tables=await tables_of(clients, school_of(request)),
+        lines=await lines_of(clients, school_of(request)),
         request_id=new_request(request),
     )
 
@@ -65,7 +73,7 @@ async def propose_account(request: Web, clients: InjectedClients) -> Response[An
         await clients.payments.ask("SetReceivingAccount", message)
     except Refusal as refusal:
         return await _second(request, clients, [FieldProblem("account", explain(request, refusal))])
-    return go("/money/second", done="account_proposed")
+    return done(request, "/money/second", "account_proposed", {})
 
 
 @post("/money/account/decision")
@@ -82,7 +90,7 @@ async def decide_account(request: Web, clients: InjectedClients) -> Response[Any
         await clients.payments.ask("DecideReceivingAccount", message)
     except Refusal as refusal:
         return await _second(request, clients, [FieldProblem("waiting", explain(request, refusal))])
-    return go("/money/second", done="account_confirmed" if accepted else "declined")
+    return done(request, "/money/second", "account_confirmed" if accepted else "declined", {})
 
 
 @post("/money/table/decision")
@@ -96,7 +104,21 @@ async def decide_table(request: Web, clients: InjectedClients) -> Response[Any]:
         await clients.payments.ask("DecideHandedTable", message, seconds=limits.ASK_FILE_SECONDS)
     except Refusal as refusal:
         return await _second(request, clients, [FieldProblem("tables", explain(request, refusal))])
-    return go("/money/second", done="table_confirmed" if accepted else "declined")
+    return done(request, "/money/second", "table_confirmed" if accepted else "declined", {})
 
 
-HANDLERS = [show_second, propose_account, decide_account, decide_table]
+@post("/money/line/decision")
+async def decide_assignment(request: Web, clients: InjectedClients) -> Response[Any]:
+    form = await request.form()
+    accepted = text(form, "decision") == "accept"
+    message = payments_pb2.DecideAssignmentRequest(
+        line=text(form, "line"), accepted=accepted, request_id=text(form, "request_id")
+    )
+    try:
+        await clients.payments.ask("DecideAssignment", message)
+    except Refusal as refusal:
+        return await _second(request, clients, [FieldProblem("lines", explain(request, refusal))])
+    return done(request, "/money/second", "line_confirmed" if accepted else "declined", {})
+
+
+HANDLERS = [show_second, propose_account, decide_account, decide_table, decide_assignment]

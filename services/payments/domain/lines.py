@@ -60,6 +60,14 @@ class Move:
     request: str
 
 
+@dataclass(frozen=True)
+class Proposal:
+    """What a person wants, where a second one has to confirm it: a receipt would outlive its payment."""
+
+    move: Move
+    intent: Intent
+
+
 @dataclass(kw_only=True)
 class Line(Aggregate):
     """One transfer, whatever files tell it; the id says account, reference and occurrence (`domain/identity.py`).
@@ -89,6 +97,8 @@ class Line(Aggregate):
     move: int = 0
     intent: Intent | None = None
     moves: list[Move] = field(default_factory=list)
+    proposal: Proposal | None = None
+    waits: bool = False  # for a second person: there is a proposal
 
     @property
     def by_person(self) -> bool:
@@ -158,7 +168,28 @@ class Line(Aggregate):
 
         Raises LineBusy, LineHeld or ReasonMissing.
         """
-        if any(move.request and made.request == move.request for made in self.moves):
+        if not self._may_move(move):
+            return False
+        self.drop_proposal()
+        self.moves = [*self.moves[-limits.MOVES :], move]
+        self.suggestion = ""
+        self.intend(intent)
+        return True
+
+    def propose(self, move: Move, intent: Intent) -> bool:
+        """A person wants what a second one has to confirm; the line stays as it is. Returns and raises as `assign`."""
+        if not self._may_move(move):
+            return False
+        self.proposal, self.waits = Proposal(move, intent), True
+        return True
+
+    def drop_proposal(self) -> None:
+        self.proposal, self.waits = None, False
+
+    def _may_move(self, move: Move) -> bool:
+        """False for a request that was taken before. Raises LineBusy, LineHeld or ReasonMissing."""
+        waiting = [self.proposal.move] if self.proposal else []
+        if any(move.request and made.request == move.request for made in (*self.moves, *waiting)):
             return False
         if self.state is State.WAITING:
             raise LineBusy(self.id)
@@ -166,9 +197,6 @@ class Line(Aggregate):
             raise LineHeld(self.id)
         if not move.reason.strip():
             raise ReasonMissing
-        self.moves = [*self.moves[-limits.MOVES :], move]
-        self.suggestion = ""
-        self.intend(intent)
         return True
 
     def hear_again(self, credit: Credit, match: Match, alias: str = "") -> bool:
@@ -239,6 +267,8 @@ def check_line(line: Line) -> None:
         intended = sum(share.amount for share in line.intent.shares)
         if intended > line.amount:
             raise ValueError(f"line {line.id} of {line.amount} is about to be divided into {intended}")
+    if line.waits != (line.proposal is not None):
+        raise ValueError(f"line {line.id} and its proposal do not say the same")
     if line.id not in {line_id(line.account, key, line.occurrence) for key in _keys_of(line)}:
         raise ValueError(f"line {line.id} is not what its account, reference and occurrence say")
 

@@ -29,6 +29,8 @@ POLICY = Policy(
         "confirm_table": OWN_SCHOOL,
         "decline_table": {**OWN_SCHOOL, "operator": "jurisdiction"},
         "assign_line": {"accountant": "school"},
+        "confirm_assignment": OWN_SCHOOL,
+        "decline_assignment": OWN_SCHOOL,
         "issue_receipts": {"accountant": "school", "operator": "jurisdiction"},
         "list_reports": {"accountant": "anywhere", "operator": "jurisdiction"},
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from chassis.aggregate import Aggregate
-from contracts.facts.payments import ReceiptIssued
+from contracts.facts.payments import ReceiptIssued, ReceiptVoided
 from services.payments.domain.invoices import Invoice, Payment
 
 SERIES = "BN"
@@ -30,6 +30,21 @@ class Receipt(Aggregate):
     reference: str
     on: date
     issued_at: datetime
+    # Set when the payment went to somebody else.
+    voided_at: datetime | None = None
+    voided_by: tuple[str, ...] = ()
+    void_reason: str = ""
+
+    @property
+    def is_void(self) -> bool:
+        return self.voided_at is not None
+
+    def void(self, by: tuple[str, ...], at: datetime, reason: str) -> None:
+        """Its payment goes to somebody else: the number stays, the receipt says no more than that."""
+        self.voided_at, self.voided_by, self.void_reason = at, by, reason
+        self.tell(
+            ReceiptVoided(school=self.school, receipt=self.id, invoice=self.invoice, amount=self.amount, reason=reason)
+        )
 
     @property
     def shown_number(self) -> str:

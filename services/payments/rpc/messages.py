@@ -172,6 +172,7 @@ def bank_line(line: Line, pupils: Mapping[str, Pupil], texts: Texts) -> payments
         memo=line.memo,
         state=line.state.value,
         table=line.table,
+        proposed=_proposed(line),
         pupil=line.pupil,
         pupil_name=pupil.name if pupil else "",
         class_name=pupil.class_name if pupil else "",
@@ -203,6 +204,13 @@ def reason_of(line: Line, texts: Texts) -> str:
     return kind + "; ".join(part for part in (reason, caution) if part)
 
 
+def _proposed(line: Line) -> payments_pb2.ProposedMove | None:
+    if line.proposal is None:
+        return None
+    move = line.proposal.move
+    return payments_pb2.ProposedMove(pupil=move.pupil, reason=move.reason, by=move.by, at=move.at.isoformat())
+
+
 def receipt(receipt: Receipt) -> payments_pb2.Receipt:
     return payments_pb2.Receipt(
         id=receipt.id,
@@ -216,4 +224,6 @@ def receipt(receipt: Receipt) -> payments_pb2.Receipt:
         reference=receipt.reference,
         on=receipt.on.isoformat(),
         issued_at=receipt.issued_at.isoformat(),
+        voided_at=receipt.voided_at.isoformat() if receipt.voided_at else "",
+        void_reason=receipt.void_reason,
     )

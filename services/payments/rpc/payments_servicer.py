@@ -37,8 +37,7 @@ def rows_of(size: int) -> int:
 
 class PaymentsServicer(SecondPersonDoors, payments_pb2_grpc.PaymentsServiceServicer):
     def __init__(self, store: PaymentsStore, texts: Texts, notice_keys: Mapping[str, str]) -> None:
-        super().__init__(store)
-        self._texts = texts
+        super().__init__(store, texts)
         self._notice_keys = notice_keys
 
     async def ListFeeItems(self, _request: pb.ListFeeItemsRequest, _context: Any) -> pb.ListFeeItemsResponse:
@@ -105,6 +104,7 @@ class PaymentsServicer(SecondPersonDoors, payments_pb2_grpc.PaymentsServiceServi
             actor=current_actor(),
             school=request.school,
             state=request.state,
+            waiting=request.waiting,
             limit=size,
             after=id_behind(request.page_token),
         )

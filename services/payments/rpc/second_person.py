@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from chassis.identity.actor import current_actor
+from chassis.texts import Texts
 from proto.gen.edu.payments.v1 import payments_pb2 as pb
 from services.payments.rpc import messages
 from services.payments.store import PaymentsStore
-from services.payments.usecases import accounts, tables
+from services.payments.usecases import accounts, lines, tables
 from services.payments.usecases.tables import WaitingTable
 
 
 class SecondPersonDoors:
     """A part of the servicer."""
 
-    def __init__(self, store: PaymentsStore) -> None:
+    def __init__(self, store: PaymentsStore, texts: Texts) -> None:
         self._store = store
+        self._texts = texts
 
     async def SetReceivingAccount(
         self, request: pb.SetReceivingAccountRequest, _context: Any
@@ -48,6 +50,12 @@ class SecondPersonDoors:
     ) -> pb.GetReceivingAccountResponse:
         kept = await accounts.read_receiving_account(self._store, actor=current_actor(), school=request.school)
         return pb.GetReceivingAccountResponse(account=messages.receiving(kept))
+
+    async def DecideAssignment(self, request: pb.DecideAssignmentRequest, _context: Any) -> pb.DecideAssignmentResponse:
+        decided = await lines.decide_assignment(
+            self._store, actor=current_actor(), line=request.line, accepted=request.accepted
+        )
+        return pb.DecideAssignmentResponse(line=messages.bank_line(decided.lines[0], decided.pupils, self._texts))
 
     async def ListHandedTables(self, request: pb.ListHandedTablesRequest, _context: Any) -> pb.ListHandedTablesResponse:
         waiting = await tables.list_tables(self._store, actor=current_actor(), school=request.school)

@@ -14,7 +14,9 @@ from services.payments.domain.division import Share, check_division, merged
 from services.payments.domain.lines import Intent, Line, Move
 from services.payments.domain.open_invoices import OpenInvoices
 from services.payments.domain.policy import POLICY
-from services.payments.domain.refusals import NotThisPupils
+from services.payments.domain.receipts import Receipt, payment_key
+from services.payments.domain.refusals import NothingWaits, NotThisPupils
+from services.payments.domain.second_person import require_other
 from services.payments.store import PaymentsStore
 from services.payments.usecases.settling import settle
 
@@ -48,18 +50,33 @@ class Assignment:
 
 
 async def list_lines(
-    store: PaymentsStore, *, actor: Actor, school: str = "", state: str = "", limit: int, after: str = ""
+    store: PaymentsStore,
+    *,
+    actor: Actor,
+    school: str = "",
+    state: str = "",
+    waiting: bool = False,
+    limit: int,
+    after: str = "",
 ) -> LinePage:
-    """At most `limit` lines of a school, or of all, by id, those behind the id `after`. Raises NotAllowed."""
+    """At most `limit` lines of a school, or of all, by id, those behind the id `after`. Raises NotAllowed.
+
+    `waiting` asks for those alone that wait for a second person.
+    """
     POLICY.require(actor, "read_lists", school=school)
     await store.audit(actor, "list_lines", school or "all schools")
     equals = {name: value for name, value in (("school", school), ("state", state)) if value}
+    if waiting:
+        equals = {**equals, "waits": True}
     lines = await store.lines.where(Query(equals=equals, limit=limit, after=after))
     return LinePage(lines, await store.pupils_named(pupil for line in lines for pupil in line.pupils))
 
 
 async def assign_line(store: PaymentsStore, *, actor: Actor, decision: Assignment) -> LinePage:
     """The line as it is settled. A repeated request changes nothing.
+
+    Where a receipt was issued for money that would be taken back, the line stays and what is wanted waits for a second
+    person, who voids the receipt by confirming it.
 
     Raises NotFound, NotAllowed, LineBusy, ReasonMissing, NotThisPupils, AmountInvalid or DivisionDoesNotSum.
     """
@@ -74,13 +91,62 @@ async def assign_line(store: PaymentsStore, *, actor: Actor, decision: Assignmen
         reason = decision.reason.strip()[: limits.REASON_CHARACTERS]
         move = Move(actor.id, store.now(), reason, line.pupil, shares[0].pupil, decision.request)
         why = Why("PUT_BY_PERSON", {"who": actor.name or actor.id, "reason": reason})
-        if line.assign(move, Intent(shares, why)):
+        outlived = await _outlived(store, line, shares)
+        if (line.propose if outlived else line.assign)(move, Intent(shares, why)):
             await store.lines.keep(line)
         return line
 
     line = await decide(attempt)
     await settle(store, [line])
     return LinePage([line], pupils)
+
+
+async def decide_assignment(store: PaymentsStore, *, actor: Actor, line: str, accepted: bool) -> LinePage:
+    """What waits is done and the receipts of the money that is taken back are void; or the line stays as it is.
+
+    Raises NotFound, NotAllowed, NothingWaits or SecondPersonNeeded.
+    """
+    kept = await store.lines.get(line)
+    POLICY.require(actor, "confirm_assignment" if accepted else "decline_assignment", school=kept.school)
+    await store.audit(actor, "confirm_assignment" if accepted else "decline_assignment", line)
+
+    async def attempt() -> Line:
+        kept = await store.lines.get(line)
+        if kept.proposal is None:
+            if accepted:
+                raise NothingWaits(line)
+            return kept
+        move, intent = kept.proposal.move, kept.proposal.intent
+        kept.drop_proposal()
+        if accepted:
+            require_other(move.by, actor.id)
+            await _void(store, await _outlived(store, kept, intent.shares), move, actor)
+            kept.assign(move, intent)
+        await store.lines.keep(kept)
+        return kept
+
+    decided = await decide(attempt)
+    await settle(store, [decided])
+    return LinePage([decided], await store.pupils_named(decided.pupils))
+
+
+async def _outlived(store: PaymentsStore, line: Line, shares: Sequence[Share]) -> list[Receipt]:
+    """Receipts that stand for money which the line would take back from an invoice."""
+    left = set(line.split.invoices) - {share.invoice for share in shares} - {""}
+    if not left:
+        return []
+    invoices = await store.invoices.many(left)
+    payments = [(one.id, one.payment_of(line.id)) for one in invoices.values()]
+    keys = [payment_key(invoice, payment) for invoice, payment in payments if payment is not None]
+    return [receipt for receipt in await store.receipts_for(keys) if not receipt.is_void]
+
+
+async def _void(store: PaymentsStore, outlived: Sequence[Receipt], move: Move, second: Actor) -> None:
+    """Before the money moves: a confirmation that dies here is repeated, a receipt is never the last to know."""
+    for receipt in outlived:
+        receipt.void((move.by, second.id), store.now(), move.reason)
+    if outlived:
+        await store.receipts.keep_many(outlived)
 
 
 async def _pupils_at(store: PaymentsStore, actor: Actor, school: str, codes: Sequence[str]) -> dict[str, Pupil]:

@@ -51,6 +51,7 @@ def receipt_pdf(receipt: Receipt, invoice: Invoice, school_name: str) -> bytes:
         "words": in_words(receipt.amount),
         "items": ", ".join(line.name for line in invoice.lines),
         "reference": receipt.reference,
+        "void": f"{receipt.void_reason} ({receipt.voided_at:%d/%m/%Y})" if receipt.voided_at else "",
         "on": f"{receipt.on:%d/%m/%Y}",
         "issued": f"{receipt.issued_at:%d/%m/%Y}",
     }

@@ -854,6 +854,7 @@ class BankLine(_message.Message):
     OVER_FIELD_NUMBER: _builtins.int
     PARTS_FIELD_NUMBER: _builtins.int
     TABLE_FIELD_NUMBER: _builtins.int
+    PROPOSED_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     reference: _builtins.str
     amount: _builtins.int
@@ -881,6 +882,10 @@ class BankLine(_message.Message):
     def parts(self) -> _containers.RepeatedCompositeFieldContainer[Global___LinePart]:
         """How what was taken is divided; of one pupil and invoice there is one part."""
 
+    @_builtins.property
+    def proposed(self) -> Global___ProposedMove:
+        """What a second person has to confirm; not there where nothing waits."""
+
     def __init__(
         self,
         *,
@@ -901,14 +906,91 @@ class BankLine(_message.Message):
         over: _builtins.int = ...,
         parts: _abc.Iterable[Global___LinePart] | None = ...,
         table: _builtins.str = ...,
+        proposed: Global___ProposedMove | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["proposed", b"proposed"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "class_name", b"class_name", "id", b"id", "invoice", b"invoice", "memo", b"memo", "on", b"on", "over", b"over", "parts", b"parts", "pupil", b"pupil", "pupil_name", b"pupil_name", "reference", b"reference", "school", b"school", "state", b"state", "suggestion", b"suggestion", "table", b"table", "taken", b"taken", "why", b"why"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "class_name", b"class_name", "id", b"id", "invoice", b"invoice", "memo", b"memo", "on", b"on", "over", b"over", "parts", b"parts", "proposed", b"proposed", "pupil", b"pupil", "pupil_name", b"pupil_name", "reference", b"reference", "school", b"school", "state", b"state", "suggestion", b"suggestion", "table", b"table", "taken", b"taken", "why", b"why"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___BankLine: _TypeAlias = BankLine  # noqa: Y015
+
+@_typing.final
+class ProposedMove(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PUPIL_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    BY_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    pupil: _builtins.str
+    """The first of those whom the line would be put to."""
+    reason: _builtins.str
+    by: _builtins.str
+    """Who proposed it: somebody else confirms."""
+    at: _builtins.str
+    def __init__(
+        self,
+        *,
+        pupil: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        by: _builtins.str = ...,
+        at: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "by", b"by", "pupil", b"pupil", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ProposedMove: _TypeAlias = ProposedMove  # noqa: Y015
+
+@_typing.final
+class DecideAssignmentRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LINE_FIELD_NUMBER: _builtins.int
+    ACCEPTED_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    line: _builtins.str
+    accepted: _builtins.bool
+    """Or declined."""
+    request_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        line: _builtins.str = ...,
+        accepted: _builtins.bool = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted", b"accepted", "line", b"line", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DecideAssignmentRequest: _TypeAlias = DecideAssignmentRequest  # noqa: Y015
+
+@_typing.final
+class DecideAssignmentResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LINE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def line(self) -> Global___BankLine: ...
+    def __init__(
+        self,
+        *,
+        line: Global___BankLine | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["line", b"line"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["line", b"line"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DecideAssignmentResponse: _TypeAlias = DecideAssignmentResponse  # noqa: Y015
 
 @_typing.final
 class HandedTable(_message.Message):
@@ -1082,11 +1164,14 @@ class ListLinesRequest(_message.Message):
     STATE_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    WAITING_FIELD_NUMBER: _builtins.int
     school: _builtins.str
     """Empty: all that the caller's jurisdiction holds."""
     state: _builtins.str
     page_size: _builtins.int
     page_token: _builtins.str
+    waiting: _builtins.bool
+    """Those alone that wait for a second person."""
     def __init__(
         self,
         *,
@@ -1094,10 +1179,11 @@ class ListLinesRequest(_message.Message):
         state: _builtins.str = ...,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
+        waiting: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "school", b"school", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "school", b"school", "state", b"state", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1297,6 +1383,8 @@ class Receipt(_message.Message):
     REFERENCE_FIELD_NUMBER: _builtins.int
     ON_FIELD_NUMBER: _builtins.int
     ISSUED_AT_FIELD_NUMBER: _builtins.int
+    VOIDED_AT_FIELD_NUMBER: _builtins.int
+    VOID_REASON_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     number: _builtins.str
     school: _builtins.str
@@ -1308,6 +1396,9 @@ class Receipt(_message.Message):
     reference: _builtins.str
     on: _builtins.str
     issued_at: _builtins.str
+    voided_at: _builtins.str
+    """Void since its payment was put to somebody else; empty for one that stands."""
+    void_reason: _builtins.str
     def __init__(
         self,
         *,
@@ -1322,10 +1413,12 @@ class Receipt(_message.Message):
         reference: _builtins.str = ...,
         on: _builtins.str = ...,
         issued_at: _builtins.str = ...,
+        voided_at: _builtins.str = ...,
+        void_reason: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "class_name", b"class_name", "id", b"id", "invoice", b"invoice", "issued_at", b"issued_at", "number", b"number", "on", b"on", "pupil", b"pupil", "pupil_name", b"pupil_name", "reference", b"reference", "school", b"school"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "class_name", b"class_name", "id", b"id", "invoice", b"invoice", "issued_at", b"issued_at", "number", b"number", "on", b"on", "pupil", b"pupil", "pupil_name", b"pupil_name", "reference", b"reference", "school", b"school", "void_reason", b"void_reason", "voided_at", b"voided_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

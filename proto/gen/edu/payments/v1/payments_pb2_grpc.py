@@ -107,6 +107,11 @@ class PaymentsServiceStub:
                 request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.AssignLineRequest.SerializeToString,
                 response_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.AssignLineResponse.FromString,
                 _registered_method=True)
+        self.DecideAssignment = channel.unary_unary(
+                '/edu.payments.v1.PaymentsService/DecideAssignment',
+                request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.DecideAssignmentRequest.SerializeToString,
+                response_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.DecideAssignmentResponse.FromString,
+                _registered_method=True)
         self.GetLedger = channel.unary_unary(
                 '/edu.payments.v1.PaymentsService/GetLedger',
                 request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.GetLedgerRequest.SerializeToString,
@@ -257,6 +262,16 @@ class PaymentsServiceServicer:
         back in the ledger, never wiped. NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION with reason LINE_BUSY or LINE_HELD,
         INVALID_ARGUMENT with reason REASON_MISSING, INVOICE_OF_ANOTHER, AMOUNT_INVALID or DIVISION_DOES_NOT_SUM.
         Repeating request_id returns the first reply.
+        Where a receipt was issued for money that would be taken back, the line stays and `proposed` waits.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DecideAssignment(self, request, context):
+        """A second person confirms what waits, and the receipts of the money that is taken back are void; or declines it.
+        NOT_FOUND, also with reason NOTHING_WAITS, PERMISSION_DENIED, FAILED_PRECONDITION with reason SECOND_PERSON_NEEDED
+        for whoever proposed it. Repeating request_id, or declining where nothing waits, changes nothing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -379,6 +394,11 @@ def add_PaymentsServiceServicer_to_server(servicer, server):
                     servicer.AssignLine,
                     request_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.AssignLineRequest.FromString,
                     response_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.AssignLineResponse.SerializeToString,
+            ),
+            'DecideAssignment': grpc.unary_unary_rpc_method_handler(
+                    servicer.DecideAssignment,
+                    request_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.DecideAssignmentRequest.FromString,
+                    response_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.DecideAssignmentResponse.SerializeToString,
             ),
             'GetLedger': grpc.unary_unary_rpc_method_handler(
                     servicer.GetLedger,
@@ -792,6 +812,33 @@ class PaymentsService:
             '/edu.payments.v1.PaymentsService/AssignLine',
             edu_dot_payments_dot_v1_dot_payments__pb2.AssignLineRequest.SerializeToString,
             edu_dot_payments_dot_v1_dot_payments__pb2.AssignLineResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DecideAssignment(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.payments.v1.PaymentsService/DecideAssignment',
+            edu_dot_payments_dot_v1_dot_payments__pb2.DecideAssignmentRequest.SerializeToString,
+            edu_dot_payments_dot_v1_dot_payments__pb2.DecideAssignmentResponse.FromString,
             options,
             channel_credentials,
             insecure,
