@@ -65,9 +65,8 @@ async def list_lines(
     """
     POLICY.require(actor, "read_lists", school=school)
     await store.audit(actor, "list_lines", school or "all schools")
-    equals = {name: value for name, value in (("school", school), ("state", state)) if value}
-    if waiting:
-        equals = {**equals, "waits": True}
+    asked: dict[str, str | bool] = {"school": school, "state": state, "waits": waiting}
+    equals = {name: value for name, value in asked.items() if value}
     lines = await store.lines.where(Query(equals=equals, limit=limit, after=after))
     return LinePage(lines, await store.pupils_named(pupil for line in lines for pupil in line.pupils))
 
