@@ -10,7 +10,7 @@ from chassis.errors import NotFound, Refusal
 from proto.gen.edu.records.v1 import records_pb2
 from services.gateway.clients import Clients, InjectedClients
 from services.gateway.web.forms import new_request, text
-from services.gateway.web.page import FieldProblem, Web, explain, go, page, say, visitor_of
+from services.gateway.web.page import FieldProblem, Web, done, explain, go, page, say, visitor_of
 
 
 @get("/pin")
@@ -59,7 +59,7 @@ async def permit(request: Web, clients: InjectedClients) -> Response[Any]:
         reply = await clients.records.ask("PermitEnrolment", records_pb2.PermitEnrolmentRequest(person=person))
     except Refusal as refusal:
         return await _shown(request, clients, (FieldProblem("person", explain(request, refusal)),))
-    return go("/pin", done="pin_permitted", name=reply.signer.name)
+    return done(request, "/pin", "pin_permitted", {"name": reply.signer.name})
 
 
 HANDLERS = [show_pin, choose_pin, permit]
