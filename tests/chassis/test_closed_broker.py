@@ -23,7 +23,7 @@ from chassis.delivery.log_reader import edges
 from chassis.documents import Database
 from chassis.settings import FrameSettings
 from chassis.tls import trusting
-from contracts.topics import LISTENERS, TOPICS, parked, replay
+from contracts.topics import LISTENERS, SESSIONS, TOPICS, parked, replay
 from deploy import access
 from deploy.local import broker_users, certificates, java, ports, topics
 from deploy.local import kafka as broker
@@ -163,7 +163,12 @@ def test_no_password_stands_where_others_read_it(closed: Closed) -> None:
 def test_the_rights_name_each_house_its_topic_and_what_its_reactions_hear() -> None:
     found = access.rights()
     writes = {(one.house, one.name) for one in found if one.operation == access.WRITE and ".parked" not in one.name}
-    assert writes == {(house, name) for house in LISTENERS for name in (TOPICS[house].name, replay(house))}
+    told = {(house, name) for house in LISTENERS for name in (TOPICS[house].name, replay(house))}
+    assert writes == told | {("accounts", SESSIONS.name)}
+    assert {one.house for one in found if (one.name, one.operation) == (SESSIONS.name, access.READ)} == {
+        *LISTENERS,
+        "gateway",
+    }
     assert {one.operation for one in found if one.house == "gateway"} == {access.READ, access.DESCRIBE}
     heard = {one.name for one in found if one.house == "library" and one.operation == access.READ}
     assert TOPICS["accounts"].name in heard

@@ -80,6 +80,8 @@ UNCHECKED: dict[tuple[str, str], str] = {
     (pairs.FRAME, "checkpoints"): "every number and hash may be signed; the signed heads are in the log",
     ("reporting", "reminders"): "who was reminded when: no field says anything about another",
     ("payments", "accounts"): "bank, number and holder of a school: no field says anything about another",
+    ("payments", "account_proposals"): "who wants a school to be paid where: no field says anything about another",
+    ("payments", "tables"): "the lines that it holds are checked one by one; who decided stands in the journal",
     ("payments", "choices"): "what a family chose: no field says anything about another",
     ("payments", "receipt_books"): "the next number follows from the receipts, which are checked one by one",
     ("library", "books"): "a catalogue entry is what the file said; no field says anything about another",

@@ -21,7 +21,8 @@ from services.accounts.store import AccountsStore
 from services.payments.domain.lines import State
 from services.payments.store import PaymentsStore
 from services.payments.usecases import demands, projections
-from tests.payments.handing import import_fee_items, import_statement
+from tests.payments.conftest import receive_at
+from tests.payments.handing import import_fee_items, import_statement, read_statements
 from tests.payments.kept import ledger_of, lines_of
 
 TEXTS = texts_of()
@@ -108,6 +109,8 @@ async def test_each_line_of_the_statement_finds_whom_it_is_said_to_belong_to(
     await heard(accounts, payments)
     items = (district.folder / "thu-chi/khoan-thu.xlsx").read_bytes()
     await import_fee_items(payments, actor=OPERATOR, name="khoan-thu.xlsx", content=items)
+    [statement] = read_statements((district.folder / "thu-chi/sao-ke-2026-10.csv").read_bytes())
+    await receive_at(payments, statement.account, school=SCHOOL)
     await demands.raise_demands(payments, actor=OPERATOR, school=SCHOOL, period="2026-10")
     for form in (first, *(one for one in FORMS if one != first)):
         name = f"thu-chi/sao-ke-2026-10.{form}"
