@@ -140,7 +140,7 @@ def test_a_bill_is_paid_and_turns_to_received_by_itself(person: Opens, run: dict
 def test_the_officer_sees_who_is_late_and_reminds_them_all(person: Opens, run: dict[str, Any]) -> None:
     officer = _as(person, run, "officer")
     officer.tap("a[href^='/late']")
-    officer.tap("main form button")
+    officer.tap("main form[method=post] button")
     expect(officer.page.locator(".notice.good")).to_contain_text("Đã nhắc")
     assert officer.actions <= MOST["remind"]
 
@@ -148,7 +148,7 @@ def test_the_officer_sees_who_is_late_and_reminds_them_all(person: Opens, run: d
 def test_marks_are_typed_and_saved_on_the_running_system(person: Opens, run: dict[str, Any]) -> None:
     teacher = _as(person, run, "teacher")
     teacher.tap("a[href^='/marks/grid'] >> nth=0")
-    cells = teacher.page.locator("table[data-grid] tbody tr td:nth-of-type(1) input")
+    cells = teacher.page.locator("table[data-grid] tbody tr td.born + td input")
     cells.first.focus()
     for _ in range(5):
         teacher.page.keyboard.press("Control+A")

@@ -14,8 +14,8 @@ from services.payments.domain.lines import State
 from services.payments.rpc.messages import reason_of
 from services.payments.store import PaymentsStore
 from services.payments.usecases import demands
-from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, register
-from tests.payments.handing import TEXTS, import_fee_items, import_statement
+from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, receive_at, register
+from tests.payments.handing import TEXTS, import_fee_items, import_statement, read_statements
 from tests.payments.kept import ledger_of, lines_of
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
@@ -52,6 +52,8 @@ async def test_each_order_of_the_three_files_ends_in_what_is_expected(
     await enrol(bare, pupils())
     items = (SAMPLES / "thu-chi" / "khoan-thu.xlsx").read_bytes()
     await import_fee_items(bare, actor=OPERATOR, name="khoan-thu.xlsx", content=items)
+    [statement] = read_statements((SAMPLES / "thu-chi" / FILES[0]).read_bytes(), FILES[0])
+    await receive_at(bare, statement.account, school=SCHOOL)
     await demands.raise_demands(bare, actor=OPERATOR, school=SCHOOL, period="2026-10")
     for name in order:
         report = await import_statement(
