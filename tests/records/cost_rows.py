@@ -309,7 +309,7 @@ ROWS: dict[str, Cost[House]] = {
         posting,
         lambda answer: len(answer.answers),
         *("pupils.where", "assignments.where", "gradebooks.find", "gradebooks.keep"),
-        *("pupils.where", "gradebooks.where", "assignments.where", "results.find"),
+        *("pupils.where", "assignments.where", "gradebooks.where", "results.find"),
     ),
     "ResultsOfClass pupils": row(
         HEAD_DUNG,

@@ -339,7 +339,7 @@ ROWS: dict[str, Twice[Month]] = {
         not_done=Outcome((7, [], 0), (7, [1], 1)),
         answer_lost=Outcome((7, [1], 0), (7, [1], 1)),
     ),
-    f"{USECASES}/marks.py:post_mark gradebooks.keep": Twice(
+    f"{USECASES}/marks.py:post_marks gradebooks.keep": Twice(
         act=posts, sees=cell, not_done=Outcome([], [(1, 1)]), answer_lost=Outcome([(1, 1)], [(1, 1)])
     ),
     f"{USECASES}/differences.py:settle_differences gradebooks.keep": Twice(

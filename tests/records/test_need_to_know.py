@@ -37,8 +37,9 @@ async def seen_results(store: RecordsStore, deps: Dependencies, actor: Any) -> t
     """Subjects and level of the first pupil, and the books that are named."""
     found = await results.results_of_class(store, deps, actor=actor, school=SCHOOL, class_name=CLASS, term="hk1")
     one = await results.results_of_pupil(store, deps, actor=actor, pupil=FIRST, term="hk1")
-    assert set(one.result.averages) == set(found.pupils[0][1].averages)
-    return set(found.pupils[0][1].averages), found.pupils[0][1].after, {book.subject for book in found.books}
+    [listed] = [result for pupil, result in found.pupils if pupil.id == FIRST]
+    assert set(one.result.averages) == set(listed.averages)
+    return set(listed.averages), listed.after, {book.subject for book in found.books}
 
 
 async def as_homeroom_by_post(store: RecordsStore) -> None:
