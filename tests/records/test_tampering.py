@@ -166,7 +166,7 @@ async def test_a_forged_level_is_computed_again_and_was_never_told(store: Record
     )
     await forge(store, "results", kept, **{f"levels__{FIRST}__before": "Tốt", f"levels__{FIRST}__after": "Tốt"})
     assert (await store.results.get(kept)).levels[FIRST].after == "Tốt"
-    one = await results.results_of_pupil(store, deps, actor=TEACHER_LAN, pupil=FIRST, term="hk1")
+    one = await results.results_of_pupil(store, deps, actor=HEAD_DUNG, pupil=FIRST, term="hk1")
     assert one.result.after == "Khá"
     assert await never_told(store, store.results, kept) == ["records.term_result_computed.v1"]
     said = await broken(store, "results", kept, **{f"levels__{FIRST}__before": "Đạt"})

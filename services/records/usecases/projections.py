@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from contracts.envelope import Envelope
 from contracts.facts.accounts import PersonAppointed, PupilEnrolled, SchoolRegistered, TeachingAssigned
@@ -17,25 +18,26 @@ async def remember_schools(store: RecordsStore, heard: Sequence[tuple[SchoolRegi
 
 
 async def remember_people(store: RecordsStore, heard: Sequence[tuple[PersonAppointed, Envelope]]) -> None:
-    await store.people.put_many(
-        (
-            fact.person,
-            told.sequence,
-            {
-                "school": fact.school,
-                "name": fact.name,
-                "role": fact.role,
-                "group": fact.group,
-                "subject": fact.subject,
-                "homeroom": fact.homeroom,
-                "until": fact.until.isoformat() if fact.until else "",
-                "acting_group": fact.acting_group,
-                "acting_since": fact.acting_since.isoformat() if fact.acting_since else "",
-                "acting_until": fact.acting_until.isoformat() if fact.acting_until else "",
-            },
-        )
-        for fact, told in heard
-    )
+    await store.people.put_many((fact.person, told.sequence, _person(fact)) for fact, told in heard)
+
+
+def _person(fact: PersonAppointed) -> dict[str, Any]:
+    """What came to the fact later is kept where it says something: a rebuild from older facts gives older documents."""
+    present = {
+        "school": fact.school,
+        "name": fact.name,
+        "role": fact.role,
+        "group": fact.group,
+        "subject": fact.subject,
+    }
+    later = {
+        "homeroom": fact.homeroom,
+        "until": fact.until.isoformat() if fact.until else "",
+        "acting_group": fact.acting_group,
+        "acting_since": fact.acting_since.isoformat() if fact.acting_since else "",
+        "acting_until": fact.acting_until.isoformat() if fact.acting_until else "",
+    }
+    return present | {name: value for name, value in later.items() if value}
 
 
 async def remember_pupils(store: RecordsStore, heard: Sequence[tuple[PupilEnrolled, Envelope]]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from contracts.envelope import Envelope, Fact
 from contracts.facts.payments import FeePaid
 from contracts.facts.records import OnlineLessonHeld
-from services.reporting.domain.older_facts import LATER_FIELDS, period_of
+from services.reporting.domain.older_facts import EMPTY, LATER_FIELDS, period_of
 from services.reporting.store import ReportingStore
 
 Body = dict[str, Any]
@@ -94,7 +94,7 @@ def lesson(held: OnlineLessonHeld) -> Body:
 def _told(fact: Fact, fields: Sequence[str]) -> Body:
     """The fields of the fact, JSON-shaped."""
     body = fact.model_dump(mode="json")
-    told = {name: value for name, value in body.items() if value or name not in LATER_FIELDS}
+    told = {name: value for name, value in body.items() if value not in EMPTY or name not in LATER_FIELDS}
     return {name: told[name] for name in fields if name in told} if fields else told
 
 
