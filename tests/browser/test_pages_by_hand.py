@@ -68,7 +68,7 @@ def test_a_doubtful_line_is_confirmed_with_one_key(person: Opens) -> None:
 def test_everybody_late_is_reminded_with_two_actions(person: Opens) -> None:
     officer = person().sign_in("officer")
     officer.tap("a[href^='/late']")
-    officer.tap("main form button")
+    officer.tap("main form[method=post] button")
     expect(officer.page.locator(".notice.good")).to_contain_text("Đã nhắc 2 người")
     assert officer.actions == 2
 
