@@ -31,7 +31,7 @@ def test_a_client_from_outside_reads_a_topic_and_sees_cloud_events(month: Month)
     told = dict(one.split("=", 1) for one in headers.decode(errors="replace").split(",") if "=" in one)
     assert told.keys() >= {"ce_id", "ce_type", "ce_source", "ce_subject", "ce_time", "ce_specversion", "sequence"}
     assert (told["ce_specversion"], told["ce_source"]) == ("1.0", "/edu/payments")
-    assert json.loads(body)["school"]
+    assert "school" in json.loads(body)
 
 
 def test_nothing_is_parked_and_everything_answers(month: Month) -> None:
