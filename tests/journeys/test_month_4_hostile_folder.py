@@ -72,7 +72,7 @@ def test_a_row_with_a_formula_is_refused_and_its_neighbours_are_taken(attacked: 
 def test_a_list_that_points_at_other_files_is_taken_and_none_of_them_is_opened(attacked: Attacked) -> None:
     report = attacked.reports["lien-ket.xlsx"]
     assert (report["taken"], report["refused"]) == (hostile.LINKED, [])
-    listed = attacked.journey.api.pages("/imports", "reports")
+    listed = attacked.journey.api.get("/imports")["reports"]
     [note] = [one["note"] for one in listed if one["file"].endswith("lien-ket.xlsx")]
     assert "tệp có liên kết tới tệp hoặc nguồn dữ liệu khác; liên kết không được mở" in note
 
