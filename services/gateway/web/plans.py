@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Response, get, post
@@ -10,35 +11,21 @@ from chassis.errors import Refusal
 from proto.gen.edu.records.v1 import records_pb2
 from services.gateway import limits
 from services.gateway.clients import Clients, InjectedClients
-from services.gateway.web.forms import files, month_of, new_request, text
+from services.gateway.web.forms import month_of, new_request, text
 from services.gateway.web.homes import teacher
 from services.gateway.web.page import FieldProblem, Web, done, explain, page, say, visitor_of
+from services.gateway.web.records import Words, submitted
 
-QUESTION = "PLAN_OF_ANOTHER"
+LESSON_PLANS = Words("plan.file_missing", "plan_sent")
 PRIVATE = {"cache-control": "private, max-age=600"}
 
 
 @post("/plans")
 async def hand_in(request: Web, clients: InjectedClients) -> Response[Any]:
-    """The card's own form: a file and nothing else, for the duty knows the rest."""
-    form = await request.form()
-    field, back = f"file-{text(form, 'request_id')}", {text(form, "duty"): text(form, "request_id")}
-    sent = await files(form, "file")
-    if not sent:
-        return await teacher.home(request, clients, [FieldProblem(field, say(request, "plan.file_missing"))], back)
-    message = records_pb2.SubmitPlanRequest(
-        duty=text(form, "duty"),
-        file_name=sent[0].name,
-        content=sent[0].content,
-        request_id=text(form, "request_id"),
-        confirmed=bool(text(form, "confirmed")),
-    )
-    try:
-        reply = await clients.records.ask("SubmitPlan", message, seconds=limits.ASK_FILE_SECONDS)
-    except Refusal as refusal:
-        asked = FieldProblem(field, explain(request, refusal), is_question=refusal.reason == QUESTION)
-        return await teacher.home(request, clients, [asked], back)
-    return done(request, "/plan", "plan_sent", {"id": reply.plan.id, "notes": " ".join(reply.notes)}, id=reply.plan.id)
+    async def again(problem: FieldProblem, sent: Mapping[str, str]) -> Response[Any]:
+        return await teacher.home(request, clients, [problem], sent)
+
+    return await submitted(request, clients, LESSON_PLANS, again)
 
 
 @get("/plans")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, NamedTuple
 
 from litestar import Response, get, post
 
@@ -17,6 +17,18 @@ from services.gateway.web.page import FieldProblem, Web, done, explain, page, sa
 QUESTION = "PLAN_OF_ANOTHER"
 OWN = ("correct_plan", "submit_plan")
 SEE_LATE = ("principal", "group_leader", "clerk", "officer", "operator")
+# Shows the card again, with its problem and the request that its duty was sent with.
+Again = Callable[[FieldProblem, Mapping[str, str]], Awaitable[Response[Any]]]
+
+
+class Words(NamedTuple):
+    """The texts of a form that hands a record in: the file is missing, and what is said when it was taken."""
+
+    file_missing: str
+    notice: str
+
+
+OTHER_RECORDS = Words("records.file_missing", "record_sent")
 
 
 async def record_type_of(clients: Clients, record_type: str) -> Any:
@@ -83,14 +95,21 @@ async def _duties(clients: Clients, record_type: str, month: str) -> list[Any]:
 
 @post("/records/{record_type:str}")
 async def hand_in(request: Web, clients: InjectedClients, record_type: str) -> Response[Any]:
-    """The card's own form: a file and nothing else, for the duty knows the rest."""
+    async def again(problem: FieldProblem, sent: Mapping[str, str]) -> Response[Any]:
+        return await _type_page(request, clients, record_type, (problem,), sent)
+
+    return await submitted(request, clients, OTHER_RECORDS, again, record_type=record_type)
+
+
+async def submitted(
+    request: Web, clients: Clients, words: Words, again: Again, *, record_type: str = ""
+) -> Response[Any]:
+    """A card's own form: a file and nothing else, for the duty knows the rest. What is wrong comes back on its card."""
     form = await request.form()
-    field, sent = f"file-{text(form, 'request_id')}", await files(form, "file")
-    back = {text(form, "duty"): text(form, "request_id")}
+    field, back = f"file-{text(form, 'request_id')}", {text(form, "duty"): text(form, "request_id")}
+    sent = await files(form, "file")
     if not sent:
-        return await _type_page(
-            request, clients, record_type, (FieldProblem(field, say(request, "records.file_missing")),), back
-        )
+        return await again(FieldProblem(field, say(request, words.file_missing)), back)
     message = records_pb2.SubmitPlanRequest(
         duty=text(form, "duty"),
         record_type=record_type,
@@ -103,10 +122,9 @@ async def hand_in(request: Web, clients: InjectedClients, record_type: str) -> R
         reply = await clients.records.ask("SubmitPlan", message, seconds=limits.ASK_FILE_SECONDS)
     except Refusal as refusal:
         asked = FieldProblem(field, explain(request, refusal), is_question=refusal.reason == QUESTION)
-        return await _type_page(request, clients, record_type, (asked,), back)
-    return done(
-        request, "/plan", "record_sent", {"id": reply.plan.id, "notes": " ".join(reply.notes)}, id=reply.plan.id
-    )
+        return await again(asked, back)
+    facts = {"id": reply.plan.id, "notes": " ".join(reply.notes)}
+    return done(request, "/plan", words.notice, facts, id=reply.plan.id)
 
 
 HANDLERS = [show_types, show_type, hand_in]
