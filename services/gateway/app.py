@@ -27,6 +27,7 @@ from chassis.texts import Texts
 from services.gateway import limits
 from services.gateway.api import problems
 from services.gateway.api import routes as api
+from services.gateway.api.addresses import keeping_slashes
 from services.gateway.clients import Clients
 from services.gateway.session import CookieCipher, Refresher
 from services.gateway.settings import GatewaySettings
@@ -64,7 +65,7 @@ def build(settings: GatewaySettings, *, clients: Clients | None = None, clock: C
         yield
         await clients.close()
 
-    return Litestar(
+    app = Litestar(
         route_handlers=[_pages(sessions), _static(), api.router()],
         state=state,
         dependencies={"clients": Provide(lambda: clients, sync_to_thread=False)},
@@ -79,6 +80,8 @@ def build(settings: GatewaySettings, *, clients: Clients | None = None, clock: C
         openapi_config=None,
         logging_config=None,
     )
+    app.asgi_handler = keeping_slashes(app.asgi_handler)
+    return app
 
 
 def _pages(sessions: SessionMiddleware) -> Router:

@@ -1,4 +1,7 @@
-"""Every id that a list of payments gives opens at the call that takes one, whatever signs it is made of."""
+"""Every id that a list of payments gives opens at the call that takes one, whatever signs it is made of.
+
+The case `ids-in-addresses`; its addresses with %2F are in tests/gateway/test_cases_ids.py.
+"""
 
 from __future__ import annotations
 

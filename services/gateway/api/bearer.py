@@ -13,6 +13,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from chassis.clock import Clock, SystemClock
 from chassis.context import call
 from services.gateway import limits
+from services.gateway.api.addresses import whole
 from services.gateway.api.languages import language_of
 
 SCHEME = "bearer "
@@ -30,6 +31,7 @@ def bearer(app: ASGIApp, clock: Clock | None = None) -> ASGIApp:
         if scope["type"] != ScopeType.HTTP:
             await app(scope, receive, send)
             return
+        scope["path_params"] = {name: whole(str(value)) for name, value in scope["path_params"].items()}
         connection = ASGIConnection[Any, Any, Any, Any](scope)
         headers = connection.headers
         authorization = headers.get("authorization", "")
