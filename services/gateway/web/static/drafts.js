@@ -1,7 +1,7 @@
 // What was typed and is not yet in the record: ids and values, never names, kept in the browser until the server answers.
 "use strict";
 (() => {
-  const NAME = "lien-truong", STORE = "marks";
+  const NAME = "lien-truong", STORE = "marks", AT_ONCE = `${NAME}:`;
   const me = document.body.dataset.me || "";
   let opening = null;
 
@@ -19,30 +19,59 @@
     return opening;
   };
   const store = async (mode) => (await open()).transaction(STORE, mode).objectStore(STORE);
-  const own = (more = []) => IDBKeyRange.bound([me, ...more], [me, ...more, []]);
+  const own = () => IDBKeyRange.bound([me], [me, []]);
+
+  // A tab can be killed before its database has taken the entry. This journal takes it before the key's handler returns.
+  const nameOf = ({ gradebook, pupil, slot }) => AT_ONCE + JSON.stringify([me, gradebook, pupil, slot]);
+  const note = (entry) => { try { localStorage.setItem(nameOf(entry), JSON.stringify(entry)); } catch { /* full or forbidden: the database takes it a moment later */ } };
+  const noted = (entry) => { try { return JSON.parse(localStorage.getItem(nameOf(entry))); } catch { return null; } };
+  const strike = (entry) => { const kept = noted(entry); if (kept && (entry.id === undefined || kept.id === entry.id)) localStorage.removeItem(nameOf(entry)); };
+  const journal = () => {
+    try {
+      return Object.keys(localStorage).filter((key) => key.startsWith(AT_ONCE) && JSON.parse(key.slice(AT_ONCE.length))[0] === me)
+        .map((key) => JSON.parse(localStorage.getItem(key)));
+    } catch { return []; }
+  };
+  // Read before the database, so that an entry on its way from one to the other is in one of the two; it is the newer.
+  const everything = async () => {
+    const late = journal(), names = new Set(late.map(nameOf));
+    const kept = await tried(async () => asked((await store("readonly")).getAll(own())), []);
+    return [...kept.filter((entry) => !names.has(nameOf(entry))), ...late];
+  };
 
   // Every call says whether it worked: a browser without storage still sends, and only warns when the page is left.
   const tried = async (act, otherwise) => { try { return await act(); } catch { return otherwise; } };
   const drafts = {
     me,
-    put: (entries) => tried(async () => {
-      const into = await store("readwrite");
-      await Promise.all(entries.map((entry) => asked(into.put({ person: me, at: Date.now(), ...entry }))));
-      return true;
-    }, false),
+    put: (typed) => {
+      const entries = typed.map((draft) => ({ person: me, at: Date.now(), ...draft }));
+      entries.forEach(note);
+      return tried(async () => {
+        const into = await store("readwrite");
+        await Promise.all(entries.map((entry) => asked(into.put(entry))));
+        entries.forEach(strike);
+        return true;
+      }, false);
+    },
     // Only what was answered for leaves: a newer entry of the same cell has another id.
-    remove: (gradebook, answered) => tried(async () => {
-      const from = await store("readwrite");
-      await Promise.all(answered.map(async ({ pupil, slot, id }) => {
-        const key = [me, gradebook, pupil, slot];
-        const kept = await asked(from.get(key));
-        if (kept && (id === undefined || kept.id === id)) await asked(from.delete(key));
-      }));
-      return true;
-    }, false),
-    of: (gradebook) => tried(async () => asked((await store("readonly")).getAll(own([gradebook]))), []),
-    all: () => tried(async () => asked((await store("readonly")).getAll(own())), []),
-    wipe: () => tried(async () => asked((await store("readwrite")).delete(own())), undefined),
+    remove: (gradebook, answered) => {
+      answered.forEach(({ pupil, slot, id }) => strike({ gradebook, pupil, slot, id }));
+      return tried(async () => {
+        const from = await store("readwrite");
+        await Promise.all(answered.map(async ({ pupil, slot, id }) => {
+          const key = [me, gradebook, pupil, slot];
+          const kept = await asked(from.get(key));
+          if (kept && (id === undefined || kept.id === id)) await asked(from.delete(key));
+        }));
+        return true;
+      }, false);
+    },
+    of: async (gradebook) => (await everything()).filter((entry) => entry.gradebook === gradebook),
+    all: everything,
+    wipe: () => {
+      journal().forEach((entry) => localStorage.removeItem(nameOf(entry)));
+      return tried(async () => asked((await store("readwrite")).delete(own())), undefined);
+    },
     // Tabs tell each other who is signed in: one that waits for its person goes on by itself.
     tabs: "BroadcastChannel" in window ? new BroadcastChannel("lien-truong") : null,
   };

@@ -6,7 +6,7 @@
   const says = table.dataset, drafts = window.drafts;
   const counter = document.querySelector("[data-unsent]");
   const unsaved = document.querySelector("[data-unsaved]");
-  const QUIET_MS = 150, PAINT_MS = 450, TYPED_MS = 150;
+  const QUIET_MS = 150, PAINT_MS = 450;
   const UNSAVED = new Set(["typing", "sending", "refused", "conflict", "stuck"]);
 
   const cells = new Map(); // by its input: what is on the page, what the record holds, what is on its way
@@ -131,7 +131,6 @@
   const keep = (cell, again = false) => { const draft = decide(cell, again); if (draft) drafts.put([draft]); };
   const decide = (cell, again) => {
     const raw = cell.input.value, value = understood(cell, raw);
-    clearTimeout(cell.typing);
     if (value === null) {
       if (cell.tried === raw) return null;
       cell.entry = null;
@@ -140,13 +139,14 @@
       return draftOf(cell, { id: newId(), value: raw, version: cell.version });
     }
     if (!again && cell.tried === value) return null; // refused as it stands: only a new edit sends it again
-    if (!again && cell.entry && cell.entry.value === value) { show(cell, cell.state === "typing" ? "sending" : cell.state, cell.text); return null; }
+    if (!again && cell.entry && cell.entry.value === value) { show(cell, cell.state === "typing" ? "sending" : cell.state, cell.text); return draftOf(cell, cell.entry); }
     if (!again && !cell.entry && value === cell.saved) {
       if (cell.state) { show(cell, "", ""); forget([{ pupil: cell.pupil, slot: cell.slot }]); }
       return null;
     }
     cell.tried = null;
-    cell.entry = { id: newId(), value, version: cell.version, at: Date.now() };
+    const before = cell.entry ? [...cell.entry.before, cell.entry.value] : []; // sent, perhaps, and not answered
+    cell.entry = { id: newId(), value, version: cell.version, at: Date.now(), before };
     show(cell, "sending", says.sending);
     sender.soon();
     return draftOf(cell, cell.entry);
@@ -154,20 +154,19 @@
   const takeBack = (cell) => {
     cell.entry = cell.tried = null;
     cell.input.value = cell.saved;
-    clearTimeout(cell.typing);
     show(cell, "", "");
     forget([{ pupil: cell.pupil, slot: cell.slot }]);
   };
   const typing = (cell) => {
     cell.tried = null;
     if (cell.state !== "typing") show(cell, "typing", says.unfinished);
-    clearTimeout(cell.typing);
-    cell.typing = setTimeout(() => drafts.put([draftOf(cell, { id: newId(), value: cell.input.value, version: cell.version, typing: true })]), TYPED_MS);
+    drafts.put([draftOf(cell, { id: newId(), value: cell.input.value, version: cell.version, typing: true })]);
   };
 
   const settle = (cell, entry, answer) => {
     const same = answer.state === "conflict" && answer.value === entry.value;
-    const earlier = answer.state === "conflict" && answer.by === drafts.me && Date.parse(answer.at) <= entry.at;
+    const own = answer.state === "conflict" && answer.by === drafts.me;
+    const earlier = own && (entry.before.includes(answer.value) || Date.parse(answer.at) <= entry.at);
     if (answer.version !== undefined) cell.version = answer.version;
     if (answer.state === "kept") { cell.saved = entry.value; cell.average = answer.average; }
     if (answer.state === "conflict") cell.saved = answer.value;
@@ -201,7 +200,7 @@
       if (draft.typing) { show(cell, "typing", says.unfinished); continue; }
       const value = understood(cell, draft.value);
       if (value === null) { keep(cell); continue; }
-      cell.entry = { id: draft.id, value, version: draft.version, at: draft.at };
+      cell.entry = { id: draft.id, value, version: draft.version, at: draft.at, before: draft.before || [] };
       show(cell, "sending", says.sending);
     }
     if (entries.length) sender.soon();
