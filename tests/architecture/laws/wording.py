@@ -42,6 +42,7 @@ REASONS: dict[str, tuple[str, ...]] = {
     "fake: ": ("tests/",),
     "foreign: ": EVERYWHERE,
     "used at once": EVERYWHERE,
+    "loaded by who asks for it": ("deploy/local/commands.py",),
     "whatever it is, each record is tried on its own next": ("chassis/delivery/listener.py",),
     "the environment fills what has no default": ("services/", "deploy/"),
     "our own tool, our own words": ("contracts/", "deploy/", "proto/"),
