@@ -126,6 +126,12 @@ class Service:
         web_port = await self.web.start(self.settings.host, self.settings.web_port, tls)
         log.info("ready", rpc=rpc_port, web=web_port)
 
+    async def turn_red(self) -> None:
+        """Says that it closes, and goes on answering until whoever sends calls here can have heard it."""
+        self.web.turn_red()
+        await self.rpc.turn_red()
+        await asyncio.sleep(self.settings.drain_seconds)
+
     async def stop(self) -> None:
         """Stops the servers first, then what they use."""
         await self.rpc.stop()
@@ -220,4 +226,5 @@ async def _run(service: Service) -> None:
         loop.add_signal_handler(number, stop.set)
     await service.start()
     await stop.wait()
+    await service.turn_red()
     await service.stop()

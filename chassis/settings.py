@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -51,6 +51,8 @@ class ProcessSettings(BaseSettings):
     unsigned_part: Path | None = None
     host: str = "127.0.0.1"
     web_port: int = 0
+    # How long it still takes calls when it is told to end and says at /readyz that it is not ready.
+    drain_seconds: float = Field(default=5.0, ge=0)
     log_level: str = "INFO"
 
     @classmethod

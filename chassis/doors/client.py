@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any, TypeVar
 
 import grpc
@@ -18,8 +19,12 @@ from chassis.tls import Tls
 
 S = TypeVar("S")
 FAMILY = {code: family for family, code in STATUS}
+SPREAD = json.dumps({"loadBalancingConfig": [{"round_robin": {}}]})
 CHANNEL_OPTIONS = [
     *OPTIONS,
+    ("grpc.service_config", SPREAD),
+    ("grpc.service_config_disable_resolution", 1),
+    ("grpc.dns_min_time_between_resolutions_ms", limits.ADDRESSES_AGAIN_MS),
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.min_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 1_000),
@@ -39,17 +44,35 @@ class UnreachableError(ServiceUnavailableError):
     """Nobody answered at the address; the client asks again at once."""
 
 
+def target_of(address: str) -> str:
+    """How gRPC names `host:port`, which stands for every address of the host; or several of `ip:port`, with commas.
+
+    Raises ValueError where several are named by more than numbers: gRPC looks up one name alone.
+    """
+    if "," not in address:
+        return f"dns:///{address}"
+    several = [one.strip() for one in address.split(",")]
+    versions = {ip_address(one.rpartition(":")[0].strip("[]")).version for one in several}
+    if len(versions) > 1:
+        raise ValueError(f"{address}: name addresses of one kind, IPv4 or IPv6")
+    return f"ipv{versions.pop()}:{','.join(several)}"
+
+
 class Client:
-    """One service as seen from another. `ask` returns its reply, or raises its refusal as if it were ours."""
+    """One service as seen from another. `ask` returns its reply, or raises its refusal as if it were ours.
+
+    Calls go in turn to every process of the service that answers.
+    """
 
     def __init__(self, address: str, tls: Tls | None = None, *, name: str = "") -> None:
         """With `tls` the other side must show the certificate of the house `name`, wherever it stands."""
         self.address = address
+        target = target_of(address)
         if tls is None:
-            self._channel = aio.insecure_channel(address, options=CHANNEL_OPTIONS)
+            self._channel = aio.insecure_channel(target, options=CHANNEL_OPTIONS)
         else:
             options = [*CHANNEL_OPTIONS, ("grpc.ssl_target_name_override", name)]
-            self._channel = aio.secure_channel(address, tls.channel_credentials(), options=options)
+            self._channel = aio.secure_channel(target, tls.channel_credentials(), options=options)
 
     def stub(self, kind: Callable[[Any], S]) -> S:
         return kind(self._channel)

@@ -41,6 +41,11 @@ OPTIONS = [
     ("grpc.keepalive_permit_without_calls", 1),
     ("grpc.so_reuseport", 0),
 ]
+SERVER_OPTIONS = [
+    *OPTIONS,
+    ("grpc.max_connection_age_ms", limits.CONNECTION_AGE_MS),
+    ("grpc.max_connection_age_grace_ms", limits.CONNECTION_GRACE_MS),
+]
 
 
 def status_of(refusal: Refusal) -> grpc.StatusCode:
@@ -169,7 +174,7 @@ class RpcServer:
 
         The server is made here and not before, because it belongs to the loop that runs when it is made.
         """
-        self._server = aio.server(interceptors=[self._interceptor], options=OPTIONS)
+        self._server = aio.server(interceptors=[self._interceptor], options=SERVER_OPTIONS)
         for register, servicer in self._added:
             register(servicer, self._server)
         reflection.enable_server_reflection(self._names, self._server)
@@ -183,6 +188,11 @@ class RpcServer:
             await self._health.set(name, health_pb2.HealthCheckResponse.SERVING)
         return int(port)
 
-    async def stop(self) -> None:
+    async def turn_red(self) -> None:
+        """Says that it is about to close, and answers as before."""
         await self._health.enter_graceful_shutdown()
-        await self._server.stop(limits.STOP_SECONDS)
+
+    async def stop(self) -> None:
+        """Takes nothing new, and finishes what was begun: a caller that is told so asks another process at once."""
+        await self.turn_red()
+        await self._server.stop(limits.FINISH_SECONDS)

@@ -19,6 +19,7 @@ class WebServer:
 
     def __init__(self) -> None:
         self.checks: dict[str, Check] = {}
+        self._closing = False
         self._app = web.Application()
         self._app.add_routes(
             [web.get("/metrics", _metrics), web.get("/healthz", _alive), web.get("/readyz", self._ready)]
@@ -40,6 +41,10 @@ class WebServer:
         await site.start()
         return int(self._runner.addresses[0][1])
 
+    def turn_red(self) -> None:
+        """From now on it is not ready, whatever the checks say: nobody shall send more."""
+        self._closing = True
+
     async def stop(self) -> None:
         await self._runner.cleanup()
 
@@ -56,6 +61,8 @@ class WebServer:
 
     async def _ready(self, _: web.Request) -> web.Response:
         wrong = {name: why for name, why in (await self.wrong()).items() if why}
+        if self._closing:
+            wrong["door"] = "closing"
         return web.json_response({"ready": not wrong, "wrong": wrong}, status=503 if wrong else 200)
 
 

@@ -98,6 +98,8 @@ def _environment(layout: Layout, addresses: Addresses, service: str, month: str)
         "EDU_SECRETS_DIR": str(layout.keys_of(service)),
         "EDU_FACT_KEYS_DIR": str(layout.public_keys),
         "EDU_KEYSET_URL": f"{addresses.web('accounts')}/.well-known/jwks.json",
+        # Nobody here divides calls between processes: a person waits for the run to end.
+        "EDU_DRAIN_SECONDS": "0",
         "EDU_MONTH": os.environ.get("EDU_MONTH") or month,
         **{f"EDU_{name.upper()}": addresses.rpc(name) for name in WITH_RPC},
         **processes.mark(layout),

@@ -20,6 +20,7 @@ from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
+from chassis import limits as frame
 from chassis.clock import Clock, SystemClock
 from chassis.doors.web import WebServer
 from chassis.logs import start_logging
@@ -32,6 +33,7 @@ from services.gateway.clients import Clients
 from services.gateway.session import CookieCipher, Refresher
 from services.gateway.settings import GatewaySettings
 from services.gateway.web import errors
+from services.gateway.web.closing import Closing
 from services.gateway.web.headers import keep_safe
 from services.gateway.web.held import hold_form
 from services.gateway.web.page import engine
@@ -44,7 +46,13 @@ YEAR_SECONDS = 365 * 24 * 3600
 API = "/api/"
 
 
-def build(settings: GatewaySettings, *, clients: Clients | None = None, clock: Clock | None = None) -> Litestar:
+def build(
+    settings: GatewaySettings,
+    *,
+    clients: Clients | None = None,
+    clock: Clock | None = None,
+    closing: Closing | None = None,
+) -> Litestar:
     """The whole gateway as one ASGI application; tests hand in their own clients and clock."""
     clients = clients or Clients.from_settings(settings)
     cipher = CookieCipher.from_folder(settings.keys_dir)
@@ -73,7 +81,7 @@ def build(settings: GatewaySettings, *, clients: Clients | None = None, clock: C
         csrf_config=_form_tokens(cipher.derive_key("form token"), secure=settings.secure_cookies),
         compression_config=CompressionConfig(backend="gzip", minimum_size=limits.COMPRESS_FROM_BYTES),
         exception_handlers=_handlers(),
-        before_send=[keep_safe],
+        before_send=[keep_safe, (closing or Closing()).part],
         request_max_body_size=limits.BODY_BYTES,
         multipart_form_part_limit=limits.FORM_PARTS,
         lifespan=[channels],
@@ -121,9 +129,10 @@ def _form_tokens(secret: str, *, secure: bool) -> CSRFConfig:
 
 
 async def serve(settings: GatewaySettings) -> None:
-    """Answers until SIGTERM or SIGINT."""
+    """Answers until SIGTERM or SIGINT; then it says that it is not ready, and finishes what was begun."""
+    closing = Closing()
     server = Server(
-        build(settings),
+        build(settings, closing=closing),
         address=settings.host,
         port=settings.gateway_port,
         interface=Interfaces.ASGI,
@@ -133,13 +142,25 @@ async def serve(settings: GatewaySettings) -> None:
         ssl_cert=settings.tls_certificate,
         ssl_key=settings.tls_key,
     )
+    ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, server.stop)
+        asyncio.get_running_loop().add_signal_handler(number, ended.set)
     watched = WebServer()
     await watched.start(settings.host, settings.web_port, settings.tls)
+    serving = asyncio.create_task(server.serve())
+    ending = asyncio.create_task(ended.wait())
     try:
-        await server.serve()
+        await asyncio.wait([serving, ending], return_when=asyncio.FIRST_COMPLETED)
+        watched.turn_red()
+        closing.begin()
+        if not serving.done():
+            await asyncio.sleep(settings.drain_seconds)
+            server.stop()  # type: ignore[no-untyped-call]  # the library is untyped
+        await asyncio.wait([serving], timeout=frame.FINISH_SECONDS)
+        if serving.done():
+            await serving
     finally:
+        ending.cancel()
         await watched.stop()
 
 
