@@ -34,7 +34,7 @@ def generate(into: Path) -> None:
         ],
         check=True,
     )
-    for path in into.rglob("*.py*"):
+    for path in (*into.rglob("*.py"), *into.rglob("*.pyi")):  # and not what was compiled beside them
         text = path.read_text(encoding="utf-8")
         text = IMPORT.sub(r"\1 proto.gen.edu.", text)
         if path.suffix == ".pyi":

@@ -79,8 +79,8 @@ class CookieCipher:
 class Refresher:
     """Renews tokens once, however many requests of one browser arrive with the old cookie.
 
-    Accounts takes the second use of a refresh token for theft and ends the whole family, so pages that load
-    side by side must share one answer.
+    Pages that load side by side share one question to accounts. There a refresh token that comes again within seconds
+    gets the same answer, by whichever gateway; later it ends the whole family.
     """
 
     def __init__(self, renew: Callable[[str], Awaitable[BrowserSession]], clock: Clock) -> None:

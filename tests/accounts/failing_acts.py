@@ -14,7 +14,7 @@ from chassis.identity.actor import Actor, Grant
 from importing import Upload
 from services.accounts.app import imports_of
 from services.accounts.credentials import Credentials
-from services.accounts.domain.refusals import ChildCodeWrong, SessionEnded, SignInRefused
+from services.accounts.domain.refusals import ChildCodeWrong, SignInRefused
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import appointments, guardians, issuing, managing, posts, signing_in
 from services.accounts.usecases.bootstrapping import Office, bootstrap
@@ -173,14 +173,6 @@ async def signs_in(at: District) -> None:
 
 async def renews(at: District) -> None:
     at.sessions.append(await signing_in.refresh(at.store, at.credentials, token=at.sessions[-1].refresh))
-
-
-async def renews_or_signs_in(at: District) -> None:
-    """Nobody can tell a lost answer from a stolen token: the owner signs in again."""
-    try:
-        await renews(at)
-    except SessionEnded:
-        await sign_in(at)
 
 
 async def signs_out(at: District) -> None:

@@ -104,12 +104,13 @@ async def test_a_wrong_name_and_a_wrong_password_are_refused_in_the_same_words_a
     assert await district.guards.count({"failures": 1}) == 1
 
 
-async def test_a_refresh_token_is_good_once_and_its_second_use_ends_the_whole_family(
-    district: AccountsStore, credentials: Credentials
+async def test_a_refresh_token_is_good_once_and_its_later_use_ends_the_whole_family(
+    district: AccountsStore, credentials: Credentials, clock: FrozenClock
 ) -> None:
     first = await with_own_password(district, credentials, "GV3")
     second = await signing_in.refresh(district, credentials, token=first.refresh)
     assert second.refresh != first.refresh
+    clock.move(timedelta(seconds=limits.REFRESH_AGAIN_SECONDS + 1))
     with pytest.raises(SessionEnded):
         await signing_in.refresh(district, credentials, token=first.refresh)
     with pytest.raises(SessionEnded):
@@ -118,16 +119,56 @@ async def test_a_refresh_token_is_good_once_and_its_second_use_ends_the_whole_fa
     assert family.ended == "token used twice"
 
 
-async def test_of_two_refreshes_at_once_one_wins_and_the_family_ends(
+async def test_two_refreshes_at_once_get_one_pair_and_both_callers_go_on(
+    district: AccountsStore, credentials: Credentials, clock: FrozenClock
+) -> None:
+    """As two gateways ask for one browser; each turn of the token begins with both."""
+    token = (await with_own_password(district, credentials, "GV3")).refresh
+    for turn in range(1, 4):
+        one, two = await asyncio.gather(*(signing_in.refresh(district, credentials, token=token) for _ in range(2)))
+        assert (one.refresh, one.access, one.access_until) == (two.refresh, two.access, two.access_until)
+        (family,) = await district.families.where(Query())
+        assert (family.rotations, family.ended) == (turn, "")
+        token = one.refresh
+        clock.move(timedelta(seconds=limits.ACCESS_SECONDS))
+
+
+async def test_a_refresh_that_comes_again_in_time_gets_the_same_pair_and_a_token_of_before_ends_all(
+    district: AccountsStore, credentials: Credentials, clock: FrozenClock
+) -> None:
+    first = await with_own_password(district, credentials, "GV3")
+    second = await signing_in.refresh(district, credentials, token=first.refresh)
+    clock.move(timedelta(seconds=limits.REFRESH_AGAIN_SECONDS))
+    again = await signing_in.refresh(district, credentials, token=first.refresh)
+    assert (again.refresh, again.access) == (second.refresh, second.access)
+    third = await signing_in.refresh(district, credentials, token=second.refresh)
+    with pytest.raises(SessionEnded):  # two turns old: no request of today left with it
+        await signing_in.refresh(district, credentials, token=first.refresh)
+    with pytest.raises(SessionEnded):
+        await signing_in.refresh(district, credentials, token=third.refresh)
+
+
+async def test_who_signs_out_with_the_token_of_before_is_signed_out(
     district: AccountsStore, credentials: Credentials
 ) -> None:
-    session = await with_own_password(district, credentials, "GV3")
-    answers = await asyncio.gather(
-        *(signing_in.refresh(district, credentials, token=session.refresh) for _ in range(2)), return_exceptions=True
-    )
-    assert sorted(type(answer).__name__ for answer in answers) == ["Session", "SessionEnded"]
+    first = await with_own_password(district, credentials, "GV3")
+    second = await signing_in.refresh(district, credentials, token=first.refresh)
+    await signing_in.sign_out(district, token=first.refresh)
+    with pytest.raises(SessionEnded):
+        await signing_in.refresh(district, credentials, token=second.refresh)
     (family,) = await district.families.where(Query())
-    assert (family.rotations, family.ended) == (1, "token used twice")
+    assert family.ended == "signed out"
+
+
+async def test_the_next_token_cannot_be_made_by_whoever_reads_the_store(
+    district: AccountsStore, credentials: Credentials
+) -> None:
+    """Another pepper gives another token; what the store has is the digest alone."""
+    session = await with_own_password(district, credentials, "GV3")
+    family, _, secret = session.refresh.partition(".")
+    other = Passwords(b"another pepper").refresh_secret(family, secret)
+    renewed = await signing_in.refresh(district, credentials, token=session.refresh)
+    assert renewed.refresh not in {f"{family}.{other}", session.refresh}
 
 
 @pytest.mark.parametrize("token", ["", "x", "x.y", "."])

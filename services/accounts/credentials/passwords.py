@@ -71,6 +71,10 @@ class Passwords:
         expected = self.device(account, password_hash, shown.partition(".")[0])
         return bool(password_hash) and hmac.compare_digest(expected.encode(), shown.encode())
 
+    def refresh_secret(self, family: str, secret: str) -> str:
+        """The secret that follows this one: the same at every process, and unknown to whoever reads the store."""
+        return self._keyed("refresh", f"{family}\n{secret}")
+
     def guard(self, name: str) -> str:
         """The id of the counter that keeps the failed tries of a name, a device or an address."""
         return self._keyed("guard", name)[: limits.GUARD_HEX_CHARACTERS]

@@ -63,6 +63,8 @@ def check_account(account: Account) -> None:
 
 def check_family(family: SessionFamily) -> None:
     _hold(_DIGEST.fullmatch(family.secret_hash) is not None, "a refresh token is kept as its digest")
+    rotated = family.rotated_at is not None
+    _hold(bool(_DIGEST.fullmatch(family.previous_hash)) is rotated, "the digest before is kept with its moment")
 
 
 def _hold(holds: bool, sentence: str) -> None:

@@ -7,6 +7,7 @@ KEYS_LOOK_SECONDS = 30.0  # how often accounts looks for a key that was put besi
 KEY_PUBLISHED_SECONDS = 360.0  # then every door has read the set since, which it does every 300 s
 ACCESS_SECONDS = 15 * 60
 REFRESH_DAYS = 14
+REFRESH_AGAIN_SECONDS = 30  # a page and what it loads leave together; the slowest call they wait for has 10 s
 REFRESH_FAMILY_CHARACTERS = 26  # of 31 signs: 128 bits
 REFRESH_SECRET_CHARACTERS = 43  # of 31 signs: 213 bits
 ONE_TIME_CHARACTERS = 11  # of 31 signs: 54 bits

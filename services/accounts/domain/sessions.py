@@ -46,29 +46,52 @@ class SignInGuard(Aggregate):
 
 @dataclass(kw_only=True)
 class SessionFamily(Aggregate):
-    """All refresh tokens that descend from one sign-in; only the newest is good."""
+    """All refresh tokens that descend from one sign-in; only the newest is good.
+
+    The one before is good for some seconds more, and for nothing but the newest again: two requests that left with it
+    side by side, perhaps by two gateways, go on as one session.
+    """
 
     account: str
     secret_hash: str
+    previous_hash: str = ""
+    rotated_at: datetime | None = None
     until: datetime
     one_time: bool = False  # signed in with a one-time password
     rotations: int = 0
     ended: str = ""  # why: signed out, token used twice, password changed, ended by the school, role ended
 
     def rotate(self, secret: str, fresh: str, *, at: datetime) -> bool:
-        """Exchanges the secret for a fresh one. Returns False when the family has ended or the secret is wrong.
+        """Exchanges the secret for `fresh`, which is derived from it, so that a repeat gets the same.
 
-        An old secret that comes again was stolen, and ends the family.
+        Returns False when the family has ended or the secret is wrong. An old secret that comes again later was stolen,
+        and ends the family.
         """
         if self.ended or at >= self.until:
             return False
+        if self._is_repeated(secret, fresh, at):
+            return True
         if not hmac.compare_digest(self.secret_hash, digest(secret)):
             self.end("token used twice", at=at)
             return False
+        self.previous_hash, self.rotated_at = self.secret_hash, at
         self.secret_hash = digest(fresh)
         self.rotations += 1
         self.until = at + timedelta(days=limits.REFRESH_DAYS)
         return True
+
+    def knows(self, secret: str) -> bool:
+        """Whether the secret is the newest, or the one before."""
+        return digest(secret) in {self.secret_hash, self.previous_hash}
+
+    def _is_repeated(self, secret: str, fresh: str, at: datetime) -> bool:
+        just_now = timedelta(seconds=limits.REFRESH_AGAIN_SECONDS)
+        return (
+            self.rotated_at is not None
+            and at - self.rotated_at <= just_now
+            and hmac.compare_digest(self.previous_hash, digest(secret))
+            and hmac.compare_digest(self.secret_hash, digest(fresh))
+        )
 
     def end(self, why: str, *, at: datetime) -> bool:
         """Tells every door, where tokens of the session may still live. Returns False when the family had ended."""

@@ -79,17 +79,20 @@ async def change_password(
 
 
 async def refresh(store: AccountsStore, credentials: Credentials, *, token: str) -> Session:
-    """Exchanges the refresh token. Raises SessionEnded; a token that is used twice ends its whole family."""
+    """Exchanges the refresh token. Raises SessionEnded.
+
+    Used again within seconds it gets the same pair; used again later it ends its whole family.
+    """
     family_id, _, secret = token.partition(".")
-    fresh = store.secret(limits.REFRESH_SECRET_CHARACTERS)
+    fresh = credentials.passwords.refresh_secret(family_id, secret)
 
     async def rotate() -> SessionFamily | None:
         family = await store.families.find(family_id)
         if family is None:
             return None
-        was_ended = bool(family.ended)
+        before = (family.ended, family.rotations)
         done = family.rotate(secret, fresh, at=store.now())
-        if done or bool(family.ended) != was_ended:
+        if (family.ended, family.rotations) != before:
             await store.families.keep(family)
         return family if done else None
 
@@ -106,7 +109,7 @@ async def sign_out(store: AccountsStore, *, token: str) -> None:
 
     async def end() -> None:
         family = await store.families.find(family_id)
-        if family is not None and family.secret_hash == digest(secret) and family.end("signed out", at=store.now()):
+        if family is not None and family.knows(secret) and family.end("signed out", at=store.now()):
             await store.families.keep(family)
 
     await decide(end)
@@ -146,7 +149,8 @@ async def _session(
     """After a one-time password the token carries no grant: its owner may change the password and nothing else."""
     grants = await grants_of(store, account)
     actor = Actor(account.id, account.name, () if family.one_time else grants)
-    access, access_until = credentials.tokens.sign(actor, at=store.now(), session=family.id)
+    # Of the moment of the exchange: a repeat gets the very same token.
+    access, access_until = credentials.tokens.sign(actor, at=family.rotated_at or store.now(), session=family.id)
     return Session(
         account=account,
         grants=grants,

@@ -50,7 +50,7 @@ async def sign_in(data: SignIn, request: Request[Any, Any, Any], clients: Inject
 
 @post("/session/refresh", status_code=200, responses=says(accounts_pb2.Session), tags=["session"])
 async def refresh(data: RefreshToken, clients: InjectedClients) -> dict[str, Any]:
-    """A refresh token for new tokens. Using one twice ends the whole session."""
+    """A refresh token for new tokens; again within 30 s for the same ones. Its later use ends the session."""
     return await _session(clients, "Refresh", accounts_pb2.RefreshRequest(refresh_token=data.refresh_token))
 
 

@@ -177,8 +177,9 @@ class AccountsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Refresh(self, request, context):
-        """Exchanges a refresh token for new tokens; each refresh token is good once.
-        UNAUTHENTICATED with reason SESSION_ENDED if it is unknown, expired, revoked, or was used before: then the whole family ends.
+        """Exchanges a refresh token for new tokens; each refresh token is good once, and for 30 s more for the same tokens.
+        UNAUTHENTICATED with reason SESSION_ENDED if it is unknown, expired, revoked, or was used longer ago: then the whole
+        family ends.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
