@@ -13,6 +13,8 @@ from tabular.cells import (
     to_text,
     to_whole,
 )
+from tabular.classes import looks_like_class, to_class, to_latin
+from tabular.closing import is_closing
 from tabular.export import XLSXWRITER_OPTIONS, safe_cell
 from tabular.folding import fold, tidy, words
 from tabular.markup import declares_entities
@@ -40,16 +42,20 @@ __all__ = [
     "find_table",
     "fold",
     "is_blank",
+    "is_closing",
     "is_spreadsheet",
     "kind_of",
+    "looks_like_class",
     "one_spelling",
     "parts_of_day",
     "read",
     "safe_cell",
     "tidy",
+    "to_class",
     "to_code",
     "to_date",
     "to_flag",
+    "to_latin",
     "to_mark_tenths",
     "to_money",
     "to_shown",

@@ -34,3 +34,4 @@ COMPOUND_ENTRIES = 4_096
 OLD_FONT_WORDS_AT_LEAST = 2  # one lone word that a font makes Vietnamese is chance
 SYLLABLES_REMEMBERED = 20_000  # the names of a school have some hundreds of different words
 REPORTED_CHARACTERS = 80  # of a refused value
+CLASS_CHARACTERS = 30

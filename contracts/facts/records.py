@@ -196,7 +196,10 @@ class TermResultComputed(Fact):
 
 
 class TimetableKept(Fact):
-    """A class's timetable was entered or changed. Violations count sessions with too many online periods."""
+    """A class's timetable was entered or changed. Violations count sessions with too many online periods.
+
+    It counts from the day `since` on; without one, all year.
+    """
 
     TYPE: ClassVar = "records.timetable_kept.v1"
     EXAMPLE: ClassVar = {
@@ -205,11 +208,13 @@ class TimetableKept(Fact):
         "periods": 42,
         "online_periods": 3,
         "violations": 1,
+        "since": "2026-11-09",
     }
     class_name: str
     periods: int
     online_periods: int
     violations: int
+    since: date | None = None
 
 
 class OnlineLessonHeld(Fact):

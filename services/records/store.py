@@ -112,15 +112,15 @@ class RecordsStore(Store):
         if not wanted:
             return Staff()
         found = await _every(self.people, {}, {"school": wanted})
-        return Staff.of(_person(body, self._today()) for body in found)
+        return Staff.of(_person(body, self.today().isoformat()) for body in found)
 
-    def _today(self) -> str:
+    def today(self) -> date:
         """The day in Vietnam."""
-        return self.now().astimezone(VIETNAM).date().isoformat()
+        return self.now().astimezone(VIETNAM).date()
 
     async def person(self, person: str) -> Person | None:
         found = await self.people.find(person)
-        return _person(found, self._today()) if found else None
+        return _person(found, self.today().isoformat()) if found else None
 
     async def assignments_of(self, person: str) -> list[Assignment]:
         return _open(await _every(self.assignments, {"person": person}))
@@ -141,6 +141,11 @@ class RecordsStore(Store):
         """The pupils of a class, as a class list has them: by given name, then the rest, then code."""
         found = await _every(self.pupils, {"school": school, "class_name": class_name})
         return sorted(map(_pupil, found), key=lambda pupil: by_name(pupil.name, pupil.id))
+
+    async def year_of(self, school: str) -> str:
+        """The newest school year that anybody of the school is enrolled in; empty where nobody is."""
+        newest = await self.pupils.where(Query(equals={"school": school}, sort=("-year",), limit=1))
+        return str(newest[0]["year"]) if newest else ""
 
     async def pupil(self, pupil: str) -> Pupil | None:
         found = await self.pupils.find(pupil)

@@ -32,8 +32,6 @@ SENTENCES: list[tuple[Why, str]] = [
     (Why("BIRTH_UNREAL"), "ngày sinh không có thật; hãy kiểm tra lại ngày và tháng"),
     (Why("BIRTH_YEAR_ALONE"), "ngày sinh chỉ có năm; hãy ghi đủ ngày/tháng/năm, ví dụ 05/09/2014"),
     (Why("BIRTH_YEAR_SHORT"), "ngày sinh: năm chỉ có hai chữ số; hãy ghi đủ bốn chữ số của năm"),
-    (Why("CLASS_MISSING"), "thiếu lớp; hãy điền tên lớp của học sinh"),
-    (Why("CLASS_TOO_LONG"), "tên lớp quá dài; hãy kiểm tra lại"),
     (Why("COLUMN_MISSING", {"title": "Lớp"}), "không tìm thấy cột “Lớp”; hãy thêm cột hoặc sửa tiêu đề cột"),
     (Why("LIST_NOT_RECOGNISED", {"kind": ""}), "không nhận ra đây là danh sách gì; hãy kiểm tra dòng tiêu đề của bảng"),
     (Why("NAME_MISSING"), "thiếu họ và tên; hãy điền họ và tên"),

@@ -13,7 +13,7 @@ from services.accounts.domain.people import Person, StaffRow
 from services.accounts.domain.roles import role_of
 from services.accounts.domain.teaching import AssignmentRow, TeachingAssignment
 from services.accounts.files import cells as values
-from tabular import BadCell
+from tabular import BadCell, to_class
 from tests.accounts.lists import OTHER, SCHOOL
 
 ON = date(2026, 9, 1)
@@ -106,7 +106,7 @@ def test_a_list_without_groups_leaves_the_group_as_it_was() -> None:
     ],
 )
 def test_a_class_is_called_by_one_name(value: object, found: str) -> None:
-    assert values.class_name(value) == found
+    assert to_class(value) == found
 
 
 @pytest.mark.parametrize(

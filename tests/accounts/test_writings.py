@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.accounts.files import cells
 from services.accounts.files.days import AmbiguousDay, in_order, order_of_days
-from tabular import BadCell, to_code
+from tabular import BadCell, to_class, to_code
 
 TODAY = date(2026, 11, 1)
 DAYS = st.dates(date(1950, 1, 1), date(2026, 1, 1))
@@ -104,16 +104,16 @@ def test_a_class_has_one_name_however_it_is_written(grade: int, letter: str, num
         name, name.lower(), f"lớp {name}", f"Lớp: {name}", f"{grade} {letter}{number}", f"{grade}-{letter}{number}",
         f"{grade}{letter} {number}", f"{grade}.{letter}.{number}", f"{grade:02}{letter}{number:02}",
     ]  # fmt: skip
-    assert read(cells.class_name, forms[writing]) == name
+    assert read(to_class, forms[writing]) == name
 
 
 @given(GRADES, NUMBERS)
 def test_a_class_of_two_numbers_is_kept_as_text_and_refused_where_a_spreadsheet_changed_it(
     grade: int, number: int
 ) -> None:
-    assert read(cells.class_name, f"{grade}.{number}") == f"{grade}.{number}"
-    assert read(cells.class_name, float(f"{grade}.{number}")) in (None, f"{grade}.{number}")
-    assert (read(cells.class_name, float(f"{grade}.10")), read(cells.class_name, TODAY)) == (None, None)
+    assert read(to_class, f"{grade}.{number}") == f"{grade}.{number}"
+    assert read(to_class, float(f"{grade}.{number}")) in (None, f"{grade}.{number}")
+    assert (read(to_class, float(f"{grade}.10")), read(to_class, TODAY)) == (None, None)
 
 
 @given(st.integers(1, 10**14), st.integers(0, 5))

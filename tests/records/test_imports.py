@@ -59,13 +59,13 @@ async def test_each_bad_row_is_refused_with_its_place_and_the_good_ones_are_take
     store: RecordsStore, deps: Dependencies
 ) -> None:
     stranger: list[object] = [9, "2699999999", "Người Lạ", *GOOD, 8.3]
-    rows = [marked(0, *GOOD, 8.3), stranger, marked(2, 8, 11, 9, 9, 9, 9, 9), marked(3, 8, "vắng", 9, 9, 9, 9, 9)]
+    rows = [marked(0, *GOOD, 8.3), stranger, marked(2, 8, 11, 9, 9, 9, 9, 9), marked(3, 8, "tốt", 9, 9, 9, 9, 9)]
     report = await hand_in(store, deps, "8702030/so-diem.xlsx", maths(*rows))
     assert (report.rows, report.taken) == (4, 1)
     assert [(one.sheet, one.row, one.column, one.value, say(one.why)) for one in report.refused] == [
         ("Toán", 6, "Mã học sinh", "2699999999", "học sinh không có trong lớp 7A1"),
         ("Toán", 7, "ĐĐGtx", "11", "điểm phải từ 0 đến 10"),
-        ("Toán", 8, "ĐĐGtx", "vắng", "không đọc được điểm; điểm là số từ 0 đến 10"),
+        ("Toán", 8, "ĐĐGtx", "tốt", "không đọc được điểm; điểm là số từ 0 đến 10"),
     ]
 
 

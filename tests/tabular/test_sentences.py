@@ -18,6 +18,20 @@ SENTENCES: list[tuple[Why, str]] = [
         "trang tính có dữ liệu tới dòng 1048576, cột 16384; hãy xóa các ô thừa ở xa bảng hoặc chia nhỏ tệp",
     ),
     (Why("CELL_FORMULA"), "ô chứa công thức chưa có giá trị; hãy dán giá trị (Paste Values) thay cho công thức"),
+    (
+        Why("CLASS_BECAME_DAY"),
+        "tên lớp đã bị bảng tính đổi thành ngày; hãy gõ lại tên lớp dưới dạng văn bản",
+    ),
+    (
+        Why("CLASS_IS_NUMBER", {"value": "7.1", "other": "7.10"}),
+        "tên lớp là số 7.1, không biết là 7.1 hay 7.10; hãy gõ lại tên lớp dưới dạng văn bản",
+    ),
+    (
+        Why("LETTER_LOOKS_ALIKE", {"text": "7А1", "letter": "А"}),
+        "“7А1” có chữ “А” của bảng chữ cái khác, trông giống chữ Latinh; hãy gõ lại",
+    ),
+    (Why("CLASS_MISSING"), "thiếu lớp; hãy điền tên lớp của học sinh"),
+    (Why("CLASS_TOO_LONG"), "tên lớp quá dài; hãy kiểm tra lại"),
     (Why("CODE_NOT_WHOLE"), "mã không phải là số nguyên; hãy gõ mã dưới dạng văn bản"),
     (
         Why("CODE_ROUNDED", {"value": "7E+10"}),

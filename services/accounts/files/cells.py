@@ -11,15 +11,9 @@ from chassis.why import Why
 from services.accounts.domain import limits
 from services.accounts.domain.subjects import SUBJECT_CODES
 from services.accounts.files.days import AmbiguousDay
-from tabular import BadCell, is_blank, to_code, to_date, to_flag, to_text, words
+from tabular import BadCell, is_blank, to_class, to_code, to_date, to_flag, to_latin, to_text, words
 
 _CODE = re.compile(r"[0-9A-Za-zĐđ][0-9A-Za-zĐđ._-]*")
-_CLASS_WORD = re.compile(r"^(?:lớp|nhóm)(?:\s*:\s*|\s+|(?=[0-9]))", re.IGNORECASE)
-_CLASS = re.compile(r"0?([0-9]{1,2})\s*[-./_]?\s*([a-zA-ZđĐ])\s*[-./_]?\s*([0-9]{0,2})")
-_CLASS_OF_NUMBERS = re.compile(r"([0-9]{1,2})\s*([./-])\s*([0-9]{1,2})")
-_LETTERS_THEN_DIGITS = re.compile(r"([^\W\d_]{2,})([0-9]{1,2})\b")
-# Greek and Cyrillic have letters that are drawn like Latin ones.
-_LOOK_ALIKE = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 _WORDS_BESIDE = re.compile(r"\([^)0-9]*\)|[^\W\d_]+\s*[:.]?")
 _BETWEEN_PHONES = re.compile(r"[/;,|&]|\s-\s|\n")
 _PHONE_SIGNS = re.compile(r"[\s.\-()']")
@@ -104,20 +98,12 @@ TITLE = Faults("TITLE_MISSING", "TITLE_UNREADABLE")
 SCHOOL_NAME = Faults("SCHOOL_NAME_MISSING", "SCHOOL_NAME_UNREADABLE")
 
 
-def text(value: object) -> str:
-    """A text in Latin letters. Raises BadCell for letters of other alphabets that only look like them."""
-    read = to_text(value)
-    if not read.isascii() and (strange := _LOOK_ALIKE.search(read)):
-        raise BadCell(Why("LETTER_LOOKS_ALIKE", {"letter": strange.group(), "text": read[: limits.CLASS_CHARACTERS]}))
-    return read
-
-
 def code(value: object, of: Faults) -> str:
     """A code of a person, school or subject, in capitals. Raises BadCell."""
     if is_blank(value):
         raise BadCell(Why(of.missing))
     if isinstance(value, str):
-        text(value)
+        to_latin(value)
     read = to_code(value)
     if len(read) > limits.CODE_CHARACTERS_MOST or not _CODE.fullmatch(read):
         raise BadCell(Why(of.wrong, {"most": limits.CODE_CHARACTERS_MOST}))
@@ -126,49 +112,12 @@ def code(value: object, of: Faults) -> str:
 
 def name(value: object, of: Faults = PERSON_NAME) -> str:
     """A name of a person or school, or a title. Raises BadCell."""
-    read = text(value)
+    read = to_latin(value)
     if not read:
         raise BadCell(Why(of.missing))
     if len(read) > limits.NAME_OF_A_PERSON_CHARACTERS or not any(map(str.isalpha, read)):
         raise BadCell(Why(of.wrong))
     return read
-
-
-def class_name(value: object) -> str:
-    """`lớp 6a1`, `6 A1` and `6-A1` are 6A1; `LÁ 1` and `Lá1` are Lá 1. Raises BadCell.
-
-    A number 7.1 may have been 7.10, and a day may have been 7/1: neither says which class it was.
-    """
-    if isinstance(value, date):
-        raise BadCell(Why("CLASS_BECAME_DAY"))
-    if isinstance(value, float):
-        value = _number_of_class(value)
-    read = _CLASS_WORD.sub("", text(value)).strip(" :.")
-    if not read:
-        raise BadCell(Why("CLASS_MISSING"))
-    if len(read) > limits.CLASS_CHARACTERS:
-        raise BadCell(Why("CLASS_TOO_LONG"))
-    if found := _CLASS.fullmatch(read):
-        grade, letter, number = found.groups()
-        return f"{int(grade)}{letter.upper()}{int(number) if number else ''}"
-    if found := _CLASS_OF_NUMBERS.fullmatch(read):
-        grade, sign, number = found.groups()
-        return f"{int(grade)}{sign}{number}"
-    words_apart = _LETTERS_THEN_DIGITS.sub(r"\1 \2", read).split()
-    return " ".join(word.capitalize() if read.isupper() and len(word) > 1 else word for word in words_apart)
-
-
-def _number_of_class(value: float) -> str:
-    if value.is_integer():
-        return str(int(value))
-    shown = repr(value)
-    if shown.partition(".")[2] in ("1", "2"):  # a grade has ten classes, or twenty; none has thirty
-        raise BadCell(Why("CLASS_IS_NUMBER", {"value": shown, "other": f"{shown}0"}))
-    return shown
-
-
-def looks_like_class(shown: str) -> bool:
-    return _CLASS.fullmatch(_CLASS_WORD.sub("", to_text(shown))) is not None
 
 
 def birth_date(value: object, *, on: date) -> date | None:
@@ -211,7 +160,7 @@ def phone(value: object) -> str:
     """
     if is_blank(value):
         return ""
-    shown = text(value) if isinstance(value, str) else to_code(value)
+    shown = to_latin(value) if isinstance(value, str) else to_code(value)
     if not any(map(str.isdecimal, shown)):
         return ""  # "không", "-", "chưa có": nobody's number
     bare = _WORDS_BESIDE.sub(" ", shown)
@@ -253,7 +202,7 @@ def unit(value: object) -> str:
 def homeroom(value: object) -> str:
     """The class; a mere tick says only that there is one."""
     text = to_text(value)
-    return class_name(text) if text and not to_flag(text) else ""
+    return to_class(text) if text and not to_flag(text) else ""
 
 
 def subject(code_cell: object, name_cell: object) -> str:

@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 from chassis.why import Why
 from importing import Readers, Recognised, SheetRow, Upload, rows_of, workbook_of
 from services.accounts.domain import limits
-from services.accounts.files import cells
 from services.accounts.files.columns import CODE_COLUMNS, INSTEAD, KINDS
 from services.accounts.files.days import in_order
 from services.accounts.files.reading_tables import Understood, closing, understand
-from tabular import Column, Sheet, Table, find_table, is_blank, is_spreadsheet, words
+from tabular import Column, Sheet, Table, find_table, is_blank, is_spreadsheet, looks_like_class, to_class, words
 
 # `DANH SÁCH LỚP 7A6` above a table that has no column of the class.
 _CLASS_IN_TITLE = re.compile(r"\blớp:?\s+([0-9]{1,2}\s?[A-ZĐ][0-9]{0,2})\b", re.IGNORECASE)
@@ -145,8 +144,8 @@ def _class_of(sheet: Sheet, table: Table) -> str:
         return ""
     for said in (sheet.name, *_titles_above(sheet, table)):
         named = _CLASS_IN_TITLE.search(said) if said != sheet.name else None
-        if named or cells.looks_like_class(said):
-            return cells.class_name(named.group(1) if named else said)
+        if named or looks_like_class(said):
+            return to_class(named.group(1) if named else said)
     return ""
 
 

@@ -9,18 +9,10 @@ from datetime import date
 
 from chassis.why import Why
 from services.accounts.domain import limits
-from services.accounts.files.cells import looks_like_class
 from services.accounts.files.days import Days, order_of_days
-from tabular import BadCell, Column, Table, is_blank, to_code, to_date, words
+from tabular import BadCell, Column, Table, is_blank, is_closing, looks_like_class, to_code, to_date, words
 
 _NUMBERING = frozenset({"stt", "tt", "so tt", "so thu tu", "thu tu", "no"})
-# What stands below a table: sums, places for signatures, notes.
-_CLOSING = re.compile(
-    r"tong( cong| so| hop)?|cong|si so|trong do|danh sach (nay )?(co|gom)|an dinh|nguoi lap( bang| bieu| danh sach)?"
-    r"|lap bang|hieu truong|pho hieu truong|thu truong( don vi)?|xac nhan|ky( va)? (ten|ghi)|ghi chu|luu y|chu thich"
-    r"|giao vien chu nhiem|gvcn|noi nhan|ngay( [0-9]{1,2})? thang( [0-9]{1,2})? nam( [0-9]{4})?"
-)
-_PLACE_AND_DAY = re.compile(r".*\bngay\b.*\bthang\b.*\bnam\b.*")
 
 
 @dataclass
@@ -66,19 +58,9 @@ def understand(table: Table, columns: Sequence[Column]) -> Understood:
 def closing(values: Mapping[str, object], key: str) -> bool:
     """Whether the row ends the table: a sum or a signature stands in it, and no code in the column of codes."""
     shown = values.get(key)
-    if not is_blank(shown) and not (isinstance(shown, str) and _is_closing(shown)):
+    if not is_blank(shown) and not (isinstance(shown, str) and is_closing(shown)):
         return False
-    return any(isinstance(value, str) and _is_closing(value) for value in values.values())
-
-
-def _is_closing(text: str) -> bool:
-    plain = words(text)
-    return bool(_CLOSING.fullmatch(_without_numbers(plain)) or _PLACE_AND_DAY.fullmatch(plain))
-
-
-def _without_numbers(text: str) -> str:
-    """`Tổng cộng: 35 học sinh` closes like `Tổng cộng`."""
-    return re.sub(r"( [0-9]+| hoc sinh| hs| em| tre| nu| nam| nguoi)+$", "", text)
+    return any(isinstance(value, str) and is_closing(value) for value in values.values())
 
 
 def letters(place: int) -> str:

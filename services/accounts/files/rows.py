@@ -14,7 +14,7 @@ from services.accounts.domain.schools import SchoolRow
 from services.accounts.domain.teaching import AssignmentRow
 from services.accounts.files import cells as values
 from services.accounts.files.columns import PRIORITIES
-from tabular import BadCell, is_blank, tidy, to_flag, to_text, to_whole, words
+from tabular import BadCell, is_blank, tidy, to_class, to_flag, to_text, to_whole, words
 
 R = TypeVar("R")
 Cells = Mapping[str, object]
@@ -87,7 +87,7 @@ def read_pupil(cells: Cells, *, on: date) -> PupilRow:
     """Raises RowRefused with the first column that is wrong."""
     code = _cell(cells, "code", lambda value: values.code(value, values.PUPIL_CODE))
     name = _name(cells)
-    class_name = _cell(cells, "class_name", values.class_name)
+    class_name = _cell(cells, "class_name", to_class)
     born = _cell(cells, "birth_date", lambda value: values.birth_date(value, on=on))
     if born is None:
         raise RowRefused("birth_date", Why("BIRTH_MISSING"))
@@ -133,7 +133,7 @@ def read_assignment(cells: Cells) -> AssignmentRow:
     """Raises RowRefused with the first column that is wrong."""
     return AssignmentRow(
         person=_cell(cells, "person", lambda value: values.code(value, values.STAFF_CODE)),
-        class_name=_cell(cells, "class_name", values.class_name),
+        class_name=_cell(cells, "class_name", to_class),
         subject=_cell(cells, "subject", lambda value: values.subject(value, cells.get("subject_name"))),
         subject_name=_text_if_carried(cells, "subject_name"),
         periods_per_year=_cell(cells, "periods_per_year", to_whole),

@@ -65,8 +65,21 @@ class Difference:
     declined: bool = False
 
 
+@dataclass(frozen=True)
+class Exemption:
+    """A pupil is not assessed in the subject, by whose file it is said."""
+
+    by: str
+    file: str
+    at: datetime
+
+
 class Taken(NamedTuple):
-    """What a row of a file came to. `differing` are the slots whose mark stays as it is until the teacher decides."""
+    """What a row of a file came to. `differing` are the slots whose mark stays as it is until the teacher decides.
+
+    `exempt` says that the row has marks of a pupil who stays exempt until the teacher hands in another file.
+    """
 
     outcome: Literal["created", "changed", "same"]
     differing: tuple[str, ...] = ()
+    exempt: bool = False

@@ -10,13 +10,21 @@ from typing import NamedTuple
 from chassis.aggregate import Aggregate
 from contracts.facts.records import GradebookKept
 from services.records.domain import limits
-from services.records.domain.cells import ACCEPTED, Cell, Difference, Origin, Revision, Taken
+from services.records.domain.cells import ACCEPTED, Cell, Difference, Exemption, Origin, Revision, Taken
 from services.records.domain.refusals import MarkConflict, SlotUnknown
-from services.records.domain.tt22.averages import HIGHEST_TENTHS, Marks, regular_assessments, term_average, term_comment
+from services.records.domain.tt22.averages import (
+    HIGHEST_TENTHS,
+    Marks,
+    not_assessed,
+    regular_assessments,
+    term_average,
+    term_comment,
+)
 from services.records.domain.tt22.steps import Step, points
 
 MID, END = "gk", "ck"
 PASSED, NOT_PASSED = 1, 0
+EXEMPT = "M"  # as gradebooks write it in place of an average
 
 
 class Key(NamedTuple):
@@ -51,6 +59,7 @@ class Gradebook(Aggregate):
     cells: dict[str, dict[str, Cell]] = field(default_factory=dict)
     revisions: list[Revision] = field(default_factory=list)
     differences: dict[str, dict[str, Difference]] = field(default_factory=dict)
+    exempt: dict[str, Exemption] = field(default_factory=dict)
     changed_at: datetime | None = None
 
     @classmethod
@@ -76,10 +85,14 @@ class Gradebook(Aggregate):
     def take(self, pupil: str, marks: Mapping[str, int], origin: Origin, *, at: datetime) -> Taken:
         """A pupil's row of a file. Empty cells are filled; a mark that the sender may not change stays.
 
-        The difference then waits for the teacher, unless the teacher declined this very mark before.
+        The difference then waits for the teacher, unless the teacher declined this very mark before. Marks of a pupil
+        who is exempt end that, from whoever teaches the subject or said it.
         """
         stood = dict(self.cells.get(pupil, {}))
         wanted = {slot: value for slot, value in marks.items() if slot not in stood or stood[slot].value != value}
+        exempted = self.exempt.get(pupil)
+        if wanted and exempted and not (origin.teaches or exempted.by == origin.by):
+            return Taken("same", exempt=True)
         differing = tuple(slot for slot in wanted if slot in stood and not stood[slot].may_be_changed_by(origin))
         for slot in differing:
             self._set_beside(pupil, slot, Difference(wanted[slot], origin.by, origin.file, at, stood[slot].version))
@@ -89,6 +102,13 @@ class Gradebook(Aggregate):
         if not filled:
             return Taken("same", differing)
         return Taken("changed" if stood else "created", differing)
+
+    def exempt_from(self, pupil: str, origin: Origin, *, at: datetime) -> bool:
+        """The pupil is not assessed in the subject, whatever marks there are; False when that was known."""
+        if pupil in self.exempt:
+            return False
+        self.exempt[pupil], self.changed_at = Exemption(origin.by, origin.file, at), at
+        return True
 
     def settle(self, pupil: str, slot: str, *, base: int, accept: bool, by: str, at: datetime, request: str) -> bool:
         """The teacher's word on what a file says; False when nothing waits there. Raises MarkConflict."""
@@ -117,7 +137,9 @@ class Gradebook(Aggregate):
         return found is not None and found.declined
 
     def outcome(self, pupil: str) -> Outcome:
-        """The pupil's average or comment of the term, with its steps."""
+        """The pupil's average or comment of the term, with its steps; None also for one who is exempt."""
+        if pupil in self.exempt:
+            return Outcome(None, (not_assessed(),))
         cells = self.cells.get(pupil, {})
         values = [cells[slot].value if slot in cells else None for slot in self.slots]
         if self.by_comment:
@@ -135,12 +157,20 @@ class Gradebook(Aggregate):
             return "Đ" if value == PASSED else "CĐ"
         return points(value)
 
+    def average(self, pupil: str) -> str:
+        """As people read it; empty while something is missing."""
+        return EXEMPT if pupil in self.exempt else self.write(self.outcome(pupil).value)
+
     def complete(self) -> int:
-        return sum(self.outcome(pupil).value is not None for pupil in self.cells)
+        """Pupils who lack nothing."""
+        return sum(bool(self.average(pupil)) for pupil in self.cells.keys() | self.exempt.keys())
 
     def written(self) -> int:
-        """Pupils with at least one mark."""
-        return sum(any(cell.value is not None for cell in cells.values()) for cells in self.cells.values())
+        """Pupils with at least one mark, and those who need none."""
+        marked = {
+            pupil for pupil, cells in self.cells.items() if any(cell.value is not None for cell in cells.values())
+        }
+        return len(marked | self.exempt.keys())
 
     def tell_present(self) -> None:
         self.tell_kept()
@@ -185,6 +215,8 @@ class Gradebook(Aggregate):
         cell = Cell(value, (stood.version if stood else 0) + 1, origin.by, at, request, origin.way, origin.file)
         self.cells.setdefault(pupil, {})[slot] = cell
         self.differences.get(pupil, {}).pop(slot, None)
+        if value is not None:
+            self.exempt.pop(pupil, None)
         self.changed_at = at
         return cell
 

@@ -50,6 +50,7 @@ DIFFERENCES_AT_ONCE = 500  # a class of 60 with eight columns
 # timetables and online lessons
 ONLINE_PERIODS_A_SESSION = 2  # district guidance; a setting
 PERIODS_A_TIMETABLE = 200
+TIMETABLES_KEPT = 60  # of a class; schools that change theirs each week have 37 a year
 MEETING_ROWS = 2_000
 MEETING_HEADING_ROWS = 30  # above the list itself: topic, start, duration
 LESSON_MINUTES = 55  # a period has 45; parts that lie within are one lesson

@@ -16,7 +16,10 @@ from services.records.domain.tt22.steps import Step
 
 
 class PupilResult(NamedTuple):
-    """`averages` holds the finished subjects as written; `missing` those that still lack marks."""
+    """`averages` holds the finished subjects as written, and those from which the pupil is exempt as `M`.
+
+    `missing` are those that still lack marks.
+    """
 
     pupil: str
     averages: dict[str, str]
@@ -60,10 +63,11 @@ def results(books: Books, pupils: Iterable[str], reading: Reading | None = None)
 def _result(books: Sequence[Gradebook], lacking: Sequence[str], pupil: str, reading: Reading | None) -> PupilResult:
     outcomes = {book.subject: (book, book.outcome(pupil)) for book in books}
     finished = {code: (book, found) for code, (book, found) in outcomes.items() if found.value is not None}
-    missing = tuple(sorted({*lacking, *(outcomes.keys() - finished.keys())}))
+    exempt = {code for code, (book, _) in outcomes.items() if pupil in book.exempt}
+    missing = tuple(sorted({*lacking, *(outcomes.keys() - finished.keys() - exempt)}))
     return PupilResult(
         pupil=pupil,
-        averages={code: book.write(found.value) for code, (book, found) in finished.items()},
+        averages={code: outcomes[code][0].average(pupil) for code in outcomes if code in finished or code in exempt},
         judged=_judged(finished, missing, reading),
         missing=missing,
         why_of_subject={code: found.steps for code, (_, found) in outcomes.items()},

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import NamedTuple
 
 from chassis.aggregate import Aggregate
@@ -44,11 +44,26 @@ def violations(periods: Iterable[Period], limit: int = limits.ONLINE_PERIODS_A_S
     return sorted(found, key=lambda violation: (violation.day, sessions.index(violation.session)))
 
 
+@dataclass(frozen=True)
+class Superseded:
+    """What a class had from `since` (None: from the beginning of the year) until a newer timetable counted."""
+
+    since: date | None
+    periods: list[Period]
+
+
 @dataclass(kw_only=True)
 class Timetable(Aggregate):
+    """The newest timetable of a class; it counts from `since` on, and what stood before keeps its days.
+
+    `earlier` is in the order of days. `since` is None where the class has had one timetable.
+    """
+
     school: str
     class_name: str
     periods: list[Period] = field(default_factory=list)
+    since: date | None = None
+    earlier: list[Superseded] = field(default_factory=list)
     changed_at: datetime | None = None
     violations: int = 0
 
@@ -56,14 +71,38 @@ class Timetable(Aggregate):
     def key(school: str, class_name: str) -> str:
         return f"{school}.{class_name}"
 
-    def take(self, periods: list[Period], *, at: datetime, limit: int) -> bool:
-        """The whole timetable as it is now; False when it was so already."""
-        if periods == self.periods:
+    def take(self, periods: list[Period], *, said: date | None, today: date, at: datetime, limit: int) -> bool:
+        """A timetable that counts from the day that is said, else from today; False when it stood from then already.
+
+        One of the same day takes the place of the other; one of an earlier day than the newest changes the past that it
+        names, and nothing of today.
+        """
+        since = said or today
+        if not self.periods:
+            self.periods, self.since = periods, said
+        elif self.on(since) == periods:
             return False
-        self.periods, self.changed_at = periods, at
-        self.violations = len(violations(periods, limit))
+        elif self.since is not None and since < self.since:
+            kept = [one for one in self.earlier if one.since != since]
+            self.earlier = sorted([*kept, Superseded(since, periods)], key=_begins)[-limits.TIMETABLES_KEPT :]
+        else:
+            if since != self.since:
+                self.earlier = [*self.earlier, Superseded(self.since, self.periods)][-limits.TIMETABLES_KEPT :]
+            self.periods, self.since = periods, since
+        self.changed_at = at
+        self.violations = len(violations(self.periods, limit))
         self.tell_present()
         return True
+
+    def on(self, day: date) -> list[Period]:
+        """What the class had, or will have, on a day; of a day before all timetables, the first."""
+        known = [*self.earlier, Superseded(self.since, self.periods)]
+        begun = [one for one in known if one.since is None or one.since <= day]
+        return (begun[-1] if begun else known[0]).periods
+
+    def as_of(self, day: date) -> Timetable:
+        """The timetable with the periods of that day, to be shown; never to be kept."""
+        return replace(self, periods=self.on(day), earlier=[])
 
     def tell_present(self) -> None:
         self.tell(
@@ -73,6 +112,7 @@ class Timetable(Aggregate):
                 periods=len(self.periods),
                 online_periods=self.online_periods(),
                 violations=self.violations,
+                since=self.since,
             )
         )
 
@@ -80,8 +120,13 @@ class Timetable(Aggregate):
         return sum(period.online for period in self.periods)
 
 
+def _begins(one: Superseded) -> date:
+    return one.since or date.min
+
+
 def check_timetable(table: Timetable) -> None:
     """A class is in one place at a time."""
-    places = [(period.day, period.session, period.number) for period in table.periods]
-    if len(set(places)) != len(places):
-        raise ValueError("two periods at the same time")
+    for periods in (table.periods, *(one.periods for one in table.earlier)):
+        places = [(period.day, period.session, period.number) for period in periods]
+        if len(set(places)) != len(places):
+            raise ValueError("two periods at the same time")

@@ -6,7 +6,13 @@ from services.records.domain import limits
 from services.records.domain.gradebook import NOT_PASSED, PASSED
 from services.records.domain.refusals import MarkInvalid
 from services.records.domain.tt22.averages import HIGHEST_TENTHS
+from tabular.folding import words
 
+# Not assessed at all, and not assessed yet; "-" and the like say no more than a blank.
+EXEMPTS = frozenset({"m", "mg", "mien", "mien giam", "mien hoc", "duoc mien", "mien dg", "mien danh gia"})
+ABSENTS = frozenset(
+    {"", "v", "vang", "vt", "vang thi", "chua co", "chua kt", "chua kiem tra", "ckt", "k", "ko", "khong"}
+)
 PASSES = {"đ": PASSED, "d": PASSED, "đạt": PASSED, "cđ": NOT_PASSED, "cd": NOT_PASSED, "chưa đạt": NOT_PASSED}
 
 
@@ -19,6 +25,16 @@ def read_mark_text(text: str, *, by_comment: bool) -> int | None:
     if value is None:
         raise MarkInvalid(text, "Đ or CĐ" if by_comment else "0 to 10, with one decimal at most")
     return value
+
+
+def says_exempt(text: str) -> bool:
+    """Whether the pupil is exempt from the subject, as in `Miễn` and `M`."""
+    return words(text) in EXEMPTS
+
+
+def says_absent(text: str) -> bool:
+    """Whether the mark is missing, as in `Vắng`, `v`, `-` and `chưa KT`."""
+    return words(text) in ABSENTS
 
 
 def _tenths(plain: str) -> int | None:

@@ -86,7 +86,7 @@ def _pupil(found: marks.Grid, pupil: Pupil, texts: Texts) -> pb.GradebookPupil:
         pupil=pupil.id,
         name=pupil.name,
         cells=shown,
-        average=book.write(outcome.value),
+        average=book.average(pupil.id),
         why=reasons(outcome.steps, texts),
     )
 
@@ -114,7 +114,7 @@ def posted(found: marks.Posted, pupil: str, slot: str, texts: Texts) -> pb.PostM
     outcome = found.book.outcome(pupil)
     return pb.PostMarkResponse(
         cell=cell(found.book, slot, found.cell),
-        average=found.book.write(outcome.value),
+        average=found.book.average(pupil),
         why=reasons(outcome.steps, texts),
     )
 
@@ -129,7 +129,7 @@ def block(entries: Sequence[marks.Entry], found: marks.Block, texts: Texts) -> p
         else:
             outcome = found.book.outcome(entry.pupil)
             answer.cell.CopyFrom(cell(found.book, entry.slot, one.cell))
-            answer.average, answer.why = found.book.write(outcome.value), reasons(outcome.steps, texts)
+            answer.average, answer.why = found.book.average(entry.pupil), reasons(outcome.steps, texts)
         answers.append(answer)
     return pb.PostMarksResponse(answers=answers)
 

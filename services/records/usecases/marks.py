@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from chassis.documents import Query, decide
+from chassis.documents import decide
 from chassis.errors import Refusal
 from chassis.identity.actor import Actor
 from services.records.domain import limits
@@ -87,7 +87,7 @@ async def list_gradebooks(
         raise SchoolMissing
     assignments = await store.assignments_in([school])
     rolls = await store.pupils.counts("class_name", {"school": school})
-    year = await _year(store, school)
+    year = await store.year_of(school)
     books = {book.id: book for book in await store.gradebooks_of(school, class_name, term) if book.year == year}
     staff = await store.staff_of([school])
     seen = _Seen(actor, school, assignments, staff)
@@ -249,9 +249,3 @@ async def open_book(store: RecordsStore, key: Key) -> tuple[Gradebook, list[Pupi
     if book is None:
         book = opened(key, next((one for one in assignments if one.subject == key.subject), None))
     return book, pupils, assignments
-
-
-async def _year(store: RecordsStore, school: str) -> str:
-    """The newest school year that anybody of the school is enrolled in."""
-    newest = await store.pupils.where(Query(equals={"school": school}, sort=("-year",), limit=1))
-    return str(newest[0]["year"]) if newest else ""

@@ -9,7 +9,7 @@ from chassis.documents import Query
 from chassis.identity.actor import Actor
 from chassis.identity.policy import NotAllowed
 from services.records.domain.attendance import OnlineLesson
-from services.records.domain.periods import term_of
+from services.records.domain.periods import last_day, month_of, term_of
 from services.records.domain.policy import POLICY
 from services.records.domain.record import Record
 from services.records.domain.record_state import State
@@ -89,7 +89,9 @@ def _narrowed(actor: Actor, query: RecordQuery) -> dict[str, Any]:
 
 
 async def list_timetables(store: RecordsStore, *, actor: Actor, school: str) -> list[Timetable]:
-    return await store.timetables_in(schools_for(actor, "see_timetables", school))
+    """As each class has it today."""
+    today = store.today()
+    return [one.as_of(today) for one in await store.timetables_in(schools_for(actor, "see_timetables", school))]
 
 
 async def list_lessons(
@@ -119,7 +121,9 @@ async def summary(
     month = deps.month_or_present(month, store.now().date())
     of_month = {"month": row.month_kept(month), "record_type": row.id}
     records = await store.records_of(of_month, {"school": schools} if schools else None)
-    tables = await store.timetables_in(schools)
+    # What a class has from a later day on is none of the month's.
+    counts_on = store.today() if month == month_of(store.today()) else last_day(month)
+    tables = [one.as_of(counts_on) for one in await store.timetables_in(schools)]
     books = await store.gradebooks_in(schools, term_of(month))
     lessons = await store.lessons_in(schools)
     return Summary(

@@ -66,6 +66,11 @@ def regular_assessments(periods_per_year: int, *, by_comment: bool) -> Regular:
     return Regular(REGULAR_LONG, step)
 
 
+def not_assessed() -> Step:
+    # 22/2021 Art. 11.2 (1): a subject from which a pupil with a disability is exempt is neither tested nor assessed
+    return Step("22/2021 Art. 11.2 (1)", Why("SUBJECT_EXEMPT"))
+
+
 def half_up(numerator: int, denominator: int) -> int:
     """Rounds the quotient to a whole number, a half upwards; binary fractions would lose 6.45 and 8.25."""
     return (2 * numerator + denominator) // (2 * denominator)

@@ -8,21 +8,20 @@ from dataclasses import dataclass
 
 from chassis.why import Why
 from importing import Recognised, Upload
-from services.records.domain import limits
 from services.records.domain.gradebook import END, MID
 from services.records.domain.subjects import Subject
-from services.records.files.marks import PASSES
+from services.records.files.marks import PASSES, says_absent, says_exempt
+from services.records.files.readers.gradebook_parts import Part, parts_of
+from services.records.files.readers.gradebook_titles import titles_of
 from services.records.files.readers.workbooks import workbook_or_none
-from services.records.files.subjects import subject_named
 from tabular import (
     BadCell,
     Column,
-    Sheet,
     Table,
     Workbook,
     find_table,
-    fold,
     is_blank,
+    is_closing,
     to_code,
     to_mark_tenths,
     to_shown,
@@ -30,11 +29,23 @@ from tabular import (
 from tabular import to_text as cell_text
 
 GRADEBOOK = "gradebook"
-CODE, NAME, REGULAR, AVERAGE = "code", "name", "tx", "average"
+CODE, NAME, FAMILY, GIVEN = "code", "name", "family_name", "given_name"
+REGULAR, AVERAGE = "tx", "average"
 _REGULAR_MOST = 8
 COLUMNS = (
-    Column(CODE, ("Mã học sinh", "Mã HS", "Mã định danh", "Mã học sinh trên CSDL")),
-    Column(NAME, ("Họ và tên", "Họ tên", "Họ và tên học sinh", "Tên học sinh"), required=False),
+    Column(
+        CODE,
+        ("Mã học sinh", "Mã HS", "Mã định danh", "Mã học sinh trên CSDL", "Mã định danh học sinh", "Mã số học sinh"),
+        required=False,
+    ),
+    Column(
+        NAME,
+        ("Họ và tên", "Họ tên", "Họ và tên học sinh", "Họ tên học sinh", "Tên học sinh"),
+        required=False,
+        joins=True,
+    ),
+    Column(FAMILY, ("Họ đệm", "Họ và chữ đệm", "Họ và tên đệm", "Họ lót", "Họ", "Họ và tên Họ đệm"), required=False),
+    Column(GIVEN, ("Tên", "Họ và tên Tên"), required=False),
     Column(REGULAR, ("ĐĐGtx", "TX", "Đánh giá thường xuyên", "Điểm thường xuyên", "ĐGtx", "KTtx"), required=False),
     *(
         Column(f"tx{place}", (f"ĐĐGtx{place}", f"ĐĐGtx {place}", f"TX{place}", f"TX {place}"), required=False)
@@ -45,9 +56,6 @@ COLUMNS = (
     Column(AVERAGE, ("ĐTBmhk", "ĐTBm", "ĐTB", "TBM", "Trung bình môn", "Điểm trung bình", "Kết quả"), required=False),
 )
 TITLES = {CODE: "Mã học sinh", MID: "ĐĐGgk", END: "ĐĐGck"}
-_CLASS = re.compile(r"\blop\s+([0-9a-z][0-9a-z./]*)")
-_TERM = re.compile(r"\bhoc k[iy]\s*(i{1,2}|1|2)\b|\bhk\s*(i{1,2}|1|2)\b")
-_SUBJECT = re.compile(r"\bmôn\s+(?:học\s+)?(.+)$", re.IGNORECASE)
 _SCORE, _SCORE_WITH_MISSING = 96, 60
 
 
@@ -69,6 +77,7 @@ class SubjectSheet:
     name: str
     class_name: str
     term: str
+    year: str
     subject: Subject | None
     subject_text: str
     missing: tuple[str, ...]
@@ -114,17 +123,17 @@ def _file_of(upload: Upload) -> GradebookFile:
 def gradebook_sheets(book: Workbook, file_name: str) -> list[SubjectSheet]:
     """Sheets without the columns of a gradebook are no gradebooks."""
     found = []
-    for sheet in book.sheets:
-        table = find_table(sheet, COLUMNS)
+    for part in (part for sheet in book.sheets for part in parts_of(sheet)):
+        table = find_table(part.sheet, COLUMNS)
         if table is None or not ({MID, END} & table.places.keys()):
             continue
-        found.append(_sheet(sheet, table, file_name))
+        found.append(_sheet(part, table, file_name))
     return found
 
 
 def read_mark(value: object, *, by_comment: bool) -> int | None:
-    """Tenths, or 1 and 0 for Đ and CĐ; None when blank. Raises BadCell."""
-    if is_blank(value):
+    """Tenths, or 1 and 0 for Đ and CĐ; None when blank or said to be missing. Raises BadCell."""
+    if is_blank(value) or (isinstance(value, str) and says_absent(value)):
         return None
     if not by_comment:
         return to_mark_tenths(value)
@@ -132,6 +141,16 @@ def read_mark(value: object, *, by_comment: bool) -> int | None:
     if passed is None:
         raise BadCell(Why("MARK_NOT_BY_COMMENT"))
     return passed
+
+
+def is_exempt(row: MarkRow) -> bool:
+    """Whether the row says so in the column of averages, or in every mark that it has."""
+    if isinstance(row.average, str) and says_exempt(row.average):
+        return True
+    said = [
+        cell for cell in row.cells.values() if not (is_blank(cell) or (isinstance(cell, str) and says_absent(cell)))
+    ]
+    return bool(said) and all(isinstance(cell, str) and says_exempt(cell) for cell in said)
 
 
 def read_code(value: object) -> str:
@@ -144,22 +163,22 @@ def average_title(sheet: SubjectSheet) -> str:
     return sheet.titles.get(AVERAGE, "ĐTBmhk")
 
 
-def _sheet(sheet: Sheet, table: Table, file_name: str) -> SubjectSheet:
-    heading = [to_shown(cell) for row in sheet.rows[: min(table.header_row, limits.TITLE_ROWS)] for cell in row]
-    plain = " ".join(part for part in heading if part)
+def _sheet(part: Part, table: Table, file_name: str) -> SubjectSheet:
+    said = titles_of(part.lines, part.sheet.name, file_name)
     places = _places(table)
-    text = next((match.group(1) for part in heading if (match := _SUBJECT.search(part))), "")
-    subject = subject_named(text) or subject_named(sheet.name)
+    nameless = NAME not in table.places and not (table.places.keys() >= {FAMILY, GIVEN})
     return SubjectSheet(
-        name=sheet.name,
-        class_name=_class_name(plain, file_name),
-        term=_term(plain) or _term(file_name.replace("-", " ").replace("_", " ")),
-        subject=subject,
-        subject_text=text or sheet.name,
-        missing=tuple(TITLES[key] for key in table.missing if key in TITLES),
+        name=part.sheet.name,
+        class_name=said.class_name,
+        term=part.term or said.term,
+        year=said.year,
+        subject=said.subject,
+        subject_text=said.subject_text,
+        missing=tuple(TITLES[key] for key in table.missing if key in TITLES)
+        + ((TITLES[CODE],) if CODE not in table.places and nameless else ()),
         titles={**dict(table.titles), **dict.fromkeys((slot for slot in places if slot[:2] == "tx"), "ĐĐGtx")},
         regular=sum(slot.startswith("tx") for slot in places),
-        rows=tuple(_rows(sheet, table, places)),
+        rows=tuple(_rows(part, table, places)),
     )
 
 
@@ -176,32 +195,13 @@ def _places(table: Table) -> dict[str, int]:
     return places
 
 
-def _rows(sheet: Sheet, table: Table, places: Mapping[str, int]) -> Iterator[MarkRow]:
+def _rows(part: Part, table: Table, places: Mapping[str, int]) -> Iterator[MarkRow]:
     for row in table.rows:
         code, name = row.values.get(CODE), row.values.get(NAME)
-        if is_blank(code) and is_blank(name):
-            continue  # the second header row, and lines for signatures
-        cells = sheet.rows[row.number - 1]
+        if is_blank(name) and GIVEN in row.values:
+            name = " ".join(to_shown(row.values.get(key)).strip() for key in (FAMILY, GIVEN)).strip()
+        if is_blank(code) and (is_blank(name) or is_closing(to_shown(name))):
+            continue  # the second header row, sums, and lines for signatures
+        cells = part.sheet.rows[row.number - 1]
         marks = {slot: cells[place] if place < len(cells) else None for slot, place in places.items()}
-        yield MarkRow(row.number, code, name, marks, row.values.get(AVERAGE))
-
-
-def _class_name(heading: str, file_name: str) -> str:
-    """As the title writes it, in capitals; else the part of the file's name that looks like a class."""
-    if found := _CLASS.search(fold(heading)):
-        return found.group(1).upper()
-    return class_in_name(file_name)
-
-
-def class_in_name(file_name: str) -> str:
-    """`zoom-7A1-2026-10-14.csv` names 7A1."""
-    stem = file_name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    parts = re.split(r"[-_ ]+", stem)
-    return next((part.upper() for part in parts if re.fullmatch(r"1?[0-9][A-Za-z][0-9.]*", part)), "")
-
-
-def _term(text: str) -> str:
-    found = _TERM.search(fold(text))
-    if not found:
-        return ""
-    return "hk1" if (found.group(1) or found.group(2)) in {"i", "1"} else "hk2"
+        yield MarkRow(row.number + part.first_row, code, name, marks, row.values.get(AVERAGE))

@@ -11,7 +11,7 @@ from importing import FileUnreadable, Recognised, RefusedRow, Upload
 from services.records.domain import limits
 from services.records.domain.attendance import Stay
 from services.records.files.readers import meeting_heads as heads
-from services.records.files.readers.gradebook import class_in_name
+from services.records.files.readers.gradebook_titles import class_in_name
 from services.records.files.readers.meeting_times import Order, day_in, order_of, read_minutes, read_time
 from services.records.files.readers.workbooks import workbook_or_none
 from tabular import Sheet, Workbook, is_blank, to_shown

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 
 from importing import Recognised, Upload
 from services.records.domain import limits
 from services.records.domain.timetable import Period
-from services.records.files.readers.gradebook import class_in_name
+from services.records.files.readers.gradebook_titles import class_in, class_in_name, lines_of, year_in
 from services.records.files.readers.workbooks import workbook_or_none
 from services.records.files.subjects import subject_named
 from tabular import Sheet, Workbook, fold, is_blank, to_shown, to_text, words
 
 _DAY = re.compile(r"(thu|t)\s*([2-7]|hai|ba|tu|nam|sau|bay)|chu nhat|cn")
 _ONLINE = re.compile(r"\(?\s*(trực tuyến|truc tuyen|online)\s*\)?", re.IGNORECASE)
-_CLASS = re.compile(r"\blop\s+([0-9a-z][0-9a-z./]*)")
+_SINCE = re.compile(r"\btu (?:ngay )?([0-9]{1,2}) (?:thang )?([0-9]{1,2}) (?:nam )?(20[0-9]{2})\b")
 _DAYS_LEAST = 3
 _SESSION, _NUMBER = ("buoi",), ("tiet", "tiet hoc")
 TIMETABLE, _SCORE = "timetable", 95
@@ -23,10 +25,14 @@ TIMETABLE, _SCORE = "timetable", 95
 
 @dataclass(frozen=True)
 class ClassTimetable:
+    """`since` is the day from which it counts, and `year` its school year, where the sheet or file says so."""
+
     sheet: str
     class_name: str
     rows: int
     periods: list[Period]
+    since: date | None = None
+    year: str = ""
 
     def at_once(self) -> str:
         """The first place that holds two periods, as the sheet writes it; empty when there is none."""
@@ -108,9 +114,23 @@ def _timetable(sheet: Sheet, header: int, file_name: str) -> ClassTimetable:
         found = [_period(day, session, number, to_text(cell)) for day, cell in lessons if not is_blank(cell)]
         rows += bool(found)
         periods += found
+    said = [*lines_of(sheet, range(header)), sheet.name, file_name.rsplit("/", 1)[-1]]
     return ClassTimetable(
-        sheet.name, _class_name(sheet, header, file_name), rows, periods[: limits.PERIODS_A_TIMETABLE]
+        sheet.name,
+        _class_name(sheet, header, file_name),
+        rows,
+        periods[: limits.PERIODS_A_TIMETABLE],
+        next((day for text in said if (day := _since(text))), None),
+        year_in(said),
     )
+
+
+def _since(text: str) -> date | None:
+    """`Thực hiện từ ngày 09/11/2026` and `áp dụng từ 9 tháng 11 năm 2026` name the day from which it counts."""
+    for found in _SINCE.finditer(words(text)):
+        with suppress(ValueError):
+            return date(int(found.group(3)), int(found.group(2)), int(found.group(1)))
+    return None
 
 
 def _number(value: object, counted: int) -> int:
@@ -126,8 +146,5 @@ def _period(day: str, session: str, number: int, text: str) -> Period:
 
 
 def _class_name(sheet: Sheet, header: int, file_name: str) -> str:
-    for row in sheet.rows[:header]:
-        for cell in row:
-            if isinstance(cell, str) and (found := _CLASS.search(fold(cell))):
-                return found.group(1).upper()
-    return class_in_name(sheet.name) or class_in_name(file_name)
+    above = " ".join(lines_of(sheet, range(header)))
+    return class_in(above) or class_in(sheet.name) or class_in_name(sheet.name) or class_in_name(file_name)

@@ -13,15 +13,22 @@ from services.records.domain import limits
 from services.records.domain.cells import BY_FILE, Origin
 from services.records.domain.gradebook import Gradebook, Key
 from services.records.domain.policy import POLICY
-from services.records.domain.staff import Staff
-from services.records.files.readers.gradebook import GradebookFile, MarkRow, SubjectSheet, average_title, read_mark
+from services.records.domain.staff import Assignment, Staff
+from services.records.files.readers.gradebook import (
+    CODE,
+    GradebookFile,
+    MarkRow,
+    SubjectSheet,
+    average_title,
+    read_mark,
+)
 from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
 from services.records.usecases.imports.mark_rows import OpenSheet, PupilRow, read_rows
 from services.records.usecases.imports.schools import is_of, school_of_pupils
 from services.records.usecases.marks import opened
 from services.records.usecases.results import settle_results
-from tabular import BadCell, to_shown
+from tabular import BadCell, to_shown, words
 
 IMPORT = "import_marks"
 
@@ -63,7 +70,6 @@ async def _open(store: RecordsStore, job: ImportJob, sheet: SubjectSheet) -> Ope
     for lacking, why in (
         (not sheet.class_name, Why("CLASS_NOT_IN_TITLE")),
         (not sheet.term, Why("TERM_NOT_IN_TITLE")),
-        (sheet.subject is None, Why("SUBJECT_NOT_IN_TITLE")),
         (bool(sheet.missing), Why("COLUMNS_MISSING", missing)),
     ):
         if lacking:
@@ -75,14 +81,36 @@ async def _open(store: RecordsStore, job: ImportJob, sheet: SubjectSheet) -> Ope
         why = Why("ROLL_MISSING", {"school": school, "class_name": sheet.class_name})
         findings.refuse(RefusedRow(sheet.name, 0, "", sheet.class_name, why))
         return None
-    assert sheet.subject is not None
-    key = Key(school, sheet.class_name, sheet.subject.code, max(pupil.year for pupil in roll), sheet.term)
-    taught = [one for one in await store.assignments_to(school, key.class_name) if one.subject == key.subject]
+    year = max(pupil.year for pupil in roll)
+    if sheet.year not in ("", year):
+        why = Why("GRADEBOOK_OF_OTHER_YEAR", {"said": sheet.year, "year": year, "class_name": sheet.class_name})
+        findings.refuse(RefusedRow(sheet.name, 0, "", sheet.year, why))
+        return None
+    assignments = await store.assignments_to(school, sheet.class_name)
+    subject = _subject(sheet, assignments)
+    if not subject:
+        findings.refuse(RefusedRow(sheet.name, 0, "", sheet.subject_text, Why("SUBJECT_NOT_IN_TITLE")))
+        return None
+    key = Key(school, sheet.class_name, subject, year, sheet.term)
+    taught = [one for one in assignments if one.subject == key.subject]
     if not _may_hand_in(job, [one.person for one in taught], school):
         facts = {"subject": sheet.subject_text, "class_name": key.class_name}
         findings.refuse(RefusedRow(sheet.name, 0, "", sheet.subject_text, Why("SUBJECT_OF_OTHERS", facts)))
         return None
-    return OpenSheet(sheet, key, {pupil.id: pupil.name for pupil in roll}, taught)
+    names = {pupil.id: pupil.name for pupil in roll}
+    called: dict[str, list[str]] = {}
+    for pupil, name in names.items():
+        called.setdefault(words(name), []).append(pupil)
+    return OpenSheet(sheet, key, names, called, taught)
+
+
+def _subject(sheet: SubjectSheet, assignments: Sequence[Assignment]) -> str:
+    """By the names that everybody knows, else by the one that the school itself gives to what the class is taught."""
+    if sheet.subject is not None:
+        return sheet.subject.code
+    called = words(sheet.subject_text)
+    named = {one.subject for one in assignments if one.subject_name and words(one.subject_name) == called}
+    return named.pop() if len(named) == 1 else ""
 
 
 def _may_hand_in(job: ImportJob, teachers: Sequence[str], school: str) -> bool:
@@ -98,13 +126,18 @@ async def _keep_marks(store: RecordsStore, sheets: Sequence[OpenSheet], job: Imp
     async def attempt() -> tuple[Gradebook, Findings, int]:
         book = await store.gradebooks.find(key.id) or opened(key, next(iter(taught), None))
         found = Findings()
-        before, waiting = book.writes(), book.waiting()
+        before, waiting, exempt = book.writes(), book.waiting(), len(book.exempt)
         rows, refused = read_rows(book, sheets)
         found.refuse(*refused)
         differing = sum(_apply_row(book, row, found, _Sender(origin, staff, store.now())) for row in rows)
-        if book.writes() != before:
+        absent = sum(row.absent for row in rows)
+        if absent:
+            found.note(
+                Why("MARKS_ABSENT", {"count": absent, "subject": book.subject_name, "class_name": key.class_name})
+            )
+        if (book.writes(), len(book.exempt)) != (before, exempt):
             book.tell_kept()
-        if (book.writes(), book.waiting()) != (before, waiting) and not job.preview:
+        if (book.writes(), book.waiting(), len(book.exempt)) != (before, waiting, exempt) and not job.preview:
             await store.audit(job.actor, "take marks from file", f"{key.id} {job.upload.name}")
             await store.gradebooks.keep(book)
         return book, found, differing
@@ -114,10 +147,11 @@ async def _keep_marks(store: RecordsStore, sheets: Sequence[OpenSheet], job: Imp
     job.findings.count("changed", found.changed)
     job.findings.count("same", found.same)
     job.findings.refuse(*found.refused)
+    job.findings.note(*found.notes)
     if differing:
         facts: Facts = {"subject": book.subject_name, "class_name": book.class_name, "count": differing}
         job.findings.note(Why("MARKS_WAIT_FOR_TEACHER", facts))
-    return _Totals(sum(_compare(book, sheet.read, job.findings) for sheet in sheets), differing)
+    return _Totals(sum(_compare(book, sheet, job.findings) for sheet in sheets), differing)
 
 
 class _Sender(NamedTuple):
@@ -131,8 +165,12 @@ class _Sender(NamedTuple):
 def _apply_row(book: Gradebook, one: PupilRow, findings: Findings, sender: _Sender) -> int:
     """How many of the row's marks wait for the teacher. Such a row is refused by the first of them."""
     taken = book.take(one.pupil, one.marks, sender.origin, at=sender.at)
+    if taken.exempt:
+        findings.refuse(one.sheet.refused(one.row, CODE, one.pupil, Why("PUPIL_EXEMPT")))
+        return 0
     if not taken.differing:
-        findings.count(taken.outcome)
+        exempted = one.exempt and book.exempt_from(one.pupil, sender.origin, at=sender.at)
+        findings.count("changed" if exempted and taken.outcome == "same" else taken.outcome)
         return 0
     slot = taken.differing[0]
     stands = book.cells[one.pupil][slot]
@@ -143,16 +181,16 @@ def _apply_row(book: Gradebook, one: PupilRow, findings: Findings, sender: _Send
     return sum(not book.declined(one.pupil, each) for each in taken.differing)
 
 
-def _compare(book: Gradebook, sheet: SubjectSheet, findings: Findings) -> int:
+def _compare(book: Gradebook, sheet: OpenSheet, findings: Findings) -> int:
     """Averages of the file that are not ours; said, never taken."""
     differing: list[dict[str, str]] = []
-    for row in sheet.rows:
-        theirs, ours = _their_average(book, row), book.outcome(to_shown(row.code)).value
+    for row in sheet.read.rows:
+        theirs, ours = _their_average(book, row), book.outcome(sheet.pupil_of(row)).value
         if theirs is not None and ours is not None and theirs != ours:
             averages = {"theirs": book.write(theirs), "ours": book.write(ours)}
             differing.append({"name": to_shown(row.name), **averages})
     if differing:
-        column = average_title(sheet)
+        column = average_title(sheet.read)
         head: Facts = {"subject": book.subject_name, "count": len(differing), "column": column}
         *shown, last = differing[: limits.DIFFERENCES_SHOWN]
         findings.note(Why("AVERAGES_DIFFER", head), *(Why("AVERAGE_DIFFERS", one) for one in shown))

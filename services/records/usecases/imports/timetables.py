@@ -18,13 +18,14 @@ from services.records.usecases.imports.schools import is_of
 
 
 async def import_timetables(store: RecordsStore, deps: Dependencies, file: TimetableFile, job: ImportJob) -> None:
-    """Each class's timetable as it is now; a class of which nothing changed is left as it is."""
+    """Each class's timetable from the day that it names, else from today; one that is known already changes nothing."""
     POLICY.require(job.actor, "import_files", school=job.actor.places("school"))
     findings = job.findings
     findings.rows = file.rows
     if not is_of(job, job.upload.school):
         return
-    good = [sheet for sheet in file.tables if _may_be_kept(sheet, findings)]
+    year = await store.year_of(findings.school) if any(sheet.year for sheet in file.tables) else ""
+    good = [sheet for sheet in file.tables if _may_be_kept(sheet, findings, year)]
     broken: list[dict[str, str | int]] = []
     for sheet, outcome in zip(good, await _keep(store, deps, good, job), strict=True):
         findings.count(outcome, sheet.rows)
@@ -35,7 +36,12 @@ async def import_timetables(store: RecordsStore, deps: Dependencies, file: Timet
     findings.found["violations"] = json.dumps(broken, ensure_ascii=False)
 
 
-def _may_be_kept(sheet: ClassTimetable, findings: Findings) -> bool:
+def _may_be_kept(sheet: ClassTimetable, findings: Findings, year: str) -> bool:
+    """`year` is that of the school; empty where it is not known, or not asked for."""
+    if sheet.year and year and sheet.year != year:
+        why = Why("TIMETABLE_OF_OTHER_YEAR", {"said": sheet.year, "year": year})
+        findings.refuse(RefusedRow(sheet.sheet, 0, "", sheet.year, why))
+        return False
     if not sheet.class_name:
         findings.refuse(RefusedRow(sheet.sheet, 0, "", sheet.sheet, Why("CLASS_NOT_IN_SHEET")))
         return False
@@ -62,7 +68,8 @@ async def _keep(
             key, sheet = keys[place], sheets[place]
             decided[place] = "changed" if key in tables else "created"
             table = tables.setdefault(key, Timetable(id=key, school=school, class_name=sheet.class_name))
-            if table.take(sheet.periods, at=store.now(), limit=deps.online_limit):
+            now, today = store.now(), store.today()
+            if table.take(sheet.periods, said=sheet.since, today=today, at=now, limit=deps.online_limit):
                 changed[key] = table
             else:
                 decided[place] = "same"
