@@ -6,6 +6,7 @@ from __future__ import annotations
 BODY_BYTES = 24 * 1024 * 1024  # the largest file that a service takes, with its form around it
 FORM_PARTS = 800  # a pasted block of marks without script: 45 rows of 7, and the hidden fields
 COMPRESS_FROM_BYTES = 500
+NOTICE_BYTES = 64_000  # of a bank's notice; the largest seen is 2,100
 
 # sessions
 COOKIE_BYTES = 3_900  # browsers cut or drop a cookie from 4,096 on, name and attributes included

@@ -18,11 +18,13 @@ from services.payments import metrics
 from services.payments.domain.file_kinds import FEE_ITEMS, STATEMENT
 from services.payments.domain.policy import POLICY
 from services.payments.events import hears
+from services.payments.files.notice_keys import NoticeKeys
 from services.payments.files.readers import READERS
 from services.payments.rpc import PaymentsServicer
 from services.payments.settings import PaymentsSettings
 from services.payments.store import PaymentsStore
 from services.payments.usecases.fees import import_fee_items
+from services.payments.usecases.notices import NoticeDesk
 from services.payments.usecases.settling import book_missing, settle_waiting
 from services.payments.usecases.statements import import_statement
 from services.payments.usecases.tables import carry_out_decided
@@ -62,7 +64,8 @@ def build(settings: PaymentsSettings) -> Service:
     service.keeps(store)
     service.hears(hears)
     service.allows(POLICY)
-    servicer = PaymentsServicer(store, texts, settings.notice_keys)
+    desk = NoticeDesk(store, NoticeKeys(settings.notice_keys))
+    servicer = PaymentsServicer(store, texts, desk)
     service.answers(payments_pb2_grpc.add_PaymentsServiceServicer_to_server, servicer, SERVICE)
     serve_imports(service, imports_of(store), texts)
     service.open_to_all(*OPEN_TO_ALL)
@@ -74,6 +77,7 @@ def build(settings: PaymentsSettings) -> Service:
         await book_missing(store)
 
     service.before_start(repair)
+    service.in_background(desk.run)
     open_to_operators(service, make=PaymentsStore)
     return service
 

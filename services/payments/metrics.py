@@ -13,6 +13,7 @@ LINES_READ = Counter(
 INVOICES_RAISED = Counter("payments_invoices_raised_total", "Invoices raised.")
 LINES_ASSIGNED = Counter("payments_lines_assigned_total", "Bank lines put to a pupil by a person.")
 RECEIPTS_ISSUED = Counter("payments_receipts_issued_total", "Receipts issued.")
+NOTICES = Counter("payments_notices_total", "Notices of providers, by what became of them at the door.", ["outcome"])
 STATEMENT_SECONDS = Histogram("payments_statement_seconds", "Time to take one statement, from bytes to ledger.")
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pathlib import Path
 
 from chassis.settings import FrameSettings
 
 
 class PaymentsSettings(FrameSettings):
-    """`notice_keys`: the key of each provider that may tell a payment, as JSON; without its key a notice is forged."""
+    """`notice_keys_dir` holds the keys of those who tell payments; empty: `notices` in the folder of keys."""
 
-    notice_keys: dict[str, str] = Field(default_factory=dict)
+    notice_keys_dir: Path | None = None
+
+    @property
+    def notice_keys(self) -> Path:
+        return self.notice_keys_dir or self.keys_dir / "notices"

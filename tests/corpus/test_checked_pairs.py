@@ -63,6 +63,7 @@ ALTERED: dict[tuple[str, str], Callable[[Document], None]] = {
     ("payments", "fee_items"): setting(amount=10_000_000, ceiling=1),
     ("payments", "invoices"): setting(paid=1),
     ("payments", "lines"): setting(amount=1),
+    ("payments", "notices"): setting(number="another"),
     ("payments", "receipts"): setting(number=99),
     ("payments", "reports"): setting(taken=1_000_000),
     ("library", "questions"): setting(text="Số nào khác"),

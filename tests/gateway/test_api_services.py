@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ import pytest
 from chassis.delivery.kafka import Kafka
 from contracts.topics import TOPICS
 from edu.audit import verify
+from services.payments.domain.notices import Notice
 from tests.accounts import lists
 from tests.accounts.lists import SCHOOL
 from tests.gateway.standing import Place, Program, standing
+from tests.payments.telling import generic, over_raw
 
 PASSWORD = "mua-he-o-dong-thap"
 
@@ -188,6 +191,30 @@ async def test_operators_see_the_health_of_all_houses_and_nobody_else_does(opera
     await officer.sign_in("officer", "operator's own")
     for path in ("/ops/facts", "/ops/parked", "/ops/describe"):
         assert (await officer.get(path))["status"] == 403
+
+
+async def test_a_banks_notice_needs_the_key_of_its_account_and_is_answered_once_it_is_kept(
+    operator: Program, tmp_path: Path
+) -> None:
+    keys = tmp_path / "keys" / "notices"
+    keys.mkdir()
+    (keys / "generic-0123456789012.key").write_text("a key")
+    now = datetime.now(UTC)
+
+    async def send(notice: Notice, body: bytes = b"") -> tuple[int, Any]:
+        path = f"/api/v1/notices/{notice.provider}"
+        answer = await operator.http.post(path, content=body or notice.body, headers=dict(notice.headers))
+        said = answer.json()
+        return answer.status_code, said.get("reason") or (said["success"], said["state"], said["known_before"])
+
+    first = over_raw("edu", generic().body, at=now, key="a key")
+    assert await send(first) == (200, (True, "accepted", False))
+    assert (await send(first))[1][2] is True
+    assert await send(first, first.body + b" ") == (401, "NOTICE_FORGED")
+    assert await send(over_raw("edu", first.body, at=now - timedelta(hours=1), key="a key")) == (401, "NOTICE_FORGED")
+    of_another = generic(account="9999").body
+    assert await send(over_raw("edu", of_another, at=now, key="a key")) == (401, "NOTICE_FORGED")
+    assert (await send(first, b"{" * 70_000))[0] == 413
 
 
 async def test_what_runs_describes_itself_from_its_code(operator: Program) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +14,12 @@ from chassis.why import Why
 from importing import FileReport, FileUnreadable, Upload
 from services.payments.app import imports_of, texts_of
 from services.payments.domain.file_kinds import FEE_ITEMS, STATEMENT
+from services.payments.files.notice_keys import NoticeKeys
 from services.payments.files.readers import READERS
 from services.payments.files.readers.statement import Statement
 from services.payments.store import PaymentsStore
 from services.payments.usecases import tables
+from services.payments.usecases.notices import NoticeDesk
 from tests.payments.bank import SCHOOL
 
 TEXTS = texts_of()
@@ -43,6 +46,11 @@ async def confirm_tables(store: PaymentsStore, school: str = SCHOOL) -> list[str
     for one in waiting:
         await tables.decide_table(store, actor=second, table=one.table.id, accepted=True)
     return [one.table.file for one in waiting]
+
+
+def no_desk(store: PaymentsStore) -> NoticeDesk:
+    """It has no keys: every notice is forged."""
+    return NoticeDesk(store, NoticeKeys(Path("/nowhere")))
 
 
 def read_statements(content: bytes, name: str = "sao-ke.csv") -> Sequence[Statement]:

@@ -10,11 +10,11 @@ from services.payments.rpc import PaymentsServicer
 from services.payments.store import PaymentsStore
 from tests.constant_cost import ITEMS
 from tests.payments.cost_rows import ROWS, House
-from tests.payments.handing import TEXTS
+from tests.payments.handing import TEXTS, no_desk
 
 
 @ITEMS
 @pytest.mark.parametrize("rpc", ROWS)
 async def test_the_number_of_calls_does_not_grow_with_the_items(bare: PaymentsStore, rpc: str, items: int) -> None:
-    house = House(bare, PaymentsServicer(bare, TEXTS, {}), ImportServicer(imports_of(bare), TEXTS))
+    house = House(bare, PaymentsServicer(bare, TEXTS, no_desk(bare)), ImportServicer(imports_of(bare), TEXTS))
     assert await ROWS[rpc].measured(house, bare, items) == (items, ROWS[rpc].calls)

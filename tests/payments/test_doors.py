@@ -29,7 +29,7 @@ from services.payments.rpc import PaymentsServicer
 from services.payments.store import PaymentsStore
 from tests.payments.bank import ACCOUNT, SCHOOL, BankEntry, csv, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, PRINCIPAL, enrol, register
-from tests.payments.handing import TEXTS
+from tests.payments.handing import TEXTS, no_desk
 
 KEY = OKPKey.generate_key("Ed25519", parameters={"kid": "k1"})
 OTHER = "8702020"
@@ -89,7 +89,7 @@ async def _audit(actor: Actor | None, method: str, refusal: Refusal) -> None:
 async def asking(store: PaymentsStore) -> AsyncIterator[Asking]:
     """October is demanded, and three payments came."""
     server = RpcServer(TokenVerifier(_keys), _audit)
-    payments, imports = PaymentsServicer(store, TEXTS, {"sepay": "key"}), ImportServicer(imports_of(store), TEXTS)
+    payments, imports = PaymentsServicer(store, TEXTS, no_desk(store)), ImportServicer(imports_of(store), TEXTS)
     server.add(payments_pb2_grpc.add_PaymentsServiceServicer_to_server, payments, SERVICE)
     server.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, imports, IMPORTS)
     server.open_to_all(*OPEN_TO_ALL)

@@ -73,6 +73,28 @@ SENTENCES: dict[str, tuple[Facts, str]] = {
     ),
     "NO_ACCOUNT_ABOVE_TABLE": ({}, "không thấy số tài khoản ở phần đầu sao kê; hãy gửi cả các dòng tiêu đề"),
     "NO_CODE_AND_NO_NAME": ({}, "nội dung không có mã học sinh, không có họ tên kèm lớp"),
+    "NOTICE_INCOMPLETE": (
+        {"what": "'at'"},
+        (
+            "thông báo của ngân hàng thiếu hoặc sai mục 'at'; "
+            "hãy kiểm tra mẫu thông báo với nơi gửi, sao kê sẽ có khoản này"
+        ),
+    ),
+    "NOTICE_NOT_WHOLE_DONG": (
+        {"amount": "10.5"},
+        "thông báo ghi số tiền 10.5, không phải số nguyên đồng lớn hơn 0; hãy xem sao kê của ngân hàng",
+    ),
+    "NOTICE_OF_NO_SCHOOL": (
+        {"account": "9999"},
+        (
+            "thông báo cho tài khoản 9999, chưa trường nào nhận tiền vào đó; "
+            "hãy khai báo tài khoản của trường, sao kê sẽ có khoản này"
+        ),
+    ),
+    "NOTICE_OF_OTHER_CONTENT": (
+        {"number": "92704", "amount": 10_000},
+        ("thông báo số 92704 đã có với số tiền 10.000 đồng, lần này nội dung khác; hãy xem sao kê của ngân hàng"),
+    ),
     "PUT_BY_PERSON": ({"who": "Kế toán", "reason": "nhầm"}, "Kế toán gán: nhầm"),
     "REFERENCE_REPEATED": (
         {"reference": "FT2628048868738"},

@@ -17,11 +17,13 @@ from services.payments.domain.ledger import seal_of
 from services.payments.store import PaymentsStore
 from services.payments.usecases import accounts, choices, demands, receipts
 from services.payments.usecases.ledger import verify_ledger
+from services.payments.usecases.notices import accept_notice, book_accepted
 from services.payments.usecases.tables import carry_out_decided
 from tests.payments.bank import ACCOUNT, FEE_ITEMS, SCHOOL, BankEntry, csv, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, receive_at
 from tests.payments.handing import import_fee_items, import_statement
 from tests.payments.kept import receipts_of
+from tests.payments.telling import proved, sepay
 from tests.tampering import fingerprint, forge, never_told, recorded_of, tell_all
 
 AN, BINH = pupils_of(SCHOOL)[:2]
@@ -93,6 +95,21 @@ async def test_a_forged_confirmation_books_and_the_journal_has_none(october: Pay
     assert (await october.lines.get(f"{ACCOUNT}/20261001-TAY1/1")).pupil == BINH.id
     links = await october.chains.links(Query())
     assert "confirm_table" not in [entry.get("action") for link in links for entry in link["entries"]]
+
+
+async def test_a_forged_amount_of_a_notice_is_booked_and_the_banks_own_statement_contradicts_it(
+    october: PaymentsStore,
+) -> None:
+    kept, _ = await accept_notice(october, proved(sepay(referenceCode="FT26280000000009", content=BINH.id)))
+    said = await broken(october, "notices", kept.id, credit__amount=0)
+    assert said == f"notice {kept.id} tells 0 for {ACCOUNT}"
+    await forge(october, "notices", kept.id, credit__amount=70_000)
+    assert await book_accepted(october) == 1
+    await import_statement(
+        october, actor=ACCOUNTANT, content=csv([BankEntry("FT26280000000009", 10_000, BINH.id)]), school=SCHOOL
+    )
+    told = await october.lines.get(f"{ACCOUNT}/FT26280000000009=10000/1")
+    assert (told.state.value, told.caution.code) == ("double", "REFERENCE_OF_OTHER_AMOUNT")
 
 
 async def test_consent_that_a_family_did_not_give_is_not_noticed(october: PaymentsStore) -> None:

@@ -204,10 +204,20 @@ async def decide_handed_table(data: Decision, request: Call, clients: InjectedCl
     return shown
 
 
-@post("/notices/{provider:str}", status_code=200, responses=says(wire.NoticePaidResponse), tags=["payments"])
+@post(
+    "/notices/{provider:str}",
+    status_code=200,
+    responses=says(wire.NoticePaidResponse),
+    tags=["payments"],
+    request_max_body_size=limits.NOTICE_BYTES,
+)
 async def take_notice(request: Call, clients: InjectedClients, provider: str) -> dict[str, Any]:
-    """A bank's notice of one credit, signed by its provider over the raw body; no sign-in, no other proof."""
-    headers = {name.lower(): value for name, value in request.headers.items()}
+    """A bank's notice of one credit, signed by its provider over the raw body; no sign-in, no other proof.
+
+    Answered as soon as it is kept; it is booked within seconds.
+    """
+    signed = {name.lower(): value for name, value in request.headers.items()}
+    headers = {name: value for name, value in signed.items() if name.startswith("x-")}
     message = wire.NoticePaidRequest(provider=provider, body=await request.body(), headers=headers)
     return await answer(clients.payments, "NoticePaid", message)
 

@@ -133,15 +133,20 @@ class Identities:
         named = next((line for line in free if alias and alias in line.aliases), None)
         if named is not None:
             return named
-        kind = alias.partition(":")[0]
+        kind = _told_by(alias)
         likely = [
             line
             for line in free
             if is_same_memo(line.memo, credit.memo)
             and not _differ(line.balance, credit.balance)
-            and not any(kind and known.startswith(f"{kind}:") for known in line.aliases)
+            and not any(kind and _told_by(known) == kind for known in line.aliases)
         ]
         return min(likely, key=lambda line: (line.memo != credit.memo, line.state is State.DOUBLE), default=None)
+
+
+def _told_by(alias: str) -> str:
+    """Who gave the name, so that each gives a line one: the bank, or one of the providers of notices."""
+    return alias.partition("/")[0] if alias.startswith(f"{NOTICE}:") else alias.partition(":")[0]
 
 
 def other_amount_id(credit: Credit, occurrence: int) -> str:

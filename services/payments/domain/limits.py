@@ -43,6 +43,10 @@ MOVES = 50
 # notices
 NOTICE_BYTES = 64_000  # the largest seen is 2,100
 NOTICE_AGE_SECONDS = 300
+NOTICE_DIGEST_CHARACTERS = 16
+NOTICE_NUMBER_CHARACTERS = 80
+NOTICES_A_BATCH = 500
+NOTICE_SWEEP_SECONDS = 30  # what a crash or a busy store left is looked for
 
 # pages and batches
 PAGE_ROWS = 500

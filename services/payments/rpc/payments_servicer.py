@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from chassis.identity.actor import current_actor
@@ -25,9 +24,9 @@ from services.payments.usecases import (
     invoices,
     ledger,
     lines,
-    notices,
     receipts,
 )
+from services.payments.usecases.notices import NoticeDesk
 
 
 def rows_of(size: int) -> int:
@@ -36,9 +35,9 @@ def rows_of(size: int) -> int:
 
 
 class PaymentsServicer(SecondPersonDoors, payments_pb2_grpc.PaymentsServiceServicer):
-    def __init__(self, store: PaymentsStore, texts: Texts, notice_keys: Mapping[str, str]) -> None:
+    def __init__(self, store: PaymentsStore, texts: Texts, desk: NoticeDesk) -> None:
         super().__init__(store, texts)
-        self._notice_keys = notice_keys
+        self._desk = desk
 
     async def ListFeeItems(self, _request: pb.ListFeeItemsRequest, _context: Any) -> pb.ListFeeItemsResponse:
         items = await fees.list_fee_items(self._store, actor=current_actor())
@@ -164,5 +163,5 @@ class PaymentsServicer(SecondPersonDoors, payments_pb2_grpc.PaymentsServiceServi
 
     async def NoticePaid(self, request: pb.NoticePaidRequest, _context: Any) -> pb.NoticePaidResponse:
         notice = Notice(request.provider, request.body, dict(request.headers), self._store.now())
-        line, known = await notices.notice_paid(self._store, notice=notice, keys=self._notice_keys)
-        return pb.NoticePaidResponse(line=line, known_before=known)
+        kept, was_known = await self._desk.accept(notice)
+        return pb.NoticePaidResponse(success=True, line=kept.line, known_before=was_known, state=kept.state.value)

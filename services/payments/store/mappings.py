@@ -12,6 +12,7 @@ from services.payments.domain.fees import FeeItem, hold_fee_item
 from services.payments.domain.invoices import Invoice, check_invoice
 from services.payments.domain.ledger import JournalEntry, check_entry
 from services.payments.domain.lines import Line, check_line
+from services.payments.domain.notices import BankNotice, check_notice
 from services.payments.domain.receipts import Receipt, ReceiptBook, check_receipt
 from services.payments.domain.receiving import AccountProposal, Choice, ReceivingAccount
 from services.payments.domain.tables import HandedTable
@@ -75,3 +76,4 @@ RECEIPTS = DocumentMapping(
 BOOKS = DocumentMapping("receipt_books", ReceiptBook)
 REPORTS = report_mapping("reports")
 TABLES = DocumentMapping("tables", HandedTable, indexes=(Index(("school", "state")),))
+NOTICES = DocumentMapping("notices", BankNotice, indexes=(Index(("state", "at")),), check=check_notice)

@@ -25,6 +25,7 @@ from services.payments.store.mappings import (
     INVOICES,
     ITEMS,
     LINES,
+    NOTICES,
     PROPOSALS,
     RECEIPTS,
     REPORTS,
@@ -50,6 +51,7 @@ class PaymentsStore(Store):
         self.books = self.aggregates(BOOKS)
         self.reports = self.aggregates(REPORTS)
         self.tables = self.aggregates(TABLES)
+        self.notices = self.aggregates(NOTICES)
         self.schools = self.replicas("schools")
         self.pupils = self.replicas("pupils", (Index(("school",)),))
 

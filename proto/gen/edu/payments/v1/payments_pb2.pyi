@@ -1673,7 +1673,7 @@ class NoticePaidRequest(_message.Message):
     BODY_FIELD_NUMBER: _builtins.int
     HEADERS_FIELD_NUMBER: _builtins.int
     provider: _builtins.str
-    """The provider whose key signs: sepay, payos or casso."""
+    """Who tells it: sepay, payos, casso or generic."""
     body: _builtins.bytes
     @_builtins.property
     def headers(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
@@ -1700,17 +1700,26 @@ class NoticePaidResponse(_message.Message):
 
     LINE_FIELD_NUMBER: _builtins.int
     KNOWN_BEFORE_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    SUCCESS_FIELD_NUMBER: _builtins.int
     line: _builtins.str
+    """The bank line; empty until it is booked."""
     known_before: _builtins.bool
+    state: _builtins.str
+    """accepted, booked, left_out (money that went out) or parked (a person has to look)."""
+    success: _builtins.bool
+    """Always: what providers wait for before they stop telling it again."""
     def __init__(
         self,
         *,
         line: _builtins.str = ...,
         known_before: _builtins.bool = ...,
+        state: _builtins.str = ...,
+        success: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["known_before", b"known_before", "line", b"line"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["known_before", b"known_before", "line", b"line", "state", b"state", "success", b"success"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

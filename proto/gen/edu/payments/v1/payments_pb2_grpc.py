@@ -315,8 +315,10 @@ class PaymentsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def NoticePaid(self, request, context):
-        """A bank's or gateway's notice of one credit, signed over its raw bytes. UNAUTHENTICATED with reason NOTICE_FORGED,
-        INVALID_ARGUMENT with reason NOTICE_UNREADABLE or NOTICE_TOO_LARGE. The same transaction again is answered as the first.
+        """A bank's or gateway's notice of one credit, signed with the key of its account. It is answered once it is kept, and
+        booked behind that. UNAUTHENTICATED with reason NOTICE_FORGED, also for one that is too old; INVALID_ARGUMENT with
+        reason NOTICE_UNREADABLE or NOTICE_TOO_LARGE. What is signed and cannot be booked is kept as parked.
+        The same transaction again changes nothing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
