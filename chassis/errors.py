@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from asyncio import CancelledError
 from typing import ClassVar
+
+# A name of the program or of what it is built on: NotLeaderForPartitionError, TopicPartition, [Error 6].
+_NAMES = re.compile(r"\b(?:\w+\.)*(?:[A-Z]+[a-z0-9]+){2,}\b:?\s*|\[Error -?\d+\]\s*|<class [^>]*>|\b\w+Error\b:?\s*")
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error of ours
@@ -71,3 +76,13 @@ def refusal_from_wire(family: type[Refusal], reason: str, message: str, details:
     """The refusal of another service, with the family, reason and details that it had there."""
     kind: type[Refusal] = type(f"Remote{family.__name__}", (family,), {"reason": reason})
     return kind(message, **details)
+
+
+def in_words(error: BaseException) -> str:
+    """What went wrong, for a person: without names of classes, which say nothing to who does not write programs."""
+    said = " ".join(_NAMES.sub("", str(error)).split()).strip(" :,;")
+    if said.strip("()[]"):
+        return said
+    if isinstance(error, TimeoutError | CancelledError):
+        return "no answer in time" if isinstance(error, TimeoutError) else "it was stopped"
+    return "no connection" if isinstance(error, OSError) else "a fault of the program; its log says which"

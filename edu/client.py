@@ -138,7 +138,7 @@ class Api:
         try:
             answer = self.http.request(method, f"{self.base}/api/v1{path}", **{**what, "headers": headers})
         except httpx.TransportError as error:
-            return None, f"{type(error).__name__}: {error}"
+            return None, str(error) or "không có câu trả lời"
         if answer.status_code in WORTH_ANOTHER_TRY:
             return None, _problem(answer).get("detail", f"HTTP {answer.status_code}")
         self.last_command = answer.headers.get("x-command", "")

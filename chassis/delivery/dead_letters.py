@@ -13,7 +13,7 @@ from aiokafka import AIOKafkaProducer
 from chassis import limits
 from chassis.delivery.kafka import Kafka, KafkaError, Record
 from chassis.delivery.log_reader import between, edges
-from chassis.errors import NotFound, ServiceUnavailableError
+from chassis.errors import NotFound, ServiceUnavailableError, in_words
 from contracts.topics import TOPICS, replay
 from contracts.topics import parked as parked_topic
 
@@ -76,7 +76,9 @@ def log_errors() -> Iterator[None]:
     try:
         yield
     except KafkaError as error:
-        raise ServiceUnavailableError(f"the log does not answer: {error!r}; nothing is lost, try again") from error
+        raise ServiceUnavailableError(
+            f"the log does not answer: {in_words(error)}; nothing is lost, try again"
+        ) from error
 
 
 async def park(producer: AIOKafkaProducer, record: Record, *, by: str, reason: str, tries: int, at: datetime) -> None:

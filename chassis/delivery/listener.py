@@ -24,7 +24,7 @@ from chassis.delivery.effects import Effect, Effects
 from chassis.delivery.kafka import Kafka, KafkaError, Record
 from chassis.delivery.reactions import Reaction, Reactions
 from chassis.delivery.signing import KINDS, UNKNOWN_KEY, FactNotTrustedError, Verifier
-from chassis.errors import Refusal, TransientError
+from chassis.errors import Refusal, TransientError, in_words
 from contracts.envelope import Envelope, Fact, from_headers
 from contracts.topics import TOPICS, group_of, replay, topic_of
 
@@ -143,7 +143,7 @@ class Listener:
             except FactNotTrustedError as forged:
                 await self._park_forged(record, forged)
             except (KeyError, ValueError) as error:
-                await self._park(record, f"no envelope, or not what it says: {error!r}", tries=1)
+                await self._park(record, f"no envelope, or not what it says: {in_words(error)}", tries=1)
             else:
                 if delivery is not None:
                     deliveries.append(delivery)
@@ -197,7 +197,7 @@ class Listener:
             except Exception as error:
                 log.exception("a reaction failed", fact=envelope.id, tries=tries)
                 if tries >= limits.PARK_AFTER_TRIES:
-                    await self._park(record, repr(error), tries=tries, envelope=envelope)
+                    await self._park(record, in_words(error), tries=tries, envelope=envelope)
                     return
                 await asyncio.sleep(pause)
             else:
@@ -206,8 +206,8 @@ class Listener:
                 return
 
     async def _wait_out(self, error: TransientError, pause: float, tries: int) -> None:
-        self.failing = str(error)
-        log.warning("waiting out a transient error", error=self.failing, tries=tries, seconds=pause)
+        self.failing = in_words(error)
+        log.warning("waiting out a transient error", error=repr(error), tries=tries, seconds=pause)
         await asyncio.sleep(pause)
         if tries >= limits.TRANSIENT_TRIES:
             raise error
@@ -237,7 +237,7 @@ class Listener:
         try:
             await park(self._parking_producer, record, by=self.service, reason=reason, tries=tries, at=at)
         except KafkaError as error:
-            self.failing = f"a record could not be parked: {error}"
+            self.failing = f"a record could not be parked: {in_words(error)}"
             await asyncio.sleep(limits.BACKOFF_LAST_SECONDS)
             raise ListeningStopped(self.failing) from error
         self._parked.add(_place(record))

@@ -16,7 +16,7 @@ from chassis import limits, metrics
 from chassis.delivery.kafka import KafkaError
 from chassis.delivery.signing import FactSigner
 from chassis.documents.outbox import Entry, PendingOutbox
-from chassis.errors import TransientError
+from chassis.errors import TransientError, in_words
 from chassis.store import Store
 from contracts.envelope import to_headers
 from contracts.topics import topic_of
@@ -182,11 +182,11 @@ class Relay:
             try:
                 await work()
             except (KafkaError, TransientError) as error:
-                self._failing[what] = str(error) or type(error).__name__
-                log.warning("relay waits", what=what, error=self._failing[what], seconds=pause)
+                self._failing[what] = in_words(error)
+                log.warning("relay waits", what=what, error=repr(error), seconds=pause)
             except Exception as error:
                 # A relay that a bug ended would tell nothing any more, and nobody would know why.
-                self._failing[what] = repr(error)
+                self._failing[what] = in_words(error)
                 log.exception("relay failed", what=what, seconds=pause)
             else:
                 self._failing.pop(what, None)

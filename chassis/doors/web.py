@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from chassis.errors import TransientError
+from chassis.errors import TransientError, in_words
 from chassis.tls import Tls
 
 Check = Callable[[], Awaitable[None]]
@@ -56,7 +56,7 @@ class WebServer:
                 await check()
                 found[name] = ""
             except TransientError as error:
-                found[name] = str(error) or type(error).__name__
+                found[name] = in_words(error)
         return found
 
     async def _ready(self, _: web.Request) -> web.Response:

@@ -11,7 +11,7 @@ from chassis import limits
 from chassis.delivery.kafka import Kafka
 from chassis.delivery.reactions import Reactions
 from chassis.delivery.signing import Verifier
-from chassis.errors import Conflict
+from chassis.errors import Conflict, in_words
 from chassis.store import Store
 from operating.rebuild.building import Make, RebuiltDatabase, Source
 from operating.rebuild.comparing import Comparison, Rules
@@ -78,8 +78,8 @@ class Rebuild:
             finally:
                 await rebuilt.end()
         except (Exception, asyncio.CancelledError) as error:
-            progress.state, progress.why = "failed", str(error) or type(error).__name__
-            log.warning("a rebuild failed", why=progress.why)
+            progress.state, progress.why = "failed", in_words(error)
+            log.warning("a rebuild failed", why=repr(error))
             raise
         progress.ended(take=take)
         return progress

@@ -21,7 +21,7 @@ PHONE = ViewportSize(width=390, height=844)
 DESK = ViewportSize(width=1180, height=800)
 
 
-PLANNED = re.compile(r"status of (401|403|409|422|503)|ERR_INTERNET_DISCONNECTED|ERR_FAILED")
+PLANNED = re.compile(r"status of (401|403|404|409|422|503)|ERR_INTERNET_DISCONNECTED|ERR_FAILED")
 
 
 @dataclass

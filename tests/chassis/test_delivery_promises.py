@@ -81,13 +81,13 @@ async def test_a_bug_is_tried_a_bounded_number_of_times_then_parked_alone(servic
     await service.settled(parked_is_fine=True)
     assert await service.heard(service.shelf()) == [2, 3]
     [parked] = await service.parked(service.shelf())
-    assert (parked.tries, parked.reason) == (limits.PARK_AFTER_TRIES, "RuntimeError('bug')")
+    assert (parked.tries, parked.reason) == (limits.PARK_AFTER_TRIES, "bug")
 
 
 async def test_a_bug_that_quotes_a_book_is_parked_with_the_beginning_of_it(service: Running) -> None:
     parked = await service.park_one(service.shelf(), RuntimeError("y" * (limits.PARKED_REASON_CHARACTERS * 2)))
     assert len(parked.reason) == limits.PARKED_REASON_CHARACTERS
-    assert parked.reason.startswith("RuntimeError('yyy")
+    assert parked.reason.startswith("yyy")
 
 
 async def test_the_largest_record_that_the_broker_takes_is_parked_with_its_marks(service: Running) -> None:
@@ -110,11 +110,11 @@ async def test_trouble_of_the_store_parks_nothing_and_loses_nothing(service: Run
 
 
 UNREADABLE = {
-    "no envelope": (b"k", b"not ours", (), "KeyError('ce_time')"),
-    "no body": (b"k", None, (), "KeyError('ce_time')"),
-    "no key": (None, b"not ours", (), "KeyError('ce_time')"),
-    "a header that is no text": (b"k", b"", (("odd", b"\xff\xfe"),), "KeyError('ce_time')"),
-    "a header without a value": (b"k", b"", (("ce_time", None),), "ValueError('a header has no value')"),
+    "no envelope": (b"k", b"not ours", (), "'ce_time'"),
+    "no body": (b"k", None, (), "'ce_time'"),
+    "no key": (None, b"not ours", (), "'ce_time'"),
+    "a header that is no text": (b"k", b"", (("odd", b"\xff\xfe"),), "'ce_time'"),
+    "a header without a value": (b"k", b"", (("ce_time", None),), "a header has no value"),
 }
 
 
@@ -198,7 +198,7 @@ async def test_a_parking_that_the_broker_refuses_acks_nothing_and_is_shown_until
     service.listener.refused = OFTEN
     await service.lend(service.shelf(), titles=2)
     await service.settled.until(lambda: bool(service.listener.failing))
-    assert service.listener.failing == "a record could not be parked: KafkaError: the broker refuses"
+    assert service.listener.failing == "a record could not be parked: the broker refuses"
     assert (await service.parked(service.shelf()), service.listener.stopped) == ([], "")
     assert 0 < service.listener.refused < OFTEN
     service.listener.refused = 0

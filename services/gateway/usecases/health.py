@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from chassis.errors import TransientError
+from chassis.errors import TransientError, in_words
 from proto.gen.edu.frame.v1 import frame_pb2
 from services.gateway.clients import Clients, ServiceClient
 
@@ -28,4 +28,4 @@ async def _health_of(client: ServiceClient) -> Health:
     try:
         return Health(client.name, answers=True, state=await client.ask_frame("GetState", frame_pb2.GetStateRequest()))
     except TransientError as error:
-        return Health(client.name, answers=False, state=frame_pb2.GetStateResponse(trouble=str(error)))
+        return Health(client.name, answers=False, state=frame_pb2.GetStateResponse(trouble=in_words(error)))

@@ -18,7 +18,7 @@ TICK = 4
 FOOT = 24
 VALUE_ROOM = 58
 HATCH = (
-    '<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<defs><pattern id="{hatch}" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     '<rect class="short-of" width="7" height="7"/><line class="hatch" x1="0" y1="0" x2="0" y2="7"/></pattern></defs>'
 )
 
@@ -40,6 +40,7 @@ class Scale:
     most: float
     target: float
     target_name: str
+    hatch: str = "hatch"  # the id of the pattern: one of its own for each picture of a page
 
 
 def bars(title: str, rows: Sequence[ChartBar], scale: Scale) -> Markup:
@@ -53,7 +54,7 @@ def bars(title: str, rows: Sequence[ChartBar], scale: Scale) -> Markup:
         f"{'┆ ' if side == 'start' else ''}{escape(scale.target_name)}{' ┆' if side == 'end' else ''}</text>"
     )
     head = f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}"><title>{escape(title)}</title>'
-    return Markup(head + HATCH + "".join(drawn) + target + "</svg>")  # noqa: S704 - every text in it is escaped above
+    return Markup(head + HATCH.format(hatch=scale.hatch) + "".join(drawn) + target + "</svg>")  # noqa: S704 - every text in it is escaped above
 
 
 def _row(number: int, bar: ChartBar, scale: Scale) -> str:
@@ -61,7 +62,7 @@ def _row(number: int, bar: ChartBar, scale: Scale) -> str:
     width = _x(min(bar.value or 0.0, scale.most), scale)
     track, goal = _x(scale.most, scale), _x(scale.target, scale)
     over, under = top + BAR_DROP - TICK, top + BAR_DROP + BAR_HEIGHT + TICK
-    fill = 'class="met"' if bar.met else 'fill="url(#hatch)"'
+    fill = 'class="met"' if bar.met else f'fill="url(#{scale.hatch})"'
     return (
         f"<g><title>{escape(bar.name)}: {escape(bar.shown)}</title>"
         f'<text x="0" y="{top + LABEL_DROP}">{escape(bar.name)}</text>'

@@ -70,7 +70,8 @@ def chart_of(request: Web, table: Any, number: int) -> tuple[str, str, Markup] |
     missing = sum(1 for _, cell in cells if cell.standing == "missing")
     judged = sum(1 for _, cell in cells if cell.standing in {"met", "below"})
     sentence = say(request, "district.sentence", n=judged, below=below, missing=missing, target=goal)
-    scale = charts.Scale(most=most, target=total.target, target_name=say(request, "district.target", target=goal))
+    goal_name = say(request, "district.target", target=goal)
+    scale = charts.Scale(most=most, target=total.target, target_name=goal_name, hatch=f"hatch-{number}")
     return title, sentence, charts.bars(f"{title}. {sentence}", rows, scale)
 
 

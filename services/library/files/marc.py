@@ -52,7 +52,6 @@ class MarcRow:
 @dataclass(frozen=True)
 class _Broken:
     shown: str
-    error: str
 
 
 def is_marc(content: bytes) -> bool:
@@ -79,7 +78,7 @@ def read_marc(content: bytes) -> list[MarcRow]:
 
 def _row(place: int, record: Record | _Broken) -> MarcRow:
     if isinstance(record, _Broken):
-        return _faulty(place, record.shown, Why("RECORD_BROKEN", {"error": record.error}))
+        return _faulty(place, record.shown, Why("RECORD_BROKEN"))
     book = _book(record)
     fault = None if book.title else Why("TITLE_MISSING")
     return MarcRow(place, book, book.isbn or book.number, "245" if fault else "", fault)
@@ -101,16 +100,16 @@ def _in_binary(content: bytes) -> Iterator[Record | _Broken]:
 
 def _decoded(chunk: bytes) -> Record | _Broken:
     if not _LEADER.match(chunk):
-        return _Broken(_head(chunk), "RecordLeaderInvalid")
+        return _Broken(_head(chunk))
     if not _fits(chunk):
-        return _Broken(_head(chunk), "RecordDirectoryInvalid")
+        return _Broken(_head(chunk))
     try:
         # Programs forget to say that they write UTF-8.
         is_utf8 = chunk[9] == _UTF8 or (not chunk.isascii() and _is_utf8(chunk))
         whole = b"%05d" % min(len(chunk) + 1, _LONGEST) + chunk[_LENGTH_BYTES:] + _END
         return Record(data=whole, to_unicode=True, force_utf8=is_utf8, utf8_handling="strict")
-    except (PymarcException, UnicodeDecodeError, ValueError, IndexError) as error:
-        return _Broken(_head(chunk), type(error).__name__)
+    except (PymarcException, UnicodeDecodeError, ValueError, IndexError):
+        return _Broken(_head(chunk))
 
 
 def _fits(chunk: bytes) -> bool:
@@ -143,10 +142,8 @@ def _in_xml(content: bytes) -> Iterator[Record | _Broken]:
             for field in element:
                 if isinstance(field.tag, str):
                     _add_field(record, field)
-        except (PymarcException, ValueError) as error:
-            yield _Broken(
-                " ".join("".join(element.itertext()).split())[: limits.VALUE_CHARACTERS], type(error).__name__
-            )
+        except (PymarcException, ValueError):
+            yield _Broken(" ".join("".join(element.itertext()).split())[: limits.VALUE_CHARACTERS])
             continue
         yield record
 

@@ -1,0 +1,67 @@
+"""Every page of the gateway with an address that opens it, and who looks at it; a forgotten page is an error."""
+
+from __future__ import annotations
+
+import re
+
+from litestar.handlers import HTTPRouteHandler
+
+from services.gateway.web.routes import PAGES
+
+# What a GET answers with a file, a picture, a part of a page or a figure, and what a person never stays at.
+NO_PAGES = {
+    "/b/{link:str}/state",
+    "/b/{link:str}/qr.png",
+    "/district/export.xlsx",
+    "/money/bills.pdf",
+    "/money/receipt.pdf",
+    "/plan/file",
+    "/plan/fragment",
+    "/plan/page.svg",
+    "/resource/file",
+    "/session",
+}
+BOOK = "gradebook=every-page"
+OF_EACH: dict[str, tuple[str, ...]] = {
+    "": ("/sign-in", "/b/some-link"),
+    "teacher": (
+        "/",
+        "/plans",
+        "/plan?id=KHBD-0001",
+        "/marks",
+        f"/marks/grid?{BOOK}",
+        f"/marks/differences?{BOOK}",
+        "/marks/results?school=8702030&class_name=7A1&term=hk1",
+        "/resources",
+        "/resource?id=x",
+        "/library?q=toan",
+        "/records",
+        "/records/lesson_plan",
+        "/password",
+    ),
+    "leader": ("/", "/reviews", "/pin"),
+    "principal": ("/", "/batch", "/late", "/accounts"),
+    "accountant": ("/", "/money/lines", "/money/demands", "/money/receipts", "/money/second"),
+    "clerk": ("/",),
+    "librarian": ("/",),
+    "parent": ("/", "/accounts"),
+    "pupil": ("/",),
+    "officer": ("/", "/district"),
+    "operator": ("/", "/imports", "/ops", "/home/operator", "/nowhere"),
+}
+
+
+def forgotten() -> list[str]:
+    """The addresses of the gateway's pages that nobody in the table opens."""
+    opened = {path.partition("?")[0] for paths in OF_EACH.values() for path in paths}
+    gets = (
+        path
+        for handler in PAGES
+        if isinstance(handler, HTTPRouteHandler) and "GET" in handler.http_methods
+        for path in handler.paths
+    )
+    return sorted(path for path in gets if path not in NO_PAGES and not any(_fits(path, one) for one in opened))
+
+
+def _fits(route: str, path: str) -> bool:
+    return re.fullmatch(re.sub(r"\{\w+:str\}", "[^/]+", route), path) is not None
