@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -28,6 +27,16 @@ class BrokenDocument(Exception):  # noqa: N818 - neither a refusal nor trouble: 
         super().__init__(f"document {document!r} in {collection!r} is broken: {why}")
 
 
+_CODECS: dict[type[Any], TypeAdapter[Any]] = {}
+
+
+def _codec(kind: type[Any]) -> TypeAdapter[Any]:
+    """One a class, however many stores are opened in a process: to make one takes milliseconds."""
+    if kind not in _CODECS:
+        _CODECS[kind] = TypeAdapter(kind)
+    return _CODECS[kind]
+
+
 @dataclass(frozen=True)
 class DocumentMapping(Generic[A]):
     """A collection's name, the dataclass it keeps, its schema number and the upcasters from older numbers.
@@ -42,14 +51,10 @@ class DocumentMapping(Generic[A]):
     indexes: tuple[Index, ...] = ()
     check: Callable[[A], None] | None = None
 
-    @cached_property
-    def _codec(self) -> TypeAdapter[A]:
-        return TypeAdapter(self.kind)
-
     def to_document(self, aggregate: A) -> Document:
         """The aggregate's own fields, JSON-shaped: days and instants as ISO text, so that they sort."""
         self._checked(aggregate)
-        body: Document = self._codec.dump_python(aggregate, mode="json")
+        body: Document = _codec(self.kind).dump_python(aggregate, mode="json")
         body["_id"] = body.pop("id")
         body["schema"] = self.schema
         return body
@@ -66,7 +71,7 @@ class DocumentMapping(Generic[A]):
             body = self.upcasters[schema](body)
             schema += 1
         try:
-            aggregate = self._codec.validate_python({**body, "id": stored["_id"]})
+            aggregate: A = _codec(self.kind).validate_python({**body, "id": stored["_id"]})
             self._checked(aggregate)
         except (ValidationError, ValueError) as error:
             raise BrokenDocument(self.name, name, str(error)) from error
