@@ -74,6 +74,7 @@ KEEPALIVE_MS = 30_000
 DETAIL_BYTES = 4_000  # of a refusal's details in trailing metadata; the largest seen is 300
 
 WATCH_SECONDS = 15.0  # how often a house looks at itself for its gauges
+FREED_BYTES = 8 * 1024 * 1024  # by so much a house has grown before it gives back what it has freed
 
 # pages of lists
 PAGE_PLACE_DIGITS = 9  # the longest list seen has 300,000 items

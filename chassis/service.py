@@ -30,6 +30,7 @@ from chassis.identity.actor import Actor
 from chassis.identity.policy import Policy
 from chassis.identity.tokens import KeySource, TokenVerifier, keys_from
 from chassis.logs import start_logging
+from chassis.memory import FreedMemory
 from chassis.settings import FrameSettings
 from chassis.store import CHECKPOINTED, Store
 from contracts.checkpoint import Checkpoint
@@ -168,7 +169,9 @@ class Service:
 
     async def _watch(self) -> None:
         """Ends only by cancellation."""
+        freed = FreedMemory()
         while True:
+            await asyncio.to_thread(freed.give_back)
             try:
                 await self.measure()
             except (TransientError, KafkaError) as error:

@@ -100,6 +100,7 @@ def _environment(layout: Layout, addresses: Addresses, service: str, month: str)
         "EDU_KEYSET_URL": f"{addresses.web('accounts')}/.well-known/jwks.json",
         # Nobody here divides calls between processes: a person waits for the run to end.
         "EDU_DRAIN_SECONDS": "0",
+        "MALLOC_ARENA_MAX": "2",  # else a thread of each core begins a heap of its own, and none of them shrinks
         "EDU_MONTH": os.environ.get("EDU_MONTH") or month,
         **{f"EDU_{name.upper()}": addresses.rpc(name) for name in WITH_RPC},
         **processes.mark(layout),

@@ -42,11 +42,15 @@ async def make(servers: str | Kafka, topics: Iterable[Topic] | None = None) -> l
         await admin.close()
 
 
-async def keep_unsigned_part(layout: Layout, kafka: Kafka) -> None:
-    """Written once, before any house signs: an older build told what the log holds by then, and signed nothing."""
-    if layout.unsigned.is_file():
+async def keep_unsigned_part(layout: Layout, kafka: Kafka, made: Iterable[str]) -> None:
+    """Written once, before any house signs: an older build told what the log holds by then, and signed nothing.
+
+    The topics that were made just now hold nothing, and their partitions have perhaps no leader yet to ask.
+    """
+    older = sorted({topic.name for topic in needed()} - set(made))
+    if layout.unsigned.is_file() or not older:
         return
-    _, ends = await edges(kafka, [topic.name for topic in needed()])
+    _, ends = await edges(kafka, older)
     by_topic: dict[str, list[int]] = defaultdict(list)
     for place, end in sorted(ends.items()):
         by_topic[place.topic].append(end)

@@ -125,11 +125,11 @@ class Run:
             self.supervisor.start(Program("kafka", kafka.command(self.layout, self.options.java, self.layout.kafka)))
             await readiness.port_opens("kafka", port, self.layout)
             log = broker_users.broker_of(self.layout.keys, self.addresses.at("kafka"), is_closed=own is not None)
-            await topics.make(log)
+            made = await topics.make(log)
             if own is not None:
                 await broker_users.grant(log)
             if not has_signed:
-                await topics.keep_unsigned_part(self.layout, log)
+                await topics.keep_unsigned_part(self.layout, log, made)
 
     async def _store(self) -> None:
         kind = self.server.kind
