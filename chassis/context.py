@@ -1,4 +1,4 @@
-"""What is known about the call at hand: its command, the caller's token and language."""
+"""What is known about the call at hand: its command, the caller's token and language, and the key of its command."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ LANGUAGES = ("vi", "en")
 _command: ContextVar[str] = ContextVar("command", default="")
 _token: ContextVar[str] = ContextVar("token", default="")
 _language: ContextVar[str] = ContextVar("language", default="vi")
+_key: ContextVar[str] = ContextVar("key", default="")
 
 
 def current_command() -> str:
@@ -28,11 +29,17 @@ def current_language() -> str:
     return _language.get()
 
 
+def current_key() -> str:
+    """The key under which the caller may send this command again; empty where it chose none."""
+    return _key.get()
+
+
 @contextmanager
-def call(*, command: str, token: str = "", language: str = "vi") -> Iterator[None]:
-    """Sets command, token and language for the code inside, also for the tasks it starts."""
+def call(*, command: str, token: str = "", language: str = "vi", key: str = "") -> Iterator[None]:
+    """Sets command, token, language and key for the code inside, also for the tasks it starts."""
     command_before = _command.set(command)
     token_before = _token.set(token)
+    key_before = _key.set(key)
     language_before = _language.set(language if language in LANGUAGES else LANGUAGES[0])
     try:
         yield
@@ -40,3 +47,4 @@ def call(*, command: str, token: str = "", language: str = "vi") -> Iterator[Non
         _command.reset(command_before)
         _token.reset(token_before)
         _language.reset(language_before)
+        _key.reset(key_before)

@@ -73,6 +73,14 @@ DIFFERENCES_SHOWN = 100
 KEEPALIVE_MS = 30_000
 DETAIL_BYTES = 4_000  # of a refusal's details in trailing metadata; the largest seen is 300
 
+# first answers
+COMMAND_HELD_SECONDS = 3.0  # then whoever did it is taken for dead; shorter than a caller waits
+COMMAND_HOLDS = 3  # times in that while it says that it lives
+COMMAND_LOOK_SECONDS = 0.05
+ANSWER_KEPT_HOURS = 24
+ANSWER_BYTES = 8 * 1024 * 1024  # below the largest document of the store; the largest seen is 0.2 MB
+ANSWERS_FORGET_SECONDS = 600.0
+
 WATCH_SECONDS = 15.0  # how often a house looks at itself for its gauges
 FREED_BYTES = 8 * 1024 * 1024  # by so much a house has grown before it gives back what it has freed
 

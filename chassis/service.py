@@ -22,6 +22,7 @@ from chassis.delivery.relay import KafkaPublisher, Relay
 from chassis.delivery.signing import FactSigner, verifier_of
 from chassis.documents import Database, connect
 from chassis.documents.files import FileStore
+from chassis.doors.first_answers import FirstAnswers
 from chassis.doors.rpc import RpcServer
 from chassis.doors.web import WebServer
 from chassis.errors import Refusal, StoreBusyError, TransientError
@@ -117,8 +118,10 @@ class Service:
         await self.ended_sessions.start()
         self.web.checks.update(store=self.store.ping, listener=self._check_listener, relay=self._check_relay)
         self._producer = producer
+        first_answers = FirstAnswers(self.store.answers, self.clock)
+        self.rpc.remembers(first_answers)
         background = (
-            *(self.relay.run, self.checkpoints.run, self.ended_sessions.run, self._watch),
+            *(self.relay.run, self.checkpoints.run, self.ended_sessions.run, first_answers.run, self._watch),
             *self._in_background,
         )
         self._tasks = [asyncio.create_task(work()) for work in background]

@@ -15,6 +15,7 @@ from chassis.audit.chain import Chains
 from chassis.clock import Clock
 from chassis.context import current_command
 from chassis.documents.aggregates import Documents, count_matching
+from chassis.documents.answers import ANSWERS, FORGOTTEN, Answers
 from chassis.documents.connect import Database, not_journalled, store_errors
 from chassis.documents.facts import KeptFacts
 from chassis.documents.mapping import DocumentMapping, Index
@@ -36,8 +37,9 @@ class Store:
         self.database = database
         self.clock = clock
         self.chains = Chains(database)
+        self.answers = Answers(database)
         self._aggregates: dict[str, Documents[Any]] = {}
-        self._indexes: dict[str, list[Index]] = {}
+        self._indexes: dict[str, list[Index]] = {ANSWERS: [FORGOTTEN]}
         self._projections: list[str] = []
 
     def now(self) -> datetime:

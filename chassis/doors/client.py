@@ -12,7 +12,7 @@ from grpc import aio
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 
 from chassis import limits
-from chassis.context import current_command, current_language, current_token
+from chassis.context import current_command, current_key, current_language, current_token
 from chassis.doors.rpc import OPTIONS, STATUS
 from chassis.errors import Invalid, Refusal, ServiceUnavailableError, refusal_from_wire
 from chassis.tls import Tls
@@ -98,6 +98,8 @@ class Client:
 
     async def _ask_once(self, method: Any, request: Any, seconds: float) -> Any:
         metadata = [("x-command", current_command()), ("x-language", current_language())]
+        if key := current_key():
+            metadata.append(("x-idempotency-key", key))
         if token := current_token():
             metadata.append(("authorization", f"Bearer {token}"))
         try:

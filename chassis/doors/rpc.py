@@ -18,6 +18,7 @@ from grpc_reflection.v1alpha import reflection
 from chassis import limits, metrics
 from chassis.context import call
 from chassis.documents import BrokenDocument
+from chassis.doors.first_answers import READS, FirstAnswers
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TransientError, Unauthenticated
 from chassis.identity.actor import Actor, NobodySignedIn, set_current_actor
 from chassis.identity.tokens import TokenVerifier
@@ -68,6 +69,7 @@ class CallInterceptor(aio.ServerInterceptor):
         self._open = open_methods
         self._audit = audit
         self.callers: frozenset[str] | None = None  # who may call, by the name in his certificate; none: no TLS
+        self.first_answers: FirstAnswers | None = None
 
     async def intercept_service(self, continuation: Any, details: Any) -> Any:
         handler = await continuation(details)
@@ -79,7 +81,10 @@ class CallInterceptor(aio.ServerInterceptor):
             return await self._answer(method, handler.unary_unary, request, context)
 
         return grpc.unary_unary_rpc_method_handler(
-            wrapped, request_deserializer=handler.request_deserializer, response_serializer=handler.response_serializer
+            wrapped,
+            request_deserializer=handler.request_deserializer,
+            # A first answer comes back in the bytes in which it was sent.
+            response_serializer=lambda reply: reply if isinstance(reply, bytes) else handler.response_serializer(reply),
         )
 
     async def _answer(self, method: str, handle: Any, request: Any, context: Any) -> Any:
@@ -94,7 +99,8 @@ class CallInterceptor(aio.ServerInterceptor):
                 self._require_caller(context)
                 actor = await self._authenticate(method, token)
                 set_current_actor(actor)
-                return await handle(request, context)
+                key = str(metadata.get("x-idempotency-key", ""))
+                return await self._handled(method, key, actor, request, lambda: handle(request, context))
             except Refusal as refusal:
                 code = status_of(refusal)
                 if isinstance(refusal, Forbidden):
@@ -117,6 +123,14 @@ class CallInterceptor(aio.ServerInterceptor):
             finally:
                 metrics.CALLS.labels(method, code.name).inc()
                 metrics.CALL_SECONDS.labels(method).observe(time.perf_counter() - started)
+
+    async def _handled(
+        self, method: str, key: str, actor: Actor | None, request: Any, handle: Callable[[], Awaitable[Any]]
+    ) -> Any:
+        if self.first_answers is None or actor is None or not key or method.rpartition("/")[2].startswith(READS):
+            return await handle()
+        asked = request.SerializeToString(deterministic=True)
+        return await self.first_answers.answer(actor.id, method, key, asked, handle)
 
     def _require_caller(self, context: Any) -> None:
         """The certificate was verified before; this asks whose it is. Raises CallerUnknown."""
@@ -164,6 +178,10 @@ class RpcServer:
     def add(self, register: Callable[[Any, Any], None], servicer: object, name: str) -> None:
         self._added.append((register, servicer))
         self._names.append(name)
+
+    def remembers(self, first_answers: FirstAnswers) -> None:
+        """From now on a command that comes again under its key gets its first answer."""
+        self._interceptor.first_answers = first_answers
 
     def open_to_all(self, *methods: str) -> None:
         """Lets anybody call these methods, given by full name, without a token."""

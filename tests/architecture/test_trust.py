@@ -45,6 +45,7 @@ def test_no_tamper_test_that_the_houses_share_is_idle() -> None:
 
 def test_what_is_kept_is_read_from_the_store_room_and_the_frame() -> None:
     assert trust.collections_of("library") == [
+        "answers",
         "audit",
         "books",
         "checkpoints",

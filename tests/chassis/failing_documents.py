@@ -266,7 +266,7 @@ IN_STORE: dict[str, Twice[Frame]] = {
         act=carries, again=carries_elsewhere, sees=heard, not_done=Outcome(0, 3), answer_lost=Outcome(3, 3)
     ),
     "chassis/store.py:Store.prepare create_indexes": Twice(
-        act=prepares, sees=indexes, not_done=Outcome(0, 3), answer_lost=Outcome(2, 3)
+        act=prepares, sees=indexes, not_done=Outcome(0, 4), answer_lost=Outcome(1, 4)
     ),
     "chassis/audit/checkpoints.py:Checkpoints.sign _signed.keep": Twice(
         before=audits,

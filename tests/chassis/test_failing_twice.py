@@ -13,6 +13,7 @@ from chassis.doors.rpc import RpcServer
 from chassis.identity.tokens import TokenVerifier
 from proto.gen.edu.imports.v1 import imports_pb2_grpc
 from tests.architecture.laws.source import kept
+from tests.chassis.failing_answers import IN_ANSWERS
 from tests.chassis.failing_client import AT_NEIGHBOURS, Asking, Lost, Taking
 from tests.chassis.failing_documents import IN_FILES, IN_STORE, Frame
 from tests.chassis.failing_log import IN_LOG, Log
@@ -23,7 +24,7 @@ REBUILT = "chassis/documents/repair.py"  # is failed where a rebuild repairs: te
 
 
 def test_every_write_of_the_frame_has_its_two_rows() -> None:
-    rows = {**IN_STORE, **IN_FILES, **IN_LOG, **AT_NEIGHBOURS}
+    rows = {**IN_STORE, **IN_ANSWERS, **IN_FILES, **IN_LOG, **AT_NEIGHBOURS}
     kept(has_all_rows("chassis/", rows, Path(__file__), REBUILT))
 
 
@@ -34,6 +35,15 @@ async def test_a_document_whose_write_failed_stands_once_after_the_same_act(
 ) -> None:
     loss = Loss(write, done=done)
     await IN_STORE[write].fail(Frame(database, tmp_path, loss), loss)
+
+
+@BOTH
+@pytest.mark.parametrize("write", IN_ANSWERS)
+async def test_a_command_whose_answer_was_not_kept_is_answered_when_it_is_sent_again(
+    database: Database, tmp_path: Path, write: str, done: bool
+) -> None:
+    loss = Loss(write, done=done)
+    await IN_ANSWERS[write].fail(Frame(database, tmp_path, loss), loss)
 
 
 @BOTH

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -14,8 +15,11 @@ from chassis.audit.chain import hash_of
 from chassis.audit.checkpoints import Checkpoints, public_bytes
 from chassis.clock import FrozenClock
 from chassis.documents import Database, Query
+from chassis.documents.answers import ANSWERS
+from chassis.doors.first_answers import FirstAnswers
 from contracts.facts.checkpoints import LibraryCheckpointed
 from edu.audit import Checkpoint, Finding, verify
+from proto.gen.edu.imports.v1 import imports_pb2
 from tests.chassis.lending import LendingStore
 from tests.tampering import forge
 
@@ -26,6 +30,31 @@ REPLACED = "it does not follow the link before it: 2 was replaced or removed"
 CUT = "a signed checkpoint names this link, and it is not there: the chain was cut"
 REWRITTEN = "a signed checkpoint names another hash for this link: history was rewritten"
 Links = dict[int, dict[str, Any]]
+
+
+async def test_a_forged_first_answer_does_not_open(store: LendingStore) -> None:
+    """Neither a changed one, nor that of another command; a repeat of what nobody touched is answered."""
+    answers = FirstAnswers(store.answers, store.clock)
+
+    async def ask(key: str) -> object:
+        return await answers.answer("GV1", "Pass", key, b"KHBD-1", passes)
+
+    for key in ("k1", "k2"):
+        await ask(key)
+    assert await ask("k1") == passed().SerializeToString()
+    one, two = await store.database[ANSWERS].find({}).to_list(None)
+    for forged in (two["sealed"], one["sealed"][:-5] + "BAAA="):
+        await forge(store, ANSWERS, one["_id"], sealed=forged)
+        outcomes = await asyncio.gather(*(ask(key) for key in ("k1", "k2")), return_exceptions=True)
+        assert sorted(type(outcome).__name__ for outcome in outcomes) == ["BrokenDocument", "bytes"]
+
+
+def passed() -> imports_pb2.FileReport:
+    return imports_pb2.FileReport(file="KHBD-1")
+
+
+async def passes() -> imports_pb2.FileReport:
+    return passed()
 
 
 @pytest.fixture

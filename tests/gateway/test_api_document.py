@@ -58,3 +58,15 @@ def test_an_answer_of_values_is_described_by_a_typed_shape_never_by_any_object()
         if media == "application/json" and "$ref" not in str(content["schema"])
     ]
     assert loose == []
+
+
+def test_every_command_offers_a_key_and_no_read_and_no_session_does() -> None:
+    offering = {
+        (path, method)
+        for path, method, operation in operations()
+        if "Idempotency-Key" in [parameter["name"] for parameter in operation.get("parameters", ())]
+    }
+    sessions = {("/api/v1/session", "post"), ("/api/v1/session", "delete")}
+    sessions |= {("/api/v1/session/refresh", "post"), ("/api/v1/password", "post")}
+    commands = {(path, method) for path, method, _ in operations() if method not in {"get", "head"}}
+    assert offering == commands - sessions

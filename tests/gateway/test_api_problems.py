@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
-from chassis.context import current_command, current_token
+from chassis.context import current_command, current_key, current_token
 from chassis.errors import (
     Conflict,
     Forbidden,
@@ -16,6 +19,7 @@ from chassis.errors import (
     refusal_from_wire,
 )
 from proto.gen.edu.accounts.v1 import accounts_pb2
+from proto.gen.edu.imports.v1 import imports_pb2
 from tests.gateway.api import asking
 
 PATH = "/api/v1/schools"
@@ -90,3 +94,47 @@ def test_a_command_id_that_could_forge_a_log_line_is_replaced() -> None:
     with asking(accounts={"ListSchools": accounts_pb2.ListSchoolsResponse()}) as (client, _):
         answer = client.get(PATH, headers={"x-command": "a b\tc"})
     assert answer.headers["x-command"] != "a b\tc"
+
+
+def test_a_key_goes_with_every_question_of_a_command_and_with_none_of_a_session() -> None:
+    seen: list[str] = []
+
+    def noting(reply: Any) -> Callable[[Any], Any]:
+        def answer(_: Any) -> Any:
+            seen.append(current_key())
+            return reply
+
+        return answer
+
+    accounts = {
+        "IssueAccounts": noting(accounts_pb2.IssueAccountsResponse()),
+        "ListSchools": noting(accounts_pb2.ListSchoolsResponse()),
+        "Refresh": noting(accounts_pb2.RefreshResponse(session=accounts_pb2.Session())),
+    }
+    headers = {"idempotency-key": '"8e03978e-40d5-43dd-bc93-6894a57f9324"'}  # as a structured field is written
+    with asking(accounts=accounts) as (client, _):
+        client.post("/api/v1/accounts/issue", json={"school": "8702030"}, headers=headers)
+        client.get(PATH, headers=headers)
+        client.post("/api/v1/session/refresh", json={"refresh_token": "x"}, headers=headers)
+    assert seen == ["8e03978e-40d5-43dd-bc93-6894a57f9324", "", ""]
+
+
+@pytest.mark.parametrize("key", ["", '""', "a b", "x" * 129, '"half'])
+def test_a_key_that_cannot_be_kept_is_told_and_nothing_is_done(key: str) -> None:
+    with asking() as (client, services):
+        answer = client.post("/api/v1/accounts/issue", json={"school": "8702030"}, headers={"idempotency-key": key})
+    assert (answer.status_code, answer.json()["faults"][0]["field"]) == (422, "idempotency-key")
+    assert services.accounts.asked == []
+
+
+def test_a_key_that_was_used_for_another_file_is_told_and_is_no_word_about_the_file() -> None:
+    """Every house is asked whether it knows the file; each remembers the key."""
+    reused = refusal_from_wire(Invalid, "IDEMPOTENCY_KEY_REUSED", "another body", {})
+    known = imports_pb2.RecogniseResponse(kind="books", score=90)
+    with asking(
+        accounts={"Recognise": known}, records={"Recognise": reused}, library={}, payments={"Recognise": known}
+    ) as (client, services):
+        services.library.answers["Recognise"] = known
+        answer = client.post("/api/v1/imports", files={"file": ("a.xlsx", b"x")}, headers={"idempotency-key": "k1"})
+    assert (answer.status_code, answer.json()["reason"]) == (422, "IDEMPOTENCY_KEY_REUSED")
+    assert [name for name, _ in services.accounts.asked] == ["Recognise"]

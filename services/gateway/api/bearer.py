@@ -18,8 +18,10 @@ from services.gateway.api.languages import language_of
 
 SCHEME = "bearer "
 COMMAND = "x-command"
+KEYLESS = "keyless"  # of a route's `opt`
 KEY = "idempotency-key"
 ID = re.compile(r"[A-Za-z0-9._:/-]{1,128}")
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]+")  # RFC 6750, section 2.1
 
 
@@ -38,8 +40,9 @@ def bearer(app: ASGIApp, clock: Clock | None = None) -> ASGIApp:
         token = token_in(authorization)
         command = _chosen(headers.get(COMMAND)) or ids.new_id()
         scope["state"]["command"] = command
-        scope["state"]["request_id"] = _chosen(headers.get(KEY)) or command
-        with call(command=command, token=token, language=language_of(connection)):
+        key = key_in(headers.get(KEY, "")) if takes_key(scope["method"], scope["route_handler"]) else ""
+        scope["state"]["request_id"] = key or command
+        with call(command=command, token=token, language=language_of(connection), key=key):
             await app(scope, receive, _named(send, command))
 
     return answer
@@ -49,6 +52,17 @@ def token_in(authorization: str) -> str:
     """The bearer token; empty for another scheme, and for what could be none: it would not travel to a service."""
     token = authorization[len(SCHEME) :].strip() if authorization.lower().startswith(SCHEME) else ""
     return token if len(token) <= limits.TOKEN_CHARACTERS and TOKEN.fullmatch(token) else ""
+
+
+def takes_key(method: str, handler: Any) -> bool:
+    """Whether a request is a command that may be sent again under its key. A session is begun anew each time."""
+    return method not in SAFE_METHODS and not handler.opt.get(KEYLESS)
+
+
+def key_in(header: str) -> str:
+    """The key as it is written, or as the string of a structured field (RFC 9651); empty for what is none."""
+    quoted = len(header) > 1 and header.startswith('"') and header.endswith('"')
+    return _chosen(header[1:-1] if quoted else header)
 
 
 def _chosen(given: str | None) -> str:

@@ -9,6 +9,8 @@ from litestar import Request
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import ClientException, HTTPException, SerializationException, ValidationException
 
+from services.gateway.api.bearer import KEY, key_in, takes_key
+
 Call = Request[Any, Any, Any]
 JSON, MULTIPART = RequestEncodingType.JSON, RequestEncodingType.MULTI_PART
 
@@ -18,11 +20,12 @@ class UnsupportedType(HTTPException):
 
 
 async def check(request: Call) -> None:
-    """Raises ValidationException for a parameter that the route does not know, or that is named twice.
+    """Raises ValidationException for a parameter that the route does not know, or that is named twice, or a bad key.
 
     UnsupportedType for a body of another type than the route reads, ClientException for JSON that cannot be read.
     """
     _check_parameters(request)
+    _check_key(request)
     wanted = _body_of(request)
     if wanted and request.content_type[0] != wanted:
         raise UnsupportedType(f"send the body as {wanted.value}")
@@ -37,6 +40,14 @@ def _check_parameters(request: Call) -> None:
     faults += [{"key": name, "message": "named more than once"} for name in sorted({*names}) if names.count(name) > 1]
     if faults:
         raise ValidationException("some parameters are not right", extra=faults)
+
+
+def _check_key(request: Call) -> None:
+    """A key that cannot be kept must not seem to be one."""
+    given = request.headers.get(KEY)
+    if given is not None and takes_key(request.method, request.route_handler) and not key_in(given):
+        fault = {"key": KEY, "message": "up to 128 letters, digits and . _ : / -"}
+        raise ValidationException("the key is not right", extra=[fault])
 
 
 async def _read_json(request: Call) -> None:

@@ -13,6 +13,7 @@ from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
+from chassis import limits as frame
 from chassis.texts import Texts
 from services.gateway import limits
 from services.gateway.api import (
@@ -27,13 +28,23 @@ from services.gateway.api import (
     reporting,
     session,
 )
-from services.gateway.api.bearer import bearer
+from services.gateway.api.bearer import ID, KEYLESS, SAFE_METHODS, bearer
 from services.gateway.api.checks import check
 from services.gateway.api.operator.routes import ROUTES as OPERATOR_ROUTES
 from services.gateway.api.operator.tools import operator_tools
 from services.gateway.clients import Clients
 
 VERSION = "1.0.0"
+KEY_PARAMETER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "A new one for each command, best a UUID. The same command sent again under it within "
+    f"{frame.ANSWER_KEPT_HOURS} hours is not done again: it gets the first answer, by whichever gateway it comes. "
+    "Another body under it is refused with 422 and reason IDEMPOTENCY_KEY_REUSED. A command that was refused did "
+    "nothing, and may be sent again under its key, also corrected.",
+    "schema": {"type": "string", "pattern": f"^{ID.pattern}$"},
+}
 PATH = "/api/v1"
 ROUTES = [
     *session.ROUTES,
@@ -99,7 +110,17 @@ def document() -> dict[str, Any]:
     app = Litestar.from_config(AppConfig(route_handlers=[router()], openapi_config=config))
     described: dict[str, Any] = app.openapi_schema.to_schema()
     _promise_problems(described)
+    _offer_keys(described)
     return described
+
+
+def _offer_keys(described: dict[str, Any]) -> None:
+    """Every command may carry a key."""
+    keyless = {f"{PATH}{path}" for route in ROUTES if route.opt.get(KEYLESS) for path in route.paths}
+    for path, operations_of in described["paths"].items():
+        for method, operation in operations_of.items():
+            if method.upper() not in SAFE_METHODS and path not in keyless:
+                operation.setdefault("parameters", []).append(KEY_PARAMETER)
 
 
 def _promise_problems(described: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from chassis.doors.first_answers import KeyReused
 from chassis.errors import Forbidden, Invalid
 from chassis.texts import verbatim
 from chassis.why import Why
@@ -47,7 +48,8 @@ async def recognise(clients: Sequence[ServiceClient], name: str, content: bytes,
     """Asks all services at once and returns what they know; only `kind` counts where it is given.
 
     A service whose files the caller may not hand in is passed over. Raises ServiceUnavailableError when one service is
-    away, since a file is not given to the second best for that; Forbidden when the caller may hand files to none.
+    away, since a file is not given to the second best for that; Forbidden when the caller may hand files to none;
+    KeyReused.
     """
     request = imports_pb2.RecogniseRequest(name=name, content=content)
     # In the order of the services, whoever answers first: the same file is refused in the same words.
@@ -66,6 +68,8 @@ async def _ask(client: ServiceClient, request: imports_pb2.RecogniseRequest) -> 
     try:
         reply = await client.ask_imports("Recognise", request, seconds=limits.ASK_FILE_SECONDS)
     except (Invalid, Forbidden) as refusal:
+        if refusal.reason == KeyReused.reason:
+            raise  # of the caller's own key: no word about the file
         return refusal
     return Guess(client, reply.kind, reply.score, reply.rows, tuple(reply.missing_columns))
 
