@@ -160,7 +160,7 @@ ROWS: dict[str, Cost[District]] = {
         some_waiting,
         lambda at, _: at.servicer.ListWaitingPosts(pb.ListWaitingPostsRequest(), None),
         lambda answer: len(answer.posts),
-        "people.where",
+        *("people.where", "people.many"),
         actor=OFFICER,
     ),
     "GetSummary": row(

@@ -182,6 +182,7 @@ def demo_services() -> FakeServices:
                         school="8702030",
                         title="Kế toán",
                         asked_by="GV8702030004",
+                        asked_by_name="Mai Văn Thư",
                         asked_on="2026-10-05",
                     )
                 ]
@@ -191,6 +192,9 @@ def demo_services() -> FakeServices:
                     accounts_pb2.School(id=SCHOOL, name="Trường THCS Tân Hồng"),
                     accounts_pb2.School(id="8702010", name="Trường Mầm non Hoa Sen"),
                 ]
+            ),
+            "ListPeople": accounts_pb2.ListPeopleResponse(
+                people=[accounts_pb2.Person(id="KT8702030001", name="Phạm Minh Đức")]
             ),
             "ListPupils": accounts_pb2.ListPupilsResponse(
                 pupils=[

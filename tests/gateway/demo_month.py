@@ -154,6 +154,24 @@ RECORDS: dict[str, Any] = {
             records_pb2.Subject(code="GDTC", name="Giáo dục thể chất"),
         ],
         class_name="7A1",
+        marks=[
+            records_pb2.SubjectMarks(
+                subject="TOAN",
+                marks=[
+                    records_pb2.PupilMark(slot="tx1", title="ĐĐGtx 1", value="8.5"),
+                    records_pb2.PupilMark(slot="gk", title="ĐĐGgk", value="9.0"),
+                ],
+            ),
+            records_pb2.SubjectMarks(
+                subject="VAN", marks=[records_pb2.PupilMark(slot="tx1", title="ĐĐGtx 1", value="7.0")]
+            ),
+        ],
+    ),
+    "AttendanceOfPupil": records_pb2.AttendanceOfPupilResponse(
+        lessons=[
+            records_pb2.LessonOfPupil(on="2026-10-14", state="present", minutes=43),
+            records_pb2.LessonOfPupil(on="2026-10-07", state="absent"),
+        ]
     ),
     "ListTimetables": records_pb2.ListTimetablesResponse(
         timetables=[

@@ -13,21 +13,40 @@ from tests.gateway.conftest import Visitor
 
 def _rows(page: str) -> list[list[str]]:
     rows = re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)
-    return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
+    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
+    return [[" ".join(re.sub(r"<[^>]*>", " ", cell).split()) for cell in row] for row in cells]
 
 
 @pytest.mark.parametrize("who", ["parent", "pupil"])
 def test_a_family_sees_averages_with_a_comma_and_the_week_of_its_own_class(visitor: Visitor, who: str) -> None:
     page = visitor.sign_in(who).get("/").text
     assert _rows(page) == [
-        ["Toán", "9,0"],
-        ["Giáo dục thể chất", "Đ"],
+        ["Môn", "Điểm đã vào sổ", "TB môn"],
+        ["Toán", "tx1 8,5 gk 9,0", "9,0"],
+        ["Ngữ văn", "tx1 7,0", "–"],
+        ["Giáo dục thể chất", "", "Đ"],
         ["Tiết", "Thứ 2", "Thứ 3"],
         ["Sáng 1", "Toán", "Tin học 7A1"],
         ["Sáng 2", "Toán", "Tin học 7A1"],
     ]
     (asked,) = visitor.asked("ResultsOfPupil")
     assert (asked.pupil, asked.term) == ("2600000271" if who == "parent" else "pupil", "hk1")
+
+
+@pytest.mark.parametrize("who", ["parent", "pupil"])
+def test_a_family_sees_in_which_lessons_the_child_was(visitor: Visitor, who: str) -> None:
+    page = visitor.sign_in(who).get("/").text
+    days = re.findall(r"<li><span>(.*?)</span> <span>(.*?)</span></li>", page)
+    assert days == [("14/10/2026", "✓ có mặt 43 phút"), ("07/10/2026", "<b>vắng</b>")]
+    assert "có mặt 1/2 tiết" in page
+    (asked,) = visitor.asked("AttendanceOfPupil")
+    assert asked.pupil == ("2600000271" if who == "parent" else "pupil")
+
+
+def test_a_family_whose_attendance_may_not_be_seen_has_its_marks_all_the_same(visitor: Visitor) -> None:
+    visitor.services.records.answers["AttendanceOfPupil"] = Forbidden("not yours")
+    page = visitor.sign_in("parent").get("/").text
+    assert ("Toán" in page, "Có mặt ở tiết trực tuyến" in page) == (True, False)
 
 
 def test_a_family_whose_results_may_not_be_seen_has_its_bill_all_the_same(visitor: Visitor) -> None:

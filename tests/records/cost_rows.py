@@ -346,6 +346,13 @@ ROWS: dict[str, Cost[House]] = {
         lambda answer: len(answer.lessons),
         *("lessons.where", "pupils.many"),
     ),
+    "AttendanceOfPupil": row(
+        HEAD_DUNG,
+        some_lessons,
+        lambda at, _: at.servicer.AttendanceOfPupil(pb.AttendanceOfPupilRequest(pupil=code(0)), None),
+        lambda answer: len(answer.lessons),
+        *("pupils.find", "lessons.where"),
+    ),
     "GetSummary": row(
         OFFICER,
         submitted,

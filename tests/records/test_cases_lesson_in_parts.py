@@ -7,12 +7,16 @@ import itertools
 
 import pytest
 
+from chassis.errors import NotFound
+from chassis.identity.actor import Actor, Grant
+from chassis.identity.policy import NotAllowed
 from services.records.domain.attendance import OnlineLesson
 from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
+from services.records.usecases.queries import attendance_of_pupil
 from tests.records.acting import hand_in
 from tests.records.cases_district import case, open_class
-from tests.records.school import CLASS, SCHOOL
+from tests.records.school import CLASS, HEAD_DUNG, SCHOOL, STRANGER
 
 CASE = "lesson-in-two-parts"
 A = [f"a{part}-zoom-7A1-2026-11-03.csv" for part in (1, 2, 3)]
@@ -88,3 +92,21 @@ async def test_a_lesson_that_was_kept_without_its_rows_takes_another_part(
     assert await lessons(district) == [FORENOON]
     assert (await take(district, deps, A[0]))[0] == 0
     assert await lessons(district) == [FORENOON]
+
+
+async def test_a_family_sees_its_own_childs_lessons_the_latest_first_and_no_other_childs(
+    district: RecordsStore, deps: Dependencies
+) -> None:
+    for name in (*A, *B):
+        await take(district, deps, name)
+    own = Actor("PH0900000001", "Phụ huynh", (Grant("guardian", {"pupil": (QUAN,), "school": (SCHOOL,)}),))
+    pupil = Actor(QUAN, "", (Grant("pupil", {"self": (QUAN,), "school": (SCHOOL,)}),))
+    for actor in (own, pupil, HEAD_DUNG):
+        found = await attendance_of_pupil(district, actor=actor, pupil=QUAN)
+        said = [(lesson.on.isoformat(), state, minutes) for lesson, state, minutes in found]
+        assert said == [("2026-11-04", "present", 13), ("2026-11-03", "absent", 0), ("2026-11-03", "present", 25)]
+    for actor in (own, pupil, STRANGER):
+        with pytest.raises(NotAllowed):
+            await attendance_of_pupil(district, actor=actor, pupil=DUNG)
+    with pytest.raises(NotFound):
+        await attendance_of_pupil(district, actor=HEAD_DUNG, pupil="2699999999")

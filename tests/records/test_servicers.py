@@ -142,6 +142,8 @@ async def test_a_gradebook_comes_in_as_a_file_and_is_seen_as_a_grid_and_as_resul
     assert (conflict.value.reason, conflict.value.details["value"]) == ("MARK_CONFLICT", "9.0")
     own = await ask(GUARDIAN, "ResultsOfPupil", pb.ResultsOfPupilRequest(pupil=first.pupil, term="hk1"))
     assert (dict(own.result.averages), own.result.level) == ({"TOAN": "8.5"}, "")
+    [of_maths] = own.marks
+    assert (of_maths.subject, of_maths.marks[-1]) == ("TOAN", pb.PupilMark(slot="ck", title="ĐĐGck", value="9.0"))
     sheet = await ask(PUPIL, "ReportSheet", pb.ReportSheetRequest(pupil=FIRST, term="hk1"))
     assert sheet.pdf.startswith(b"%PDF-")
     listed = await ask(OPERATOR, "ListReports", imports_pb2.ListReportsRequest())
@@ -158,6 +160,7 @@ async def test_a_gradebook_comes_in_as_a_file_and_is_seen_as_a_grid_and_as_resul
         (OFFICER, "ResultsOfClass", pb.ResultsOfClassRequest(school=SCHOOL, class_name=CLASS, term="hk1")),
         (PUPIL, "ListLate", pb.ListLateRequest()),
         (GUARDIAN, "ResultsOfPupil", pb.ResultsOfPupilRequest(pupil="2600000271", term="hk1")),
+        (GUARDIAN, "AttendanceOfPupil", pb.AttendanceOfPupilRequest(pupil="2600000271")),
         (HEAD_DUNG, "ImportFile", imports_pb2.ImportFileRequest(name="a.xlsx", content=b"", school_hint=SCHOOL)),
         (STRANGER, "ListTimetables", pb.ListTimetablesRequest(school=SCHOOL)),
         (TEACHER_LAN, "GetSigner", pb.GetSignerRequest(person=HEAD)),

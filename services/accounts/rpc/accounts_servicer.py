@@ -168,8 +168,10 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
     async def ListWaitingPosts(self, request: pb.ListWaitingPostsRequest, _: Context) -> pb.ListWaitingPostsResponse:
         page = PageRequest(request.page_size, id_behind(request.page_token))
         found = await posts.list_waiting_posts(self._store, actor=current_actor(), school=request.school, page=page)
+        names = await posts.who_asked(self._store, found)
         return pb.ListWaitingPostsResponse(
-            posts=map(messages.waiting_message, found), next_page_token=messages.next_token(found, page.limit)
+            posts=[messages.waiting_message(one, names) for one in found],
+            next_page_token=messages.next_token(found, page.limit),
         )
 
     async def ConfirmPost(self, request: pb.ConfirmPostRequest, _: Context) -> pb.ConfirmPostResponse:

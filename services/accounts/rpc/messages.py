@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from chassis.aggregate import Aggregate
@@ -95,8 +95,8 @@ def person_message(person: Person, account: Account | None, *, on: date) -> pb.P
     )
 
 
-def waiting_message(person: Person) -> pb.WaitingPost:
-    """Of a person whose post waits."""
+def waiting_message(person: Person, names: Mapping[str, str]) -> pb.WaitingPost:
+    """Of a person whose post waits; `names` of those who asked for it."""
     assert person.waiting is not None
     return pb.WaitingPost(
         person=person.id,
@@ -106,6 +106,7 @@ def waiting_message(person: Person) -> pb.WaitingPost:
         present_title=person.title,
         present_school=person.school,
         asked_by=person.waiting.by,
+        asked_by_name=names.get(person.waiting.by, person.waiting.by),
         asked_on=person.waiting.post.since.isoformat(),
     )
 

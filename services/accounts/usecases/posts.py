@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from chassis.documents import decide
 from chassis.identity.actor import Actor
 from chassis.identity.policy import ROOT
@@ -18,6 +20,12 @@ async def list_waiting_posts(store: AccountsStore, *, actor: Actor, school: str,
     POLICY.require(actor, "confirm_posts", **target)
     await store.audit(actor, "read waiting posts", school)
     return await store.posts_waiting(school, after=page.after, limit=page.limit)
+
+
+async def who_asked(store: AccountsStore, waiting: Sequence[Person]) -> dict[str, str]:
+    """The names of those who handed in the lists that these posts stand in, by their codes."""
+    people = await store.people.many({person.waiting.by for person in waiting if person.waiting})
+    return {person.id: person.name for person in people.values()}
 
 
 async def confirm_post(store: AccountsStore, *, actor: Actor, person: str, title: str) -> Person:

@@ -152,6 +152,12 @@ async def online_lessons(clients: InjectedClients, school: str = "", class_name:
     return await answer(clients.records, "ListOnlineLessons", message)
 
 
+@get("/pupils/{pupil:str}/attendance", responses=says(wire.AttendanceOfPupilResponse), tags=["records"])
+async def attendance_of_pupil(clients: InjectedClients, pupil: str) -> dict[str, Any]:
+    """Whether a pupil was in the online lessons of the class, the latest first."""
+    return await answer(clients.records, "AttendanceOfPupil", wire.AttendanceOfPupilRequest(pupil=pupil))
+
+
 @get("/records/summary", responses=says(wire.GetSummaryResponse), tags=["records"])
 async def summary(clients: InjectedClients, month: str = "", school: str = "", record_type: str = "") -> dict[str, Any]:
     """The month's numbers of records; those of plans are of the type named, else of lesson plans."""
@@ -169,5 +175,6 @@ ROUTES = [
     report_sheet,
     timetables,
     online_lessons,
+    attendance_of_pupil,
     summary,
 ]

@@ -25,6 +25,7 @@ from services.gateway.moments import moment
 from services.gateway.refusals import sentence_of
 from services.gateway.session import NOTICE_COOKIE
 from services.gateway.web import figures
+from services.gateway.web.terms import term
 from services.gateway.web.visitor import SessionMiddleware, Visitor, language_in
 
 FOLDER = Path(__file__).parent
@@ -175,6 +176,7 @@ def engine() -> JinjaTemplateEngine:
         school_year=figures.school_year,
         number=figures.number,
         short_class=figures.short_class,
+        term=term,
     )
     return JinjaTemplateEngine.from_environment(environment)
 

@@ -14,6 +14,7 @@ from services.gateway.clients import Clients, InjectedClients
 from services.gateway.web.forms import new_request, text
 from services.gateway.web.money import school_of
 from services.gateway.web.page import FieldProblem, Web, done, explain, page
+from services.gateway.web.places import staff_names
 
 
 @get("/money/second")
@@ -47,14 +48,16 @@ async def lines_of(clients: Clients, school: str) -> Sequence[payments_pb2.BankL
 
 
 async def _second(request: Web, clients: InjectedClients, problems: Sequence[FieldProblem] = ()) -> Response[Any]:
+    school = school_of(request)
     return page(
         request,
         "money/second.html",
         status=422 if problems else 200,
         problems=problems,
-        account=await account_of(clients, school_of(request)),
-        tables=await tables_of(clients, school_of(request)),
-        lines=await lines_of(clients, school_of(request)),
+        account=await account_of(clients, school),
+        tables=await tables_of(clients, school),
+        lines=await lines_of(clients, school),
+        names=await staff_names(clients, school),
         request_id=new_request(request),
     )
 

@@ -167,6 +167,12 @@ class OnlineLesson(Aggregate):
     def key(school: str, class_name: str, on: date, number: int) -> str:
         return f"{school}.{class_name}.{on.isoformat()}.l{number}"
 
+    def of(self, pupil: str) -> tuple[str, int]:
+        """`present` with the minutes, `absent` or `unsure`; empty for one who was not in the class then."""
+        if minutes := [one.minutes for one in self.present if one.pupil == pupil]:
+            return "present", sum(minutes)
+        return ("absent" if pupil in self.absent else "unsure" if pupil in self.unsure else ""), 0
+
     def take(self, attendance: Attendance) -> bool:
         """False when this was known already."""
         before = Attendance(self.present, self.absent, self.strangers, self.unsure)

@@ -41,6 +41,13 @@ POLICY = Policy(
             **dict.fromkeys(("group_leader", "teacher", "clerk", "pupil", "guardian"), "school"),
         },
         "see_online_lessons": {"operator": "jurisdiction", **_HEAD, "teacher": "class"},
+        "see_attendance": {
+            "operator": "jurisdiction",
+            **_HEAD,
+            "teacher": "class",
+            "pupil": "self",
+            "guardian": "pupil",
+        },
         "count": {**_EVERYWHERE, **_HEAD, "clerk": "school"},
         # A teacher hands in the gradebooks of what the teacher teaches, and nothing else.
         "hand_in_files": {"operator": "jurisdiction", **dict.fromkeys(("clerk", "teacher"), "school")},

@@ -69,9 +69,24 @@ def grid(found: marks.Grid, texts: Texts) -> pb.GetGradebookResponse:
     )
 
 
+def marks_of(books: Iterable[Gradebook], pupil: str) -> list[pb.SubjectMarks]:
+    """Subject by subject in the order of the curriculum, without empty ones."""
+    found = []
+    for book in _in_order(books):
+        cells = book.cells.get(pupil, {})
+        written = [(slot, book.write(cells[slot].value)) for slot in book.slots if slot in cells]
+        marks = [pb.PupilMark(slot=slot, title=_title(slot), value=value) for slot, value in written if value]
+        if marks:
+            found.append(pb.SubjectMarks(subject=book.subject, marks=marks))
+    return found
+
+
+def _title(slot: str) -> str:
+    return _TITLES.get(slot) or f"ĐĐGtx {slot.removeprefix('tx')}"
+
+
 def _slot(slot: str, book: Gradebook) -> pb.Slot:
-    title = _TITLES.get(slot) or f"ĐĐGtx {slot.removeprefix('tx')}"
-    return pb.Slot(id=slot, title=title, weight=0 if book.by_comment else _WEIGHTS.get(slot, 1))
+    return pb.Slot(id=slot, title=_title(slot), weight=0 if book.by_comment else _WEIGHTS.get(slot, 1))
 
 
 def _pupil(found: marks.Grid, pupil: Pupil, texts: Texts) -> pb.GradebookPupil:
@@ -149,11 +164,14 @@ def result(pupil: Pupil, one: PupilResult, texts: Texts) -> pb.PupilResult:
 
 def subjects(books: Iterable[Gradebook]) -> list[pb.Subject]:
     """In the order of the curriculum."""
-    known = sorted(books, key=lambda book: (_ORDER.get(book.subject, len(_ORDER)), book.subject))
     return [
         pb.Subject(code=book.subject, name=book.subject_name, assessed_by="comment" if book.by_comment else "scored")
-        for book in known
+        for book in _in_order(books)
     ]
+
+
+def _in_order(books: Iterable[Gradebook]) -> list[Gradebook]:
+    return sorted(books, key=lambda book: (_ORDER.get(book.subject, len(_ORDER)), book.subject))
 
 
 def timetable(one: Timetable, limit: int) -> pb.Timetable:

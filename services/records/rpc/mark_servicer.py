@@ -103,6 +103,7 @@ class MarkServicer:
             result=messages.result(found.pupil, found.result, self._deps.texts),
             subjects=messages.subjects(found.books),
             class_name=found.pupil.class_name,
+            marks=messages.marks_of(found.books, found.pupil.id),
         )
 
     async def ReportSheet(self, request: pb.ReportSheetRequest, _context: Any) -> pb.ReportSheetResponse:
@@ -123,6 +124,16 @@ class MarkServicer:
             self._store, actor=current_actor(), school=request.school, class_name=request.class_name
         )
         return pb.ListOnlineLessonsResponse(lessons=[messages.lesson(one, names) for one in found])
+
+    async def AttendanceOfPupil(
+        self, request: pb.AttendanceOfPupilRequest, _context: Any
+    ) -> pb.AttendanceOfPupilResponse:
+        found = await queries.attendance_of_pupil(self._store, actor=current_actor(), pupil=request.pupil)
+        return pb.AttendanceOfPupilResponse(
+            lessons=[
+                pb.LessonOfPupil(on=one.on.isoformat(), state=state, minutes=minutes) for one, state, minutes in found
+            ]
+        )
 
     async def GetSummary(self, request: pb.GetSummaryRequest, _context: Any) -> pb.GetSummaryResponse:
         found = await queries.summary(

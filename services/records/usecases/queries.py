@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from chassis.documents import Query
+from chassis.errors import NotFound
 from chassis.identity.actor import Actor
 from chassis.identity.policy import NotAllowed
 from services.records.domain.attendance import OnlineLesson
@@ -106,6 +107,23 @@ async def list_lessons(
     known = await store.pupils_known(pupil for one in seen for pupil in one.pupils())
     await store.audit(actor, "list online lessons", f"{','.join(schools) or '*'}/{class_name or '*'}")
     return seen, {code: pupil.name for code, pupil in known.items()}
+
+
+async def attendance_of_pupil(store: RecordsStore, *, actor: Actor, pupil: str) -> list[tuple[OnlineLesson, str, int]]:
+    """The lessons of the class with what became of the pupil there and the minutes, the latest first.
+
+    Raises NotFound, NotAllowed.
+    """
+    found = await store.pupil(pupil)
+    if found is None:
+        raise NotFound(f"there is no pupil {pupil!r}", pupil=pupil)
+    places: dict[str, Any] = {"self": pupil, "pupil": pupil, "school": found.school}
+    POLICY.require(actor, "see_attendance", **places, **{"class": f"{found.school}/{found.class_name}"})
+    lessons = await store.lessons_in([found.school], found.class_name)
+    if actor.id != pupil:
+        await store.audit(actor, "see attendance", pupil)
+    known = [(one, *one.of(pupil)) for one in sorted(lessons, key=lambda one: (one.on, one.id), reverse=True)]
+    return [one for one in known if one[1]]
 
 
 def _may_see(actor: Actor, school: str, class_name: str) -> bool:

@@ -1,4 +1,4 @@
-"""A parent's home: each child's bill with its QR, then marks and timetable; a pupil's home: the own ones."""
+"""A parent's home: each child's bill with its QR, then marks, attendance and timetable; a pupil's: the own ones."""
 
 from __future__ import annotations
 
@@ -23,15 +23,32 @@ class Lessons(NamedTuple):
     rows: list[tuple[str, int, list[str]]]
 
 
+class SubjectRow(NamedTuple):
+    """A subject with its marks as they were entered, and the average once it has all."""
+
+    name: str
+    marks: list[records_pb2.PupilMark]
+    average: str
+
+
+class Attendance(NamedTuple):
+    """How often a pupil was in the online lessons of the class, and the latest of them."""
+
+    present: int
+    held: int
+    latest: list[records_pb2.LessonOfPupil]
+
+
 class Child(NamedTuple):
     """What records keeps of a pupil and shows to the family; absent where it says nothing."""
 
     name: str
     class_name: str
     term: str
-    marks: list[tuple[str, str]]
+    subjects: list[SubjectRow]
     result: records_pb2.PupilResult
     lessons: Lessons | None
+    attendance: Attendance | None
 
 
 async def home(request: Web, clients: Clients) -> Response[Any]:
@@ -71,9 +88,27 @@ async def _child(request: Web, clients: Clients, pupil: str, role: str) -> Child
         lessons = await _lessons(request, clients, reply.class_name, role)
     except (Refusal, TransientError):
         return None  # the bill and the library are there all the same
-    averages = reply.result.averages
-    marks = [(subject.name, averages[subject.code]) for subject in reply.subjects if subject.code in averages]
-    return Child(reply.result.name, reply.class_name, term, marks, reply.result, lessons)
+    attendance = await _attendance(clients, pupil)
+    return Child(reply.result.name, reply.class_name, term, subjects_of(reply), reply.result, lessons, attendance)
+
+
+def subjects_of(reply: records_pb2.ResultsOfPupilResponse) -> list[SubjectRow]:
+    """Every subject that has a mark or an average, in the order of the curriculum."""
+    marks, averages = {one.subject: list(one.marks) for one in reply.marks}, reply.result.averages
+    return [
+        SubjectRow(subject.name, marks.get(subject.code, []), averages.get(subject.code, ""))
+        for subject in reply.subjects
+        if subject.code in marks or subject.code in averages
+    ]
+
+
+async def _attendance(clients: Clients, pupil: str) -> Attendance | None:
+    try:
+        reply = await clients.records.ask("AttendanceOfPupil", records_pb2.AttendanceOfPupilRequest(pupil=pupil))
+    except (Refusal, TransientError):
+        return None
+    present = sum(lesson.state == "present" for lesson in reply.lessons)
+    return Attendance(present, len(reply.lessons), list(reply.lessons[: limits.LESSONS_AT_HOME]))
 
 
 async def _lessons(request: Web, clients: Clients, class_name: str, role: str) -> Lessons | None:

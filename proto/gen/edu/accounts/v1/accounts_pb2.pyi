@@ -1078,6 +1078,7 @@ class WaitingPost(_message.Message):
     PRESENT_SCHOOL_FIELD_NUMBER: _builtins.int
     ASKED_BY_FIELD_NUMBER: _builtins.int
     ASKED_ON_FIELD_NUMBER: _builtins.int
+    ASKED_BY_NAME_FIELD_NUMBER: _builtins.int
     person: _builtins.str
     name: _builtins.str
     school: _builtins.str
@@ -1088,6 +1089,8 @@ class WaitingPost(_message.Message):
     asked_by: _builtins.str
     """Who handed in the list, and on which day."""
     asked_on: _builtins.str
+    asked_by_name: _builtins.str
+    """The id itself for one who is no member of staff."""
     def __init__(
         self,
         *,
@@ -1099,10 +1102,11 @@ class WaitingPost(_message.Message):
         present_school: _builtins.str = ...,
         asked_by: _builtins.str = ...,
         asked_on: _builtins.str = ...,
+        asked_by_name: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asked_by", b"asked_by", "asked_on", b"asked_on", "name", b"name", "person", b"person", "present_school", b"present_school", "present_title", b"present_title", "school", b"school", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asked_by", b"asked_by", "asked_by_name", b"asked_by_name", "asked_on", b"asked_on", "name", b"name", "person", b"person", "present_school", b"present_school", "present_title", b"present_title", "school", b"school", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

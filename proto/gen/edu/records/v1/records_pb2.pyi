@@ -2217,25 +2217,83 @@ class ResultsOfPupilResponse(_message.Message):
     RESULT_FIELD_NUMBER: _builtins.int
     SUBJECTS_FIELD_NUMBER: _builtins.int
     CLASS_NAME_FIELD_NUMBER: _builtins.int
+    MARKS_FIELD_NUMBER: _builtins.int
     class_name: _builtins.str
     @_builtins.property
     def result(self) -> Global___PupilResult: ...
     @_builtins.property
     def subjects(self) -> _containers.RepeatedCompositeFieldContainer[Global___Subject]: ...
+    @_builtins.property
+    def marks(self) -> _containers.RepeatedCompositeFieldContainer[Global___SubjectMarks]:
+        """In the order of the subjects; without those that have no mark yet."""
+
     def __init__(
         self,
         *,
         result: Global___PupilResult | None = ...,
         subjects: _abc.Iterable[Global___Subject] | None = ...,
         class_name: _builtins.str = ...,
+        marks: _abc.Iterable[Global___SubjectMarks] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["result", b"result"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["class_name", b"class_name", "result", b"result", "subjects", b"subjects"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["class_name", b"class_name", "marks", b"marks", "result", b"result", "subjects", b"subjects"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ResultsOfPupilResponse: _TypeAlias = ResultsOfPupilResponse  # noqa: Y015
+
+@_typing.final
+class SubjectMarks(_message.Message):
+    """The marks of one pupil in one subject, in the order of the columns."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    MARKS_FIELD_NUMBER: _builtins.int
+    subject: _builtins.str
+    @_builtins.property
+    def marks(self) -> _containers.RepeatedCompositeFieldContainer[Global___PupilMark]: ...
+    def __init__(
+        self,
+        *,
+        subject: _builtins.str = ...,
+        marks: _abc.Iterable[Global___PupilMark] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["marks", b"marks", "subject", b"subject"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SubjectMarks: _TypeAlias = SubjectMarks  # noqa: Y015
+
+@_typing.final
+class PupilMark(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SLOT_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    slot: _builtins.str
+    title: _builtins.str
+    """ĐĐGtx 1, ĐĐGgk, ĐĐGck."""
+    value: _builtins.str
+    """"8.5", "Đ" or "CĐ"."""
+    def __init__(
+        self,
+        *,
+        slot: _builtins.str = ...,
+        title: _builtins.str = ...,
+        value: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["slot", b"slot", "title", b"title", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PupilMark: _TypeAlias = PupilMark  # noqa: Y015
 
 @_typing.final
 class ReportSheetRequest(_message.Message):
@@ -2569,6 +2627,72 @@ class ListOnlineLessonsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListOnlineLessonsResponse: _TypeAlias = ListOnlineLessonsResponse  # noqa: Y015
+
+@_typing.final
+class AttendanceOfPupilRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PUPIL_FIELD_NUMBER: _builtins.int
+    pupil: _builtins.str
+    def __init__(
+        self,
+        *,
+        pupil: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["pupil", b"pupil"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AttendanceOfPupilRequest: _TypeAlias = AttendanceOfPupilRequest  # noqa: Y015
+
+@_typing.final
+class AttendanceOfPupilResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LESSONS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def lessons(self) -> _containers.RepeatedCompositeFieldContainer[Global___LessonOfPupil]: ...
+    def __init__(
+        self,
+        *,
+        lessons: _abc.Iterable[Global___LessonOfPupil] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["lessons", b"lessons"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AttendanceOfPupilResponse: _TypeAlias = AttendanceOfPupilResponse  # noqa: Y015
+
+@_typing.final
+class LessonOfPupil(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ON_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    MINUTES_FIELD_NUMBER: _builtins.int
+    on: _builtins.str
+    state: _builtins.str
+    """present, absent, or unsure: one of two namesakes was there, and nobody knows which."""
+    minutes: _builtins.int
+    """Zero unless present."""
+    def __init__(
+        self,
+        *,
+        on: _builtins.str = ...,
+        state: _builtins.str = ...,
+        minutes: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["minutes", b"minutes", "on", b"on", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LessonOfPupil: _TypeAlias = LessonOfPupil  # noqa: Y015
 
 @_typing.final
 class GetSummaryRequest(_message.Message):

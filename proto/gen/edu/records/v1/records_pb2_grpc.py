@@ -174,6 +174,11 @@ class RecordsServiceStub:
                 request_serializer=edu_dot_records_dot_v1_dot_records__pb2.ListOnlineLessonsRequest.SerializeToString,
                 response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.ListOnlineLessonsResponse.FromString,
                 _registered_method=True)
+        self.AttendanceOfPupil = channel.unary_unary(
+                '/edu.records.v1.RecordsService/AttendanceOfPupil',
+                request_serializer=edu_dot_records_dot_v1_dot_records__pb2.AttendanceOfPupilRequest.SerializeToString,
+                response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.AttendanceOfPupilResponse.FromString,
+                _registered_method=True)
         self.GetSummary = channel.unary_unary(
                 '/edu.records.v1.RecordsService/GetSummary',
                 request_serializer=edu_dot_records_dot_v1_dot_records__pb2.GetSummaryRequest.SerializeToString,
@@ -416,6 +421,14 @@ class RecordsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def AttendanceOfPupil(self, request, context):
+        """Whether a pupil was in the online lessons of the class, the latest first; for the pupil, the parents and those who
+        see the lessons. NOT_FOUND, PERMISSION_DENIED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetSummary(self, request, context):
         """Numbers of the month over the caller's schools. PERMISSION_DENIED without one.
         """
@@ -560,6 +573,11 @@ def add_RecordsServiceServicer_to_server(servicer, server):
                     servicer.ListOnlineLessons,
                     request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.ListOnlineLessonsRequest.FromString,
                     response_serializer=edu_dot_records_dot_v1_dot_records__pb2.ListOnlineLessonsResponse.SerializeToString,
+            ),
+            'AttendanceOfPupil': grpc.unary_unary_rpc_method_handler(
+                    servicer.AttendanceOfPupil,
+                    request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.AttendanceOfPupilRequest.FromString,
+                    response_serializer=edu_dot_records_dot_v1_dot_records__pb2.AttendanceOfPupilResponse.SerializeToString,
             ),
             'GetSummary': grpc.unary_unary_rpc_method_handler(
                     servicer.GetSummary,
@@ -1301,6 +1319,33 @@ class RecordsService:
             '/edu.records.v1.RecordsService/ListOnlineLessons',
             edu_dot_records_dot_v1_dot_records__pb2.ListOnlineLessonsRequest.SerializeToString,
             edu_dot_records_dot_v1_dot_records__pb2.ListOnlineLessonsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AttendanceOfPupil(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.records.v1.RecordsService/AttendanceOfPupil',
+            edu_dot_records_dot_v1_dot_records__pb2.AttendanceOfPupilRequest.SerializeToString,
+            edu_dot_records_dot_v1_dot_records__pb2.AttendanceOfPupilResponse.FromString,
             options,
             channel_credentials,
             insecure,
