@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from contracts.envelope import Fact
@@ -101,6 +102,36 @@ class ReceivingAccountChanged(Fact):
     holder_before: str = ""
     proposed_by: str
     confirmed_by: str
+
+
+class MoneyProved(Fact):
+    """A school's money was held against itself: bills, bank lines, ledger and receipts. Sums in đồng.
+
+    Told every night, and of all schools together with no school. `unequal` counts places that say different sums,
+    `orphans` what has no counterpart, `doubles` what may be counted twice and waits for a person. `report_sha256` is
+    the hash over every sum and difference of the report that the house keeps.
+    """
+
+    TYPE: ClassVar = "payments.money_proved.v1"
+    EXAMPLE: ClassVar = {
+        "school": "8702030",
+        "on": "2026-10-31",
+        "billed": 400000,
+        "receivable": 390000,
+        "received": 10000,
+        "unequal": 0,
+        "orphans": 0,
+        "doubles": 1,
+        "report_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    }
+    on: date
+    billed: int
+    receivable: int
+    received: int
+    unequal: int
+    orphans: int
+    doubles: int
+    report_sha256: str
 
 
 class ReceiptIssued(Fact):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from pathlib import Path
+
+import structlog
 
 import importing
 import tabular
@@ -12,6 +15,7 @@ from chassis.service import Service, run
 from chassis.texts import Texts
 from importing import FileReport, ImportRights, Imports, Upload
 from importing.servicer import serve_imports
+from operating.rebuild.nightly import seconds_until
 from operating.servicer import open_to_operators
 from proto.gen.edu.payments.v1 import payments_pb2, payments_pb2_grpc
 from services.payments import metrics
@@ -25,10 +29,12 @@ from services.payments.settings import PaymentsSettings
 from services.payments.store import PaymentsStore
 from services.payments.usecases.fees import import_fee_items
 from services.payments.usecases.notices import NoticeDesk
+from services.payments.usecases.proof import prove_all
 from services.payments.usecases.settling import book_missing, settle_waiting
 from services.payments.usecases.statements import import_statement
 from services.payments.usecases.tables import carry_out_decided
 
+log = structlog.get_logger()
 SERVICE = payments_pb2.DESCRIPTOR.services_by_name["PaymentsService"].full_name
 OPEN_TO_ALL = (f"/{SERVICE}/GetBill", f"/{SERVICE}/NoticePaid")
 
@@ -78,8 +84,20 @@ def build(settings: PaymentsSettings) -> Service:
 
     service.before_start(repair)
     service.in_background(desk.run)
+    service.in_background(partial(prove_nightly, store, settings))
     open_to_operators(service, make=PaymentsStore)
     return service
+
+
+async def prove_nightly(store: PaymentsStore, settings: PaymentsSettings) -> None:
+    """Ends only by cancellation."""
+    while True:
+        await asyncio.sleep(seconds_until(settings.prove_at, store.now()))
+        try:
+            await prove_all(store)
+        except Exception:
+            metrics.PROOFS_FAILED.inc()
+            log.exception("the nightly proof of money failed")
 
 
 def main() -> None:

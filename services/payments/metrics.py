@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 from importing import FileReport
 from services.payments.domain.file_kinds import STATEMENT
@@ -14,6 +14,11 @@ INVOICES_RAISED = Counter("payments_invoices_raised_total", "Invoices raised.")
 LINES_ASSIGNED = Counter("payments_lines_assigned_total", "Bank lines put to a pupil by a person.")
 RECEIPTS_ISSUED = Counter("payments_receipts_issued_total", "Receipts issued.")
 NOTICES = Counter("payments_notices_total", "Notices of providers, by what became of them at the door.", ["outcome"])
+CONTRADICTIONS = Gauge(
+    "payments_contradictions_total", "What the last proof found in money: doubles, orphans, unequal sums.", ["kind"]
+)
+PROVED = Gauge("payments_proved_seconds", "When all money was last proved, in seconds since 1970.")
+PROOFS_FAILED = Counter("payments_proofs_failed_total", "Nightly proofs that did not end.")
 STATEMENT_SECONDS = Histogram("payments_statement_seconds", "Time to take one statement, from bytes to ledger.")
 
 

@@ -64,6 +64,7 @@ ALTERED: dict[tuple[str, str], Callable[[Document], None]] = {
     ("payments", "invoices"): setting(paid=1),
     ("payments", "lines"): setting(amount=1),
     ("payments", "notices"): setting(number="another"),
+    ("payments", "proofs"): setting(receivable=1),
     ("payments", "receipts"): setting(number=99),
     ("payments", "reports"): setting(taken=1_000_000),
     ("library", "questions"): setting(text="Số nào khác"),

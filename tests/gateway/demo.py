@@ -77,6 +77,33 @@ LINES = payments_pb2.ListLinesResponse(
         ),
     ]
 )
+PROOF = payments_pb2.MoneyProof(
+    school="8702030",
+    on="2026-10-31",
+    at="2026-10-30T20:30:00+00:00",
+    states=[
+        payments_pb2.MoneyState(state=state, amount=1_000 * number)
+        for number, state in enumerate(
+            (
+                *("open", "paid", "receipted", "no_receipt", "advance", "nobodys", "returned"),
+                *("doubt", "held", "declined", "moving"),
+            ),
+            1,
+        )
+    ],
+    receivable=1_000,
+    bank=25_000,
+    found={"unequal": 6, "orphan": 3, "double": 1},
+    differences=[
+        payments_pb2.MoneyDifference(what=what, subject="0123456789012/FT1/1", one=1, other=0, since="2026-10-30")
+        for what in (
+            *("BILL_AND_LEDGER", "LINE_AND_LEDGER", "LINE_AND_BILL", "PAYMENT_AND_RECEIPT", "LEDGER_NOT_ZERO"),
+            *("ALL_AND_SCHOOLS", "RECEIPT_OF_NOTHING", "RECEIPT_NUMBER_MISSING", "LINE_OF_NO_STATEMENT"),
+            "LINE_IN_DOUBT",
+        )
+    ],
+    report_sha256="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+)
 SUMMARY = payments_pb2.GetSummaryResponse(
     due=48_300_000,
     collected=41_120_000,
@@ -214,6 +241,7 @@ def demo_services() -> FakeServices:
             "GetSummary": SUMMARY,
             "GetBill": BILL,
             "ListInvoices": INVOICES,
+            "GetProof": payments_pb2.GetProofResponse(proof=PROOF),
             "GetReceivingAccount": payments_pb2.GetReceivingAccountResponse(account=ACCOUNT),
             "ListHandedTables": payments_pb2.ListHandedTablesResponse(tables=[TABLE]),
             "RaiseDemands": payments_pb2.RaiseDemandsResponse(raised=118, amount=48_300_000),

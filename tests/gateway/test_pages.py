@@ -46,6 +46,7 @@ PAGES = {
         "/money/demands",
         "/money/receipts",
         "/money/second",
+        "/money/proof",
     ],
     "parent": ["/", "/accounts", "/b/some-link"],
     "officer": ["/", "/accounts", "/records/lesson_plan", "/district", "/late", "/library?q=duong+thang"],

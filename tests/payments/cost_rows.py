@@ -13,6 +13,7 @@ from services.payments.domain.ledger import CHART
 from services.payments.rpc import PaymentsServicer
 from services.payments.store import PaymentsStore
 from services.payments.usecases import demands, receipts
+from services.payments.usecases.proof import prove
 from tests.constant_cost import Cost
 from tests.payments.bank import ACCOUNT, FEE_ITEMS, SCHOOL, BankEntry, csv, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, receive_at, register
@@ -70,6 +71,18 @@ async def paid_by_nobody(at: House, count: int) -> None:
     await demanded(at, count)
     content = csv([BankEntry("FT26290000000001", 10_000 * count, "CHUYEN TIEN")])
     await import_statement(at.store, actor=ACCOUNTANT, name="sk.csv", content=content)
+
+
+async def in_doubt(at: House, count: int) -> None:
+    """One line, and as many that may be the same."""
+    await demanded(at, 1)
+    content = csv([BankEntry("FT26290000000001", 10_000, PUPILS[0].id)] * (count + 1))
+    await import_statement(at.store, actor=ACCOUNTANT, name="sk.csv", content=content)
+
+
+async def proved(at: House, count: int) -> None:
+    await in_doubt(at, count)
+    await prove(at.store, SCHOOL)
 
 
 async def divide(at: House, count: int) -> pb.AssignLineResponse:
@@ -222,6 +235,27 @@ ROWS: dict[str, Cost[House]] = {
         lambda answer: answer.entries / 2,
         *("entries.sums" for _ in CHART),
         "entries.count",
+    ),
+    "ProveMoney": row(
+        in_doubt,
+        lambda at, _: at.servicer.ProveMoney(pb.ProveMoneyRequest(school=SCHOOL), None),
+        lambda answer: len(answer.proof.differences),
+        *("proofs.where", "invoices.where", "invoices.where", "lines.where", "lines.where"),
+        *("entries.where", "entries.where", "receipts.where", "proofs.find", "proofs.keep"),
+    ),
+    "GetProof": row(
+        proved,
+        lambda at, _: at.servicer.GetProof(pb.GetProofRequest(school=SCHOOL), None),
+        lambda answer: len(answer.proof.differences),
+        "proofs.where",
+    ),
+    "ReturnLine": row(
+        paid_by_nobody,
+        lambda at, count: at.servicer.ReturnLine(
+            pb.ReturnLineRequest(line=f"{ACCOUNT}/FT26290000000001/1", amount=count, reason="xin lại"), None
+        ),
+        lambda answer: answer.line.proposed.returned,
+        *("lines.get", "lines.find", "lines.get", "lines.find", "lines.keep", "pupils.many"),
     ),
     "IssueReceipts": row(
         paid,

@@ -8,14 +8,12 @@ from services.payments.domain.ledger import INVOICED
 from services.payments.store import PaymentsStore
 from services.payments.usecases import accounts, choices, demands, receipts, tables
 from services.payments.usecases.lines import Assignment, assign_line, decide_assignment
-from services.payments.usecases.notices import accept_notice, book_accepted
 from services.payments.usecases.settling import settle_waiting
 from tests.failing_twice import Outcome, Twice
 from tests.payments.bank import ACCOUNT, FEE_ITEMS, SCHOOL, BankEntry, csv, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, PRINCIPAL, enrol, receive_at, register
 from tests.payments.handing import import_fee_items, import_statement
 from tests.payments.kept import receipts_of
-from tests.payments.telling import proved, sepay
 
 USECASES = "services/payments/usecases"
 PERIOD, ELSEWHERE = "2026-10", "8702031"
@@ -105,30 +103,6 @@ async def way_of_receipt(store: PaymentsStore) -> tuple[bool, bool, str]:
     line = await store.lines.get(LINE)
     [receipt] = await receipts_of(store)
     return line.waits, receipt.is_void, line.state.value
-
-
-async def is_told(store: PaymentsStore) -> None:
-    await accept_notice(store, proved(sepay()))
-
-
-async def is_demanded_and_told(store: PaymentsStore) -> None:
-    await is_demanded(store)
-    await is_told(store)
-
-
-async def books_notices(store: PaymentsStore) -> None:
-    await book_accepted(store)
-
-
-async def is_told_of_no_school(store: PaymentsStore) -> None:
-    await is_told(store)
-    await book_accepted(store)
-    await takes_account(store)
-
-
-async def notices_and_lines(store: PaymentsStore) -> tuple[list[str], int]:
-    """How each notice stands, and how many lines there are."""
-    return [one.state.value for one in await store.notices.where(Query())], await store.lines.count({})
 
 
 async def imports_items(store: PaymentsStore) -> None:
@@ -329,27 +303,6 @@ ROWS: dict[str, Twice[PaymentsStore]] = {
         sees=numbers,
         not_done=Outcome(([], [1]), ([1], [])),
         answer_lost=Outcome(([1], []), ([1], [])),
-    ),
-    f"{USECASES}/notices.py:accept_notice notices.keep": Twice(
-        before=is_demanded,
-        act=is_told,
-        sees=notices_and_lines,
-        not_done=Outcome(([], 0), (["accepted"], 0)),
-        answer_lost=Outcome((["accepted"], 0), (["accepted"], 0)),
-    ),
-    f"{USECASES}/notices.py:_try_again notices.keep": Twice(
-        before=is_told_of_no_school,
-        act=is_told,
-        sees=notices_and_lines,
-        not_done=Outcome((["parked"], 0), (["accepted"], 0)),
-        answer_lost=Outcome((["accepted"], 0), (["accepted"], 0)),
-    ),
-    f"{USECASES}/notices.py:_book notices.keep_many": Twice(
-        before=is_demanded_and_told,
-        act=books_notices,
-        sees=notices_and_lines,
-        not_done=Outcome((["accepted"], 1), (["booked"], 1)),
-        answer_lost=Outcome((["booked"], 1), (["booked"], 1)),
     ),
     f"{USECASES}/fees.py:_keep items.keep_many": Twice(
         act=imports_items, sees=water, not_done=Outcome(10_000, 12_000), answer_lost=Outcome(12_000, 12_000)

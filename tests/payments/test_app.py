@@ -58,6 +58,7 @@ async def test_the_house_describes_itself_as_its_card_does(house: Service) -> No
         "payments.fee_paid.v1",
         "payments.invoice_raised.v1",
         "payments.line_unmatched.v1",
+        "payments.money_proved.v1",
         "payments.receipt_issued.v1",
         "payments.receipt_voided.v1",
         "payments.receiving_account_changed.v1",

@@ -9,7 +9,9 @@ import pytest
 from services.payments.store import PaymentsStore
 from tests.architecture.laws.source import kept
 from tests.failing_twice import BOTH, Loss, has_all_rows, rooms
-from tests.payments.failing_rows import ROWS
+from tests.payments import failing_money, failing_rows
+
+ROWS = {**failing_rows.ROWS, **failing_money.ROWS}
 
 
 def test_every_write_of_payments_has_its_two_rows() -> None:

@@ -95,6 +95,14 @@ SENTENCES: dict[str, tuple[Facts, str]] = {
         {"number": "92704", "amount": 10_000},
         ("thông báo số 92704 đã có với số tiền 10.000 đồng, lần này nội dung khác; hãy xem sao kê của ngân hàng"),
     ),
+    "SENT_BACK_BY_PERSON": (
+        {"who": "Kế toán", "amount": 15_000, "reason": "thu thừa"},
+        "Kế toán hoàn lại 15.000 đồng: thu thừa",
+    ),
+    "TAKEN_BACK_BY_BANK": (
+        {"who": "Kế toán", "amount": 15_000, "reason": "tra soát"},
+        "ngân hàng thu hồi 15.000 đồng, Kế toán ghi: tra soát",
+    ),
     "PUT_BY_PERSON": ({"who": "Kế toán", "reason": "nhầm"}, "Kế toán gán: nhầm"),
     "REFERENCE_REPEATED": (
         {"reference": "FT2628048868738"},

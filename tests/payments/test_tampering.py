@@ -18,6 +18,7 @@ from services.payments.store import PaymentsStore
 from services.payments.usecases import accounts, choices, demands, receipts
 from services.payments.usecases.ledger import verify_ledger
 from services.payments.usecases.notices import accept_notice, book_accepted
+from services.payments.usecases.proof import prove
 from services.payments.usecases.tables import carry_out_decided
 from tests.payments.bank import ACCOUNT, FEE_ITEMS, SCHOOL, BankEntry, csv, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, receive_at
@@ -110,6 +111,17 @@ async def test_a_forged_amount_of_a_notice_is_booked_and_the_banks_own_statement
     )
     told = await october.lines.get(f"{ACCOUNT}/FT26280000000009=10000/1")
     assert (told.state.value, told.caution.code) == ("double", "REFERENCE_OF_OTHER_AMOUNT")
+
+
+async def test_a_proof_that_hides_a_difference_is_not_read_or_was_never_told(october: PaymentsStore) -> None:
+    proof = await prove(october, SCHOOL)
+    said = await broken(october, "proofs", proof.id, receivable=1)
+    assert said == f"proof {proof.id} finds nothing, and bills leave {proof.states['open']} open of 1"
+    await forge(october, "proofs", proof.id, receivable=proof.receivable)
+    await tell_all(october)
+    assert await never_told(october, october.proofs, proof.id) == []
+    await forge(october, "proofs", proof.id, bank=1)
+    assert await never_told(october, october.proofs, proof.id) == ["payments.money_proved.v1"]
 
 
 async def test_consent_that_a_family_did_not_give_is_not_noticed(october: PaymentsStore) -> None:

@@ -63,6 +63,17 @@ class FamilyChoice(Body):
     days: Whole = Field(default=0, ge=0, le=limits.DAYS_MOST)
 
 
+class Returned(Body):
+    amount: Whole = Field(
+        default=0, ge=0, le=limits.AMOUNT_MOST_DONG, description="In đồng; 0: the bank took all of it back"
+    )
+    reason: str = Field(min_length=1)
+
+
+class OfSchool(Body):
+    school: str = Field(min_length=1)
+
+
 class Part(Body):
     pupil: str = Field(min_length=1)
     invoice: str = Field(default="", description="Empty: the pupil's open ones, the oldest first")
@@ -189,6 +200,27 @@ async def decide_assignment(data: Decision, request: Call, clients: InjectedClie
     return decided
 
 
+@post("/lines/{line:str}/return", status_code=200, responses=says(wire.BankLine), tags=["payments"])
+async def return_line(data: Returned, request: Call, clients: InjectedClients, line: str) -> dict[str, Any]:
+    """Sends money back to its payer, or says that the bank took it back; `proposed` until a second person confirms."""
+    message = wire.ReturnLineRequest(line=line, **data.model_dump(), request_id=request_id(request))
+    kept: dict[str, Any] = (await answer(clients.payments, "ReturnLine", message))["line"]
+    return kept
+
+
+@get("/proof", responses=says(wire.GetProofResponse), tags=["payments"])
+async def money_proof(clients: InjectedClients, school: str) -> dict[str, Any]:
+    """The last proof of a school's money: what state each đồng is in, and what differs."""
+    return await answer(clients.payments, "GetProof", wire.GetProofRequest(school=school))
+
+
+@post("/proof", status_code=200, responses=says(wire.ProveMoneyResponse), tags=["payments"])
+async def prove_money(data: OfSchool, request: Call, clients: InjectedClients) -> dict[str, Any]:
+    """Proves the money of a school now, as every night."""
+    message = wire.ProveMoneyRequest(school=data.school, request_id=request_id(request))
+    return await answer(clients.payments, "ProveMoney", message, seconds=limits.ASK_FILE_SECONDS)
+
+
 @get("/handed-tables", responses=says(wire.ListHandedTablesResponse), tags=["payments"])
 async def handed_tables(clients: InjectedClients, school: str) -> dict[str, Any]:
     """Tables that no bank made and that wait for a second person of the school."""
@@ -275,6 +307,9 @@ ROUTES = [
     lines,
     assign_line,
     decide_assignment,
+    return_line,
+    money_proof,
+    prove_money,
     handed_tables,
     decide_handed_table,
     take_notice,

@@ -21,7 +21,7 @@ from services.gateway.web.page import FieldProblem, Web, done, explain, go, page
 # What a person must look at: nobody's, twice, or more than was owed.
 DOUBTFUL = ("unknown", "double", "over", "waiting")
 PUPIL_CODE = re.compile(r"^[0-9]{10}$")
-STATES = ("matched", "part", *DOUBTFUL, "held", "declined")
+STATES = ("matched", "part", *DOUBTFUL, "held", "declined", "returned")
 
 
 def school_of(request: Web) -> str:

@@ -13,7 +13,7 @@ from services.gateway import limits
 from services.gateway.clients import Clients, InjectedClients
 from services.gateway.web.forms import new_request, text
 from services.gateway.web.money import school_of
-from services.gateway.web.page import FieldProblem, Web, done, explain, page
+from services.gateway.web.page import FieldProblem, Web, done, explain, page, say
 from services.gateway.web.places import staff_names
 
 
@@ -124,4 +124,24 @@ async def decide_assignment(request: Web, clients: InjectedClients) -> Response[
     return done(request, "/money/second", "line_confirmed" if accepted else "declined", {})
 
 
-HANDLERS = [show_second, propose_account, decide_account, decide_table, decide_assignment]
+@post("/money/line/return")
+async def return_line(request: Web, clients: InjectedClients) -> Response[Any]:
+    """The amount that is typed goes back to its payer, or the bank took all of it back."""
+    form = await request.form()
+    amount = "0" if text(form, "way") == "bank" else text(form, "amount").replace(".", "").replace(" ", "")
+    if not amount.isdecimal() or (amount == "0") != (text(form, "way") == "bank"):
+        return await _second(request, clients, [FieldProblem("lines", say(request, "return.amount_wrong"))])
+    message = payments_pb2.ReturnLineRequest(
+        line=text(form, "line"),
+        amount=min(int(amount), limits.AMOUNT_MOST_DONG),
+        reason=text(form, "reason"),
+        request_id=text(form, "request_id"),
+    )
+    try:
+        await clients.payments.ask("ReturnLine", message)
+    except Refusal as refusal:
+        return await _second(request, clients, [FieldProblem("lines", explain(request, refusal))])
+    return done(request, "/money/second", "return_proposed", {})
+
+
+HANDLERS = [show_second, propose_account, decide_account, decide_table, decide_assignment, return_line]

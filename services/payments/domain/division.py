@@ -19,11 +19,15 @@ class Share:
 
 @dataclass(frozen=True)
 class Split:
-    """A line as it is booked, in đồng. An invoice that had nothing open any more has a share of zero."""
+    """A line as it is booked, in đồng. An invoice that had nothing open any more has a share of zero.
+
+    `returned` went back to its payer: refunded by the school, or taken back by the bank.
+    """
 
     shares: tuple[Share, ...] = ()
     over: int = 0
     unknown: int = 0
+    returned: int = 0
 
     @property
     def taken(self) -> int:
@@ -31,7 +35,7 @@ class Split:
 
     @property
     def total(self) -> int:
-        return self.taken + self.over + self.unknown
+        return self.taken + self.over + self.unknown + self.returned
 
     @property
     def invoices(self) -> tuple[str, ...]:

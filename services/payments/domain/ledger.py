@@ -90,7 +90,7 @@ def entry_of_line(moved: LineBooking) -> JournalEntry | None:
     """The difference between two divisions of the same money; None when nothing differs."""
     change: Counter[tuple[str, str]] = Counter()
     for sign, split in ((1, moved.after), (-1, moved.before)):
-        change[BANK, moved.line] += sign * split.total
+        change[BANK, moved.line] += sign * (split.total - split.returned)
         for share in split.shares:
             change[RECEIVABLE, share.invoice] -= sign * share.amount
         change[ADVANCE, moved.line] -= sign * split.over

@@ -29,6 +29,10 @@ SHOWN_CHARACTERS = 80
 TABLE_CHARACTERS = 16  # of the content's hash, among the tables of a school
 REFUSED_ROWS = 1_000
 
+# proofs
+DIFFERENCES_NAMED = 200  # of a school's proof; the others are counted
+UNTOLD_DAYS = 3  # until the statement has told what a notice told: a weekend
+
 # matching
 NAME_WORDS_LEAST = 2
 SUGGESTIONS = 3

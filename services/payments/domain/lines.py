@@ -12,14 +12,14 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from chassis.aggregate import Aggregate
-from chassis.why import Why
+from chassis.why import Facts, Why
 from contracts.facts.payments import LineUnmatched
 from services.payments.domain import limits
 from services.payments.domain.credits import Credit, fingerprint, key_of
 from services.payments.domain.division import EMPTY, Share, Split
 from services.payments.domain.invoices import Payment
 from services.payments.domain.matching import Match
-from services.payments.domain.refusals import LineBusy, LineHeld, ReasonMissing
+from services.payments.domain.refusals import AmountInvalid, LineBusy, LineHeld, NothingToReturn, ReasonMissing
 
 NO_REASON = Why("")
 Answers = Mapping[str, Payment]
@@ -34,6 +34,7 @@ class State(StrEnum):
     UNKNOWN = "unknown"
     HELD = "held"
     DECLINED = "declined"
+    RETURNED = "returned"
 
 
 # Told by a table alone that no bank made: a second person has not confirmed it, or has declined it.
@@ -42,10 +43,11 @@ OF_NO_BANK = frozenset({State.HELD, State.DECLINED})
 
 @dataclass(frozen=True)
 class Intent:
-    """Where the money is about to go. No share: nobody can be named."""
+    """Where the money is about to go. No share: nobody can be named. `returned` goes back to its payer."""
 
     shares: tuple[Share, ...] = ()
     reason: Why = NO_REASON
+    returned: int = 0
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class Line(Aggregate):
     """One transfer, whatever files tell it; the id says account, reference and occurrence (`domain/identity.py`).
 
     Without a reference of the bank, `reference` shows day and amount, and `fingerprint` is that of the first memo.
+    `by_statement` is false while only a provider's notice has told it.
     `aliases` are names under which other files told the line. `reason` says why the line stands with its pupil, or
     with nobody; `caution` why it is not counted yet. `table` names the table that told it, where no bank has yet.
     """
@@ -86,6 +89,7 @@ class Line(Aggregate):
     memo: str
     fingerprint: str = ""
     balance: int | None = None
+    by_statement: bool = True
     aliases: tuple[str, ...] = ()
     state: State = State.WAITING
     pupil: str = ""
@@ -120,9 +124,14 @@ class Line(Aggregate):
         named = [self.pupil, *(share.pupil for share in shares)]
         return list(dict.fromkeys(pupil for pupil in named if pupil))
 
+    @property
+    def at_hand(self) -> int:
+        """What has not gone back to its payer."""
+        return self.amount - self.split.returned
+
     def intend(self, intent: Intent) -> None:
-        """What follows is done by whoever settles waiting lines."""
-        self.intent = intent
+        """What follows is done by whoever settles waiting lines. What went back to its payer stays away."""
+        self.intent = replace(intent, returned=max(intent.returned, self.split.returned))
         self.move += 1
         self.state = State.WAITING
 
@@ -143,25 +152,45 @@ class Line(Aggregate):
     def settled(self, answers: Answers) -> Split:
         """How the amount is divided once the invoices have answered."""
         assert self.intent is not None
+        rest = self.amount - self.intent.returned
         if not self.intent.shares:
-            return Split(unknown=self.amount)
+            return Split(unknown=rest, returned=self.intent.returned)
         shares = tuple(
             Share(share.pupil, share.invoice, answers[share.invoice].amount)
             for share in self.intent.shares
             if share.invoice in answers
         )
-        return Split(shares, over=self.amount - sum(share.amount for share in shares))
+        over = rest - sum(share.amount for share in shares)
+        return Split(shares, over=over, returned=self.intent.returned)
 
     def settle(self, answers: Answers) -> None:
         """The last step: invoices and ledger have what the intent asked for."""
         intent, before = self.intent, self.split
         assert intent is not None
         self.split = self.settled(answers)
-        self.pupil = intent.shares[0].pupil if intent.shares else ""
+        self.pupil = intent.shares[0].pupil if intent.shares else self.pupil if not self.split.unknown else ""
         self.reason, self.caution, self.intent = intent.reason, NO_REASON, None
         self.state = _state(self.split, answers)
         if self.state is State.UNKNOWN and not before.unknown:
             self.tell(LineUnmatched(school=self.school, reference=self.reference, amount=self.amount))
+
+    def giving_back(self, amount: int, who: str, reason: str) -> Intent:
+        """The line as it stands, less what goes back; no amount: the bank took all of it back.
+
+        Raises AmountInvalid or NothingToReturn.
+        """
+        free = self.split.over + self.split.unknown
+        facts: Facts = {"who": who, "amount": amount or self.at_hand, "reason": reason}
+        if amount < 0:
+            raise AmountInvalid(amount)
+        if not amount:
+            if not self.at_hand or self.split == EMPTY:
+                raise NothingToReturn(self.id, self.at_hand, 0)
+            return Intent((), Why("TAKEN_BACK_BY_BANK", facts), returned=self.amount)
+        if amount > free:
+            raise NothingToReturn(self.id, amount, free)
+        shares = self.split.shares or ((Share(self.pupil, "", self.split.over - amount),) if self.pupil else ())
+        return Intent(shares, Why("SENT_BACK_BY_PERSON", facts), returned=self.split.returned + amount)
 
     def assign(self, move: Move, intent: Intent) -> bool:
         """A person decides. False when the same request was taken before.
@@ -201,11 +230,13 @@ class Line(Aggregate):
 
     def hear_again(self, credit: Credit, match: Match, alias: str = "") -> bool:
         """Another file tells the same line; a new name and a fuller memo are kept. False when nothing changed."""
-        named = bool(alias) and alias not in self.aliases
-        if named:
+        changed = bool(alias) and alias not in self.aliases
+        if changed:
             self.aliases = (*self.aliases, alias)
+        if not credit.notice and not self.by_statement:
+            self.by_statement = changed = True
         if not _is_fuller(credit.memo, self.memo):
-            return named
+            return changed
         self.memo = credit.memo[: limits.MEMO_CHARACTERS]
         if self.state is State.DOUBLE:
             self.mark_double(match, self.caution)
@@ -252,6 +283,7 @@ def line_from(credit: Credit, school: str, *, name: str, occurrence: int) -> Lin
         memo=credit.memo[: limits.MEMO_CHARACTERS],
         fingerprint="" if credit.reference else fingerprint(credit.memo),
         balance=credit.balance,
+        by_statement=not credit.notice,
     )
 
 
@@ -265,7 +297,7 @@ def check_line(line: Line) -> None:
         raise ValueError(f"line {line.id} is {line.state} and its intent is {line.intent}")
     if line.intent is not None and line.intent.shares:
         intended = sum(share.amount for share in line.intent.shares)
-        if intended > line.amount:
+        if intended > line.amount - line.intent.returned:
             raise ValueError(f"line {line.id} of {line.amount} is about to be divided into {intended}")
     if line.waits != (line.proposal is not None):
         raise ValueError(f"line {line.id} and its proposal do not say the same")
@@ -282,6 +314,8 @@ def _keys_of(line: Line) -> tuple[str, ...]:
 
 
 def _state(split: Split, answers: Answers) -> State:
+    if split.returned == split.total:
+        return State.RETURNED
     if split.unknown:
         return State.UNKNOWN
     if split.over:

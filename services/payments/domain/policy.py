@@ -31,6 +31,8 @@ POLICY = Policy(
         "assign_line": {"accountant": "school"},
         "confirm_assignment": OWN_SCHOOL,
         "decline_assignment": OWN_SCHOOL,
+        "prove_money": {**OWN_SCHOOL, "operator": "jurisdiction"},
+        "return_line": {"accountant": "school"},
         "issue_receipts": {"accountant": "school", "operator": "jurisdiction"},
         "list_reports": {"accountant": "anywhere", "operator": "jurisdiction"},
     }

@@ -35,6 +35,18 @@ class AccountMissing(Conflict):
         super().__init__(f"school {school} has no receiving account yet; set it first", school=school)
 
 
+class NothingToReturn(Conflict):
+    reason: ClassVar[str] = "NOTHING_TO_RETURN"
+
+    def __init__(self, line: str, amount: int, most: int) -> None:
+        super().__init__(
+            f"line {line} can give back at most {most}, not {amount}; put the rest of it to nobody first",
+            line=line,
+            amount=str(amount),
+            most=str(most),
+        )
+
+
 class NothingWaits(NotFound):
     reason: ClassVar[str] = "NOTHING_WAITS"
 

@@ -15,6 +15,7 @@ from services.payments.domain.invoices import Invoice
 from services.payments.domain.ledger import CHART
 from services.payments.domain.lines import Line
 from services.payments.domain.matching import kind_of
+from services.payments.domain.proof import ASKED, CAME, MoneyProof
 from services.payments.domain.receipts import Receipt
 from services.payments.files.rendering import qr_svg
 from services.payments.usecases.accounts import SchoolAccount
@@ -182,6 +183,7 @@ def bank_line(line: Line, pupils: Mapping[str, Pupil], texts: Texts) -> payments
         school=line.school,
         taken=line.split.taken,
         over=line.split.over,
+        returned=line.split.returned,
         parts=[_part(share, pupils) for share in line.split.shares],
     )
 
@@ -208,7 +210,33 @@ def _proposed(line: Line) -> payments_pb2.ProposedMove | None:
     if line.proposal is None:
         return None
     move = line.proposal.move
-    return payments_pb2.ProposedMove(pupil=move.pupil, reason=move.reason, by=move.by, at=move.at.isoformat())
+    returned = max(0, line.proposal.intent.returned - line.split.returned)
+    return payments_pb2.ProposedMove(
+        pupil=move.pupil, reason=move.reason, by=move.by, at=move.at.isoformat(), returned=returned
+    )
+
+
+def proof(proof: MoneyProof) -> payments_pb2.MoneyProof:
+    return payments_pb2.MoneyProof(
+        school=proof.school,
+        on=proof.on.isoformat(),
+        at=proof.at.isoformat(),
+        states=[
+            payments_pb2.MoneyState(state=state, amount=proof.states[state])
+            for state in (*ASKED, *CAME)
+            if state in proof.states
+        ],
+        receivable=proof.receivable,
+        bank=proof.bank,
+        found=proof.found,
+        differences=[
+            payments_pb2.MoneyDifference(
+                what=one.what, subject=one.subject, one=one.one, other=one.other, since=one.since.isoformat()
+            )
+            for one in proof.differences
+        ],
+        report_sha256=proof.digest(),
+    )
 
 
 def receipt(receipt: Receipt) -> payments_pb2.Receipt:

@@ -24,6 +24,7 @@ from services.payments.usecases import (
     invoices,
     ledger,
     lines,
+    proof,
     receipts,
 )
 from services.payments.usecases.notices import NoticeDesk
@@ -160,6 +161,14 @@ class PaymentsServicer(SecondPersonDoors, payments_pb2_grpc.PaymentsServiceServi
             self._store, actor=current_actor(), school=request.school, period=request.period
         )
         return messages.summary(summary)
+
+    async def GetProof(self, request: pb.GetProofRequest, _context: Any) -> pb.GetProofResponse:
+        kept = await proof.read_proof(self._store, actor=current_actor(), school=request.school)
+        return pb.GetProofResponse(proof=messages.proof(kept) if kept else None)
+
+    async def ProveMoney(self, request: pb.ProveMoneyRequest, _context: Any) -> pb.ProveMoneyResponse:
+        proved = await proof.prove_now(self._store, actor=current_actor(), school=request.school)
+        return pb.ProveMoneyResponse(proof=messages.proof(proved))
 
     async def NoticePaid(self, request: pb.NoticePaidRequest, _context: Any) -> pb.NoticePaidResponse:
         notice = Notice(request.provider, request.body, dict(request.headers), self._store.now())

@@ -57,6 +57,11 @@ class SecondPersonDoors:
         )
         return pb.DecideAssignmentResponse(line=messages.bank_line(decided.lines[0], decided.pupils, self._texts))
 
+    async def ReturnLine(self, request: pb.ReturnLineRequest, _context: Any) -> pb.ReturnLineResponse:
+        wanted = lines.Return(request.line, request.amount, request.reason, request.request_id)
+        kept = await lines.return_line(self._store, actor=current_actor(), wanted=wanted)
+        return pb.ReturnLineResponse(line=messages.bank_line(kept.lines[0], kept.pupils, self._texts))
+
     async def ListHandedTables(self, request: pb.ListHandedTablesRequest, _context: Any) -> pb.ListHandedTablesResponse:
         waiting = await tables.list_tables(self._store, actor=current_actor(), school=request.school)
         return pb.ListHandedTablesResponse(tables=[messages.handed_table(one) for one in waiting])

@@ -13,6 +13,7 @@ from services.payments.domain.invoices import Invoice, check_invoice
 from services.payments.domain.ledger import JournalEntry, check_entry
 from services.payments.domain.lines import Line, check_line
 from services.payments.domain.notices import BankNotice, check_notice
+from services.payments.domain.proof import MoneyProof, check_proof
 from services.payments.domain.receipts import Receipt, ReceiptBook, check_receipt
 from services.payments.domain.receiving import AccountProposal, Choice, ReceivingAccount
 from services.payments.domain.tables import HandedTable
@@ -77,3 +78,4 @@ BOOKS = DocumentMapping("receipt_books", ReceiptBook)
 REPORTS = report_mapping("reports")
 TABLES = DocumentMapping("tables", HandedTable, indexes=(Index(("school", "state")),))
 NOTICES = DocumentMapping("notices", BankNotice, indexes=(Index(("state", "at")),), check=check_notice)
+PROOFS = DocumentMapping("proofs", MoneyProof, indexes=(Index(("school", "on")),), check=check_proof)

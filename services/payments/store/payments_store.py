@@ -26,6 +26,7 @@ from services.payments.store.mappings import (
     ITEMS,
     LINES,
     NOTICES,
+    PROOFS,
     PROPOSALS,
     RECEIPTS,
     REPORTS,
@@ -52,6 +53,7 @@ class PaymentsStore(Store):
         self.reports = self.aggregates(REPORTS)
         self.tables = self.aggregates(TABLES)
         self.notices = self.aggregates(NOTICES)
+        self.proofs = self.aggregates(PROOFS)
         self.schools = self.replicas("schools")
         self.pupils = self.replicas("pupils", (Index(("school",)),))
 
@@ -162,6 +164,11 @@ class PaymentsStore(Store):
             by_kind = await self.entries.sums("kind", f"sums.{account}", equals)
             sums[account] = sum(by_kind.values())
         return sums
+
+    async def schools_with_money(self) -> list[str]:
+        """Whatever says money of a school names it."""
+        told = [await one.counts("school", {}) for one in (self.invoices, self.lines, self.entries)]
+        return sorted({school for counts in told for school in counts if school})
 
     async def unbooked_periods(self, equals: dict[str, Any]) -> list[str]:
         """Periods in which fewer invoices are booked than raised: what a crash between two writes leaves."""

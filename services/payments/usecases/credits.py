@@ -190,8 +190,8 @@ def hear_again(line: Line, identity: Identified, match: Match, open_invoices: Op
 def intent_of(match: Match, line: Line, open_invoices: OpenInvoices) -> Intent:
     """The pupil's invoices, the oldest first; of several pupils what they owe, where the line is exactly that."""
     if match.pupil:
-        return Intent(open_invoices.spread(line.school, match.pupil, line.amount), match.why)
-    shares = open_invoices.divide(line.school, match.several, line.amount) if match.several else ()
+        return Intent(open_invoices.spread(line.school, match.pupil, line.at_hand), match.why)
+    shares = open_invoices.divide(line.school, match.several, line.at_hand) if match.several else ()
     if shares and match.divided is not None:
         open_invoices.take(line.school, shares)
         return Intent(shares, match.divided)

@@ -100,6 +100,37 @@ async def assign_line(store: PaymentsStore, *, actor: Actor, decision: Assignmen
     return LinePage([line], pupils)
 
 
+@dataclass(frozen=True)
+class Return:
+    """Money that goes back to its payer. `amount` is in đồng; none where the bank took all of it back."""
+
+    line: str
+    amount: int = 0
+    reason: str = ""
+    request: str = ""
+
+
+async def return_line(store: PaymentsStore, *, actor: Actor, wanted: Return) -> LinePage:
+    """What is nobody's or over goes back to its payer, or all of a line that the bank took back; a second one confirms.
+
+    The line stays until then. Raises NotFound, NotAllowed, LineBusy, LineHeld, ReasonMissing or NothingToReturn.
+    """
+    kept = await store.lines.get(wanted.line)
+    POLICY.require(actor, "return_line", school=kept.school)
+    await store.audit(actor, "return_line", f"{kept.id} {wanted.amount or 'all'}")
+
+    async def attempt() -> Line:
+        line = await store.lines.get(wanted.line)
+        reason = wanted.reason.strip()[: limits.REASON_CHARACTERS]
+        move = Move(actor.id, store.now(), reason, line.pupil, line.pupil, wanted.request)
+        if line.propose(move, line.giving_back(wanted.amount, actor.name or actor.id, reason)):
+            await store.lines.keep(line)
+        return line
+
+    line = await decide(attempt)
+    return LinePage([line], await store.pupils_named(line.pupils))
+
+
 async def decide_assignment(store: PaymentsStore, *, actor: Actor, line: str, accepted: bool) -> LinePage:
     """What waits is done and the receipts of the money that is taken back are void; or the line stays as it is.
 
@@ -165,8 +196,8 @@ async def _pupils_at(store: PaymentsStore, actor: Actor, school: str, codes: Seq
 async def _shares_of(store: PaymentsStore, line: Line, decision: Assignment) -> tuple[Share, ...]:
     if not decision.parts and not decision.invoice and line.pupil == decision.pupil and line.split.shares:
         return line.split.shares
-    parts = decision.parts or (Share(decision.pupil, decision.invoice, line.amount),)
-    check_division(line.id, line.amount, parts)
+    parts = decision.parts or (Share(decision.pupil, decision.invoice, line.at_hand),)
+    check_division(line.id, line.at_hand, parts)
     await _check_invoices(store, line, [part for part in parts if part.invoice])
     open_invoices = OpenInvoices(await store.open_invoices(part.pupil for part in parts if not part.invoice))
     shares: list[Share] = []

@@ -855,13 +855,14 @@ class BankLine(_message.Message):
     PARTS_FIELD_NUMBER: _builtins.int
     TABLE_FIELD_NUMBER: _builtins.int
     PROPOSED_FIELD_NUMBER: _builtins.int
+    RETURNED_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     reference: _builtins.str
     amount: _builtins.int
     on: _builtins.str
     memo: _builtins.str
     state: _builtins.str
-    """matched, part, over, double or unknown; held or declined where only a table that no bank made tells it;
+    """matched, part, over, double, unknown or returned; held or declined where only a table that no bank made tells it;
     waiting while a crash's work is being finished.
     """
     pupil: _builtins.str
@@ -878,6 +879,8 @@ class BankLine(_message.Message):
     over: _builtins.int
     table: _builtins.str
     """The table that tells a held line."""
+    returned: _builtins.int
+    """What went back to its payer."""
     @_builtins.property
     def parts(self) -> _containers.RepeatedCompositeFieldContainer[Global___LinePart]:
         """How what was taken is divided; of one pupil and invoice there is one part."""
@@ -907,10 +910,11 @@ class BankLine(_message.Message):
         parts: _abc.Iterable[Global___LinePart] | None = ...,
         table: _builtins.str = ...,
         proposed: Global___ProposedMove | None = ...,
+        returned: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["proposed", b"proposed"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "class_name", b"class_name", "id", b"id", "invoice", b"invoice", "memo", b"memo", "on", b"on", "over", b"over", "parts", b"parts", "proposed", b"proposed", "pupil", b"pupil", "pupil_name", b"pupil_name", "reference", b"reference", "school", b"school", "state", b"state", "suggestion", b"suggestion", "table", b"table", "taken", b"taken", "why", b"why"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "class_name", b"class_name", "id", b"id", "invoice", b"invoice", "memo", b"memo", "on", b"on", "over", b"over", "parts", b"parts", "proposed", b"proposed", "pupil", b"pupil", "pupil_name", b"pupil_name", "reference", b"reference", "returned", b"returned", "school", b"school", "state", b"state", "suggestion", b"suggestion", "table", b"table", "taken", b"taken", "why", b"why"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -924,12 +928,15 @@ class ProposedMove(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     BY_FIELD_NUMBER: _builtins.int
     AT_FIELD_NUMBER: _builtins.int
+    RETURNED_FIELD_NUMBER: _builtins.int
     pupil: _builtins.str
     """The first of those whom the line would be put to."""
     reason: _builtins.str
     by: _builtins.str
     """Who proposed it: somebody else confirms."""
     at: _builtins.str
+    returned: _builtins.int
+    """What would go back to its payer, in đồng."""
     def __init__(
         self,
         *,
@@ -937,14 +944,280 @@ class ProposedMove(_message.Message):
         reason: _builtins.str = ...,
         by: _builtins.str = ...,
         at: _builtins.str = ...,
+        returned: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "by", b"by", "pupil", b"pupil", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "by", b"by", "pupil", b"pupil", "reason", b"reason", "returned", b"returned"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ProposedMove: _TypeAlias = ProposedMove  # noqa: Y015
+
+@_typing.final
+class ReturnLineRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LINE_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    line: _builtins.str
+    amount: _builtins.int
+    """In đồng; zero: the bank took all of it back."""
+    reason: _builtins.str
+    request_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        line: _builtins.str = ...,
+        amount: _builtins.int = ...,
+        reason: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "line", b"line", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReturnLineRequest: _TypeAlias = ReturnLineRequest  # noqa: Y015
+
+@_typing.final
+class ReturnLineResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LINE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def line(self) -> Global___BankLine: ...
+    def __init__(
+        self,
+        *,
+        line: Global___BankLine | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["line", b"line"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["line", b"line"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReturnLineResponse: _TypeAlias = ReturnLineResponse  # noqa: Y015
+
+@_typing.final
+class MoneyProof(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class FoundEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.int
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.int = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    SCHOOL_FIELD_NUMBER: _builtins.int
+    ON_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    STATES_FIELD_NUMBER: _builtins.int
+    RECEIVABLE_FIELD_NUMBER: _builtins.int
+    BANK_FIELD_NUMBER: _builtins.int
+    FOUND_FIELD_NUMBER: _builtins.int
+    DIFFERENCES_FIELD_NUMBER: _builtins.int
+    REPORT_SHA256_FIELD_NUMBER: _builtins.int
+    school: _builtins.str
+    on: _builtins.str
+    at: _builtins.str
+    receivable: _builtins.int
+    """What families owe, and what the bank holds, by the ledger."""
+    bank: _builtins.int
+    report_sha256: _builtins.str
+    @_builtins.property
+    def states(self) -> _containers.RepeatedCompositeFieldContainer[Global___MoneyState]:
+        """Of bills: open and paid. Of bank lines: receipted, no_receipt, advance, nobodys, returned, doubt, held, declined and
+        moving. Each đồng is in one of either.
+        """
+
+    @_builtins.property
+    def found(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
+        """How many by kind: unequal, orphan and double."""
+
+    @_builtins.property
+    def differences(self) -> _containers.RepeatedCompositeFieldContainer[Global___MoneyDifference]: ...
+    def __init__(
+        self,
+        *,
+        school: _builtins.str = ...,
+        on: _builtins.str = ...,
+        at: _builtins.str = ...,
+        states: _abc.Iterable[Global___MoneyState] | None = ...,
+        receivable: _builtins.int = ...,
+        bank: _builtins.int = ...,
+        found: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
+        differences: _abc.Iterable[Global___MoneyDifference] | None = ...,
+        report_sha256: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "bank", b"bank", "differences", b"differences", "found", b"found", "on", b"on", "receivable", b"receivable", "report_sha256", b"report_sha256", "school", b"school", "states", b"states"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MoneyProof: _TypeAlias = MoneyProof  # noqa: Y015
+
+@_typing.final
+class MoneyState(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STATE_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    state: _builtins.str
+    amount: _builtins.int
+    def __init__(
+        self,
+        *,
+        state: _builtins.str = ...,
+        amount: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MoneyState: _TypeAlias = MoneyState  # noqa: Y015
+
+@_typing.final
+class MoneyDifference(_message.Message):
+    """Two places that say different sums of one thing, or a thing without its counterpart."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    WHAT_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    ONE_FIELD_NUMBER: _builtins.int
+    OTHER_FIELD_NUMBER: _builtins.int
+    SINCE_FIELD_NUMBER: _builtins.int
+    what: _builtins.str
+    """BILL_AND_LEDGER, LINE_AND_LEDGER, LINE_AND_BILL, PAYMENT_AND_RECEIPT, LEDGER_NOT_ZERO, ALL_AND_SCHOOLS,
+    RECEIPT_OF_NOTHING, RECEIPT_NUMBER_MISSING, LINE_OF_NO_STATEMENT or LINE_IN_DOUBT.
+    """
+    subject: _builtins.str
+    """The bill, line, payment or account."""
+    one: _builtins.int
+    other: _builtins.int
+    since: _builtins.str
+    """The first night of it."""
+    def __init__(
+        self,
+        *,
+        what: _builtins.str = ...,
+        subject: _builtins.str = ...,
+        one: _builtins.int = ...,
+        other: _builtins.int = ...,
+        since: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["one", b"one", "other", b"other", "since", b"since", "subject", b"subject", "what", b"what"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MoneyDifference: _TypeAlias = MoneyDifference  # noqa: Y015
+
+@_typing.final
+class GetProofRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCHOOL_FIELD_NUMBER: _builtins.int
+    school: _builtins.str
+    def __init__(
+        self,
+        *,
+        school: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["school", b"school"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetProofRequest: _TypeAlias = GetProofRequest  # noqa: Y015
+
+@_typing.final
+class GetProofResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROOF_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def proof(self) -> Global___MoneyProof:
+        """Not there before the first."""
+
+    def __init__(
+        self,
+        *,
+        proof: Global___MoneyProof | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["proof", b"proof"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["proof", b"proof"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetProofResponse: _TypeAlias = GetProofResponse  # noqa: Y015
+
+@_typing.final
+class ProveMoneyRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCHOOL_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    school: _builtins.str
+    request_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        school: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["request_id", b"request_id", "school", b"school"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ProveMoneyRequest: _TypeAlias = ProveMoneyRequest  # noqa: Y015
+
+@_typing.final
+class ProveMoneyResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROOF_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def proof(self) -> Global___MoneyProof: ...
+    def __init__(
+        self,
+        *,
+        proof: Global___MoneyProof | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["proof", b"proof"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["proof", b"proof"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ProveMoneyResponse: _TypeAlias = ProveMoneyResponse  # noqa: Y015
 
 @_typing.final
 class DecideAssignmentRequest(_message.Message):

@@ -112,6 +112,21 @@ class PaymentsServiceStub:
                 request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.DecideAssignmentRequest.SerializeToString,
                 response_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.DecideAssignmentResponse.FromString,
                 _registered_method=True)
+        self.ReturnLine = channel.unary_unary(
+                '/edu.payments.v1.PaymentsService/ReturnLine',
+                request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.ReturnLineRequest.SerializeToString,
+                response_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.ReturnLineResponse.FromString,
+                _registered_method=True)
+        self.GetProof = channel.unary_unary(
+                '/edu.payments.v1.PaymentsService/GetProof',
+                request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.GetProofRequest.SerializeToString,
+                response_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.GetProofResponse.FromString,
+                _registered_method=True)
+        self.ProveMoney = channel.unary_unary(
+                '/edu.payments.v1.PaymentsService/ProveMoney',
+                request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.ProveMoneyRequest.SerializeToString,
+                response_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.ProveMoneyResponse.FromString,
+                _registered_method=True)
         self.GetLedger = channel.unary_unary(
                 '/edu.payments.v1.PaymentsService/GetLedger',
                 request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.GetLedgerRequest.SerializeToString,
@@ -277,6 +292,30 @@ class PaymentsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReturnLine(self, request, context):
+        """Sends money back to its payer: what is nobody's or over, or all of a line that the bank took back. It waits for a
+        second person, who confirms by DecideAssignment; the receipts of what leaves an invoice are void then. NOT_FOUND,
+        PERMISSION_DENIED, FAILED_PRECONDITION with reason LINE_BUSY, LINE_HELD or NOTHING_TO_RETURN, INVALID_ARGUMENT with
+        reason REASON_MISSING or AMOUNT_INVALID. Repeating request_id returns the first reply.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetProof(self, request, context):
+        """The last proof of a school's money; empty before the first. PERMISSION_DENIED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ProveMoney(self, request, context):
+        """Proves the money of a school now, as every night. PERMISSION_DENIED. Asking again proves anew.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetLedger(self, request, context):
         """Balances of the ledger's accounts and their sum, which is zero. PERMISSION_DENIED outside the caller's schools.
         """
@@ -401,6 +440,21 @@ def add_PaymentsServiceServicer_to_server(servicer, server):
                     servicer.DecideAssignment,
                     request_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.DecideAssignmentRequest.FromString,
                     response_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.DecideAssignmentResponse.SerializeToString,
+            ),
+            'ReturnLine': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReturnLine,
+                    request_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.ReturnLineRequest.FromString,
+                    response_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.ReturnLineResponse.SerializeToString,
+            ),
+            'GetProof': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetProof,
+                    request_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.GetProofRequest.FromString,
+                    response_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.GetProofResponse.SerializeToString,
+            ),
+            'ProveMoney': grpc.unary_unary_rpc_method_handler(
+                    servicer.ProveMoney,
+                    request_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.ProveMoneyRequest.FromString,
+                    response_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.ProveMoneyResponse.SerializeToString,
             ),
             'GetLedger': grpc.unary_unary_rpc_method_handler(
                     servicer.GetLedger,
@@ -841,6 +895,87 @@ class PaymentsService:
             '/edu.payments.v1.PaymentsService/DecideAssignment',
             edu_dot_payments_dot_v1_dot_payments__pb2.DecideAssignmentRequest.SerializeToString,
             edu_dot_payments_dot_v1_dot_payments__pb2.DecideAssignmentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReturnLine(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.payments.v1.PaymentsService/ReturnLine',
+            edu_dot_payments_dot_v1_dot_payments__pb2.ReturnLineRequest.SerializeToString,
+            edu_dot_payments_dot_v1_dot_payments__pb2.ReturnLineResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetProof(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.payments.v1.PaymentsService/GetProof',
+            edu_dot_payments_dot_v1_dot_payments__pb2.GetProofRequest.SerializeToString,
+            edu_dot_payments_dot_v1_dot_payments__pb2.GetProofResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ProveMoney(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.payments.v1.PaymentsService/ProveMoney',
+            edu_dot_payments_dot_v1_dot_payments__pb2.ProveMoneyRequest.SerializeToString,
+            edu_dot_payments_dot_v1_dot_payments__pb2.ProveMoneyResponse.FromString,
             options,
             channel_credentials,
             insecure,
