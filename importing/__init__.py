@@ -11,7 +11,7 @@ from importing.refusals import FileUnreadable, KindUnknown
 from importing.reports import FileReport, check_report, report_id, report_mapping
 from importing.rows import FileRow, RowImporter, RowRefused, apply_rows
 from importing.service import Importer, ImportJob, ImportRights, Imports
-from importing.sheets import SheetRow, rows_of, workbook_of
+from importing.sheets import SheetRow, check_columns, rows_of, workbook_of
 from importing.uploads import Upload
 
 TEXTS = Path(__file__).parent / "texts"
@@ -37,6 +37,7 @@ __all__ = [
     "SheetRow",
     "Upload",
     "apply_rows",
+    "check_columns",
     "check_report",
     "report_id",
     "report_mapping",

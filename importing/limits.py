@@ -9,3 +9,5 @@ CERTAIN_SCORE = 100  # of a file that can be nothing else
 PAGE_REPORTS = 200
 PAGE_REPORTS_MOST = 500
 PAGE_TOKEN_CHARACTERS = 400  # what one call gives and the next one brings back; the longest seen is 160
+FORM_CHARACTERS = 24  # of a hash
+FORMS_REMEMBERED = 60  # of a school: those that somebody corrected last

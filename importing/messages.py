@@ -21,6 +21,7 @@ def upload(request: pb.ImportFileRequest) -> Upload:
         request_id=request.request_id,
         confirmed=request.confirmed,
         ends_unlisted=request.ends_unlisted,
+        columns=dict(request.columns),
     )
 
 
@@ -47,6 +48,7 @@ def report(found: FileReport, texts: Texts, *, joint: str) -> pb.FileReport:
         at=found.at.astimezone(UTC).isoformat(),
         content_sha256=found.content_sha256,
         school=found.school,
+        columns={title: key for said in found.forms.values() for title, key in said.items()},
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,9 @@ Document = dict[str, Any]
 @dataclass(kw_only=True)
 class FileReport(Aggregate):
     """The newest reading of one upload of one school, with the requests that it answered.
+
+    `forms` holds what a person said of the columns, by the form of the table; the next file of that form from the same
+    school is read so. `has_forms` finds such reports.
 
     `taken` is kept beside its three parts, so that a forged sum is noticed at the next read.
     """
@@ -40,6 +44,13 @@ class FileReport(Aggregate):
     notes: list[Why] = field(default_factory=list)
     found: dict[str, str] = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
+    forms: dict[str, dict[str, str]] = field(default_factory=dict)
+    has_forms: bool = False
+
+    def say(self, forms: Mapping[str, Mapping[str, str]]) -> None:
+        """Remembers what was said of the columns."""
+        self.forms = {form: dict(said) for form, said in forms.items()}
+        self.has_forms = bool(self.forms)
 
     def read_again(self, findings: Findings, *, at: datetime, request_id: str = "") -> None:
         """Takes over what the newest reading found, and remembers the request that asked for it."""
@@ -84,7 +95,7 @@ def check_report(report: FileReport) -> None:
 
 def report_mapping(name: str) -> DocumentMapping[FileReport]:
     """How a house keeps its reports, in the collection of that name. Documents of schema 1 are read by one upcaster."""
-    indexes = (Index(("at",)), Index(("content_sha256",)))
+    indexes = (Index(("at",)), Index(("content_sha256",)), Index(("school", "has_forms")))
     return DocumentMapping(
         name, FileReport, schema=2, upcasters={1: from_schema_1}, indexes=indexes, check=check_report
     )

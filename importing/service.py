@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from chassis.documents import Documents, Query, decide
 from chassis.identity.actor import Actor
@@ -84,6 +84,13 @@ class ImportRights:
         return tuple(school for school in schools if self.policy.allows(actor, self.read_of, school=school))
 
 
+class _Named(NamedTuple):
+    """A file that no house read."""
+
+    name: str
+    sha256: str
+
+
 def nothing(_: FileReport) -> None:
     """The observer of a house that counts no files."""
 
@@ -93,7 +100,8 @@ class Imports:
     """The four questions of the wire as use cases; a house makes one, in its composition root.
 
     Every kind of `readers` has its importer in `importers`. `reports_unreadable` says whether an unreadable file gets
-    a report that is kept; where it is false, the sender gets the refusal. `observe` is called with the report of each
+    a report that is kept; where it is false, the sender gets the refusal. `remembers_columns` says whether what a
+    person said of a form's columns holds for the next file of that form. `observe` is called with the report of each
     file that was taken.
     """
 
@@ -102,6 +110,7 @@ class Imports:
     importers: Mapping[str, Importer]
     rights: ImportRights
     reports_unreadable: bool = True
+    remembers_columns: bool = False
     observe: Callable[[FileReport], None] = nothing
 
     def __post_init__(self) -> None:
@@ -119,6 +128,7 @@ class Imports:
         Raises what `import_file` raises.
         """
         self.rights.require_hand_in(actor)
+        upload = await self._with_forms(actor, upload)
         return self._reported(upload, await self._taken(actor, upload, preview=True))
 
     async def import_file(self, *, actor: Actor, upload: Upload) -> FileReport:
@@ -131,8 +141,9 @@ class Imports:
         answered = await self._answered(upload)
         if answered is not None:
             return answered
+        upload = await self._with_forms(actor, upload)
         findings = await self._taken(actor, upload, preview=False)
-        report = await self._kept(actor, findings, upload.name, upload.sha256, upload.request_id)
+        report = await self._kept(actor, findings, upload, upload.request_id)
         self.observe(report)
         return report
 
@@ -140,7 +151,7 @@ class Imports:
         """Keeps what is to be said of a file that no house could take. Raises NotAllowed."""
         self.rights.require_hand_in(actor)
         findings.school = self.rights.school_of(actor, findings.school)
-        return await self._kept(actor, findings, file, content_sha256, "")
+        return await self._kept(actor, findings, _Named(file, content_sha256), "")
 
     async def list_reports(self, *, actor: Actor, page_size: int, page_token: str) -> Page:
         """A page of the reports that the actor may read, the longest unread first.
@@ -170,20 +181,32 @@ class Imports:
             if not self.reports_unreadable:
                 raise
             findings.refuse_file(unreadable.why)
+            upload.used.clear()  # what was said of a file that was not taken holds for no other
         findings.notes = [*upload.noticed, *findings.notes]
         findings.school = self.rights.school_of(actor, findings.school) if findings.school else ""
         return findings
+
+    async def _with_forms(self, actor: Actor, upload: Upload) -> Upload:
+        """With what was said of the columns of the school's forms before, the latest word for each."""
+        school = self.rights.school_of(actor, upload.school)
+        if not self.remembers_columns or not school:
+            return upload
+        where = Query(equals={"school": school, "has_forms": True}, sort=("-at",), limit=limits.FORMS_REMEMBERED)
+        known: dict[str, Mapping[str, str]] = {}
+        for report in await self.store.reports.where(where):
+            known = {**report.forms, **known}
+        return replace(upload, known=known) if known else upload
 
     def _reported(self, upload: Upload, findings: Findings) -> FileReport:
         at = self.store.now()
         report = new_report(findings, file=upload.name, content_sha256=upload.sha256, at=at)
         report.read_again(findings, at=at)
+        report.say(upload.used)
         return report
 
-    async def _kept(
-        self, actor: Actor, findings: Findings, file: str, content_sha256: str, request_id: str
-    ) -> FileReport:
+    async def _kept(self, actor: Actor, findings: Findings, of: Upload | _Named, request_id: str) -> FileReport:
         """The newest reading of a file stands, at the place of the first."""
+        file, content_sha256 = of.name, of.sha256
 
         async def keep() -> FileReport:
             at = self.store.now()
@@ -191,6 +214,7 @@ class Imports:
             if report is None:
                 report = new_report(findings, file=file, content_sha256=content_sha256, at=at)
             report.read_again(findings, at=at, request_id=request_id)
+            report.say(of.used if isinstance(of, Upload) else {})
             await self.store.reports.keep(report)
             return report
 

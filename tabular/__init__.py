@@ -22,7 +22,7 @@ from tabular.ordering import by_name, vietnamese
 from tabular.problems import TEXTS, BadCell, Unreadable
 from tabular.reading import check_size, is_spreadsheet, kind_of, read
 from tabular.spelling import one_spelling
-from tabular.table import Column, Row, Table, find_table
+from tabular.table import Column, Row, Said, Table, find_table
 from tabular.workbook import Sheet, Workbook
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Column",
     "Formula",
     "Row",
+    "Said",
     "Sheet",
     "Table",
     "Unreadable",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -21,7 +21,7 @@ _NOISE = frozenset(
     ).split()
 )
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
-_EXACT, _WITHOUT_BRACKETS, _WITH_NOISE = 3, 2, 1
+_SAID, _EXACT, _WITHOUT_BRACKETS, _WITH_NOISE = 4, 3, 2, 1
 
 
 class Column(NamedTuple):
@@ -100,10 +100,15 @@ def _is_titled(text: str, header: frozenset[str]) -> bool:
     return text in header or any(title.startswith(f"{text} ") or title.endswith(f" {text}") for title in header)
 
 
-def find_table(sheet: Sheet, columns: Sequence[Column]) -> Table | None:
+# What a person said of the titles of a header: the key of each column by the words of its title; empty: not to be read.
+Said = Callable[[Sequence[str]], Mapping[str, str]]
+
+
+def find_table(sheet: Sheet, columns: Sequence[Column], said: Said | None = None) -> Table | None:
     """The table whose header, of one row or two, names most of `columns`; None where fewer than two are named.
 
-    A required column that no title means is in `missing`, by key.
+    A required column that no title means is in `missing`, by key. What `said` gives for a header comes before what its
+    titles mean.
     """
     best: Table | None = None
     meanings = _meanings(tuple(columns))
@@ -112,7 +117,7 @@ def find_table(sheet: Sheet, columns: Sequence[Column]) -> Table | None:
             titles = _titles(sheet.rows, index, depth)
             if titles is None:
                 continue
-            found = _match(titles, meanings)
+            found = _match(titles, meanings, said(titles) if said else {})
             score = sum(strength for _, strength in found.values()) * 2 - depth
             if len(found) < min(limits.HEADER_MATCHES_AT_LEAST, len(columns)):
                 continue
@@ -183,13 +188,13 @@ def _meanings(columns: tuple[Column, ...]) -> Meanings:
     return Meanings(columns)
 
 
-def _match(titles: Sequence[str], meanings: Meanings) -> dict[str, tuple[int, int]]:
+def _match(titles: Sequence[str], meanings: Meanings, said: Mapping[str, str]) -> dict[str, tuple[int, int]]:
     """The place and strength of each column, the surest pairs first; a title serves one column only."""
     pairs = sorted(
         (-strength, rank, order, place)
         for place, title in enumerate(titles)
         if title and len(title) <= limits.TITLE_CHARACTERS
-        for strength, rank, order in meanings.of(title)
+        for strength, rank, order in (meanings.said(said[words(title)]) if words(title) in said else meanings.of(title))
     )
     found: dict[int, tuple[int, int]] = {}
     taken: set[int] = set()
@@ -212,6 +217,11 @@ class Meanings:
                 meant = words(synonym)
                 self._exact.setdefault(meant, []).append((rank, order))
                 self._core.setdefault(_core(meant.split()), []).append((rank, order, meant.split()))
+
+    def said(self, key: str) -> Iterator[tuple[int, int, int]]:
+        """As `of`, for the column that a person named; nothing for a column that is not to be read."""
+        if key in self.keys:
+            yield (_SAID, 0, self.keys.index(key))
 
     def of(self, title: str) -> Iterator[tuple[int, int, int]]:
         """Strength, rank among the column's titles, and the column."""

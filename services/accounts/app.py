@@ -37,6 +37,7 @@ def imports_of(store: AccountsStore) -> Imports:
         readers=READERS,
         importers=dict.fromkeys(READERS.kinds, partial(import_list, store)),
         rights=ImportRights(policy=POLICY),
+        remembers_columns=True,
         observe=metrics.count_rows,
     )
 

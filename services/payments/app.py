@@ -55,6 +55,7 @@ def imports_of(store: PaymentsStore) -> Imports:
         importers={FEE_ITEMS: partial(import_fee_items, store), STATEMENT: partial(import_statement, store)},
         rights=ImportRights(policy=POLICY, hand_in="", read="list_reports", read_of="read_lists"),
         reports_unreadable=False,
+        remembers_columns=True,
         observe=metrics.count_lines,
     )
 

@@ -188,3 +188,11 @@ def test_the_reports_of_all_houses_are_one_list_and_the_latest_word_on_a_file_co
     ) as (client, _):
         found = client.get("/api/v1/imports").json()["reports"]
     assert [(one["file"], one["kind"]) for one in found] == [("a.xlsx", "books"), ("b.csv", "statement")]
+
+
+def test_what_a_person_says_of_columns_goes_to_the_house_and_what_is_no_object_of_texts_is_refused() -> None:
+    with asking(accounts=knows("pupils", 90), records=NOBODY, library=NOBODY, payments=NOBODY) as (client, services):
+        answers = [send(client, columns=said) for said in ('{"Số thẻ": "", "Liên hệ": "mother_phone"}', "[1]", "{")]
+    taken = [dict(request.columns) for method, request in services.accounts.asked if method == "ImportFile"]
+    assert taken == [{"Số thẻ": "", "Liên hệ": "mother_phone"}]
+    assert [one.status_code for one in answers] == [200, 422, 422]

@@ -161,6 +161,7 @@ RAISES = (
     *MATCHES_AGAIN,
 )
 REPORTS = ("reports.find", "reports.keep")
+SAID = "reports.where"  # what was said of columns before
 SETTLES = ("invoices.many", "invoices.keep_many", "entries.keep_many", "lines.keep_many")
 
 ROWS: dict[str, Cost[House]] = {
@@ -280,14 +281,14 @@ ROWS: dict[str, Cost[House]] = {
         lambda at, _: register(at.store, SCHOOL),
         handing_in("fee_items", items),
         lambda answer: answer.report.created,
-        *("items.many", "items.keep_many", *REPORTS),
+        *(SAID, "items.many", "items.keep_many", *REPORTS),
         actor=OPERATOR,
     ),
     "ImportFile statement": row(
         demanded,
         handing_in("statement", paid_in),
         lambda answer: answer.report.created,
-        *("accounts.where", "pupils.where", "lines.many", "lines.where"),
+        *(SAID, "accounts.where", "pupils.where", "lines.many", "lines.where"),
         *("invoices.where", "lines.keep_many", *SETTLES, *REPORTS),
     ),
     "ListReports": row(

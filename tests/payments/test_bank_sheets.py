@@ -8,6 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from importing import Upload
+from services.payments.domain.file_kinds import STATEMENT
+from services.payments.files.readers import READERS
 from services.payments.files.readers.accounts import account_of, stated_account
 from services.payments.files.readers.banks import BANKS, BankProfile, vietcombank
 from services.payments.files.readers.days import moment_of
@@ -201,3 +204,14 @@ def test_an_account_in_groups_comes_back_whole(number: str, mark: str, width: in
 
 def test_a_name_of_an_account_is_no_number() -> None:
     assert stated_account(["Tên tài khoản: TRUONG 1234567"]) is None
+
+
+def test_a_form_of_a_bank_that_nobody_knows_is_read_as_a_person_says() -> None:
+    content = sheet("Ngày,Mã lệnh,Vào,Ra,Thông tin", "01/10/2026,FT1,1.250.000,,2600000271 nop tien")
+    said = {"Mã lệnh": "reference", "Vào": "credit", "Ra": "debit", "Thông tin": "memo"}
+    upload = Upload(name="sao-ke.csv", content=content, kind=STATEMENT, columns=said)
+    (statement,) = READERS.choose(upload).read(upload)
+    assert credits_of(statement) == [("FT1", 1_250_000, DAY, "2600000271 nop tien")]
+    with unreadable("“Vào” được gán cho “incoming”, không có"):
+        wrong = Upload(name="sao-ke.csv", content=content, kind=STATEMENT, columns={"Vào": "incoming"})
+        READERS.choose(wrong).read(wrong)

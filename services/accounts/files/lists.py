@@ -109,10 +109,11 @@ class ListReader:
         whole: list[ListTable] = []
         above: list[str] = []
         for sheet in upload.opened(workbook_of).sheets:
-            table = find_table(sheet, self._columns)
+            table = find_table(sheet, self._columns, upload.said_of)
             if table is None:
                 continue
-            understood = understand(table, self._columns)
+            said = upload.said_of(table.heads)
+            understood = understand(table, self._columns, left_out=[title for title, key in said.items() if not key])
             listed = ListTable(table, understood, CODE_COLUMNS[self.kind], _class_of(sheet, table))
             missing = _missing(listed)
             score = self._score(table, missing)

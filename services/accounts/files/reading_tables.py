@@ -25,15 +25,18 @@ class Understood:
     days: Days = field(default_factory=Days)
 
 
-def understand(table: Table, columns: Sequence[Column]) -> Understood:
-    """Looks at the columns that no title of ours names, and at the order of days."""
+def understand(table: Table, columns: Sequence[Column], *, left_out: Sequence[str] = ()) -> Understood:
+    """Looks at the columns that no title of ours names, and at the order of days.
+
+    `left_out` are the words of titles of which a person said that they are not to be read.
+    """
     sample = table.sheet.rows[table.header_row : table.header_row + limits.CONTENT_ROWS]
     understood = Understood()
     taken = {*table.places.values(), *(table.places[key] + 1 for key in table.joined)}
     open_places = {
         place: [row[place] for row in sample if place < len(row) and not is_blank(row[place])]
         for place, head in enumerate(table.heads)
-        if head and place not in taken and words(head) not in _NUMBERING
+        if head and place not in taken and words(head) not in _NUMBERING and words(head) not in left_out
     }
     wanted = [column.key for column in columns if column.key not in table.places]
     for key in wanted:

@@ -8,9 +8,19 @@ from typing import Any, NamedTuple
 from chassis.identity.actor import Actor
 from chassis.identity.policy import ROOT
 from chassis.why import Why
-from importing import FileUnreadable, ImportJob, RefusedRow, RowRefused, SheetRow, apply_rows, workbook_of
+from importing import (
+    FileUnreadable,
+    ImportJob,
+    RefusedRow,
+    RowRefused,
+    SheetRow,
+    apply_rows,
+    check_columns,
+    workbook_of,
+)
 from services.accounts.domain.policy import POLICY
 from services.accounts.files.cells import school_year
+from services.accounts.files.columns import KINDS
 from services.accounts.files.lists import ListFile, school_in
 from services.accounts.store import AccountsStore
 from services.accounts.usecases.list_importer import ListImporter, Terms
@@ -28,6 +38,7 @@ from tabular import BadCell, is_blank, to_code
 
 async def import_list(store: AccountsStore, listed: ListFile, job: ImportJob) -> None:
     """Takes the good rows of a list and refuses the others by name; a list that lacks columns is not taken at all."""
+    check_columns(job.upload, [column.key for column in KINDS[listed.kind]])
     if listed.missing:
         _ask_for_columns(listed, job)
         return

@@ -13,7 +13,7 @@ from litestar.enums import RequestEncodingType
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Body as Part
 from litestar.params import Dependency
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
 from chassis.texts import Texts
 from chassis.why import Why
@@ -45,6 +45,20 @@ class FileForm(BaseModel):
     ends_unlisted: bool = Field(
         default=False, description="A list of assignments ends those of its school and year that it no longer holds"
     )
+    columns: str = Field(
+        default="",
+        max_length=limits.COLUMNS_CHARACTERS,
+        description='JSON object: what columns hold, by their titles, as in {"Mã ĐD": "personal_id", "Ghi chú": ""}',
+    )
+
+    @field_validator("columns")
+    @classmethod
+    def _is_object_of_texts(cls, value: str) -> str:
+        _COLUMNS.validate_json(value or "{}")
+        return value
+
+
+_COLUMNS = TypeAdapter(dict[str, str])
 
 
 class Answer(BaseModel):
@@ -104,6 +118,7 @@ async def take(
         preview=data.preview,
         confirmed=data.confirmed,
         ends_unlisted=data.ends_unlisted,
+        columns=_COLUMNS.validate_json(data.columns or "{}"),
     )
     if _is_too_large(data, content):
         return await _refuse(clients, upload, UNKNOWN, texts.say(_too_large()))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from chassis.why import Why
-from importing import FileUnreadable, Recognised, Upload
+from importing import FileUnreadable, Recognised, Upload, check_columns
 from services.payments.files.readers.accounts import StatedAccount, stated_account, stated_currency
 from services.payments.files.readers.amounts import style_of
 from services.payments.files.readers.banks import BANKS, KEYS, PROFILES
@@ -14,7 +14,7 @@ from services.payments.files.readers.days import is_month_first
 from services.payments.files.readers.rows import AMOUNTS, RowReader
 from services.payments.files.readers.statement import Statement, StatementReader
 from services.payments.files.readers.workbooks import scored, workbook_of
-from tabular import Column, Sheet, Table, Workbook, find_table, is_blank, to_shown
+from tabular import Column, Said, Sheet, Table, Workbook, find_table, is_blank, to_shown
 
 COLUMNS = tuple(
     Column(
@@ -33,13 +33,14 @@ class StatementSheet(StatementReader):
     """A table of a CSV or a workbook, or several: one for each account that a head or a row between names."""
 
     def score(self, upload: Upload) -> Recognised:
-        table = table_of(upload.opened(workbook_of))
+        table = table_of(upload.opened(workbook_of), upload.said_of)
         return scored(upload, self.kind, table, columns=USUAL_COLUMNS, missing=missing_columns(table))
 
     def parse(self, upload: Upload) -> Sequence[Statement]:
         """Raises FileUnreadable with the missing columns by name, or when no account stands above the table."""
+        check_columns(upload, KEYS)
         workbook = upload.opened(workbook_of)
-        table = table_of(workbook)
+        table = table_of(workbook, upload.said_of)
         missing = missing_columns(table)
         if table is None or missing:
             raise FileUnreadable(Why("STATEMENT_COLUMNS_MISSING", {"columns": ", ".join(missing)}))
@@ -50,9 +51,9 @@ class StatementSheet(StatementReader):
         return statements
 
 
-def table_of(workbook: Workbook) -> Table | None:
+def table_of(workbook: Workbook, said: Said | None = None) -> Table | None:
     """The best table with the columns of a statement, whole or with some missing."""
-    tables = [table for table in (find_table(sheet, COLUMNS) for sheet in workbook.sheets) if table is not None]
+    tables = [table for table in (find_table(sheet, COLUMNS, said) for sheet in workbook.sheets) if table is not None]
     return min(tables, key=lambda table: (len(missing_columns(table)), -table.score), default=None)
 
 

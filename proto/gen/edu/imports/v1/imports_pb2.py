@@ -24,37 +24,45 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x65\x64u/imports/v1/imports.proto\x12\x0e\x65\x64u.imports.v1\"1\n\x10RecogniseRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\x0c\"W\n\x11RecogniseResponse\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\r\n\x05score\x18\x02 \x01(\x05\x12\x17\n\x0fmissing_columns\x18\x03 \x03(\t\x12\x0c\n\x04rows\x18\x04 \x01(\x05\"\xa4\x01\n\x11ImportFileRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\x0c\x12\x13\n\x0bschool_hint\x18\x03 \x01(\t\x12\x0c\n\x04kind\x18\x04 \x01(\t\x12\x12\n\nrequest_id\x18\x05 \x01(\t\x12\x0f\n\x07preview\x18\x06 \x01(\x08\x12\x11\n\tconfirmed\x18\x07 \x01(\x08\x12\x15\n\rends_unlisted\x18\x08 \x01(\x08\"@\n\x12ImportFileResponse\x12*\n\x06report\x18\x01 \x01(\x0b\x32\x1a.edu.imports.v1.FileReport\";\n\x12ListReportsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"[\n\x13ListReportsResponse\x12+\n\x07reports\x18\x01 \x03(\x0b\x32\x1a.edu.imports.v1.FileReport\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"@\n\x12KeepRefusalRequest\x12*\n\x06report\x18\x01 \x01(\x0b\x32\x1a.edu.imports.v1.FileReport\"A\n\x13KeepRefusalResponse\x12*\n\x06report\x18\x01 \x01(\x0b\x32\x1a.edu.imports.v1.FileReport\"\xc8\x02\n\nFileReport\x12\x0c\n\x04\x66ile\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\x0c\n\x04rows\x18\x03 \x01(\x05\x12\r\n\x05taken\x18\x04 \x01(\x05\x12\x0f\n\x07\x63reated\x18\x05 \x01(\x05\x12\x0f\n\x07\x63hanged\x18\x06 \x01(\x05\x12\x0c\n\x04same\x18\x07 \x01(\x05\x12+\n\x07refused\x18\x08 \x03(\x0b\x32\x1a.edu.imports.v1.RefusedRow\x12\x0c\n\x04note\x18\t \x01(\t\x12\x34\n\x05\x66ound\x18\n \x03(\x0b\x32%.edu.imports.v1.FileReport.FoundEntry\x12\n\n\x02\x61t\x18\x0b \x01(\t\x12\x16\n\x0e\x63ontent_sha256\x18\x0c \x01(\t\x12\x0e\n\x06school\x18\r \x01(\t\x1a,\n\nFoundEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"W\n\nRefusedRow\x12\r\n\x05sheet\x18\x01 \x01(\t\x12\x0b\n\x03row\x18\x02 \x01(\x05\x12\x0e\n\x06\x63olumn\x18\x03 \x01(\t\x12\r\n\x05value\x18\x04 \x01(\t\x12\x0e\n\x06reason\x18\x05 \x01(\t2\xe6\x02\n\rImportService\x12P\n\tRecognise\x12 .edu.imports.v1.RecogniseRequest\x1a!.edu.imports.v1.RecogniseResponse\x12S\n\nImportFile\x12!.edu.imports.v1.ImportFileRequest\x1a\".edu.imports.v1.ImportFileResponse\x12V\n\x0bListReports\x12\".edu.imports.v1.ListReportsRequest\x1a#.edu.imports.v1.ListReportsResponse\x12V\n\x0bKeepRefusal\x12\".edu.imports.v1.KeepRefusalRequest\x1a#.edu.imports.v1.KeepRefusalResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x65\x64u/imports/v1/imports.proto\x12\x0e\x65\x64u.imports.v1\"1\n\x10RecogniseRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\x0c\"W\n\x11RecogniseResponse\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\r\n\x05score\x18\x02 \x01(\x05\x12\x17\n\x0fmissing_columns\x18\x03 \x03(\t\x12\x0c\n\x04rows\x18\x04 \x01(\x05\"\x95\x02\n\x11ImportFileRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\x0c\x12\x13\n\x0bschool_hint\x18\x03 \x01(\t\x12\x0c\n\x04kind\x18\x04 \x01(\t\x12\x12\n\nrequest_id\x18\x05 \x01(\t\x12\x0f\n\x07preview\x18\x06 \x01(\x08\x12\x11\n\tconfirmed\x18\x07 \x01(\x08\x12\x15\n\rends_unlisted\x18\x08 \x01(\x08\x12?\n\x07\x63olumns\x18\t \x03(\x0b\x32..edu.imports.v1.ImportFileRequest.ColumnsEntry\x1a.\n\x0c\x43olumnsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"@\n\x12ImportFileResponse\x12*\n\x06report\x18\x01 \x01(\x0b\x32\x1a.edu.imports.v1.FileReport\";\n\x12ListReportsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"[\n\x13ListReportsResponse\x12+\n\x07reports\x18\x01 \x03(\x0b\x32\x1a.edu.imports.v1.FileReport\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"@\n\x12KeepRefusalRequest\x12*\n\x06report\x18\x01 \x01(\x0b\x32\x1a.edu.imports.v1.FileReport\"A\n\x13KeepRefusalResponse\x12*\n\x06report\x18\x01 \x01(\x0b\x32\x1a.edu.imports.v1.FileReport\"\xb2\x03\n\nFileReport\x12\x0c\n\x04\x66ile\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\x0c\n\x04rows\x18\x03 \x01(\x05\x12\r\n\x05taken\x18\x04 \x01(\x05\x12\x0f\n\x07\x63reated\x18\x05 \x01(\x05\x12\x0f\n\x07\x63hanged\x18\x06 \x01(\x05\x12\x0c\n\x04same\x18\x07 \x01(\x05\x12+\n\x07refused\x18\x08 \x03(\x0b\x32\x1a.edu.imports.v1.RefusedRow\x12\x0c\n\x04note\x18\t \x01(\t\x12\x34\n\x05\x66ound\x18\n \x03(\x0b\x32%.edu.imports.v1.FileReport.FoundEntry\x12\n\n\x02\x61t\x18\x0b \x01(\t\x12\x16\n\x0e\x63ontent_sha256\x18\x0c \x01(\t\x12\x0e\n\x06school\x18\r \x01(\t\x12\x38\n\x07\x63olumns\x18\x0e \x03(\x0b\x32\'.edu.imports.v1.FileReport.ColumnsEntry\x1a,\n\nFoundEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x1a.\n\x0c\x43olumnsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"W\n\nRefusedRow\x12\r\n\x05sheet\x18\x01 \x01(\t\x12\x0b\n\x03row\x18\x02 \x01(\x05\x12\x0e\n\x06\x63olumn\x18\x03 \x01(\t\x12\r\n\x05value\x18\x04 \x01(\t\x12\x0e\n\x06reason\x18\x05 \x01(\t2\xe6\x02\n\rImportService\x12P\n\tRecognise\x12 .edu.imports.v1.RecogniseRequest\x1a!.edu.imports.v1.RecogniseResponse\x12S\n\nImportFile\x12!.edu.imports.v1.ImportFileRequest\x1a\".edu.imports.v1.ImportFileResponse\x12V\n\x0bListReports\x12\".edu.imports.v1.ListReportsRequest\x1a#.edu.imports.v1.ListReportsResponse\x12V\n\x0bKeepRefusal\x12\".edu.imports.v1.KeepRefusalRequest\x1a#.edu.imports.v1.KeepRefusalResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'edu.imports.v1.imports_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_IMPORTFILEREQUEST_COLUMNSENTRY']._loaded_options = None
+  _globals['_IMPORTFILEREQUEST_COLUMNSENTRY']._serialized_options = b'8\001'
   _globals['_FILEREPORT_FOUNDENTRY']._loaded_options = None
   _globals['_FILEREPORT_FOUNDENTRY']._serialized_options = b'8\001'
+  _globals['_FILEREPORT_COLUMNSENTRY']._loaded_options = None
+  _globals['_FILEREPORT_COLUMNSENTRY']._serialized_options = b'8\001'
   _globals['_RECOGNISEREQUEST']._serialized_start=48
   _globals['_RECOGNISEREQUEST']._serialized_end=97
   _globals['_RECOGNISERESPONSE']._serialized_start=99
   _globals['_RECOGNISERESPONSE']._serialized_end=186
   _globals['_IMPORTFILEREQUEST']._serialized_start=189
-  _globals['_IMPORTFILEREQUEST']._serialized_end=353
-  _globals['_IMPORTFILERESPONSE']._serialized_start=355
-  _globals['_IMPORTFILERESPONSE']._serialized_end=419
-  _globals['_LISTREPORTSREQUEST']._serialized_start=421
-  _globals['_LISTREPORTSREQUEST']._serialized_end=480
-  _globals['_LISTREPORTSRESPONSE']._serialized_start=482
-  _globals['_LISTREPORTSRESPONSE']._serialized_end=573
-  _globals['_KEEPREFUSALREQUEST']._serialized_start=575
-  _globals['_KEEPREFUSALREQUEST']._serialized_end=639
-  _globals['_KEEPREFUSALRESPONSE']._serialized_start=641
-  _globals['_KEEPREFUSALRESPONSE']._serialized_end=706
-  _globals['_FILEREPORT']._serialized_start=709
-  _globals['_FILEREPORT']._serialized_end=1037
-  _globals['_FILEREPORT_FOUNDENTRY']._serialized_start=993
-  _globals['_FILEREPORT_FOUNDENTRY']._serialized_end=1037
-  _globals['_REFUSEDROW']._serialized_start=1039
-  _globals['_REFUSEDROW']._serialized_end=1126
-  _globals['_IMPORTSERVICE']._serialized_start=1129
-  _globals['_IMPORTSERVICE']._serialized_end=1487
+  _globals['_IMPORTFILEREQUEST']._serialized_end=466
+  _globals['_IMPORTFILEREQUEST_COLUMNSENTRY']._serialized_start=420
+  _globals['_IMPORTFILEREQUEST_COLUMNSENTRY']._serialized_end=466
+  _globals['_IMPORTFILERESPONSE']._serialized_start=468
+  _globals['_IMPORTFILERESPONSE']._serialized_end=532
+  _globals['_LISTREPORTSREQUEST']._serialized_start=534
+  _globals['_LISTREPORTSREQUEST']._serialized_end=593
+  _globals['_LISTREPORTSRESPONSE']._serialized_start=595
+  _globals['_LISTREPORTSRESPONSE']._serialized_end=686
+  _globals['_KEEPREFUSALREQUEST']._serialized_start=688
+  _globals['_KEEPREFUSALREQUEST']._serialized_end=752
+  _globals['_KEEPREFUSALRESPONSE']._serialized_start=754
+  _globals['_KEEPREFUSALRESPONSE']._serialized_end=819
+  _globals['_FILEREPORT']._serialized_start=822
+  _globals['_FILEREPORT']._serialized_end=1256
+  _globals['_FILEREPORT_FOUNDENTRY']._serialized_start=1164
+  _globals['_FILEREPORT_FOUNDENTRY']._serialized_end=1208
+  _globals['_FILEREPORT_COLUMNSENTRY']._serialized_start=420
+  _globals['_FILEREPORT_COLUMNSENTRY']._serialized_end=466
+  _globals['_REFUSEDROW']._serialized_start=1258
+  _globals['_REFUSEDROW']._serialized_end=1345
+  _globals['_IMPORTSERVICE']._serialized_start=1348
+  _globals['_IMPORTSERVICE']._serialized_end=1706
 # @@protoc_insertion_point(module_scope)

@@ -75,6 +75,26 @@ Global___RecogniseResponse: _TypeAlias = RecogniseResponse  # noqa: Y015
 class ImportFileRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
+    @_typing.final
+    class ColumnsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     NAME_FIELD_NUMBER: _builtins.int
     CONTENT_FIELD_NUMBER: _builtins.int
     SCHOOL_HINT_FIELD_NUMBER: _builtins.int
@@ -83,6 +103,7 @@ class ImportFileRequest(_message.Message):
     PREVIEW_FIELD_NUMBER: _builtins.int
     CONFIRMED_FIELD_NUMBER: _builtins.int
     ENDS_UNLISTED_FIELD_NUMBER: _builtins.int
+    COLUMNS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Relative to the folder that is loaded, e.g. 8702030/hoc-sinh.xlsx."""
     content: _builtins.bytes
@@ -96,6 +117,12 @@ class ImportFileRequest(_message.Message):
     """A person has read why the file was stopped (a list of another year, a move of everybody) and wants it taken."""
     ends_unlisted: _builtins.bool
     """A list of assignments ends those of its school and year that it no longer holds; without it they are named only."""
+    @_builtins.property
+    def columns(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """What columns hold, by their titles: a key of the house (personal_id), or empty for a column that is not to be read.
+        It holds for the next file of the same form from the same school, until something else is said.
+        """
+
     def __init__(
         self,
         *,
@@ -107,10 +134,11 @@ class ImportFileRequest(_message.Message):
         preview: _builtins.bool = ...,
         confirmed: _builtins.bool = ...,
         ends_unlisted: _builtins.bool = ...,
+        columns: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmed", b"confirmed", "content", b"content", "ends_unlisted", b"ends_unlisted", "kind", b"kind", "name", b"name", "preview", b"preview", "request_id", b"request_id", "school_hint", b"school_hint"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["columns", b"columns", "confirmed", b"confirmed", "content", b"content", "ends_unlisted", b"ends_unlisted", "kind", b"kind", "name", b"name", "preview", b"preview", "request_id", b"request_id", "school_hint", b"school_hint"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -247,6 +275,26 @@ class FileReport(_message.Message):
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
+    @_typing.final
+    class ColumnsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     FILE_FIELD_NUMBER: _builtins.int
     KIND_FIELD_NUMBER: _builtins.int
     ROWS_FIELD_NUMBER: _builtins.int
@@ -260,6 +308,7 @@ class FileReport(_message.Message):
     AT_FIELD_NUMBER: _builtins.int
     CONTENT_SHA256_FIELD_NUMBER: _builtins.int
     SCHOOL_FIELD_NUMBER: _builtins.int
+    COLUMNS_FIELD_NUMBER: _builtins.int
     file: _builtins.str
     kind: _builtins.str
     rows: _builtins.int
@@ -281,6 +330,10 @@ class FileReport(_message.Message):
     def found(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
         """Facts of the file as key and value, e.g. present=32."""
 
+    @_builtins.property
+    def columns(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """What was said of columns of this form, now or before, by the words of their titles."""
+
     def __init__(
         self,
         *,
@@ -297,10 +350,11 @@ class FileReport(_message.Message):
         at: _builtins.str = ...,
         content_sha256: _builtins.str = ...,
         school: _builtins.str = ...,
+        columns: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "changed", b"changed", "content_sha256", b"content_sha256", "created", b"created", "file", b"file", "found", b"found", "kind", b"kind", "note", b"note", "refused", b"refused", "rows", b"rows", "same", b"same", "school", b"school", "taken", b"taken"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "changed", b"changed", "columns", b"columns", "content_sha256", b"content_sha256", "created", b"created", "file", b"file", "found", b"found", "kind", b"kind", "note", b"note", "refused", b"refused", "rows", b"rows", "same", b"same", "school", b"school", "taken", b"taken"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
