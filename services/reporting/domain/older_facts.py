@@ -10,7 +10,7 @@ from contracts.facts.payments import FeePaid
 # Fields that came to a fact later. While they are empty they are not kept, so that a rebuild from older facts gives
 # the documents that were kept when those facts were new.
 EMPTY: tuple[object, ...] = ("", None)
-LATER_FIELDS = frozenset({"group_name", "homeroom", "until", "acting_group", "acting_since", "acting_until"})
+LATER_FIELDS = frozenset({"group_name", "homeroom", "until", "acting_group", "acting_since", "acting_until", "since"})
 
 
 def period_of(paid: FeePaid) -> str:
