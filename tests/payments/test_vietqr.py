@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import segno
 import zxingcpp
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.payments.domain import limits
@@ -23,6 +24,7 @@ from services.payments.domain.vietqr import (
     purpose_of,
 )
 from services.payments.files.rendering import qr_svg
+from tests.payments import emvco
 
 VECTORS = json.loads((Path(__file__).parents[1] / "conformance" / "vectors" / "vietqr.json").read_text())
 LENGTH_WRONG = "F4E5"  # says 12 characters and gives 13
@@ -119,3 +121,49 @@ def test_the_picture_is_the_same_bytes_each_time_and_runs_no_script() -> None:
     assert first.startswith("<svg")
     assert "script" not in first
     assert "style=" not in first
+
+
+def is_read(reader: Callable[[str], object], text: str) -> bool:
+    try:
+        reader(text)
+    except ValueError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("vector", [v for v in VECTORS if v["crc"] != LENGTH_WRONG], ids=lambda vector: vector["crc"])
+def test_an_independent_reader_agrees_with_ours_on_every_published_payload(vector: dict[str, str]) -> None:
+    text = vector["payload_without_crc"] + vector["crc"]
+    values, ours = emvco.read(text), parse(text)
+    assert (values["38.01.00"], values["38.01.01"], int(values.get("54", "0"))) == (ours.bin, ours.account, ours.amount)
+    for place in range(len(text)):
+        altered = f"{text[:place]}{'1' if text[place] != '1' else '2'}{text[place + 1 :]}"
+        assert not is_read(emvco.read, altered)
+        assert not is_read(parse, altered)
+
+
+@settings(max_examples=15)
+@given(
+    bin_code=st.sampled_from(sorted(BANKS)),
+    account=st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=4, max_size=limits.ACCOUNT_CHARACTERS),
+    amount=st.integers(1, 10**limits.QR_AMOUNT_DIGITS - 1),
+    code=st.integers(10**9, 10**10 - 1),
+)
+def test_what_a_phone_sees_in_any_bill_is_what_an_independent_reader_finds_there(
+    bin_code: str, account: str, amount: int, code: int
+) -> None:
+    meant = Transfer(bin=bin_code, account=account, amount=amount, purpose=purpose_of(str(code), "T10"))
+    [seen] = zxingcpp.read_barcodes(pixels(payload(meant), scale=3))
+    assert emvco.read(seen.text) == {
+        "00": "01",
+        "01": "12",
+        "53": "704",
+        "54": str(amount),
+        "58": "VN",
+        "38.00": "A000000727",
+        "38.01.00": bin_code,
+        "38.01.01": account,
+        "38.02": "QRIBFTTA",
+        "62.08": f"{code} T10",
+        "63": payload(meant)[-4:],
+    }
