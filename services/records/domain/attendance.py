@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -24,7 +24,8 @@ class Stay:
     """One row of a list: a shown name, from when to when.
 
     `minutes` says how long, where the list knows only the first coming and the last going; `mail` tells namesakes
-    apart where the program writes it. `part` is the list that the row stands in, the same whatever file brought it.
+    apart where the program writes it. `part` is the list that the row stands in, the same whatever file brought it;
+    `subject` is the code of what its name or title says was taught.
     """
 
     shown: str
@@ -33,6 +34,7 @@ class Stay:
     minutes: int | None = None
     mail: str = ""
     part: str = ""
+    subject: str = ""
 
 
 def as_part(stays: Sequence[Stay]) -> list[Stay]:
@@ -214,31 +216,60 @@ class _Part(NamedTuple):
     begins: datetime
     ends: datetime
     rows: list[Stay]
+    subject: str = ""
+
+    def with_rows_of(self, other: _Part) -> _Part:
+        subject = self.subject or other.subject
+        return _Part(self.begins, max(self.ends, other.ends), [*self.rows, *other.rows], subject)
 
 
-def lessons_of(stays: Iterable[Stay]) -> list[list[Stay]]:
+Minutes = Callable[[str], int]  # how long a lesson of a subject may last on the day; the subject is empty where unsaid
+
+
+def one_period(_: str) -> int:
+    """The length of a lesson where no timetable says that it has two periods."""
+    return limits.LESSON_MINUTES
+
+
+def together(rows: Iterable[Stay]) -> list[Stay]:
+    """Each row once: one that came again is the same, also where only one of the two files says the subject."""
+    known: dict[Stay, Stay] = {}
+    for row in sorted(rows):
+        known[replace(row, subject="")] = row  # the one that says a subject is sorted behind the one that does not
+    return sorted(known.values())
+
+
+def lessons_of(stays: Iterable[Stay], minutes: Minutes = one_period) -> list[list[Stay]]:
     """The rows of a day, lesson by lesson; the answer does not depend on the order in which the lists came.
 
-    Lists are parts of one lesson where they lie within its length together, or mostly at the same time.
+    Lists are parts of one lesson where they lie within its length together, or mostly at the same time; never where
+    they say two subjects.
     """
     by_part: dict[str, list[Stay]] = defaultdict(list)
     for stay in set(stays):
         by_part[stay.part].append(stay)
     parts = [
-        _Part(min(one.joined for one in rows), max(one.left for one in rows), sorted(rows)) for rows in by_part.values()
+        _Part(
+            min(one.joined for one in rows),
+            max(one.left for one in rows),
+            sorted(rows),
+            max(one.subject for one in rows),
+        )
+        for rows in by_part.values()
     ]
     lessons: list[_Part] = []
     for part in sorted(parts):
-        if lessons and _is_one_lesson(lessons[-1], part):
-            before = lessons[-1]
-            lessons[-1] = _Part(before.begins, max(before.ends, part.ends), [*before.rows, *part.rows])
+        if lessons and _is_one_lesson(lessons[-1], part, minutes):
+            lessons[-1] = lessons[-1].with_rows_of(part)
         else:
             lessons.append(part)
     return [lesson.rows for lesson in lessons]
 
 
-def _is_one_lesson(lesson: _Part, part: _Part) -> bool:
-    if part.ends - lesson.begins <= timedelta(minutes=limits.LESSON_MINUTES):
+def _is_one_lesson(lesson: _Part, part: _Part, minutes: Minutes) -> bool:
+    if lesson.subject and part.subject and lesson.subject != part.subject:
+        return False
+    if part.ends - lesson.begins <= timedelta(minutes=minutes(lesson.subject or part.subject)):
         return True
     together = min(lesson.ends, part.ends) - part.begins
     return together * 2 >= min(lesson.ends - lesson.begins, part.ends - part.begins)

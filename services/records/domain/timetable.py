@@ -11,6 +11,7 @@ from typing import NamedTuple
 from chassis.aggregate import Aggregate
 from contracts.facts.records import TimetableKept
 from services.records.domain import limits
+from tabular.folding import words
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,33 @@ def violations(periods: Iterable[Period], limit: int = limits.ONLINE_PERIODS_A_S
     sessions = list(dict.fromkeys(period.session for period in all_periods))
     found = [Violation(day, session, count, limit) for (day, session), count in online.items() if count > limit]
     return sorted(found, key=lambda violation: (violation.day, sessions.index(violation.session)))
+
+
+_WEEKDAYS = {
+    **{f"{word} {number}": place for place, number in enumerate("234567") for word in ("thu", "t")},
+    **{f"t{number}": place for place, number in enumerate("234567")},
+    **{f"thu {name}": place for place, name in enumerate(("hai", "ba", "tu", "nam", "sau", "bay"))},
+    "chu nhat": 6,
+    "cn": 6,
+}
+
+
+def longest_run(periods: Iterable[Period], day: date, subject: str) -> int:
+    """How many periods one after another a subject has on the day, at most; 1 where nothing says more.
+
+    Where the subject is not said, that of the only one that is taught online on the day.
+    """
+    held = [one for one in periods if _WEEKDAYS.get(words(one.day)) == day.weekday()]
+    online = {one.subject for one in held if one.online and one.subject}
+    wanted = subject or (online.pop() if len(online) == 1 else "")
+    places = {(one.session, one.number) for one in held if wanted and one.subject == wanted}
+    longest = 1
+    for session, number in places:
+        run = 1
+        while (session, number + run) in places:
+            run += 1
+        longest = max(longest, run)
+    return longest
 
 
 @dataclass(frozen=True)

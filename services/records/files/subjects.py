@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from services.records.domain.subjects import BY_CODE, PARTS, Subject
 from tabular.folding import words
 
+WITHIN_CHARACTERS_LEAST = 4  # shorter ones are names of people, as Văn and Anh are
 PREFIX_CHARACTERS_LEAST = 8  # a sheet's name is cut at 31 letters; shorter pieces could mean several subjects
 # By code: the name of the curriculum, then others that people write.
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -84,6 +85,13 @@ def _plainly(text: str) -> Subject | None:
             if len(cut_off) == 1:
                 return cut_off[0]
     return None
+
+
+def subject_within(text: str) -> Subject | None:
+    """The subject that a title of a meeting, or the name of its list, names somewhere: `zoom-toan-7A1`."""
+    said = f" {words(text)} "
+    named = (name for name in _LONGEST_FIRST if len(name) >= WITHIN_CHARACTERS_LEAST and f" {name} " in said)
+    return next((_BY_WORDS[name] for name in named), None)
 
 
 def subject_beginning(text: str) -> Subject | None:

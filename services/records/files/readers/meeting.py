@@ -14,6 +14,7 @@ from services.records.files.readers import meeting_heads as heads
 from services.records.files.readers.gradebook_titles import class_in_name
 from services.records.files.readers.meeting_times import Order, day_in, order_of, read_minutes, read_time
 from services.records.files.readers.workbooks import workbook_or_none
+from services.records.files.subjects import subject_within
 from tabular import Sheet, Workbook, is_blank, to_shown
 from tabular.folding import words
 
@@ -26,13 +27,14 @@ _NOTHING = {"", "-", "--", "n/a"}
 
 @dataclass(frozen=True)
 class MeetingList:
-    """`class_name` is what the file's name or the meeting's title says; empty when neither does."""
+    """`class_name` and `subject` are what the file's name or the meeting's title says; empty when neither does."""
 
     stays: list[Stay]
     refused: list[RefusedRow]
     rows: int
     missing: tuple[str, ...]
     class_name: str = ""
+    subject: str = ""
 
 
 @dataclass
@@ -118,7 +120,8 @@ def _read(
                 refused.append(RefusedRow(sheet.name, number, column, to_shown(value), Why("TIME_UNREADABLE")))
     titles = [text for text in said if read_minutes(text) is None]  # "1h 5m" names no class
     class_name = next((found for text in titles if (found := class_in_name(text))), "")
-    return MeetingList(stays[: limits.MEETING_ROWS], refused, rows, (), class_name)
+    subject = next((taught.code for text in titles if (taught := subject_within(text))), "")
+    return MeetingList(stays[: limits.MEETING_ROWS], refused, rows, (), class_name, subject)
 
 
 def _stay(

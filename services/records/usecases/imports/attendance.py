@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from chassis.documents import decide
 from chassis.errors import LostUpdateError
 from chassis.why import Why
 from importing import Findings, ImportJob, Outcome
+from services.records.domain import limits
 from services.records.domain.attendance import (
     CODE_IN_NAME,
     Attendance,
@@ -19,10 +21,13 @@ from services.records.domain.attendance import (
     as_part,
     lessons_of,
     rows_of,
+    together,
     who_was_there,
 )
+from services.records.domain.periods import month_of, school_year
 from services.records.domain.policy import POLICY
 from services.records.domain.staff import Pupil
+from services.records.domain.timetable import Timetable, longest_run
 from services.records.files.readers.meeting import MeetingList
 from services.records.store import RecordsStore
 from services.records.usecases.imports.schools import is_of
@@ -49,11 +54,18 @@ async def import_meeting(store: RecordsStore, meeting: MeetingList, job: ImportJ
     if not roll:
         findings.refuse_file(Why("ROLL_MISSING", {"school": school, "class_name": class_name}))
         return
+    year = max(pupil.year for pupil in roll)
     by_day: dict[date, list[Stay]] = {}
     for stay in meeting.stays:
-        by_day.setdefault(stay.joined.date(), []).append(stay)
+        by_day.setdefault(stay.joined.date(), []).append(replace(stay, subject=meeting.subject))
+    timetable = await store.timetables.find(Timetable.key(school, class_name))
     for on, stays in sorted(by_day.items()):
-        kept = await _keep(store, _Day(school, class_name, on, roll), as_part(stays), job)
+        if school_year(month_of(on)) != year:
+            findings.refuse_file(
+                Why("LESSON_OF_OTHER_YEAR", {"on": on.isoformat(), "class_name": class_name, "year": year})
+            )
+            continue
+        kept = await _keep(store, _Day(school, class_name, on, roll, timetable), as_part(stays), job)
         findings.count(kept.outcome, len(stays))
         _tell(findings, kept.attendance, roll)
 
@@ -65,6 +77,12 @@ class _Day(NamedTuple):
     class_name: str
     on: date
     roll: list[Pupil]
+    timetable: Timetable | None
+
+    def minutes(self, subject: str) -> int:
+        """A double period that breaks off is one lesson of two periods."""
+        periods = self.timetable.on(self.on) if self.timetable else []
+        return limits.LESSON_MINUTES * longest_run(periods, self.on, subject)
 
 
 class _Kept(NamedTuple):
@@ -87,8 +105,8 @@ async def _keep(store: RecordsStore, day: _Day, part: Sequence[Stay], job: Impor
 
     async def attempt() -> _Kept:
         before = sorted(await store.lessons_on(day.school, day.class_name, day.on), key=lambda one: one.id)
-        rows = _together([*rows_of(before), *part])
-        lessons = lessons_of(rows)
+        rows = together([*rows_of(before), *part])
+        lessons = lessons_of(rows, day.minutes)
         documents = _documents(day, before, len(lessons))
         first, stood = documents[0], list(documents[0].stays)
         first.stays = rows
@@ -109,10 +127,6 @@ async def _keep(store: RecordsStore, day: _Day, part: Sequence[Stay], job: Impor
         return _Kept(outcome, attended[mine])
 
     return await decide(attempt)
-
-
-def _together(rows: Iterable[Stay]) -> list[Stay]:
-    return sorted(set(rows))
 
 
 def _documents(day: _Day, before: Sequence[OnlineLesson], lessons: int) -> list[OnlineLesson]:
