@@ -46,6 +46,7 @@ API_PAGE_ITEMS = 500
 RETRY_AFTER_SECONDS = 1
 MEBIBYTE = 1024 * 1024
 IMPORT_BYTES = 20 * MEBIBYTE
+PREVIEW_BYTES = 8 * MEBIBYTE  # of all files of a form together: they go along in the page that shows the preview
 REPORT_PAGES = 1_000
 FACTS_SHOWN = 1_000
 FOLLOW_WAIT_MS = 1_000

@@ -32,6 +32,12 @@ def test_a_month_is_chosen_on_every_page_that_has_one(visitor: Visitor, who: str
     assert set(chosen) <= {"2026-12"}
 
 
+def test_another_month_shows_the_same_type_of_record(visitor: Visitor) -> None:
+    page = visitor.sign_in("principal").get("/batch?month=2026-12&type=class_logbook").text
+    beside = re.findall(r'href="([^"]*)" aria-label', page)
+    assert beside == [f"/batch?month={month}&amp;type=class_logbook" for month in ("2026-11", "2027-01")]
+
+
 def test_months_go_over_the_turn_of_the_year_and_a_school_year_has_twelve() -> None:
     assert (month_after("2026-12"), month_before("2027-01"), month_after("2026-10", -10)) == (
         "2027-01",

@@ -1,4 +1,4 @@
-"""The operator's pages: files in with a report for each, and how the system is doing."""
+"""The operator's pages: accounts issued and printed, and how the system is doing."""
 
 from __future__ import annotations
 
@@ -6,59 +6,12 @@ from typing import Any
 
 from litestar import Response, get, post
 
-from chassis.errors import Refusal
-from chassis.why import Why
 from proto.gen.edu.accounts.v1 import accounts_pb2
-from proto.gen.edu.imports.v1 import imports_pb2
 from services.gateway import limits
 from services.gateway.clients import InjectedClients
 from services.gateway.usecases.health import health_of_all
-from services.gateway.usecases.recognising import recognise
-from services.gateway.web.forms import FormFile, files, new_request, text
-from services.gateway.web.page import FieldProblem, Web, explain, go, language_of, page, say, texts_of, visitor_of
-
-
-@get("/imports")
-async def show_imports(request: Web) -> Response[Any]:
-    visitor_of(request)
-    return page(request, "operator/imports.html", reports=[], request_id=new_request(request))
-
-
-@post("/imports")
-async def take_files(request: Web, clients: InjectedClients) -> Response[Any]:
-    form = await request.form()
-    uploads = await files(form, "files")
-    problems, reports = [], []
-    if not uploads:
-        problems.append(FieldProblem("files", say(request, "import.missing")))
-    for number, file in enumerate(uploads):
-        try:
-            report = await _take(clients, file, text(form, "school"), f"{text(form, 'request_id')}-{number}")
-        except Refusal as refusal:
-            problems.append(FieldProblem("files", f"{file.name}: {explain(request, refusal)}"))
-            continue
-        if isinstance(report, Why):
-            problems.append(
-                FieldProblem("files", f"{file.name}: {texts_of(request).say(report, language_of(request))}")
-            )
-        else:
-            reports.append(report)
-    status = 422 if problems else 200
-    made = new_request(request)
-    return page(request, "operator/imports.html", status=status, problems=problems, reports=reports, request_id=made)
-
-
-async def _take(clients: InjectedClients, file: FormFile, school: str, request_id: str) -> imports_pb2.FileReport | Why:
-    """The report of the service that knows the file best, or the reason why none took it."""
-    recognition = await recognise(clients.importing, file.name, file.content)
-    if recognition.best is None:
-        return recognition.why
-    message = imports_pb2.ImportFileRequest(
-        name=file.name, content=file.content, school_hint=school, kind=recognition.best.kind, request_id=request_id
-    )
-    reply = await recognition.best.client.ask_imports("ImportFile", message, seconds=limits.ASK_FILE_SECONDS)
-    report: imports_pb2.FileReport = reply.report
-    return report
+from services.gateway.web.forms import text
+from services.gateway.web.page import Web, go, page, visitor_of
 
 
 @get("/ops")
@@ -88,4 +41,4 @@ async def print_slips(request: Web, clients: InjectedClients) -> Response[bytes]
     return Response(reply.content, media_type="application/pdf", headers=headers)
 
 
-HANDLERS = [issue_accounts, print_slips, show_imports, take_files, show_state]
+HANDLERS = [issue_accounts, print_slips, show_state]

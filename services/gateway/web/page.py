@@ -177,8 +177,14 @@ def engine() -> JinjaTemplateEngine:
         number=figures.number,
         short_class=figures.short_class,
         term=term,
+        chosen=_chosen,
     )
     return JinjaTemplateEngine.from_environment(environment)
+
+
+def _chosen(query: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What a page was narrowed to, and stays so in another month."""
+    return [(name, value) for name, value in query.items() if name in {"duty", "state", "class", "type"}]
 
 
 @pass_context

@@ -10,6 +10,7 @@ from services.gateway.web import (
     differences,
     district,
     home,
+    imports,
     marks,
     money,
     operator,
@@ -38,6 +39,7 @@ PAGES: list[ControllerRouterHandler] = [
     *proof.HANDLERS,
     *bills.HANDLERS,
     *district.HANDLERS,
+    *imports.HANDLERS,
     *operator.HANDLERS,
     *accounts.HANDLERS,
 ]
