@@ -49,9 +49,10 @@ contracts: setup-dev ## write contracts/published from contracts/facts and the A
 	@$(PY) -m contracts.publish
 	@$(PY) -m services.gateway.api.publish
 
-cards: setup-dev ## write the card of each house README, and the picture of the flow, from the code
+cards: setup-dev ## write the card of each house README, the picture of the flow and the table of rights, from the code
 	@$(PY) -m tests.architecture.laws.cards
 	@$(PY) -m tests.architecture.laws.flow
+	@$(PY) -m tests.architecture.laws.access
 
 bench: setup-dev ## measure speed, each as a ratio to its floor in the same run (BASE=<commit>: to that build)
 	@$(LOCAL) jars

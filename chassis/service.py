@@ -28,6 +28,7 @@ from chassis.doors.web import WebServer
 from chassis.errors import Refusal, StoreBusyError, TransientError
 from chassis.identity import house_keys
 from chassis.identity.actor import Actor
+from chassis.identity.doors import Doors, open_calls, require_whole
 from chassis.identity.policy import Policy
 from chassis.identity.tokens import KeySource, TokenVerifier, keys_from
 from chassis.logs import start_logging
@@ -57,6 +58,7 @@ class Service:
         self.verifier = verifier_of(settings.published_keys, settings.unsigned_part)
         self.reactions: Reactions[Any] = Reactions()
         self.policy: Policy | None = None
+        self.doors: dict[str, Doors] = {}
         self.web = WebServer()
         self.ended_sessions = EndedSessions(self.kafka, self.clock, self.verifier)
         key_set = keys or keys_from(settings.keyset_url, settings.tls_authority)
@@ -78,12 +80,17 @@ class Service:
         """The table that the use cases ask; it is named here so that an operator can read it."""
         self.policy = policy
 
-    def answers(self, register: Callable[[Any, Any], None], servicer: object, name: str) -> None:
-        """Adds a gRPC service by its registration function, its servicer and its full name."""
-        self.rpc.add(register, servicer, name)
+    def answers(
+        self, register: Callable[[Any, Any], None], servicer: object, name: str, *, doors: Doors, policy: Policy
+    ) -> None:
+        """Adds a gRPC service by its registration function, its servicer and its full name.
 
-    def open_to_all(self, *methods: str) -> None:
-        self.rpc.open_to_all(*methods)
+        `doors` says which rights of `policy` open each of its calls. Raises DoorsIncompleteError where one has no row.
+        """
+        require_whole(name, doors, policy)
+        self.doors[name] = doors
+        self.rpc.add(register, servicer, name)
+        self.rpc.open_to_all(*open_calls(name, doors))
 
     def before_start(self, work: Callable[[], Any]) -> None:
         """Adds work that is awaited once, after the store is prepared and before any server starts."""

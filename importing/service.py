@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from chassis.documents import Documents, Query, decide
 from chassis.identity.actor import Actor
-from chassis.identity.policy import Policy
+from chassis.identity.doors import Doors
+from chassis.identity.policy import NotAllowed, Policy, said
 from importing import limits
 from importing.findings import Findings
 from importing.pages import Page, page_of
@@ -51,26 +52,38 @@ Importer = Callable[[Any, ImportJob], Awaitable[None]]
 class ImportRights:
     """The actions of a house's policy that stand before its import service.
 
-    `hand_in` is asked of whoever hands a file in, at the actor's own schools; empty where each importer asks for the
-    right of its kind. `read` opens the list of reports, `read_of` those of one school.
+    One of `hand_in` is asked of whoever hands a file in, at the actor's own schools; which of them a kind needs, its
+    importer asks. `read` opens the list of reports, `read_of` those of one school.
     """
 
     policy: Policy
-    hand_in: str = "import_files"
+    hand_in: tuple[str, ...] = ("import_files",)
     read: str = "read_reports"
     read_of: str = "read_reports"
 
     def require_hand_in(self, actor: Actor) -> None:
         """Raises NotAllowed."""
-        if self.hand_in:
-            self.policy.require(actor, self.hand_in, school=actor.places("school"))
+        if not self._may_hand_in(actor, actor.places("school")):
+            raise NotAllowed(actor, self.hand_in[0], said({"school": actor.places("school")}))
+
+    def _may_hand_in(self, actor: Actor, school: str | Iterable[str]) -> bool:
+        return any(self.policy.allows(actor, action, school=school) for action in self.hand_in)
+
+    def doors(self) -> Doors:
+        """Which rights open each call of ImportService."""
+        return {
+            "Recognise": self.hand_in,
+            "ImportFile": self.hand_in,
+            "ListReports": (self.read,),
+            "KeepRefusal": self.hand_in,
+        }
 
     def school_of(self, actor: Actor, school: str) -> str:
         """The school whose report it is: the one that is named if the actor may hand in for it, else the actor's own.
 
         So nobody lays a report before another school. Empty where the actor has no school, or several.
         """
-        if school and (not self.hand_in or self.policy.allows(actor, self.hand_in, school=school)):
+        if school and self._may_hand_in(actor, school):
             return school
         own = actor.places("school")
         return own[0] if len(own) == 1 else ""

@@ -77,4 +77,5 @@ def serve_imports(
 ) -> None:
     """Mounts ImportService in a house; called once, by its composition root."""
     servicer = ImportServicer(imports, texts, joint=joint, keeps_refusals=keeps_refusals)
-    service.answers(imports_pb2_grpc.add_ImportServiceServicer_to_server, servicer, NAME)
+    add, rights = imports_pb2_grpc.add_ImportServiceServicer_to_server, imports.rights
+    service.answers(add, servicer, NAME, doors=rights.doors(), policy=rights.policy)

@@ -53,6 +53,11 @@ class OperatorServicer(frame_pb2_grpc.FrameServiceServicer):
             asked=self._service.rpc.services,
             rights=[frame_pb2.Right(action=r.action, role=r.role, place=r.place) for r in rights],
             keeps=self._service.store.collections(),
+            doors=[
+                frame_pb2.Door(call=f"{name}/{call}", actions=actions)
+                for name, doors in self._service.doors.items()
+                for call, actions in doors.items()
+            ],
         )
 
     async def ListEffects(self, request: frame_pb2.ListEffectsRequest, _context: Any) -> frame_pb2.ListEffectsResponse:
@@ -156,8 +161,11 @@ def open_to_operators(service: Service, *, make: Make | None = None) -> None:
         nightly = Nightly(rebuild, service.clock, service=service.name, at=service.settings.compare_at)
         service.in_background(nightly.run)
     servicer = OperatorServicer(service, rebuild, nightly)
-    name = frame_pb2.DESCRIPTOR.services_by_name["FrameService"].full_name
-    service.answers(frame_pb2_grpc.add_FrameServiceServicer_to_server, servicer, name)
+    described = frame_pb2.DESCRIPTOR.services_by_name["FrameService"]
+    doors = dict.fromkeys(described.methods_by_name, ("operate",))
+    service.answers(
+        frame_pb2_grpc.add_FrameServiceServicer_to_server, servicer, described.full_name, doors=doors, policy=OPERATE
+    )
     service.at_stop(servicer.stop)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import importing
 import tabular
 from chassis.clock import Clock, SystemClock
+from chassis.identity.doors import open_calls
 from chassis.service import Service, run
 from chassis.texts import Texts
 from importing import ImportRights, Imports
@@ -18,6 +19,7 @@ from services.accounts import metrics
 from services.accounts.credentials import Credentials
 from services.accounts.credentials.passwords import Passwords
 from services.accounts.credentials.tokens import TokenSigner
+from services.accounts.domain.doors import DOORS
 from services.accounts.domain.policy import POLICY
 from services.accounts.files.lists import READERS
 from services.accounts.rpc import AccountsServicer
@@ -27,7 +29,8 @@ from services.accounts.usecases.bootstrapping import Office, bootstrap
 from services.accounts.usecases.importing import import_list
 
 SERVICE = accounts_pb2.DESCRIPTOR.services_by_name["AccountsService"].full_name
-OPEN_TO_ALL = tuple(f"/{SERVICE}/{method}" for method in ("SignIn", "Refresh", "SignOut"))
+RIGHTS = ImportRights(policy=POLICY)
+OPEN_TO_ALL = open_calls(SERVICE, DOORS)
 
 
 def imports_of(store: AccountsStore) -> Imports:
@@ -36,7 +39,7 @@ def imports_of(store: AccountsStore) -> Imports:
         store=store,
         readers=READERS,
         importers=dict.fromkeys(READERS.kinds, partial(import_list, store)),
-        rights=ImportRights(policy=POLICY),
+        rights=RIGHTS,
         remembers_columns=True,
         observe=metrics.count_rows,
     )
@@ -54,11 +57,9 @@ def build(settings: AccountsSettings, *, clock: Clock | None = None) -> Service:
     store, texts = AccountsStore(service.database, service.clock), texts_of()
     service.keeps(store)
     service.allows(POLICY)
-    service.answers(
-        accounts_pb2_grpc.add_AccountsServiceServicer_to_server, AccountsServicer(store, credentials, texts), SERVICE
-    )
+    servicer, add = AccountsServicer(store, credentials, texts), accounts_pb2_grpc.add_AccountsServiceServicer_to_server
+    service.answers(add, servicer, SERVICE, doors=DOORS, policy=POLICY)
     serve_imports(service, imports_of(store), texts, keeps_refusals=True)
-    service.open_to_all(*OPEN_TO_ALL)
     service.web.add_json("/.well-known/jwks.json", credentials.tokens.answer)
     offices = (
         Office("operator", "Người vận hành", settings.bootstrap_operator_password),

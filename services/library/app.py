@@ -12,6 +12,7 @@ from importing import ImportRights, Imports
 from importing.servicer import serve_imports
 from operating.servicer import open_to_operators
 from proto.gen.edu.library.v1 import library_pb2, library_pb2_grpc
+from services.library.domain.doors import DOORS
 from services.library.domain.policy import POLICY
 from services.library.events import hears
 from services.library.files.readers import READERS
@@ -22,6 +23,7 @@ from services.library.usecases.imports import importers
 from services.library.usecases.search_index import keep_fresh, rebuild_index
 
 SERVICE = library_pb2.DESCRIPTOR.services_by_name["LibraryService"].full_name
+RIGHTS = ImportRights(policy=POLICY)
 TEXTS = Path(__file__).parent / "texts"
 
 
@@ -32,7 +34,8 @@ def build(settings: LibrarySettings) -> Service:
     service.keeps(store)
     service.hears(hears)
     service.allows(POLICY)
-    service.answers(library_pb2_grpc.add_LibraryServiceServicer_to_server, LibraryServicer(store, texts), SERVICE)
+    add = library_pb2_grpc.add_LibraryServiceServicer_to_server
+    service.answers(add, LibraryServicer(store, texts), SERVICE, doors=DOORS, policy=POLICY)
     serve_imports(service, imports_of(store), texts)
 
     async def index() -> None:
@@ -50,7 +53,7 @@ def build(settings: LibrarySettings) -> Service:
 
 def imports_of(store: LibraryStore) -> Imports:
     """The import service of the library: its readers, what takes their content, and who may ask."""
-    return Imports(store=store, readers=READERS, importers=importers(store), rights=ImportRights(policy=POLICY))
+    return Imports(store=store, readers=READERS, importers=importers(store), rights=RIGHTS)
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ import structlog
 import importing
 import tabular
 from chassis.identity.actor import Actor
+from chassis.identity.doors import open_calls
 from chassis.service import Service, run
 from chassis.texts import Texts
 from importing import FileReport, ImportRights, Imports, Upload
@@ -19,6 +20,7 @@ from operating.rebuild.nightly import seconds_until
 from operating.servicer import open_to_operators
 from proto.gen.edu.payments.v1 import payments_pb2, payments_pb2_grpc
 from services.payments import metrics
+from services.payments.domain.doors import DOORS
 from services.payments.domain.file_kinds import FEE_ITEMS, STATEMENT
 from services.payments.domain.policy import POLICY
 from services.payments.events import hears
@@ -36,7 +38,10 @@ from services.payments.usecases.tables import carry_out_decided
 
 log = structlog.get_logger()
 SERVICE = payments_pb2.DESCRIPTOR.services_by_name["PaymentsService"].full_name
-OPEN_TO_ALL = (f"/{SERVICE}/GetBill", f"/{SERVICE}/NoticePaid")
+OPEN_TO_ALL = open_calls(SERVICE, DOORS)
+RIGHTS = ImportRights(
+    policy=POLICY, hand_in=("import_statement", "import_fee_items"), read="list_reports", read_of="read_lists"
+)
 
 
 class TimedImports(Imports):
@@ -53,7 +58,7 @@ def imports_of(store: PaymentsStore) -> Imports:
         store=store,
         readers=READERS,
         importers={FEE_ITEMS: partial(import_fee_items, store), STATEMENT: partial(import_statement, store)},
-        rights=ImportRights(policy=POLICY, hand_in="", read="list_reports", read_of="read_lists"),
+        rights=RIGHTS,
         reports_unreadable=False,
         remembers_columns=True,
         observe=metrics.count_lines,
@@ -72,10 +77,9 @@ def build(settings: PaymentsSettings) -> Service:
     service.hears(hears)
     service.allows(POLICY)
     desk = NoticeDesk(store, NoticeKeys(settings.notice_keys))
-    servicer = PaymentsServicer(store, texts, desk)
-    service.answers(payments_pb2_grpc.add_PaymentsServiceServicer_to_server, servicer, SERVICE)
+    servicer, add = PaymentsServicer(store, texts, desk), payments_pb2_grpc.add_PaymentsServiceServicer_to_server
+    service.answers(add, servicer, SERVICE, doors=DOORS, policy=POLICY)
     serve_imports(service, imports_of(store), texts)
-    service.open_to_all(*OPEN_TO_ALL)
 
     async def repair() -> None:
         """What a crash left between two writes is finished before anybody asks."""

@@ -17,6 +17,7 @@ from operating.servicer import open_to_operators
 from proto.gen.edu.records.v1 import records_pb2, records_pb2_grpc
 from services.records import metrics
 from services.records.domain.catalogue import LESSON_PLAN, Catalogue
+from services.records.domain.doors import DOORS
 from services.records.domain.policy import POLICY
 from services.records.events import hears
 from services.records.files.readers import readers_of
@@ -41,6 +42,7 @@ from services.records.usecases.imports.timetables import import_timetables
 from services.records.usecases.upgrade import rewrite_older_records
 
 SERVICE = records_pb2.DESCRIPTOR.services_by_name["RecordsService"].full_name
+RIGHTS = ImportRights(policy=POLICY, hand_in=("hand_in_files",))
 log = structlog.get_logger()
 
 
@@ -79,7 +81,7 @@ def imports_of(store: RecordsStore, deps: Dependencies) -> Imports:
             TIMETABLE: partial(import_timetables, store, deps),
             ATTENDANCE: partial(import_meeting, store),
         },
-        rights=ImportRights(policy=POLICY, hand_in="hand_in_files"),
+        rights=RIGHTS,
         reports_unreadable=False,
         observe=metrics.count_file,
     )
@@ -98,7 +100,8 @@ def build(settings: RecordsSettings) -> Service:
     service.before_start(lambda: rewrite_older_records(store))
     service.hears(hears)
     service.allows(POLICY)
-    service.answers(records_pb2_grpc.add_RecordsServiceServicer_to_server, RecordsServicer(store, deps), SERVICE)
+    add = records_pb2_grpc.add_RecordsServiceServicer_to_server
+    service.answers(add, RecordsServicer(store, deps), SERVICE, doors=DOORS, policy=POLICY)
     serve_imports(service, imports_of(store, deps), deps.texts, joint=" ")
     open_to_operators(service, make=RecordsStore)
     return service

@@ -64,7 +64,10 @@ AT_SCHOOL: dict[str, set[str]] = {
     "pass": set(),
     "submit": set(),
 }
-ANYWHERE: dict[str, set[str]] = {"adopt": {"group_leader"}, "read_answers": TEACHING}
+ANYWHERE: dict[str, set[str]] = {
+    "adopt": {"group_leader"},
+    "read_answers": TEACHING,
+}
 BY_OFFICE: dict[str, set[str]] = {
     "upload": {"operator"},
     "read_on_its_way": set(OFFICES),

@@ -13,6 +13,10 @@ POLICY = Policy(
             **dict.fromkeys(("operator", "officer", "principal", "group_leader", "teacher", "clerk"), "anywhere"),
             **dict.fromkeys(("accountant", "librarian", "pupil", "guardian"), "anywhere"),
         },
+        # The caller's own; pupils and parents owe nothing.
+        "see_duties": dict.fromkeys(
+            ("operator", "officer", "principal", "group_leader", "teacher", "clerk", "accountant", "librarian"), "self"
+        ),
         "submit_plan": {"teacher": "self"},
         "submit_plan_for": {"operator": "jurisdiction", "clerk": "school"},
         "review_plan": {"group_leader": "group", **_HEAD},

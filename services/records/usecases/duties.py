@@ -50,8 +50,9 @@ async def list_duties(
 ) -> DutyList:
     """What the caller owes of a type, then what waits for the caller's word or signature.
 
-    Gradebooks stand beside lesson plans: both are a teacher's own. Raises RecordTypeUnknown, PeriodInvalid.
+    Gradebooks stand beside lesson plans: both are a teacher's own. Raises NotAllowed, RecordTypeUnknown, PeriodInvalid.
     """
+    POLICY.require(actor, "see_duties", self=actor.id)
     row = deps.record_type(record_type)
     month = deps.month_or_present(month, store.now().date())
     known = await schools_of_person(store, actor)

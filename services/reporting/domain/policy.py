@@ -13,7 +13,6 @@ POLICY = Policy(
             "clerk": "school",
             "accountant": "school",
         },
-        "read_district": {"officer": "jurisdiction", "operator": "jurisdiction"},
         "read_late": {"officer": "jurisdiction", "operator": "jurisdiction", "principal": "school"},
         "remind": {"officer": "jurisdiction", "principal": "school"},
         "export": {"officer": "jurisdiction", "operator": "jurisdiction", "principal": "school"},

@@ -74,7 +74,8 @@ async def _send(store: ReportingStore, actor: Actor, schools: Mapping[str, str],
 
 
 async def reminders_of(store: ReportingStore, *, actor: Actor, month: str) -> list[Reminder]:
-    """What the actor was reminded of in a month, newest first. Raises MonthInvalid."""
+    """What the actor was reminded of in a month, newest first. Raises MonthInvalid or NotAllowed."""
+    POLICY.require(actor, "read_own_reminders", self=actor.id)
     own = Query(equals={"person": actor.id, "month": checked(month)})
     reminders = await store.reminders.where(own)
     return sorted(reminders, key=lambda reminder: reminder.sent[-1].at, reverse=True)

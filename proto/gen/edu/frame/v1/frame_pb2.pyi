@@ -43,6 +43,7 @@ class DescribeResponse(_message.Message):
     ASKED_FIELD_NUMBER: _builtins.int
     RIGHTS_FIELD_NUMBER: _builtins.int
     KEEPS_FIELD_NUMBER: _builtins.int
+    DOORS_FIELD_NUMBER: _builtins.int
     service: _builtins.str
     @_builtins.property
     def hears(self) -> _containers.RepeatedCompositeFieldContainer[Global___Reaction]: ...
@@ -54,6 +55,8 @@ class DescribeResponse(_message.Message):
     def rights(self) -> _containers.RepeatedCompositeFieldContainer[Global___Right]: ...
     @_builtins.property
     def keeps(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def doors(self) -> _containers.RepeatedCompositeFieldContainer[Global___Door]: ...
     def __init__(
         self,
         *,
@@ -63,10 +66,11 @@ class DescribeResponse(_message.Message):
         asked: _abc.Iterable[_builtins.str] | None = ...,
         rights: _abc.Iterable[Global___Right] | None = ...,
         keeps: _abc.Iterable[_builtins.str] | None = ...,
+        doors: _abc.Iterable[Global___Door] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asked", b"asked", "hears", b"hears", "keeps", b"keeps", "rights", b"rights", "service", b"service", "tells", b"tells"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asked", b"asked", "doors", b"doors", "hears", b"hears", "keeps", b"keeps", "rights", b"rights", "service", b"service", "tells", b"tells"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -124,6 +128,32 @@ class Right(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Right: _TypeAlias = Right  # noqa: Y015
+
+@_typing.final
+class Door(_message.Message):
+    """What opens a call: one of these actions, or being signed in (signed_in), or nothing at all (anybody)."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CALL_FIELD_NUMBER: _builtins.int
+    ACTIONS_FIELD_NUMBER: _builtins.int
+    call: _builtins.str
+    """Full name of the service, and the call."""
+    @_builtins.property
+    def actions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        call: _builtins.str = ...,
+        actions: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actions", b"actions", "call", b"call"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Door: _TypeAlias = Door  # noqa: Y015
 
 @_typing.final
 class ListEffectsRequest(_message.Message):

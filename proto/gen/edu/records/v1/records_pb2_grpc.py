@@ -203,8 +203,8 @@ class RecordsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListDuties(self, request, context):
-        """What the caller owes of a type in a month: each duty knows its year, subject, classes and signers. Never an error
-        for staff.
+        """What the caller owes of a type in a month: each duty knows its year, subject, classes and signers.
+        PERMISSION_DENIED for pupils, guardians, and whoever has no role.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -119,7 +119,8 @@ class ReportingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListReminders(self, request, context):
-        """What the caller was reminded of in a month, newest first. INVALID_ARGUMENT with reason MONTH_INVALID.
+        """What the caller was reminded of in a month, newest first. INVALID_ARGUMENT with reason MONTH_INVALID,
+        PERMISSION_DENIED for pupils and guardians.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -1,0 +1,37 @@
+"""Which rights of records open each of its calls."""
+
+from __future__ import annotations
+
+from chassis.identity.doors import Doors
+
+DOORS: Doors = {
+    "ListRecordTypes": ("see_record_types",),
+    "ListDuties": ("see_duties",),
+    "ListLate": ("see_late",),
+    "SubmitPlan": ("submit_plan",),
+    "ReviewPlan": ("review_plan",),
+    "GetPlan": ("read_plan",),
+    "GetPlanFile": ("read_plan",),
+    "GetPlanPages": ("read_plan",),
+    "ListPlans": ("read_plan",),
+    "ListBatch": ("sign_plans",),
+    "SignBatch": ("sign_plans",),
+    "ReturnFromBatch": ("sign_plans",),
+    "EnrolSigner": ("enrol_signer",),
+    "PermitEnrolment": ("permit_enrolment",),
+    "GetSigner": ("see_signer",),
+    "VerifyFile": ("verify",),
+    "VerifyPlan": ("read_plan",),
+    "ListGradebooks": ("list_gradebooks",),
+    "GetGradebook": ("read_gradebook",),
+    "PostMark": ("post_mark",),
+    "SettleDifferences": ("post_mark",),
+    "PostMarks": ("post_mark",),
+    "ResultsOfClass": ("read_results",),
+    "ResultsOfPupil": ("read_results",),
+    "ReportSheet": ("read_results",),
+    "ListTimetables": ("see_timetables",),
+    "ListOnlineLessons": ("see_online_lessons",),
+    "AttendanceOfPupil": ("see_attendance",),
+    "GetSummary": ("count",),
+}

@@ -1,0 +1,16 @@
+"""Which rights of reporting open each of its calls."""
+
+from __future__ import annotations
+
+from chassis.identity.doors import Doors
+
+DOORS: Doors = {
+    "Indicators": ("read_indicators",),
+    # A school sees its own row alone.
+    "DistrictTable": ("read_indicators",),
+    "WhoIsLate": ("read_late",),
+    "ExportTable": ("export",),
+    "Remind": ("remind",),
+    "ListReminders": ("read_own_reminders",),
+    "Month": ("read_indicators",),
+}
