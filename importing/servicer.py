@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +14,7 @@ from chassis.service import Service
 from chassis.texts import Texts
 from importing import messages
 from importing.refusals import FileUnreadable
+from importing.returning import refused_workbook
 from importing.service import Imports
 from importing.uploads import Upload
 from proto.gen.edu.imports.v1 import imports_pb2 as pb
@@ -46,10 +48,15 @@ class ImportServicer(imports_pb2_grpc.ImportServiceServicer):
             return messages.recognised(await self._imports.recognise(actor=current_actor(), upload=upload))
 
     async def ImportFile(self, request: pb.ImportFileRequest, _context: Any) -> pb.ImportFileResponse:
-        ask = self._imports.preview if request.preview else self._imports.import_file
+        ask = self._imports.preview if request.preview or request.returns_refused else self._imports.import_file
+        upload, returned = messages.upload(request), b""
         with saying(self._texts):
-            report = await ask(actor=current_actor(), upload=messages.upload(request))
-        return pb.ImportFileResponse(report=messages.report(report, self._texts, joint=self._joint))
+            report = await ask(actor=current_actor(), upload=upload)
+            if request.returns_refused:
+                reasons = [self._texts.say(one.why) for one in report.refused]
+                returned = await asyncio.to_thread(refused_workbook, upload, report.refused, reasons)
+        shown = messages.report(report, self._texts, joint=self._joint)
+        return pb.ImportFileResponse(report=shown, refused_workbook=returned)
 
     async def ListReports(self, request: pb.ListReportsRequest, _context: Any) -> pb.ListReportsResponse:
         page = await self._imports.list_reports(

@@ -196,3 +196,19 @@ def test_what_a_person_says_of_columns_goes_to_the_house_and_what_is_no_object_o
     taken = [dict(request.columns) for method, request in services.accounts.asked if method == "ImportFile"]
     assert taken == [{"Số thẻ": "", "Liên hệ": "mother_phone"}]
     assert [one.status_code for one in answers] == [200, 422, 422]
+
+
+def test_refused_rows_are_asked_of_the_house_that_knows_the_file_and_come_as_a_workbook() -> None:
+    def give_back(request: wire.ImportFileRequest) -> wire.ImportFileResponse:
+        assert request.returns_refused
+        return wire.ImportFileResponse(refused_workbook=b"PK rows")
+
+    house = {**knows("pupils", 90), "ImportFile": give_back}
+    files = {"file": ("hoc-sinh.xlsx", b"content")}
+    with asking(accounts=house, records=NOBODY, library=NOBODY, payments=NOBODY) as (client, _):
+        answer = client.post("/api/v1/imports/refused", files=files, data={"path": "8702030/hoc-sinh.xlsx"})
+    assert (answer.status_code, answer.content) == (200, b"PK rows")
+    assert answer.headers["content-disposition"] == 'attachment; filename="can-sua.xlsx"'
+    with asking(accounts=NOBODY, records=NOBODY, library=NOBODY, payments=NOBODY) as (client, _):
+        unknown = client.post("/api/v1/imports/refused", files=files, data={"path": "8702030/hoc-sinh.xlsx"})
+    assert (unknown.status_code, unknown.json()["reason"]) == (422, "FILE_UNREADABLE")

@@ -12,7 +12,8 @@ from services.accounts.domain import limits
 from services.accounts.files.days import Days, order_of_days
 from tabular import BadCell, Column, Table, is_blank, is_closing, looks_like_class, to_code, to_date, words
 
-_NUMBERING = frozenset({"stt", "tt", "so tt", "so thu tu", "thu tu", "no"})
+# Numbers of rows; and what was said of refused rows when they were given back.
+_NUMBERING = frozenset({"stt", "tt", "so tt", "so thu tu", "thu tu", "no", "loi"})
 
 
 @dataclass

@@ -7,7 +7,7 @@ import re
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from litestar import Request, get, post
+from litestar import Request, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.openapi.datastructures import ResponseSpec
@@ -15,16 +15,29 @@ from litestar.params import Body as Part
 from litestar.params import Dependency
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
+from chassis.errors import Invalid
 from chassis.texts import Texts
 from chassis.why import Why
 from proto.gen.edu.imports.v1 import imports_pb2
 from services.gateway import limits
-from services.gateway.api.requests import request_id
+from services.gateway.api.requests import download, request_id
 from services.gateway.api.schemas import plain, says
 from services.gateway.clients import InjectedClients, ServiceClient
 from services.gateway.usecases.recognising import UNKNOWN, recognise
 
 SCHOOL_FOLDER = re.compile(r"(?:^|/)([0-9]{7,10})/")
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class FileNotTaken(Invalid):
+    """No house takes the file, so none of its rows can be given back."""
+
+    reason = "FILE_UNREADABLE"
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
 
 
 class FileForm(BaseModel):
@@ -108,11 +121,42 @@ async def take(
 
     With `preview` the answer counts what would become of the rows, and nothing is kept.
     """
-    content = await data.file.read()
-    folder = SCHOOL_FOLDER.search(data.path or data.file.filename)
-    upload = imports_pb2.ImportFileRequest(
-        name=data.path or data.file.filename,
-        content=content,
+    upload = await _upload(data, request)
+    if _is_too_large(data, upload.content):
+        return await _refuse(clients, upload, UNKNOWN, texts.say(_too_large()))
+    recognition = await recognise(clients.importing, upload.name, upload.content, kind=data.kind)
+    if recognition.best is None:
+        return await _refuse(clients, upload, recognition.kind, texts.say(recognition.why))
+    upload.kind = recognition.best.kind
+    reply = await recognition.best.client.ask_imports("ImportFile", upload, seconds=limits.ASK_FILE_SECONDS)
+    return plain(reply.report)
+
+
+@post("/imports/refused", status_code=200, media_type="application/octet-stream", tags=["imports"])
+async def refused_rows(
+    data: Form, request: Request[Any, Any, Any], clients: InjectedClients, texts: InjectedTexts
+) -> Response[bytes]:
+    """The rows of a file that are refused, as a workbook in its own layout with what is wrong in a last column.
+
+    Nothing is kept; corrected there, the workbook is handed in like any other.
+    """
+    upload = await _upload(data, request)
+    if _is_too_large(data, upload.content):
+        raise FileNotTaken(texts.say(_too_large()))
+    recognition = await recognise(clients.importing, upload.name, upload.content, kind=data.kind)
+    if recognition.best is None:
+        raise FileNotTaken(texts.say(recognition.why))
+    upload.kind, upload.returns_refused = recognition.best.kind, True
+    reply = await recognition.best.client.ask_imports("ImportFile", upload, seconds=limits.ASK_FILE_SECONDS)
+    return download(reply.refused_workbook, media=XLSX, name="can-sua.xlsx")
+
+
+async def _upload(data: FileForm, request: Request[Any, Any, Any]) -> imports_pb2.ImportFileRequest:
+    name = data.path or data.file.filename
+    folder = SCHOOL_FOLDER.search(name)
+    return imports_pb2.ImportFileRequest(
+        name=name,
+        content=await data.file.read(),
         school_hint=data.school or (folder.group(1) if folder else ""),
         request_id=request_id(request),
         preview=data.preview,
@@ -120,14 +164,6 @@ async def take(
         ends_unlisted=data.ends_unlisted,
         columns=_COLUMNS.validate_json(data.columns or "{}"),
     )
-    if _is_too_large(data, content):
-        return await _refuse(clients, upload, UNKNOWN, texts.say(_too_large()))
-    recognition = await recognise(clients.importing, upload.name, content, kind=data.kind)
-    if recognition.best is None:
-        return await _refuse(clients, upload, recognition.kind, texts.say(recognition.why))
-    upload.kind = recognition.best.kind
-    reply = await recognition.best.client.ask_imports("ImportFile", upload, seconds=limits.ASK_FILE_SECONDS)
-    return plain(reply.report)
 
 
 @get("/imports", responses=says(imports_pb2.ListReportsResponse), tags=["imports"])
@@ -179,4 +215,4 @@ def _too_large() -> Why:
     return Why("file.too_large", {"most": limits.IMPORT_BYTES // limits.MEBIBYTE})
 
 
-ROUTES = [recognise_only, take, reports]
+ROUTES = [recognise_only, take, refused_rows, reports]

@@ -104,6 +104,7 @@ class ImportFileRequest(_message.Message):
     CONFIRMED_FIELD_NUMBER: _builtins.int
     ENDS_UNLISTED_FIELD_NUMBER: _builtins.int
     COLUMNS_FIELD_NUMBER: _builtins.int
+    RETURNS_REFUSED_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Relative to the folder that is loaded, e.g. 8702030/hoc-sinh.xlsx."""
     content: _builtins.bytes
@@ -117,6 +118,8 @@ class ImportFileRequest(_message.Message):
     """A person has read why the file was stopped (a list of another year, a move of everybody) and wants it taken."""
     ends_unlisted: _builtins.bool
     """A list of assignments ends those of its school and year that it no longer holds; without it they are named only."""
+    returns_refused: _builtins.bool
+    """As preview, and gives the refused rows back as a workbook. INVALID_ARGUMENT where no single row is refused."""
     @_builtins.property
     def columns(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
         """What columns hold, by their titles: a key of the house (personal_id), or empty for a column that is not to be read.
@@ -135,10 +138,11 @@ class ImportFileRequest(_message.Message):
         confirmed: _builtins.bool = ...,
         ends_unlisted: _builtins.bool = ...,
         columns: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        returns_refused: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["columns", b"columns", "confirmed", b"confirmed", "content", b"content", "ends_unlisted", b"ends_unlisted", "kind", b"kind", "name", b"name", "preview", b"preview", "request_id", b"request_id", "school_hint", b"school_hint"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["columns", b"columns", "confirmed", b"confirmed", "content", b"content", "ends_unlisted", b"ends_unlisted", "kind", b"kind", "name", b"name", "preview", b"preview", "request_id", b"request_id", "returns_refused", b"returns_refused", "school_hint", b"school_hint"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -149,16 +153,20 @@ class ImportFileResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     REPORT_FIELD_NUMBER: _builtins.int
+    REFUSED_WORKBOOK_FIELD_NUMBER: _builtins.int
+    refused_workbook: _builtins.bytes
+    """An .xlsx in the layout of the file: the rows above each table, and the refused ones with what is wrong with them."""
     @_builtins.property
     def report(self) -> Global___FileReport: ...
     def __init__(
         self,
         *,
         report: Global___FileReport | None = ...,
+        refused_workbook: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["report", b"report"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["report", b"report"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["refused_workbook", b"refused_workbook", "report", b"report"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
