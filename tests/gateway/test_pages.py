@@ -52,7 +52,7 @@ PAGES = {
     "officer": ["/", "/accounts", "/records/lesson_plan", "/district", "/late", "/library?q=duong+thang"],
     "operator": ["/", "/accounts", "/imports", "/ops"],
     "pupil": ["/", "/library"],
-    "clerk": ["/records", "/records/group_minutes"],
+    "clerk": ["/", "/imports", "/records", "/records/group_minutes"],
     "librarian": ["/", "/library", "/resources"],
 }
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)

@@ -12,7 +12,18 @@ from proto.gen.edu.reporting.v1 import reporting_pb2
 from services.gateway.clients import Clients, InjectedClients
 from services.gateway.web.figures import month_before
 from services.gateway.web.forms import month_of
-from services.gateway.web.homes import family, leader, librarian, money, officer, operator, plain, principal, teacher
+from services.gateway.web.homes import (
+    clerk,
+    family,
+    leader,
+    librarian,
+    money,
+    officer,
+    operator,
+    plain,
+    principal,
+    teacher,
+)
 from services.gateway.web.page import Web, go, visitor_of
 
 REMINDED = {"teacher", "group_leader", "principal", "accountant", "librarian", "clerk", "officer", "operator"}
@@ -26,6 +37,7 @@ HOMES: dict[str, Home] = {
     "group_leader": leader.home,
     "teacher": teacher.home,
     "librarian": librarian.home,
+    "clerk": clerk.home,
     "guardian": family.home,
     "pupil": family.pupil_home,
 }

@@ -1,4 +1,4 @@
-"""The home of a role that has no duty this month: what it may look at; a clerk's has the lists of the office."""
+"""The home of a role that has no duty this month: what it may look at, and nothing else."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import Any
 from litestar import Response
 
 from services.gateway.clients import Clients
-from services.gateway.web.forms import new_request
 from services.gateway.web.page import Web, page
 
 
 async def home(request: Web, _clients: Clients) -> Response[Any]:
-    return page(request, "home/plain.html", request_id=new_request(request))
+    return page(request, "home/plain.html")
