@@ -17,6 +17,7 @@ from services.payments.files.rendering import receipt_pdf
 from services.payments.store import PaymentsStore
 from services.payments.usecases import bills, demands, receipts
 from services.payments.usecases.lines import Assignment, assign_line, decide_assignment
+from tabular import by_name
 from tests.payments.bank import ACCOUNT, SCHOOL, BankEntry, csv, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, PRINCIPAL, receive_at
 from tests.payments.failing import Failure, failing
@@ -114,6 +115,8 @@ async def test_bills_of_a_class_are_printed_with_what_is_open(paid: PaymentsStor
     text = text_of(printed.pdf)
     assert [pupil for pupil in PUPILS if pupil.name in text] == PUPILS[12:20]
     assert [pupil for pupil in PUPILS if f"{pupil.id} T10" in text] == PUPILS[12:20]
+    as_listed = sorted(PUPILS[12:20], key=lambda pupil: by_name(pupil.name, pupil.id))
+    assert sorted(PUPILS[12:20], key=lambda pupil: text.index(f"{pupil.id} T10")) == as_listed
 
 
 async def test_a_class_that_owes_nothing_prints_nothing(paid: PaymentsStore) -> None:

@@ -157,6 +157,11 @@ async def some_lessons(at: House, count: int) -> None:
     )
 
 
+async def some_lessons_of_a_pupil(at: House, count: int) -> None:
+    await some_pupils(at, 1)
+    await some_lessons(at, count)
+
+
 async def some_reports(at: House, count: int) -> None:
     numbers = range(count)
     await at.store.reports.keep_many(
@@ -348,7 +353,7 @@ ROWS: dict[str, Cost[House]] = {
     ),
     "AttendanceOfPupil": row(
         HEAD_DUNG,
-        some_lessons,
+        some_lessons_of_a_pupil,
         lambda at, _: at.servicer.AttendanceOfPupil(pb.AttendanceOfPupilRequest(pupil=code(0)), None),
         lambda answer: len(answer.lessons),
         *("pupils.find", "lessons.where"),
@@ -382,7 +387,7 @@ ROWS: dict[str, Cost[House]] = {
         some_pupils,
         handing_in("zoom-7A1-2026-10-14.csv", meeting),
         lambda answer: answer.report.created,
-        *("pupils.many", "pupils.where", "lessons.where", "lessons.keep_many", *REPORTS),
+        *("pupils.many", "pupils.where", "timetables.find", "lessons.where", "lessons.keep_many", *REPORTS),
     ),
     "ListReports": row(
         OFFICER,

@@ -11,7 +11,7 @@ from chassis.clock import FrozenClock
 from chassis.documents import Database
 from contracts.facts.accounts import AccountIssued
 from contracts.facts.records import PlanSigned
-from services.reporting.domain.duties import worst_first
+from services.reporting.domain.duties import OpenDuty, worst_first
 from services.reporting.domain.monthly_report import MonthlyReport, SchoolRow
 from services.reporting.domain.refusals import MonthInvalid
 from services.reporting.store import ReportingStore
@@ -140,11 +140,19 @@ async def test_as_of_is_the_time_of_the_newest_fact(store: ReportingStore) -> No
 async def test_an_empty_hand_is_late_and_a_signed_plan_is_not(store: ReportingStore) -> None:
     await hear(store, district())
     late = [owed for owed in await open_duties(store, MONTH) if owed.days_late(TODAY) > 0]
-    assert [(owed.duty, owed.person, owed.items, owed.days_late(TODAY)) for owed in worst_first(late, TODAY)] == [
+    assert [(owed.duty, owed.person, owed.items, owed.days_late(TODAY)) for owed in worst_first(late, TODAY, {})] == [
         ("timetable", "HT", 4, 10),
         ("lesson_plan", "G2", 1, 10),
         ("plan_signing", "HT", 1, 5),
     ]
+
+
+def test_people_who_owe_the_same_stand_in_the_order_of_their_names() -> None:
+    owed = [
+        OpenDuty(duty="lesson_plan", school=SCHOOL, person=code, what="TOAN 7", due=TODAY, items=1) for code in "123"
+    ]
+    names = {"1": "Trần Thị Hà", "2": "Lê Ánh", "3": "Đỗ An"}
+    assert [one.person for one in worst_first(owed, TODAY, names)] == ["3", "2", "1"]
 
 
 async def test_a_returned_plan_is_owed_again(store: ReportingStore) -> None:

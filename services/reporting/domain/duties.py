@@ -11,6 +11,7 @@ from typing import NamedTuple
 from chassis.why import Why
 from services.reporting.domain.month import due_after
 from services.reporting.domain.refusals import DutyUnknown
+from tabular.ordering import by_name
 
 LESSON_PLAN, PLAN_REVIEW, PLAN_SIGNING, TIMETABLE = "lesson_plan", "plan_review", "plan_signing", "timetable"
 # [M] Days after the month's end on which each duty is due; the district's own calendar may say otherwise.
@@ -153,6 +154,11 @@ def without_timetable(
     ]
 
 
-def worst_first(duties: Iterable[OpenDuty], today: date) -> list[OpenDuty]:
-    """The longest overdue first, then the most items."""
-    return sorted(duties, key=lambda owed: (-owed.days_late(today), -owed.items, owed.school, owed.person, owed.duty))
+def worst_first(duties: Iterable[OpenDuty], today: date, names: Mapping[str, str]) -> list[OpenDuty]:
+    """The longest overdue first, then the most items; people of a school in the order of their names."""
+
+    def place(owed: OpenDuty) -> tuple[object, ...]:
+        person = by_name(names.get(owed.person, owed.person), owed.person)
+        return -owed.days_late(today), -owed.items, owed.school, person, owed.duty
+
+    return sorted(duties, key=place)

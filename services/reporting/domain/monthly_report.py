@@ -15,6 +15,7 @@ from services.reporting.domain.indicators import (
     standing,
 )
 from services.reporting.domain.measures import SCHOOL, BySchool
+from tabular.ordering import vietnamese
 
 Measures = Mapping[str, BySchool]
 
@@ -122,7 +123,7 @@ def rows_of(table: IndicatorTable, report: MonthlyReport, late: Mapping[str, int
         )
         for school in report.schools
     ]
-    return sorted(rows, key=lambda row: (-row.below, -row.distance, -row.late, row.school.name))
+    return sorted(rows, key=lambda row: (-row.below, -row.distance, -row.late, vietnamese(row.school.name)))
 
 
 def _cell(indicator: Indicator, school: School, measures: Measures) -> IndicatorValue:

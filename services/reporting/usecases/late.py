@@ -62,21 +62,20 @@ async def who_is_late(
         duties.checked(duty)
     await store.audit(actor, "read who is late", month)
     today = local_day(store.now())
-    chosen = duties.worst_first(
-        (
-            owed
-            for owed in await open_duties(store, month)
-            if (reach is None or owed.school in reach)
-            and (include_open or owed.days_late(today) > 0)
-            and (not duty or owed.duty == duty)
-        ),
-        today,
-    )
+    found = [
+        owed
+        for owed in await open_duties(store, month)
+        if (reach is None or owed.school in reach)
+        and (include_open or owed.days_late(today) > 0)
+        and (not duty or owed.duty == duty)
+    ]
+    names = await store.names(sorted({owed.person for owed in found}))
+    chosen = duties.worst_first(found, today, names)
     by_duty: Counter[str] = Counter()
     for owed in chosen:
         by_duty[owed.duty] += owed.items
     return LateList(
-        entries=await _entries(store, page.of(chosen), month),
+        entries=await _entries(store, page.of(chosen), month, names),
         today=today,
         total=sum(by_duty.values()),
         by_duty=by_duty,
@@ -99,9 +98,10 @@ async def open_duties(store: ReportingStore, month: str) -> list[OpenDuty]:
     ]
 
 
-async def _entries(store: ReportingStore, page: Sequence[OpenDuty], month: str) -> tuple[LateEntry, ...]:
-    """Names, schools and reminders for the page in one call each."""
-    names = await store.names([owed.person for owed in page])
+async def _entries(
+    store: ReportingStore, page: Sequence[OpenDuty], month: str, names: Mapping[str, str]
+) -> tuple[LateEntry, ...]:
+    """Schools and reminders for the page in one call each."""
     schools = {school.id: school.name for school in await store.schools_known()}
     reminders = await store.reminders.many([reminder_id(owed.person, owed.duty, month) for owed in page])
     entries = []
