@@ -29,6 +29,7 @@ from services.gateway import limits
 from services.gateway.api import problems
 from services.gateway.api import routes as api
 from services.gateway.api.addresses import keeping_slashes
+from services.gateway.api.manners import answering_head
 from services.gateway.clients import Clients
 from services.gateway.session import CookieCipher, Refresher
 from services.gateway.settings import GatewaySettings
@@ -88,7 +89,7 @@ def build(
         openapi_config=None,
         logging_config=None,
     )
-    app.asgi_handler = keeping_slashes(app.asgi_handler)
+    app.asgi_handler = answering_head(keeping_slashes(app.asgi_handler))
     return app
 
 

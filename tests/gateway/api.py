@@ -12,6 +12,7 @@ from litestar.testing import TestClient
 
 from chassis.texts import Texts
 from services.gateway.api.addresses import keeping_slashes
+from services.gateway.api.manners import answering_head
 from services.gateway.api.routes import router
 from services.gateway.app import TEXTS
 from tests.gateway.fakes import FakeServices, fake_services
@@ -29,6 +30,6 @@ def asking(
         openapi_config=None,
         logging_config=None,
     )
-    app.asgi_handler = keeping_slashes(app.asgi_handler)
+    app.asgi_handler = answering_head(keeping_slashes(app.asgi_handler))
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client, behind

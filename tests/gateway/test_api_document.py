@@ -33,7 +33,8 @@ def test_the_document_is_openapi_3_1_and_every_path_has_the_version() -> None:
 
 
 def test_every_reference_of_the_document_leads_somewhere() -> None:
-    known = {f"#/components/schemas/{name}" for name in document()["components"]["schemas"]}
+    components = document()["components"]
+    known = {f"#/components/{kind}/{name}" for kind in ("schemas", "responses") for name in components[kind]}
     assert references(document()) - known == set()
 
 

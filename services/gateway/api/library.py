@@ -13,12 +13,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from proto.gen.edu.library.v1 import library_pb2 as wire
 from services.gateway import limits
-from services.gateway.api.requests import Body, PageSize, PageToken, Truth, answer, download, request_id
+from services.gateway.api.requests import Body, PageSize, PageToken, Truth, answer, download, one_of, request_id
 from services.gateway.api.schemas import says
 from services.gateway.clients import InjectedClients
 
 Call = Request[Any, Any, Any]
-InState = Annotated[str, Parameter(query="state", description="Only in this state; empty for all")]
+InState = Annotated[
+    str, one_of("state", "draft", "submitted", "passed", "returned", "approved", "published", "withdrawn")
+]
+OfKind = Annotated[str, one_of("kind", "document", "questions", "book")]
 Grade = Annotated[int, Parameter(ge=0, le=limits.GRADE_MOST, description="0 for every grade")]
 Found = Annotated[int, Parameter(ge=1, le=limits.FOUND_ITEMS)]
 
@@ -141,7 +144,7 @@ async def search(
     *,
     clients: InjectedClients,
     q: Annotated[str, Parameter(min_length=1, max_length=limits.SEARCH_CHARACTERS)],
-    kind: str = "",
+    kind: OfKind = "",
     subject: str = "",
     grade: Grade = 0,
     school: str = "",

@@ -13,7 +13,7 @@ from chassis.errors import Conflict, NotFound
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from proto.gen.edu.records.v1 import records_pb2 as wire
 from services.gateway import limits
-from services.gateway.api.requests import PDF, Body, Whole, answer, download, request_id
+from services.gateway.api.requests import PDF, Body, OfMonth, OfTerm, Whole, answer, download, request_id
 from services.gateway.api.schemas import says
 from services.gateway.clients import Clients, InjectedClients
 
@@ -59,7 +59,7 @@ class SchoolNeeded(Conflict):
 
 @get("/gradebooks", responses=says(wire.ListGradebooksResponse), tags=["marks"])
 async def gradebooks(
-    clients: InjectedClients, school: str = "", class_name: str = "", term: str = ""
+    clients: InjectedClients, school: str = "", class_name: str = "", term: OfTerm = ""
 ) -> dict[str, Any]:
     """Gradebooks the caller may see."""
     message = wire.ListGradebooksRequest(school=school, class_name=class_name, term=term)
@@ -74,7 +74,7 @@ async def gradebook(
     school: str = "",
     class_name: str = "",
     subject: str = "",
-    term: str = "",
+    term: OfTerm = "",
 ) -> dict[str, Any]:
     """One gradebook as a grid, by id or by school, class, subject and term."""
     message = wire.GetGradebookRequest(gradebook=key, school=school, class_name=class_name, subject=subject, term=term)
@@ -159,7 +159,9 @@ async def attendance_of_pupil(clients: InjectedClients, pupil: str) -> dict[str,
 
 
 @get("/records/summary", responses=says(wire.GetSummaryResponse), tags=["records"])
-async def summary(clients: InjectedClients, month: str = "", school: str = "", record_type: str = "") -> dict[str, Any]:
+async def summary(
+    clients: InjectedClients, month: OfMonth = "", school: str = "", record_type: str = ""
+) -> dict[str, Any]:
     """The month's numbers of records; those of plans are of the type named, else of lesson plans."""
     message = wire.GetSummaryRequest(month=month, school=school, record_type=record_type)
     return await answer(clients.records, "GetSummary", message)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any, Self
 
 from litestar import Request, Response, get, post
-from litestar.params import Parameter
 from pydantic import Field, model_validator
 
 from proto.gen.edu.payments.v1 import payments_pb2 as wire
@@ -14,19 +13,24 @@ from services.gateway.api.requests import (
     PDF,
     Body,
     Month,
+    OfMonth,
     PageSize,
     PageToken,
     Truth,
     Whole,
     answer,
     download,
+    one_of,
     request_id,
 )
 from services.gateway.api.schemas import says
 from services.gateway.clients import InjectedClients
 
 Call = Request[Any, Any, Any]
-InState = Annotated[str, Parameter(query="state", description="Only in this state; empty for all")]
+InvoiceState = Annotated[str, one_of("state", "open", "part", "paid")]
+LineState = Annotated[
+    str, one_of("state", "waiting", "matched", "part", "over", "double", "unknown", "returned", "held", "declined")
+]
 
 
 class SchoolMonth(Body):
@@ -144,8 +148,8 @@ async def invoices(
     clients: InjectedClients,
     school: str = "",
     pupil: str = "",
-    in_state: InState = "",
-    period: str = "",
+    in_state: InvoiceState = "",
+    period: OfMonth = "",
     page_size: PageSize = 100,
     page_token: PageToken = "",
 ) -> dict[str, Any]:
@@ -175,7 +179,7 @@ async def lines(
     *,
     clients: InjectedClients,
     school: str = "",
-    in_state: InState = "",
+    in_state: LineState = "",
     page_size: PageSize = 100,
     page_token: PageToken = "",
 ) -> dict[str, Any]:
@@ -289,7 +293,7 @@ async def receipt_pdf(clients: InjectedClients, receipt: str) -> Response[bytes]
 
 
 @get("/payments/summary", responses=says(wire.GetSummaryResponse), tags=["payments"])
-async def summary(clients: InjectedClients, school: str = "", period: str = "") -> dict[str, Any]:
+async def summary(clients: InjectedClients, school: str = "", period: OfMonth = "") -> dict[str, Any]:
     """What is due, collected and open."""
     return await answer(clients.payments, "GetSummary", wire.GetSummaryRequest(school=school, period=period))
 

@@ -10,9 +10,13 @@ from pydantic import Field
 
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from services.gateway import limits
-from services.gateway.api.requests import PDF, Body, PageSize, PageToken, answer, download, request_id
+from services.gateway.api.requests import PDF, Body, PageSize, PageToken, answer, download, one_of, request_id
 from services.gateway.api.schemas import says
 from services.gateway.clients import InjectedClients
+
+OfRole = Annotated[
+    str, one_of("role", "principal", "accountant", "librarian", "clerk", "group_leader", "teacher", "staff")
+]
 
 
 class Issue(Body):
@@ -42,7 +46,7 @@ async def people(
     *,
     clients: InjectedClients,
     school: str,
-    role: str = "",
+    role: OfRole = "",
     group: str = "",
     page_size: PageSize = 100,
     page_token: PageToken = "",

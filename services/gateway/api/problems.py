@@ -74,11 +74,21 @@ def on_validation(request: Request[Any, Any, Any], error: ValidationException) -
     extra = error.extra if isinstance(error.extra, list) else []
     vi = _texts(request).say(Why("problem.field"), "vi")
     faults: list[Fault] = [
-        {"field": str(fault.get("key", "")), "message": {"vi": vi, "en": str(fault.get("message", ""))}}
+        {
+            "field": _as_sent(request, str(fault.get("key", ""))),
+            "message": {"vi": vi, "en": str(fault.get("message", ""))},
+        }
         for fault in extra
         if isinstance(fault, dict)
     ]
     return _answer(request, 422, "FIELDS_INVALID", _general(request, 422), faults=faults)
+
+
+def _as_sent(request: Request[Any, Any, Any], name: Any) -> str:
+    """The parameter as its caller wrote it: `state`, which the route's code calls otherwise."""
+    handler = request.scope.get("route_handler")
+    field = handler.parsed_fn_signature.parameters.get(name) if handler else None
+    return str(getattr(field and field.kwarg_definition, "query", None) or name)
 
 
 def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
@@ -132,7 +142,7 @@ def _answer(
     command = request.scope.get("state", {}).get("command", "")
     if command:
         body["command"] = command
-    return Response(body, status_code=status, media_type=MEDIA)
+    return Response(body, status_code=status, media_type=MEDIA, headers={"cache-control": "no-store"})
 
 
 HANDLERS: dict[Any, Any] = {

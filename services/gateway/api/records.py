@@ -15,13 +15,16 @@ from proto.gen.edu.records.v1 import records_pb2 as wire
 from services.gateway import limits
 from services.gateway.api.requests import (
     Body,
+    InMonth,
     Month,
     MonthOrNone,
+    OfMonth,
     PageSize,
     PageToken,
     Truth,
     answer,
     download,
+    one_of,
     request_id,
 )
 from services.gateway.api.schemas import says
@@ -29,7 +32,8 @@ from services.gateway.clients import InjectedClients
 
 Call = Request[Any, Any, Any]
 RecordTypeName = Annotated[str, Parameter(description="An id of /record-types; empty: the lesson plan")]
-InState = Annotated[str, Parameter(query="state", description="submitted, passed, returned or signed; empty for all")]
+InState = Annotated[str, one_of("state", "submitted", "passed", "returned", "signed")]
+_DAY = r"^(20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]))?$"
 
 
 class PlanForm(BaseModel):
@@ -85,7 +89,7 @@ async def record_types(clients: InjectedClients) -> dict[str, Any]:
 
 
 @get("/duties", responses=says(wire.ListDutiesResponse), tags=["records"])
-async def duties(clients: InjectedClients, month: str = "", record_type: RecordTypeName = "") -> dict[str, Any]:
+async def duties(clients: InjectedClients, month: OfMonth = "", record_type: RecordTypeName = "") -> dict[str, Any]:
     """What the caller owes in a month."""
     message = wire.ListDutiesRequest(month=month, record_type=record_type)
     return await answer(clients.records, "ListDuties", message)
@@ -95,7 +99,7 @@ async def duties(clients: InjectedClients, month: str = "", record_type: RecordT
 async def late(
     *,
     clients: InjectedClients,
-    month: str = "",
+    month: OfMonth = "",
     school: str = "",
     only_late: bool = True,
     record_type: RecordTypeName = "",
@@ -139,12 +143,14 @@ async def plans(
     *,
     clients: InjectedClients,
     in_state: InState = "",
-    month: str = "",
+    month: OfMonth = "",
     group: str = "",
     school: str = "",
     teacher: str = "",
     record_type: RecordTypeName = "",
-    kept_until_before: Annotated[str, Parameter(description="Only what need not be kept on this day, yyyy-mm-dd")] = "",
+    kept_until_before: Annotated[
+        str, Parameter(pattern=_DAY, description="Only what need not be kept on this day, yyyy-mm-dd")
+    ] = "",
     page_size: PageSize = 100,
     page_token: PageToken = "",
 ) -> dict[str, Any]:
@@ -193,7 +199,7 @@ async def review(data: Review, request: Call, clients: InjectedClients, plan: st
 
 @get("/batches/{month:str}", responses=says(wire.ListBatchResponse), tags=["records"])
 async def batch(
-    clients: InjectedClients, month: str, school: str = "", record_type: RecordTypeName = ""
+    clients: InjectedClients, month: InMonth, school: str = "", record_type: RecordTypeName = ""
 ) -> dict[str, Any]:
     """A signer's batch of a month."""
     message = wire.ListBatchRequest(month=month, school=school, record_type=record_type)

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from proto.gen.edu.reporting.v1 import reporting_pb2 as wire
 from services.gateway import limits
-from services.gateway.api.requests import Body, PageSize, PageToken, answer, download, request_id
+from services.gateway.api.requests import Body, InMonth, PageSize, PageToken, answer, download, request_id
 from services.gateway.api.schemas import says
 from services.gateway.clients import InjectedClients
 
@@ -20,25 +20,25 @@ class Reminding(Body):
 
 
 @get("/months/{month:str}", responses=says(wire.MonthResponse), tags=["reporting"])
-async def one_month(clients: InjectedClients, month: str, school: str = "") -> dict[str, Any]:
+async def one_month(clients: InjectedClients, month: InMonth, school: str = "") -> dict[str, Any]:
     """A month in a few numbers, with its indicators."""
     return await answer(clients.reporting, "Month", wire.MonthRequest(month=month, school=school))
 
 
 @get("/months/{month:str}/indicators", responses=says(wire.IndicatorsResponse), tags=["reporting"])
-async def indicators(clients: InjectedClients, month: str, school: str = "") -> dict[str, Any]:
+async def indicators(clients: InjectedClients, month: InMonth, school: str = "") -> dict[str, Any]:
     """Each indicator with value, target, as-of time, and what is missing."""
     return await answer(clients.reporting, "Indicators", wire.IndicatorsRequest(month=month, school=school))
 
 
 @get("/months/{month:str}/table", responses=says(wire.DistrictTableResponse), tags=["reporting"])
-async def table(clients: InjectedClients, month: str) -> dict[str, Any]:
+async def table(clients: InjectedClients, month: InMonth) -> dict[str, Any]:
     """One row a school, worst first."""
     return await answer(clients.reporting, "DistrictTable", wire.DistrictTableRequest(month=month))
 
 
 @get("/months/{month:str}/table.xlsx", media_type="application/octet-stream", tags=["reporting"])
-async def workbook(clients: InjectedClients, month: str) -> Response[bytes]:
+async def workbook(clients: InjectedClients, month: InMonth) -> Response[bytes]:
     """The table as a workbook."""
     message = wire.ExportTableRequest(month=month)
     reply = await clients.reporting.ask("ExportTable", message, seconds=limits.ASK_FILE_SECONDS)
@@ -49,7 +49,7 @@ async def workbook(clients: InjectedClients, month: str) -> Response[bytes]:
 async def late(
     *,
     clients: InjectedClients,
-    month: str,
+    month: InMonth,
     duty: str = "",
     school: str = "",
     include_open: bool = False,
@@ -65,7 +65,7 @@ async def late(
 
 @post("/months/{month:str}/reminders", status_code=200, responses=says(wire.RemindResponse), tags=["reporting"])
 async def remind(
-    data: Reminding, request: Request[Any, Any, Any], clients: InjectedClients, month: str
+    data: Reminding, request: Request[Any, Any, Any], clients: InjectedClients, month: InMonth
 ) -> dict[str, Any]:
     """Reminds people of a duty, each at most once a day."""
     message = wire.RemindRequest(persons=data.persons, duty=data.duty, month=month, request_id=request_id(request))
@@ -73,7 +73,7 @@ async def remind(
 
 
 @get("/months/{month:str}/reminders", responses=says(wire.ListRemindersResponse), tags=["reporting"])
-async def reminders(clients: InjectedClients, month: str) -> dict[str, Any]:
+async def reminders(clients: InjectedClients, month: InMonth) -> dict[str, Any]:
     """What the caller was reminded of in a month, newest first."""
     return await answer(clients.reporting, "ListReminders", wire.ListRemindersRequest(month=month))
 

@@ -34,8 +34,21 @@ Truth = Annotated[bool, BeforeValidator(_a_truth)]
 PageSize = Annotated[int, Parameter(ge=1, le=limits.API_PAGE_ITEMS, description="Items of one page")]
 PageToken = Annotated[str, Parameter(description="`next_page_token` of the page before; empty for the first")]
 # As constraints, not as a field's pattern: only these reach the API's document.
-Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}$")]
-MonthOrNone = Annotated[str, StringConstraints(pattern=r"^([0-9]{4}-[0-9]{2})?$")]
+A_MONTH = r"20[0-9]{2}-(0[1-9]|1[0-2])"
+Month = Annotated[str, StringConstraints(pattern=f"^{A_MONTH}$")]
+MonthOrNone = Annotated[str, StringConstraints(pattern=f"^({A_MONTH})?$")]
+# Of addresses.
+InMonth = Annotated[str, Parameter(pattern=f"^{A_MONTH}$", description="A month, e.g. 2026-10")]
+OfMonth = Annotated[str, Parameter(pattern=f"^({A_MONTH})?$", description="Only of this month, e.g. 2026-10")]
+OfTerm = Annotated[str, Parameter(pattern="^(hk[12])?$", description="Only of this term: hk1 or hk2")]
+
+
+def one_of(name: str, *values: str) -> Any:
+    """A query that is empty, or one of the values: a misspelt one must not be passed over."""
+    said = f"{', '.join(values)}; empty for all"
+    return Parameter(query=name, pattern=f"^({'|'.join(values)})?$", description=said)
+
+
 PDF = "application/pdf"
 
 

@@ -30,6 +30,7 @@ from services.gateway.api import (
 )
 from services.gateway.api.bearer import ID, KEYLESS, SAFE_METHODS, bearer
 from services.gateway.api.checks import check
+from services.gateway.api.manners import tagged
 from services.gateway.api.operator.routes import ROUTES as OPERATOR_ROUTES
 from services.gateway.api.operator.tools import operator_tools
 from services.gateway.clients import Clients
@@ -66,6 +67,32 @@ def described() -> dict[str, Any]:
     return document()
 
 
+PROBLEMS = {
+    "401": "Nobody is signed in, or not any more",
+    "403": "The caller may not do this",
+    "404": "There is nothing of that name here",
+    "409": "Not in the state that it is in",
+    "422": "Fields, parameters or a page token are not right: all of them are named",
+    "500": "A fault of ours, which was logged",
+    "503": "A service is busy; send the same again",
+}
+OF_BODIES = {
+    "400": "The body cannot be read",
+    "413": "The body is too large",
+    "415": "Another type than the route reads",
+}
+
+
+def _header(said: str) -> dict[str, Any]:
+    return {"description": said, "required": True, "schema": {"type": "string"}}
+
+
+HEADERS_OF = {
+    "401": {"WWW-Authenticate": _header("How to sign in, RFC 6750")},
+    "503": {"Retry-After": _header("In seconds")},
+}
+
+
 def _clients(state: State) -> Clients:
     clients: Clients = state.clients
     return clients
@@ -81,7 +108,7 @@ def router() -> Router:
     return Router(
         path=PATH,
         route_handlers=[*ROUTES, described],
-        middleware=[bearer],
+        middleware=[bearer, tagged],
         before_request=check,
         exception_handlers=problems.HANDLERS,
         dependencies={
@@ -124,11 +151,21 @@ def _offer_keys(described: dict[str, Any]) -> None:
 
 
 def _promise_problems(described: dict[str, Any]) -> None:
-    """Every operation may end in problem details; said once as the default answer."""
+    """Every operation may end in problem details: each status that can come, and as the default what is unforeseen."""
     _, shapes = msgspec.json.schema_components([problems.Problem], ref_template="#/components/schemas/{name}")
     described["components"]["schemas"] |= shapes
     content = {problems.MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    described["components"]["responses"] = {
+        status: {"description": said, "content": content, "headers": HEADERS_OF.get(status, {})}
+        for status, said in (PROBLEMS | OF_BODIES).items()
+    }
     for operations_of in described["paths"].values():
-        for operation in operations_of.values():
-            operation["responses"].pop("400", None)
-            operation["responses"]["default"] = {"description": "Refused, with the reason", "content": content}
+        for method, operation in operations_of.items():
+            answers = operation["responses"]
+            answers.pop("400", None)
+            statuses = PROBLEMS | (OF_BODIES if "requestBody" in operation else {})
+            answers |= {status: {"$ref": f"#/components/responses/{status}"} for status in statuses}
+            answers["default"] = {"description": "Refused, with the reason", "content": content}
+            if method == "get" and "200" in answers:
+                answers["200"].setdefault("headers", {})["ETag"] = _header("Send it back as If-None-Match")
+                answers["304"] = {"description": "The caller has this answer: it sent its ETag as If-None-Match"}
