@@ -66,6 +66,25 @@ class FeePaid(Fact):
     period: str = ""
 
 
+class FeeWrittenOff(Fact):
+    """A school no longer asks for a part of an invoice, as two people said; below zero: it asks again. In đồng."""
+
+    TYPE: ClassVar = "payments.fee_written_off.v1"
+    EXAMPLE: ClassVar = {
+        "school": "8702030",
+        "invoice": "2600000271/2026-10",
+        "pupil": "2600000271",
+        "amount": 10000,
+        "period": "2026-10",
+        "reason": "gia đình gặp thiên tai",
+    }
+    invoice: str
+    pupil: str
+    amount: int
+    period: str
+    reason: str
+
+
 class LineUnmatched(Fact):
     """Money arrived that names no pupil: somebody has to look. Amount in đồng."""
 

@@ -308,6 +308,16 @@ PAYMENTS = (
         "payments", "DecideAssignment", lambda p: payments.DecideAssignmentRequest(line=p.line), "decline_assignment"
     ),
     writes("payments", "ReturnLine", lambda p: payments.ReturnLineRequest(line=p.line, amount=1, reason="trả lại")),
+    writes("payments", "WriteOff", lambda p: payments.WriteOffRequest(invoice=p.invoice, amount=1, reason="thiên tai")),
+    writes(
+        "payments",
+        "DecideWriteOff",
+        lambda p: payments.DecideWriteOffRequest(invoice=p.invoice, accepted=True),
+        "confirm_write_off",
+    ),
+    writes(
+        "payments", "DecideWriteOff", lambda p: payments.DecideWriteOffRequest(invoice=p.invoice), "decline_write_off"
+    ),
     reads("payments", "GetProof", lambda p: payments.GetProofRequest(school=p.school)),
     writes("payments", "ProveMoney", lambda p: payments.ProveMoneyRequest(school=p.school, request_id="w")),
     reads("payments", "GetLedger", lambda p: payments.GetLedgerRequest(school=p.school)),

@@ -154,10 +154,12 @@ def row(
 
 MATCHES_AGAIN = ("lines.where", "lines.where", "lines.where")
 SCHOOL_NAMED = ("schools.get", "schools.find")
+UNBOOKED = ("invoices.counts", "entries.counts", "invoices.sums", "entries.sums")
 LOOKS_AROUND = (*SCHOOL_NAMED, "accounts.find", "items.where", "pupils.where", "choices.many", "invoices.where")
 RAISES = (
     *LOOKS_AROUND,
-    *("invoices.keep_many", "invoices.many", "entries.keep_many", "invoices.counts", "entries.counts"),
+    *("invoices.keep_many", "invoices.many", "entries.keep_many"),
+    *UNBOOKED,
     *MATCHES_AGAIN,
 )
 REPORTS = ("reports.find", "reports.keep")
@@ -189,7 +191,7 @@ ROWS: dict[str, Cost[House]] = {
         lambda at, _: at.servicer.RaiseDemands(pb.RaiseDemandsRequest(school=SCHOOL, period=OCTOBER), None),
         lambda answer: len(answer.left_out),
         *LOOKS_AROUND,
-        *("invoices.many", "invoices.counts", "entries.counts"),
+        *("invoices.many", *UNBOOKED),
         *MATCHES_AGAIN,
     ),
     "ListInvoices": row(
@@ -275,7 +277,23 @@ ROWS: dict[str, Cost[House]] = {
         paid,
         lambda at, _: at.servicer.GetSummary(pb.GetSummaryRequest(school=SCHOOL, period=OCTOBER), None),
         lambda answer: answer.invoices,
-        *("invoices.sums", "invoices.sums", "invoices.counts", "lines.counts", "lines.sums"),
+        *("invoices.sums", "invoices.sums", "invoices.counts", "lines.counts", "lines.sums", "invoices.sums"),
+    ),
+    "WriteOff": row(
+        a_bill_of_many_items,
+        lambda at, _: at.servicer.WriteOff(
+            pb.WriteOffRequest(invoice=f"{PUPILS[0].id}/{OCTOBER}", amount=1, reason="thiên tai"), None
+        ),
+        lambda answer: len(answer.invoice.lines),
+        *("invoices.get", "invoices.find", "invoices.get", "invoices.find", "invoices.keep"),
+    ),
+    "DecideWriteOff": row(
+        a_bill_of_many_items,
+        lambda at, _: at.servicer.DecideWriteOff(
+            pb.DecideWriteOffRequest(invoice=f"{PUPILS[0].id}/{OCTOBER}", accepted=False), None
+        ),
+        lambda answer: len(answer.invoice.lines),
+        *("invoices.get", "invoices.find", "invoices.get", "invoices.find", "entries.keep_many"),
     ),
     "ImportFile fee items": row(
         lambda at, _: register(at.store, SCHOOL),

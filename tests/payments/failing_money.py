@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from chassis.documents import Query
+from services.payments.domain.ledger import WRITTEN_OFF
 from services.payments.store import PaymentsStore
 from services.payments.usecases.lines import Return, return_line
 from services.payments.usecases.notices import accept_notice, book_accepted
 from services.payments.usecases.proof import prove
+from services.payments.usecases.write_offs import decide_write_off, propose_write_off
 from tests.failing_twice import Outcome, Twice
 from tests.payments.bank import SCHOOL
-from tests.payments.conftest import ACCOUNTANT
-from tests.payments.failing_rows import LINE, USECASES, is_demanded, is_paid_by_nobody, takes_account
+from tests.payments.conftest import ACCOUNTANT, PRINCIPAL
+from tests.payments.failing_rows import LINE, PERIOD, PUPIL, USECASES, is_demanded, is_paid_by_nobody, takes_account
 from tests.payments.telling import proved, sepay
+
+BILL = f"{PUPIL.id}/{PERIOD}"
 
 
 async def is_told(store: PaymentsStore) -> None:
@@ -37,6 +41,25 @@ async def gives_back(store: PaymentsStore) -> None:
     await return_line(store, actor=ACCOUNTANT, wanted=Return(LINE, 4_000, "xin lại", "r1"))
 
 
+async def writes_off(store: PaymentsStore) -> None:
+    await propose_write_off(store, actor=ACCOUNTANT, invoice=BILL, amount=4_000, reason="thiên tai", request="r1")
+
+
+async def is_to_be_written_off(store: PaymentsStore) -> None:
+    await is_demanded(store)
+    await writes_off(store)
+
+
+async def confirms_write_off(store: PaymentsStore) -> None:
+    await decide_write_off(store, actor=PRINCIPAL, invoice=BILL, accepted=True)
+
+
+async def way_of_write_off(store: PaymentsStore) -> tuple[bool, int, int]:
+    """Whether it waits, what is written off, and how many entries say so."""
+    bill = await store.invoices.get(BILL)
+    return bill.waits, bill.written_off, await store.entries.count({"kind": WRITTEN_OFF})
+
+
 async def proves(store: PaymentsStore) -> None:
     await prove(store, SCHOOL)
 
@@ -57,6 +80,20 @@ async def notices_and_lines(store: PaymentsStore) -> tuple[list[str], int]:
 
 
 ROWS: dict[str, Twice[PaymentsStore]] = {
+    f"{USECASES}/write_offs.py:propose_write_off invoices.keep": Twice(
+        before=is_demanded,
+        act=writes_off,
+        sees=way_of_write_off,
+        not_done=Outcome((False, 0, 0), (True, 0, 0)),
+        answer_lost=Outcome((True, 0, 0), (True, 0, 0)),
+    ),
+    f"{USECASES}/write_offs.py:decide_write_off invoices.keep": Twice(
+        before=is_to_be_written_off,
+        act=confirms_write_off,
+        sees=way_of_write_off,
+        not_done=Outcome((True, 0, 0), (False, 4_000, 1)),
+        answer_lost=Outcome((False, 4_000, 0), (False, 4_000, 1)),
+    ),
     f"{USECASES}/lines.py:return_line lines.keep": Twice(
         before=is_paid_by_nobody,
         act=gives_back,

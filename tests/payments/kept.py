@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from services.payments.domain.invoices import Invoice
 from services.payments.domain.lines import Line
 from services.payments.domain.receipts import Receipt
@@ -17,7 +19,7 @@ async def lines_of(store: PaymentsStore) -> list[Line]:
     return (await lines.list_lines(store, actor=OPERATOR, limit=500)).lines
 
 
-async def invoices_of(store: PaymentsStore, **named: str) -> list[Invoice]:
+async def invoices_of(store: PaymentsStore, **named: Any) -> list[Invoice]:
     """By id; `named` are the fields of an InvoiceQuery."""
     query = invoices.InvoiceQuery(**named)
     return await invoices.list_invoices(store, actor=OPERATOR, query=query, limit=500, after="")

@@ -56,6 +56,7 @@ async def test_the_house_describes_itself_as_its_card_does(house: Service) -> No
     assert [name for name in house.tells() if not name.endswith(".checkpointed.v1")] == [
         "payments.fee_item_set.v1",
         "payments.fee_paid.v1",
+        "payments.fee_written_off.v1",
         "payments.invoice_raised.v1",
         "payments.line_unmatched.v1",
         "payments.money_proved.v1",

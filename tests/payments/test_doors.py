@@ -269,6 +269,12 @@ TABLE: list[tuple[str, Message, frozenset[str]]] = [
         frozenset({"accountant", "principal"}),
     ),
     ("ReturnLine", pb.ReturnLineRequest(line=FIRST, reason="x"), frozenset({"accountant"})),
+    ("WriteOff", pb.WriteOffRequest(invoice=october(SIBLING.id), amount=1, reason="x"), frozenset({"accountant"})),
+    (
+        "DecideWriteOff",
+        pb.DecideWriteOffRequest(invoice=october(SIBLING.id), accepted=False),
+        frozenset({"accountant", "principal"}),
+    ),
     ("GetProof", pb.GetProofRequest(school=SCHOOL), READERS),
     ("ProveMoney", pb.ProveMoneyRequest(school=SCHOOL), READERS),
     ("ListHandedTables", pb.ListHandedTablesRequest(school=SCHOOL), READERS),

@@ -31,6 +31,7 @@ from services.payments.usecases.credits import CreditImporter
 from services.payments.usecases.lines import Assignment, Return, assign_line, decide_assignment, return_line
 from services.payments.usecases.proof import prove
 from services.payments.usecases.settling import book_missing, settle_waiting
+from services.payments.usecases.write_offs import decide_write_off, propose_write_off
 from tests.payments.bank import ACCOUNT, FEE_ITEMS, SCHOOL, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, PRINCIPAL, enrol, receive_at, register
 from tests.payments.handing import import_fee_items
@@ -173,6 +174,22 @@ class Money(RuleBasedStateMachine):
         wanted = Return(self.line(number).id, amount, "xin lại", self.request())
         self.do(lambda store: return_line(store, actor=ACCOUNTANT, wanted=wanted), kill)
         self.decides(answer, kill)
+
+    @rule(month=months, pupil=pupils, part=st.sampled_from([1, 2, -1]), answer=st.booleans(), kill=kills)
+    def writes_off(self, month: str, pupil: Any, part: int, answer: bool, kill: int | None) -> None:
+        """All that is open, half of it, or what was written off is asked for again."""
+        bill = self.runner.run(self.store.invoices.find(f"{pupil.id}/{month}"))
+        if bill is None:
+            return
+        amount, request = (bill.open // part if part > 0 else -bill.written_off), self.request()
+
+        async def asked(store: PaymentsStore) -> None:
+            await propose_write_off(
+                store, actor=ACCOUNTANT, invoice=bill.id, amount=amount, reason="thiên tai", request=request
+            )
+            await decide_write_off(store, actor=PRINCIPAL, invoice=bill.id, accepted=answer)
+
+        self.do(asked, kill)
 
     def decides(self, answer: bool | None, kill: int | None) -> None:
         waiting = [one.id for one in self.lines() if one.waits]

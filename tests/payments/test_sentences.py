@@ -28,6 +28,7 @@ SENTENCES: dict[str, tuple[Facts, str]] = {
         "chưa trường nào nhận tiền vào tài khoản 0123456789012; hãy khai báo tài khoản của trường trước",
     ),
     "ACCOUNT_RECEIVABLE": ({}, "Phải thu của học sinh"),
+    "ACCOUNT_OTHER_EXPENSES": ({}, "Chi phí khác (miễn nợ)"),
     "ACCOUNT_SERVICES": ({}, "Thu dịch vụ giáo dục"),
     "ACCOUNT_UNKNOWN": ({}, "Tiền chưa rõ của ai"),
     "AMOUNT_UNREADABLE": ({}, "không đọc được số tiền"),
@@ -231,6 +232,7 @@ def test_every_account_of_the_chart_has_its_name() -> None:
         "Thu thừa, thu trước của học sinh",
         "Tiền chưa rõ của ai",
         "Thu dịch vụ giáo dục",
+        "Chi phí khác (miễn nợ)",
     ]
 
 

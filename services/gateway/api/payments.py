@@ -74,6 +74,13 @@ class Returned(Body):
     reason: str = Field(min_length=1)
 
 
+class WrittenOff(Body):
+    amount: Whole = Field(
+        ge=-limits.AMOUNT_MOST_DONG, le=limits.AMOUNT_MOST_DONG, description="In đồng; below zero: asked for again"
+    )
+    reason: str = Field(min_length=1)
+
+
 class OfSchool(Body):
     school: str = Field(min_length=1)
 
@@ -212,6 +219,22 @@ async def return_line(data: Returned, request: Call, clients: InjectedClients, l
     return kept
 
 
+@post("/invoices/{invoice:str}/write-off", status_code=200, responses=says(wire.Invoice), tags=["payments"])
+async def write_off(data: WrittenOff, request: Call, clients: InjectedClients, invoice: str) -> dict[str, Any]:
+    """Writes off what an invoice leaves open, or a part of it; `proposed` until a second person confirms."""
+    message = wire.WriteOffRequest(invoice=invoice, **data.model_dump(), request_id=request_id(request))
+    kept: dict[str, Any] = (await answer(clients.payments, "WriteOff", message))["invoice"]
+    return kept
+
+
+@post("/invoices/{invoice:str}/write-off/decision", status_code=200, responses=says(wire.Invoice), tags=["payments"])
+async def decide_write_off(data: Decision, request: Call, clients: InjectedClients, invoice: str) -> dict[str, Any]:
+    """A second person confirms the write-off that waits, or declines it."""
+    message = wire.DecideWriteOffRequest(invoice=invoice, accepted=data.accepted, request_id=request_id(request))
+    decided: dict[str, Any] = (await answer(clients.payments, "DecideWriteOff", message))["invoice"]
+    return decided
+
+
 @get("/proof", responses=says(wire.GetProofResponse), tags=["payments"])
 async def money_proof(clients: InjectedClients, school: str) -> dict[str, Any]:
     """The last proof of a school's money: what state each đồng is in, and what differs."""
@@ -312,6 +335,8 @@ ROUTES = [
     assign_line,
     decide_assignment,
     return_line,
+    write_off,
+    decide_write_off,
     money_proof,
     prove_money,
     handed_tables,

@@ -13,7 +13,7 @@ from services.gateway.web.forms import new_request, text
 from services.gateway.web.money import school_of
 from services.gateway.web.page import Web, go, page
 
-ASKED = frozenset({"open", "paid"})
+ASKED = frozenset({"open", "paid", "written_off"})
 
 
 @get("/money/proof")

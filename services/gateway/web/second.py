@@ -47,6 +47,13 @@ async def lines_of(clients: Clients, school: str) -> Sequence[payments_pb2.BankL
     return [line for line in lines if line.proposed.by]
 
 
+async def bills_of(clients: Clients, school: str) -> Sequence[payments_pb2.Invoice]:
+    """Those of which something is to be written off, and that wait for a second person."""
+    message = payments_pb2.ListInvoicesRequest(school=school, waiting=True, page_size=limits.PAGE_ROWS)
+    bills: Sequence[payments_pb2.Invoice] = (await clients.payments.ask("ListInvoices", message)).invoices
+    return [bill for bill in bills if bill.proposed.by]
+
+
 async def _second(request: Web, clients: InjectedClients, problems: Sequence[FieldProblem] = ()) -> Response[Any]:
     school = school_of(request)
     return page(
@@ -57,6 +64,7 @@ async def _second(request: Web, clients: InjectedClients, problems: Sequence[Fie
         account=await account_of(clients, school),
         tables=await tables_of(clients, school),
         lines=await lines_of(clients, school),
+        bills=await bills_of(clients, school),
         names=await staff_names(clients, school),
         request_id=new_request(request),
     )
@@ -144,4 +152,44 @@ async def return_line(request: Web, clients: InjectedClients) -> Response[Any]:
     return done(request, "/money/second", "return_proposed", {})
 
 
-HANDLERS = [show_second, propose_account, decide_account, decide_table, decide_assignment, return_line]
+@post("/money/write-off")
+async def write_off(request: Web, clients: InjectedClients) -> Response[Any]:
+    form = await request.form()
+    amount = text(form, "amount").replace(".", "").replace(" ", "")
+    message = payments_pb2.WriteOffRequest(
+        invoice=text(form, "invoice"),
+        amount=min(int(amount), limits.AMOUNT_MOST_DONG) if amount.isdecimal() else 0,
+        reason=text(form, "reason"),
+        request_id=text(form, "request_id"),
+    )
+    try:
+        await clients.payments.ask("WriteOff", message)
+    except Refusal as refusal:
+        return await _second(request, clients, [FieldProblem("bills", explain(request, refusal))])
+    return done(request, "/money/second", "write_off_proposed", {})
+
+
+@post("/money/write-off/decision")
+async def decide_write_off(request: Web, clients: InjectedClients) -> Response[Any]:
+    form = await request.form()
+    accepted = text(form, "decision") == "accept"
+    message = payments_pb2.DecideWriteOffRequest(
+        invoice=text(form, "invoice"), accepted=accepted, request_id=text(form, "request_id")
+    )
+    try:
+        await clients.payments.ask("DecideWriteOff", message)
+    except Refusal as refusal:
+        return await _second(request, clients, [FieldProblem("bills", explain(request, refusal))])
+    return done(request, "/money/second", "written_off" if accepted else "declined", {})
+
+
+HANDLERS = [
+    show_second,
+    propose_account,
+    decide_account,
+    decide_table,
+    decide_assignment,
+    return_line,
+    write_off,
+    decide_write_off,
+]

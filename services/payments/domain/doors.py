@@ -22,6 +22,8 @@ DOORS: Doors = {
     "AssignLine": ("assign_line",),
     "ReturnLine": ("return_line",),
     "DecideAssignment": ("confirm_assignment", "decline_assignment"),
+    "WriteOff": ("write_off",),
+    "DecideWriteOff": ("confirm_write_off", "decline_write_off"),
     "GetLedger": ("read_sums",),
     "GetProof": ("read_lists",),
     "ProveMoney": ("prove_money",),

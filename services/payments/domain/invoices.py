@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from chassis.aggregate import Aggregate
-from contracts.facts.payments import FeePaid, InvoiceRaised
+from contracts.facts.payments import FeePaid, FeeWrittenOff, InvoiceRaised
 from services.payments.domain.demands import OwedItem, Pupil
+from services.payments.domain.refusals import ReasonMissing, WriteOffTooLarge
+from services.payments.domain.second_person import require_other
 
-OPEN, PART, PAID = "open", "part", "paid"
+OPEN, PART, PAID, WRITTEN_OFF = "open", "part", "paid", "written_off"
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,18 @@ class Payment:
     on: date
     move: int
     closed: bool
+
+
+@dataclass(frozen=True)
+class WriteOff:
+    """What a school no longer asks for, in đồng; below zero: what it asks for again. Two people said so."""
+
+    amount: int
+    reason: str
+    by: str
+    at: datetime
+    request: str
+    confirmed_by: str = ""
 
 
 @dataclass(kw_only=True)
@@ -49,10 +63,57 @@ class Invoice(Aggregate):
     payments: list[Payment] = field(default_factory=list)
     # The last move of a line that took its money back: an older move that comes late must not put it here again.
     returned: dict[str, int] = field(default_factory=dict)
+    written_off: int = 0
+    write_offs: list[WriteOff] = field(default_factory=list)
+    proposal: WriteOff | None = None
+    waits: bool = False  # for a second person: there is a proposal
 
     @property
     def open(self) -> int:
-        return self.amount - self.paid
+        return self.amount - self.paid - self.written_off
+
+    def propose_write_off(self, wanted: WriteOff) -> bool:
+        """It waits for a second person. False when the same request was taken before.
+
+        Raises ReasonMissing or WriteOffTooLarge.
+        """
+        known = [*self.write_offs, *([self.proposal] if self.proposal else [])]
+        if any(wanted.request and one.request == wanted.request for one in known):
+            return False
+        if not wanted.reason:
+            raise ReasonMissing
+        if not wanted.amount or not -self.written_off <= wanted.amount <= self.open:
+            raise WriteOffTooLarge(self.id, wanted.amount, self.open)
+        self.proposal, self.waits = wanted, True
+        return True
+
+    def decide_write_off(self, by: str, *, accepted: bool) -> bool:
+        """False where nothing waits. What was paid meanwhile is not written off.
+
+        Raises SecondPersonNeeded, or WriteOffTooLarge where less is open by now.
+        """
+        wanted = self.proposal
+        if wanted is None:
+            return False
+        if accepted:
+            require_other(wanted.by, by)
+            if wanted.amount > self.open:
+                raise WriteOffTooLarge(self.id, wanted.amount, self.open)
+            self.write_offs = [*self.write_offs, replace(wanted, confirmed_by=by)]
+            self.written_off += wanted.amount
+            self.state = _state(self)
+            self.tell(
+                FeeWrittenOff(
+                    school=self.school,
+                    invoice=self.id,
+                    pupil=self.pupil,
+                    amount=wanted.amount,
+                    period=self.period,
+                    reason=wanted.reason,
+                )
+            )
+        self.proposal, self.waits = None, False
+        return True
 
     def take(self, offer: Payment) -> Payment:
         """Puts at most what is open to the invoice. The same line again changes nothing and gets the same answer.
@@ -93,7 +154,7 @@ class Invoice(Aggregate):
 
     def _changed(self, by: int, reference: str) -> None:
         self.paid += by
-        self.state = PAID if self.open == 0 else PART if self.paid else OPEN
+        self.state = _state(self)
         self.tell(
             FeePaid(
                 school=self.school,
@@ -104,6 +165,12 @@ class Invoice(Aggregate):
                 period=self.period,
             )
         )
+
+
+def _state(invoice: Invoice) -> str:
+    if invoice.open:
+        return PART if invoice.paid else OPEN
+    return WRITTEN_OFF if invoice.written_off else PAID
 
 
 def invoice_id(pupil: str, period: str, number: int = 1) -> str:
@@ -153,9 +220,13 @@ def check_invoice(invoice: Invoice) -> None:
         raise ValueError(f"the lines of invoice {invoice.id} do not add up to {invoice.amount}")
     if invoice.paid != sum(payment.amount for payment in invoice.payments):
         raise ValueError(f"the payments of invoice {invoice.id} do not add up to {invoice.paid}")
-    if not 0 <= invoice.paid <= invoice.amount:
+    if not 0 <= invoice.paid <= invoice.amount or invoice.open < 0 or invoice.written_off < 0:
         raise ValueError(f"invoice {invoice.id} of {invoice.amount} has taken {invoice.paid}")
+    if invoice.written_off != sum(one.amount for one in invoice.write_offs):
+        raise ValueError(f"what was written off of invoice {invoice.id} does not add up to {invoice.written_off}")
+    if invoice.waits != (invoice.proposal is not None):
+        raise ValueError(f"invoice {invoice.id} and its proposal do not say the same")
     if len({payment.line for payment in invoice.payments}) != len(invoice.payments):
         raise ValueError(f"a bank line stands twice on invoice {invoice.id}")
-    if invoice.state != (PAID if invoice.open == 0 else PART if invoice.paid else OPEN):
+    if invoice.state != _state(invoice):
         raise ValueError(f"invoice {invoice.id} says {invoice.state} with {invoice.open} open")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from chassis.aggregate import Aggregate
+from chassis.settings import VIETNAM
 from chassis.why import Why
 from services.payments.domain.demands import OwedItem
 from services.payments.domain.division import Split
@@ -16,6 +17,7 @@ from services.payments.domain.invoices import Invoice
 from tabular.folding import words
 
 BANK, RECEIVABLE, COLLECTED_FOR_OTHERS, ADVANCE, UNKNOWN, SERVICES = "112", "131", "3381", "3383", "3388", "531"
+OTHER_EXPENSES = "811"
 # Accounts of Circular 24/2024/TT-BTC; the parts of 338 follow practice under the circular before it.
 CHART: Mapping[str, Why] = {
     BANK: Why("ACCOUNT_BANK"),
@@ -24,13 +26,14 @@ CHART: Mapping[str, Why] = {
     ADVANCE: Why("ACCOUNT_ADVANCE"),
     UNKNOWN: Why("ACCOUNT_UNKNOWN"),
     SERVICES: Why("ACCOUNT_SERVICES"),
+    OTHER_EXPENSES: Why("ACCOUNT_OTHER_EXPENSES"),
 }
 # Category of a fee item, folded → account. Data per school and year where a school books otherwise.
 ACCOUNT_OF_CATEGORY: Mapping[str, str] = {
     "thu ho": COLLECTED_FOR_OTHERS,
     "chi cho ca nhan hoc sinh": COLLECTED_FOR_OTHERS,
 }
-INVOICED, RECEIVED = "invoice", "line"
+INVOICED, RECEIVED, WRITTEN_OFF = "invoice", "line", "write_off"
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,27 @@ def entry_of_invoice(invoice: Invoice) -> JournalEntry:
             postings=tuple(postings),
         )
     )
+
+
+def entries_of_write_offs(invoice: Invoice) -> list[JournalEntry]:
+    """The family owes less, the school bears it; the n-th has its own id and is never changed."""
+    return [
+        _sealed(
+            JournalEntry(
+                id=f"{WRITTEN_OFF}/{invoice.id}/{number}",
+                school=invoice.school,
+                kind=WRITTEN_OFF,
+                cause=invoice.id,
+                on=one.at.astimezone(VIETNAM).date(),
+                period=invoice.period,
+                postings=(
+                    Posting(RECEIVABLE, -one.amount, invoice.id),
+                    Posting(OTHER_EXPENSES, one.amount, invoice.id),
+                ),
+            )
+        )
+        for number, one in enumerate(invoice.write_offs, 1)
+    ]
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,10 @@ from services.payments.domain.lines import Line, State
 from services.payments.domain.receipts import Receipt, payment_key
 
 # What a đồng may be: of what is asked for, and of what came in.
-OPEN, PAID = "open", "paid"
+OPEN, PAID, WRITTEN_OFF = "open", "paid", "written_off"
 RECEIPTED, NO_RECEIPT, ADVANCED, NOBODYS, RETURNED = "receipted", "no_receipt", "advance", "nobodys", "returned"
 UNCOUNTED = {State.DOUBLE: "doubt", State.HELD: "held", State.DECLINED: "declined", State.WAITING: "moving"}
-ASKED = (OPEN, PAID)
+ASKED = (OPEN, PAID, WRITTEN_OFF)
 CAME = (RECEIPTED, NO_RECEIPT, ADVANCED, NOBODYS, RETURNED, *UNCOUNTED.values())
 
 # What may differ, the kind of contradiction that it is, and so the sentence that says how it is repaired.
@@ -130,6 +130,7 @@ class Books:
             self.open_of[invoice.id] = invoice.open
             self.states[OPEN] += invoice.open
             self.states[PAID] += invoice.paid
+            self.states[WRITTEN_OFF] += invoice.written_off
             for payment in invoice.payments:
                 if payment.amount:
                     self.taken[invoice.id, payment.line] += payment.amount

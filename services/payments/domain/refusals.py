@@ -35,6 +35,18 @@ class AccountMissing(Conflict):
         super().__init__(f"school {school} has no receiving account yet; set it first", school=school)
 
 
+class WriteOffTooLarge(Conflict):
+    reason: ClassVar[str] = "WRITE_OFF_TOO_LARGE"
+
+    def __init__(self, invoice: str, amount: int, most: int) -> None:
+        super().__init__(
+            f"invoice {invoice} leaves {most} open; {amount} cannot be written off",
+            invoice=invoice,
+            amount=str(amount),
+            open=str(most),
+        )
+
+
 class NothingToReturn(Conflict):
     reason: ClassVar[str] = "NOTHING_TO_RETURN"
 

@@ -87,6 +87,8 @@ def invoice(invoice: Invoice, warning: AccountWarning | None = None) -> payments
         amount=invoice.amount,
         paid=invoice.paid,
         open=invoice.open,
+        written_off=invoice.written_off,
+        proposed=_write_off(invoice),
         state=invoice.state,
         link=invoice.link,
         lines=owed(invoice.lines),
@@ -96,6 +98,14 @@ def invoice(invoice: Invoice, warning: AccountWarning | None = None) -> payments
             if paid.amount
         ],
     )
+
+
+def _write_off(invoice: Invoice) -> payments_pb2.ProposedWriteOff | None:
+    wanted = invoice.proposal
+    if wanted is None:
+        return None
+    at = wanted.at.isoformat()
+    return payments_pb2.ProposedWriteOff(amount=wanted.amount, reason=wanted.reason, by=wanted.by, at=at)
 
 
 def bill(bill: Bill) -> payments_pb2.GetBillResponse:
@@ -155,7 +165,8 @@ def summary(summary: Summary) -> payments_pb2.GetSummaryResponse:
     return payments_pb2.GetSummaryResponse(
         due=summary.due,
         collected=summary.collected,
-        open=summary.due - summary.collected,
+        open=summary.due - summary.collected - summary.written_off,
+        written_off=summary.written_off,
         invoices=summary.invoices,
         paid=summary.paid,
         lines_by_state=summary.lines_by_state,

@@ -67,7 +67,7 @@ class PaymentsServicer(SecondPersonDoors, payments_pb2_grpc.PaymentsServiceServi
         return messages.raised(raised, self._texts)
 
     async def ListInvoices(self, request: pb.ListInvoicesRequest, _context: Any) -> pb.ListInvoicesResponse:
-        query = invoices.InvoiceQuery(request.school, request.pupil, request.state, request.period)
+        query = invoices.InvoiceQuery(request.school, request.pupil, request.state, request.period, request.waiting)
         size = rows_of(request.page_size)
         page = await invoices.list_invoices(
             self._store, actor=current_actor(), query=query, limit=size, after=id_behind(request.page_token)

@@ -9,7 +9,7 @@ from chassis.texts import Texts
 from proto.gen.edu.payments.v1 import payments_pb2 as pb
 from services.payments.rpc import messages
 from services.payments.store import PaymentsStore
-from services.payments.usecases import accounts, lines, tables
+from services.payments.usecases import accounts, lines, tables, write_offs
 from services.payments.usecases.tables import WaitingTable
 
 
@@ -56,6 +56,23 @@ class SecondPersonDoors:
             self._store, actor=current_actor(), line=request.line, accepted=request.accepted
         )
         return pb.DecideAssignmentResponse(line=messages.bank_line(decided.lines[0], decided.pupils, self._texts))
+
+    async def WriteOff(self, request: pb.WriteOffRequest, _context: Any) -> pb.WriteOffResponse:
+        kept = await write_offs.propose_write_off(
+            self._store,
+            actor=current_actor(),
+            invoice=request.invoice,
+            amount=request.amount,
+            reason=request.reason,
+            request=request.request_id,
+        )
+        return pb.WriteOffResponse(invoice=messages.invoice(kept))
+
+    async def DecideWriteOff(self, request: pb.DecideWriteOffRequest, _context: Any) -> pb.DecideWriteOffResponse:
+        decided = await write_offs.decide_write_off(
+            self._store, actor=current_actor(), invoice=request.invoice, accepted=request.accepted
+        )
+        return pb.DecideWriteOffResponse(invoice=messages.invoice(decided))
 
     async def ReturnLine(self, request: pb.ReturnLineRequest, _context: Any) -> pb.ReturnLineResponse:
         wanted = lines.Return(request.line, request.amount, request.reason, request.request_id)

@@ -13,7 +13,7 @@ from chassis.store import Store
 from services.payments.domain import limits
 from services.payments.domain.demands import Pupil, School
 from services.payments.domain.invoices import OPEN, PART, Invoice
-from services.payments.domain.ledger import CHART, INVOICED
+from services.payments.domain.ledger import CHART, INVOICED, OTHER_EXPENSES, WRITTEN_OFF
 from services.payments.domain.lines import Line
 from services.payments.domain.receipts import Receipt
 from services.payments.domain.receiving import ReceivingAccount
@@ -171,10 +171,16 @@ class PaymentsStore(Store):
         return sorted({school for counts in told for school in counts if school})
 
     async def unbooked_periods(self, equals: dict[str, Any]) -> list[str]:
-        """Periods in which fewer invoices are booked than raised: what a crash between two writes leaves."""
+        """Periods in which less is booked than was raised or written off: what a crash between two writes leaves."""
         raised = await self.invoices.counts("period", equals)
         booked = await self.entries.counts("period", {**equals, "kind": INVOICED})
-        return sorted(period for period, count in raised.items() if booked.get(period, 0) < count)
+        off = await self.invoices.sums("period", "written_off", equals)
+        borne = await self.entries.sums("period", f"sums.{OTHER_EXPENSES}", {**equals, "kind": WRITTEN_OFF})
+        return sorted(
+            period
+            for period, count in raised.items()
+            if booked.get(period, 0) < count or off.get(period, 0) != borne.get(period, 0)
+        )
 
     async def sums_of_invoices(self, equals: dict[str, Any], of: str) -> int:
         return sum((await self.invoices.sums("school", of, equals)).values())

@@ -15,12 +15,16 @@ from services.payments.store import PaymentsStore
 
 @dataclass(frozen=True)
 class InvoiceQuery:
-    """Empty fields ask for all. At least one of school and pupil is named."""
+    """Empty fields ask for all. At least one of school and pupil is named.
+
+    `waiting` asks for those alone that wait for a second person.
+    """
 
     school: str = ""
     pupil: str = ""
     state: str = ""
     period: str = ""
+    waiting: bool = False
 
 
 async def list_invoices(
@@ -32,7 +36,7 @@ async def list_invoices(
     """
     schools = await readable_schools(store, actor=actor, school=query.school, pupil=query.pupil)
     await store.audit(actor, "list_invoices", query.pupil or query.school)
-    named = {"pupil": query.pupil, "state": query.state, "period": query.period}
+    named = {"pupil": query.pupil, "state": query.state, "period": query.period, "waits": query.waiting}
     equals = {name: value for name, value in named.items() if value}
     any_of = {"school": schools} if schools else {}
     return await store.invoices.where(Query(equals=equals, any_of=any_of, limit=limit, after=after))

@@ -33,6 +33,7 @@ class Summary:
     paid: int
     lines_by_state: dict[str, int]
     unmatched: int
+    written_off: int
 
 
 async def read_ledger(store: PaymentsStore, *, actor: Actor, school: str = "") -> Ledger:
@@ -67,4 +68,5 @@ async def summarise(store: PaymentsStore, *, actor: Actor, school: str = "", per
     states = await store.invoices.counts("state", of_period)
     lines = await store.lines.counts("state", of_school)
     unknown = await store.lines.sums("state", "amount", {**of_school, "state": State.UNKNOWN.value})
-    return Summary(due, collected, sum(states.values()), states.get(PAID, 0), lines, sum(unknown.values()))
+    written_off = await store.sums_of_invoices(of_period, "written_off")
+    return Summary(due, collected, sum(states.values()), states.get(PAID, 0), lines, sum(unknown.values()), written_off)

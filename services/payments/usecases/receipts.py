@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from chassis.documents import Query, decide
 from chassis.identity.actor import Actor
 from services.payments.domain import limits
-from services.payments.domain.invoices import PAID, PART, Invoice, Payment
+from services.payments.domain.invoices import PAID, PART, WRITTEN_OFF, Invoice, Payment
 from services.payments.domain.periods import month_of
 from services.payments.domain.policy import POLICY
 from services.payments.domain.receipts import Receipt, ReceiptBook, book_id, issue, payment_key
@@ -54,7 +54,7 @@ async def issue_receipts(store: PaymentsStore, *, actor: Actor, school: str, per
 async def _paid(store: PaymentsStore, school: str, period: str, after: str) -> list[Invoice]:
     equals = {"school": school, "period": period}
     return await store.invoices.where(
-        Query(equals=equals, any_of={"state": [PART, PAID]}, limit=limits.PAGE_ROWS, after=after)
+        Query(equals=equals, any_of={"state": [PART, PAID, WRITTEN_OFF]}, limit=limits.PAGE_ROWS, after=after)
     )
 
 

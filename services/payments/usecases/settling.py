@@ -12,7 +12,7 @@ from chassis.documents import Query
 from chassis.errors import LostUpdateError
 from services.payments.domain import limits
 from services.payments.domain.invoices import Invoice, Payment
-from services.payments.domain.ledger import LineBooking, entry_of_invoice, entry_of_line
+from services.payments.domain.ledger import LineBooking, entries_of_write_offs, entry_of_invoice, entry_of_line
 from services.payments.domain.lines import Line, State
 from services.payments.store import PaymentsStore
 
@@ -62,7 +62,8 @@ async def book_missing(store: PaymentsStore, *, school: str = "", period: str = 
 async def book(store: PaymentsStore, invoices: Sequence[Invoice]) -> None:
     """Booking twice is booking once."""
     if invoices:
-        await store.entries.keep_many([entry_of_invoice(invoice) for invoice in invoices])
+        raised = [entry_of_invoice(invoice) for invoice in invoices]
+        await store.entries.keep_many([*raised, *(one for each in invoices for one in entries_of_write_offs(each))])
 
 
 async def _put_to_invoices(store: PaymentsStore, lines: Sequence[Line]) -> dict[str, dict[str, Payment]]:

@@ -62,7 +62,7 @@ async def home(request: Web, clients: Clients) -> Response[Any]:
         "home/guardian.html",
         role="guardian",
         month=month_of(request),
-        invoices=sorted(invoices, key=lambda invoice: (invoice.state == "paid", invoice.period)),
+        invoices=sorted(invoices, key=lambda invoice: (not invoice.open, invoice.period)),
         children=[child for child in children if child],
     )
 

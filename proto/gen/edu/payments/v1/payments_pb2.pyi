@@ -544,6 +544,8 @@ class Invoice(_message.Message):
     ACCOUNT_BEFORE_FIELD_NUMBER: _builtins.int
     ACCOUNT_SINCE_FIELD_NUMBER: _builtins.int
     ISSUED_BEFORE_FIELD_NUMBER: _builtins.int
+    WRITTEN_OFF_FIELD_NUMBER: _builtins.int
+    PROPOSED_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     school: _builtins.str
     pupil: _builtins.str
@@ -554,7 +556,7 @@ class Invoice(_message.Message):
     paid: _builtins.int
     open: _builtins.int
     state: _builtins.str
-    """open, part or paid."""
+    """open, part, paid or written_off."""
     link: _builtins.str
     """The unguessable part of the bill's address."""
     account_before: _builtins.str
@@ -563,10 +565,15 @@ class Invoice(_message.Message):
     """
     account_since: _builtins.str
     issued_before: _builtins.bool
+    written_off: _builtins.int
     @_builtins.property
     def lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___InvoiceLine]: ...
     @_builtins.property
     def payments(self) -> _containers.RepeatedCompositeFieldContainer[Global___Payment]: ...
+    @_builtins.property
+    def proposed(self) -> Global___ProposedWriteOff:
+        """What a second person has to confirm; not there where nothing waits."""
+
     def __init__(
         self,
         *,
@@ -586,10 +593,12 @@ class Invoice(_message.Message):
         account_before: _builtins.str = ...,
         account_since: _builtins.str = ...,
         issued_before: _builtins.bool = ...,
+        written_off: _builtins.int = ...,
+        proposed: Global___ProposedWriteOff | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["proposed", b"proposed"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_before", b"account_before", "account_since", b"account_since", "amount", b"amount", "class_name", b"class_name", "id", b"id", "issued_before", b"issued_before", "lines", b"lines", "link", b"link", "open", b"open", "paid", b"paid", "payments", b"payments", "period", b"period", "pupil", b"pupil", "pupil_name", b"pupil_name", "school", b"school", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_before", b"account_before", "account_since", b"account_since", "amount", b"amount", "class_name", b"class_name", "id", b"id", "issued_before", b"issued_before", "lines", b"lines", "link", b"link", "open", b"open", "paid", b"paid", "payments", b"payments", "period", b"period", "proposed", b"proposed", "pupil", b"pupil", "pupil_name", b"pupil_name", "school", b"school", "state", b"state", "written_off", b"written_off"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -605,14 +614,17 @@ class ListInvoicesRequest(_message.Message):
     PERIOD_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    WAITING_FIELD_NUMBER: _builtins.int
     school: _builtins.str
     """One of school and pupil."""
     pupil: _builtins.str
     state: _builtins.str
-    """open, part, paid or empty for all."""
+    """open, part, paid, written_off or empty for all."""
     period: _builtins.str
     page_size: _builtins.int
     page_token: _builtins.str
+    waiting: _builtins.bool
+    """Those alone that wait for a second person."""
     def __init__(
         self,
         *,
@@ -622,10 +634,11 @@ class ListInvoicesRequest(_message.Message):
         period: _builtins.str = ...,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
+        waiting: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "period", b"period", "pupil", b"pupil", "school", b"school", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "period", b"period", "pupil", b"pupil", "school", b"school", "state", b"state", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -955,6 +968,130 @@ class ProposedMove(_message.Message):
 Global___ProposedMove: _TypeAlias = ProposedMove  # noqa: Y015
 
 @_typing.final
+class ProposedWriteOff(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    BY_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    amount: _builtins.int
+    reason: _builtins.str
+    by: _builtins.str
+    """Who proposed it: somebody else confirms."""
+    at: _builtins.str
+    def __init__(
+        self,
+        *,
+        amount: _builtins.int = ...,
+        reason: _builtins.str = ...,
+        by: _builtins.str = ...,
+        at: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "at", b"at", "by", b"by", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ProposedWriteOff: _TypeAlias = ProposedWriteOff  # noqa: Y015
+
+@_typing.final
+class WriteOffRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INVOICE_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    invoice: _builtins.str
+    amount: _builtins.int
+    """In đồng; below zero: asked for again."""
+    reason: _builtins.str
+    request_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        invoice: _builtins.str = ...,
+        amount: _builtins.int = ...,
+        reason: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "invoice", b"invoice", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WriteOffRequest: _TypeAlias = WriteOffRequest  # noqa: Y015
+
+@_typing.final
+class WriteOffResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INVOICE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def invoice(self) -> Global___Invoice: ...
+    def __init__(
+        self,
+        *,
+        invoice: Global___Invoice | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["invoice", b"invoice"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["invoice", b"invoice"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WriteOffResponse: _TypeAlias = WriteOffResponse  # noqa: Y015
+
+@_typing.final
+class DecideWriteOffRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INVOICE_FIELD_NUMBER: _builtins.int
+    ACCEPTED_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    invoice: _builtins.str
+    accepted: _builtins.bool
+    """Or declined."""
+    request_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        invoice: _builtins.str = ...,
+        accepted: _builtins.bool = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted", b"accepted", "invoice", b"invoice", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DecideWriteOffRequest: _TypeAlias = DecideWriteOffRequest  # noqa: Y015
+
+@_typing.final
+class DecideWriteOffResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INVOICE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def invoice(self) -> Global___Invoice: ...
+    def __init__(
+        self,
+        *,
+        invoice: Global___Invoice | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["invoice", b"invoice"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["invoice", b"invoice"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DecideWriteOffResponse: _TypeAlias = DecideWriteOffResponse  # noqa: Y015
+
+@_typing.final
 class ReturnLineRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -1045,7 +1182,7 @@ class MoneyProof(_message.Message):
     report_sha256: _builtins.str
     @_builtins.property
     def states(self) -> _containers.RepeatedCompositeFieldContainer[Global___MoneyState]:
-        """Of bills: open and paid. Of bank lines: receipted, no_receipt, advance, nobodys, returned, doubt, held, declined and
+        """Of bills: open, paid and written_off. Of bank lines: receipted, no_receipt, advance, nobodys, returned, doubt, held, declined and
         moving. Each đồng is in one of either.
         """
 
@@ -1891,12 +2028,14 @@ class GetSummaryResponse(_message.Message):
     PAID_FIELD_NUMBER: _builtins.int
     LINES_BY_STATE_FIELD_NUMBER: _builtins.int
     UNMATCHED_FIELD_NUMBER: _builtins.int
+    WRITTEN_OFF_FIELD_NUMBER: _builtins.int
     due: _builtins.int
     collected: _builtins.int
     open: _builtins.int
     invoices: _builtins.int
     paid: _builtins.int
     unmatched: _builtins.int
+    written_off: _builtins.int
     @_builtins.property
     def lines_by_state(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]: ...
     def __init__(
@@ -1909,10 +2048,11 @@ class GetSummaryResponse(_message.Message):
         paid: _builtins.int = ...,
         lines_by_state: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
         unmatched: _builtins.int = ...,
+        written_off: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["collected", b"collected", "due", b"due", "invoices", b"invoices", "lines_by_state", b"lines_by_state", "open", b"open", "paid", b"paid", "unmatched", b"unmatched"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["collected", b"collected", "due", b"due", "invoices", b"invoices", "lines_by_state", b"lines_by_state", "open", b"open", "paid", b"paid", "unmatched", b"unmatched", "written_off", b"written_off"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

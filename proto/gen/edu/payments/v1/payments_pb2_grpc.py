@@ -117,6 +117,16 @@ class PaymentsServiceStub:
                 request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.ReturnLineRequest.SerializeToString,
                 response_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.ReturnLineResponse.FromString,
                 _registered_method=True)
+        self.WriteOff = channel.unary_unary(
+                '/edu.payments.v1.PaymentsService/WriteOff',
+                request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.WriteOffRequest.SerializeToString,
+                response_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.WriteOffResponse.FromString,
+                _registered_method=True)
+        self.DecideWriteOff = channel.unary_unary(
+                '/edu.payments.v1.PaymentsService/DecideWriteOff',
+                request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.DecideWriteOffRequest.SerializeToString,
+                response_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.DecideWriteOffResponse.FromString,
+                _registered_method=True)
         self.GetProof = channel.unary_unary(
                 '/edu.payments.v1.PaymentsService/GetProof',
                 request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.GetProofRequest.SerializeToString,
@@ -302,6 +312,24 @@ class PaymentsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def WriteOff(self, request, context):
+        """Writes off what an invoice leaves open, or a part of it; a negative amount is asked for again. It waits for a second
+        person. NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION with reason WRITE_OFF_TOO_LARGE, INVALID_ARGUMENT with
+        reason REASON_MISSING. Repeating request_id returns the first reply.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DecideWriteOff(self, request, context):
+        """A second person confirms the write-off that waits, or declines it. NOT_FOUND, also with reason NOTHING_WAITS,
+        PERMISSION_DENIED, FAILED_PRECONDITION with reason SECOND_PERSON_NEEDED for whoever proposed it, or
+        WRITE_OFF_TOO_LARGE where less is open by now. Repeating request_id, or the same decision, changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetProof(self, request, context):
         """The last proof of a school's money; empty before the first. PERMISSION_DENIED.
         """
@@ -445,6 +473,16 @@ def add_PaymentsServiceServicer_to_server(servicer, server):
                     servicer.ReturnLine,
                     request_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.ReturnLineRequest.FromString,
                     response_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.ReturnLineResponse.SerializeToString,
+            ),
+            'WriteOff': grpc.unary_unary_rpc_method_handler(
+                    servicer.WriteOff,
+                    request_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.WriteOffRequest.FromString,
+                    response_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.WriteOffResponse.SerializeToString,
+            ),
+            'DecideWriteOff': grpc.unary_unary_rpc_method_handler(
+                    servicer.DecideWriteOff,
+                    request_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.DecideWriteOffRequest.FromString,
+                    response_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.DecideWriteOffResponse.SerializeToString,
             ),
             'GetProof': grpc.unary_unary_rpc_method_handler(
                     servicer.GetProof,
@@ -922,6 +960,60 @@ class PaymentsService:
             '/edu.payments.v1.PaymentsService/ReturnLine',
             edu_dot_payments_dot_v1_dot_payments__pb2.ReturnLineRequest.SerializeToString,
             edu_dot_payments_dot_v1_dot_payments__pb2.ReturnLineResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WriteOff(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.payments.v1.PaymentsService/WriteOff',
+            edu_dot_payments_dot_v1_dot_payments__pb2.WriteOffRequest.SerializeToString,
+            edu_dot_payments_dot_v1_dot_payments__pb2.WriteOffResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DecideWriteOff(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.payments.v1.PaymentsService/DecideWriteOff',
+            edu_dot_payments_dot_v1_dot_payments__pb2.DecideWriteOffRequest.SerializeToString,
+            edu_dot_payments_dot_v1_dot_payments__pb2.DecideWriteOffResponse.FromString,
             options,
             channel_credentials,
             insecure,
