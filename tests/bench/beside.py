@@ -26,6 +26,7 @@ PROBE = Path(__file__).with_name("probe.py")
 MEASURED = (
     ("delay", ("write → heard, p50 at 400/s", "write → heard, p99 at 400/s"), "ms", (None, 0.5), True),
     ("drain", ("the relay's drain",), "facts/s", (2.0,), False),
+    ("lines", ("statement lines matched and booked",), "lines/s", (8.0,), False),
     ("keep", ("a kept document, median",), "ms", (None,), True),
 )
 

@@ -9,9 +9,10 @@ import asyncio
 import json
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from chassis.service import collect_garbage_seldom
-from tests.bench import delivery, frame
+from tests.bench import delivery, frame, money
 from tests.bench.parts import Parts
 
 
@@ -24,6 +25,9 @@ async def main(figure: str, kafka: str, store_uri: str) -> None:
             found = [*await delivery.latency_ours(vars(delivery)["Kafka"](kafka), store_uri)]
         case "drain":
             found = [await frame.drained(at)]
+        case "lines":
+            with TemporaryDirectory() as folder:
+                found = [(await money.figures(Parts(kafka, store_uri, "", Path(folder))))[0].ours]
         case _:
             found = [await frame.kept_ours(at)]
     sys.stdout.write(json.dumps(found))
