@@ -10,7 +10,7 @@ from tests.journeys.end_state import Month
 from tests.journeys.pages import IN_ENGLISH, NEVER, reader, sign_in, texts_of, walk
 
 pytestmark = pytest.mark.journey
-IN_BOTH = {"principal", "accountant"}  # the rules of both languages are those of English without its own
+IN_BOTH = {"guardian"}  # the rules of both languages are those of English without its own
 
 
 def test_no_page_tells_what_is_no_language_of_its_reader(month: Month) -> None:

@@ -6,7 +6,7 @@
   const says = table.dataset, drafts = window.drafts;
   const counter = document.querySelector("[data-unsent]");
   const unsaved = document.querySelector("[data-unsaved]");
-  const QUIET_MS = 150, PAINT_MS = 450;
+  const QUIET_MS = 150, PAINT_MS = 900;
   const UNSAVED = new Set(["typing", "sending", "refused", "conflict", "stuck"]);
 
   const cells = new Map(); // by its input: what is on the page, what the record holds, what is on its way
