@@ -161,3 +161,9 @@ def test_the_grid_tells_namesakes_apart_by_number_and_birth_date(visitor: Visito
     assert row in page
     visitor.services.accounts.answers["ListPupils"] = ClassUnknown("no")
     assert '<td class="no">2</td>' in visitor.get(GRID).text
+
+
+@pytest.mark.parametrize("path", ["/marks/save", "/batch/part"])
+def test_a_form_that_is_sent_to_an_address_of_scripts_is_refused_at_once(path: str, visitor: Visitor) -> None:
+    answer = visitor.sign_in("principal").post(path, {"plans": "x"}, files={"file": ("x.csv", b"a,b")})
+    assert (answer.status_code, visitor.asked("PostMarks"), visitor.asked("SignBatch")) == (422, [], [])

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from litestar.datastructures import FormMultiDict, UploadFile
+from litestar.enums import MediaType
 
+from chassis.errors import Invalid
 from services.gateway import limits
 from services.gateway.moments import VIETNAM
 from services.gateway.web.page import Web
@@ -35,6 +38,13 @@ async def files(form: FormMultiDict, key: str) -> list[FormFile]:
 
 def _label(name: str) -> str:
     return name.replace("\\", "/").rpartition("/")[2]
+
+
+async def json_of(request: Web) -> Any:
+    """What a script of ours sent. Raises Invalid for a form: it was read for its token, and no more of it comes."""
+    if request.content_type[0] != MediaType.JSON:
+        raise Invalid("JSON is expected here")
+    return await request.json()
 
 
 def new_request(request: Web) -> str:

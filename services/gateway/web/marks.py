@@ -13,7 +13,7 @@ from proto.gen.edu.records.v1 import records_pb2
 from services.gateway import limits
 from services.gateway.clients import Clients, InjectedClients
 from services.gateway.refusals import readable
-from services.gateway.web.forms import new_request, text
+from services.gateway.web.forms import json_of, new_request, text
 from services.gateway.web.page import FieldProblem, Web, explain, go, page, say, visitor_of
 
 CONFLICT = "MARK_CONFLICT"
@@ -85,7 +85,7 @@ async def _birth_dates(clients: Clients, book: records_pb2.GradebookRow) -> dict
 async def save(request: Web, clients: InjectedClients) -> Response[dict[str, Any]]:
     """A block of cells. Each is answered for by its own id: kept, in conflict, or refused with the reason."""
     visitor, headers = visitor_of(request), {"cache-control": "no-store"}
-    body = await request.json()
+    body = await json_of(request)
     if not isinstance(body, dict) or not isinstance(body.get("entries"), list):
         raise Invalid("entries are missing")
     typed_by = str(body.get("person", visitor.id))

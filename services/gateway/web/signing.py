@@ -10,7 +10,7 @@ from chassis.errors import Invalid, Refusal
 from proto.gen.edu.records.v1 import records_pb2
 from services.gateway import limits
 from services.gateway.clients import Clients, InjectedClients
-from services.gateway.web.forms import month_of, new_request, text
+from services.gateway.web.forms import json_of, month_of, new_request, text
 from services.gateway.web.page import FieldProblem, Web, done, explain, go, page, say, visitor_of
 from services.gateway.web.records import record_type_of
 
@@ -70,7 +70,7 @@ def _stopped(request: Web, reply: records_pb2.SignBatchResponse) -> str:
 @post("/batch/part", media_type="application/json")
 async def sign_part(request: Web, clients: InjectedClients) -> Response[dict[str, Any]]:
     """A few plans of the batch, so that the page can show how far signing is."""
-    body = await request.json()
+    body = await json_of(request)
     if not isinstance(body, dict) or not isinstance(body.get("plans"), list):
         raise Invalid("plans are missing")
     plans = [str(plan) for plan in body["plans"]][: limits.BATCH_ROWS]
