@@ -1,0 +1,185 @@
+"""Two processes of each house behind two gateways, one of each told to end under load: nobody notices."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+
+from deploy.local import limits, ports, programs
+from deploy.local.layout import ROOT
+from deploy.local.programs import GATEWAY, SERVICES, WITH_RPC, Addresses
+from deploy.local.waiting import until
+from tests.journeys.end_state import Month
+from tests.journeys.stage import Journey
+
+pytestmark = [pytest.mark.journey, pytest.mark.alters]
+
+CLIENTS = 3
+DRAIN_SECONDS = "4"
+READY = 200
+ASK_SECONDS = 60.0
+SERVER_FAULT = 500
+
+
+@dataclass
+class Process:
+    house: str
+    started: subprocess.Popen[bytes]
+    address: str
+    web: str
+
+    def is_ready(self) -> bool:
+        try:
+            return httpx.get(f"{self.web}/readyz", trust_env=False).status_code == READY
+        except httpx.TransportError:
+            return False
+
+
+@dataclass
+class Load:
+    """Clients as a balancer sends them: to a gateway that says it is ready, each request to the next."""
+
+    gateways: list[Process]
+    failed: list[str] = field(default_factory=list)
+    acknowledged: list[str] = field(default_factory=list)
+    ended: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self._turns = itertools.count()
+        self._numbers = itertools.count()
+
+    def ask(self, method: str, path: str, **what: Any) -> httpx.Response:
+        answer = self._sent(method, f"/api/v1{path}", what)
+        if answer.status_code >= SERVER_FAULT:
+            self.failed.append(f"{method} {path}: {answer.status_code} {answer.text[:300]}")
+        return answer
+
+    def _sent(self, method: str, path: str, what: dict[str, Any]) -> httpx.Response:
+        """What could not even be sent is sent to the next, as every balancer does."""
+        for gateway in self._in_turn():
+            if gateway.is_ready():
+                with contextlib.suppress(httpx.ConnectError):
+                    return httpx.request(
+                        method, f"{gateway.address}{path}", trust_env=False, timeout=ASK_SECONDS, **what
+                    )
+        raise AssertionError("unreachable: the turns have no end")
+
+    def work(self, name: str, password: str) -> None:
+        """Hands in banks of one question and reads, and renews its session by two requests at once; until the end."""
+        session = self.ask("POST", "/session", json={"name": name, "password": password}).json()
+        while not self.ended.is_set():
+            try:
+                self._turn(session)
+            except (httpx.TransportError, KeyError) as error:
+                self.failed.append(f"{type(error).__name__}: {error}")
+                return
+
+    def _turn(self, session: dict[str, Any]) -> None:
+        number = next(self._numbers)
+        file = f"hoc-lieu/two-{number}.gift"
+        text = f"::Câu {number}:: {number} cộng 1 bằng {{={number + 1} ~{number}}}\n".encode()
+        headers = {"authorization": f"Bearer {session['access_token']}"}
+        handed = {"files": {"file": (file, text)}, "data": {"path": file, "kind": "questions"}}
+        keyed = {**headers, "idempotency-key": f"two-of-each-{number}"}
+        reports = [self.ask("POST", "/imports", headers=keyed, **handed).json() for _ in "ab"]
+        if reports[0] != reports[1] or reports[0]["created"] != 1:
+            self.failed.append(f"{file}: {reports}")
+        self.acknowledged.append(file)
+        for path in ("/schools", "/resources?page_size=1", "/months/2026-10", "/fee-items", "/duties?month=2026-10"):
+            answer = self.ask("GET", path, headers=headers)
+            if answer.status_code != READY:
+                self.failed.append(f"{path}: {answer.status_code} {answer.text[:200]}")
+        renewing = {"json": {"refresh_token": session["refresh_token"]}}
+        with ThreadPoolExecutor(2) as two:
+            one, other = two.map(lambda _: self.ask("POST", "/session/refresh", **renewing).json(), range(2))
+        if one["refresh_token"] != other["refresh_token"]:
+            self.failed.append("two refreshes at once gave two sessions")
+        session.update(one)
+
+    def _in_turn(self) -> Iterator[Process]:
+        first = next(self._turns)
+        while True:
+            yield self.gateways[first % len(self.gateways)]
+            first += 1
+
+
+def start(journey: Journey, house: str, several: dict[str, str]) -> Process:
+    """Another process of a house beside the run's own, or a gateway that asks several of each house."""
+    told = journey.run.told()
+    own = {name: ports.any_free() for name in (f"{house}-web", f"{house}-rpc", GATEWAY)}
+    fresh = {**told["ports"], **own}
+    addresses = Addresses(fresh, told["stores"].get(house, ""))
+    [program] = [one for one in programs.of_services(journey.layout, addresses) if one.name == house]
+    # A run's key set stands where the run's accounts has it.
+    keys = f"http://{ports.HOST}:{told['ports']['accounts-web']}/.well-known/jwks.json"
+    environment = {**program.environment, **several, "EDU_DRAIN_SECONDS": DRAIN_SECONDS, "EDU_KEYSET_URL": keys}
+    log = (journey.layout.var.parent / f"two-{house}-{fresh[GATEWAY]}.log").open("wb")
+    with log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", f"services.{house}"],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    address = f"http://{ports.HOST}:{fresh[GATEWAY]}" if house == GATEWAY else f"{ports.HOST}:{fresh[f'{house}-rpc']}"
+    return Process(house, process, address, f"http://{ports.HOST}:{fresh[f'{house}-web']}")
+
+
+@pytest.fixture(scope="module")
+def beside(month: Month) -> Iterator[list[Process]]:
+    """A second process of each house, and two gateways that spread over both of each."""
+    journey, told = month.journey, month.journey.run.told()
+    started: list[Process] = []
+    try:
+        started += [start(journey, house, {}) for house in WITH_RPC]
+        several = {
+            f"EDU_{one.house.upper()}": f"{ports.HOST}:{told['ports'][f'{one.house}-rpc']},{one.address}"
+            for one in started
+        }
+        started += [start(journey, GATEWAY, several) for _ in "ab"]
+        assert until(lambda: all(one.is_ready() for one in started), limits.READY_SECONDS)
+        yield started
+    finally:
+        for one in started:
+            one.started.kill()
+            one.started.wait()
+
+
+def test_one_process_of_each_ends_under_load_and_nobody_notices(month: Month, beside: list[Process]) -> None:
+    journey = month.journey
+    load = Load([one for one in beside if one.house == GATEWAY])
+    ending = [*(one for one in beside if one.house != GATEWAY), load.gateways[0]]
+    password = journey.layout.operator.read_text(encoding="utf-8").strip()
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        working = [clients.submit(load.work, "operator", password) for _ in range(CLIENTS)]
+        try:
+            assert until(lambda: len(load.acknowledged) >= CLIENTS or bool(load.failed), limits.READY_SECONDS)
+            for one in ending:
+                one.started.terminate()
+            codes = {one.house: one.started.wait(limits.READY_SECONDS) for one in ending}
+            before = len(load.acknowledged)
+            assert until(lambda: len(load.acknowledged) >= before + CLIENTS or bool(load.failed), limits.READY_SECONDS)
+        finally:
+            load.ended.set()
+        for work in working:
+            work.result()
+    assert load.failed == []
+    assert codes == dict.fromkeys(SERVICES, 0)
+    journey.settle()
+    kept = Counter(one["file_name"] for one in journey.api.pages("/resources", "resources"))
+    assert {file: kept[file.rpartition("/")[2]] or kept[file] for file in load.acknowledged} == dict.fromkeys(
+        load.acknowledged, 1
+    )
