@@ -12,7 +12,7 @@ ARGS ?=
 export EDU_PORT_GATEWAY := $(or $(EDU_PORT_GATEWAY),$(PORT))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check proto contracts cards bench chaos simulate doctor extras stop reset k8s
+.PHONY: help setup setup-dev run test check proto contracts cards bench chaos simulate validators doctor extras stop reset k8s
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ chaos: setup-dev ## faults under load: nothing lost, nothing doubled
 
 simulate: setup-dev ## generated histories with a crash at every step
 	@$(PY) -m tests.simulation.simulate $(ARGS)
+
+validators: setup-dev ## fetch EU DSS and veraPDF, and judge signed files (ARGS="var/keys/records/ca/root.pem var/files")
+	@$(PY) -m tests.validators $(ARGS)
 
 doctor: setup ## what is on the machine, what is missing, what repairs it (ARGS=--json)
 	@$(LOCAL) doctor $(ARGS)

@@ -1,4 +1,4 @@
-"""The demo certificate authority (a root and the authority below it that issues) and the operator's password."""
+"""The demo authority (a root, the one below it that issues, who stamps the time) and the operator's password."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from chassis.clock import READABLE
 from deploy.local import limits
 from deploy.local.layout import Layout
 
 EXPONENT = 65537
+AUTHORITY = "authority"  # not a house: what stamps the time, and says what is revoked
 # Read by accounts as a file of that name, so that no secret stands in the environment of a process.
 FIRST_OPERATOR = "edu_bootstrap_operator_password"
 OF_ONE_HOUSE = {
@@ -54,15 +55,15 @@ def make(layout: Layout, *, now: datetime | None = None) -> None:
         password = "".join(secrets.choice(READABLE) for _ in range(limits.PASSWORD_LETTERS))
         write_secret(layout.operator, password.encode("ascii"))
     write_secret(layout.keys_of("accounts") / FIRST_OPERATOR, layout.operator.read_bytes())
-    folder = layout.keys_of("records") / "ca"
+    folder, at = layout.keys_of("records") / "ca", now or datetime.now(UTC)
     # Written last: a crash before it makes both again.
-    if (folder / "issuing.pem").is_file():
-        return
-    at = now or datetime.now(UTC)
-    root = _authority("Liên Trường Demo Root CA", above=None, years=limits.ROOT_YEARS, now=at)
-    issuing = _authority("Liên Trường Demo Issuing CA", above=root, years=limits.ISSUING_YEARS, now=at)
-    _write(folder, "root", root)
-    _write(folder, "issuing", issuing)
+    if not (folder / "issuing.pem").is_file():
+        root = _authority("Liên Trường Demo Root CA", above=None, years=limits.ROOT_YEARS, now=at)
+        issuing = _authority("Liên Trường Demo Issuing CA", above=root, years=limits.ISSUING_YEARS, now=at)
+        _write(folder, "root", root)
+        _write(folder, "issuing", issuing)
+    if not (layout.keys_of(AUTHORITY) / "tsa.pem").is_file():
+        _write(layout.keys_of(AUTHORITY), "tsa", _timestamp_authority(folder, now=at))
 
 
 def separate(layout: Layout) -> None:
@@ -99,7 +100,30 @@ def _authority(common: str, *, above: Authority | None, years: int, now: datetim
         .not_valid_before(now - timedelta(days=limits.DAYS_A_YEAR))
         .not_valid_after(now + timedelta(days=limits.DAYS_A_YEAR * years))
         .add_extension(x509.BasicConstraints(ca=True, path_length=0 if above else 1), critical=True)
-        .add_extension(_signs_certificates(), critical=True)
+        .add_extension(_usage(signs_certificates=True), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signing_key.public_key()), critical=False)
+    )
+    return Authority(made.sign(signing_key, hashes.SHA256()), key)
+
+
+def _timestamp_authority(folder: Path, *, now: datetime) -> Authority:
+    """Below the issuing authority. A certificate that stamps does nothing else (RFC 3161, 2.3)."""
+    above = x509.load_pem_x509_certificate((folder / "issuing.pem").read_bytes())
+    signing_key = load_pem_private_key((folder / "issuing.key").read_bytes(), None)
+    assert isinstance(signing_key, rsa.RSAPrivateKey)
+    key = rsa.generate_private_key(public_exponent=EXPONENT, key_size=limits.KEY_BITS)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(_name("Liên Trường Demo Timestamp"))
+        .issuer_name(above.subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=limits.DAYS_A_YEAR))
+        .not_valid_after(now + timedelta(days=limits.DAYS_A_YEAR * limits.STAMP_YEARS))
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage(digital_signature=True), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signing_key.public_key()), critical=False)
     )
@@ -115,11 +139,11 @@ def _name(common: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(kind, value) for kind, value in parts])
 
 
-def _signs_certificates() -> x509.KeyUsage:
+def _usage(*, signs_certificates: bool = False, digital_signature: bool = False) -> x509.KeyUsage:
     return x509.KeyUsage(
-        key_cert_sign=True,
-        crl_sign=True,
-        digital_signature=False,
+        key_cert_sign=signs_certificates,
+        crl_sign=signs_certificates,
+        digital_signature=digital_signature,
         content_commitment=False,
         key_encipherment=False,
         data_encipherment=False,

@@ -8,13 +8,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from deploy.local import certificates, limits, processes, softhsm, store
+from deploy.local import authority, certificates, limits, processes, softhsm, store
 from deploy.local.layout import ROOT, Layout
 from deploy.local.ports import HOST, Ports
 from deploy.local.store import Server
 
 WITH_RPC = ("accounts", "records", "library", "payments", "reporting")
 GATEWAY = "gateway"
+AUTHORITY = "authority"
 SERVICES = (*WITH_RPC, GATEWAY)
 PACKAGE = "services"
 # The month of our environment sample. The home pages open on the month of the files that are loaded.
@@ -79,6 +80,7 @@ def take_ports(
         taken[f"{service}-rpc"] = ports.take(f"{service}-rpc", limits.RPC_PORT + number)
     for number, service in enumerate(SERVICES):
         taken[f"{service}-web"] = ports.take(f"{service}-web", limits.WEB_PORT + number)
+    taken[AUTHORITY] = ports.take(AUTHORITY, limits.AUTHORITY_PORT)
     taken[GATEWAY] = ports.take(GATEWAY, limits.GATEWAY_PORT)
     if shutil.which("prometheus"):
         taken["prometheus"] = ports.take("prometheus", limits.PROMETHEUS_PORT)
@@ -119,8 +121,20 @@ def _environment(layout: Layout, addresses: Addresses, service: str, month: str)
     if service in WITH_RPC:
         environment["EDU_STORE_URI"] = addresses.store_uri(service)
     if service == "records":
-        environment |= softhsm.environment(layout)
+        environment |= softhsm.environment(layout) | authority.addresses(addresses.at(AUTHORITY))
     return environment
+
+
+def trust_services(layout: Layout, addresses: Addresses) -> Program:
+    """What stamps the time and says which certificates are revoked; no service waits for it."""
+    return Program(
+        name=AUTHORITY,
+        command=[sys.executable, "-m", "deploy.local.authority", str(layout.keys), str(addresses.ports[AUTHORITY])],
+        environment=processes.mark(layout),
+        ready_url=f"http://{addresses.at(AUTHORITY)}{authority.READY}",
+        port=addresses.ports[AUTHORITY],
+        is_needed=False,
+    )
 
 
 def _is_there(package: str, service: str) -> bool:

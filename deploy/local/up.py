@@ -162,6 +162,7 @@ class Run:
         month = loading.month_of(self.options.folder) or programs.MONTH
         services = programs.of_services(self.layout, self.addresses, self.options.services, month=month)
         with self.phases.phase(both(f"{len(services)} dịch vụ sẵn sàng", f"{len(services)} services ready")):
+            self.supervisor.start(programs.trust_services(self.layout, self.addresses))
             for service in services:
                 self.supervisor.start(service)
             if metrics := prometheus.program(self.layout, self.addresses):

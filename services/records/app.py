@@ -30,7 +30,7 @@ from services.records.rpc import RecordsServicer
 from services.records.settings import RecordsSettings
 from services.records.signing.authority import Authority
 from services.records.signing.key_store import KeyStore
-from services.records.signing.service import SigningService
+from services.records.signing.service import Addresses, SigningService
 from services.records.signing.software_keys import SoftwareKeyStore
 from services.records.signing.token_keys import TokenKeyStore
 from services.records.store import RecordsStore
@@ -39,6 +39,7 @@ from services.records.usecases.imports.attendance import import_meeting
 from services.records.usecases.imports.gradebooks import import_gradebook
 from services.records.usecases.imports.lesson_plans import import_plan
 from services.records.usecases.imports.timetables import import_timetables
+from services.records.usecases.raising import keep_raising
 from services.records.usecases.upgrade import rewrite_older_records
 
 SERVICE = records_pb2.DESCRIPTOR.services_by_name["RecordsService"].full_name
@@ -56,12 +57,17 @@ def key_store_of(settings: RecordsSettings) -> KeyStore:
     return SoftwareKeyStore(folder)
 
 
+def signing_of(settings: RecordsSettings) -> SigningService:
+    addresses = Addresses(timestamp=settings.timestamp_url, status=settings.ocsp_url, revoked=settings.crl_url)
+    return SigningService.of(key_store_of(settings), Authority(settings.keys_dir / "ca"), addresses)
+
+
 def dependencies_of(settings: RecordsSettings, service: Service) -> Dependencies:
     days = {} if settings.plan_due_days is None else {LESSON_PLAN: settings.plan_due_days}
     return Dependencies(
         files=service.files,
         renderer=Renderer(),
-        signing=SigningService.of(key_store_of(settings), Authority(settings.keys_dir / "ca")),
+        signing=signing_of(settings),
         catalogue=Catalogue.of(RECORD_TYPES, days),
         readers=READERS,
         texts=texts_of(),
@@ -98,6 +104,7 @@ def build(settings: RecordsSettings) -> Service:
     deps = dependencies_of(settings, service)
     service.keeps(store)
     service.before_start(lambda: rewrite_older_records(store))
+    service.in_background(lambda: keep_raising(store, deps))
     service.hears(hears)
     service.allows(POLICY)
     add = records_pb2_grpc.add_RecordsServiceServicer_to_server

@@ -14,12 +14,17 @@ class RecordsSettings(FrameSettings):
     """`month` is the month the house works on; empty: that of the clock.
 
     `plan_due_days` counts from the end of the month to the last day a plan is signed on time; empty: the catalogue's.
+    Signatures are stamped where `timestamp_url` is set (RFC 3161); `ocsp_url` and `crl_url` say what our own authority
+    revoked, before a batch is signed and inside the files that are kept.
     Without `pkcs11_module` keys are software keys in `signers_dir`; empty: in `signers` below `keys_dir`.
     """
 
     month: str = ""
     plan_due_days: int | None = Field(default=None, ge=0)
     online_periods_a_session: int = limits.ONLINE_PERIODS_A_SESSION
+    timestamp_url: str = ""
+    ocsp_url: str = ""
+    crl_url: str = ""
     signers_dir: Path | None = None
     pkcs11_module: Path | None = None
     pkcs11_token: str = "lien-truong"  # noqa: S105 - the library names it so: a label, no secret

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, ClassVar
 
 from chassis.clock import Clock
@@ -45,18 +45,24 @@ def _record_of_plan(plan: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _raised_when_the_house_can(record: dict[str, Any]) -> dict[str, Any]:
+    """Schema 2 knew no evidence in its files: what was signed then is raised as soon as somebody can be asked."""
+    return {**record, "raise_due": record["signed_at"] if record["state"] == State.SIGNED else None}
+
+
 # The collection is as old as the house, which kept lesson plans only; now it holds the records of every type.
 RECORDS = DocumentMapping(
     "plans",
     Record,
-    schema=2,
-    upcasters={1: _record_of_plan},
+    schema=3,
+    upcasters={1: _record_of_plan, 2: _raised_when_the_house_can},
     indexes=(
         Index(("school", "record_type", "month", "state")),
         Index(("author", "record_type", "month")),
         Index(("group", "waits_for")),
         Index(("record_type", "month", "state")),
         Index(("duty",)),
+        Index(("raise_due",)),
         Index(("schema",)),
     ),
     check=check_record,
@@ -69,7 +75,7 @@ TIMETABLES = DocumentMapping("timetables", Timetable, indexes=(Index(("school",)
 LESSONS = DocumentMapping(
     "online_lessons", OnlineLesson, indexes=(Index(("school", "class_name")),), check=check_lesson
 )
-SIGNERS = DocumentMapping("signers", Signer, indexes=(Index(("school",)),), check=check_signer)
+SIGNERS = DocumentMapping("signers", Signer, indexes=(Index(("school",)), Index(("not_after",))), check=check_signer)
 
 
 class RecordsStore(Store):
@@ -171,6 +177,21 @@ class RecordsStore(Store):
         query = Query(below={"schema": RECORDS.schema}, after=after)
         return [str(stored["_id"]) for stored in await fetch(self.database[RECORDS.name], query)]
 
+    async def records_to_raise(self, at: datetime, limit: int) -> list[Record]:
+        """Signed records whose files are to be raised by then, those that wait longest first."""
+        by = {"raise_due": f"{_to_second(at)}~"}
+        due = Query(above={"raise_due": ""}, below=by, sort=("raise_due",), limit=limit)
+        return await self.records.where(due)
+
+    async def count_ending(self, at: datetime) -> int:
+        """How many signers' certificates end within the days in which that is warned of."""
+        first, last = _to_second(at), _to_second(at + timedelta(days=limits.CERTIFICATE_WARNED_DAYS))
+        return len(await self.signers.where(Query(at_least={"not_after": first}, below={"not_after": f"{last}~"})))
+
+    async def count_to_raise(self) -> int:
+        """How many signed files were never raised."""
+        return await self.records.count({"state": State.SIGNED.value, "raised": []})
+
     async def records_to_review(self, group: str, school: str, record_type: str) -> list[Record]:
         """Of a group, or of a whole school where no group is named."""
         place = {"group": group} if group else {"school": school}
@@ -199,6 +220,11 @@ class RecordsStore(Store):
         equals = {"class_name": class_name} if class_name else {}
         found = await self.lessons.where(Query(equals=equals, any_of=some, limit=limits.SCHOOL_GRADEBOOKS))
         return [lesson for lesson in found if not lesson.is_empty]
+
+
+def _to_second(at: datetime) -> str:
+    """How instants of that second begin as they are kept; with `~` behind it, it comes after all of them."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}"
 
 
 async def _every(

@@ -250,8 +250,8 @@ ROWS: dict[str, Twice[Month]] = {
         before=kept_by_an_older_house,
         act=rewrites,
         sees=forms,
-        not_done=Outcome({"1": 2}, {"2": 2}),
-        answer_lost=Outcome({"2": 2}, {"2": 2}),
+        not_done=Outcome({"1": 2}, {"3": 2}),
+        answer_lost=Outcome({"3": 2}, {"3": 2}),
     ),
     f"{USECASES}/batch.py:_sign_one signing.sign": Twice(
         before=may_be_signed,

@@ -10,16 +10,19 @@ from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
 from tests.architecture.laws.source import kept
 from tests.failing_twice import BOTH, Loss, files, has_all_rows, lossy, rooms
+from tests.records.failing_raising import IN_RAISING
 from tests.records.failing_rows import ROWS, Month
 from tests.records.failing_token import IN_TOKEN
 
+WITH_FILES = {**ROWS, **IN_RAISING}
+
 
 def test_every_write_of_records_has_its_two_rows() -> None:
-    kept(has_all_rows("services/records/", {**ROWS, **IN_TOKEN}, Path(__file__)))
+    kept(has_all_rows("services/records/", {**WITH_FILES, **IN_TOKEN}, Path(__file__)))
 
 
 @BOTH
-@pytest.mark.parametrize("write", ROWS)
+@pytest.mark.parametrize("write", WITH_FILES)
 async def test_each_write_of_records_leaves_what_its_row_says_and_ends_well(
     store: RecordsStore, deps: Dependencies, write: str, done: bool
 ) -> None:
@@ -28,4 +31,4 @@ async def test_each_write_of_records_leaves_what_its_row_says_and_ends_well(
     lossy(loss, deps.signing, "sign")
     lossy(loss, deps.signing, "enrol")
     with files(loss):
-        await ROWS[write].fail(Month(store, deps), loss)
+        await WITH_FILES[write].fail(Month(store, deps), loss)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.records.domain import limits
 from services.records.domain.record_facts import fact_of
-from services.records.domain.record_state import REVIEW, Content, Event, RecordState, State, Terms
+from services.records.domain.record_state import REVIEW, Content, Event, Raised, RecordState, State, Terms
 from services.records.domain.refusals import NoteMissing, NotSigner, OwnWork, RecordClosed, RecordNotWaiting
 from services.records.domain.slots import Slot
 
@@ -99,6 +99,24 @@ class Record(RecordState):
         self.signer, self.signed_at, self.signed_sha256 = by, at, sha256
         self.on_time = self.left == 1 and at.date() <= self.due
         self._became(Event(State.SIGNED, at, by, role=role))
+        self.raise_due = at if self.state is State.SIGNED else None
+
+    def raise_to(self, sha256: str, *, at: datetime, until: datetime) -> None:
+        """The signed file was raised; its last time stamp holds `until`, and is to be renewed well before.
+
+        Tells nothing: what was signed is the beginning of the new file, and has its fingerprint in the chain.
+        """
+        self.raised = [*self.raised, Raised(at, sha256, self.kept_sha256)]
+        soonest = at + timedelta(days=limits.RENEWED_AT_LEAST_DAYS)
+        self.raise_due, self.raise_tries = max(soonest, until - timedelta(days=limits.RENEWED_BEFORE_DAYS)), 0
+
+    def raise_later(self, at: datetime) -> None:
+        """The file could not be raised at this time: tried again, later each time, and never given up."""
+        wait = min(
+            limits.RAISE_AGAIN_SECONDS * 2 ** min(self.raise_tries, limits.RAISE_DOUBLINGS),
+            limits.RAISE_AGAIN_MOST_SECONDS,
+        )
+        self.raise_due, self.raise_tries = at + timedelta(seconds=wait), self.raise_tries + 1
 
     def tell_present(self) -> None:
         """The state that stands, at the time it came about."""
@@ -151,5 +169,8 @@ def check_record(record: Record) -> None:
     signature = {bool(record.signed_sha256), bool(record.signer), record.signed_at is not None}
     if signature != {bool(made)} or (made and record.signer != made[-1].by):
         raise ValueError("signed without signature, or a signature without being signed")
+    follows = [record.signed_sha256, *(one.sha256 for one in record.raised)][: len(record.raised)]
+    if [one.follows for one in record.raised] != follows or (record.raised and record.state is not State.SIGNED):
+        raise ValueError("a file was raised that is not the one that was signed")
     if record.state is State.RETURNED and not record.note:
         raise ValueError("returned without a note")

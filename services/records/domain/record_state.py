@@ -45,6 +45,15 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Raised:
+    """A version of the signed file that proves more: it begins with the bytes of the version that it `follows`."""
+
+    at: datetime
+    sha256: str
+    follows: str
+
+
+@dataclass(frozen=True)
 class Terms:
     """What the catalogue asks of a record, fixed when it is handed in.
 
@@ -63,6 +72,8 @@ class RecordState(Aggregate):
 
     `waits_for` says what is next: REVIEW, CORRECTION, the role of the next signer, or nothing. `signed_sha256` names
     the file with every signature made so far, `signer` and `signed_at` the last of them. `keep_until` is None for ever.
+    `raised` are later versions of that file, in their order; `raise_due` says when the next is to be made, and
+    `raise_tries` how often that failed.
     """
 
     record_type: str
@@ -92,6 +103,18 @@ class RecordState(Aggregate):
     signed_at: datetime | None = None
     signed_sha256: str = ""
     on_time: bool = False
+    raised: list[Raised] = field(default_factory=list)
+    raise_due: datetime | None = None
+    raise_tries: int = 0
+
+    @property
+    def kept_sha256(self) -> str:
+        """The newest version of the signed file; empty when nobody signed."""
+        return self.raised[-1].sha256 if self.raised else self.signed_sha256
+
+    def is_version(self, sha256: str) -> bool:
+        """Whether these bytes were ever the signed file of this record."""
+        return sha256 in {self.signed_sha256, *(one.sha256 for one in self.raised)} - {""}
 
     @property
     def slot(self) -> Slot:

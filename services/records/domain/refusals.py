@@ -127,6 +127,20 @@ class CertificateEnded(Conflict):
         super().__init__(f"the certificate of {person} ended on {ended}; choose a PIN anew", person=person, ended=ended)
 
 
+class CertificateRevoked(Conflict):
+    reason = "SIGNER_CERTIFICATE_REVOKED"
+
+    def __init__(self, person: str) -> None:
+        super().__init__(f"the certificate of {person}, or its issuer's, was revoked: nothing is signed", person=person)
+
+
+class CertificateStatusUnknown(Conflict):
+    reason = "SIGNER_STATUS_UNKNOWN"
+
+    def __init__(self, person: str) -> None:
+        super().__init__(f"whether the certificate of {person} is revoked cannot be asked just now", person=person)
+
+
 class PinNotPresent(Forbidden):
     reason = "PIN_NOT_PRESENT"
 

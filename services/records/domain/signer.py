@@ -54,6 +54,10 @@ class Signer(Aggregate):
         if at > self.not_after:
             raise CertificateEnded(self.id, self.not_after.date().isoformat())
 
+    def ends_soon(self, at: datetime) -> bool:
+        """The certificate ends within the days in which its owner is warned, or has ended."""
+        return self.not_after - at <= timedelta(days=limits.CERTIFICATE_WARNED_DAYS)
+
     def permit(self, *, by: str, at: datetime) -> None:
         """A second person lets the owner choose another PIN without the present one. Raises OwnEnrolment."""
         if by == self.id:

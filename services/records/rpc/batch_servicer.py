@@ -36,6 +36,7 @@ class BatchServicer:
             due=self._deps.catalogue.last_due(opened.scope.row, opened.scope.month).isoformat(),
             certificate_subject=opened.signer.certificate_subject if opened.signer else "",
             key_kept_in=opened.signer.kept_in if opened.signer else "",
+            certificate_ends=messages.certificate_ends(opened.signer, self._store.now()) if opened.signer else "",
         )
 
     async def SignBatch(self, request: pb.SignBatchRequest, _context: Any) -> pb.SignBatchResponse:

@@ -17,6 +17,7 @@ from services.records.domain.signer import Signer
 from services.records.domain.staff import School, Staff
 from services.records.domain.verdict import Verdict
 from services.records.files.subjects import subject_name
+from services.records.store import VIETNAM
 
 
 class Names:
@@ -154,7 +155,13 @@ def signer(signer: Signer, at: datetime) -> pb.Signer:
         key_kept_in=signer.kept_in,
         locked=signer.locked,
         permitted_by=signer.permitted_by if signer.is_permitted(at) else "",
+        certificate_ends=certificate_ends(signer, at),
     )
+
+
+def certificate_ends(signer: Signer, at: datetime) -> str:
+    """The last day of a certificate that ends soon, as ISO text; empty for another."""
+    return signer.not_after.astimezone(VIETNAM).date().isoformat() if signer.ends_soon(at) else ""
 
 
 def verdict(verdict: Verdict, texts: Texts) -> pb.Verdict:

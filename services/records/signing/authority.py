@@ -39,6 +39,16 @@ class Authority:
         """Issuing, then root: what goes into a signature beside the signer's own certificate."""
         return self.issuing.public_bytes(Encoding.DER), self.root.public_bytes(Encoding.DER)
 
+    def stamp_roots(self) -> tuple[bytes, ...]:
+        """Roots of timestamp authorities that are not below ours, in DER: `stamps/*.pem`, in the order of names."""
+        found = sorted((self.folder / "stamps").glob("*.pem"))
+        return tuple(x509.load_pem_x509_certificate(one.read_bytes()).public_bytes(Encoding.DER) for one in found)
+
+    @cached_property
+    def names(self) -> frozenset[bytes]:
+        """In DER, of those whose certificates are ours to vouch for."""
+        return frozenset(one.subject.public_bytes() for one in (self.issuing, self.root))
+
     def issue(self, public_der: bytes, *, common_name: str, person: str, school: str, at: datetime) -> x509.Certificate:
         """A certificate for signing documents, for three years. Raises AuthorityMissingError."""
         public = load_der_public_key(public_der)

@@ -1,26 +1,25 @@
-"""A PAdES-B-B signature on a PDF: the one place where pyHanko's signer is constructed, every option written out."""
+"""A PAdES signature on a PDF: the one place where pyHanko writes one, every option written out."""
 
 from __future__ import annotations
 
-import asyncio
+import hashlib
 import io
 from dataclasses import dataclass
 from datetime import datetime
 
-from asn1crypto import algos
-from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.fields import SigSeedSubFilter
-from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
-from pyhanko_certvalidator.registry import SimpleCertificateStore
+from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
+from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
+from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest, SignatureObject
 
 from services.records.domain import limits
+from services.records.signing.cms import CmsTemplate
 from services.records.signing.key_store import Sign
 
 FIELD = "LienTruong"
-LARGEST_ECDSA_P256_BYTES = 72
 PLAN_MARK, RECORD_MARK = "lien-truong:plan:", "lien-truong:record:"  # in the reason of a signature, before the id
+PDF_VERSION = (1, 7)
 
 
 @dataclass(frozen=True)
@@ -34,74 +33,63 @@ class SignatureMetadata:
     mark: str = PLAN_MARK
 
 
-class KeptKeySigner(Signer):
-    """A key object that stays open: opening it for each signature costs eight times the signature."""
+@dataclass(frozen=True)
+class Unfinished:
+    """A PDF whose signature is made and not yet put in: a time stamp over it may still be asked for."""
 
-    def __init__(self, sign: Sign, certificate_der: bytes, chain_der: tuple[bytes, ...]) -> None:
-        registry = SimpleCertificateStore()
-        # Loaded from DER, never built: a built object is encoded again at every use.
-        registry.register_multiple([asn1_x509.Certificate.load(der) for der in chain_der])
-        super().__init__(
-            signing_cert=asn1_x509.Certificate.load(certificate_der),
-            cert_registry=registry,
-            signature_mechanism=algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}),
-            prefer_pss=False,
-            embed_roots=True,
-            attribute_certs=(),
-        )
-        self._sign = sign
+    template: CmsTemplate
+    attributes: bytes
+    signature: bytes
+    prepared: PreparedByteRangeDigest
+    output: io.BytesIO
 
-    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
-        assert digest_algorithm == "sha256"
-        return bytes(LARGEST_ECDSA_P256_BYTES) if dry_run else self._sign(data)
+    @property
+    def to_stamp(self) -> bytes:
+        """What a time stamp of the signature is asked for: the SHA-256 of its value."""
+        return hashlib.sha256(self.signature).digest()
+
+    def finish(self, time_stamp: bytes = b"") -> bytes:
+        """The signed PDF; B-T with a time stamp, B-B without one. Raises ValueError for a token that has no room."""
+        whole = self.template.signed(self.attributes, self.signature, time_stamp)
+        if 2 * len(whole) > limits.SIGNATURE_HEX_RESERVED:
+            raise ValueError(f"a signature of {len(whole)} bytes has no room")
+        self.prepared.fill_with_cms(self.output, whole)
+        return self.output.getvalue()
 
 
-def sign_pdf(pdf: bytes, signer: Signer, metadata: SignatureMetadata) -> bytes:
-    """The PDF with one more revision that holds the signature. Blocks; runs in the signing thread."""
+def sign_pdf(pdf: bytes, sign: Sign, template: CmsTemplate, metadata: SignatureMetadata) -> Unfinished:
+    """The PDF with one more revision that awaits the signature made of it. Blocks; runs in the signing thread."""
     # Without a newline behind %%EOF the revision begins on the same line, which PDF/A forbids.
     whole = pdf if pdf.endswith((b"\n", b"\r")) else pdf + b"\n"
     writer = IncrementalPdfFileWriter(io.BytesIO(whole), strict=True)
+    if writer.prev.xrefs.hybrid_xrefs_present:
+        raise ValueError("two tables of objects that may differ")
     # A field holds one signature: each further signer gets a field of its own.
     number = len(writer.prev.embedded_signatures) + 1
     field = FIELD if number == 1 else f"{FIELD}{number}"
-    session = _pdf_signer(signer, metadata, field).init_signing_session(writer, existing_fields_only=False)
-    session.system_time = metadata.at  # our clock, not the library's
-    document = session.prepare_tbs_document(validation_info=None, bytes_reserved=limits.SIGNATURE_HEX_RESERVED)
-    prepared, output = document.digest_tbs_document(in_place=False, chunk_size=limits.HASH_PIECE_BYTES)
-    attributes = PdfCMSSignedAttributes(signing_time=metadata.at, adobe_revinfo_attr=None, cades_signed_attrs=None)
-    cms = asyncio.run(
-        signer.async_sign(
-            data_digest=prepared.document_digest,
-            digest_algorithm="sha256",
-            dry_run=False,
-            use_pades=True,
-            timestamper=None,
-            signed_attr_settings=attributes,
-            is_pdf_sig=True,
-            encap_content_info=None,
-        )
+    writer.ensure_output_version(version=PDF_VERSION)
+    if writer.output_version < (2, 0):
+        writer.register_extension(ESIC_EXTENSION_1)
+    steps = PdfCMSEmbedder(new_field_spec=None).write_cms(field, writer, existing_fields_only=False)
+    next(steps)
+    steps.send(SigObjSetup(sig_placeholder=_object(metadata), mdp_setup=None, appearance_setup=None))
+    prepared, output = steps.send(
+        SigIOSetup(md_algorithm="sha256", in_place=False, chunk_size=limits.HASH_PIECE_BYTES, output=None)
     )
-    prepared.fill_with_cms(output, cms)
-    output.seek(0)
-    return bytes(output.read())
+    attributes = template.to_sign(prepared.document_digest)
+    return Unfinished(template, attributes, sign(attributes), prepared, output)
 
 
-def _pdf_signer(signer: Signer, metadata: SignatureMetadata, field: str) -> PdfSigner:
-    options = PdfSignatureMetadata(
-        field_name=field,
-        md_algorithm="sha256",
-        location=metadata.where,
+def _object(metadata: SignatureMetadata) -> SignatureObject:
+    return SignatureObject(
+        timestamp=metadata.at,  # our clock, not the library's
+        subfilter=SigSeedSubFilter.PADES,
+        name=metadata.signer_name,
+        location=metadata.where or None,
         reason=f"{metadata.mark}{metadata.record}",
         contact_info=None,
-        name=metadata.signer_name,
-        certify=False,
-        subfilter=SigSeedSubFilter.PADES,
-        embed_validation_info=False,
-        use_pades_lta=False,
-        timestamp_field_name=None,
-        validation_context=None,
-        signer_key_usage={"non_repudiation"},
-        cades_signed_attr_spec=None,
-        tight_size_estimates=False,
+        app_build_props=None,
+        prop_auth_time=None,
+        prop_auth_type=None,
+        bytes_reserved=limits.SIGNATURE_HEX_RESERVED,
     )
-    return PdfSigner(options, signer=signer, timestamper=None, stamp_style=None, new_field_spec=None)

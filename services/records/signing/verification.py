@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-import io
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from asn1crypto import x509 as asn1_x509
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import async_validate_pdf_signature
-from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
-from pyhanko_certvalidator import ValidationContext
+from pyhanko.sign.validation.status import PdfSignatureStatus
 
 from chassis.why import Why
 from services.records.domain.verdict import Check, Verdict, first_difference
+from services.records.signing.judging import Judged, SignaturesFound, Standing, Trust
 from services.records.signing.pades import PLAN_MARK, RECORD_MARK
 
 _REASON = re.compile(rb"/Reason\s*\(((?:[^()\\]|\\.)*)\)", re.DOTALL)
@@ -36,52 +32,69 @@ def record_named_in(content: bytes) -> str:
 
 
 def check_file(
-    content: bytes, *, chain_der: tuple[bytes, bytes], at: datetime, kept: bytes | None, signatures: int = 1
+    content: bytes,
+    *,
+    chain_der: tuple[bytes, bytes],
+    at: datetime,
+    kept: bytes | None,
+    signatures: int = 1,
+    stamp_roots: Sequence[bytes] = (),
 ) -> Verdict:
     """A verdict on any bytes; never raises for what a file may hold. Blocks.
 
     `kept` are the bytes we keep of the record it names, `signatures` how many a file of that record bears.
+    `stamp_roots` are trusted beside our own root.
     """
     stored = _stored(content, kept)
     place = first_difference(kept, content) if kept is not None else -1
     record = record_named_in(content)
     sha256 = hashlib.sha256(content).hexdigest()
     try:
-        reader = PdfFileReader(io.BytesIO(content), strict=True)
-        found = list(reader.embedded_regular_signatures)
-        statuses = [_status(one, chain_der, at) for one in found] if len(found) == signatures else []
-        checks = _checks(content, found, statuses, signatures)
+        found = SignaturesFound.of(content, at, Trust.of(chain_der, stamp_roots), signatures)
+        checks = _checks(content, found, signatures, at)
     except Exception:  # noqa: BLE001 - a refusal is an answer: a broken file breaks the library in many ways
         why = Why("NO_SIGNED_PDF")
         return Verdict((Check(WHOLE, passed=False, why=why), stored), sha256, "", "", record, place)
-    names = ", ".join(_signer_name(status) for status in statuses)
-    signed_at = _signed_at(statuses[-1]) if statuses else ""
+    names = ", ".join(_signer_name(one.status) for one in found.signatures)
+    signed_at = _signed_at(found.signatures[-1].status) if found.signatures else ""
     return Verdict((*checks, stored), sha256, names, signed_at, record, place)
 
 
-def _status(signature: Any, chain_der: tuple[bytes, bytes], at: datetime) -> PdfSignatureStatus:
-    issuing, root = (asn1_x509.Certificate.load(der) for der in chain_der)
-    context = ValidationContext(
-        trust_roots=[root], other_certs=[issuing], moment=at, allow_fetching=False, revocation_mode="soft-fail"
-    )
-    return asyncio.run(async_validate_pdf_signature(signature, signer_validation_context=context))
-
-
-def _checks(content: bytes, found: list[Any], statuses: list[PdfSignatureStatus], signatures: int) -> tuple[Check, ...]:
-    counted = _counted(len(found), signatures)
-    if not statuses:
+def _checks(content: bytes, found: SignaturesFound, signatures: int, at: datetime) -> tuple[Check, ...]:
+    counted = _counted(found.count, signatures)
+    if not found.signatures:
         return (counted,)
-    checks = [counted, _digest(statuses)]
+    checks = [counted, _digest([one.status for one in found.signatures])]
     if checks[-1].passed:  # the library looks at the certificate only then
-        trusted = all(status.trusted for status in statuses)
-        checks.append(Check(CHAIN, trusted, Why("CERTIFICATE_TRUSTED" if trusted else "CERTIFICATE_NOT_TRUSTED")))
-    covered = _covered(statuses)
-    padded = all(_padding_is_zero(content, signature.byte_range) for signature in found)
+        checks.append(_trusted(found, at))
+    covered = found.covers_all()
+    padded = all(_padding_is_zero(content, byte_range) for byte_range in found.ranges)
     return (
         *checks,
         Check(COVERAGE, covered, Why("SIGNATURE_COVERS_ALL" if covered else "SIGNATURE_COVERS_PART")),
         Check(PADDING, padded, Why("PADDING_EMPTY" if padded else "PADDING_FILLED")),
     )
+
+
+def _trusted(found: SignaturesFound, at: datetime) -> Check:
+    """Each certificate at the time at which its signature is known to have existed."""
+    wrong = next((one for one in found.signatures if not one.trusted), None)
+    if wrong is None and found.stamps_trusted:
+        ended = [one for one in found.signatures if one.ends < at]
+        if not ended:
+            return Check(CHAIN, True, Why("CERTIFICATE_TRUSTED"))
+        return Check(CHAIN, True, Why("CERTIFICATE_ENDED_SINCE", _ended(ended[0])))
+    if wrong is None:
+        return Check(CHAIN, False, Why("TIME_STAMP_NOT_TRUSTED"))
+    if wrong.standing is Standing.REVOKED:
+        return Check(CHAIN, False, Why("CERTIFICATE_REVOKED"))
+    if wrong.was_trusted:
+        return Check(CHAIN, False, Why("CERTIFICATE_ENDED_UNPROVEN", _ended(wrong)))
+    return Check(CHAIN, False, Why("CERTIFICATE_NOT_TRUSTED"))
+
+
+def _ended(one: Judged) -> dict[str, Any]:
+    return {"ended": one.ends.date().isoformat(), "by": one.known_by.date().isoformat()}
 
 
 def _counted(found: int, wanted: int) -> Check:
@@ -91,14 +104,6 @@ def _counted(found: int, wanted: int) -> Check:
     if not found:
         return Check(WHOLE, False, Why("SIGNATURE_MISSING"))
     return Check(WHOLE, False, Why("SIGNATURES_NOT_ONE" if wanted == 1 else "SIGNATURES_TOO_FEW_OR_MANY", facts))
-
-
-def _covered(statuses: list[PdfSignatureStatus]) -> bool:
-    """The last signature covers the file; each before it a whole revision, after which nothing but signatures came."""
-    *earlier, last = statuses
-    return last.coverage is SignatureCoverageLevel.ENTIRE_FILE and all(
-        status.coverage is SignatureCoverageLevel.ENTIRE_REVISION and bool(status.docmdp_ok) for status in earlier
-    )
 
 
 def _digest(statuses: list[PdfSignatureStatus]) -> Check:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from chassis.documents import decide
@@ -13,12 +14,19 @@ from services.records.domain import limits
 from services.records.domain.catalogue import LESSON_PLAN, RecordType
 from services.records.domain.record import Record
 from services.records.domain.record_state import REVIEW, State
-from services.records.domain.refusals import BatchTooLarge, FileDamaged, RecordChanged, SignerLocked
+from services.records.domain.refusals import (
+    BatchTooLarge,
+    CertificateRevoked,
+    CertificateStatusUnknown,
+    FileDamaged,
+    RecordChanged,
+    SignerLocked,
+)
 from services.records.domain.signer import Signer
 from services.records.domain.slots import obligations
 from services.records.domain.staff import HEAD, Staff
 from services.records.signing.pades import PLAN_MARK, RECORD_MARK, SignatureMetadata
-from services.records.signing.service import PdfNotSignable
+from services.records.signing.service import PdfNotSignable, Standing
 from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
 from services.records.usecases.obligations import schools_named
@@ -125,7 +133,7 @@ async def sign_batch(
     """Signs the records that are named, or all that wait for the caller. Asking again goes on where it stopped.
 
     A wrong PIN stops before the first signature and is an answer. Raises NotAllowed, SignerUnknown, SignerLocked,
-    CertificateEnded and BatchTooLarge.
+    CertificateEnded, CertificateRevoked, CertificateStatusUnknown and BatchTooLarge.
     """
     scope = _scope(store, deps, actor, query)
     chosen = await _chosen(store, actor, scope, records)
@@ -135,6 +143,7 @@ async def sign_batch(
         stopped = LOCKED if signer.locked else WRONG_PIN
         return Signed(results, len(results), stopped, signer.tries_left)
     signer.may_sign(store.now())
+    await _is_not_revoked(deps, signer, at=store.now())
     results = [Result(name, "refused", "NOT_FOUND") for name in records if name not in chosen]
     to_keep: list[Record] = []
     session = SigningSession(scope, signer, pin, (await store.school(scope.school)).name)
@@ -188,6 +197,18 @@ def _scope(store: RecordsStore, deps: Dependencies, actor: Actor, query: BatchQu
     return scope
 
 
+async def _is_not_revoked(deps: Dependencies, signer: Signer, *, at: datetime) -> None:
+    """Asked before each batch: own certificate and its issuer's (Decree 23/2025 Art. 15).
+
+    Raises CertificateRevoked, and CertificateStatusUnknown where nobody answers.
+    """
+    standing = await deps.signing.standing(signer, at=at)
+    if standing is Standing.REVOKED:
+        raise CertificateRevoked(signer.id)
+    if standing is Standing.UNKNOWN:
+        raise CertificateStatusUnknown(signer.id)
+
+
 async def _chosen(store: RecordsStore, actor: Actor, scope: Scope, records: Sequence[str]) -> dict[str, Record]:
     """The records that were named and are in the scope, or all that wait; in one question of the store."""
     if len(records) > limits.BATCH_RECORDS:
@@ -203,7 +224,7 @@ async def _chosen(store: RecordsStore, actor: Actor, scope: Scope, records: Sequ
 
 async def _sign_one(store: RecordsStore, deps: Dependencies, session: SigningSession, record: Record) -> Result:
     if record.state is State.SIGNED:
-        return Result(record.id, "already_signed", sha256=record.signed_sha256)
+        return Result(record.id, "already_signed", sha256=record.kept_sha256)
     roles = session.scope.roles
     role = record.waits_for if record.waits_for in roles else min(roles)
     at = store.now()

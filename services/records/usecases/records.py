@@ -81,7 +81,7 @@ async def get_file(store: RecordsStore, deps: Dependencies, *, actor: Actor, rec
     elif which == "signed":
         if record.state is not State.SIGNED:
             raise NotSigned(record.id)
-        kind, sha256, name = CONTENT_TYPES["pdf"], record.signed_sha256, f"{stem}-da-ky.pdf"
+        kind, sha256, name = CONTENT_TYPES["pdf"], record.kept_sha256, f"{stem}-da-ky.pdf"
     else:
         raise NotFound(f"a record has the files original, pdf and signed, not {which!r}", which=which)
     return File(await deps.files.get(sha256), name, kind, sha256)

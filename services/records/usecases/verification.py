@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from chassis.errors import NotFound, StoreBusyError
 from chassis.identity.actor import Actor
 from chassis.why import Why
@@ -27,7 +29,7 @@ async def verify_file(store: RecordsStore, deps: Dependencies, *, actor: Actor, 
         raise FileTooLarge(len(content), limits.VERIFY_FILE_BYTES)
     record = await store.records.find(record_named_in(content))
     signed = record if record and record.state is State.SIGNED else None
-    kept = await _kept(deps, signed) if signed else None
+    kept = await _kept(deps, signed, hashlib.sha256(content).hexdigest()) if signed else None
     return await deps.signing.check(content, at=store.now(), kept=kept, signatures=len(signed.signers) if signed else 1)
 
 
@@ -36,16 +38,22 @@ async def verify_record(store: RecordsStore, deps: Dependencies, *, actor: Actor
     record = await get_record(store, actor=actor, record_id=record_id)
     if record.state is not State.SIGNED:
         raise NotSigned(record.id)
-    kept = await _kept(deps, record)
-    if kept is None:
+    kept, first = await _kept(deps, record), await _kept(deps, record, record.signed_sha256)
+    if kept is None or first is None:
         lost = Check(STORED, passed=False, why=Why("FILE_LOST"))
-        return Verdict((lost,), record.signed_sha256, record=record.id)
+        return Verdict((lost,), record.kept_sha256, record=record.id)
+    if not kept.startswith(first):  # of which the chain has the fingerprint
+        other = Check(STORED, passed=False, why=Why("FILE_RAISED_FROM_ANOTHER"))
+        return Verdict((other,), record.kept_sha256, record=record.id)
     return await deps.signing.check(kept, at=store.now(), kept=kept, signatures=len(record.signers))
 
 
-async def _kept(deps: Dependencies, record: Record) -> bytes | None:
-    """None when the stored file is lost or changed: that is part of the verdict."""
+async def _kept(deps: Dependencies, record: Record, sha256: str = "") -> bytes | None:
+    """The version of the signed file that has this fingerprint, else the newest.
+
+    None when the stored file is lost or changed: that is part of the verdict.
+    """
     try:
-        return await deps.files.get(record.signed_sha256)
+        return await deps.files.get(sha256 if record.is_version(sha256) else record.kept_sha256)
     except (NotFound, StoreBusyError):
         return None

@@ -40,13 +40,13 @@ SITES: dict[str, Site] = {
     "aio.server": Site("chassis/doors/rpc.py", frozenset({"interceptors", "options"})),
     "aio.insecure_channel": Site("chassis/doors/client.py", frozenset({"options"})),
     "aio.secure_channel": Site("chassis/doors/client.py", frozenset({"options"})),
-    "PdfSignatureMetadata": Site(
-        _PADES,
-        frozenset({"certify", "embed_validation_info", "field_name", "md_algorithm", "subfilter", "use_pades_lta"}),
+    "PdfCMSEmbedder": Site(_PADES, frozenset({"new_field_spec"})),
+    "write_cms": Site(_PADES, frozenset({"existing_fields_only"})),
+    "SignatureObject": Site(_PADES, frozenset({"bytes_reserved", "subfilter", "timestamp"})),
+    "PdfTimeStamper": Site("services/records/signing/raising.py", frozenset({"field_name"})),
+    "httpx.AsyncClient": Site(
+        "services/records/signing/trust_services.py", frozenset({"follow_redirects", "timeout", "trust_env"})
     ),
-    "PdfSigner": Site(_PADES, frozenset({"signer", "timestamper"})),
-    "init_signing_session": Site(_PADES, frozenset({"existing_fields_only"})),
-    "prepare_tbs_document": Site(_PADES, frozenset({"bytes_reserved"})),
     "AsyncIOMotorClient": Site(
         "chassis/documents/connect.py",
         frozenset({"journal", "maxPoolSize", "readConcernLevel", "retryReads", "retryWrites", "tz_aware", "w"})

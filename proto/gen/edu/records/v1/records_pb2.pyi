@@ -891,6 +891,7 @@ class ListBatchResponse(_message.Message):
     DUE_FIELD_NUMBER: _builtins.int
     CERTIFICATE_SUBJECT_FIELD_NUMBER: _builtins.int
     KEY_KEPT_IN_FIELD_NUMBER: _builtins.int
+    CERTIFICATE_ENDS_FIELD_NUMBER: _builtins.int
     unreviewed: _builtins.int
     returned: _builtins.int
     missing: _builtins.int
@@ -900,6 +901,8 @@ class ListBatchResponse(_message.Message):
     """Empty while the caller has no signing key."""
     key_kept_in: _builtins.str
     """softhsm or software."""
+    certificate_ends: _builtins.str
+    """The last day of the caller's certificate, once it is near; empty before."""
     @_builtins.property
     def waiting(self) -> _containers.RepeatedCompositeFieldContainer[Global___Plan]:
         """Passed, and not by the head's own hand."""
@@ -917,10 +920,11 @@ class ListBatchResponse(_message.Message):
         due: _builtins.str = ...,
         certificate_subject: _builtins.str = ...,
         key_kept_in: _builtins.str = ...,
+        certificate_ends: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["certificate_subject", b"certificate_subject", "due", b"due", "key_kept_in", b"key_kept_in", "missing", b"missing", "returned", b"returned", "signed", b"signed", "unreviewed", b"unreviewed", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["certificate_ends", b"certificate_ends", "certificate_subject", b"certificate_subject", "due", b"due", "key_kept_in", b"key_kept_in", "missing", b"missing", "returned", b"returned", "signed", b"signed", "unreviewed", b"unreviewed", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1174,6 +1178,7 @@ class Signer(_message.Message):
     KEY_KEPT_IN_FIELD_NUMBER: _builtins.int
     LOCKED_FIELD_NUMBER: _builtins.int
     PERMITTED_BY_FIELD_NUMBER: _builtins.int
+    CERTIFICATE_ENDS_FIELD_NUMBER: _builtins.int
     person: _builtins.str
     name: _builtins.str
     school: _builtins.str
@@ -1186,6 +1191,8 @@ class Signer(_message.Message):
     locked: _builtins.bool
     permitted_by: _builtins.str
     """Who let the person choose the PIN anew; empty when nobody did, or the days are over."""
+    certificate_ends: _builtins.str
+    """The last day of the certificate, once it is near; empty before."""
     def __init__(
         self,
         *,
@@ -1199,10 +1206,11 @@ class Signer(_message.Message):
         key_kept_in: _builtins.str = ...,
         locked: _builtins.bool = ...,
         permitted_by: _builtins.str = ...,
+        certificate_ends: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["certificate_serial", b"certificate_serial", "certificate_subject", b"certificate_subject", "key_kept_in", b"key_kept_in", "locked", b"locked", "name", b"name", "not_after", b"not_after", "not_before", b"not_before", "permitted_by", b"permitted_by", "person", b"person", "school", b"school"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["certificate_ends", b"certificate_ends", "certificate_serial", b"certificate_serial", "certificate_subject", b"certificate_subject", "key_kept_in", b"key_kept_in", "locked", b"locked", "name", b"name", "not_after", b"not_after", "not_before", b"not_before", "permitted_by", b"permitted_by", "person", b"person", "school", b"school"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

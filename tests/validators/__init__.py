@@ -1,0 +1,1 @@
+"""Validators from outside: what EU DSS, veraPDF and pdfsig say about the PDFs that we sign."""
