@@ -16,7 +16,7 @@ from typing import Any
 from edu import limits
 from edu.client import Api, Tokens
 from edu.loading import payments, resources
-from edu.loading.demo_users import DemoUsers, Staff, demo_password, guardian_of
+from edu.loading.demo_users import DemoUsers, Staff, guardian_of
 from edu.loading.folder import SourceFile, files_of, key_of
 from edu.loading.plans import PlanSubmissions
 from edu.loading.settling import settle
@@ -41,7 +41,7 @@ class Load:
     people: People = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.users = DemoUsers(self.api, demo_password(self.secret))
+        self.users = DemoUsers(self.api, self.secret)
         self.plans = PlanSubmissions(self.users, self.staff, demo_pin(self.secret))
 
     def of_kind(self, *kinds: str) -> list[SourceFile]:
@@ -157,9 +157,9 @@ def introduce(work: Load, month: str) -> People:
             chosen = [head] if head else others[:1]
             for person in chosen:
                 work.users.sign_in(person["id"], busiest.school)
-                introduced.append((role, person["id"], work.users.password))
+                introduced.append((role, person["id"], work.users.password_of(person["id"])))
     introduced += _families(work, month)
-    return [*introduced, (OFFICER, OFFICER, work.users.password), (OPERATOR, OPERATOR, work.secret)]
+    return [*introduced, (OFFICER, OFFICER, work.users.password_of(OFFICER)), (OPERATOR, OPERATOR, work.secret)]
 
 
 def _families(work: Load, month: str) -> People:
@@ -172,7 +172,7 @@ def _families(work: Load, month: str) -> People:
         office = work.users.sign_in(head["id"], invoice["school"])
         name, api = guardian_of(work.users, office, invoice["pupil"], f"{limits.DEMO_PHONE_HEAD}{number + 1}")
         if api is not None:
-            guardians.append(("guardian", name, work.users.password))
+            guardians.append(("guardian", name, work.users.password_of(name)))
     return guardians[:1]
 
 

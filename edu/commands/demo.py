@@ -12,13 +12,14 @@ from edu import limits, place
 from edu.client import Api
 from edu.commands.month import open_month
 from edu.load import OFFICER, demo_pin
-from edu.loading.demo_users import Staff, demo_password
+from edu.loading.demo_users import Staff, as_demo_person, demo_password
 from edu.loading.folder import key_of
 from edu.loading.plans import sign_month
 from edu.problems import CommandProblem
 from edu.showing import note, text
 
-demo = typer.Typer(no_args_is_help=True, help="Làm một việc xảy ra để xem: pay, sign hoặc late.")
+HELP = "Làm một việc xảy ra để xem: pay, sign, late; password: mật khẩu của một người."
+demo = typer.Typer(no_args_is_help=True, help=HELP)
 
 
 def register(app: typer.Typer) -> None:
@@ -85,21 +86,21 @@ def _statement(api: Api, invoice: dict[str, Any], reference: str, month: str) ->
 def sign() -> None:
     """Một giáo viên nộp kế hoạch bài dạy, tổ trưởng duyệt, hiệu trưởng ký: cả đường đi trong một lệnh."""
     with _operator() as api:
-        secret, password = api.tokens.password, demo_password(api.tokens.password)
+        secret = api.tokens.password
         for school in api.pages("/schools", "schools"):
             staff = Staff(school["id"], list(api.pages("/people", "people", school=school["id"])))
-            plan = _submit(api, staff, password)
+            plan = _submit(api, staff, secret)
             if plan is not None:
                 _review_and_sign(api, staff, plan, secret)
                 return
     raise CommandProblem("Không còn ai nợ kế hoạch bài dạy nào", do="`edu month` để xem tháng này")
 
 
-def _submit(api: Api, staff: Staff, password: str) -> dict[str, Any] | None:
+def _submit(api: Api, staff: Staff, secret: str) -> dict[str, Any] | None:
     for person in staff.with_role("teacher"):
         if person["account"] != "active":
             continue
-        teacher = api.as_person(person["id"], password)
+        teacher = as_demo_person(api, person["id"], secret)
         duty = next((d for d in teacher.get("/duties")["duties"] if d["kind"] == "submit_plan" and d["id"]), None)
         if duty is not None:
             name = f"giao-an-{duty['subject'].lower()}-{duty['grade']}.docx"
@@ -111,13 +112,13 @@ def _submit(api: Api, staff: Staff, password: str) -> dict[str, Any] | None:
 
 
 def _review_and_sign(api: Api, staff: Staff, plan: dict[str, Any], secret: str) -> None:
-    password, head = demo_password(secret), staff.head()
+    head = staff.head()
     leader = (
         next((person for person in staff.with_role("group_leader") if person["group"] == plan["group"]), None) or head
     )
     if head is None or leader is None:
         raise CommandProblem(f"Trường {staff.school} chưa có hiệu trưởng", do="nạp danh sách cán bộ, giáo viên")
-    reviewer, signer = api.as_person(leader["id"], password), api.as_person(head["id"], password)
+    reviewer, signer = as_demo_person(api, leader["id"], secret), as_demo_person(api, head["id"], secret)
     reviewer.post(f"/plans/{plan['id']}/review", {"passed": True}, key=key_of("demo pass", plan["id"]))
     sign_month(signer, staff.school, plan["month"], demo_pin(secret))
     api.last_command = signer.last_command
@@ -135,11 +136,19 @@ def _document(title: str, teacher: str) -> bytes:
 
 
 @demo.command()
+def password(name: str) -> None:
+    """Mật khẩu của một người trong dữ liệu mẫu, ai cũng có mật khẩu riêng: edu demo password GV8702030004."""
+    with _operator() as api:
+        as_demo_person(api, name, api.tokens.password)
+        text(demo_password(api.tokens.password, name))
+
+
+@demo.command()
 def late() -> None:
     """Cán bộ phòng xem ai trễ hạn và nhắc người trễ nhất."""
     with _operator() as api:
         month = open_month(api)
-        officer = api.as_person(OFFICER, demo_password(api.tokens.password))
+        officer = as_demo_person(api, OFFICER, api.tokens.password)
         late_duties = officer.get(f"/months/{month}/late", include_open=True, page_size=limits.PAGE_ITEMS)["late"]
         if not late_duties:
             raise CommandProblem(f"Tháng {month} không ai trễ việc gì", do="`edu report` để xem cả bảng")

@@ -12,7 +12,7 @@ import typer
 from edu import limits, place
 from edu.client import Api
 from edu.load import demo_pin
-from edu.loading.demo_users import Staff, demo_password
+from edu.loading.demo_users import Staff, as_demo_person
 from edu.loading.plans import sign_month
 from edu.problems import REFUSED, CommandProblem
 from edu.showing import AsJson, as_json, note, rows, text
@@ -105,7 +105,7 @@ def _demo_head(operator: Api, school: str) -> tuple[Api, str]:
         raise CommandProblem(
             f"Trường {school} chưa có hiệu trưởng trong danh sách", do="nạp danh sách cán bộ, giáo viên"
         )
-    return operator.as_person(head["id"], demo_password(secret)), demo_pin(secret)
+    return as_demo_person(operator, head["id"], secret), demo_pin(secret)
 
 
 def _asked() -> str:

@@ -16,11 +16,19 @@ from edu.problems import CommandProblem, Refused
 WRONG = "SIGN_IN_REFUSED"
 
 
-def demo_password(secret: str) -> str:
-    """One password for all people of a demo, other on every machine: made of the operator's own."""
-    digest = hmac.new(secret.encode(), b"demo people", hashlib.sha256).digest()
+def demo_password(secret: str, name: str) -> str:
+    """The password of one person of a demo, by the name to sign in with: made of the operator's own, which is secret.
+
+    So it is another on every machine, and who knows one knows no other.
+    """
+    digest = hmac.new(secret.encode(), f"demo person {name}".encode(), hashlib.sha256).digest()
     letters = base64.b32encode(digest).decode().lower()[: limits.DEMO_PASSWORD_CHARACTERS]
     return f"sen-{letters[: limits.DEMO_PASSWORD_PART]}-{letters[limits.DEMO_PASSWORD_PART :]}"
+
+
+def as_demo_person(operator: Api, name: str, secret: str) -> Api:
+    """The API as a person of the demo. Raises Refused for one with another password."""
+    return operator.as_person(name, demo_password(secret, name))
 
 
 @dataclass
@@ -43,13 +51,19 @@ class Staff:
 
 @dataclass
 class DemoUsers:
-    """The people who are signed in, each once. `api` is the operator's; `officer` prints what an operator may not."""
+    """The people who are signed in, each once. `api` is the operator's; `officer` prints what an operator may not.
+
+    `secret` is the operator's password, of which each person's is made.
+    """
 
     api: Api
-    password: str
+    secret: str
     officer: Api | None = None
     _signed_in: dict[str, Api] = field(default_factory=dict)
     _slips: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+
+    def password_of(self, name: str) -> str:
+        return demo_password(self.secret, name)
 
     def sign_in(self, person: str, school: str, class_name: str = "") -> Api:
         """The API as this person, with the demo password set. Raises CommandProblem when the person set another one."""
@@ -88,7 +102,7 @@ class DemoUsers:
 
     def _with_demo_password(self, name: str) -> Api | None:
         try:
-            return self.api.as_person(name, self.password)
+            return self.api.as_person(name, self.password_of(name))
         except Refused as refused:
             if refused.reason != WRONG:
                 raise
@@ -97,12 +111,12 @@ class DemoUsers:
     def _sign_in_first(self, name: str, one_time: str) -> Api:
         first = self.api.as_person(name, one_time)
         try:
-            first.post("/password", {"old_password": one_time, "new_password": self.password})
+            first.post("/password", {"old_password": one_time, "new_password": self.password_of(name)})
         except Refused as refused:
             # The change was made and its answer was lost with the service: the password is the new one already.
             if refused.reason != WRONG:
                 raise
-        return self.api.as_person(name, self.password)
+        return self.api.as_person(name, self.password_of(name))
 
     def _print_slips(self, school: str, class_name: str) -> dict[str, dict[str, str]]:
         """The slips of a school's staff or of a class, by person. Printed once a run: printing voids earlier slips."""
@@ -138,6 +152,6 @@ def guardian_of(users: DemoUsers, office: Api, pupil: str, phone: str) -> tuple[
     if account["one_time_password"]:
         return name, users.sign_in_with_slip(account["id"], name, account["one_time_password"])
     try:
-        return name, users.api.as_person(name, users.password)
+        return name, users.api.as_person(name, users.password_of(name))
     except Refused:
         return name, None

@@ -15,7 +15,7 @@ import httpx
 from deploy.local.waiting import until
 from edu.client import Api
 from edu.load import OFFICER, confirm_posts
-from edu.loading.demo_users import DemoUsers, Staff, demo_password
+from edu.loading.demo_users import DemoUsers, Staff
 from edu.loading.payments import set_accounts
 from edu.problems import Refused, Unreached
 from tests.chaos import commands, limits
@@ -79,7 +79,7 @@ class Load:
         """The officer lets two people of the office act: the one says where the school is paid, the other confirms."""
         api, school = self._signed_in(), commands.PAYING
         api.post("/accounts/issue", {"school": school}, key="issue")
-        users = DemoUsers(api, demo_password(api.tokens.password))
+        users = DemoUsers(api, api.tokens.password)
         users.officer = users.sign_in_with_slip(OFFICER, OFFICER, api.tokens.password)
         confirm_posts(users.officer)
         people = Staff(school, list(api.pages("/people", "people", school=school)))

@@ -122,10 +122,10 @@ def test_the_principal_comes_before_the_deputies() -> None:
     assert head["id"] == "2"
 
 
-def test_the_demo_password_is_the_same_on_one_machine_and_other_on_the_next() -> None:
-    assert demo_password("A") == demo_password("A")
-    assert demo_password("A") != demo_password("B")
-    assert "A" not in demo_password("A")
+def test_a_demo_password_is_one_person_s_and_the_same_on_one_machine_alone() -> None:
+    assert demo_password("A", "GV1") == demo_password("A", "GV1")
+    assert len({demo_password(secret, name) for secret in "AB" for name in ("GV1", "GV2", "officer")}) == 6
+    assert "A" not in demo_password("A", "GV1")
 
 
 def test_ids_of_acts_are_made_of_content_and_parts_do_not_run_together() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from deploy.local.layout import ROOT, Layout
 from edu.client import Api, Tokens
 from edu.commands.records import school_with
-from edu.loading.demo_users import Staff, demo_password
+from edu.loading.demo_users import Staff, as_demo_person
 from edu.loading.settling import settle
 from tests.started import Started, environment
 
@@ -62,7 +62,7 @@ class Journey:
         school = school_with(self.api, "7A1", "hk1")
         head = Staff(school, list(self.api.pages("/people", "people", school=school))).head()
         assert head is not None
-        return self.api.as_person(head["id"], demo_password(self.api.tokens.password))
+        return as_demo_person(self.api, head["id"], self.api.tokens.password)
 
     def settle(self) -> None:
         """Returns when everything told was heard by everyone."""

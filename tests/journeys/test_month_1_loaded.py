@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from edu.loading.folder import files_of
+from edu.problems import Refused
 from tests.journeys import expectations
 from tests.journeys.end_state import AGREED, Month, differences, end_state, only, signed
 from tests.journeys.stage import Journey
@@ -125,3 +127,16 @@ def handed_in_anew(journey: Journey, name: str) -> dict[str, Any]:
     """Without the key that would bring back the first answer."""
     content = (journey.layout.sample / name).read_bytes()
     return journey.api.send("/imports", (Path(name).name, content), {"path": name})
+
+
+def test_each_person_of_the_sample_has_a_password_of_their_own(month: Month) -> None:
+    journey = month.journey
+    told = json.loads((journey.layout.run / "loaded.json").read_text("utf-8"))["summary"]["people"]
+    passwords = {name: password for _, name, password in told}
+    assert len(set(passwords.values())) == len(passwords) == len(told)
+    (_, teacher, own), (_, leader, others) = told[:2]
+    assert journey.edu("demo", "password", teacher).strip() == own
+    assert journey.api.as_person(leader, others).get("/me")["id"] == leader
+    with pytest.raises(Refused) as refused:
+        journey.api.as_person(teacher, others)
+    assert refused.value.reason == "SIGN_IN_REFUSED"
