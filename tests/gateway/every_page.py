@@ -41,7 +41,7 @@ OF_EACH: dict[str, tuple[str, ...]] = {
     ),
     "leader": ("/", "/reviews", "/pin"),
     "principal": ("/", "/batch", "/late", "/accounts"),
-    "accountant": ("/", "/money/lines", "/money/demands", "/money/receipts", "/money/second"),
+    "accountant": ("/", "/money/lines", "/money/demands", "/money/receipts", "/money/second", "/money/proof"),
     "clerk": ("/",),
     "librarian": ("/",),
     "parent": ("/", "/accounts"),
