@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from pathlib import Path
@@ -66,21 +67,26 @@ def sign(
         head, known_pin = (api, "") if not api.tokens.password else _demo_head(api, school)
         signed = sign_month(head, school, month, pin or os.environ.get("EDU_PIN", "") or known_pin or _asked())
         left = head.get(f"/batches/{month}", school=school)
-        if into is not None:
-            _write(head, left["signed"], into)
+        written = _write(head, left["signed"], into) if into is not None else {}
     note(f"Đã ký {signed} kế hoạch bài dạy của tháng {month}; đã ký từ trước: {len(left['signed']) - signed}.")
     for plan in left["signed"]:
-        text(f"{plan['id']}\t{plan['title'] or plan['file_name']}\t{plan['signed_sha256']}")
+        sha256 = written.get(plan["id"], plan["signed_sha256"])
+        text(f"{plan['id']}\t{plan['title'] or plan['file_name']}\t{sha256}")
 
 
-def _write(api: Api, plans: list[dict[str, Any]], into: Path) -> None:
+def _write(api: Api, plans: list[dict[str, Any]], into: Path) -> dict[str, str]:
+    """The SHA-256 of each file as it was written: one that was raised since it was listed has another."""
+    written = {}
     try:
         into.mkdir(parents=True, exist_ok=True)
         for plan in plans:
-            (into / f"{plan['id']}.pdf").write_bytes(api.download(f"/plans/{plan['id']}/file", which="signed"))
+            content = api.download(f"/plans/{plan['id']}/file", which="signed")
+            (into / f"{plan['id']}.pdf").write_bytes(content)
+            written[plan["id"]] = hashlib.sha256(content).hexdigest()
     except OSError as error:
         raise CommandProblem(f"Không ghi được vào {into}", error.strerror or "", do="chọn thư mục khác") from error
     note(f"Đã ghi {len(plans)} tệp vào {into}.")
+    return written
 
 
 def school_with(operator: Api, class_name: str, term: str) -> str:

@@ -25,8 +25,8 @@ class Here:
 
     def __post_init__(self) -> None:
         own = authority.Authority(self.keys / "records" / "ca", self.keys / "authority", lambda: self.at)
-        self.authority, self.port = own, any_free()
-        self.server = authority.server_of(own, self.port)
+        self.authority, self.server = own, authority.server_of(own, 0)
+        self.port = int(self.server.server_address[1])
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     @property

@@ -123,7 +123,7 @@ def plan(record: Record, names: Names) -> pb.Plan:
         signer=record.signer,
         signer_name=names.person(record.signer),
         on_time=record.on_time,
-        signed_sha256=record.signed_sha256,
+        signed_sha256=record.kept_sha256,
         pdf_sha256=record.content.pdf_sha256,
         pages=record.content.pages,
         history=[_event(event, names) for event in record.history],
