@@ -206,6 +206,17 @@ def test_a_tab_killed_in_the_moment_of_typing_loses_no_mark(person: Opens) -> No
     assert _of_the_record(person(), "at-once", rows=range(3, 5)) == ["6,5", "7,5"]
 
 
+def test_a_page_says_that_all_is_saved_only_when_it_knows_what_an_earlier_one_left(person: Opens) -> None:
+    visitor = person().sign_in("teacher")
+    visitor.page.add_init_script("IDBObjectStore.prototype.getAll = () => ({})")  # a database that does not answer yet
+    page = _grid(visitor, "unknown")
+    _says(page).to_have_text("")
+    page.route("**/marks/save", lambda route: route.abort())
+    page.fill(_cell(3), "6,5")
+    page.keyboard.press("Enter")
+    _says(page).to_have_text("1 chưa gửi")
+
+
 @pytest.mark.parametrize("seed", range(WALKS))
 def test_after_any_walk_the_record_is_what_the_person_saw(person: Opens, seed: int) -> None:
     """Typing, reloading, killing the tab, cutting the line and losing answers, in any order."""

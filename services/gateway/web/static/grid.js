@@ -52,10 +52,11 @@
     for (const cell of all) if (UNSAVED.has(cell.state)) count[cell.state === "refused" || cell.state === "conflict" ? "bad" : "unsent"] += 1;
     return count;
   };
+  let isKnown = false; // what an earlier page left unsent has been looked for
   const sayCount = () => {
     const { unsent, bad } = numbers();
     const parts = [unsent ? says.notSent.replace("{n}", unsent) : "", bad ? says.notKept.replace("{n}", bad) : ""].filter(Boolean);
-    const text = (parts.join(" · ") || says.allSaved) + (unsent && !navigator.onLine ? ` · ${says.offline}` : "");
+    const text = (parts.join(" · ") || (isKnown ? says.allSaved : "")) + (unsent && !navigator.onLine ? ` · ${says.offline}` : "");
     if (counter.textContent !== text) counter.textContent = text;
     counter.dataset.n = unsent + bad;
   };
@@ -204,6 +205,8 @@
       show(cell, "sending", says.sending);
     }
     if (entries.length) sender.soon();
+    isKnown = true;
+    sayCount();
   });
 
   // ---- fingers ----
