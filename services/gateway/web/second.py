@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from litestar import Response, get, post
 
+from chassis import limits as frame
 from chassis.errors import NotFound, Refusal
 from proto.gen.edu.payments.v1 import payments_pb2
 from services.gateway import limits
@@ -70,6 +71,24 @@ async def _second(request: Web, clients: InjectedClients, problems: Sequence[Fie
     )
 
 
+class Command(NamedTuple):
+    """What is asked of payments, the part of the page where its refusal is told, and the notice of what was done."""
+
+    method: str
+    message: Any
+    part: str
+    notice: str
+    seconds: float = frame.ASK_SECONDS
+
+
+async def _sent(request: Web, clients: Clients, command: Command) -> Response[Any]:
+    try:
+        await clients.payments.ask(command.method, command.message, seconds=command.seconds)
+    except Refusal as refusal:
+        return await _second(request, clients, [FieldProblem(command.part, explain(request, refusal))])
+    return done(request, "/money/second", command.notice, {})
+
+
 @post("/money/account")
 async def propose_account(request: Web, clients: InjectedClients) -> Response[Any]:
     form = await request.form()
@@ -80,11 +99,8 @@ async def propose_account(request: Web, clients: InjectedClients) -> Response[An
         holder=text(form, "holder"),
         request_id=text(form, "request_id"),
     )
-    try:
-        await clients.payments.ask("SetReceivingAccount", message)
-    except Refusal as refusal:
-        return await _second(request, clients, [FieldProblem("account", explain(request, refusal))])
-    return done(request, "/money/second", "account_proposed", {})
+    command = Command("SetReceivingAccount", message, "account", "account_proposed")
+    return await _sent(request, clients, command)
 
 
 @post("/money/account/decision")
@@ -97,11 +113,8 @@ async def decide_account(request: Web, clients: InjectedClients) -> Response[Any
         accepted=accepted,
         request_id=text(form, "request_id"),
     )
-    try:
-        await clients.payments.ask("DecideReceivingAccount", message)
-    except Refusal as refusal:
-        return await _second(request, clients, [FieldProblem("waiting", explain(request, refusal))])
-    return done(request, "/money/second", "account_confirmed" if accepted else "declined", {})
+    command = Command("DecideReceivingAccount", message, "waiting", "account_confirmed" if accepted else "declined")
+    return await _sent(request, clients, command)
 
 
 @post("/money/table/decision")
@@ -111,11 +124,10 @@ async def decide_table(request: Web, clients: InjectedClients) -> Response[Any]:
     message = payments_pb2.DecideHandedTableRequest(
         id=text(form, "table"), accepted=accepted, request_id=text(form, "request_id")
     )
-    try:
-        await clients.payments.ask("DecideHandedTable", message, seconds=limits.ASK_FILE_SECONDS)
-    except Refusal as refusal:
-        return await _second(request, clients, [FieldProblem("tables", explain(request, refusal))])
-    return done(request, "/money/second", "table_confirmed" if accepted else "declined", {})
+    command = Command(
+        "DecideHandedTable", message, "tables", "table_confirmed" if accepted else "declined", limits.ASK_FILE_SECONDS
+    )
+    return await _sent(request, clients, command)
 
 
 @post("/money/line/decision")
@@ -125,11 +137,8 @@ async def decide_assignment(request: Web, clients: InjectedClients) -> Response[
     message = payments_pb2.DecideAssignmentRequest(
         line=text(form, "line"), accepted=accepted, request_id=text(form, "request_id")
     )
-    try:
-        await clients.payments.ask("DecideAssignment", message)
-    except Refusal as refusal:
-        return await _second(request, clients, [FieldProblem("lines", explain(request, refusal))])
-    return done(request, "/money/second", "line_confirmed" if accepted else "declined", {})
+    command = Command("DecideAssignment", message, "lines", "line_confirmed" if accepted else "declined")
+    return await _sent(request, clients, command)
 
 
 @post("/money/line/return")
@@ -145,11 +154,8 @@ async def return_line(request: Web, clients: InjectedClients) -> Response[Any]:
         reason=text(form, "reason"),
         request_id=text(form, "request_id"),
     )
-    try:
-        await clients.payments.ask("ReturnLine", message)
-    except Refusal as refusal:
-        return await _second(request, clients, [FieldProblem("lines", explain(request, refusal))])
-    return done(request, "/money/second", "return_proposed", {})
+    command = Command("ReturnLine", message, "lines", "return_proposed")
+    return await _sent(request, clients, command)
 
 
 @post("/money/write-off")
@@ -162,11 +168,8 @@ async def write_off(request: Web, clients: InjectedClients) -> Response[Any]:
         reason=text(form, "reason"),
         request_id=text(form, "request_id"),
     )
-    try:
-        await clients.payments.ask("WriteOff", message)
-    except Refusal as refusal:
-        return await _second(request, clients, [FieldProblem("bills", explain(request, refusal))])
-    return done(request, "/money/second", "write_off_proposed", {})
+    command = Command("WriteOff", message, "bills", "write_off_proposed")
+    return await _sent(request, clients, command)
 
 
 @post("/money/write-off/decision")
@@ -176,11 +179,8 @@ async def decide_write_off(request: Web, clients: InjectedClients) -> Response[A
     message = payments_pb2.DecideWriteOffRequest(
         invoice=text(form, "invoice"), accepted=accepted, request_id=text(form, "request_id")
     )
-    try:
-        await clients.payments.ask("DecideWriteOff", message)
-    except Refusal as refusal:
-        return await _second(request, clients, [FieldProblem("bills", explain(request, refusal))])
-    return done(request, "/money/second", "written_off" if accepted else "declined", {})
+    command = Command("DecideWriteOff", message, "bills", "written_off" if accepted else "declined")
+    return await _sent(request, clients, command)
 
 
 HANDLERS = [
