@@ -29,7 +29,7 @@
   const journal = () => {
     try {
       return Object.keys(localStorage).filter((key) => key.startsWith(AT_ONCE) && JSON.parse(key.slice(AT_ONCE.length))[0] === me)
-        .map((key) => JSON.parse(localStorage.getItem(key)));
+        .map((key) => JSON.parse(localStorage.getItem(key))).filter(Boolean); // another tab may have struck it since
     } catch { return []; }
   };
   // Read before the database, so that an entry on its way from one to the other is in one of the two; it is the newer.
