@@ -30,6 +30,8 @@ from tests.gateway.fakes import FakeServices
 
 NAME = accounts_pb2.DESCRIPTOR.services_by_name["AccountsService"].full_name
 START_SECONDS = 60.0
+# The server's own threads outlive it, and abort a process whose interpreter is taken down under them.
+START = "import atexit, pathlib; atexit.register(pathlib.Path({mark!r}).touch); import services.gateway.__main__"
 
 
 class Slow(accounts_pb2_grpc.AccountsServiceServicer):
@@ -52,6 +54,7 @@ class Gateway(NamedTuple):
     process: subprocess.Popen[bytes]
     pages: str
     web: str
+    taken_down: Path
 
 
 @pytest.fixture
@@ -78,9 +81,11 @@ def gateway(accounts: tuple[str, Slow], tmp_path: Path) -> Iterator[Gateway]:
         "EDU_WEB_PORT": str(web),
         "EDU_DRAIN_SECONDS": "0",
     }
-    process = subprocess.Popen([sys.executable, "-m", "services.gateway"], cwd=ROOT, env=environment)
+    taken_down = tmp_path / "taken-down"
+    start = START.format(mark=str(taken_down))
+    process = subprocess.Popen([sys.executable, "-c", start], cwd=ROOT, env=environment)
     waiting.for_port(pages, Path(os.devnull), process.poll)
-    yield Gateway(process, f"http://127.0.0.1:{pages}", f"http://127.0.0.1:{web}")
+    yield Gateway(process, f"http://127.0.0.1:{pages}", f"http://127.0.0.1:{web}", taken_down)
     process.kill()
     process.wait()
 
@@ -110,6 +115,7 @@ async def test_a_gateway_that_is_told_to_end_finishes_what_it_began(
         answer = await begun
         assert (answer.status_code, answer.json()["schools"][0]["id"]) == (200, "8702030")
         assert await asyncio.to_thread(gateway.process.wait, START_SECONDS) == 0
+    assert not gateway.taken_down.exists()
 
 
 def test_while_it_ends_each_caller_is_told_to_come_by_another_connection(
