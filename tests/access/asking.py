@@ -193,6 +193,7 @@ RECORDS = (
         lambda p: records.ResultsOfClassRequest(school=p.school, class_name=p.class_name, term="hk1"),
     ),
     reads("records", "ResultsOfPupil", lambda p: records.ResultsOfPupilRequest(pupil=p.pupil, term="hk1")),
+    reads("records", "GetReceiptOfResult", lambda p: records.GetReceiptOfResultRequest(pupil=p.pupil, term="hk1")),
     reads("records", "ReportSheet", lambda p: records.ReportSheetRequest(pupil=p.pupil, term="hk1")),
     reads("records", "ListTimetables", lambda p: records.ListTimetablesRequest(school=p.school)),
     reads(

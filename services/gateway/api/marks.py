@@ -132,6 +132,13 @@ async def results_of_pupil(clients: InjectedClients, pupil: str, term: str) -> d
     return await answer(clients.records, "ResultsOfPupil", wire.ResultsOfPupilRequest(pupil=pupil, term=term))
 
 
+@get("/results/{pupil:str}/{term:str}/receipt", responses=says(wire.GetReceiptOfResultResponse), tags=["marks"])
+async def receipt_of_result(clients: InjectedClients, pupil: str, term: str, sha256: str = "") -> dict[str, Any]:
+    """What a result was computed from, with every step. `text` in UTF-8 has the fingerprint `sha256`."""
+    message = wire.GetReceiptOfResultRequest(pupil=pupil, term=term, sha256=sha256)
+    return await answer(clients.records, "GetReceiptOfResult", message)
+
+
 @get("/report-sheets/{pupil:str}/{term:str}", media_type=PDF, tags=["marks"])
 async def report_sheet(clients: InjectedClients, pupil: str, term: str) -> Response[bytes]:
     """A pupil's report sheet of a term as PDF."""
@@ -174,6 +181,7 @@ ROUTES = [
     settle_differences,
     results,
     results_of_pupil,
+    receipt_of_result,
     report_sheet,
     timetables,
     online_lessons,
