@@ -73,6 +73,10 @@ class _OdsCells:
     _column: int = 0
     _columns: int = 1
     _error: bool = False
+    _spaced: bool = False
+    _noted: bool = False
+    _paragraph: bool = False
+    _characters: int = 0
     _shown: list[str] = field(default_factory=list)
 
     def begin(self, tag: str, attributes: Attributes) -> None:
@@ -85,25 +89,49 @@ class _OdsCells:
         elif tag in ("table-cell", "covered-table-cell"):
             self._columns = _count(attributes, "number-columns-repeated")
             self._error = "error" in attributes.values()
-            self._shown = []
+            self._spaced, self._shown = False, []
             last: dict[str, str | int] = {"row": self._row + self._rows, "column": self._column + self._columns}
             if "value-type" in attributes and int(last["row"]) * int(last["column"]) > limits.SHEET_CELLS:
                 raise Unreadable(Why("CELL_FAR_AWAY", last), code="SHEET_TOO_LARGE")
             if "formula" in attributes and not self._error:
                 self._found.formulas |= set(self._places())
+        elif tag == "annotation":
+            self._noted = True
+        elif tag == "p":
+            self._paragraph = not self._noted
+            self.text("\n" if self._shown else "")
+        elif tag == "s":
+            self._grow(_count(attributes, "c") * self._rows * self._columns)
+            self.text(" ")
+        elif tag in ("tab", "line-break"):
+            self._spaced = True
+            self.text("\t" if tag == "tab" else "\n")
 
     def text(self, piece: str) -> None:
-        if self._error:
+        if self._paragraph:
+            self._grow(len(piece) * (self._rows * self._columns - 1))
             self._shown.append(piece)
+
+    def _grow(self, characters: int) -> None:
+        """By what is said once and stands many times: blanks that are counted, cells that are repeated."""
+        self._characters += characters
+        if self._characters > limits.REPEATED_CHARACTERS:
+            raise Unreadable(Why("ZIP_BOMB"))
 
     def end(self, tag: str) -> None:
         if tag == "table-row":
             self._row += self._rows
+        elif tag == "p":
+            self._paragraph = False
+        elif tag == "annotation":
+            self._noted = False
         elif tag in ("table-cell", "covered-table-cell"):
+            shown = "".join(self._shown).strip() if self._error or self._spaced else ""
             if self._error:
-                shown = "".join(self._shown).strip()
                 self._found.errors |= dict.fromkeys(self._places(), shown if shown.startswith("#") else "#N/A")
                 self._error = False
+            elif self._spaced:
+                self._found.spaced |= dict.fromkeys(self._places(), shown)
             self._column += self._columns
 
     def _places(self) -> Iterator[tuple[int, int]]:

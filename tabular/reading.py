@@ -168,7 +168,7 @@ def _sheet_paths(content: bytes) -> dict[str, str]:
 
 def _mark(sheet: Sheet, found: SheetFindings) -> int:
     """How many formulas show a value. An error stands in its cell as it is shown: the reader leaves it blank."""
-    for (row, column), shown in found.errors.items():
+    for (row, column), shown in (found.errors | found.spaced).items():
         _put(sheet, row, column, shown)
     for row, column in found.bare:
         _put(sheet, row, column, Formula(None))

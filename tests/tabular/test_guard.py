@@ -230,6 +230,27 @@ def test_an_open_document_is_read_with_its_errors_and_formulas() -> None:
     assert book.notes == [Why("FORMULAS_TAKEN", {"cells": 1})]
 
 
+def test_words_of_an_open_document_that_a_tab_or_a_line_break_parts_stay_apart() -> None:
+    texts = ["Trần<text:tab/>Bình", "Lê An<text:line-break/>6A", "Hồ</text:p>\n<text:p>B<text:tab/>C"]
+    note = "<office:annotation><text:p>xem<text:tab/>lại</text:p></office:annotation>"
+    cells = [*map(cell, texts), cell("Lý<text:s/>Hà").replace("<text:p>", f"{note}<text:p>")]
+    row = f"<table:table-row>{''.join(cells)}</table:table-row>"
+    book = read(ods(f'<table:table table:name="DS">{row}</table:table>'), "a.ods")
+    assert book.sheets[0].rows == [["Trần\tBình", "Lê An\n6A", "Hồ\nB\tC", "Lý Hà"]]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        cell('a<text:s text:c="5000001"/>b'),
+        cell("a" * 51, 'table:number-columns-repeated="100000"'),
+    ],
+)
+def test_an_open_document_that_says_much_in_few_words_is_refused(body: str) -> None:
+    content = ods(f'<table:table table:name="DS"><table:table-row>{body}</table:table-row></table:table>')
+    assert reason_of(content, "a.ods") == "ZIP_BOMB"
+
+
 def test_an_open_document_that_repeats_a_value_over_the_whole_sheet_is_refused() -> None:
     wide = cell("a", 'table:number-columns-repeated="1024"')
     row = f'<table:table-row table:number-rows-repeated="1048576">{wide}</table:table-row>'
