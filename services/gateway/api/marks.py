@@ -144,7 +144,7 @@ async def results_of_pupil(clients: InjectedClients, pupil: str, term: InTerm) -
 
 
 @get("/results/{pupil:str}/{term:str}/receipt", responses=says(wire.GetReceiptOfResultResponse), tags=["marks"])
-async def receipt_of_result(clients: InjectedClients, pupil: str, term: str, sha256: str = "") -> dict[str, Any]:
+async def receipt_of_result(clients: InjectedClients, pupil: str, term: InTerm, sha256: str = "") -> dict[str, Any]:
     """What a result was computed from, with every step. `text` in UTF-8 has the fingerprint `sha256`."""
     message = wire.GetReceiptOfResultRequest(pupil=pupil, term=term, sha256=sha256)
     return await answer(clients.records, "GetReceiptOfResult", message)
