@@ -26,6 +26,7 @@ PAGE_ROWS = 50
 CLASS_PUPILS = 200  # of one class; the law allows 45
 SCHOOLS_ROWS = 500
 LATE_AT_HOME = 5  # rows of who is behind on a principal's home
+NEWS_AT_HOME = 12  # lines of what is new for a family; one class enters about six marks of a pupil a week
 LESSONS_AT_HOME = 6  # the latest lessons of a child, on the parents' home
 REMIND_PERSONS = 200
 BATCH_ROWS = 500  # one month's batch of one principal is one page: signing is one act

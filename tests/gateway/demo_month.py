@@ -158,8 +158,8 @@ RECORDS: dict[str, Any] = {
             records_pb2.SubjectMarks(
                 subject="TOAN",
                 marks=[
-                    records_pb2.PupilMark(slot="tx1", title="ĐĐGtx 1", value="8.5"),
-                    records_pb2.PupilMark(slot="gk", title="ĐĐGgk", value="9.0"),
+                    records_pb2.PupilMark(slot="tx1", title="ĐĐGtx 1", value="8.5", at="2026-09-20T03:00:00+00:00"),
+                    records_pb2.PupilMark(slot="gk", title="ĐĐGgk", value="9.0", at="2026-10-20T18:30:00+00:00"),
                 ],
             ),
             records_pb2.SubjectMarks(

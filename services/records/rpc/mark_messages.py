@@ -76,8 +76,12 @@ def marks_of(books: Iterable[Gradebook], pupil: str) -> list[pb.SubjectMarks]:
     found = []
     for book in _in_order(books):
         cells = book.cells.get(pupil, {})
-        written = [(slot, book.write(cells[slot].value)) for slot in book.slots if slot in cells]
-        marks = [pb.PupilMark(slot=slot, title=_title(slot), value=value) for slot, value in written if value]
+        written = [(slot, book.write(cells[slot].value), cells[slot].at) for slot in book.slots if slot in cells]
+        marks = [
+            pb.PupilMark(slot=slot, title=_title(slot), value=value, at=instant(at))
+            for slot, value, at in written
+            if value
+        ]
         if marks:
             found.append(pb.SubjectMarks(subject=book.subject, marks=marks))
     return found

@@ -2318,21 +2318,25 @@ class PupilMark(_message.Message):
     SLOT_FIELD_NUMBER: _builtins.int
     TITLE_FIELD_NUMBER: _builtins.int
     VALUE_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
     slot: _builtins.str
     title: _builtins.str
     """ĐĐGtx 1, ĐĐGgk, ĐĐGck."""
     value: _builtins.str
     """"8.5", "Đ" or "CĐ"."""
+    at: _builtins.str
+    """When it was entered or last changed: RFC 3339, UTC."""
     def __init__(
         self,
         *,
         slot: _builtins.str = ...,
         title: _builtins.str = ...,
         value: _builtins.str = ...,
+        at: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["slot", b"slot", "title", b"title", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "slot", b"slot", "title", b"title", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
