@@ -32,7 +32,14 @@ FILTERED = {(probe.house, probe.call) for probe in PROBES if probe.shows is not 
 # Nothing of anybody: the door itself, what stays in the browser, the form of a person's own.
 ASKS_NOBODY = {"GET /sign-in", "POST /sign-in", "POST /sign-out", "POST /language", "GET /session"}
 # Forms with nothing in them yet: what is sent in them its house refuses. A plain home of who has no role.
-EMPTY_FORMS = {"GET /password", "POST /password", "GET /imports", "POST /imports/take", "GET /accounts"}
+EMPTY_FORMS = {
+    "GET /password",
+    "POST /password",
+    "GET /imports",
+    "POST /imports/take",
+    "POST /imports/refused",
+    "GET /accounts",
+}
 PLAIN = {"GET /", "GET /home/{role}"}
 KINDS = ("school", "class", "group", "pupil", "jurisdiction")
 

@@ -70,12 +70,12 @@ class PaymentsServicer(SecondPersonDoors, payments_pb2_grpc.PaymentsServiceServi
         query = invoices.InvoiceQuery(request.school, request.pupil, request.state, request.period, request.waiting)
         size = rows_of(request.page_size)
         page = await invoices.list_invoices(
-            self._store, actor=current_actor(), query=query, limit=size, after=id_behind(request.page_token)
+            self._store, actor=current_actor(), query=query, size=size, token=request.page_token
         )
-        warnings = await invoices.warnings_of(self._store, page)
+        warnings = await invoices.warnings_of(self._store, page.invoices)
         return pb.ListInvoicesResponse(
-            invoices=[messages.invoice(invoice, warnings.get(invoice.id)) for invoice in page],
-            next_page_token=token_behind([one.id for one in page], size),
+            invoices=[messages.invoice(invoice, warnings.get(invoice.id)) for invoice in page.invoices],
+            next_page_token=page.next_token,
         )
 
     async def GetInvoice(self, request: pb.GetInvoiceRequest, _context: Any) -> pb.GetInvoiceResponse:

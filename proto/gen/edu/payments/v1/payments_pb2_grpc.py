@@ -228,7 +228,7 @@ class PaymentsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListInvoices(self, request, context):
-        """Invoices of a school or pupil, by id. PERMISSION_DENIED outside the caller's schools and pupils.
+        """Invoices of a school or pupil: a school's month class by class in the order of names, all else by id. PERMISSION_DENIED outside the caller's schools and pupils.
         A pupil's invoices stay with the school that raised them: school and pupil together name those of one school.
         INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID.
         """
