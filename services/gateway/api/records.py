@@ -16,6 +16,10 @@ from services.gateway import limits
 from services.gateway.api.requests import (
     A_GRADE,
     A_RECORD_TYPE,
+    DOCX,
+    MEDIA,
+    PDF,
+    XLSX,
     Body,
     InMonth,
     Month,
@@ -183,7 +187,7 @@ async def one_plan(clients: InjectedClients, plan: str) -> dict[str, Any]:
     return await answer(clients.records, "GetPlan", wire.GetPlanRequest(plan=plan))
 
 
-@get("/plans/{plan:str}/file", media_type="application/octet-stream", tags=["records"])
+@get("/plans/{plan:str}/file", media_type=PDF, opt={MEDIA: (PDF, DOCX, XLSX)}, tags=["records"])
 async def plan_file(clients: InjectedClients, plan: str, which: Which = "signed") -> Response[bytes]:
     """The plan's file: original, pdf or signed."""
     message = wire.GetPlanFileRequest(plan=plan, which=which)

@@ -9,7 +9,17 @@ from pydantic import Field, StringConstraints
 
 from proto.gen.edu.reporting.v1 import reporting_pb2 as wire
 from services.gateway import limits
-from services.gateway.api.requests import Body, InMonth, PageSize, PageToken, answer, download, one_of, request_id
+from services.gateway.api.requests import (
+    XLSX,
+    Body,
+    InMonth,
+    PageSize,
+    PageToken,
+    answer,
+    download,
+    one_of,
+    request_id,
+)
 from services.gateway.api.schemas import says
 from services.gateway.clients import InjectedClients
 
@@ -40,7 +50,7 @@ async def table(clients: InjectedClients, month: InMonth) -> dict[str, Any]:
     return await answer(clients.reporting, "DistrictTable", wire.DistrictTableRequest(month=month))
 
 
-@get("/months/{month:str}/table.xlsx", media_type="application/octet-stream", tags=["reporting"])
+@get("/months/{month:str}/table.xlsx", media_type=XLSX, tags=["reporting"])
 async def workbook(clients: InjectedClients, month: InMonth) -> Response[bytes]:
     """The table as a workbook."""
     message = wire.ExportTableRequest(month=month)

@@ -57,6 +57,10 @@ def one_of(name: str, *values: str) -> Any:
 
 
 PDF = "application/pdf"
+OFFICE = "application/vnd.openxmlformats-officedocument"
+DOCX, PPTX = f"{OFFICE}.wordprocessingml.document", f"{OFFICE}.presentationml.presentation"
+XLSX = f"{OFFICE}.spreadsheetml.sheet"
+MEDIA = "media"  # the key of a route's `opt`: every type that its file may have, for the document
 
 
 class Body(BaseModel):
