@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from chassis.errors import Unauthenticated
@@ -26,6 +26,7 @@ class Actor:
     name: str
     grants: tuple[Grant, ...]
     one_time: bool = False  # came with a one-time password, and has yet to choose one
+    session: str = field(default="", compare=False)  # of which the token is
 
     def roles(self) -> frozenset[str]:
         return frozenset(grant.role for grant in self.grants)
@@ -74,4 +75,10 @@ def from_claims(claims: Mapping[str, Any]) -> Actor:
         Grant(str(grant["role"]), {str(kind): tuple(ids) for kind, ids in grant["places"].items()})
         for grant in claims["grants"]
     )
-    return Actor(str(claims["sub"]), str(claims["name"]), grants, one_time=claims.get("one_time") is True)
+    return Actor(
+        str(claims["sub"]),
+        str(claims["name"]),
+        grants,
+        one_time=claims.get("one_time") is True,
+        session=str(claims.get("sid", "")),
+    )
