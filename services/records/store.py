@@ -22,6 +22,7 @@ from services.records.domain.results import TermResults, check_results
 from services.records.domain.signer import Signer, check_signer
 from services.records.domain.staff import HEAD, LEADER, Assignment, Person, Pupil, School, Staff
 from services.records.domain.timetable import Timetable, check_timetable
+from services.records.domain.year_sheet import YearSheet, check_sheet
 from tabular import by_name
 
 VIETNAM = timezone(timedelta(hours=7))  # no daylight saving
@@ -73,6 +74,7 @@ GRADEBOOKS = DocumentMapping(
 )
 RESULTS = DocumentMapping("results", TermResults, indexes=(Index(("school",)),), check=check_results)
 RECEIPTS = DocumentMapping("receipts", KeptReceipt, indexes=(Index(("pupil", "year", "period")),), check=check_receipt)
+YEAR_SHEETS = DocumentMapping("year_sheets", YearSheet, indexes=(Index(("school",)),), check=check_sheet)
 TIMETABLES = DocumentMapping("timetables", Timetable, indexes=(Index(("school",)),), check=check_timetable)
 LESSONS = DocumentMapping(
     "online_lessons", OnlineLesson, indexes=(Index(("school", "class_name")),), check=check_lesson
@@ -91,6 +93,7 @@ class RecordsStore(Store):
         self.gradebooks = self.aggregates(GRADEBOOKS)
         self.results = self.aggregates(RESULTS)
         self.receipts = self.aggregates(RECEIPTS)
+        self.year_sheets = self.aggregates(YEAR_SHEETS)
         self.timetables = self.aggregates(TIMETABLES)
         self.lessons = self.aggregates(LESSONS)
         self.signers = self.aggregates(SIGNERS)

@@ -205,6 +205,14 @@ RECORDS = (
     ),
     reads("records", "ResultsOfPupil", lambda p: records.ResultsOfPupilRequest(pupil=p.pupil, term="hk1")),
     reads("records", "GetReceiptOfResult", lambda p: records.GetReceiptOfResultRequest(pupil=p.pupil, term="hk1")),
+    reads("records", "GetYearSheet", lambda p: records.GetYearSheetRequest(school=p.school, class_name=p.class_name)),
+    writes(
+        "records",
+        "PostYearSheet",
+        lambda p: records.PostYearSheetRequest(
+            school=p.school, class_name=p.class_name, entries=[records.YearSaid(pupil=p.pupil, slot="absent_hk1")]
+        ),
+    ),
     reads("records", "ReportSheet", lambda p: records.ReportSheetRequest(pupil=p.pupil, term="hk1")),
     reads("records", "ListTimetables", lambda p: records.ListTimetablesRequest(school=p.school)),
     reads(

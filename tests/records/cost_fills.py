@@ -47,6 +47,7 @@ from tests.records.school import (
     told_of_teaching,
     workbook,
 )
+from tests.records.test_need_to_know import as_homeroom_by_post
 
 TERM, DUE = "hk1", date(2026, 11, 5)
 CONTENT = Content("giao-an.docx", "a" * 64, "b" * 64)
@@ -233,3 +234,13 @@ async def some_receipts(at: House, count: int) -> None:
     place, rules = Place(SCHOOL, CLASS, YEAR, TERM, code(0)), rules_for("7", YEAR)
     found = [Receipt.of(place, TermInputs(lacking=(f"M{number}",)), rules) for number in range(count)]
     await at.store.receipts.keep_many([KeptReceipt.keep(one, at=NOW) for one in found])
+
+
+async def some_pupils_of_a_homeroom(at: House, count: int) -> None:
+    await some_pupils(at, count)
+    await as_homeroom_by_post(at.store)
+
+
+def entering(at: House, count: int) -> Awaitable[Any]:
+    said = [pb.YearSaid(pupil=code(number), slot="absent_hk1", value="1") for number in range(count)]
+    return at.servicer.PostYearSheet(pb.PostYearSheetRequest(class_name=CLASS, entries=said), None)

@@ -340,13 +340,13 @@ ROWS: dict[str, Twice[Month]] = {
         answer_lost=Outcome((1, [], 0), (7, [1], 1)),
     ),
     # A receipt that no result names is made again under the same name.
-    f"{USECASES}/results.py:settle_results receipts.keep_many": Twice(
+    f"{USECASES}/results.py:_keep receipts.keep_many": Twice(
         act=hands_in_marks,
         sees=receipts,
         not_done=Outcome((0, []), (1, [1])),
         answer_lost=Outcome((1, []), (1, [1])),
     ),
-    f"{USECASES}/results.py:settle_results results.keep": Twice(
+    f"{USECASES}/results.py:_keep results.keep": Twice(
         act=hands_in_marks,
         sees=books,
         not_done=Outcome((7, [], 0), (7, [1], 1)),

@@ -21,10 +21,11 @@ from services.records.domain.record import Record
 from services.records.domain.record_state import State
 from services.records.domain.results import TermResults
 from services.records.domain.verdict import Verdict
+from services.records.domain.year_sheet import YearSheet
 from services.records.signing.authority import Authority
 from services.records.signing.verification import CHAIN, STORED
 from services.records.store import RecordsStore
-from services.records.usecases import records, results, verification
+from services.records.usecases import records, results, verification, year_sheets
 from services.records.usecases.dependencies import Dependencies
 from tests.records.acting import enrol, hand_in, passed_plan, sign, submit
 from tests.records.school import (
@@ -43,6 +44,7 @@ from tests.records.school import (
 )
 from tests.records.test_imports import GOOD, ZOOM, maths, stay
 from tests.records.test_marks import BOOK, FIRST, all_subjects, post_all
+from tests.records.test_need_to_know import as_homeroom_by_post
 from tests.tampering import forge, never_told, tell_all
 
 FORGED_PASS = {"what": "passed", "at": NOW.isoformat(), "by": LEADER, "note": "", "original_sha256": ""}
@@ -190,6 +192,19 @@ async def test_other_bytes_in_a_receipt_are_not_read_and_another_receipt_is_not_
     assert (shown.replays, shown.receipt.result.after) == (False, "Khá")
     named = (await store.results.get(TermResults.key(SCHOOL, CLASS, YEAR, "hk1"))).levels[FIRST].receipt
     assert named == kept.id
+
+
+async def test_an_impossible_entry_of_a_year_sheet_is_not_read_and_a_possible_one_is_not_noticed(
+    store: RecordsStore,
+) -> None:
+    await as_homeroom_by_post(store)
+    said = [year_sheets.Said(FIRST, "training_hk1", "1", 0, "")]
+    await year_sheets.post_entries(store, actor=TEACHER_LAN, school=SCHOOL, class_name=CLASS, entries=said)
+    sheet = YearSheet.key(SCHOOL, CLASS, YEAR)
+    await forge(store, "year_sheets", sheet, **{f"entries__{FIRST}__training_hk1__value": 3})
+    assert (await store.year_sheets.get(sheet)).row(FIRST).training_hk1 == 3
+    said_of = await broken(store, "year_sheets", sheet, **{f"entries__{FIRST}__training_hk1__value": 4})
+    assert said_of == f"pupil {FIRST} has 4 in training_hk1"
 
 
 async def test_two_periods_at_once_are_noticed_and_another_subject_is_not(

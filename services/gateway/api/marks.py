@@ -16,6 +16,7 @@ from services.gateway import limits
 from services.gateway.api.requests import (
     PDF,
     Body,
+    InPeriod,
     InTerm,
     OfMonth,
     OfTerm,
@@ -110,7 +111,7 @@ async def settle_differences(
 
 
 @get("/marks/{class_name:str}/{term:str}", responses=says(wire.ResultsOfClassResponse), tags=["marks"])
-async def results(clients: InjectedClients, class_name: str, term: InTerm, school: str = "") -> dict[str, Any]:
+async def results(clients: InjectedClients, class_name: str, term: InPeriod, school: str = "") -> dict[str, Any]:
     """Averages and levels of a class in a term, and why. `school` may be left out where one school has such a class."""
     message = wire.ResultsOfClassRequest(
         school=school or await _only_school(clients, class_name, term), class_name=class_name, term=term
@@ -119,7 +120,8 @@ async def results(clients: InjectedClients, class_name: str, term: InTerm, schoo
 
 
 async def _only_school(clients: Clients, class_name: str, term: str) -> str:
-    """Of the schools the caller may see, the one that keeps gradebooks of such a class."""
+    """Of the schools the caller may see, the one that keeps gradebooks of such a class; a year is looked for in hk1."""
+    term = "hk1" if term == "year" else term
     schools = await clients.accounts.ask(
         "ListSchools", accounts_pb2.ListSchoolsRequest(page_size=limits.API_PAGE_ITEMS)
     )
@@ -138,16 +140,56 @@ async def _only_school(clients: Clients, class_name: str, term: str) -> str:
 
 
 @get("/results/{pupil:str}/{term:str}", responses=says(wire.ResultsOfPupilResponse), tags=["marks"])
-async def results_of_pupil(clients: InjectedClients, pupil: str, term: InTerm) -> dict[str, Any]:
+async def results_of_pupil(clients: InjectedClients, pupil: str, term: InPeriod) -> dict[str, Any]:
     """Results of one pupil."""
     return await answer(clients.records, "ResultsOfPupil", wire.ResultsOfPupilRequest(pupil=pupil, term=term))
 
 
 @get("/results/{pupil:str}/{term:str}/receipt", responses=says(wire.GetReceiptOfResultResponse), tags=["marks"])
-async def receipt_of_result(clients: InjectedClients, pupil: str, term: InTerm, sha256: str = "") -> dict[str, Any]:
+async def receipt_of_result(clients: InjectedClients, pupil: str, term: InPeriod, sha256: str = "") -> dict[str, Any]:
     """What a result was computed from, with every step. `text` in UTF-8 has the fingerprint `sha256`."""
     message = wire.GetReceiptOfResultRequest(pupil=pupil, term=term, sha256=sha256)
     return await answer(clients.records, "GetReceiptOfResult", message)
+
+
+class YearSaid(Body):
+    pupil: str = Field(min_length=1)
+    slot: str = Field(
+        min_length=1,
+        description="training_hk1 (hk2, summer), absent_hk1 (hk2) or retest_<subject>",
+    )
+    value: str = Field(default="", description="A level from 0 to 3, half-days, or a re-test in tenths; empty clears")
+    base_version: Whole = Field(ge=0, le=limits.VERSION_MOST, description="The version that was seen")
+
+
+class YearEntries(Body):
+    entries: list[YearSaid] = Field(min_length=1)
+
+
+@get("/year-sheets/{school:str}/{class_name:str}", responses=says(wire.GetYearSheetResponse), tags=["marks"])
+async def year_sheet(clients: InjectedClients, school: str, class_name: str) -> dict[str, Any]:
+    """What the homeroom teacher entered of a class's year, and what each pupil's year comes to."""
+    message = wire.GetYearSheetRequest(school=school, class_name=class_name)
+    return await answer(clients.records, "GetYearSheet", message)
+
+
+@post(
+    "/year-sheets/{school:str}/{class_name:str}",
+    status_code=200,
+    responses=says(wire.PostYearSheetResponse),
+    tags=["marks"],
+)
+async def post_year_sheet(
+    data: YearEntries, request: Request[Any, Any, Any], clients: InjectedClients, school: str, class_name: str
+) -> dict[str, Any]:
+    """Enters training levels, half-days absent and re-tests, each if it is still as it was seen."""
+    key = request_id(request)
+    said = [
+        wire.YearSaid(**one.model_dump(), request_id=f"{key}-{one.pupil}-{one.slot}" if key else "")
+        for one in data.entries
+    ]
+    message = wire.PostYearSheetRequest(school=school, class_name=class_name, entries=said)
+    return await answer(clients.records, "PostYearSheet", message)
 
 
 @get("/report-sheets/{pupil:str}/{term:str}", media_type=PDF, tags=["marks"])
@@ -193,6 +235,8 @@ ROUTES = [
     results,
     results_of_pupil,
     receipt_of_result,
+    year_sheet,
+    post_year_sheet,
     report_sheet,
     timetables,
     online_lessons,

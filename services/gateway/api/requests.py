@@ -46,6 +46,7 @@ A_RECORD_TYPE = "([a-z]+(_[a-z]+)*)?"
 RecordTypeName = Annotated[
     str, Parameter(pattern=f"^{A_RECORD_TYPE}$", description="An id of /record-types; empty: the lesson plan")
 ]
+InPeriod = Annotated[str, Parameter(pattern="^(hk[12]|year)$", description="hk1, hk2 or year")]
 InTerm = Annotated[str, Parameter(pattern="^hk[12]$", description="hk1 or hk2")]
 A_GRADE = "([1-9]|1[0-2])?"
 

@@ -25,6 +25,7 @@ from services.gateway.web import (
     sessions,
     signin,
     signing,
+    year,
 )
 
 PAGES: list[ControllerRouterHandler] = [
@@ -38,6 +39,7 @@ PAGES: list[ControllerRouterHandler] = [
     *marks.HANDLERS,
     *differences.HANDLERS,
     *receipts.HANDLERS,
+    *year.HANDLERS,
     *resources.HANDLERS,
     *money.HANDLERS,
     *second.HANDLERS,

@@ -31,6 +31,8 @@ DOORS: Doors = {
     "ResultsOfPupil": ("read_results",),
     "GetReceiptOfResult": ("read_results",),
     "ReportSheet": ("read_results",),
+    "GetYearSheet": ("read_year_sheet",),
+    "PostYearSheet": ("post_year_sheet",),
     "ListTimetables": ("see_timetables",),
     "ListOnlineLessons": ("see_online_lessons",),
     "AttendanceOfPupil": ("see_attendance",),

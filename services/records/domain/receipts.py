@@ -14,17 +14,18 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from chassis.aggregate import Aggregate
-from services.records.domain.judging import PupilResult, TermInputs, term_result
+from services.records.domain.judging import PupilResult, TermInputs, YearInputs, term_result, year_result
 from services.records.domain.refusals import ReceiptUnreadable
 from services.records.domain.tt22.rules import Rules, rules_named
 from services.records.domain.tt22.steps import Flag, Step
 from services.records.domain.tt22.subjects import SubjectTerm
+from services.records.domain.tt22.year import YearOutcome, YearSheetRow
 
 FORM = 1  # of the text below; another form is told apart by it, and the old one goes on being read
 
 
 class Place(NamedTuple):
-    """Whose result it is, and of what; `period` is a term."""
+    """Whose result it is, and of what; `period` is a term or `year`."""
 
     school: str
     class_name: str
@@ -35,11 +36,13 @@ class Place(NamedTuple):
 
 class Receipt(NamedTuple):
     place: Place
-    inputs: TermInputs
+    inputs: TermInputs | YearInputs
     result: PupilResult
 
     @classmethod
-    def of(cls, place: Place, inputs: TermInputs, rules: Rules | None) -> Receipt:
+    def of(cls, place: Place, inputs: TermInputs | YearInputs, rules: Rules | None) -> Receipt:
+        if isinstance(inputs, YearInputs):
+            return cls(place, inputs, year_result(place.pupil, inputs, rules))
         return cls(place, inputs, term_result(place.pupil, inputs, rules))
 
     @property
@@ -50,13 +53,14 @@ class Receipt(NamedTuple):
             "of": self.place._asdict(),
             "rule_set": _rules(rules) if rules else None,
             "inputs": asdict(self.inputs),
-            "steps": [*_steps(result.why_of_subject), *_steps({"": result.judged.steps})],
+            "steps": [*_steps(result.why_of_subject), *_steps({"": result.steps})],
             "outcome": {
                 "averages": result.averages,
                 "before": result.before,
                 "level": result.after,
                 "held_back_by": result.judged.held_back_by,
                 "missing": result.missing,
+                **(_year(result.year) if result.year else {}),
             },
             "flags": [_flag(flag) for flag in result.flags],
         }
@@ -84,9 +88,25 @@ def replay(text: str) -> Receipt:
     return Receipt.of(place, inputs, rules_named(named) if named else None)
 
 
-def _inputs(body: Mapping[str, Any]) -> TermInputs:
+def _inputs(body: Mapping[str, Any]) -> TermInputs | YearInputs:
+    if "row" in body:
+        return YearInputs(_term(body["hk1"]), _term(body["hk2"]), YearSheetRow(**body["row"]))
+    return _term(body)
+
+
+def _term(body: Mapping[str, Any]) -> TermInputs:
     subjects = {code: SubjectTerm(**one) for code, one in body["subjects"].items()}
     return TermInputs(subjects, tuple(body["lacking"]))
+
+
+def _year(year: YearOutcome) -> dict[str, Any]:
+    return {
+        "training": year.training.title if year.training is not None else "",
+        "decision": year.decision,
+        "title": year.title,
+        "due": year.due,
+        "missing_of_year": year.missing,
+    }
 
 
 def _rules(rules: Rules) -> dict[str, str]:

@@ -274,3 +274,10 @@ class ReceiptUnknown(NotFound):
 
     def __init__(self, pupil: str, sha256: str) -> None:
         super().__init__(f"no receipt {sha256} of a result of {pupil} is kept", sha256=sha256)
+
+
+class NotHomeroom(Forbidden):
+    reason = "NOT_HOMEROOM"
+
+    def __init__(self, person: str, class_name: str) -> None:
+        super().__init__(f"{person} is not the homeroom teacher of {class_name}", class_name=class_name)

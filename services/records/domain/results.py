@@ -1,20 +1,21 @@
-"""Learning results of a class in a term: every pupil's averages and level, and why; told where a level changed."""
+"""Learning results of a class: every pupil's averages and level, and why; told where a level changed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from chassis.aggregate import Aggregate
 from contracts.facts.records import LEVELS, TermResultComputed
 from services.records.domain.gradebook import Gradebook
-from services.records.domain.judging import TermInputs
-from services.records.domain.periods import grade_of
+from services.records.domain.judging import TermInputs, YearInputs
+from services.records.domain.periods import YEAR, grade_of
 from services.records.domain.receipts import Place, Receipt
 from services.records.domain.staff import Pupil
 from services.records.domain.subjects import without_gradebook
-from services.records.domain.tt22.rules import rules_for
+from services.records.domain.tt22.rules import Rules, rules_for
+from services.records.domain.year_sheet import YearSheet
 
 
 class Books(NamedTuple):
@@ -25,20 +26,33 @@ class Books(NamedTuple):
 
 
 def results(books: Books, pupils: Iterable[Pupil], term: str) -> list[Receipt]:
-    """Each pupil's result with all that it was computed from, in the order of the pupils.
+    """Each pupil's result with all that it was computed from, in the order of the pupils."""
+    inputs = _inputs_of(books)
+    return [Receipt.of(_place(one, term), inputs(one.id), _rules_of(one)) for one in pupils]
 
-    A subject that is taught and has no mark for anybody is missing for everybody.
-    """
-    used = [book for book in books.kept if book.written()]
-    lacking = tuple(without_gradebook(books.taught, {book.subject for book in used}))
+
+def year_results(first: Books, second: Books, sheet: YearSheet, pupils: Iterable[Pupil]) -> list[Receipt]:
+    """The same of a year: both terms, and what the homeroom teacher entered."""
+    hk1, hk2 = _inputs_of(first), _inputs_of(second)
     return [
-        Receipt.of(
-            Place(one.school, one.class_name, one.year, term, one.id),
-            TermInputs({book.subject: book.of_pupil(one.id) for book in used}, lacking),
-            rules_for(grade_of(one.class_name), one.year),
-        )
+        Receipt.of(_place(one, YEAR), YearInputs(hk1(one.id), hk2(one.id), sheet.row(one.id)), _rules_of(one))
         for one in pupils
     ]
+
+
+def _inputs_of(books: Books) -> Callable[[str], TermInputs]:
+    """By pupil. A subject that is taught and has no mark for anybody is missing for everybody."""
+    used = [book for book in books.kept if book.written()]
+    lacking = tuple(without_gradebook(books.taught, {book.subject for book in used}))
+    return lambda pupil: TermInputs({book.subject: book.of_pupil(pupil) for book in used}, lacking)
+
+
+def _place(pupil: Pupil, period: str) -> Place:
+    return Place(pupil.school, pupil.class_name, pupil.year, period, pupil.id)
+
+
+def _rules_of(pupil: Pupil) -> Rules | None:
+    return rules_for(grade_of(pupil.class_name), pupil.year)
 
 
 @dataclass(frozen=True)
@@ -93,6 +107,9 @@ class TermResults(Aggregate):
             self._tell_level(pupil, level)
 
     def _tell_level(self, pupil: str, level: Settled) -> None:
+        """The fact is one of a term: levels of a year are kept with their receipts, and nobody hears them yet."""
+        if self.term == YEAR:
+            return
         self.tell(
             TermResultComputed(
                 school=self.school,

@@ -10,17 +10,14 @@ from proto.gen.edu.records.v1 import records_pb2 as pb
 from services.records.domain.attendance import OnlineLesson
 from services.records.domain.cells import Cell, Difference
 from services.records.domain.gradebook import Gradebook
-from services.records.domain.judging import PupilResult
-from services.records.domain.receipts import fingerprint
 from services.records.domain.staff import Pupil, Staff
 from services.records.domain.subjects import SUBJECTS
 from services.records.domain.timetable import Timetable, violations
 from services.records.domain.tt22.averages import regular_assessments
 from services.records.domain.tt22.steps import Step
-from services.records.domain.tt22.subjects import END, MID, SubjectTerm, written
-from services.records.files.subjects import subject_name
+from services.records.domain.tt22.subjects import END, MID
 from services.records.rpc.messages import instant
-from services.records.usecases import marks, results
+from services.records.usecases import marks
 
 _TITLES = {MID: "ĐĐGgk", END: "ĐĐGck"}
 _ORDER = {subject.code: place for place, subject in enumerate(SUBJECTS)}
@@ -78,7 +75,7 @@ def marks_of(books: Iterable[Gradebook], pupil: str) -> list[pb.SubjectMarks]:
         cells = book.cells.get(pupil, {})
         written = [(slot, book.write(cells[slot].value), cells[slot].at) for slot in book.slots if slot in cells]
         marks = [
-            pb.PupilMark(slot=slot, title=_title(slot), value=value, at=instant(at))
+            pb.PupilMark(slot=slot, title=title(slot), value=value, at=instant(at))
             for slot, value, at in written
             if value
         ]
@@ -87,13 +84,13 @@ def marks_of(books: Iterable[Gradebook], pupil: str) -> list[pb.SubjectMarks]:
     return found
 
 
-def _title(slot: str) -> str:
+def title(slot: str) -> str:
     return _TITLES.get(slot) or f"ĐĐGtx {slot.removeprefix('tx')}"
 
 
 def _slot(slot: str, book: Gradebook) -> pb.Slot:
     weights = {MID: book.rules.mid_weight, END: book.rules.end_weight}
-    return pb.Slot(id=slot, title=_title(slot), weight=0 if book.by_comment else weights.get(slot, 1))
+    return pb.Slot(id=slot, title=title(slot), weight=0 if book.by_comment else weights.get(slot, 1))
 
 
 def _pupil(found: marks.Grid, pupil: Pupil, texts: Texts) -> pb.GradebookPupil:
@@ -156,61 +153,6 @@ def block(entries: Sequence[marks.Entry], found: marks.Block, texts: Texts) -> p
     return pb.PostMarksResponse(answers=answers)
 
 
-def result(pupil: Pupil, one: PupilResult, texts: Texts) -> pb.PupilResult:
-    return pb.PupilResult(
-        pupil=pupil.id,
-        name=pupil.name,
-        averages=one.averages,
-        level_before=one.before,
-        level=one.after,
-        why=reasons(one.judged.steps, texts),
-        steps=[pb.Step(citation=step.citation, said=texts.say(step.why)) for step in one.judged.steps],
-        missing=one.missing,
-        flags=[pb.Flag(article=flag.article, said=texts.say(flag.why), taints=flag.taints) for flag in one.flags],
-    )
-
-
-def receipt(shown: results.Shown, texts: Texts) -> pb.GetReceiptOfResultResponse:
-    place, inputs, found = shown.receipt
-    rules = found.rules
-    return pb.GetReceiptOfResultResponse(
-        result=result(shown.pupil, found, texts),
-        class_name=place.class_name,
-        year=place.year,
-        term=place.period,
-        text=shown.text,
-        sha256=fingerprint(shown.text),
-        rule_set=pb.RuleSet(id=rules.id, valid_from=rules.valid_from.isoformat(), sha256=rules.sha256)
-        if rules
-        else None,
-        replays=shown.replays,
-        subjects=[_steps_of(code, inputs.subjects[code], found, texts) for code in sorted(inputs.subjects, key=_place)],
-        kept=[pb.KeptReceipt(sha256=one.id, at=instant(one.at), level=one.level) for one in shown.kept],
-    )
-
-
-def _steps_of(code: str, one: SubjectTerm, found: PupilResult, texts: Texts) -> pb.SubjectSteps:
-    return pb.SubjectSteps(
-        subject=code,
-        subject_name=subject_name(code),
-        average=found.averages.get(code, ""),
-        marks=[
-            pb.PupilMark(slot=slot, title=_title(slot), value=written(value, by_comment=one.by_comment))
-            for slot, value in sorted(one.marks.items(), key=_column)
-        ],
-        steps=[pb.Step(citation=step.citation, said=texts.say(step.why)) for step in found.why_of_subject[code]],
-    )
-
-
-def _column(mark: tuple[str, int]) -> tuple[bool, bool, str]:
-    """Regular marks, mid-term, end of term."""
-    return mark[0] == END, mark[0] == MID, mark[0]
-
-
-def _place(subject: str) -> tuple[int, str]:
-    return _ORDER.get(subject, len(_ORDER)), subject
-
-
 def subjects(books: Iterable[Gradebook]) -> list[pb.Subject]:
     """In the order of the curriculum."""
     return [
@@ -219,8 +161,13 @@ def subjects(books: Iterable[Gradebook]) -> list[pb.Subject]:
     ]
 
 
+def place(subject: str) -> tuple[int, str]:
+    """In the order of the curriculum."""
+    return _ORDER.get(subject, len(_ORDER)), subject
+
+
 def _in_order(books: Iterable[Gradebook]) -> list[Gradebook]:
-    return sorted(books, key=lambda book: _place(book.subject))
+    return sorted(books, key=lambda book: place(book.subject))
 
 
 def timetable(one: Timetable, limit: int) -> pb.Timetable:
