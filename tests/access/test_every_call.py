@@ -19,9 +19,10 @@ from chassis.identity.doors import ANYBODY, FIRST, SIGNED_IN
 from chassis.identity.policy import ROOT, Policy
 from chassis.service import Service
 from operating.servicer import OPERATE
-from tests.access.asking import PROBES, Probe
+from tests.access.asking import PROBES
 from tests.access.conftest import System
 from tests.access.district import Place
+from tests.access.probes import Probe
 
 once = pytest.mark.asyncio(loop_scope="module")
 NOBODY = "nobody"

@@ -12,12 +12,22 @@ from services.gateway.clients import InjectedClients
 from services.gateway.web.forms import text
 from services.gateway.web.page import Web, go, page, sessions_of
 
+# How accounts says that a session ended, and its sentence.
+ENDINGS = {
+    "signed out": "sessions.why.signed_out",
+    "password changed": "sessions.why.password_changed",
+    "ended by its owner": "sessions.why.ended_by_its_owner",
+    "ended by the school": "sessions.why.ended_by_the_school",
+    "role ended": "sessions.why.role_ended",
+    "token used twice": "sessions.why.token_used_twice",
+}
+
 
 @get("/sessions")
 async def show_sessions(request: Web, clients: InjectedClients) -> Response[Any]:
     standing = await clients.accounts.ask("ListSessions", accounts_pb2.ListSessionsRequest())
     journal = await clients.accounts.ask("ListSignIns", accounts_pb2.ListSignInsRequest())
-    return page(request, "sessions.html", sessions=standing.sessions, lines=journal.lines)
+    return page(request, "sessions.html", sessions=standing.sessions, lines=journal.lines, endings=ENDINGS)
 
 
 @post("/sessions/end")
