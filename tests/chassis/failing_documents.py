@@ -237,6 +237,14 @@ IN_STORE: dict[str, Twice[Frame]] = {
     f"{DOCUMENTS}/aggregates.py:Documents.forget delete_many": Twice(
         before=stand, act=forgets, sees=shelves, not_done=Outcome(each(1, 0, 0), NONE), answer_lost=Outcome(NONE, NONE)
     ),
+    # What stands behind a batch is not acknowledged before it: without it the batch is kept again, or found kept.
+    f"{DOCUMENTS}/connect.py:Commits.mark replace_one": Twice(
+        before=stand,
+        act=lends_all,
+        sees=shelves,
+        not_done=Outcome(each(2, 1, 1), each(2, 1, 1)),
+        answer_lost=Outcome(each(2, 1, 1), each(2, 1, 1)),
+    ),
     # A present state that is told twice is heard once: the second telling is not newer in content, only in number.
     f"{DOCUMENTS}/aggregates.py:Documents.tell_again self.keep_many": Twice(
         before=stand,
