@@ -308,6 +308,18 @@ PAYMENTS = (
     ),
     reads("payments", "GetProof", lambda p: payments.GetProofRequest(school=p.school)),
     writes("payments", "ProveMoney", lambda p: payments.ProveMoneyRequest(school=p.school, request_id="w")),
+    reads(
+        "payments",
+        "GetRegister",
+        lambda p: payments.GetRegisterRequest(school=p.school, kind="days", since=MONTH, until=MONTH),
+    ),
+    reads(
+        "payments",
+        "ExportRegister",
+        lambda p: payments.ExportRegisterRequest(
+            school=p.school, kind="trial", since=MONTH, until=MONTH, format="xlsx"
+        ),
+    ),
     reads("payments", "GetLedger", lambda p: payments.GetLedgerRequest(school=p.school)),
     writes("payments", "IssueReceipts", lambda p: payments.IssueReceiptsRequest(school=p.school, period=MONTH)),
     reads("payments", "ListReceipts", lambda p: payments.ListReceiptsRequest(school=p.school), "read_lists"),

@@ -98,6 +98,22 @@ LINES = payments_pb2.ListLinesResponse(
         ),
     ]
 )
+REGISTER = payments_pb2.Register(
+    kind="trial",
+    title="Bảng cân đối số phát sinh",
+    school="8702030",
+    school_name="THCS Đường Thắng",
+    since="2026-10",
+    until="2026-10",
+    words=["Tài khoản", "Tên tài khoản"],
+    sums=["Phát sinh Nợ", "Phát sinh Có"],
+    rows=[
+        payments_pb2.RegisterRow(words=["112", "Tiền gửi"], sums=[25_000, 0]),
+        payments_pb2.RegisterRow(words=["131", "Phải thu"], sums=[0, 25_000]),
+    ],
+    totals=[25_000, 25_000],
+    count=3,
+)
 PROOF = payments_pb2.MoneyProof(
     school="8702030",
     on="2026-10-31",
@@ -282,6 +298,8 @@ def demo_services() -> FakeServices:
             "GetSummary": SUMMARY,
             "GetBill": BILL,
             "ListInvoices": INVOICES,
+            "GetRegister": payments_pb2.GetRegisterResponse(register=REGISTER, next_page_token="2"),
+            "ExportRegister": payments_pb2.ExportRegisterResponse(file_name="so.pdf", media_type="application/pdf"),
             "GetProof": payments_pb2.GetProofResponse(proof=PROOF),
             "GetReceivingAccount": payments_pb2.GetReceivingAccountResponse(account=ACCOUNT),
             "ListHandedTables": payments_pb2.ListHandedTablesResponse(tables=[TABLE]),

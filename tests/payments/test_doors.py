@@ -275,6 +275,12 @@ TABLE: list[tuple[str, Message, frozenset[str]]] = [
         pb.DecideWriteOffRequest(invoice=october(SIBLING.id), accepted=False),
         frozenset({"accountant", "principal"}),
     ),
+    ("GetRegister", pb.GetRegisterRequest(school=SCHOOL, kind="days", since="2026-10", until="2026-10"), READERS),
+    (
+        "ExportRegister",
+        pb.ExportRegisterRequest(school=SCHOOL, kind="trial", since="2026-10", until="2026-10", format="pdf"),
+        READERS,
+    ),
     ("GetProof", pb.GetProofRequest(school=SCHOOL), READERS),
     ("ProveMoney", pb.ProveMoneyRequest(school=SCHOOL), READERS),
     ("ListHandedTables", pb.ListHandedTablesRequest(school=SCHOOL), READERS),

@@ -27,6 +27,7 @@ from services.gateway.api import (
     people,
     problems,
     records,
+    registers,
     reporting,
     session,
 )
@@ -60,6 +61,7 @@ ROUTES = [
     *marks.ROUTES,
     *library.ROUTES,
     *payments.ROUTES,
+    *registers.ROUTES,
     *reporting.ROUTES,
     *OPERATOR_ROUTES,
 ]

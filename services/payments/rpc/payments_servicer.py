@@ -14,6 +14,7 @@ from services.payments.domain import limits
 from services.payments.domain.division import Share
 from services.payments.domain.notices import Notice
 from services.payments.rpc import messages
+from services.payments.rpc.registers import RegisterDoors
 from services.payments.rpc.second_person import SecondPersonDoors
 from services.payments.store import PaymentsStore
 from services.payments.usecases import (
@@ -35,7 +36,7 @@ def rows_of(size: int) -> int:
     return page_size(size, usual=limits.PAGE_ROWS_USUAL, most=limits.PAGE_ROWS)
 
 
-class PaymentsServicer(SecondPersonDoors, payments_pb2_grpc.PaymentsServiceServicer):
+class PaymentsServicer(SecondPersonDoors, RegisterDoors, payments_pb2_grpc.PaymentsServiceServicer):
     def __init__(self, store: PaymentsStore, texts: Texts, desk: NoticeDesk) -> None:
         super().__init__(store, texts)
         self._desk = desk
