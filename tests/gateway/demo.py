@@ -243,6 +243,11 @@ SIGN_INS = [
 ]
 
 
+PUPILS = [
+    accounts_pb2.Pupil(id=f"26000002{number:02}", birth_date=f"2014-{number % 12 + 1:02}-05") for number in range(45)
+]
+
+
 def _sign_in(request: Any) -> Any:
     name, grants = PEOPLE[request.name]
     return accounts_pb2.SignInResponse(session=session(request.name, name, grants, minutes=600))
@@ -280,12 +285,7 @@ def demo_services() -> FakeServices:
             "ListPeople": accounts_pb2.ListPeopleResponse(
                 people=[accounts_pb2.Person(id="KT8702030001", name="Phạm Minh Đức")]
             ),
-            "ListPupils": accounts_pb2.ListPupilsResponse(
-                pupils=[
-                    accounts_pb2.Pupil(id=f"26000002{number:02}", birth_date=f"2014-{number % 12 + 1:02}-05")
-                    for number in range(45)
-                ]
-            ),
+            "ListPupils": accounts_pb2.ListPupilsResponse(pupils=PUPILS),
             "GetSummary": accounts_pb2.GetSummaryResponse(
                 schools=3, people=61, pupils=446, accounts_staff=61, accounts_pupil=446, accounts_active=12
             ),
