@@ -26,7 +26,7 @@ class AccountsStore(Store):
 
     def __init__(self, database: Database, clock: Clock) -> None:
         super().__init__(database, clock)
-        self.schools = self.aggregates(DocumentMapping("schools", School, check=invariants.check_school))
+        self.schools = self.aggregates(DocumentMapping("schools", School, check=invariants.check_school, told=True))
         self.jurisdictions = self.aggregates(DocumentMapping("jurisdictions", Jurisdiction))
         self.people = self.aggregates(
             DocumentMapping(
@@ -34,16 +34,25 @@ class AccountsStore(Store):
                 Person,
                 check=invariants.check_person,
                 indexes=(Index(("school",)), Index(("waiting_school",))),
+                told=True,
+                silent=frozenset({"waiting", "waiting_school"}),
             )
         )
         self.pupils = self.aggregates(
-            DocumentMapping("pupils", Pupil, check=invariants.check_pupil, indexes=(Index(("school", "class_name")),))
+            DocumentMapping(
+                "pupils",
+                Pupil,
+                check=invariants.check_pupil,
+                indexes=(Index(("school", "class_name")),),
+                told=True,
+            )
         )
         self.assignments = self.aggregates(
             DocumentMapping(
                 "assignments",
                 TeachingAssignment,
                 check=invariants.check_assignment,
+                told=True,
                 indexes=(Index(("school",)), Index(("person",))),
             )
         )
