@@ -9,6 +9,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from services.gateway.api import routes as api
 from services.gateway.api.addresses import keeping_slashes
 from services.gateway.api.manners import answering_head
 from services.gateway.clients import Clients
+from services.gateway.pace import Pace
 from services.gateway.session import CookieCipher, Refresher
 from services.gateway.settings import GatewaySettings
 from services.gateway.web import errors
@@ -68,6 +70,11 @@ def build(
             "sessions": sessions,
             "settings": settings,
             "school_names": {},
+            "checks": Pace(
+                most=limits.CHECKS_MOST,
+                within=timedelta(seconds=limits.CHECKS_WITHIN_SECONDS),
+                addresses=limits.CHECK_ADDRESSES,
+            ),
         }
     )
 

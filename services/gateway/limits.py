@@ -34,6 +34,9 @@ BLOCK_MARKS = 400  # cells in one save, as many as records takes: a paste of 45 
 SEARCH_CHARACTERS = 200
 NOTE_CHARACTERS = 2_000
 BILL_POLL_SECONDS = 3
+CHECKS_MOST = 30  # of signed documents, by one address within the time below
+CHECKS_WITHIN_SECONDS = 60
+CHECK_ADDRESSES = 10_000  # remembered at a time, 200 bytes each
 UPLOAD_FILES = 40
 PUPILS_TO_CHOOSE = 20  # of the name that an accountant typed
 

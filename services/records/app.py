@@ -73,6 +73,7 @@ def dependencies_of(settings: RecordsSettings, service: Service) -> Dependencies
         texts=texts_of(),
         month=settings.month,
         online_limit=settings.online_periods_a_session,
+        check_address=settings.check_address,
     )
 
 

@@ -16,6 +16,8 @@ class RecordsSettings(FrameSettings):
     `plan_due_days` counts from the end of the month to the last day a plan is signed on time; empty: the catalogue's.
     Signatures are stamped where `timestamp_url` is set (RFC 3161); `ocsp_url` and `crl_url` say what our own authority
     revoked, before a batch is signed and inside the files that are kept.
+    `check_address` is where anybody checks a signed document by its code (`https://…/check/`); the PDF bears it as a
+    QR where it is set.
     Without `pkcs11_module` keys are software keys in `signers_dir`; empty: in `signers` below `keys_dir`.
     """
 
@@ -25,6 +27,7 @@ class RecordsSettings(FrameSettings):
     timestamp_url: str = ""
     ocsp_url: str = ""
     crl_url: str = ""
+    check_address: str = ""
     signers_dir: Path | None = None
     pkcs11_module: Path | None = None
     pkcs11_token: str = "lien-truong"  # noqa: S105 - the library names it so: a label, no secret

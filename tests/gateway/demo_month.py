@@ -121,6 +121,24 @@ PAGE = (
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 595 842'>"
     "<text x='60' y='90' font-size='22'>KẾ HOẠCH BÀI DẠY</text></svg>"
 )
+CHECKED = records_pb2.CheckDocumentResponse(
+    school_name="Trường THCS Tân Hồng",
+    record_name="Kế hoạch bài dạy",
+    month="2026-10",
+    valid=True,
+    summary="Chữ ký của Nguyễn Thị Oanh lúc 31/10/2026 08:00 còn nguyên vẹn.",
+    signatures=[
+        records_pb2.CheckedSignature(
+            name="Nguyễn Thị Oanh",
+            role="principal",
+            at="2026-10-31T01:00:00+00:00",
+            certificate_subject="Common Name: Nguyễn Thị Oanh",
+            certificate_issuer="Common Name: Lien Truong demo",
+            certificate_serial="5f3a",
+        )
+    ],
+    sha256="ab" * 32,
+)
 RECORDS: dict[str, Any] = {
     "ListDuties": _duties,
     "ListRecordTypes": records_pb2.ListRecordTypesResponse(types=[record_type(row) for row in RECORD_TYPES]),
@@ -130,6 +148,7 @@ RECORDS: dict[str, Any] = {
     "SubmitPlan": records_pb2.SubmitPlanResponse(plan=plan(7, "submitted")),
     "ListPlans": records_pb2.ListPlansResponse(plans=[plan(n, "submitted") for n in range(1, 6)]),
     "GetPlan": _plan,
+    "CheckDocument": CHECKED,
     "GetPlanPages": records_pb2.GetPlanPagesResponse(svg=[PAGE] * 2),
     "ReviewPlan": records_pb2.ReviewPlanResponse(plan=plan(7, "passed")),
     "GetSigner": records_pb2.GetSignerResponse(signer=records_pb2.Signer(name="Oanh", key_kept_in="software")),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from chassis.documents import Query
 from services.records.domain.record import Record
 from services.records.store import RecordsStore
-from services.records.usecases import batch, differences, projections, signers
+from services.records.usecases import batch, checking, differences, projections, signers
 from services.records.usecases.dependencies import Dependencies
 from services.records.usecases.upgrade import rewrite_older_records
 from tests.corpus.reading import documents, file_of
@@ -89,6 +89,23 @@ async def may_be_signed(month: Month) -> None:
 async def signs(month: Month) -> None:
     plan = await the_plan(month)
     await sign(month.store, month.deps, HEAD_DUNG, records=(plan.id,))
+
+
+async def was_signed_without_a_code(month: Month) -> None:
+    """As a house that knew no codes kept it."""
+    await may_be_signed(month)
+    await signs(month)
+    plan = await the_plan(month)
+    plan.content = replace(plan.content, check_code="")
+    await month.store.records.keep(plan)
+
+
+async def asks_for_the_code(month: Month) -> None:
+    await checking.with_code(month.store, (await the_plan(month)).id)
+
+
+async def has_code(month: Month) -> bool:
+    return bool((await the_plan(month)).content.check_code)
 
 
 async def signs_with_a_wrong_pin(month: Month) -> None:
@@ -258,6 +275,13 @@ ROWS: dict[str, Twice[Month]] = {
         sees=forms,
         not_done=Outcome({"1": 2}, {"3": 2}),
         answer_lost=Outcome({"3": 2}, {"3": 2}),
+    ),
+    f"{USECASES}/checking.py:with_code records.keep": Twice(
+        before=was_signed_without_a_code,
+        act=asks_for_the_code,
+        sees=has_code,
+        not_done=Outcome(False, True),
+        answer_lost=Outcome(True, True),
     ),
     f"{USECASES}/batch.py:_sign_one signing.sign": Twice(
         before=may_be_signed,

@@ -7,6 +7,7 @@ from litestar.types import ControllerRouterHandler
 from services.gateway.web import (
     accounts,
     bills,
+    check,
     differences,
     district,
     home,
@@ -40,6 +41,7 @@ PAGES: list[ControllerRouterHandler] = [
     *second.HANDLERS,
     *proof.HANDLERS,
     *bills.HANDLERS,
+    *check.HANDLERS,
     *district.HANDLERS,
     *imports.HANDLERS,
     *operator.HANDLERS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.identity.doors import Doors
+from chassis.identity.doors import ANYBODY, Doors
 
 DOORS: Doors = {
     "ListRecordTypes": ("see_record_types",),
@@ -22,6 +22,8 @@ DOORS: Doors = {
     "GetSigner": ("see_signer",),
     "VerifyFile": ("verify",),
     "VerifyPlan": ("read_plan",),
+    # Whoever holds the code that a signed document bears.
+    "CheckDocument": (ANYBODY,),
     "ListGradebooks": ("list_gradebooks",),
     "GetGradebook": ("read_gradebook",),
     "PostMark": ("post_mark",),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.status import PdfSignatureStatus
 
 from chassis.why import Why
@@ -29,6 +31,26 @@ def record_named_in(content: bytes) -> str:
             if reason.startswith(mark):
                 return str(reason.removeprefix(mark))
     return ""
+
+
+class Certificate(NamedTuple):
+    """Of one signature: whose it is, who issued it, and its serial number in hexadecimal."""
+
+    subject: str
+    issuer: str
+    serial: str
+
+
+def certificates_in(content: bytes) -> tuple[Certificate, ...]:
+    """Of the signatures in a file, in their order; none for what is no signed PDF. Blocks."""
+    try:
+        found = [one.signer_cert for one in PdfFileReader(io.BytesIO(content), strict=True).embedded_regular_signatures]
+        return tuple(
+            Certificate(one.subject.human_friendly, one.issuer.human_friendly, f"{one.serial_number:x}")
+            for one in found
+        )
+    except Exception:  # noqa: BLE001 - a refusal is an answer: a broken file breaks the library in many ways
+        return ()
 
 
 def check_file(
