@@ -273,7 +273,7 @@ ROWS: dict[str, Twice[Month]] = {
         not_done=Outcome(("passed", 2, 2), SIGNED),
         answer_lost=Outcome(("passed", 2, 3), SIGNED_AGAIN),
     ),
-    f"{USECASES}/batch.py:sign_batch records.keep_many": Twice(
+    f"{USECASES}/batch.py:_sign_piece records.keep_many": Twice(
         before=may_be_signed,
         act=signs,
         sees=way_of_plan,

@@ -24,6 +24,7 @@ WEEK_WORD_CHARACTERS = 40
 
 # signing
 BATCH_RECORDS = 500
+BATCH_PIECE_RECORDS = 50  # signed and kept at a time: what a crash costs is signing so many again
 SIGNING_QUEUE_JOBS = 64
 PIN_DIGITS_LEAST = 6
 PIN_DIGITS_MOST = 12
