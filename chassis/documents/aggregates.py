@@ -124,6 +124,15 @@ class Documents(Generic[A]):
             page = await self.where(Query(after=page[-1].id))
         return told
 
+    async def forget(self, field: str, *, before: datetime) -> int:
+        """Deletes the documents whose instant `field` is past; returns how many. Raises StoreBusyError.
+
+        What still has a fact to tell stays until it is told.
+        """
+        with store_errors():
+            result = await self._collection.delete_many({field: {"$lt": before.isoformat()}, "relay_at": 0})
+        return int(result.deleted_count)
+
     async def _insert(self, documents: list[Document]) -> set[str]:
         if not documents:
             return set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from chassis.errors import Unauthenticated
@@ -25,6 +25,7 @@ class Actor:
     id: str
     name: str
     grants: tuple[Grant, ...]
+    session: str = field(default="", compare=False)  # of which the token is
 
     def roles(self) -> frozenset[str]:
         return frozenset(grant.role for grant in self.grants)
@@ -68,4 +69,4 @@ def from_claims(claims: Mapping[str, Any]) -> Actor:
         Grant(str(grant["role"]), {str(kind): tuple(ids) for kind, ids in grant["places"].items()})
         for grant in claims["grants"]
     )
-    return Actor(str(claims["sub"]), str(claims["name"]), grants)
+    return Actor(str(claims["sub"]), str(claims["name"]), grants, session=str(claims.get("sid", "")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import ClassVar
 
 from chassis.clock import Clock
@@ -15,7 +15,7 @@ from services.accounts.domain.account import Account
 from services.accounts.domain.people import Person
 from services.accounts.domain.pupils import Pupil
 from services.accounts.domain.schools import Jurisdiction, School
-from services.accounts.domain.sessions import SessionFamily, SignInGuard
+from services.accounts.domain.sessions import FailedTry, SessionFamily, SignInGuard
 from services.accounts.domain.teaching import TeachingAssignment
 
 VIETNAM = timezone(timedelta(hours=7))  # no daylight saving; the days of a school are days there
@@ -57,7 +57,15 @@ class AccountsStore(Store):
         )
         self.guards = self.aggregates(DocumentMapping("guards", SignInGuard))
         self.families = self.aggregates(
-            DocumentMapping("families", SessionFamily, check=invariants.check_family, indexes=(Index(("account",)),))
+            DocumentMapping(
+                "families",
+                SessionFamily,
+                check=invariants.check_family,
+                indexes=(Index(("account", "until")), Index(("until",))),
+            )
+        )
+        self.failed_tries = self.aggregates(
+            DocumentMapping("failed_tries", FailedTry, indexes=(Index(("account", "at")), Index(("at",))))
         )
         self.reports = self.aggregates(report_mapping("reports"))
 
@@ -123,3 +131,21 @@ class AccountsStore(Store):
         """The families of refresh tokens that have not ended, of any of the accounts."""
         query = Query(equals={"ended": ""}, any_of={"account": sorted(accounts)}, limit=limits.ROWS_AT_ONCE)
         return await self.families.where(query)
+
+    async def sessions_since(self, account: str, since: datetime) -> list[SessionFamily]:
+        """The newest sessions of the account, standing or ended, that could be used after `since`."""
+        until = (since + timedelta(days=limits.REFRESH_DAYS)).isoformat()
+        query = Query(
+            equals={"account": account}, at_least={"until": until}, sort=("-until",), limit=limits.JOURNAL_ROWS
+        )
+        return await self.families.where(query)
+
+    async def failures_since(self, account: str, since: datetime) -> list[FailedTry]:
+        """The newest failed tries to sign in as the account."""
+        query = Query(
+            equals={"account": account},
+            at_least={"at": since.isoformat()},
+            sort=("-at",),
+            limit=limits.JOURNAL_ROWS,
+        )
+        return await self.failed_tries.where(query)

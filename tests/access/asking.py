@@ -70,6 +70,9 @@ ACCOUNTS = (
     asks("accounts", "SignOut", lambda _: accounts.SignOutRequest(refresh_token="x.y"), is_writing=True),
     asks("accounts", "ChangePassword", lambda _: accounts.ChangePasswordRequest(), is_writing=True),
     asks("accounts", "GetMe", lambda _: accounts.GetMeRequest()),
+    asks("accounts", "ListSessions", lambda _: accounts.ListSessionsRequest()),
+    asks("accounts", "ListSignIns", lambda _: accounts.ListSignInsRequest()),
+    asks("accounts", "EndMySessions", lambda _: accounts.EndMySessionsRequest(session="x"), is_writing=True),
     reads(
         "accounts",
         "ListSchools",

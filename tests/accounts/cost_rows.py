@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from chassis.identity.actor import Actor, Grant
 from importing.servicer import ImportServicer
 from proto.gen.edu.accounts.v1 import accounts_pb2 as pb
 from proto.gen.edu.imports.v1 import imports_pb2
+from services.accounts.domain import limits, sessions
 from services.accounts.rpc.accounts_servicer import AccountsServicer
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import issuing
@@ -82,6 +84,18 @@ async def some_files(at: District, count: int) -> None:
         await hand_in(at.store, f"truong-{n}.xlsx", schools(1), school="")
 
 
+async def some_sessions(at: District, count: int) -> None:
+    now = at.store.now()
+    until = now + timedelta(days=limits.REFRESH_DAYS)
+    for n in range(count):
+        digested = sessions.digest(str(n))
+        family = sessions.SessionFamily(
+            id=f"S{n}", account=OPERATOR.id, secret_hash=digested, until=until, began_at=now
+        )
+        await at.store.families.keep(family)
+        await at.store.failed_tries.keep(sessions.FailedTry(id=f"F{n}", account=OPERATOR.id, at=now))
+
+
 def handing_in(written: Callable[[int], bytes], school: str = OTHER) -> Ask:
     async def ask(at: District, count: int) -> imports_pb2.ImportFileResponse:
         request = imports_pb2.ImportFileRequest(name="a.xlsx", content=written(count), school_hint=school)
@@ -112,6 +126,24 @@ SAID = "reports.where"  # what was said of columns before
 REPORTS = ("reports.find", "reports.keep")
 
 ROWS: dict[str, Cost[District]] = {
+    "ListSessions": row(
+        some_sessions,
+        lambda at, _: at.servicer.ListSessions(pb.ListSessionsRequest(), None),
+        lambda answer: len(answer.sessions),
+        "families.where",
+    ),
+    "ListSignIns": row(
+        some_sessions,
+        lambda at, _: at.servicer.ListSignIns(pb.ListSignInsRequest(), None),
+        lambda answer: len(answer.lines) / 2,
+        *("families.where", "failed_tries.where"),
+    ),
+    "EndMySessions": row(
+        some_sessions,
+        lambda at, _: at.servicer.EndMySessions(pb.EndMySessionsRequest(), None),
+        lambda answer: answer.ended,
+        *("families.where", "families.keep_many"),
+    ),
     "ListSchools": row(
         some_schools,
         lambda at, _: at.servicer.ListSchools(pb.ListSchoolsRequest(), None),

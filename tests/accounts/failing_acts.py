@@ -16,7 +16,7 @@ from services.accounts.app import imports_of
 from services.accounts.credentials import Credentials
 from services.accounts.domain.refusals import ChildCodeWrong, SignInRefused
 from services.accounts.store import AccountsStore
-from services.accounts.usecases import appointments, guardians, issuing, managing, posts, signing_in
+from services.accounts.usecases import appointments, guardians, issuing, managing, posts, sessions, signing_in
 from services.accounts.usecases.bootstrapping import Office, bootstrap
 from services.accounts.usecases.proving import Origin
 from services.accounts.usecases.signing_in import Session
@@ -192,6 +192,16 @@ async def failed_once(at: District) -> None:
 async def fails_at_an_address(at: District) -> None:
     with pytest.raises(SignInRefused):
         await signing_in.sign_in(at.store, at.credentials, name=FIRST, password="sai", origin=HERE)
+
+
+async def ends_own(at: District) -> None:
+    """The session that the person begins first."""
+    ours = at.sessions[0].refresh.partition(".")[0]
+    await sessions.end_my_sessions(at.store, actor=DUNG, session=ours)
+
+
+async def failures(at: District) -> int:
+    return await at.store.failed_tries.count({"account": FIRST})
 
 
 async def disables(at: District) -> None:

@@ -18,10 +18,12 @@ from tests.accounts.failing_acts import (
     disables,
     ended_and_acts,
     ends_guardianship,
+    ends_own,
     ends_post,
     failed_once,
     fails_at_an_address,
     fails_to_sign_in,
+    failures,
     families,
     gives_class_on,
     guardians_issued,
@@ -170,6 +172,21 @@ ROWS: dict[str, Twice[District]] = {
         sees=tries,
         not_done=Outcome([1], [1, 2]),
         answer_lost=Outcome([1, 1], [2, 2]),
+    ),
+    # Each judged try is told its owner; one whose answer was lost is told, and so is the next.
+    f"{USECASES}/proving.py:_note_failure failed_tries.keep": Twice(
+        before=is_signed_in,
+        act=fails_to_sign_in,
+        sees=failures,
+        not_done=Outcome(0, 1),
+        answer_lost=Outcome(1, 2),
+    ),
+    f"{USECASES}/sessions.py:end_my_sessions families.keep": Twice(
+        before=is_signed_in,
+        act=ends_own,
+        sees=families,
+        not_done=Outcome([("", 0)], [("ended by its owner", 0)]),
+        answer_lost=Outcome([("ended by its owner", 0)], [("ended by its owner", 0)]),
     ),
     f"{USECASES}/managing.py:_change accounts.keep": Twice(
         before=is_signed_in, act=disables, sees=state, not_done=Outcome("active", "disabled"), answer_lost=CLOSED

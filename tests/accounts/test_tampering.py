@@ -15,7 +15,7 @@ from services.accounts.domain.account import Account
 from services.accounts.domain.refusals import SessionEnded, SignInRefused
 from services.accounts.domain.sessions import digest
 from services.accounts.store import AccountsStore
-from services.accounts.usecases import issuing, signing_in
+from services.accounts.usecases import issuing, sessions, signing_in
 from services.accounts.usecases.signing_in import Session
 from tests.accounts import lists
 from tests.accounts.conftest import HEAD, OPERATOR, TEACHER, hand_in
@@ -143,7 +143,8 @@ async def test_an_ended_session_opened_again_is_not_noticed_and_opens_nothing_wi
     session = await signed_in(district, credentials)
     family = session.refresh.partition(".")[0]
     await signing_in.sign_out(district, token=session.refresh)
-    await forge(district, "families", family, ended="")
+    assert await broken(district, "families", family, ended="") == "a session ends at a moment for a reason"
+    await forge(district, "families", family, ended="", ended_at=None)
     assert (await district.families.get(family)).ended == ""
     with pytest.raises(SessionEnded):
         await signing_in.refresh(district, credentials, token=f"{family}.guessed")
@@ -163,6 +164,17 @@ async def test_a_session_with_a_forged_secret_ends_when_its_owner_comes_back(
         await signing_in.refresh(district, credentials, token=session.refresh)
     with pytest.raises(SessionEnded):
         await signing_in.refresh(district, credentials, token=stolen.refresh)
+
+
+async def test_a_failed_try_that_is_taken_from_the_journal_is_not_noticed(
+    district: AccountsStore, credentials: Credentials
+) -> None:
+    await signed_in(district, credentials)
+    with pytest.raises(SignInRefused):
+        await signing_in.sign_in(district, credentials, name="GV4", password="không đúng đâu")
+    assert [line.what for line in await sessions.list_sign_ins(district, actor=TEACHER)] == ["failed", "signed in"]
+    await district.database["failed_tries"].delete_many({})
+    assert [line.what for line in await sessions.list_sign_ins(district, actor=TEACHER)] == ["signed in"]
 
 
 async def test_a_lock_that_is_forgotten_is_not_noticed(district: AccountsStore, credentials: Credentials) -> None:

@@ -190,6 +190,22 @@ INVOICES = payments_pb2.ListInvoicesResponse(
 )
 
 
+AT = "2026-10-16T01:30:00+00:00"
+HERE = accounts_pb2.OwnSession(
+    id="S1", began_at=AT, used_at=AT, browser="Firefox · Windows", address="192.0.2.7", current=True
+)
+ELSEWHERE = accounts_pb2.OwnSession(id="S2", began_at=AT, used_at=AT, browser="Chrome · Android", address="192.0.2.8")
+ENDINGS = (
+    *("signed out", "ended by its owner", "ended by the school", "password changed", "role ended"),
+    "token used twice",
+)
+SIGN_INS = [
+    accounts_pb2.SignInLine(at=AT, what="failed", address="203.0.113.9"),
+    accounts_pb2.SignInLine(at=AT, what="signed in", browser="Firefox · Windows", address="192.0.2.7", session="S1"),
+    *(accounts_pb2.SignInLine(at=AT, what="ended", why=why, session="S0") for why in ENDINGS),
+]
+
+
 def _sign_in(request: Any) -> Any:
     name, grants = PEOPLE[request.name]
     return accounts_pb2.SignInResponse(session=session(request.name, name, grants, minutes=600))
@@ -201,6 +217,9 @@ def demo_services() -> FakeServices:
         accounts={
             "SignIn": _sign_in,
             "SignOut": accounts_pb2.SignOutResponse(),
+            "ListSessions": accounts_pb2.ListSessionsResponse(sessions=[HERE, ELSEWHERE]),
+            "ListSignIns": accounts_pb2.ListSignInsResponse(lines=SIGN_INS),
+            "EndMySessions": accounts_pb2.EndMySessionsResponse(ended=1),
             "ListWaitingPosts": accounts_pb2.ListWaitingPostsResponse(
                 posts=[
                     accounts_pb2.WaitingPost(

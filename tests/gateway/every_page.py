@@ -38,6 +38,7 @@ OF_EACH: dict[str, tuple[str, ...]] = {
         "/records",
         "/records/lesson_plan",
         "/password",
+        "/sessions",
     ),
     "leader": ("/", "/reviews", "/pin"),
     "principal": ("/", "/batch", "/late", "/accounts"),

@@ -65,6 +65,7 @@ def check_family(family: SessionFamily) -> None:
     _hold(_DIGEST.fullmatch(family.secret_hash) is not None, "a refresh token is kept as its digest")
     rotated = family.rotated_at is not None
     _hold(bool(_DIGEST.fullmatch(family.previous_hash)) is rotated, "the digest before is kept with its moment")
+    _hold(family.ended_at is None or bool(family.ended), "a session ends at a moment for a reason")
 
 
 def _hold(holds: bool, sentence: str) -> None:

@@ -15,7 +15,7 @@ from services.accounts.domain.refusals import SessionEnded, SignInRefused
 from services.accounts.files import slips
 from services.accounts.rpc import messages
 from services.accounts.store import AccountsStore
-from services.accounts.usecases import appointments, guardians, issuing, managing, posts, queries, signing_in
+from services.accounts.usecases import appointments, guardians, issuing, managing, posts, queries, sessions, signing_in
 from services.accounts.usecases.proving import Origin
 from services.accounts.usecases.queries import PageRequest
 
@@ -35,7 +35,7 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
                 self._credentials,
                 name=request.name,
                 password=request.password,
-                origin=Origin(request.address, tuple(request.devices)),
+                origin=Origin(request.address, tuple(request.devices), request.browser),
             )
         except SignInRefused:
             metrics.SIGN_INS.labels("refused").inc()
@@ -57,9 +57,29 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
 
     async def ChangePassword(self, request: pb.ChangePasswordRequest, _: Context) -> pb.ChangePasswordResponse:
         session = await signing_in.change_password(
-            self._store, self._credentials, actor=current_actor(), old=request.old_password, new=request.new_password
+            self._store,
+            self._credentials,
+            actor=current_actor(),
+            old=request.old_password,
+            new=request.new_password,
+            origin=Origin(request.address, browser=request.browser),
         )
         return pb.ChangePasswordResponse(session=messages.session_message(session))
+
+    async def ListSessions(self, _request: pb.ListSessionsRequest, _: Context) -> pb.ListSessionsResponse:
+        actor = current_actor()
+        found = await sessions.list_sessions(self._store, actor=actor)
+        return pb.ListSessionsResponse(
+            sessions=[messages.own_session_message(family, current=family.id == actor.session) for family in found]
+        )
+
+    async def ListSignIns(self, _request: pb.ListSignInsRequest, _: Context) -> pb.ListSignInsResponse:
+        found = await sessions.list_sign_ins(self._store, actor=current_actor())
+        return pb.ListSignInsResponse(lines=map(messages.sign_in_line, found))
+
+    async def EndMySessions(self, request: pb.EndMySessionsRequest, _: Context) -> pb.EndMySessionsResponse:
+        ended = await sessions.end_my_sessions(self._store, actor=current_actor(), session=request.session)
+        return pb.EndMySessionsResponse(ended=ended)
 
     async def GetMe(self, _request: pb.GetMeRequest, _: Context) -> pb.GetMeResponse:
         actor = current_actor()

@@ -20,12 +20,14 @@ from services.gateway.web import (
     records,
     resources,
     second,
+    sessions,
     signin,
     signing,
 )
 
 PAGES: list[ControllerRouterHandler] = [
     *signin.HANDLERS,
+    *sessions.HANDLERS,
     *home.HANDLERS,
     *plans.HANDLERS,
     *records.HANDLERS,

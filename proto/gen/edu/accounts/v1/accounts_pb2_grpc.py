@@ -61,6 +61,21 @@ class AccountsServiceStub:
                 request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.GetMeRequest.SerializeToString,
                 response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.GetMeResponse.FromString,
                 _registered_method=True)
+        self.ListSessions = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/ListSessions',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListSessionsRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListSessionsResponse.FromString,
+                _registered_method=True)
+        self.ListSignIns = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/ListSignIns',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListSignInsRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListSignInsResponse.FromString,
+                _registered_method=True)
+        self.EndMySessions = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/EndMySessions',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndMySessionsRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndMySessionsResponse.FromString,
+                _registered_method=True)
         self.ListSchools = channel.unary_unary(
                 '/edu.accounts.v1.AccountsService/ListSchools',
                 request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListSchoolsRequest.SerializeToString,
@@ -202,6 +217,29 @@ class AccountsServiceServicer:
 
     def GetMe(self, request, context):
         """The caller as the system sees him or her. NOT_FOUND if the account is gone.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListSessions(self, request, context):
+        """The caller's sessions that stand, the one used last first. UNAUTHENTICATED without a token.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListSignIns(self, request, context):
+        """What happened at the door of the caller's account in twelve months, the newest first; 200 lines at most.
+        UNAUTHENTICATED without a token.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EndMySessions(self, request, context):
+        """Ends a session of the caller's, or all of them: their tokens are refused at every door within a minute.
+        NOT_FOUND for a session that is nobody's, and for somebody else's alike. Asked again it changes nothing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -403,6 +441,21 @@ def add_AccountsServiceServicer_to_server(servicer, server):
                     servicer.GetMe,
                     request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.GetMeRequest.FromString,
                     response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.GetMeResponse.SerializeToString,
+            ),
+            'ListSessions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSessions,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListSessionsRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListSessionsResponse.SerializeToString,
+            ),
+            'ListSignIns': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSignIns,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListSignInsRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListSignInsResponse.SerializeToString,
+            ),
+            'EndMySessions': grpc.unary_unary_rpc_method_handler(
+                    servicer.EndMySessions,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndMySessionsRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndMySessionsResponse.SerializeToString,
             ),
             'ListSchools': grpc.unary_unary_rpc_method_handler(
                     servicer.ListSchools,
@@ -642,6 +695,87 @@ class AccountsService:
             '/edu.accounts.v1.AccountsService/GetMe',
             edu_dot_accounts_dot_v1_dot_accounts__pb2.GetMeRequest.SerializeToString,
             edu_dot_accounts_dot_v1_dot_accounts__pb2.GetMeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSessions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/ListSessions',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ListSessionsRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ListSessionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSignIns(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/ListSignIns',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ListSignInsRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ListSignInsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EndMySessions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/EndMySessions',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.EndMySessionsRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.EndMySessionsResponse.FromString,
             options,
             channel_credentials,
             insecure,
