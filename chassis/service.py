@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import gc
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import structlog
@@ -81,13 +81,22 @@ class Service:
         self.policy = policy
 
     def answers(
-        self, register: Callable[[Any, Any], None], servicer: object, name: str, *, doors: Doors, policy: Policy
+        self,
+        register: Callable[[Any, Any], None],
+        servicer: object,
+        name: str,
+        *,
+        doors: Doors,
+        policy: Policy,
+        second: Collection[str] = (),
     ) -> None:
         """Adds a gRPC service by its registration function, its servicer and its full name.
 
-        `doors` says which rights of `policy` open each of its calls. Raises DoorsIncompleteError where one has no row.
+        `doors` says which rights of `policy` open each of its calls, `second` before which calls a second factor must
+        have been given lately. Raises DoorsIncompleteError where a call has no row, or there is no such call.
         """
-        require_whole(name, doors, policy)
+        require_whole(name, doors, policy, second)
+        self.rpc.asks_second_factor(*(f"/{name}/{call}" for call in second))
         self.doors[name] = doors
         self.rpc.add(register, servicer, name)
         self.rpc.open_to_all(*open_calls(name, doors))

@@ -164,7 +164,12 @@ def open_to_operators(service: Service, *, make: Make | None = None) -> None:
     described = frame_pb2.DESCRIPTOR.services_by_name["FrameService"]
     doors = dict.fromkeys(described.methods_by_name, ("operate",))
     service.answers(
-        frame_pb2_grpc.add_FrameServiceServicer_to_server, servicer, described.full_name, doors=doors, policy=OPERATE
+        frame_pb2_grpc.add_FrameServiceServicer_to_server,
+        servicer,
+        described.full_name,
+        doors=doors,
+        policy=OPERATE,
+        second=("StartRebuild", "ReplayParked", "DropParked"),
     )
     service.at_stop(servicer.stop)
 

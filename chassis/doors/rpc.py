@@ -21,6 +21,7 @@ from chassis.documents import BrokenDocument
 from chassis.doors.first_answers import READS, FirstAnswers
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TransientError, Unauthenticated
 from chassis.identity.actor import Actor, NobodySignedIn, set_current_actor
+from chassis.identity.second_factor import require_second_factor
 from chassis.identity.tokens import TokenVerifier
 from chassis.tls import CALLERS, Tls
 
@@ -70,6 +71,7 @@ class CallInterceptor(aio.ServerInterceptor):
         self._audit = audit
         self.callers: frozenset[str] | None = None  # who may call, by the name in his certificate; none: no TLS
         self.first_answers: FirstAnswers | None = None
+        self.asks_second: set[str] = set()  # the methods that a second factor must have been given for lately
 
     async def intercept_service(self, continuation: Any, details: Any) -> Any:
         handler = await continuation(details)
@@ -99,6 +101,8 @@ class CallInterceptor(aio.ServerInterceptor):
                 self._require_caller(context)
                 actor = await self._authenticate(method, token)
                 set_current_actor(actor)
+                if method in self.asks_second:
+                    require_second_factor(actor)
                 key = str(metadata.get("x-idempotency-key", ""))
                 return await self._handled(method, key, actor, request, lambda: handle(request, context))
             except Refusal as refusal:
@@ -186,6 +190,10 @@ class RpcServer:
     def open_to_all(self, *methods: str) -> None:
         """Lets anybody call these methods, given by full name, without a token."""
         self._open.update(methods)
+
+    def asks_second_factor(self, *methods: str) -> None:
+        """Asks whoever has a second factor for it, lately given, before these methods, given by full name."""
+        self._interceptor.asks_second.update(methods)
 
     async def start(self, address: str, tls: Tls | None = None) -> int:
         """Returns the port. Raises RuntimeError when it is taken. With `tls` only those of CALLERS are answered.

@@ -26,6 +26,8 @@ class Actor:
     name: str
     grants: tuple[Grant, ...]
     session: str = field(default="", compare=False)  # of which the token is
+    # Until when a second factor counts as given, in seconds since 1970; none where none is asked of this person.
+    second_until: float | None = field(default=None, compare=False)
 
     def roles(self) -> frozenset[str]:
         return frozenset(grant.role for grant in self.grants)
@@ -60,13 +62,21 @@ def set_current_actor(actor: Actor | None) -> None:
 
 def to_claims(actor: Actor) -> dict[str, Any]:
     grants = [{"role": grant.role, "places": {k: list(v) for k, v in grant.places.items()}} for grant in actor.grants]
-    return {"sub": actor.id, "name": actor.name, "grants": grants}
+    second = {} if actor.second_until is None else {"second_until": actor.second_until}
+    return {"sub": actor.id, "name": actor.name, "grants": grants, **second}
 
 
 def from_claims(claims: Mapping[str, Any]) -> Actor:
-    """Raises KeyError or TypeError when the claims are not ours."""
+    """Raises KeyError, TypeError or ValueError when the claims are not ours."""
     grants = tuple(
         Grant(str(grant["role"]), {str(kind): tuple(ids) for kind, ids in grant["places"].items()})
         for grant in claims["grants"]
     )
-    return Actor(str(claims["sub"]), str(claims["name"]), grants, session=str(claims.get("sid", "")))
+    second = claims.get("second_until")
+    return Actor(
+        str(claims["sub"]),
+        str(claims["name"]),
+        grants,
+        session=str(claims.get("sid", "")),
+        second_until=None if second is None else float(second),
+    )

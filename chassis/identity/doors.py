@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from google.protobuf import descriptor_pool
 
@@ -18,7 +18,7 @@ class DoorsIncompleteError(ValueError):
     """Raised when a service is composed: a call without a row would open by what nobody wrote down."""
 
 
-def require_whole(service: str, doors: Doors, policy: Policy) -> None:
+def require_whole(service: str, doors: Doors, policy: Policy, second: Collection[str] = ()) -> None:
     """`service` is the full name.
 
     Raises DoorsIncompleteError for a call without a row, and for a row without a call or a right.
@@ -27,7 +27,7 @@ def require_whole(service: str, doors: Doors, policy: Policy) -> None:
     calls = set(described.methods_by_name)
     known = {right.action for right in policy.rights()} | {ANYBODY, SIGNED_IN}
     wrong = [f"{call} has no row" for call in sorted(calls - set(doors))]
-    wrong += [f"{call} is no call" for call in sorted(set(doors) - calls)]
+    wrong += [f"{call} is no call" for call in sorted({*doors, *second} - calls)]
     wrong += [
         f"{call}: {', '.join(sorted(set(actions) - known)) or 'nothing'} is no right"
         for call, actions in sorted(doors.items())

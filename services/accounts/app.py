@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -18,8 +19,9 @@ from proto.gen.edu.accounts.v1 import accounts_pb2, accounts_pb2_grpc
 from services.accounts import metrics
 from services.accounts.credentials import Credentials
 from services.accounts.credentials.passwords import Passwords
+from services.accounts.credentials.second_factors import SecondFactors
 from services.accounts.credentials.tokens import TokenSigner
-from services.accounts.domain.doors import DOORS
+from services.accounts.domain.doors import ASKS_SECOND_FACTOR, DOORS
 from services.accounts.domain.policy import POLICY
 from services.accounts.files.lists import READERS
 from services.accounts.rpc import AccountsServicer
@@ -51,15 +53,26 @@ def texts_of() -> Texts:
     return Texts.load(tabular.TEXTS, importing.TEXTS, Path(__file__).with_name("texts"))
 
 
+def credentials_of(settings: AccountsSettings) -> Credentials:
+    """The keys in the folder of the house; those that are missing are made. Raises OSError."""
+    passwords, roles = Passwords.from_folder(settings.keys_dir), settings.second_factor_roles.split(",")
+    second = SecondFactors(
+        passwords.sealing_key("second factor"),
+        seconds=timedelta(minutes=settings.second_factor_minutes).total_seconds(),
+        roles=filter(None, map(str.strip, roles)),
+    )
+    return Credentials(passwords, TokenSigner.from_folder(settings.keys_dir), second)
+
+
 def build(settings: AccountsSettings, *, clock: Clock | None = None) -> Service:
-    credentials = Credentials(Passwords.from_folder(settings.keys_dir), TokenSigner.from_folder(settings.keys_dir))
+    credentials = credentials_of(settings)
     # The key set is at hand: fetched over the network, the service would wait for itself.
     service = Service(settings, keys=credentials.tokens.key_set, clock=clock or SystemClock())
     store, texts = AccountsStore(service.database, service.clock), texts_of()
     service.keeps(store)
     service.allows(POLICY)
     servicer, add = AccountsServicer(store, credentials, texts), accounts_pb2_grpc.add_AccountsServiceServicer_to_server
-    service.answers(add, servicer, SERVICE, doors=DOORS, policy=POLICY)
+    service.answers(add, servicer, SERVICE, doors=DOORS, policy=POLICY, second=ASKS_SECOND_FACTOR)
     serve_imports(service, imports_of(store), texts, keeps_refusals=True)
     service.web.add_json("/.well-known/jwks.json", credentials.tokens.answer)
     offices = (

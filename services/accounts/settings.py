@@ -13,3 +13,7 @@ class AccountsSettings(FrameSettings):
     # Empty: the officer begins with the operator's, to be changed like it.
     bootstrap_officer_password: str = ""
     root_label: str = "Địa bàn"
+    # How long a second factor counts as given, and the roles of which it is asked, with commas; of others only where
+    # they chose one.
+    second_factor_minutes: float = 30.0
+    second_factor_roles: str = ""

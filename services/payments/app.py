@@ -20,7 +20,7 @@ from operating.rebuild.nightly import seconds_until
 from operating.servicer import open_to_operators
 from proto.gen.edu.payments.v1 import payments_pb2, payments_pb2_grpc
 from services.payments import metrics
-from services.payments.domain.doors import DOORS
+from services.payments.domain.doors import ASKS_SECOND_FACTOR, DOORS
 from services.payments.domain.file_kinds import FEE_ITEMS, STATEMENT
 from services.payments.domain.policy import POLICY
 from services.payments.events import hears
@@ -78,7 +78,7 @@ def build(settings: PaymentsSettings) -> Service:
     service.allows(POLICY)
     desk = NoticeDesk(store, NoticeKeys(settings.notice_keys))
     servicer, add = PaymentsServicer(store, texts, desk), payments_pb2_grpc.add_PaymentsServiceServicer_to_server
-    service.answers(add, servicer, SERVICE, doors=DOORS, policy=POLICY)
+    service.answers(add, servicer, SERVICE, doors=DOORS, policy=POLICY, second=ASKS_SECOND_FACTOR)
     serve_imports(service, imports_of(store), texts)
 
     async def repair() -> None:

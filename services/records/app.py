@@ -17,7 +17,7 @@ from operating.servicer import open_to_operators
 from proto.gen.edu.records.v1 import records_pb2, records_pb2_grpc
 from services.records import metrics
 from services.records.domain.catalogue import LESSON_PLAN, Catalogue
-from services.records.domain.doors import DOORS
+from services.records.domain.doors import ASKS_SECOND_FACTOR, DOORS
 from services.records.domain.policy import POLICY
 from services.records.events import hears
 from services.records.files.readers import readers_of
@@ -108,7 +108,7 @@ def build(settings: RecordsSettings) -> Service:
     service.hears(hears)
     service.allows(POLICY)
     add = records_pb2_grpc.add_RecordsServiceServicer_to_server
-    service.answers(add, RecordsServicer(store, deps), SERVICE, doors=DOORS, policy=POLICY)
+    service.answers(add, RecordsServicer(store, deps), SERVICE, doors=DOORS, policy=POLICY, second=ASKS_SECOND_FACTOR)
     serve_imports(service, imports_of(store, deps), deps.texts, joint=" ")
     open_to_operators(service, make=RecordsStore)
     return service

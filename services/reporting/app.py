@@ -8,7 +8,7 @@ from chassis.service import Service, run
 from chassis.texts import Texts
 from operating.servicer import open_to_operators
 from proto.gen.edu.reporting.v1 import reporting_pb2, reporting_pb2_grpc
-from services.reporting.domain.doors import DOORS
+from services.reporting.domain.doors import ASKS_SECOND_FACTOR, DOORS
 from services.reporting.domain.policy import POLICY
 from services.reporting.events import hears
 from services.reporting.files.indicator_table import read_table
@@ -28,7 +28,7 @@ def build(settings: ReportingSettings) -> Service:
     service.allows(POLICY)
     servicer = ReportingServicer(store, read_table(), Texts.load(TEXTS))
     add = reporting_pb2_grpc.add_ReportingServiceServicer_to_server
-    service.answers(add, servicer, SERVICE, doors=DOORS, policy=POLICY)
+    service.answers(add, servicer, SERVICE, doors=DOORS, policy=POLICY, second=ASKS_SECOND_FACTOR)
     open_to_operators(service, make=ReportingStore)
     return service
 

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
+import pyotp
 import pytest
 from argon2 import PasswordHasher
 
@@ -14,9 +15,18 @@ from chassis.identity.actor import Actor, Grant
 from importing import Upload
 from services.accounts.app import imports_of
 from services.accounts.credentials import Credentials
-from services.accounts.domain.refusals import ChildCodeWrong, SignInRefused
+from services.accounts.domain.refusals import ChildCodeWrong, SecondFactorNotBegun, SecondFactorRefused, SignInRefused
 from services.accounts.store import AccountsStore
-from services.accounts.usecases import appointments, guardians, issuing, managing, posts, sessions, signing_in
+from services.accounts.usecases import (
+    appointments,
+    guardians,
+    issuing,
+    managing,
+    posts,
+    second_factor,
+    sessions,
+    signing_in,
+)
 from services.accounts.usecases.bootstrapping import Office, bootstrap
 from services.accounts.usecases.proving import Origin
 from services.accounts.usecases.signing_in import Session
@@ -41,6 +51,7 @@ class District:
     credentials: Credentials
     slip: str = ""
     sessions: list[Session] = field(default_factory=list)
+    app: pyotp.TOTP | None = None
 
 
 async def sign_in(at: District, password: str = OWN) -> None:
@@ -202,6 +213,67 @@ async def ends_own(at: District) -> None:
 
 async def failures(at: District) -> int:
     return await at.store.failed_tries.count({"account": FIRST})
+
+
+def actor_here(at: District) -> Actor:
+    """The person in the session that was begun first."""
+    return Actor(FIRST, "", (), session=at.sessions[0].refresh.partition(".")[0], second_until=9e9)
+
+
+async def begins_second(at: District) -> None:
+    """The app remembers the secret that was shown last."""
+    begun = await second_factor.begin_second_factor(
+        at.store, at.credentials, actor=actor_here(at), password=OWN, origin=HERE
+    )
+    at.app = pyotp.TOTP(begun.secret)
+
+
+async def has_begun(at: District) -> None:
+    await is_signed_in(at)
+    await begins_second(at)
+
+
+async def confirms_second(at: District) -> None:
+    assert at.app is not None
+    code = at.app.at(at.store.now())
+    await second_factor.confirm_second_factor(at.store, at.credentials, actor=actor_here(at), code=code)
+
+
+async def confirms_or_gives(at: District) -> None:
+    """Whoever is told that nothing waits gives the code after."""
+    try:
+        await confirms_second(at)
+    except SecondFactorNotBegun:
+        await gives_next(at)
+
+
+async def has_second(at: District) -> None:
+    await has_begun(at)
+    await confirms_second(at)
+
+
+async def gives_next(at: District) -> None:
+    """The next code that was not taken, which an app that is half a minute ahead shows."""
+    assert at.app is not None
+    code = at.app.at(at.store.now(), counter_offset=1)
+    await second_factor.give_second_factor(at.store, at.credentials, actor=actor_here(at), code=code)
+
+
+async def gives_or_recovers(at: District) -> None:
+    """A code whose answer was lost is taken: the owner has others, here the office gives a new way in."""
+    with suppress(SecondFactorRefused):
+        await gives_next(at)
+
+
+async def ends_second(at: District) -> None:
+    await second_factor.end_second_factor(at.store, actor=actor_here(at))
+
+
+async def second(at: District) -> tuple[bool, bool, int]:
+    """Whether a secret waits, whether one counts, and in how many sessions it was given."""
+    account = await at.store.accounts.get(FIRST)
+    given = [family for family in await at.store.families.where(Query()) if family.second_at is not None]
+    return bool(account.second_asked), account.second is not None, len(given)
 
 
 async def disables(at: District) -> None:

@@ -219,6 +219,10 @@ def demo_services() -> FakeServices:
             "SignOut": accounts_pb2.SignOutResponse(),
             "ListSessions": accounts_pb2.ListSessionsResponse(sessions=[HERE, ELSEWHERE]),
             "ListSignIns": accounts_pb2.ListSignInsResponse(lines=SIGN_INS),
+            "GetMe": accounts_pb2.GetMeResponse(me=accounts_pb2.Me(has_second_factor=True, recovery_codes=9)),
+            "BeginSecondFactor": accounts_pb2.BeginSecondFactorResponse(
+                secret="JBSWY3DPEHPK3PXP", uri="otpauth://totp/GV1?secret=JBSWY3DPEHPK3PXP"
+            ),
             "EndMySessions": accounts_pb2.EndMySessionsResponse(ended=1),
             "ListWaitingPosts": accounts_pb2.ListWaitingPostsResponse(
                 posts=[

@@ -11,6 +11,7 @@ from typing import Literal
 from chassis.aggregate import Aggregate
 from contracts.facts.accounts import AccountIssued
 from services.accounts.domain import limits
+from services.accounts.domain.second_factor import SecondFactor
 
 Kind = Literal["staff", "pupil", "guardian", "officer", "operator"]
 
@@ -41,6 +42,8 @@ class Account(Aggregate):
     pupils: tuple[str, ...] = ()  # the children of a guardian
     asked: tuple[AskedChild, ...] = ()
     disabled_at: datetime | None = None
+    second_asked: str = ""  # the sealed secret of a second factor that waits for its first code
+    second: SecondFactor | None = None
 
     @classmethod
     def issue(cls, *, owner: str, kind: Kind, name: str, school: str, at: datetime) -> Account:
@@ -73,9 +76,21 @@ class Account(Aggregate):
         self.password_hash = hashed
 
     def reset(self, hashed: str, *, at: datetime) -> datetime:
-        """Forgets the password; the one-time password is the way in again, until when is returned."""
+        """Forgets password and second factor; the one-time password is the way in again, until when is returned."""
+        self.end_second()
         self.password_hash, self.active = "", False
         return self.give_one_time(hashed, at=at)
+
+    def ask_second(self, sealed: str) -> None:
+        """A secret that counts once its first code was given; one that stands goes on until then."""
+        self.second_asked = sealed
+
+    def take_second(self, *, step: int, recovery: tuple[str, ...]) -> None:
+        self.second = SecondFactor(self.second_asked, step, recovery)
+        self.second_asked = ""
+
+    def end_second(self) -> None:
+        self.second, self.second_asked = None, ""
 
     def disable(self, *, at: datetime) -> bool:
         """Nobody enters any more. Returns False when it was disabled before."""

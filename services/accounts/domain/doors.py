@@ -15,6 +15,10 @@ DOORS: Doors = {
     "ListSessions": (SIGNED_IN,),
     "ListSignIns": (SIGNED_IN,),
     "EndMySessions": (SIGNED_IN,),
+    "BeginSecondFactor": (SIGNED_IN,),
+    "ConfirmSecondFactor": (SIGNED_IN,),
+    "GiveSecondFactor": (SIGNED_IN,),
+    "EndSecondFactor": (SIGNED_IN,),
     "ListSchools": ("see_schools",),
     "ListPeople": ("see_people",),
     "ListPupils": ("see_pupils",),
@@ -36,3 +40,17 @@ DOORS: Doors = {
     "UnlockAccount": _STOP,
     "GetSummary": ("count",),
 }
+
+# What gives somebody else a way in or a right, or takes it; and giving the second factor up.
+ASKS_SECOND_FACTOR = frozenset(
+    {
+        "PrintSlips",
+        "ConfirmPost",
+        "DeclinePost",
+        "EndAppointment",
+        "NameActingLeader",
+        "DisableAccount",
+        "ResetAccount",
+        "EndSecondFactor",
+    }
+)

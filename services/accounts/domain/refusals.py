@@ -130,3 +130,19 @@ class ChildCodeWrong(Invalid):
 
     def __init__(self) -> None:
         super().__init__("no child waits under this code for this account, or the code is too old")
+
+
+class SecondFactorRefused(Forbidden):
+    """One refusal for a wrong code, one that was taken before, and a wait after wrong ones."""
+
+    reason = "SECOND_FACTOR_REFUSED"
+
+    def __init__(self) -> None:
+        super().__init__("the code is wrong, was used before, or there is a wait after wrong ones; take the next one")
+
+
+class SecondFactorNotBegun(Conflict):
+    reason = "SECOND_FACTOR_NOT_BEGUN"
+
+    def __init__(self) -> None:
+        super().__init__("there is no second factor to give a code of; begin with one")

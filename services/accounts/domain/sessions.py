@@ -74,6 +74,7 @@ class SessionFamily(Aggregate):
     began_at: datetime | None = None  # none in those of before it was kept
     address: str = ""
     browser: str = ""
+    second_at: datetime | None = None  # when the second factor was given last
 
     @property
     def began(self) -> datetime:

@@ -15,7 +15,17 @@ from services.accounts.domain.refusals import SessionEnded, SignInRefused
 from services.accounts.files import slips
 from services.accounts.rpc import messages
 from services.accounts.store import AccountsStore
-from services.accounts.usecases import appointments, guardians, issuing, managing, posts, queries, sessions, signing_in
+from services.accounts.usecases import (
+    appointments,
+    guardians,
+    issuing,
+    managing,
+    posts,
+    queries,
+    second_factor,
+    sessions,
+    signing_in,
+)
 from services.accounts.usecases.proving import Origin
 from services.accounts.usecases.queries import PageRequest
 
@@ -80,6 +90,31 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
     async def EndMySessions(self, request: pb.EndMySessionsRequest, _: Context) -> pb.EndMySessionsResponse:
         ended = await sessions.end_my_sessions(self._store, actor=current_actor(), session=request.session)
         return pb.EndMySessionsResponse(ended=ended)
+
+    async def BeginSecondFactor(self, request: pb.BeginSecondFactorRequest, _: Context) -> pb.BeginSecondFactorResponse:
+        origin = Origin(request.address, browser=request.browser)
+        begun = await second_factor.begin_second_factor(
+            self._store, self._credentials, actor=current_actor(), password=request.password, origin=origin
+        )
+        return pb.BeginSecondFactorResponse(secret=begun.secret, uri=begun.address)
+
+    async def ConfirmSecondFactor(
+        self, request: pb.ConfirmSecondFactorRequest, _: Context
+    ) -> pb.ConfirmSecondFactorResponse:
+        codes, given = await second_factor.confirm_second_factor(
+            self._store, self._credentials, actor=current_actor(), code=request.code
+        )
+        return pb.ConfirmSecondFactorResponse(recovery_codes=codes, token=messages.given_message(given))
+
+    async def GiveSecondFactor(self, request: pb.GiveSecondFactorRequest, _: Context) -> pb.GiveSecondFactorResponse:
+        given = await second_factor.give_second_factor(
+            self._store, self._credentials, actor=current_actor(), code=request.code
+        )
+        return pb.GiveSecondFactorResponse(token=messages.given_message(given))
+
+    async def EndSecondFactor(self, _request: pb.EndSecondFactorRequest, _: Context) -> pb.EndSecondFactorResponse:
+        await second_factor.end_second_factor(self._store, actor=current_actor())
+        return pb.EndSecondFactorResponse()
 
     async def GetMe(self, _request: pb.GetMeRequest, _: Context) -> pb.GetMeResponse:
         actor = current_actor()

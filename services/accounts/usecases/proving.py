@@ -49,7 +49,7 @@ async def prove(
     guard = passwords.guard(f"device {device}" if device else names[0])
     # A known device waits for its own failures alone, whatever others try from elsewhere.
     address = "" if device else _address_guard(passwords, origin)
-    may_try = await _count_try(store, guard, address)
+    may_try = await count_try(store, guard, address)
     own = await passwords.matches(account.password_hash if account else "", password)
     one_time_hash = passwords.one_time(account.id if account else names[0], plain_one_time(password))
     one_time = account is not None and account.accepts_one_time(one_time_hash, at=store.now())
@@ -95,8 +95,8 @@ def _address_guard(passwords: Passwords, origin: Origin) -> str:
     return passwords.guard(f"address {address}") if address else ""
 
 
-async def _count_try(store: AccountsStore, guard: str, address: str) -> bool:
-    """Returns False, and counts nothing, where one of the two has to wait."""
+async def count_try(store: AccountsStore, guard: str, address: str) -> bool:
+    """Counts a failure before it is judged. Returns False, and counts nothing, where one of the two has to wait."""
 
     async def count() -> bool:
         known = await store.guards.many([guard, *filter(None, [address])])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -128,6 +129,16 @@ async def grants_of(store: AccountsStore, account: Account) -> tuple[Grant, ...]
     return grants_of_office(account.kind)
 
 
+def second_until(
+    credentials: Credentials, account: Account, grants: Iterable[Grant], family: SessionFamily
+) -> float | None:
+    """Until when the second factor counts as given in the session, in seconds since 1970; none where none is asked."""
+    second = credentials.second_factors
+    if account.second is None and second.roles.isdisjoint(grant.role for grant in grants):
+        return None
+    return 0.0 if family.second_at is None else family.second_at.timestamp() + second.seconds
+
+
 async def _begin(store: AccountsStore, credentials: Credentials, proof: Proof, origin: Origin) -> Session:
     secret = store.secret(limits.REFRESH_SECRET_CHARACTERS)
     family = SessionFamily(
@@ -149,7 +160,8 @@ async def _session(
 ) -> Session:
     """After a one-time password the token carries no grant: its owner may change the password and nothing else."""
     grants = await grants_of(store, account)
-    actor = Actor(account.id, account.name, () if family.one_time else grants)
+    second = second_until(credentials, account, grants, family)
+    actor = Actor(account.id, account.name, () if family.one_time else grants, second_until=second)
     # Of the moment of the exchange: a repeat gets the very same token.
     access, access_until = credentials.tokens.sign(actor, at=family.rotated_at or store.now(), session=family.id)
     return Session(

@@ -33,6 +33,14 @@ class OwnSession(Body):
     session: str = Field(default="", description="Empty for all of them, the one by which this comes among them")
 
 
+class OwnPassword(Body):
+    password: str = Field(min_length=1)
+
+
+class SecondCode(Body):
+    code: str = Field(min_length=1, description="Six digits of the app, or a recovery code")
+
+
 class NewPassword(Body):
     old_password: str = Field(min_length=1)
     new_password: str = Field(min_length=1)
@@ -108,4 +116,65 @@ async def end_my_sessions(data: OwnSession, clients: InjectedClients) -> dict[st
     return await answer(clients.accounts, "EndMySessions", accounts_pb2.EndMySessionsRequest(session=data.session))
 
 
-ROUTES = [sign_in, refresh, sign_out, change_password, me, sessions, sign_ins, end_my_sessions]
+@post(
+    "/second-factor/begin",
+    status_code=200,
+    opt=NO_KEY,
+    responses=says(accounts_pb2.BeginSecondFactorResponse),
+    tags=["session"],
+)
+async def begin_second_factor(
+    data: OwnPassword, request: Request[Any, Any, Any], clients: InjectedClients
+) -> dict[str, Any]:
+    """A secret for an app that makes codes (RFC 6238), shown once; it counts after its first code."""
+    message = accounts_pb2.BeginSecondFactorRequest(
+        password=data.password, address=address_of(request), browser=browser_of(request)
+    )
+    return await answer(clients.accounts, "BeginSecondFactor", message)
+
+
+@post(
+    "/second-factor/confirm",
+    status_code=200,
+    opt=NO_KEY,
+    responses=says(accounts_pb2.ConfirmSecondFactorResponse),
+    tags=["session"],
+)
+async def confirm_second_factor(data: SecondCode, clients: InjectedClients) -> dict[str, Any]:
+    """By the first code; answers with recovery codes, shown once, and a token that says that it was given."""
+    message = accounts_pb2.ConfirmSecondFactorRequest(code=data.code)
+    return await answer(clients.accounts, "ConfirmSecondFactor", message)
+
+
+@post(
+    "/second-factor/give",
+    status_code=200,
+    opt=NO_KEY,
+    responses=says(accounts_pb2.GiveSecondFactorResponse),
+    tags=["session"],
+)
+async def give_second_factor(data: SecondCode, clients: InjectedClients) -> dict[str, Any]:
+    """A code for a token with which the routes that answered SECOND_FACTOR_NEEDED are open for a while."""
+    return await answer(clients.accounts, "GiveSecondFactor", accounts_pb2.GiveSecondFactorRequest(code=data.code))
+
+
+@delete("/second-factor", status_code=204, opt=NO_KEY, tags=["session"])
+async def end_second_factor(clients: InjectedClients) -> None:
+    """The caller has no second factor any more."""
+    await clients.accounts.ask("EndSecondFactor", accounts_pb2.EndSecondFactorRequest())
+
+
+ROUTES = [
+    begin_second_factor,
+    confirm_second_factor,
+    give_second_factor,
+    end_second_factor,
+    sign_in,
+    refresh,
+    sign_out,
+    change_password,
+    me,
+    sessions,
+    sign_ins,
+    end_my_sessions,
+]

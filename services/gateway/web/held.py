@@ -49,3 +49,8 @@ def address_of(request: Web) -> str:
     """Path and query, to come back to after signing in."""
     query = f"?{request.url.query}" if request.url.query else ""
     return quote(request.url.path + query, safe="/")
+
+
+def inside(path: str) -> str:
+    """Only a path of this site may be gone to after signing in: never another host."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"

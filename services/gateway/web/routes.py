@@ -20,6 +20,7 @@ from services.gateway.web import (
     records,
     resources,
     second,
+    second_factor,
     sessions,
     signin,
     signing,
@@ -28,6 +29,7 @@ from services.gateway.web import (
 PAGES: list[ControllerRouterHandler] = [
     *signin.HANDLERS,
     *sessions.HANDLERS,
+    *second_factor.HANDLERS,
     *home.HANDLERS,
     *plans.HANDLERS,
     *records.HANDLERS,

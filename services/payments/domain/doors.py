@@ -33,3 +33,16 @@ DOORS: Doors = {
     "GetSummary": ("read_sums",),
     "NoticePaid": (ANYBODY,),
 }
+
+# Where money goes, what goes back, and each word of a second person.
+ASKS_SECOND_FACTOR = frozenset(
+    {
+        "SetReceivingAccount",
+        "DecideReceivingAccount",
+        "DecideHandedTable",
+        "DecideAssignment",
+        "ReturnLine",
+        "WriteOff",
+        "DecideWriteOff",
+    }
+)

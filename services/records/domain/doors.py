@@ -35,3 +35,6 @@ DOORS: Doors = {
     "AttendanceOfPupil": ("see_attendance",),
     "GetSummary": ("count",),
 }
+
+# Signing, and what lets somebody sign.
+ASKS_SECOND_FACTOR = frozenset({"SignBatch", "EnrolSigner", "PermitEnrolment"})

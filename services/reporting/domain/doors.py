@@ -14,3 +14,6 @@ DOORS: Doors = {
     "ListReminders": ("read_own_reminders",),
     "Month": ("read_indicators",),
 }
+
+# What leaves the system as a file for a whole unit.
+ASKS_SECOND_FACTOR = frozenset({"ExportTable"})
