@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from edu.loading.uploads import RecognisedFile, in_parallel, in_waves, recognise
 from edu.problems import CommandProblem, Unreached
 
 OPERATOR, OFFICER = "operator", "officer"
+OFFICERS = ("Lê Thị Hạnh", "Cao Văn Lực")
 RESOURCES = ("questions", "resource")
 
 
@@ -39,6 +41,7 @@ class Load:
     schools: dict[str, str] = field(default_factory=dict)
     staff: dict[str, Staff] = field(default_factory=dict)
     people: People = field(default_factory=list)
+    communes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.users = DemoUsers(self.api, self.secret)
@@ -88,6 +91,7 @@ def issue_accounts(work: Load) -> None:
     in_parallel(issue, work.schools)
     work.users.officer = work.users.sign_in_with_slip(OFFICER, OFFICER, work.secret)
     confirm_posts(work.users.officer)
+    work.communes = appoint_officers(work.users, work.api.pages("/schools", "schools"))
     for school in work.schools:
         people = list(work.api.pages("/people", "people", school=school))
         work.staff[school] = Staff(school, people)
@@ -99,6 +103,29 @@ def confirm_posts(officer: Api) -> None:
     """The officer lets take effect whom the schools' lists name as heads, accountants and clerks."""
     for waiting in list(officer.pages("/posts/waiting", "posts")):
         officer.post("/posts/confirm", {"person": waiting["person"], "title": waiting["title"]})
+
+
+def appoint_officers(users: DemoUsers, schools: Iterable[dict[str, Any]]) -> list[str]:
+    """Officers over the first communes, whom the operator names and the district's officer confirms; who can sign in.
+
+    Whoever is known from an earlier run is not named again: the office may have been ended since.
+    """
+    units = sorted({school["unit"] for school in schools if school["unit"]})
+    known = {office["account"]: office["state"] for office in users.api.pages("/offices", "offices")}
+    officer, signed_in = users.officer, []
+    assert officer is not None
+    for number, (unit, name) in enumerate(zip(units, OFFICERS, strict=False), 1):
+        phone, since = f"{limits.DEMO_PHONE_HEAD}{number}", datetime.now(UTC).date().isoformat()
+        account = f"{OFFICER}@{phone}"
+        if account not in known:
+            asked = {"kind": OFFICER, "name": name, "phone": phone, "unit": unit, "since": since}
+            users.api.post("/offices", asked)
+        if known.get(account, "waiting") in ("waiting", "issued"):
+            way = officer.post("/offices/confirm", {"account": account})
+            users.sign_in_with_slip(account, account, way["one_time_password"])
+        if known.get(account) not in ("ended", "disabled"):
+            signed_in.append(account)
+    return signed_in
 
 
 def as_far_as_it_goes(phase: Callable[[Load], None], work: Load) -> None:
@@ -159,6 +186,7 @@ def introduce(work: Load, month: str) -> People:
                 work.users.sign_in(person["id"], busiest.school)
                 introduced.append((role, person["id"], work.users.password_of(person["id"])))
     introduced += _families(work, month)
+    introduced += [(OFFICER, name, work.users.password_of(name)) for name in work.communes]
     return [*introduced, (OFFICER, OFFICER, work.users.password_of(OFFICER)), (OPERATOR, OPERATOR, work.secret)]
 
 

@@ -33,6 +33,10 @@ class Actor:
         """All places of a kind, over all grants, in order and without repeats."""
         return tuple(dict.fromkeys(place for grant in self.grants for place in grant.places.get(kind, ())))
 
+    def schools(self) -> tuple[str, ...]:
+        """The own schools, and of an office those below its unit of the tree; none for the root, which reaches all."""
+        return tuple(dict.fromkeys((*self.places("school"), *self.places("below"))))
+
 
 class NobodySignedIn(Unauthenticated):
     reason = "NOT_SIGNED_IN"

@@ -14,7 +14,7 @@ from deploy.local.ports import HOST
 from deploy.local.programs import Addresses
 from deploy.local.store import without_password
 
-PEOPLE_SHOWN = 8
+PEOPLE_SHOWN = 10
 ROLES = {
     "teacher": "giáo viên",
     "group_leader": "tổ trưởng",

@@ -16,7 +16,7 @@ from chassis.context import call
 from chassis.errors import Forbidden, NotFound, Refusal, TransientError, Unauthenticated
 from chassis.identity.actor import Actor
 from chassis.identity.doors import ANYBODY, SIGNED_IN
-from chassis.identity.policy import Policy
+from chassis.identity.policy import ROOT, Policy
 from chassis.service import Service
 from operating.servicer import OPERATE
 from tests.access.asking import PROBES, Probe
@@ -68,6 +68,8 @@ def opens(actions: tuple[str, ...], policy: Policy, actor: Actor | None, probe: 
     known = {right.action for right in policy.rights()}
     own = {kind: actor.places(kind) for kind in ("school", "class", "group", "pupil", "jurisdiction")}
     target: dict[str, Any] = {**own, "self": actor.id} if probe.placeless else place.kinds()
+    if policy is OPERATE:
+        target = {"jurisdiction": ROOT}  # a process serves every unit
     return any(policy.allows(actor, action, **target) for action in asked if action in known)
 
 

@@ -60,8 +60,8 @@ class Targets:
 
 
 def _own_ids(place: Place) -> tuple[str, ...]:
-    own = (place.pupil, place.guardian, place.teacher, place.plan, place.resource, place.gradebook)
-    return (*own, place.invoice, place.receipt, place.line, place.table)
+    own = (place.pupil, place.guardian, place.teacher, place.plan, place.resource, place.gradebook, place.unit)
+    return (*own, place.officer, place.invoice, place.receipt, place.line, place.table)
 
 
 @once
@@ -132,7 +132,7 @@ def _shown(system: System, who: str, answer: httpx.Response) -> list[Place]:
     """The places whose child is named though nobody opened it: of another school, and to offices of any."""
     if who == "operator":
         return []
-    own = set() if who in (NOBODY, "officer") else {system.places[0].school}
+    own = set() if who in (NOBODY, "officer", "officer of a unit") else {system.places[0].school}
     return [
         one for one in system.places if one.school not in own and f"Trẻ {one.class_name} {one.school}" in answer.text
     ]

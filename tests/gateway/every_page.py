@@ -46,8 +46,8 @@ OF_EACH: dict[str, tuple[str, ...]] = {
     "librarian": ("/",),
     "parent": ("/", "/accounts"),
     "pupil": ("/",),
-    "officer": ("/", "/district"),
-    "operator": ("/", "/imports", "/ops", "/home/operator", "/nowhere"),
+    "officer": ("/", "/district", "/offices"),
+    "operator": ("/", "/imports", "/ops", "/offices", "/home/operator", "/nowhere"),
 }
 
 

@@ -26,7 +26,7 @@ SUMMARY: dict[str, Any] = {
     "lines_total": 152,
     "ledger_sum": 0,
     "indicators": [(f"Chỉ số {place}", "98 %") for place in range(9)],
-    "people": [(f"vai {place}", f"GV87020300{place:02}", "K3J9-QWER") for place in range(9)],
+    "people": [(f"vai {place}", f"GV87020300{place:02}", "K3J9-QWER") for place in range(12)],
     "try_first": "Hiệu trưởng ký lô kế hoạch tháng 10",
 }
 
@@ -46,7 +46,7 @@ def test_the_last_block_has_at_most_twenty_five_lines_however_much_there_is_to_t
     assert len(lines) <= limits.BANNER_LINES
     assert "4.200" in told
     assert addresses.gateway in told
-    assert len([line for line in lines if "K3J9-QWER" in line]) == 8
+    assert len([line for line in lines if "K3J9-QWER" in line]) == 10
     assert "38 s" in lines[-1]
     assert "make reset" in lines[-2]
 

@@ -31,5 +31,9 @@ DOORS: Doors = {
     "DisableAccount": _STOP,
     "ResetAccount": ("reset_accounts", "reset_posts", "keep_offices"),
     "UnlockAccount": _STOP,
+    "AskForOffice": ("ask_offices",),
+    "ConfirmOffice": ("keep_offices",),
+    "EndOffice": ("keep_offices",),
+    "ListOffices": ("keep_offices",),
     "GetSummary": ("count",),
 }

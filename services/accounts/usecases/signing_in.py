@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from chassis.documents import decide
 from chassis.identity.actor import Actor, Grant
+from chassis.identity.policy import ROOT
 from services.accounts.credentials import Credentials
 from services.accounts.credentials.breached import breached_passwords
 from services.accounts.domain import limits
@@ -125,7 +126,13 @@ async def grants_of(store: AccountsStore, account: Account) -> tuple[Grant, ...]
         return () if pupil is None else grants_of_pupil(pupil)
     if account.kind == "guardian":
         return grants_of_guardian((await store.pupils.many(account.pupils)).values())
-    return grants_of_office(account.kind)
+    if account.office is None:
+        return grants_of_office(account.kind, ROOT, ())
+    if not account.office.holds(store.today()):
+        return ()
+    unit = account.office.unit
+    schools = [] if unit == ROOT else await store.schools_of_unit(unit, limit=limits.SCHOOLS_OF_A_UNIT)
+    return grants_of_office(account.kind, unit, schools)
 
 
 async def _begin(

@@ -13,6 +13,7 @@ from services.gateway.web import (
     imports,
     marks,
     money,
+    offices,
     operator,
     pins,
     plans,
@@ -42,4 +43,5 @@ PAGES: list[ControllerRouterHandler] = [
     *imports.HANDLERS,
     *operator.HANDLERS,
     *accounts.HANDLERS,
+    *offices.HANDLERS,
 ]

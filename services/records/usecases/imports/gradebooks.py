@@ -35,7 +35,7 @@ IMPORT = "import_marks"
 
 async def import_gradebook(store: RecordsStore, deps: Dependencies, file: GradebookFile, job: ImportJob) -> None:
     """Subject by subject; then the results of the class are told anew. What the sender may not change stays."""
-    POLICY.require(job.actor, IMPORT, school=job.actor.places("school"))
+    POLICY.require(job.actor, IMPORT, school=job.actor.schools())
     findings = job.findings
     findings.rows = file.rows
     codes = [to_shown(row.code) for row in file.sheets[0].rows] if file.sheets else []

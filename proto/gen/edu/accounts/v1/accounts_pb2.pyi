@@ -272,7 +272,9 @@ class Me(_message.Message):
     GRANTS_FIELD_NUMBER: _builtins.int
     MUST_CHANGE_PASSWORD_FIELD_NUMBER: _builtins.int
     id: _builtins.str
-    """Staff code, pupil code, PH and phone of a parent, or the id given at the first start."""
+    """Staff code, pupil code, PH and phone of a parent, an office and the phone of its holder, or the id given at the first
+    start.
+    """
     name: _builtins.str
     kind: _builtins.str
     """staff, pupil, guardian, officer or operator."""
@@ -328,7 +330,7 @@ class Place(_message.Message):
     KIND_FIELD_NUMBER: _builtins.int
     IDS_FIELD_NUMBER: _builtins.int
     kind: _builtins.str
-    """jurisdiction, school, group, class, pupil or self."""
+    """jurisdiction, below (the schools below a unit), school, group, class, pupil or self."""
     @_builtins.property
     def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
     def __init__(
@@ -1242,6 +1244,249 @@ class DeclinePostResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DeclinePostResponse: _TypeAlias = DeclinePostResponse  # noqa: Y015
+
+@_typing.final
+class AskForOfficeRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    PHONE_FIELD_NUMBER: _builtins.int
+    UNIT_FIELD_NUMBER: _builtins.int
+    SINCE_FIELD_NUMBER: _builtins.int
+    UNTIL_FIELD_NUMBER: _builtins.int
+    kind: _builtins.str
+    """officer or operator."""
+    name: _builtins.str
+    phone: _builtins.str
+    """Ten digits; with the kind it makes the name to sign in with."""
+    unit: _builtins.str
+    """The unit of the tree, or root."""
+    since: _builtins.str
+    """The first day with the office."""
+    until: _builtins.str
+    """The first day without it; empty for an office without an end."""
+    def __init__(
+        self,
+        *,
+        kind: _builtins.str = ...,
+        name: _builtins.str = ...,
+        phone: _builtins.str = ...,
+        unit: _builtins.str = ...,
+        since: _builtins.str = ...,
+        until: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind", b"kind", "name", b"name", "phone", b"phone", "since", b"since", "unit", b"unit", "until", b"until"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AskForOfficeRequest: _TypeAlias = AskForOfficeRequest  # noqa: Y015
+
+@_typing.final
+class AskForOfficeResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACCOUNT_FIELD_NUMBER: _builtins.int
+    account: _builtins.str
+    def __init__(
+        self,
+        *,
+        account: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AskForOfficeResponse: _TypeAlias = AskForOfficeResponse  # noqa: Y015
+
+@_typing.final
+class ConfirmOfficeRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACCOUNT_FIELD_NUMBER: _builtins.int
+    account: _builtins.str
+    def __init__(
+        self,
+        *,
+        account: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ConfirmOfficeRequest: _TypeAlias = ConfirmOfficeRequest  # noqa: Y015
+
+@_typing.final
+class ConfirmOfficeResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SIGN_IN_NAME_FIELD_NUMBER: _builtins.int
+    ONE_TIME_PASSWORD_FIELD_NUMBER: _builtins.int
+    VALID_UNTIL_FIELD_NUMBER: _builtins.int
+    sign_in_name: _builtins.str
+    one_time_password: _builtins.str
+    valid_until: _builtins.str
+    def __init__(
+        self,
+        *,
+        sign_in_name: _builtins.str = ...,
+        one_time_password: _builtins.str = ...,
+        valid_until: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["one_time_password", b"one_time_password", "sign_in_name", b"sign_in_name", "valid_until", b"valid_until"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ConfirmOfficeResponse: _TypeAlias = ConfirmOfficeResponse  # noqa: Y015
+
+@_typing.final
+class EndOfficeRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACCOUNT_FIELD_NUMBER: _builtins.int
+    ON_FIELD_NUMBER: _builtins.int
+    account: _builtins.str
+    on: _builtins.str
+    """The first day without the office."""
+    def __init__(
+        self,
+        *,
+        account: _builtins.str = ...,
+        on: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "on", b"on"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EndOfficeRequest: _TypeAlias = EndOfficeRequest  # noqa: Y015
+
+@_typing.final
+class EndOfficeResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACCOUNT_FIELD_NUMBER: _builtins.int
+    UNTIL_FIELD_NUMBER: _builtins.int
+    account: _builtins.str
+    until: _builtins.str
+    """The first day without the office."""
+    def __init__(
+        self,
+        *,
+        account: _builtins.str = ...,
+        until: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "until", b"until"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EndOfficeResponse: _TypeAlias = EndOfficeResponse  # noqa: Y015
+
+@_typing.final
+class ListOfficesRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    page_size: _builtins.int
+    page_token: _builtins.str
+    def __init__(
+        self,
+        *,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListOfficesRequest: _TypeAlias = ListOfficesRequest  # noqa: Y015
+
+@_typing.final
+class Office(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACCOUNT_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    UNIT_FIELD_NUMBER: _builtins.int
+    UNIT_NAME_FIELD_NUMBER: _builtins.int
+    SINCE_FIELD_NUMBER: _builtins.int
+    UNTIL_FIELD_NUMBER: _builtins.int
+    ASKED_BY_FIELD_NUMBER: _builtins.int
+    CONFIRMED_BY_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    account: _builtins.str
+    name: _builtins.str
+    kind: _builtins.str
+    """officer or operator."""
+    unit: _builtins.str
+    unit_name: _builtins.str
+    since: _builtins.str
+    until: _builtins.str
+    """The first day without it; empty for an office without an end."""
+    asked_by: _builtins.str
+    confirmed_by: _builtins.str
+    """Empty while the office waits for a second person."""
+    state: _builtins.str
+    """waiting, ended, or of the account: issued (never signed in), active or disabled."""
+    def __init__(
+        self,
+        *,
+        account: _builtins.str = ...,
+        name: _builtins.str = ...,
+        kind: _builtins.str = ...,
+        unit: _builtins.str = ...,
+        unit_name: _builtins.str = ...,
+        since: _builtins.str = ...,
+        until: _builtins.str = ...,
+        asked_by: _builtins.str = ...,
+        confirmed_by: _builtins.str = ...,
+        state: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "asked_by", b"asked_by", "confirmed_by", b"confirmed_by", "kind", b"kind", "name", b"name", "since", b"since", "state", b"state", "unit", b"unit", "unit_name", b"unit_name", "until", b"until"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Office: _TypeAlias = Office  # noqa: Y015
+
+@_typing.final
+class ListOfficesResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OFFICES_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    @_builtins.property
+    def offices(self) -> _containers.RepeatedCompositeFieldContainer[Global___Office]: ...
+    def __init__(
+        self,
+        *,
+        offices: _abc.Iterable[Global___Office] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "offices", b"offices"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListOfficesResponse: _TypeAlias = ListOfficesResponse  # noqa: Y015
 
 @_typing.final
 class EndAppointmentRequest(_message.Message):
