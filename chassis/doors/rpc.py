@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -127,9 +128,14 @@ class CallInterceptor(aio.ServerInterceptor):
     async def _handled(
         self, method: str, key: str, actor: Actor | None, request: Any, handle: Callable[[], Awaitable[Any]]
     ) -> Any:
-        if self.first_answers is None or actor is None or not key or method.rpartition("/")[2].startswith(READS):
+        is_kept = self.first_answers is not None and actor is not None and key
+        if not is_kept or method.rpartition("/")[2].startswith(READS):
+            _make_own(request, actor)
             return await handle()
         asked = request.SerializeToString(deterministic=True)
+        _make_own(request, actor)
+        assert self.first_answers is not None
+        assert actor is not None
         return await self.first_answers.answer(actor.id, method, key, asked, handle)
 
     def _require_caller(self, context: Any) -> None:
@@ -151,6 +157,14 @@ class CallInterceptor(aio.ServerInterceptor):
         if is_open:
             return None  # also with a token that is good no more: it must not keep anybody from signing in
         raise NobodySignedIn
+
+
+def _make_own(request: Any, actor: Actor | None) -> None:
+    """Lets the request id stand for this person's command alone: another who sends the same one asks for another."""
+    sent = getattr(request, "request_id", "")
+    if sent and actor is not None:
+        own = hashlib.sha256(f"{actor.id}\n{sent}".encode()).hexdigest()
+        request.request_id = own[: limits.OWN_REQUEST_CHARACTERS]
 
 
 async def _refuse(context: Any, code: grpc.StatusCode, refusal: Refusal) -> None:

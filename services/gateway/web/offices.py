@@ -15,7 +15,7 @@ from services.gateway.moments import VIETNAM
 from services.gateway.web.forms import text
 from services.gateway.web.page import FieldProblem, Web, explain, go, page, visitor_of
 
-OFFICES = ("officer", "operator")
+ASKED = ("kind", "name", "phone", "unit", "since", "until")
 # The field that each refusal is about; any other stands above the form.
 FIELDS = {
     "HOLDER_NAME_MISSING": "name",
@@ -36,7 +36,7 @@ async def show_offices(request: Web, clients: InjectedClients) -> Response[Any]:
 @post("/offices")
 async def ask(request: Web, clients: InjectedClients) -> Response[Any]:
     form = await request.form()
-    said = {name: text(form, name) for name in ("kind", "name", "phone", "unit", "since", "until")}
+    said = {name: text(form, name) for name in ASKED}
     try:
         await clients.accounts.ask("AskForOffice", accounts_pb2.AskForOfficeRequest(**said))
     except Refusal as refusal:
@@ -85,7 +85,7 @@ async def _page(
         units=await _units(clients, visitor.places("operator", "jurisdiction")) if asks else [],
         asks=asks,
         shown=shown,
-        said=said or {"since": _today(request)},
+        said=said or dict.fromkeys(ASKED, "") | {"since": _today(request)},
     )
 
 

@@ -76,7 +76,7 @@ class Gradebook(Aggregate):
         if slot not in self.slots:
             raise SlotUnknown(slot, ", ".join(self.slots))
         stood = self.cells.get(pupil, {}).get(slot)
-        if stood and request and stood.request == request:
+        if stood and request and (stood.request, stood.by) == (request, by):
             return stood
         if (stood.version if stood else 0) != base:
             raise self._conflict(stood)
