@@ -25,6 +25,7 @@ class Actor:
     id: str
     name: str
     grants: tuple[Grant, ...]
+    one_time: bool = False  # came with a one-time password, and has yet to choose one
 
     def roles(self) -> frozenset[str]:
         return frozenset(grant.role for grant in self.grants)
@@ -63,7 +64,8 @@ def set_current_actor(actor: Actor | None) -> None:
 
 def to_claims(actor: Actor) -> dict[str, Any]:
     grants = [{"role": grant.role, "places": {k: list(v) for k, v in grant.places.items()}} for grant in actor.grants]
-    return {"sub": actor.id, "name": actor.name, "grants": grants}
+    first = {"one_time": True} if actor.one_time else {}
+    return {"sub": actor.id, "name": actor.name, "grants": grants, **first}
 
 
 def from_claims(claims: Mapping[str, Any]) -> Actor:
@@ -72,4 +74,4 @@ def from_claims(claims: Mapping[str, Any]) -> Actor:
         Grant(str(grant["role"]), {str(kind): tuple(ids) for kind, ids in grant["places"].items()})
         for grant in claims["grants"]
     )
-    return Actor(str(claims["sub"]), str(claims["name"]), grants)
+    return Actor(str(claims["sub"]), str(claims["name"]), grants, one_time=claims.get("one_time") is True)

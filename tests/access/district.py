@@ -319,4 +319,5 @@ async def people(houses: Houses) -> dict[str, Actor]:
     for role, owner in ids.items():
         account = await store.accounts.get(owner)
         found[role] = Actor(owner, account.name, await grants_of(store, account))
-    return {**found, "operator": OPERATOR, "officer": OFFICER}
+    newcomer = Actor(staff_code(A, "8"), "", (), one_time=True)
+    return {**found, "operator": OPERATOR, "officer": OFFICER, "newcomer": newcomer}

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from chassis.context import call
 from chassis.errors import Forbidden, NotFound, Refusal, TransientError, Unauthenticated
 from chassis.identity.actor import Actor
-from chassis.identity.doors import ANYBODY, SIGNED_IN
+from chassis.identity.doors import ANYBODY, FIRST, SIGNED_IN
 from chassis.identity.policy import ROOT, Policy
 from chassis.service import Service
 from operating.servicer import OPERATE
@@ -62,6 +62,8 @@ def opens(actions: tuple[str, ...], policy: Policy, actor: Actor | None, probe: 
         return True
     if actor is None:
         return False
+    if actor.one_time:
+        return FIRST in actions
     asked = probe.by or actions
     if SIGNED_IN in asked:
         return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.identity.doors import ANYBODY, SIGNED_IN, Doors
+from chassis.identity.doors import ANYBODY, FIRST, SIGNED_IN, Doors
 
 _STOP = ("stop_accounts", "stop_posts", "keep_offices")
 
@@ -10,8 +10,8 @@ DOORS: Doors = {
     "SignIn": (ANYBODY,),
     "Refresh": (ANYBODY,),
     "SignOut": (ANYBODY,),
-    "ChangePassword": (SIGNED_IN,),
-    "GetMe": (SIGNED_IN,),
+    "ChangePassword": (SIGNED_IN, FIRST),
+    "GetMe": (SIGNED_IN, FIRST),
     "ListSchools": ("see_schools",),
     "ListPeople": ("see_people",),
     "ListPupils": ("see_pupils",),

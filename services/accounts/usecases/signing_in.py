@@ -155,7 +155,7 @@ async def _session(
 ) -> Session:
     """After a one-time password the token carries no grant: its owner may change the password and nothing else."""
     grants = await grants_of(store, account)
-    actor = Actor(account.id, account.name, () if family.one_time else grants)
+    actor = Actor(account.id, account.name, () if family.one_time else grants, one_time=family.one_time)
     # Of the moment of the exchange: a repeat gets the very same token.
     access, access_until = credentials.tokens.sign(actor, at=family.rotated_at or store.now(), session=family.id)
     return Session(
