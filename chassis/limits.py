@@ -71,7 +71,6 @@ START_TRIES = 12
 LAST_PARKED_SHOWN = 20
 DIFFERENCES_SHOWN = 100
 KEEPALIVE_MS = 30_000
-OWN_REQUEST_CHARACTERS = 32  # hexadecimal: 128 bits
 DETAIL_BYTES = 4_000  # of a refusal's details in trailing metadata; the largest seen is 300
 
 # first answers

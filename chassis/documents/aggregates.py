@@ -61,8 +61,8 @@ class Documents(Generic[A]):
         """At most `query.limit` aggregates, in the order of `query.sort`."""
         return [self._read(document) for document in await fetch(self._collection, query)]
 
-    async def count(self, equals: Mapping[str, Any], any_of: Mapping[str, Sequence[Any]] | None = None) -> int:
-        return await count_matching(self._collection, Query(equals=equals, any_of=any_of or {}).filter())
+    async def count(self, equals: Mapping[str, Any]) -> int:
+        return await count_matching(self._collection, Query(equals=equals).filter())
 
     async def counts(
         self, by: str, equals: Mapping[str, Any], any_of: Mapping[str, Sequence[Any]] | None = None

@@ -12,7 +12,6 @@ from chassis.store import Store
 from importing import report_mapping
 from services.accounts.domain import invariants, limits
 from services.accounts.domain.account import Account
-from services.accounts.domain.offices import OFFICES
 from services.accounts.domain.people import Person
 from services.accounts.domain.pupils import Pupil
 from services.accounts.domain.schools import Jurisdiction, School
@@ -53,7 +52,7 @@ class AccountsStore(Store):
                 "accounts",
                 Account,
                 check=invariants.check_account,
-                indexes=(Index(("school",)), Index(("kind",))),
+                indexes=(Index(("school",)),),
             )
         )
         self.guards = self.aggregates(DocumentMapping("guards", SignInGuard))
@@ -77,24 +76,15 @@ class AccountsStore(Store):
                 return names
             after = page[-1].id
 
-    async def schools_of_unit(self, unit: str, *, limit: int) -> list[str]:
-        """The codes of the schools that answer to a unit, in order."""
-        return [school.id for school in await self.schools.where(Query(equals={"unit": unit}, limit=limit))]
-
-    async def offices_given(self, *, after: str, limit: int) -> list[Account]:
-        """The accounts of offices, by id; those of the first start among them."""
-        return await self.accounts.where(Query(any_of={"kind": list(OFFICES)}, after=after, limit=limit))
-
     async def staff_of(
         self, school: str, *, after: str = "", limit: int = limits.PAGE_ROWS, **equals: str
     ) -> list[Person]:
         return await self.people.where(Query(equals={"school": school, **equals}, after=after, limit=limit))
 
-    async def posts_waiting(self, schools: Collection[str], *, after: str, limit: int) -> list[Person]:
-        """Whose post waits for a second person, at one of the schools or, where none is named, anywhere; by code."""
-        if schools:
-            at_them = {"waiting_school": sorted(schools)}
-            return await self.people.where(Query(any_of=at_them, after=after, limit=limit))
+    async def posts_waiting(self, school: str, *, after: str, limit: int) -> list[Person]:
+        """Whose post waits for a second person, at the school or anywhere, by code."""
+        if school:
+            return await self.people.where(Query(equals={"waiting_school": school}, after=after, limit=limit))
         return await self.people.where(Query(above={"waiting_school": ""}, after=after, limit=limit))
 
     async def pupils_of(

@@ -60,7 +60,7 @@ def _of_accounts(call: str, made: Callable[..., Any], act: str) -> tuple[Probe, 
         writes("accounts", call, lambda p: made(account=p.pupil), f"{act}_accounts"),
         writes("accounts", call, lambda p: made(account=p.guardian), f"{act}_accounts"),
         writes("accounts", call, lambda p: made(account=p.head), f"{act}_posts"),
-        writes("accounts", call, lambda p: made(account=p.officer), "keep_offices"),
+        writes("accounts", call, lambda _: made(account="officer"), "keep_offices"),
     )
 
 
@@ -116,14 +116,6 @@ ACCOUNTS = (
     *_of_accounts("DisableAccount", accounts.DisableAccountRequest, "stop"),
     *_of_accounts("UnlockAccount", accounts.UnlockAccountRequest, "stop"),
     *_of_accounts("ResetAccount", accounts.ResetAccountRequest, "reset"),
-    writes(
-        "accounts",
-        "AskForOffice",
-        lambda p: accounts.AskForOfficeRequest(kind="officer", name="An", phone="0911111111", unit=p.unit, since=DAY),
-    ),
-    writes("accounts", "ConfirmOffice", lambda p: accounts.ConfirmOfficeRequest(account=p.officer)),
-    writes("accounts", "EndOffice", lambda p: accounts.EndOfficeRequest(account=p.officer, on=DAY)),
-    reads("accounts", "ListOffices", lambda _: accounts.ListOfficesRequest(page_size=99), shows=lambda p: p.officer),
     reads("accounts", "GetSummary", lambda p: accounts.GetSummaryRequest(school=p.school)),
 )
 
@@ -201,7 +193,6 @@ RECORDS = (
         lambda p: records.ResultsOfClassRequest(school=p.school, class_name=p.class_name, term="hk1"),
     ),
     reads("records", "ResultsOfPupil", lambda p: records.ResultsOfPupilRequest(pupil=p.pupil, term="hk1")),
-    reads("records", "GetReceiptOfResult", lambda p: records.GetReceiptOfResultRequest(pupil=p.pupil, term="hk1")),
     reads("records", "ReportSheet", lambda p: records.ReportSheetRequest(pupil=p.pupil, term="hk1")),
     reads("records", "ListTimetables", lambda p: records.ListTimetablesRequest(school=p.school)),
     reads(

@@ -130,7 +130,6 @@ def values(place: Place) -> dict[str, Any]:
         "line": place.line,
         "table": place.table,
         "gradebook": place.gradebook,
-        "unit": place.unit,
         **FIXED,
     }
 

@@ -12,7 +12,6 @@ from proto.gen.edu.imports.v1 import imports_pb2
 from services.accounts.rpc.accounts_servicer import AccountsServicer
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import issuing
-from services.accounts.usecases.offices import OfficeTerms, ask_for_office
 from tests.accounts import lists
 from tests.accounts.conftest import OFFICER, OPERATOR, hand_in
 from tests.accounts.lists import OTHER
@@ -107,13 +106,6 @@ async def some_waiting(at: District, count: int) -> None:
     await hand_in(at.store, "gv.xlsx", lists.staff(people), school=OTHER)
 
 
-async def some_offices(at: District, count: int) -> None:
-    await some_schools(at, count)
-    for n in range(count):
-        asked = OfficeTerms("officer", f"Cán bộ {n}", f"09000000{n:02}", f"300{10 + n}", at.store.today())
-        await ask_for_office(at.store, actor=OPERATOR, asked=asked)
-
-
 HEAD_THERE = Actor("GVH", "Hiệu trưởng", (Grant("principal", {"school": (OTHER,)}),))
 OPENS = ("schools.where",)
 SAID = "reports.where"  # what was said of columns before
@@ -170,13 +162,6 @@ ROWS: dict[str, Cost[District]] = {
         lambda at, _: at.servicer.ListWaitingPosts(pb.ListWaitingPostsRequest(), None),
         lambda answer: len(answer.posts),
         *("people.where", "people.many"),
-        actor=OFFICER,
-    ),
-    "ListOffices": row(
-        some_offices,
-        lambda at, _: at.servicer.ListOffices(pb.ListOfficesRequest(), None),
-        lambda answer: len(answer.offices),
-        *("accounts.where", "jurisdictions.many"),
         actor=OFFICER,
     ),
     "GetSummary": row(

@@ -15,12 +15,10 @@ from services.accounts.domain.account import Account
 from services.accounts.domain.refusals import SessionEnded, SignInRefused
 from services.accounts.domain.sessions import digest
 from services.accounts.store import AccountsStore
-from services.accounts.usecases import issuing, offices, signing_in
-from services.accounts.usecases.bootstrapping import Office, bootstrap
-from services.accounts.usecases.offices import OfficeTerms
+from services.accounts.usecases import issuing, signing_in
 from services.accounts.usecases.signing_in import Session
 from tests.accounts import lists
-from tests.accounts.conftest import HEAD, OFFICER, OPERATOR, TEACHER, hand_in
+from tests.accounts.conftest import HEAD, OPERATOR, TEACHER, hand_in
 from tests.accounts.lists import OTHER, SCHOOL
 from tests.tampering import forge, never_told, recorded_of, tell_all
 
@@ -122,24 +120,6 @@ async def test_an_account_that_is_made_more_than_it_is_is_not_read(
 ) -> None:
     await issuing.issue_accounts(district, actor=OPERATOR, school=SCHOOL, kinds=["staff"])
     assert await broken(district, "accounts", "GV4", **fields) == why
-
-
-async def test_an_office_over_another_unit_than_was_told_is_noticed(
-    district: AccountsStore, credentials: Credentials
-) -> None:
-    root = (Office("operator", "Vận hành", "một"),)
-    await bootstrap(district, credentials.passwords, root_label="Địa bàn", offices=root)
-    asked = OfficeTerms("officer", "Lê Hạnh", "0912000001", "30031", district.today())
-    holder = (await offices.ask_for_office(district, actor=OPERATOR, asked=asked)).id
-    await offices.confirm_office(district, credentials.passwords, actor=OFFICER, account=holder)
-    await tell_all(district)
-    assert await never_told(district, district.accounts, holder) == []
-    stored = await district.database["accounts"].find_one({"_id": holder})
-    assert stored is not None
-    await forge(district, "accounts", holder, office={**stored["office"], "unit": "root"})
-    assert await never_told(district, district.accounts, holder) == ["accounts.office_given.v1"]
-    why = await broken(district, "accounts", holder, office=None)
-    assert why == "the office of a person has its unit and its days"
 
 
 async def test_a_replaced_password_is_not_noticed_but_by_its_owner_who_cannot_sign_in(

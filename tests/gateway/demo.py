@@ -37,29 +37,8 @@ PEOPLE: dict[str, tuple[str, dict[str, dict[str, tuple[str, ...]]]]] = {
     "parent": ("Đỗ Văn Hùng", {"guardian": {"pupil": ("2600000271",), "school": (SCHOOL,)}}),
     "officer": ("Hoàng Thu Hà", {"officer": {"jurisdiction": ("root",)}}),
     "operator": ("Vũ Quốc Bảo", {"operator": {"jurisdiction": ("root",)}}),
-    "unit_operator": ("Mai Thị Cúc", {"operator": {"jurisdiction": ("30031",), "below": (SCHOOL,)}}),
     "pupil": ("Đỗ Minh Khôi", {"pupil": {"self": ("2600000271",), "school": (SCHOOL,)}}),
 }
-OFFICES = [
-    accounts_pb2.Office(
-        account=f"{kind}@091200000{number}",
-        name=name,
-        kind=kind,
-        unit=unit,
-        unit_name="xã Tân Hồng",
-        since="2026-09-01",
-        until=until,
-        asked_by="operator",
-        state=state,
-    )
-    for number, (name, kind, unit, until, state) in enumerate(
-        (
-            ("Lê Thị Hạnh", "officer", "30031", "", "waiting"),
-            ("Cao Văn Lực", "operator", "root", "", "active"),
-            ("Vũ Thị Tâm", "officer", "root", "2026-10-01", "ended"),
-        )
-    )
-]
 LINES = payments_pb2.ListLinesResponse(
     lines=[
         payments_pb2.BankLine(
@@ -235,10 +214,9 @@ def demo_services() -> FakeServices:
                     )
                 ]
             ),
-            "ListOffices": accounts_pb2.ListOfficesResponse(offices=OFFICES),
             "ListSchools": accounts_pb2.ListSchoolsResponse(
                 schools=[
-                    accounts_pb2.School(id=SCHOOL, name="Trường THCS Tân Hồng", unit="30031", unit_name="xã Tân Hồng"),
+                    accounts_pb2.School(id=SCHOOL, name="Trường THCS Tân Hồng"),
                     accounts_pb2.School(id="8702010", name="Trường Mầm non Hoa Sen"),
                 ]
             ),

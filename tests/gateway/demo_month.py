@@ -167,38 +167,6 @@ RECORDS: dict[str, Any] = {
             ),
         ],
     ),
-    "GetReceiptOfResult": records_pb2.GetReceiptOfResultResponse(
-        result=records_pb2.PupilResult(
-            pupil="1",
-            name="Đỗ Minh Khôi",
-            level="Khá",
-            steps=[records_pb2.Step(citation="22/2021 Art. 9.3 (3)", said="điều chỉnh lên mức liền kề: Đạt → Khá")],
-            flags=[
-                records_pb2.Flag(
-                    article="22/2021 Art. 9.3",
-                    said="văn bản có thể hiểu theo hơn một cách, ra các mức Đạt, Khá; đang lấy Khá",
-                    taints=["level", "promotion", "title"],
-                )
-            ],
-        ),
-        class_name="7A1",
-        year="2026-2027",
-        term="hk1",
-        text="{}",
-        sha256="44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
-        rule_set=records_pb2.RuleSet(id="22/2021/TT-BGDĐT THCS", valid_from="2021-09-05", sha256="9f" * 32),
-        replays=True,
-        subjects=[
-            records_pb2.SubjectSteps(
-                subject="TOAN",
-                subject_name="Toán",
-                average="8.0",
-                marks=[records_pb2.PupilMark(slot="tx1", title="ĐĐGtx 1", value="8.0")],
-                steps=[records_pb2.Step(citation="22/2021 Art. 5.3b (1)", said="làm tròn: 8.0")],
-            )
-        ],
-        kept=[records_pb2.KeptReceipt(sha256="44" * 32, at="2026-12-30T03:00:00+00:00", level="Khá")],
-    ),
     "AttendanceOfPupil": records_pb2.AttendanceOfPupilResponse(
         lessons=[
             records_pb2.LessonOfPupil(on="2026-10-14", state="present", minutes=43),

@@ -13,7 +13,6 @@ NO_PAGES = {
     "/b/{link:str}/state",
     "/b/{link:str}/qr.png",
     "/district/export.xlsx",
-    "/marks/receipt.json",
     "/money/bills.pdf",
     "/money/receipt.pdf",
     "/plan/file",
@@ -33,7 +32,6 @@ OF_EACH: dict[str, tuple[str, ...]] = {
         f"/marks/grid?{BOOK}",
         f"/marks/differences?{BOOK}",
         "/marks/results?school=8702030&class_name=7A1&term=hk1",
-        "/marks/receipt?pupil=1&term=hk1",
         "/resources",
         "/resource?id=x",
         "/library?q=toan",
@@ -48,8 +46,8 @@ OF_EACH: dict[str, tuple[str, ...]] = {
     "librarian": ("/",),
     "parent": ("/", "/accounts"),
     "pupil": ("/",),
-    "officer": ("/", "/district", "/offices"),
-    "operator": ("/", "/imports", "/ops", "/offices", "/home/operator", "/nowhere"),
+    "officer": ("/", "/district"),
+    "operator": ("/", "/imports", "/ops", "/home/operator", "/nowhere"),
 }
 
 

@@ -213,12 +213,6 @@ async def books(month: Month) -> tuple[int, list[int], int]:
     return await month.store.gradebooks.count({}), results, await month.store.reports.count({})
 
 
-async def receipts(month: Month) -> tuple[int, list[int]]:
-    """Receipts, and what the results of the class told."""
-    results = [one.sequence for one in await month.store.results.where(Query())]
-    return await month.store.receipts.count({}), results
-
-
 async def cell(month: Month) -> list[tuple[int, int]]:
     """How often each gradebook was kept, and what it told."""
     return [(one.version, one.sequence) for one in await month.store.gradebooks.where(Query(equals={"id": BOOK.id}))]
@@ -338,13 +332,6 @@ ROWS: dict[str, Twice[Month]] = {
         sees=books,
         not_done=Outcome((0, [], 0), (7, [1], 1)),
         answer_lost=Outcome((1, [], 0), (7, [1], 1)),
-    ),
-    # A receipt that no result names is made again under the same name.
-    f"{USECASES}/results.py:settle_results receipts.keep_many": Twice(
-        act=hands_in_marks,
-        sees=receipts,
-        not_done=Outcome((0, []), (1, [1])),
-        answer_lost=Outcome((1, []), (1, [1])),
     ),
     f"{USECASES}/results.py:settle_results results.keep": Twice(
         act=hands_in_marks,

@@ -15,7 +15,7 @@ from services.accounts.domain.refusals import SessionEnded, SignInRefused
 from services.accounts.files import slips
 from services.accounts.rpc import messages
 from services.accounts.store import AccountsStore
-from services.accounts.usecases import appointments, guardians, issuing, managing, offices, posts, queries, signing_in
+from services.accounts.usecases import appointments, guardians, issuing, managing, posts, queries, signing_in
 from services.accounts.usecases.proving import Origin
 from services.accounts.usecases.queries import PageRequest
 
@@ -220,43 +220,6 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
             self._store, self._credentials.passwords, actor=current_actor(), account=request.account
         )
         return pb.UnlockAccountResponse()
-
-    async def AskForOffice(self, request: pb.AskForOfficeRequest, _: Context) -> pb.AskForOfficeResponse:
-        asked = offices.OfficeTerms(
-            kind=request.kind,
-            name=request.name,
-            phone=request.phone,
-            unit=request.unit,
-            since=messages.day(request.since),
-            until=messages.day(request.until) if request.until else None,
-        )
-        found = await offices.ask_for_office(self._store, actor=current_actor(), asked=asked)
-        return pb.AskForOfficeResponse(account=found.id)
-
-    async def ConfirmOffice(self, request: pb.ConfirmOfficeRequest, _: Context) -> pb.ConfirmOfficeResponse:
-        way = await offices.confirm_office(
-            self._store, self._credentials.passwords, actor=current_actor(), account=request.account
-        )
-        return pb.ConfirmOfficeResponse(
-            sign_in_name=way.account.id,
-            one_time_password=way.one_time_password,
-            valid_until=messages.instant(way.until),
-        )
-
-    async def EndOffice(self, request: pb.EndOfficeRequest, _: Context) -> pb.EndOfficeResponse:
-        on = messages.day(request.on)
-        found = await offices.end_office(self._store, actor=current_actor(), account=request.account, on=on)
-        until = found.office.until if found.office else None
-        return pb.EndOfficeResponse(account=found.id, until=until.isoformat() if until else "")
-
-    async def ListOffices(self, request: pb.ListOfficesRequest, _: Context) -> pb.ListOfficesResponse:
-        page, actor = PageRequest(request.page_size, id_behind(request.page_token)), current_actor()
-        found, units = await offices.list_offices(self._store, actor=actor, page=page)
-        seen = [one for one in found if offices.may_see(actor, one)]
-        return pb.ListOfficesResponse(
-            offices=[messages.office_message(one, units, on=self._store.today()) for one in seen],
-            next_page_token=messages.next_token(found, page.limit),
-        )
 
     async def GetSummary(self, request: pb.GetSummaryRequest, _: Context) -> pb.GetSummaryResponse:
         summary = await queries.count(self._store, actor=current_actor(), school=request.school)

@@ -111,25 +111,6 @@ def waiting_message(person: Person, names: Mapping[str, str]) -> pb.WaitingPost:
     )
 
 
-def office_message(account: Account, units: Mapping[str, str], *, on: date) -> pb.Office:
-    """Of an account with an office; `units` are the names of units."""
-    office = account.office
-    assert office is not None
-    is_over, waits = office.has_ended(on), not office.confirmed_by
-    return pb.Office(
-        account=account.id,
-        name=account.name,
-        kind=account.kind,
-        unit=office.unit,
-        unit_name=units.get(office.unit, office.unit),
-        since=office.since.isoformat(),
-        until=office.until.isoformat() if office.until else "",
-        asked_by=office.by,
-        confirmed_by=office.confirmed_by,
-        state="ended" if is_over else "waiting" if waits else account.state,
-    )
-
-
 def guardian_issued_message(issued: GuardianIssued) -> pb.IssueGuardianAccountResponse:
     return pb.IssueGuardianAccountResponse(
         id=issued.account.id,

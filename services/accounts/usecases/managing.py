@@ -34,17 +34,15 @@ class _Place:
 
     schools: frozenset[str]
     has_post: bool = False
-    unit: str = ""  # of an office
-    asked_by: str = ""
+    is_office: bool = False
 
     def require(self, actor: Actor, act: str, account: str) -> None:
         """Raises NotAllowed, or SecondPersonNeeded for the own account."""
-        if self.unit:
-            POLICY.require(actor, "keep_offices", jurisdiction=self.unit)
+        if self.is_office:
+            POLICY.require(actor, "keep_offices", jurisdiction=ROOT)
         else:
             POLICY.require(actor, f"{act}_{'posts' if self.has_post else 'accounts'}", school=self.schools)
-        # A way in is not for whoever asked for the office: with it one person would have given it alone.
-        if actor.id == account or (act == "reset" and actor.id == self.asked_by):
+        if actor.id == account:
             raise SecondPersonNeeded(account, actor.id)
 
 
@@ -135,10 +133,7 @@ async def _place_of(store: AccountsStore, account: Account) -> _Place:
         "guardian": lambda: _of_children(store, account, account.pupils),
     }
     place = places.get(account.kind)
-    if place is not None:
-        return await place()
-    office = account.office
-    return _Place(frozenset(), unit=office.unit, asked_by=office.by) if office else _Place(frozenset(), unit=ROOT)
+    return _Place(frozenset(), is_office=True) if place is None else await place()
 
 
 async def _of_staff(store: AccountsStore, account: Account) -> _Place:

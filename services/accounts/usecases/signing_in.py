@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from chassis.documents import decide
 from chassis.identity.actor import Actor, Grant
-from chassis.identity.policy import ROOT
 from services.accounts.credentials import Credentials
 from services.accounts.credentials.breached import breached_passwords
 from services.accounts.domain import limits
@@ -126,13 +125,7 @@ async def grants_of(store: AccountsStore, account: Account) -> tuple[Grant, ...]
         return () if pupil is None else grants_of_pupil(pupil)
     if account.kind == "guardian":
         return grants_of_guardian((await store.pupils.many(account.pupils)).values())
-    if account.office is None:
-        return grants_of_office(account.kind, ROOT, ())
-    if not account.office.holds(store.today()):
-        return ()
-    unit = account.office.unit
-    schools = [] if unit == ROOT else await store.schools_of_unit(unit, limit=limits.SCHOOLS_OF_A_UNIT)
-    return grants_of_office(account.kind, unit, schools)
+    return grants_of_office(account.kind)
 
 
 async def _begin(
@@ -155,7 +148,7 @@ async def _session(
 ) -> Session:
     """After a one-time password the token carries no grant: its owner may change the password and nothing else."""
     grants = await grants_of(store, account)
-    actor = Actor(account.id, account.name, () if family.one_time else grants, one_time=family.one_time)
+    actor = Actor(account.id, account.name, () if family.one_time else grants)
     # Of the moment of the exchange: a repeat gets the very same token.
     access, access_until = credentials.tokens.sign(actor, at=family.rotated_at or store.now(), session=family.id)
     return Session(

@@ -23,9 +23,6 @@ InState = Annotated[
 ]
 OfKind = Annotated[str, one_of("kind", "document", "questions", "book")]
 Grade = Annotated[int, Parameter(ge=0, le=limits.GRADE_MOST, description="0 for every grade")]
-OfSubject = Annotated[
-    str, Parameter(max_length=limits.SUBJECT_CHARACTERS, description="A subject by its code or its name; empty for all")
-]
 Found = Annotated[int, Parameter(ge=1, le=limits.FOUND_ITEMS)]
 
 
@@ -148,7 +145,7 @@ async def search(
     clients: InjectedClients,
     q: Annotated[str, Parameter(min_length=1, max_length=limits.SEARCH_CHARACTERS)],
     kind: OfKind = "",
-    subject: OfSubject = "",
+    subject: str = "",
     grade: Grade = 0,
     school: str = "",
     limit: Found = 20,

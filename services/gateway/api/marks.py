@@ -13,18 +13,7 @@ from chassis.errors import Conflict, NotFound
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from proto.gen.edu.records.v1 import records_pb2 as wire
 from services.gateway import limits
-from services.gateway.api.requests import (
-    PDF,
-    Body,
-    InTerm,
-    OfMonth,
-    OfTerm,
-    RecordTypeName,
-    Whole,
-    answer,
-    download,
-    request_id,
-)
+from services.gateway.api.requests import PDF, Body, OfMonth, OfTerm, Whole, answer, download, request_id
 from services.gateway.api.schemas import says
 from services.gateway.clients import Clients, InjectedClients
 
@@ -110,7 +99,7 @@ async def settle_differences(
 
 
 @get("/marks/{class_name:str}/{term:str}", responses=says(wire.ResultsOfClassResponse), tags=["marks"])
-async def results(clients: InjectedClients, class_name: str, term: InTerm, school: str = "") -> dict[str, Any]:
+async def results(clients: InjectedClients, class_name: str, term: str, school: str = "") -> dict[str, Any]:
     """Averages and levels of a class in a term, and why. `school` may be left out where one school has such a class."""
     message = wire.ResultsOfClassRequest(
         school=school or await _only_school(clients, class_name, term), class_name=class_name, term=term
@@ -138,20 +127,13 @@ async def _only_school(clients: Clients, class_name: str, term: str) -> str:
 
 
 @get("/results/{pupil:str}/{term:str}", responses=says(wire.ResultsOfPupilResponse), tags=["marks"])
-async def results_of_pupil(clients: InjectedClients, pupil: str, term: InTerm) -> dict[str, Any]:
+async def results_of_pupil(clients: InjectedClients, pupil: str, term: str) -> dict[str, Any]:
     """Results of one pupil."""
     return await answer(clients.records, "ResultsOfPupil", wire.ResultsOfPupilRequest(pupil=pupil, term=term))
 
 
-@get("/results/{pupil:str}/{term:str}/receipt", responses=says(wire.GetReceiptOfResultResponse), tags=["marks"])
-async def receipt_of_result(clients: InjectedClients, pupil: str, term: InTerm, sha256: str = "") -> dict[str, Any]:
-    """What a result was computed from, with every step. `text` in UTF-8 has the fingerprint `sha256`."""
-    message = wire.GetReceiptOfResultRequest(pupil=pupil, term=term, sha256=sha256)
-    return await answer(clients.records, "GetReceiptOfResult", message)
-
-
 @get("/report-sheets/{pupil:str}/{term:str}", media_type=PDF, tags=["marks"])
-async def report_sheet(clients: InjectedClients, pupil: str, term: InTerm) -> Response[bytes]:
+async def report_sheet(clients: InjectedClients, pupil: str, term: str) -> Response[bytes]:
     """A pupil's report sheet of a term as PDF."""
     reply = await clients.records.ask("ReportSheet", wire.ReportSheetRequest(pupil=pupil, term=term))
     return download(reply.pdf, media=PDF)
@@ -178,7 +160,7 @@ async def attendance_of_pupil(clients: InjectedClients, pupil: str) -> dict[str,
 
 @get("/records/summary", responses=says(wire.GetSummaryResponse), tags=["records"])
 async def summary(
-    clients: InjectedClients, month: OfMonth = "", school: str = "", record_type: RecordTypeName = ""
+    clients: InjectedClients, month: OfMonth = "", school: str = "", record_type: str = ""
 ) -> dict[str, Any]:
     """The month's numbers of records; those of plans are of the type named, else of lesson plans."""
     message = wire.GetSummaryRequest(month=month, school=school, record_type=record_type)
@@ -192,7 +174,6 @@ ROUTES = [
     settle_differences,
     results,
     results_of_pupil,
-    receipt_of_result,
     report_sheet,
     timetables,
     online_lessons,

@@ -9,13 +9,11 @@ from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.params import Body as Part
 from litestar.params import Parameter
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from proto.gen.edu.records.v1 import records_pb2 as wire
 from services.gateway import limits
 from services.gateway.api.requests import (
-    A_GRADE,
-    A_RECORD_TYPE,
     Body,
     InMonth,
     Month,
@@ -23,7 +21,6 @@ from services.gateway.api.requests import (
     OfMonth,
     PageSize,
     PageToken,
-    RecordTypeName,
     Truth,
     answer,
     download,
@@ -34,12 +31,7 @@ from services.gateway.api.schemas import says
 from services.gateway.clients import InjectedClients
 
 Call = Request[Any, Any, Any]
-RecordTypeOf = Annotated[
-    str,
-    StringConstraints(pattern=f"^{A_RECORD_TYPE}$"),
-    Field(description="An id of /record-types; empty: the duty's, else the lesson plan"),
-]
-Which = Annotated[str, Parameter(pattern="^(original|pdf|signed)$", description="original, pdf or signed")]
+RecordTypeName = Annotated[str, Parameter(description="An id of /record-types; empty: the lesson plan")]
 InState = Annotated[str, one_of("state", "submitted", "passed", "returned", "signed")]
 _DAY = r"^(20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]))?$"
 
@@ -52,10 +44,10 @@ class PlanForm(BaseModel):
     file: UploadFile
     duty: str = ""
     subject: str = ""
-    grade: Annotated[str, StringConstraints(pattern=f"^{A_GRADE}$")] = ""
+    grade: str = ""
     month: MonthOrNone = ""
     week: int = Field(default=0, ge=0, le=limits.WEEK_MOST)
-    record_type: RecordTypeOf = ""
+    record_type: str = Field(default="", description="An id of /record-types; empty: the duty's, else the lesson plan")
     confirmed: Truth = Field(default=False, description="The file says another subject or grade, and is meant")
 
 
@@ -81,7 +73,7 @@ class Sign(Body):
     school: str = ""
     pin: str = Field(min_length=1)
     plans: list[str] = Field(default_factory=list, description="Empty: all that waits")
-    record_type: RecordTypeOf = ""
+    record_type: str = Field(default="", description="An id of /record-types; empty: the lesson plan")
 
 
 class Enrol(Body):
@@ -184,7 +176,7 @@ async def one_plan(clients: InjectedClients, plan: str) -> dict[str, Any]:
 
 
 @get("/plans/{plan:str}/file", media_type="application/octet-stream", tags=["records"])
-async def plan_file(clients: InjectedClients, plan: str, which: Which = "signed") -> Response[bytes]:
+async def plan_file(clients: InjectedClients, plan: str, which: str = "signed") -> Response[bytes]:
     """The plan's file: original, pdf or signed."""
     message = wire.GetPlanFileRequest(plan=plan, which=which)
     reply = await clients.records.ask("GetPlanFile", message, seconds=limits.ASK_FILE_SECONDS)

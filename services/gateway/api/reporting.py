@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Request, Response, get, post
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from proto.gen.edu.reporting.v1 import reporting_pb2 as wire
 from services.gateway import limits
-from services.gateway.api.requests import Body, InMonth, PageSize, PageToken, answer, download, one_of, request_id
+from services.gateway.api.requests import Body, InMonth, PageSize, PageToken, answer, download, request_id
 from services.gateway.api.schemas import says
 from services.gateway.clients import InjectedClients
-
-DUTIES = ("lesson_plan", "plan_review", "plan_signing", "timetable")  # as reporting knows them
-OfDuty = Annotated[str, one_of("duty", *DUTIES)]
 
 
 class Reminding(Body):
     persons: list[str] = Field(min_length=1)
-    duty: Annotated[str, StringConstraints(pattern=f"^({'|'.join(DUTIES)})$")]
+    duty: str = Field(min_length=1)
 
 
 @get("/months/{month:str}", responses=says(wire.MonthResponse), tags=["reporting"])
@@ -53,7 +50,7 @@ async def late(
     *,
     clients: InjectedClients,
     month: InMonth,
-    duty: OfDuty = "",
+    duty: str = "",
     school: str = "",
     include_open: bool = False,
     page_size: PageSize = 100,

@@ -41,13 +41,6 @@ MonthOrNone = Annotated[str, StringConstraints(pattern=f"^({A_MONTH})?$")]
 InMonth = Annotated[str, Parameter(pattern=f"^{A_MONTH}$", description="A month, e.g. 2026-10")]
 OfMonth = Annotated[str, Parameter(pattern=f"^({A_MONTH})?$", description="Only of this month, e.g. 2026-10")]
 OfTerm = Annotated[str, Parameter(pattern="^(hk[12])?$", description="Only of this term: hk1 or hk2")]
-# Which there are, records knows and says: GET /record-types. One that it does not know, it refuses.
-A_RECORD_TYPE = "([a-z]+(_[a-z]+)*)?"
-RecordTypeName = Annotated[
-    str, Parameter(pattern=f"^{A_RECORD_TYPE}$", description="An id of /record-types; empty: the lesson plan")
-]
-InTerm = Annotated[str, Parameter(pattern="^hk[12]$", description="hk1 or hk2")]
-A_GRADE = "([1-9]|1[0-2])?"
 
 
 def one_of(name: str, *values: str) -> Any:

@@ -29,7 +29,6 @@ DOORS: Doors = {
     "PostMarks": ("post_mark",),
     "ResultsOfClass": ("read_results",),
     "ResultsOfPupil": ("read_results",),
-    "GetReceiptOfResult": ("read_results",),
     "ReportSheet": ("read_results",),
     "ListTimetables": ("see_timetables",),
     "ListOnlineLessons": ("see_online_lessons",),

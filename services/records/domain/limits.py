@@ -57,7 +57,6 @@ SCHOOL_GRADEBOOKS = 4_000
 MARK_CHARACTERS = 8
 BLOCK_MARKS = 400  # a class of 45 by seven columns and some; pasted at once
 REVISIONS_KEPT = 2_000
-RECEIPTS_SHOWN = 50  # of a pupil and term, the latest; each mark that changes after the level stands makes one
 DIFFERENCES_AT_ONCE = 500  # a class of 60 with eight columns
 
 # timetables and online lessons

@@ -253,24 +253,3 @@ class SchoolMissing(Invalid):
 
     def __init__(self) -> None:
         super().__init__("name the school")
-
-
-class RulesUnknown(Invalid):
-    reason = "RULES_UNKNOWN"
-
-    def __init__(self, sha256: str) -> None:
-        super().__init__(f"no rule set has the fingerprint {sha256}", sha256=sha256)
-
-
-class ReceiptUnreadable(Invalid):
-    reason = "RECEIPT_UNREADABLE"
-
-    def __init__(self, why: str) -> None:
-        super().__init__(f"the receipt is of no form that is read here: {why}", why=why)
-
-
-class ReceiptUnknown(NotFound):
-    reason = "RECEIPT_UNKNOWN"
-
-    def __init__(self, pupil: str, sha256: str) -> None:
-        super().__init__(f"no receipt {sha256} of a result of {pupil} is kept", sha256=sha256)

@@ -9,20 +9,18 @@ from chassis.texts import Texts
 from proto.gen.edu.records.v1 import records_pb2 as pb
 from services.records.domain.attendance import OnlineLesson
 from services.records.domain.cells import Cell, Difference
-from services.records.domain.gradebook import Gradebook
-from services.records.domain.judging import PupilResult
-from services.records.domain.receipts import fingerprint
+from services.records.domain.gradebook import END, MID, Gradebook
+from services.records.domain.results import PupilResult
 from services.records.domain.staff import Pupil, Staff
 from services.records.domain.subjects import SUBJECTS
 from services.records.domain.timetable import Timetable, violations
-from services.records.domain.tt22.averages import regular_assessments
+from services.records.domain.tt22.averages import END_WEIGHT, MID_WEIGHT, regular_assessments
 from services.records.domain.tt22.steps import Step
-from services.records.domain.tt22.subjects import END, MID, SubjectTerm, written
-from services.records.files.subjects import subject_name
 from services.records.rpc.messages import instant
-from services.records.usecases import marks, results
+from services.records.usecases import marks
 
 _TITLES = {MID: "ĐĐGgk", END: "ĐĐGck"}
+_WEIGHTS = {MID: MID_WEIGHT, END: END_WEIGHT}
 _ORDER = {subject.code: place for place, subject in enumerate(SUBJECTS)}
 
 
@@ -61,7 +59,7 @@ def reasons(steps: Iterable[Step], texts: Texts) -> str:
 
 def grid(found: marks.Grid, texts: Texts) -> pb.GetGradebookResponse:
     book = found.book
-    regular = regular_assessments(book.periods, by_comment=book.by_comment, rules=book.rules)
+    regular = regular_assessments(book.periods, by_comment=book.by_comment)
     return pb.GetGradebookResponse(
         gradebook=_row(book, len(found.pupils), found.teacher, found.staff, writable=found.writable),
         slots=[_slot(slot, book) for slot in book.slots],
@@ -88,8 +86,7 @@ def _title(slot: str) -> str:
 
 
 def _slot(slot: str, book: Gradebook) -> pb.Slot:
-    weights = {MID: book.rules.mid_weight, END: book.rules.end_weight}
-    return pb.Slot(id=slot, title=_title(slot), weight=0 if book.by_comment else weights.get(slot, 1))
+    return pb.Slot(id=slot, title=_title(slot), weight=0 if book.by_comment else _WEIGHTS.get(slot, 1))
 
 
 def _pupil(found: marks.Grid, pupil: Pupil, texts: Texts) -> pb.GradebookPupil:
@@ -162,49 +159,7 @@ def result(pupil: Pupil, one: PupilResult, texts: Texts) -> pb.PupilResult:
         why=reasons(one.judged.steps, texts),
         steps=[pb.Step(citation=step.citation, said=texts.say(step.why)) for step in one.judged.steps],
         missing=one.missing,
-        flags=[pb.Flag(article=flag.article, said=texts.say(flag.why), taints=flag.taints) for flag in one.flags],
     )
-
-
-def receipt(shown: results.Shown, texts: Texts) -> pb.GetReceiptOfResultResponse:
-    place, inputs, found = shown.receipt
-    rules = found.rules
-    return pb.GetReceiptOfResultResponse(
-        result=result(shown.pupil, found, texts),
-        class_name=place.class_name,
-        year=place.year,
-        term=place.period,
-        text=shown.text,
-        sha256=fingerprint(shown.text),
-        rule_set=pb.RuleSet(id=rules.id, valid_from=rules.valid_from.isoformat(), sha256=rules.sha256)
-        if rules
-        else None,
-        replays=shown.replays,
-        subjects=[_steps_of(code, inputs.subjects[code], found, texts) for code in sorted(inputs.subjects, key=_place)],
-        kept=[pb.KeptReceipt(sha256=one.id, at=instant(one.at), level=one.level) for one in shown.kept],
-    )
-
-
-def _steps_of(code: str, one: SubjectTerm, found: PupilResult, texts: Texts) -> pb.SubjectSteps:
-    return pb.SubjectSteps(
-        subject=code,
-        subject_name=subject_name(code),
-        average=found.averages.get(code, ""),
-        marks=[
-            pb.PupilMark(slot=slot, title=_title(slot), value=written(value, by_comment=one.by_comment))
-            for slot, value in sorted(one.marks.items(), key=_column)
-        ],
-        steps=[pb.Step(citation=step.citation, said=texts.say(step.why)) for step in found.why_of_subject[code]],
-    )
-
-
-def _column(mark: tuple[str, int]) -> tuple[bool, bool, str]:
-    """Regular marks, mid-term, end of term."""
-    return mark[0] == END, mark[0] == MID, mark[0]
-
-
-def _place(subject: str) -> tuple[int, str]:
-    return _ORDER.get(subject, len(_ORDER)), subject
 
 
 def subjects(books: Iterable[Gradebook]) -> list[pb.Subject]:
@@ -216,7 +171,7 @@ def subjects(books: Iterable[Gradebook]) -> list[pb.Subject]:
 
 
 def _in_order(books: Iterable[Gradebook]) -> list[Gradebook]:
-    return sorted(books, key=lambda book: _place(book.subject))
+    return sorted(books, key=lambda book: (_ORDER.get(book.subject, len(_ORDER)), book.subject))
 
 
 def timetable(one: Timetable, limit: int) -> pb.Timetable:

@@ -81,6 +81,7 @@ class MarkServicer:
         actor = current_actor()
         found = await results.results_of_class(
             self._store,
+            self._deps,
             actor=actor,
             school=own_school(actor, request.school),
             class_name=request.class_name,
@@ -96,7 +97,7 @@ class MarkServicer:
 
     async def ResultsOfPupil(self, request: pb.ResultsOfPupilRequest, _context: Any) -> pb.ResultsOfPupilResponse:
         found = await results.results_of_pupil(
-            self._store, actor=current_actor(), pupil=request.pupil, term=request.term
+            self._store, self._deps, actor=current_actor(), pupil=request.pupil, term=request.term
         )
         return pb.ResultsOfPupilResponse(
             result=messages.result(found.pupil, found.result, self._deps.texts),
@@ -104,14 +105,6 @@ class MarkServicer:
             class_name=found.pupil.class_name,
             marks=messages.marks_of(found.books, found.pupil.id),
         )
-
-    async def GetReceiptOfResult(
-        self, request: pb.GetReceiptOfResultRequest, _context: Any
-    ) -> pb.GetReceiptOfResultResponse:
-        shown = await results.receipt_of(
-            self._store, actor=current_actor(), pupil=request.pupil, term=request.term, sha256=request.sha256
-        )
-        return messages.receipt(shown, self._deps.texts)
 
     async def ReportSheet(self, request: pb.ReportSheetRequest, _context: Any) -> pb.ReportSheetResponse:
         pdf = await results.report_sheet(

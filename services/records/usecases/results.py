@@ -10,13 +10,12 @@ from chassis.errors import NotFound
 from chassis.identity.actor import Actor
 from chassis.identity.policy import NotAllowed
 from services.records.domain.gradebook import Gradebook, Key
-from services.records.domain.judging import PupilResult
 from services.records.domain.periods import check_term
 from services.records.domain.policy import POLICY
-from services.records.domain.receipts import KeptReceipt, Receipt, replay
-from services.records.domain.refusals import ClassUnknown, ReceiptUnknown
-from services.records.domain.results import Books, TermResults, results
+from services.records.domain.refusals import ClassUnknown
+from services.records.domain.results import Books, PupilResult, TermResults, results
 from services.records.domain.staff import Assignment, Pupil
+from services.records.domain.tt22.levels import Reading
 from services.records.files.rendering.renderer import REPORT
 from services.records.files.rendering.report_sheet import ReportSheet
 from services.records.store import RecordsStore
@@ -30,17 +29,14 @@ class ClassResults(NamedTuple):
 
 
 class OneResult(NamedTuple):
-    """`result` is the part that the caller sees; `whole` says whether that is all of it, and the receipt with it."""
-
     pupil: Pupil
-    receipt: Receipt
     result: PupilResult
     books: Sequence[Gradebook]
     whole: bool = True
 
 
 async def results_of_class(
-    store: RecordsStore, *, actor: Actor, school: str, class_name: str, term: str
+    store: RecordsStore, deps: Dependencies, *, actor: Actor, school: str, class_name: str, term: str
 ) -> ClassResults:
     """Computed from the marks as they are now; for a subject teacher the own subjects alone, without levels.
 
@@ -54,14 +50,16 @@ async def results_of_class(
     books = await _books(store, roll[0], term, assignments)
     seen = await subjects_seen(store, actor, school, class_name, assignments)
     await store.audit(actor, "read results", f"{school}/{class_name} {term}")
-    found = [one.result for one in results(books, roll, term)]
+    found = results(books, [pupil.id for pupil in roll], deps.reading)
     if seen is None:
         return ClassResults(list(zip(roll, found, strict=True)), books.kept)
     mine = [one.narrowed(seen) for one in found]
     return ClassResults(list(zip(roll, mine, strict=True)), [book for book in books.kept if book.subject in seen])
 
 
-async def results_of_pupil(store: RecordsStore, *, actor: Actor, pupil: str, term: str) -> OneResult:
+async def results_of_pupil(
+    store: RecordsStore, deps: Dependencies, *, actor: Actor, pupil: str, term: str
+) -> OneResult:
     """For the pupil, the parents, heads and the homeroom teacher; other teachers see their own subjects, no level."""
     found = await store.pupil(pupil)
     if found is None:
@@ -73,44 +71,13 @@ async def results_of_pupil(store: RecordsStore, *, actor: Actor, pupil: str, ter
     books = await _books(store, found, term, assignments)
     if actor.id != pupil:
         await store.audit(actor, "read results", pupil)
-    [receipt] = results(books, [found], term)
+    result = results(books, [pupil], deps.reading)[0]
     if POLICY.allows(actor, "read_results", self=pupil, pupil=pupil):
-        return OneResult(found, receipt, receipt.result, books.kept)
+        return OneResult(found, result, books.kept)
     seen = await subjects_seen(store, actor, found.school, found.class_name, assignments)
     if seen is None:
-        return OneResult(found, receipt, receipt.result, books.kept)
-    seen_books = [book for book in books.kept if book.subject in seen]
-    return OneResult(found, receipt, receipt.result.narrowed(seen), seen_books, whole=False)
-
-
-class Shown(NamedTuple):
-    """A receipt, whether computing it again comes to its bytes, when it was kept, and those kept of the same result."""
-
-    pupil: Pupil
-    receipt: Receipt
-    text: str
-    replays: bool
-    kept: Sequence[KeptReceipt]
-
-
-async def receipt_of(store: RecordsStore, *, actor: Actor, pupil: str, term: str, sha256: str = "") -> Shown:
-    """What a result was computed from, and every step; of the marks as they are now, or a kept one by its fingerprint.
-
-    Raises what results_of_pupil raises, NotAllowed for who sees a part of the subjects, ReceiptUnknown,
-    ReceiptUnreadable and RulesUnknown.
-    """
-    found = await results_of_pupil(store, actor=actor, pupil=pupil, term=term)
-    if not found.whole:
-        raise NotAllowed(actor, "read_results")
-    kept = await store.receipts_of(pupil, found.pupil.year, term)
-    if not sha256:
-        text = found.receipt.text
-    elif (one := await store.receipts.find(sha256)) and (one.pupil, one.period) == (pupil, term):
-        text = one.text
-    else:
-        raise ReceiptUnknown(pupil, sha256)
-    again = replay(text)
-    return Shown(found.pupil, again, text, again.text == text, kept)
+        return OneResult(found, result, books.kept)
+    return OneResult(found, result.narrowed(seen), [book for book in books.kept if book.subject in seen], whole=False)
 
 
 async def report_sheet(store: RecordsStore, deps: Dependencies, *, actor: Actor, pupil: str, term: str) -> bytes:
@@ -118,7 +85,7 @@ async def report_sheet(store: RecordsStore, deps: Dependencies, *, actor: Actor,
 
     It is no paper of a teacher who sees a part of the subjects: NotAllowed.
     """
-    found = await results_of_pupil(store, actor=actor, pupil=pupil, term=term)
+    found = await results_of_pupil(store, deps, actor=actor, pupil=pupil, term=term)
     if not found.whole:
         raise NotAllowed(actor, "read_results")
     school, at = await store.school(found.pupil.school), store.now()
@@ -126,20 +93,18 @@ async def report_sheet(store: RecordsStore, deps: Dependencies, *, actor: Actor,
     return (await deps.renderer.render_pdf(REPORT, sheet.data(deps.texts), at=at)).pdf
 
 
-async def settle_results(store: RecordsStore, key: Key) -> None:
-    """Keeps the receipts of the results that changed with the marks of a class, then tells the levels that did."""
+async def settle_results(store: RecordsStore, key: Key, reading: Reading | None = None) -> None:
+    """Tells the levels that changed with the marks of a class."""
     roll = await store.roll(key.school, key.class_name)
 
     async def attempt() -> None:
         books = await _books_of(store, key)
+        found = results(books, [pupil.id for pupil in roll], reading)
         kept_id = TermResults.key(key.school, key.class_name, key.year, key.term)
         kept = await store.results.find(kept_id) or TermResults(
             id=kept_id, school=key.school, class_name=key.class_name, year=key.year, term=key.term
         )
-        if changed := kept.settle(results(books, roll, key.term)):
-            # Receipts first: one that a crash leaves without its result is named by nobody, and made again.
-            fresh = [KeptReceipt.keep(one, at=store.now()) for one in changed if one.result.after]
-            await store.receipts.keep_many(fresh)
+        if kept.settle(found):
             await store.results.keep(kept)
 
     await decide(attempt)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
 from typing import Any
 
 from services.records.domain.tt22.averages import Marks, term_average, year_average
-from services.records.domain.tt22.levels import Judged, Level, Subjects, learning_level
-from services.records.domain.tt22.rules import LOWER_SECONDARY
+from services.records.domain.tt22.levels import Judged, Level, Reading, Subjects, learning_level
 from services.records.domain.tt22.training import training_year
 
 LEVELS = {level.title: level for level in Level}
@@ -33,7 +31,7 @@ def _year_average(case: dict[str, Any]) -> dict[str, Any]:
 def _learning_level(case: dict[str, Any]) -> dict[str, Any]:
     scored = {f"M{place}": tenths for place, tenths in enumerate(case["scored"], 1)}
     comment = {f"N{place}": passed for place, passed in enumerate(case["comment_passed"], 1)}
-    judged: Judged = learning_level(Subjects(scored, comment), replace(LOWER_SECONDARY, **case.get("reading", {})))
+    judged: Judged = learning_level(Subjects(scored, comment), Reading(**case.get("reading", {})))
     before, after = (level.title if level is not None else None for level in (judged.before, judged.after))
     return {"before": before, "after": after, "steps": [step.citation for step in judged.steps]}
 

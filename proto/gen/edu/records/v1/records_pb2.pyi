@@ -2058,7 +2058,6 @@ class PupilResult(_message.Message):
     WHY_FIELD_NUMBER: _builtins.int
     STEPS_FIELD_NUMBER: _builtins.int
     MISSING_FIELD_NUMBER: _builtins.int
-    FLAGS_FIELD_NUMBER: _builtins.int
     pupil: _builtins.str
     name: _builtins.str
     level_before: _builtins.str
@@ -2074,10 +2073,6 @@ class PupilResult(_message.Message):
     def steps(self) -> _containers.RepeatedCompositeFieldContainer[Global___Step]: ...
     @_builtins.property
     def missing(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
-    @_builtins.property
-    def flags(self) -> _containers.RepeatedCompositeFieldContainer[Global___Flag]:
-        """What the act says and our rules cannot decide; whatever leans on it is not sure."""
-
     def __init__(
         self,
         *,
@@ -2089,44 +2084,14 @@ class PupilResult(_message.Message):
         why: _builtins.str = ...,
         steps: _abc.Iterable[Global___Step] | None = ...,
         missing: _abc.Iterable[_builtins.str] | None = ...,
-        flags: _abc.Iterable[Global___Flag] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["averages", b"averages", "flags", b"flags", "level", b"level", "level_before", b"level_before", "missing", b"missing", "name", b"name", "pupil", b"pupil", "steps", b"steps", "why", b"why"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["averages", b"averages", "level", b"level", "level_before", b"level_before", "missing", b"missing", "name", b"name", "pupil", b"pupil", "steps", b"steps", "why", b"why"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___PupilResult: _TypeAlias = PupilResult  # noqa: Y015
-
-@_typing.final
-class Flag(_message.Message):
-    DESCRIPTOR: _descriptor.Descriptor
-
-    ARTICLE_FIELD_NUMBER: _builtins.int
-    SAID_FIELD_NUMBER: _builtins.int
-    TAINTS_FIELD_NUMBER: _builtins.int
-    article: _builtins.str
-    """e.g. 22/2021 Art. 9.3."""
-    said: _builtins.str
-    @_builtins.property
-    def taints(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """level, training, promotion, title: where it stands, and what leans on that."""
-
-    def __init__(
-        self,
-        *,
-        article: _builtins.str = ...,
-        said: _builtins.str = ...,
-        taints: _abc.Iterable[_builtins.str] | None = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["article", b"article", "said", b"said", "taints", b"taints"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___Flag: _TypeAlias = Flag  # noqa: Y015
 
 @_typing.final
 class ResultsOfClassRequest(_message.Message):
@@ -2337,173 +2302,6 @@ class PupilMark(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___PupilMark: _TypeAlias = PupilMark  # noqa: Y015
-
-@_typing.final
-class GetReceiptOfResultRequest(_message.Message):
-    DESCRIPTOR: _descriptor.Descriptor
-
-    PUPIL_FIELD_NUMBER: _builtins.int
-    TERM_FIELD_NUMBER: _builtins.int
-    SHA256_FIELD_NUMBER: _builtins.int
-    pupil: _builtins.str
-    term: _builtins.str
-    sha256: _builtins.str
-    """Empty: of the marks as they are now."""
-    def __init__(
-        self,
-        *,
-        pupil: _builtins.str = ...,
-        term: _builtins.str = ...,
-        sha256: _builtins.str = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["pupil", b"pupil", "sha256", b"sha256", "term", b"term"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___GetReceiptOfResultRequest: _TypeAlias = GetReceiptOfResultRequest  # noqa: Y015
-
-@_typing.final
-class GetReceiptOfResultResponse(_message.Message):
-    DESCRIPTOR: _descriptor.Descriptor
-
-    RESULT_FIELD_NUMBER: _builtins.int
-    CLASS_NAME_FIELD_NUMBER: _builtins.int
-    YEAR_FIELD_NUMBER: _builtins.int
-    TERM_FIELD_NUMBER: _builtins.int
-    TEXT_FIELD_NUMBER: _builtins.int
-    SHA256_FIELD_NUMBER: _builtins.int
-    RULE_SET_FIELD_NUMBER: _builtins.int
-    REPLAYS_FIELD_NUMBER: _builtins.int
-    SUBJECTS_FIELD_NUMBER: _builtins.int
-    KEPT_FIELD_NUMBER: _builtins.int
-    class_name: _builtins.str
-    year: _builtins.str
-    term: _builtins.str
-    text: _builtins.str
-    """The receipt itself: canonical JSON, whose bytes in UTF-8 have the fingerprint below."""
-    sha256: _builtins.str
-    replays: _builtins.bool
-    """Computed again from the inputs it is the same, byte by byte."""
-    @_builtins.property
-    def result(self) -> Global___PupilResult: ...
-    @_builtins.property
-    def rule_set(self) -> Global___RuleSet:
-        """Absent for a class that no rule set here is for."""
-
-    @_builtins.property
-    def subjects(self) -> _containers.RepeatedCompositeFieldContainer[Global___SubjectSteps]: ...
-    @_builtins.property
-    def kept(self) -> _containers.RepeatedCompositeFieldContainer[Global___KeptReceipt]:
-        """The receipts that were kept of this result, the latest first."""
-
-    def __init__(
-        self,
-        *,
-        result: Global___PupilResult | None = ...,
-        class_name: _builtins.str = ...,
-        year: _builtins.str = ...,
-        term: _builtins.str = ...,
-        text: _builtins.str = ...,
-        sha256: _builtins.str = ...,
-        rule_set: Global___RuleSet | None = ...,
-        replays: _builtins.bool = ...,
-        subjects: _abc.Iterable[Global___SubjectSteps] | None = ...,
-        kept: _abc.Iterable[Global___KeptReceipt] | None = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["result", b"result", "rule_set", b"rule_set"]  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["class_name", b"class_name", "kept", b"kept", "replays", b"replays", "result", b"result", "rule_set", b"rule_set", "sha256", b"sha256", "subjects", b"subjects", "term", b"term", "text", b"text", "year", b"year"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___GetReceiptOfResultResponse: _TypeAlias = GetReceiptOfResultResponse  # noqa: Y015
-
-@_typing.final
-class RuleSet(_message.Message):
-    DESCRIPTOR: _descriptor.Descriptor
-
-    ID_FIELD_NUMBER: _builtins.int
-    VALID_FROM_FIELD_NUMBER: _builtins.int
-    SHA256_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
-    """Act and level of school."""
-    valid_from: _builtins.str
-    sha256: _builtins.str
-    def __init__(
-        self,
-        *,
-        id: _builtins.str = ...,
-        valid_from: _builtins.str = ...,
-        sha256: _builtins.str = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "sha256", b"sha256", "valid_from", b"valid_from"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___RuleSet: _TypeAlias = RuleSet  # noqa: Y015
-
-@_typing.final
-class SubjectSteps(_message.Message):
-    DESCRIPTOR: _descriptor.Descriptor
-
-    SUBJECT_FIELD_NUMBER: _builtins.int
-    SUBJECT_NAME_FIELD_NUMBER: _builtins.int
-    AVERAGE_FIELD_NUMBER: _builtins.int
-    MARKS_FIELD_NUMBER: _builtins.int
-    STEPS_FIELD_NUMBER: _builtins.int
-    subject: _builtins.str
-    subject_name: _builtins.str
-    average: _builtins.str
-    """Empty while something is missing."""
-    @_builtins.property
-    def marks(self) -> _containers.RepeatedCompositeFieldContainer[Global___PupilMark]: ...
-    @_builtins.property
-    def steps(self) -> _containers.RepeatedCompositeFieldContainer[Global___Step]: ...
-    def __init__(
-        self,
-        *,
-        subject: _builtins.str = ...,
-        subject_name: _builtins.str = ...,
-        average: _builtins.str = ...,
-        marks: _abc.Iterable[Global___PupilMark] | None = ...,
-        steps: _abc.Iterable[Global___Step] | None = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["average", b"average", "marks", b"marks", "steps", b"steps", "subject", b"subject", "subject_name", b"subject_name"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___SubjectSteps: _TypeAlias = SubjectSteps  # noqa: Y015
-
-@_typing.final
-class KeptReceipt(_message.Message):
-    DESCRIPTOR: _descriptor.Descriptor
-
-    SHA256_FIELD_NUMBER: _builtins.int
-    AT_FIELD_NUMBER: _builtins.int
-    LEVEL_FIELD_NUMBER: _builtins.int
-    sha256: _builtins.str
-    at: _builtins.str
-    level: _builtins.str
-    def __init__(
-        self,
-        *,
-        sha256: _builtins.str = ...,
-        at: _builtins.str = ...,
-        level: _builtins.str = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "level", b"level", "sha256", b"sha256"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___KeptReceipt: _TypeAlias = KeptReceipt  # noqa: Y015
 
 @_typing.final
 class ReportSheetRequest(_message.Message):

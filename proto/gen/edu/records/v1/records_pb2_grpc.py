@@ -159,11 +159,6 @@ class RecordsServiceStub:
                 request_serializer=edu_dot_records_dot_v1_dot_records__pb2.ResultsOfPupilRequest.SerializeToString,
                 response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.ResultsOfPupilResponse.FromString,
                 _registered_method=True)
-        self.GetReceiptOfResult = channel.unary_unary(
-                '/edu.records.v1.RecordsService/GetReceiptOfResult',
-                request_serializer=edu_dot_records_dot_v1_dot_records__pb2.GetReceiptOfResultRequest.SerializeToString,
-                response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.GetReceiptOfResultResponse.FromString,
-                _registered_method=True)
         self.ReportSheet = channel.unary_unary(
                 '/edu.records.v1.RecordsService/ReportSheet',
                 request_serializer=edu_dot_records_dot_v1_dot_records__pb2.ReportSheetRequest.SerializeToString,
@@ -405,15 +400,6 @@ class RecordsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def GetReceiptOfResult(self, request, context):
-        """What a pupil's result was computed from, with every step: of the marks as they are now, or a kept receipt by its
-        fingerprint. For whoever sees all subjects. NOT_FOUND, PERMISSION_DENIED, INVALID_ARGUMENT for a receipt whose form
-        or rules are not known here.
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
-
     def ReportSheet(self, request, context):
         """A pupil's report sheet of a term as PDF. NOT_FOUND, PERMISSION_DENIED.
         """
@@ -572,11 +558,6 @@ def add_RecordsServiceServicer_to_server(servicer, server):
                     servicer.ResultsOfPupil,
                     request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.ResultsOfPupilRequest.FromString,
                     response_serializer=edu_dot_records_dot_v1_dot_records__pb2.ResultsOfPupilResponse.SerializeToString,
-            ),
-            'GetReceiptOfResult': grpc.unary_unary_rpc_method_handler(
-                    servicer.GetReceiptOfResult,
-                    request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.GetReceiptOfResultRequest.FromString,
-                    response_serializer=edu_dot_records_dot_v1_dot_records__pb2.GetReceiptOfResultResponse.SerializeToString,
             ),
             'ReportSheet': grpc.unary_unary_rpc_method_handler(
                     servicer.ReportSheet,
@@ -1257,33 +1238,6 @@ class RecordsService:
             '/edu.records.v1.RecordsService/ResultsOfPupil',
             edu_dot_records_dot_v1_dot_records__pb2.ResultsOfPupilRequest.SerializeToString,
             edu_dot_records_dot_v1_dot_records__pb2.ResultsOfPupilResponse.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
-
-    @staticmethod
-    def GetReceiptOfResult(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
-            target,
-            '/edu.records.v1.RecordsService/GetReceiptOfResult',
-            edu_dot_records_dot_v1_dot_records__pb2.GetReceiptOfResultRequest.SerializeToString,
-            edu_dot_records_dot_v1_dot_records__pb2.GetReceiptOfResultResponse.FromString,
             options,
             channel_credentials,
             insecure,
