@@ -104,7 +104,7 @@ class _OdsCells:
             self._grow(_count(attributes, "c") * self._rows * self._columns)
             self.text(" ")
         elif tag in ("tab", "line-break"):
-            self._spaced = True
+            self._spaced |= self._paragraph  # a note may hold one beside a number
             self.text("\t" if tag == "tab" else "\n")
 
     def text(self, piece: str) -> None:

@@ -234,9 +234,12 @@ def test_words_of_an_open_document_that_a_tab_or_a_line_break_parts_stay_apart()
     texts = ["Trần<text:tab/>Bình", "Lê An<text:line-break/>6A", "Hồ</text:p>\n<text:p>B<text:tab/>C"]
     note = "<office:annotation><text:p>xem<text:tab/>lại</text:p></office:annotation>"
     cells = [*map(cell, texts), cell("Lý<text:s/>Hà").replace("<text:p>", f"{note}<text:p>")]
+    cells += [
+        f'<table:table-cell office:value-type="float" office:value="8.5">{note}<text:p>8,5</text:p></table:table-cell>'
+    ]
     row = f"<table:table-row>{''.join(cells)}</table:table-row>"
     book = read(ods(f'<table:table table:name="DS">{row}</table:table>'), "a.ods")
-    assert book.sheets[0].rows == [["Trần\tBình", "Lê An\n6A", "Hồ\nB\tC", "Lý Hà"]]
+    assert book.sheets[0].rows == [["Trần\tBình", "Lê An\n6A", "Hồ\nB\tC", "Lý Hà", 8.5]]
 
 
 @pytest.mark.parametrize(
