@@ -202,8 +202,29 @@ def test_a_tab_killed_in_the_moment_of_typing_loses_no_mark(person: Opens) -> No
     page.fill(_cell(4), "7,5")
     page.keyboard.press("Enter")
     _says(page).to_have_text(SAVED)
-    assert page.evaluate("localStorage.length") == 0
+    page.wait_for_function("localStorage.length === 0")
     assert _of_the_record(person(), "at-once", rows=range(3, 5)) == ["6,5", "7,5"]
+
+
+@pytest.mark.parametrize("begun", ["6,", "6,5"])
+def test_a_tab_killed_while_an_answered_mark_is_being_forgotten_leaves_nothing_unsent(
+    person: Opens, begun: str
+) -> None:
+    """The browser's database took what was typed first, and nothing after it: the record has the mark."""
+    visitor = person().sign_in("teacher")
+    book = f"forgotten-{len(begun)}"
+    page = _grid(visitor, book)
+    page.fill(_cell(3), begun)
+    page.wait_for_function("localStorage.length === 0")  # the database has it
+    page.evaluate(
+        "IDBDatabase.prototype.transaction = () => ({ objectStore: () => new Proxy({}, { get: () => () => ({}) }) })"
+    )
+    page.fill(_cell(3), "6,5")
+    page.keyboard.press("Enter")
+    _says(page).to_have_text(SAVED)
+    page = _again(visitor, page, book)
+    _says(page).to_have_text(SAVED)
+    assert _of_the_record(person(), book, rows=range(3, 4)) == _values(page, rows=range(3, 4)) == ["6,5"]
 
 
 def test_a_page_says_that_all_is_saved_only_when_it_knows_what_an_earlier_one_left(person: Opens) -> None:

@@ -54,9 +54,11 @@
       }, false);
     },
     // Only what was answered for leaves: a newer entry of the same cell has another id.
-    remove: (gradebook, answered) => {
-      answered.forEach(({ pupil, slot, id }) => strike({ gradebook, pupil, slot, id }));
-      return tried(async () => {
+    // The journal lets go of it last: a tab killed in between leaves what was typed before it in the database.
+    remove: async (gradebook, answered) => {
+      const entries = answered.map((entry) => ({ gradebook, ...entry }));
+      entries.filter(({ id }) => id === undefined).forEach(strike);
+      const worked = await tried(async () => {
         const from = await store("readwrite");
         await Promise.all(answered.map(async ({ pupil, slot, id }) => {
           const key = [me, gradebook, pupil, slot];
@@ -65,6 +67,8 @@
         }));
         return true;
       }, false);
+      entries.filter(({ id }) => id !== undefined).forEach(strike);
+      return worked;
     },
     of: async (gradebook) => (await everything()).filter((entry) => entry.gradebook === gradebook),
     all: everything,

@@ -197,6 +197,8 @@
     for (const draft of entries) {
       const cell = all.find((one) => one.pupil === draft.pupil && one.slot === draft.slot);
       if (!cell || cell.state) continue;
+      // Killed while it was being forgotten: the record holds what was typed.
+      if (draft.typing && understood(cell, draft.value) === cell.saved) { forget([draft]); continue; }
       cell.input.value = draft.value;
       if (draft.typing) { show(cell, "typing", says.unfinished); continue; }
       const value = understood(cell, draft.value);
