@@ -22,6 +22,7 @@ RELAY_QUEUE_DOCUMENTS = 10_000
 RELAY_SETTLE_SECONDS = 0.05  # when nothing was told for so long, what was told is settled
 RELAY_SETTLE_MOST_SECONDS = 0.5  # under load it is settled all the same
 CLEARED_DOCUMENTS = 50  # in one call: a write that comes meanwhile waits for so many on the embedded store
+COMMIT_DOCUMENTS = 3  # so many that are kept together share a commit
 RELAY_REMEMBERED_DOCUMENTS = 50_000
 FACT_BYTES = 900_000  # below the broker's default of 1 MiB, headers included
 
@@ -71,6 +72,7 @@ START_TRIES = 12
 LAST_PARKED_SHOWN = 20
 DIFFERENCES_SHOWN = 100
 KEEPALIVE_MS = 30_000
+OWN_REQUEST_CHARACTERS = 32  # hexadecimal: 128 bits
 DETAIL_BYTES = 4_000  # of a refusal's details in trailing metadata; the largest seen is 300
 
 # first answers

@@ -16,7 +16,7 @@ from chassis.clock import Clock
 from chassis.context import current_command
 from chassis.documents.aggregates import Documents, count_matching
 from chassis.documents.answers import ANSWERS, FORGOTTEN, Answers
-from chassis.documents.connect import Database, not_journalled, store_errors
+from chassis.documents.connect import Commits, Database, not_journalled, store_errors
 from chassis.documents.facts import KeptFacts
 from chassis.documents.mapping import DocumentMapping, Index
 from chassis.documents.outbox import Entry, Outbox, OutboxRelay, PendingOutbox, microseconds, unsent_of
@@ -38,6 +38,7 @@ class Store:
         self.clock = clock
         self.chains = Chains(database)
         self.answers = Answers(database)
+        self._commits = Commits(database)
         self._aggregates: dict[str, Documents[Any]] = {}
         self._indexes: dict[str, list[Index]] = {ANSWERS: [FORGOTTEN]}
         self._projections: list[str] = []
@@ -137,11 +138,18 @@ class Store:
 
     async def pending_outboxes(self, *, before: datetime) -> list[PendingOutbox]:
         """The outboxes that were filled before `before`, the oldest first. Raises StoreBusyError."""
-        return await self._pending({"$gt": 0, "$lt": microseconds(before)})
+        return await self._committed({"$gt": 0, "$lt": microseconds(before)})
 
     async def stamped_after(self, moment: datetime) -> list[PendingOutbox]:
         """The outboxes that a clock which was ahead stamped with a time after `moment`. Raises StoreBusyError."""
-        return await self._pending({"$gt": microseconds(moment)})
+        return await self._committed({"$gt": microseconds(moment)})
+
+    async def _committed(self, stamped: dict[str, int]) -> list[PendingOutbox]:
+        """What is found of a batch before the batch has its commit gets one: nothing that is told is lost."""
+        found = await self._pending(stamped)
+        if found:
+            await self._commits.mark(self.now().isoformat())
+        return found
 
     async def _pending(self, stamped: dict[str, int]) -> list[PendingOutbox]:
         outboxes: list[PendingOutbox] = []

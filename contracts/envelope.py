@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
@@ -45,16 +46,21 @@ ENVELOPE = (
     "ce_source",
     "ce_subject",
     "ce_time",
-    "sequence",
-    "cause",
-    "school",
+    "ce_sequence",
+    "ce_cause",
+    "ce_school",
     "content-type",
 )
-SIGNED_BY, SIGNATURE = "signed_by", "signature"
+SIGNED_BY, SIGNATURE = "ce_signedby", "ce_signature"
+# The registered extension `sequence` is compared as text: so many digits, with zeros before.
+SEQUENCE_DIGITS = 12
+# Until December 2026 extensions were told without the prefix, and the signature in bytes. The log is kept for ever.
+EARLIER = {"sequence": "ce_sequence", "cause": "ce_cause", "school": "ce_school", "signed_by": SIGNED_BY}
+EARLIER_SIGNATURE = "signature"
 
 
 def to_headers(entry: Mapping[str, Any]) -> list[tuple[str, bytes]]:
-    """Binary-mode CloudEvents 1.0 headers, and the four of our own: sequence, cause, school, content-type."""
+    """CloudEvents 1.0 in binary mode on Kafka: its attributes, and our extensions sequence, cause and school."""
     return [
         ("ce_specversion", b"1.0"),
         ("ce_id", str(entry["id"]).encode()),
@@ -62,16 +68,40 @@ def to_headers(entry: Mapping[str, Any]) -> list[tuple[str, bytes]]:
         ("ce_source", str(entry["source"]).encode()),
         ("ce_subject", str(entry["subject"]).encode()),
         ("ce_time", str(entry["time"]).encode()),
-        ("sequence", str(entry["sequence"]).encode()),
-        ("cause", str(entry["cause"]).encode()),
-        ("school", str(entry["school"]).encode()),
+        ("ce_sequence", str(entry["sequence"]).zfill(SEQUENCE_DIGITS).encode()),
+        ("ce_cause", str(entry["cause"]).encode()),
+        ("ce_school", str(entry["school"]).encode()),
         ("content-type", b"application/json"),
     ]
 
 
-def from_headers(headers: Headers | Mapping[str, bytes]) -> Envelope:
-    """Reads what `to_headers` makes. Raises KeyError or ValueError for a header that is missing or malformed."""
+def values_of(headers: Headers) -> dict[str, bytes]:
+    """The headers by the names that they are told under today, also of a fact that an older build told.
+
+    The values stay as they were signed. Raises ValueError where one stands under both names: a reader of either build
+    would take another for it.
+    """
     values = dict(headers)
+    for name in values.keys() & EARLIER.keys():
+        _put(values, EARLIER[name], values.pop(name))
+    if EARLIER_SIGNATURE in values:
+        _put(values, SIGNATURE, b64encode(values.pop(EARLIER_SIGNATURE) or b""))
+    return values
+
+
+def _put(values: dict[str, bytes], name: str, value: bytes) -> None:
+    if name in values:
+        raise ValueError(f"{name} stands there twice, under the name of today and that of before")
+    values[name] = value
+
+
+def from_headers(headers: Headers) -> Envelope:
+    """Reads what `to_headers` makes. Raises KeyError or ValueError for a header that is missing or malformed."""
+    return envelope_of(values_of(headers))
+
+
+def envelope_of(values: Mapping[str, bytes]) -> Envelope:
+    """The same, of headers by name. Raises KeyError or ValueError for a header that is missing or malformed."""
     try:
         time = datetime.fromisoformat(values["ce_time"].decode())
         if time.tzinfo is None:
@@ -82,9 +112,9 @@ def from_headers(headers: Headers | Mapping[str, bytes]) -> Envelope:
             values["ce_source"].decode(),
             values["ce_subject"].decode(),
             time,
-            int(values["sequence"]),
-            values.get("cause", b"").decode(),
-            values.get("school", b"").decode(),
+            int(values["ce_sequence"]),
+            values.get("ce_cause", b"").decode(),
+            values.get("ce_school", b"").decode(),
         )
     except AttributeError as error:  # the log takes headers without a value
         raise ValueError("a header has no value") from error

@@ -23,6 +23,8 @@ PUBLISHED = ROOT / "contracts" / "published"
 PUBLISHED_ELSEWHERE = frozenset({"openapi.json"})  # the gateway writes it, from its routes
 ASYNCAPI = "asyncapi.json"
 IMAGE = ROOT / "proto" / "published.binpb"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+ID = "urn:lien-truong:fact:"
 ENVELOPE = (
     ("ce_specversion", "1.0"),
     ("ce_id", "The fact's own id: the same id is the same fact."),
@@ -30,10 +32,12 @@ ENVELOPE = (
     ("ce_source", "The service that tells it."),
     ("ce_subject", "What it is about, and the key of the record: facts of one subject stay in order."),
     ("ce_time", "When it happened, UTC."),
-    ("sequence", "Counts the facts of one subject; a listener keeps the highest it has taken."),
-    ("cause", "The command that led to it."),
-    ("school", "The school it belongs to, empty where there is none."),
+    ("ce_sequence", "Counts the facts of one subject, in twelve digits; a listener keeps the highest it has taken."),
+    ("ce_cause", "The command that led to it."),
+    ("ce_school", "The school it belongs to, empty where there is none."),
     ("content-type", "application/json"),
+    ("ce_signedby", "The thumbprint (RFC 7638) of the key of the house that told it."),
+    ("ce_signature", "Base64: the signature of the telling's Merkle root and the hashes on the fact's way up."),
 )
 
 
@@ -41,14 +45,15 @@ def sentence_of(fact: type[Fact]) -> str:
     return " ".join((fact.__doc__ or "").split())
 
 
-def page_of(fact: type[Fact]) -> dict[str, Any]:
-    """The published page of one fact."""
+def schema_of(fact: type[Fact]) -> dict[str, Any]:
+    """The published JSON Schema of one fact's body, with its example and the topic on which it is told."""
     return {
-        "type": fact.TYPE,
-        "topic": topic_of(fact.TYPE),
-        "sentence": sentence_of(fact),
-        "schema": fact.model_json_schema(),
-        "example": json.loads(fact.model_validate(fact.EXAMPLE).model_dump_json()),
+        "$schema": DIALECT,
+        "$id": f"{ID}{fact.TYPE}",
+        **fact.model_json_schema(),
+        "description": sentence_of(fact),
+        "examples": [json.loads(fact.model_validate(fact.EXAMPLE).model_dump_json())],
+        "x-topic": topic_of(fact.TYPE),
     }
 
 
@@ -84,13 +89,13 @@ def _channel(name: str, topic: str, facts: dict[str, type[Fact]]) -> dict[str, A
 
 
 def _message(fact: type[Fact]) -> dict[str, Any]:
-    page = page_of(fact)
+    schema = schema_of(fact)
     return {
         "name": fact.TYPE,
-        "summary": page["sentence"],
+        "summary": schema["description"],
         "headers": {"$ref": "#/components/schemas/envelope"},
-        "payload": page["schema"],
-        "examples": [{"payload": page["example"]}],
+        "payload": schema,
+        "examples": [{"payload": example} for example in schema["examples"]],
         "bindings": {"kafka": {"key": {"type": "string", "description": "the subject"}, "bindingVersion": "0.5.0"}},
     }
 
@@ -103,7 +108,7 @@ def _envelope() -> dict[str, Any]:
 def documents() -> dict[str, str]:
     """The content that each published file should have, by name."""
     facts = all_facts()
-    pages: dict[str, Any] = {f"{fact_type}.json": page_of(fact) for fact_type, fact in facts.items()}
+    pages: dict[str, Any] = {f"{fact_type}.json": schema_of(fact) for fact_type, fact in facts.items()}
     pages[ASYNCAPI] = asyncapi(facts)
     return {
         name: json.dumps(page, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
@@ -123,12 +128,11 @@ def broken_facts(folder: Path = PUBLISHED) -> list[str]:
     """Changes of facts, against what is published, that would break a listener."""
     facts, broken = all_facts(), []
     for path in sorted(folder.glob("*.v*.json")):
-        page = json.loads(path.read_text(encoding="utf-8"))
-        fact = facts.get(page["type"])
+        published, fact = json.loads(path.read_text(encoding="utf-8")), facts.get(path.stem)
         if fact is None:
-            broken.append(f"{page['type']} is no longer told; keep its class for as long as the log keeps its facts")
+            broken.append(f"{path.stem} is no longer told; keep its class for as long as the log keeps its facts")
         else:
-            broken += [f"{page['type']}: {how}" for how in breaks(page["schema"], fact.model_json_schema())]
+            broken += [f"{path.stem}: {how}" for how in breaks(published, schema_of(fact))]
     return broken
 
 

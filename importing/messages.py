@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 
 from chassis.texts import Texts, verbatim
+from chassis.why import Why
 from importing.findings import Findings, RefusedRow
 from importing.readers import Recognised
 from importing.reports import FileReport
@@ -43,13 +44,19 @@ def report(found: FileReport, texts: Texts, *, joint: str) -> pb.FileReport:
             pb.RefusedRow(sheet=one.sheet, row=one.row, column=one.column, value=one.value, reason=texts.say(one.why))
             for one in found.refused
         ],
-        note=joint.join(map(texts.say, found.notes)),
+        note=joint.join(map(texts.say, [*_nothing_new(found), *found.notes])),
         found=found.found,
         at=found.at.astimezone(UTC).isoformat(),
         content_sha256=found.content_sha256,
         school=found.school,
         columns={title: key for said in found.forms.values() for title, key in said.items()},
     )
+
+
+def _nothing_new(found: FileReport) -> list[Why]:
+    """Said of a file whose rows stand there already: its sender is not left with a row of zeros to read."""
+    says = found.same and not found.created and not found.changed
+    return [Why("NOTHING_CHANGED", {"rows": found.same})] if says else []
 
 
 def findings(message: pb.FileReport) -> Findings:

@@ -63,8 +63,8 @@ class ImportRights:
 
     def require_hand_in(self, actor: Actor) -> None:
         """Raises NotAllowed."""
-        if not self._may_hand_in(actor, actor.places("school")):
-            raise NotAllowed(actor, self.hand_in[0], said({"school": actor.places("school")}))
+        if not self._may_hand_in(actor, actor.schools()):
+            raise NotAllowed(actor, self.hand_in[0], said({"school": actor.schools()}))
 
     def _may_hand_in(self, actor: Actor, school: str | Iterable[str]) -> bool:
         return any(self.policy.allows(actor, action, school=school) for action in self.hand_in)
@@ -85,15 +85,15 @@ class ImportRights:
         """
         if school and self._may_hand_in(actor, school):
             return school
-        own = actor.places("school")
+        own = actor.schools()
         return own[0] if len(own) == 1 else ""
 
     def require_read(self, actor: Actor) -> tuple[str, ...] | None:
         """The schools whose reports the actor may read; None for all. Raises NotAllowed."""
-        self.policy.require(actor, self.read, school=actor.places("school"))
+        self.policy.require(actor, self.read, school=actor.schools())
         if self.policy.allows(actor, self.read_of):
             return None
-        schools = actor.places("school")
+        schools = actor.schools()
         return tuple(school for school in schools if self.policy.allows(actor, self.read_of, school=school))
 
 

@@ -204,7 +204,7 @@ def dead_letter_of(record: Record) -> DeadLetter:
         fact=_text(record, "ce_id"),
         subject=_text(record, "ce_subject"),
         type=_text(record, "ce_type"),
-        cause=_text(record, "cause"),
+        cause=_text(record, "ce_cause") or _text(record, "cause"),  # letters of older builds have it without the prefix
         body=(record.value or b"").decode(errors="replace"),
         resolved=_text(record, RESOLVED),
     )

@@ -25,7 +25,7 @@ from chassis.delivery.kafka import Kafka, KafkaError, Record
 from chassis.delivery.reactions import Reaction, Reactions
 from chassis.delivery.signing import KINDS, UNKNOWN_KEY, FactNotTrustedError, Verifier
 from chassis.errors import Refusal, TransientError, in_words
-from contracts.envelope import Envelope, Fact, from_headers
+from contracts.envelope import Envelope, Fact, envelope_of, from_headers, values_of
 from contracts.topics import TOPICS, group_of, replay, topic_of
 
 log = structlog.get_logger()
@@ -154,8 +154,8 @@ class Listener:
 
         Raises FactNotTrustedError, or KeyError or ValueError for what cannot be read.
         """
-        values = dict(record.headers)
-        envelope = from_headers(values)
+        values = values_of(record.headers)
+        envelope = envelope_of(values)
         reaction = self._table.get(envelope.type)
         if reaction is None:
             return None

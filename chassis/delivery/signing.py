@@ -7,7 +7,9 @@ shared, it costs a fact little more than the hash.
 
 from __future__ import annotations
 
+import binascii
 import struct
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
@@ -22,7 +24,7 @@ from chassis import limits
 from chassis.delivery.kafka import Record
 from chassis.delivery.unsigned import NONE, UnsignedPart
 from chassis.identity.house_keys import HouseKeys, key_id
-from contracts.envelope import ENVELOPE, SIGNATURE, SIGNED_BY, Headers
+from contracts.envelope import ENVELOPE, SIGNATURE, SIGNED_BY, Headers, values_of
 from contracts.topics import replay, topic_of
 
 DOMAIN = b"edu facts v1\n"
@@ -67,7 +69,7 @@ class FactSigner:
             root, ways = _tree(leaves[first : first + limits.SIGNED_TOGETHER_FACTS])
             signature = self._key.sign(DOMAIN + root)
             for place, (sides, way) in enumerate(ways, start=first):
-                own = (SIGNATURE, signature + SIDES.pack(sides) + way)
+                own = (SIGNATURE, b64encode(signature + SIDES.pack(sides) + way))
                 signed.append([*headers[place], self._signed_by, own])
         return signed
 
@@ -121,10 +123,10 @@ class Verifier:
     ) -> None:
         """Raises FactNotTrustedError; KeyError or ValueError where the record is no fact at all.
 
-        A fact belongs on the topic of its house, or where an operator put it back for `hearer`. `values` are the
-        headers, where the caller has them by name already.
+        A fact belongs on the topic of its house, or where an operator put it back for `hearer`. `values` are what
+        `values_of` made of the headers, where the caller has that already.
         """
-        values = dict(record.headers) if values is None else values
+        values = values_of(record.headers) if values is None else values
         teller = _teller(values["ce_type"])
         key = record.key
         if record.topic != teller.topic and record.topic not in also_on and record.topic not in _replays(hearer):
@@ -143,7 +145,7 @@ class Verifier:
         except TypeError as error:  # the log takes headers without a value
             raise ValueError("a header has no value") from error
         if leaf not in self._known.setdefault(teller.house, set()):
-            self._verify(teller.house, signed_by, carried, leaf)
+            self._verify(teller.house, signed_by, _signature(carried), leaf)
 
     def _verify(self, service: str, signed_by: bytes, carried: bytes, leaf: bytes) -> None:
         """Climbs from the leaf until a hash is known, or the root, whose signature is verified."""
@@ -183,6 +185,13 @@ class Verifier:
 def verifier_of(keys: Path, unsigned_part: Path | None) -> Verifier:
     """Raises OSError or ValueError when the file of the unsigned part cannot be read."""
     return Verifier(HouseKeys(keys), UnsignedPart.read(unsigned_part) if unsigned_part else NONE)
+
+
+def _signature(carried: bytes) -> bytes:
+    try:
+        return b64decode(carried, validate=True)
+    except binascii.Error:
+        raise FactNotTrustedError(WRONG_SIGNATURE, "its signature is no base64") from None
 
 
 class _Teller(NamedTuple):

@@ -2,8 +2,8 @@
 
 Store operators used, and no others: insert (one, many), find with equality, range, `$in`, sort and limit,
 replace (guarded, upserting), the relay's clear (`$set` of many, by `_id` in a list and one version), `$match` with
-`$sort` and `$limit` or `$group` with `$sum`, a rebuild's guarded delete; and for first answers a guarded `$set` and the
-delete of what is past.
+`$sort` and `$limit` or `$group` with `$sum`, a rebuild's guarded delete, the delete of what is past; and for first
+answers a guarded `$set`.
 """
 
 from chassis.documents.aggregates import Documents, NoSuchDocument

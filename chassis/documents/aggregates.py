@@ -9,9 +9,10 @@ from typing import Any, Generic, TypeVar
 from pymongo import ReplaceOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
+from chassis import limits
 from chassis.aggregate import Aggregate
 from chassis.clock import Clock
-from chassis.documents.connect import Database, store_errors
+from chassis.documents.connect import Commits, Database, store_errors
 from chassis.documents.mapping import Document, DocumentMapping
 from chassis.documents.outbox import Outbox, OutboxRelay, PendingOutbox, microseconds, unsent_of
 from chassis.documents.query import Query
@@ -31,6 +32,7 @@ class Documents(Generic[A]):
     def __init__(self, database: Database, mapping: DocumentMapping[A], outbox: Outbox, clock: Clock) -> None:
         self.mapping = mapping
         self._collection = database[mapping.name]
+        self._commits = Commits(database)
         self._outbox = outbox
         self._clock = clock
         self.relay: OutboxRelay | None = None
@@ -61,8 +63,8 @@ class Documents(Generic[A]):
         """At most `query.limit` aggregates, in the order of `query.sort`."""
         return [self._read(document) for document in await fetch(self._collection, query)]
 
-    async def count(self, equals: Mapping[str, Any]) -> int:
-        return await count_matching(self._collection, Query(equals=equals).filter())
+    async def count(self, equals: Mapping[str, Any], any_of: Mapping[str, Sequence[Any]] | None = None) -> int:
+        return await count_matching(self._collection, Query(equals=equals, any_of=any_of or {}).filter())
 
     async def counts(
         self, by: str, equals: Mapping[str, Any], any_of: Mapping[str, Sequence[Any]] | None = None
@@ -97,15 +99,20 @@ class Documents(Generic[A]):
         self._done([(aggregate, document, outbox)])
 
     async def keep_many(self, aggregates: Sequence[A]) -> list[str]:
-        """Keeps each aggregate on its own, in at most three calls to the store.
+        """Keeps each aggregate on its own, in at most four calls to the store.
 
-        Returns the ids of those that lost to another writer, in order; the others are kept. Raises StoreBusyError.
+        Many share one commit: nothing is told and nothing returned before it. Returns the ids of those that lost to
+        another writer, in order; the others are kept. Raises StoreBusyError.
         """
         at = self._clock.now()
         written = [(aggregate, *self._write(aggregate, at=at)) for aggregate in aggregates]
         fresh = [document for aggregate, document, _ in written if aggregate.version == 0]
         changed = [(aggregate, document) for aggregate, document, _ in written if aggregate.version > 0]
-        lost = {*await self._insert(fresh), *await self._replace(changed)}
+        together = len(written) >= limits.COMMIT_DOCUMENTS
+        collection = self._commits.batch(self.mapping.name) if together else self._collection
+        lost = {*await self._insert(collection, fresh), *await self._replace(collection, changed)}
+        if together:
+            await self._commits.mark(at.isoformat())
         self._done([item for item in written if item[0].id not in lost])
         return sorted(lost)
 
@@ -124,17 +131,26 @@ class Documents(Generic[A]):
             page = await self.where(Query(after=page[-1].id))
         return told
 
-    async def _insert(self, documents: list[Document]) -> set[str]:
+    async def forget(self, field: str, *, before: datetime) -> int:
+        """Deletes the documents whose instant `field` is past; returns how many. Raises StoreBusyError.
+
+        What still has a fact to tell stays until it is told.
+        """
+        with store_errors():
+            result = await self._collection.delete_many({field: {"$lt": before.isoformat()}, "relay_at": 0})
+        return int(result.deleted_count)
+
+    async def _insert(self, collection: Any, documents: list[Document]) -> set[str]:
         if not documents:
             return set()
         try:
             with store_errors():
-                await self._collection.insert_many(documents, ordered=False)
+                await collection.insert_many(documents, ordered=False)
         except BulkWriteError as error:
             return {str(documents[failure["index"]]["_id"]) for failure in error.details["writeErrors"]}
         return set()
 
-    async def _replace(self, changed: Sequence[tuple[A, Document]]) -> set[str]:
+    async def _replace(self, collection: Any, changed: Sequence[tuple[A, Document]]) -> set[str]:
         if not changed:
             return set()
         # The store reports how many matched, not which ones: this mark tells ours from those of a faster writer.
@@ -144,7 +160,7 @@ class Documents(Generic[A]):
             for aggregate, document in changed
         ]
         with store_errors():
-            result = await self._collection.bulk_write(writes, ordered=False)
+            result = await collection.bulk_write(writes, ordered=False)
             if result.matched_count == len(changed):
                 return set()
             ids = [aggregate.id for aggregate, _ in changed]

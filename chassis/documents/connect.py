@@ -16,6 +16,7 @@ from chassis import limits
 from chassis.errors import LostUpdateError, StoreBusyError
 
 DUPLICATE_KEY = 11_000
+COMMITS = "commits"
 Database: TypeAlias = AsyncIOMotorDatabase[dict[str, Any]]
 R = TypeVar("R")
 
@@ -47,6 +48,36 @@ def not_journalled(collection: Any) -> Any:
     journalled makes those before it outlast the power too.
     """
     return collection.with_options(write_concern=WriteConcern(w=1, j=False))
+
+
+class Commits:
+    """The mark that is written behind a batch: one commit makes all of the batch outlast the power.
+
+    A store keeps its writes in one journal, in order, so what is journalled last carries along what came before it.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def batch(self, name: str) -> Any:
+        """The collection, for writes that are not acknowledged before `mark`.
+
+        On a replica set they wait for the majority: its next primary has them when it takes the mark.
+        """
+        client: Any = self._database.client  # its types call a method what is a property
+        servers = client.topology_description.server_descriptions().values()
+        alone = {server.server_type_name for server in servers} == {"Standalone"}
+        concern = WriteConcern(w=1 if alone else "majority", j=False)
+        return self._database[name].with_options(write_concern=concern)
+
+    async def mark(self, at: str) -> None:
+        """Returns when everything that was written before it is in the journal. Raises StoreBusyError."""
+        mark = {"_id": "last", "at": at}
+        try:
+            with store_errors():
+                await self._database[COMMITS].replace_one({"_id": mark["_id"]}, mark, upsert=True)
+        except DuplicateKeyError as error:
+            raise StoreBusyError("another process made the first mark at this moment") from error
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -61,6 +62,13 @@ class CallerUnknown(Forbidden):
         super().__init__(f"a certificate of {shown} may not ask here", names=shown)
 
 
+class PasswordNotChosen(Forbidden):
+    reason = "PASSWORD_NOT_CHOSEN"
+
+    def __init__(self, actor: Actor) -> None:
+        super().__init__(f"{actor.id} came with a one-time password and chooses one first")
+
+
 class CallInterceptor(aio.ServerInterceptor):
     """Wraps every unary call: finds the actor and the command, measures the time, answers errors with their reason."""
 
@@ -68,6 +76,7 @@ class CallInterceptor(aio.ServerInterceptor):
         self._verifier = verifier
         self._open = open_methods
         self._audit = audit
+        self.first: set[str] = set()  # what is open before the first password is chosen
         self.callers: frozenset[str] | None = None  # who may call, by the name in his certificate; none: no TLS
         self.first_answers: FirstAnswers | None = None
 
@@ -99,6 +108,7 @@ class CallInterceptor(aio.ServerInterceptor):
                 self._require_caller(context)
                 actor = await self._authenticate(method, token)
                 set_current_actor(actor)
+                self._require_chosen(actor, method)
                 key = str(metadata.get("x-idempotency-key", ""))
                 return await self._handled(method, key, actor, request, lambda: handle(request, context))
             except Refusal as refusal:
@@ -127,9 +137,14 @@ class CallInterceptor(aio.ServerInterceptor):
     async def _handled(
         self, method: str, key: str, actor: Actor | None, request: Any, handle: Callable[[], Awaitable[Any]]
     ) -> Any:
-        if self.first_answers is None or actor is None or not key or method.rpartition("/")[2].startswith(READS):
+        is_kept = self.first_answers is not None and actor is not None and key
+        if not is_kept or method.rpartition("/")[2].startswith(READS):
+            _make_own(request, actor)
             return await handle()
         asked = request.SerializeToString(deterministic=True)
+        _make_own(request, actor)
+        assert self.first_answers is not None
+        assert actor is not None
         return await self.first_answers.answer(actor.id, method, key, asked, handle)
 
     def _require_caller(self, context: Any) -> None:
@@ -139,6 +154,11 @@ class CallInterceptor(aio.ServerInterceptor):
         names = {name.decode(errors="replace") for name in context.auth_context().get(PEER_NAMES, ())}
         if names.isdisjoint(self.callers):
             raise CallerUnknown(sorted(names))
+
+    def _require_chosen(self, actor: Actor | None, method: str) -> None:
+        """Raises PasswordNotChosen."""
+        if actor is not None and actor.one_time and method not in self.first | self._open:
+            raise PasswordNotChosen(actor)
 
     async def _authenticate(self, method: str, token: str) -> Actor | None:
         is_open = method in self._open or method.startswith(("/grpc.health.", "/grpc.reflection."))
@@ -151,6 +171,14 @@ class CallInterceptor(aio.ServerInterceptor):
         if is_open:
             return None  # also with a token that is good no more: it must not keep anybody from signing in
         raise NobodySignedIn
+
+
+def _make_own(request: Any, actor: Actor | None) -> None:
+    """Lets the request id stand for this person's command alone: another who sends the same one asks for another."""
+    sent = getattr(request, "request_id", "")
+    if sent and actor is not None:
+        own = hashlib.sha256(f"{actor.id}\n{sent}".encode()).hexdigest()
+        request.request_id = own[: limits.OWN_REQUEST_CHARACTERS]
 
 
 async def _refuse(context: Any, code: grpc.StatusCode, refusal: Refusal) -> None:
@@ -186,6 +214,10 @@ class RpcServer:
     def open_to_all(self, *methods: str) -> None:
         """Lets anybody call these methods, given by full name, without a token."""
         self._open.update(methods)
+
+    def open_first(self, *methods: str) -> None:
+        """Lets whoever has yet to choose a password call these methods, given by full name."""
+        self._interceptor.first.update(methods)
 
     async def start(self, address: str, tls: Tls | None = None) -> int:
         """Returns the port. Raises RuntimeError when it is taken. With `tls` only those of CALLERS are answered.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from chassis.errors import Unauthenticated
@@ -25,6 +25,8 @@ class Actor:
     id: str
     name: str
     grants: tuple[Grant, ...]
+    one_time: bool = False  # came with a one-time password, and has yet to choose one
+    session: str = field(default="", compare=False)  # of which the token is
 
     def roles(self) -> frozenset[str]:
         return frozenset(grant.role for grant in self.grants)
@@ -32,6 +34,10 @@ class Actor:
     def places(self, kind: str) -> tuple[str, ...]:
         """All places of a kind, over all grants, in order and without repeats."""
         return tuple(dict.fromkeys(place for grant in self.grants for place in grant.places.get(kind, ())))
+
+    def schools(self) -> tuple[str, ...]:
+        """The own schools, and of an office those below its unit of the tree; none for the root, which reaches all."""
+        return tuple(dict.fromkeys((*self.places("school"), *self.places("below"))))
 
 
 class NobodySignedIn(Unauthenticated):
@@ -59,7 +65,8 @@ def set_current_actor(actor: Actor | None) -> None:
 
 def to_claims(actor: Actor) -> dict[str, Any]:
     grants = [{"role": grant.role, "places": {k: list(v) for k, v in grant.places.items()}} for grant in actor.grants]
-    return {"sub": actor.id, "name": actor.name, "grants": grants}
+    first = {"one_time": True} if actor.one_time else {}
+    return {"sub": actor.id, "name": actor.name, "grants": grants, **first}
 
 
 def from_claims(claims: Mapping[str, Any]) -> Actor:
@@ -68,4 +75,10 @@ def from_claims(claims: Mapping[str, Any]) -> Actor:
         Grant(str(grant["role"]), {str(kind): tuple(ids) for kind, ids in grant["places"].items()})
         for grant in claims["grants"]
     )
-    return Actor(str(claims["sub"]), str(claims["name"]), grants)
+    return Actor(
+        str(claims["sub"]),
+        str(claims["name"]),
+        grants,
+        one_time=claims.get("one_time") is True,
+        session=str(claims.get("sid", "")),
+    )

@@ -10,6 +10,8 @@ from chassis.identity.policy import Policy
 
 # Who needs no right: whoever comes, and whoever is signed in (the call is about the caller's own).
 ANYBODY, SIGNED_IN = "anybody", "signed_in"
+# Beside another: also open to whoever came with a one-time password and has yet to choose one; no other call is.
+FIRST = "first"
 # Call → the actions of the policy, one of which opens it.
 Doors = Mapping[str, tuple[str, ...]]
 
@@ -25,7 +27,7 @@ def require_whole(service: str, doors: Doors, policy: Policy) -> None:
     """
     described = descriptor_pool.Default().FindServiceByName(service)
     calls = set(described.methods_by_name)
-    known = {right.action for right in policy.rights()} | {ANYBODY, SIGNED_IN}
+    known = {right.action for right in policy.rights()} | {ANYBODY, SIGNED_IN, FIRST}
     wrong = [f"{call} has no row" for call in sorted(calls - set(doors))]
     wrong += [f"{call} is no call" for call in sorted(set(doors) - calls)]
     wrong += [
@@ -40,3 +42,8 @@ def require_whole(service: str, doors: Doors, policy: Policy) -> None:
 def open_calls(service: str, doors: Doors) -> tuple[str, ...]:
     """The full names of the calls that need no token."""
     return tuple(f"/{service}/{call}" for call, actions in doors.items() if ANYBODY in actions)
+
+
+def first_calls(service: str, doors: Doors) -> tuple[str, ...]:
+    """The full names of the calls that are open before the first password is chosen."""
+    return tuple(f"/{service}/{call}" for call, actions in doors.items() if FIRST in actions)

@@ -9,6 +9,7 @@ from chassis.errors import Forbidden
 from chassis.identity.actor import Actor, Grant
 
 ROOT = "root"
+BELOW = "below"  # the schools below the unit of an office
 
 
 class NotAllowed(Forbidden):
@@ -33,7 +34,8 @@ class Policy:
     """Action → role → kind of place in which the role may do it.
 
     Each service names its kinds of place, but two are given: `self` compares with the actor's id, `anywhere` asks for
-    the role alone. A grant for the root jurisdiction reaches every target.
+    the role alone. A grant for the root jurisdiction reaches every target; one for another unit of the tree reaches
+    what is said to be of that unit, and the schools that are granted as below it.
     """
 
     def __init__(self, table: Table) -> None:
@@ -70,12 +72,16 @@ def said(target: Mapping[str, str | Iterable[str]]) -> str:
 def _reaches(actor: Actor, grant: Grant, kind: str, target: Mapping[str, str | Iterable[str]]) -> bool:
     if kind == "anywhere":
         return True
-    places = target.get(kind, ())
-    places = {places} if isinstance(places, str) else set(places)
-    places.discard("")
+    places = _places(target, kind)
     if kind == "self":
         return actor.id in places
     granted = grant.places.get(kind, ())
-    if kind == "jurisdiction" and ROOT in granted:
-        return True
+    if kind == "jurisdiction":
+        below = _places(target, "school")
+        return ROOT in granted or not (places.isdisjoint(granted) and below.isdisjoint(grant.places.get(BELOW, ())))
     return not places.isdisjoint(granted)
+
+
+def _places(target: Mapping[str, str | Iterable[str]], kind: str) -> set[str]:
+    places = target.get(kind, ())
+    return ({places} if isinstance(places, str) else set(places)) - {""}

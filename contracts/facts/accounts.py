@@ -118,6 +118,35 @@ class AccountIssued(Fact):
     kind: str
 
 
+class OfficeGiven(Fact):
+    """An office over a unit of the tree was asked for, given or ended. The whole present state of the office.
+
+    `kind` is officer or operator. It is held from `since`, once `confirmed_by` is somebody; `until` is the first day
+    without it.
+    """
+
+    TYPE: ClassVar = "accounts.office_given.v1"
+    EXAMPLE: ClassVar = {
+        "school": "",
+        "account": "officer@0912000001",
+        "name": "Lê Thị Hạnh",
+        "kind": "officer",
+        "unit": "30031",
+        "since": "2026-09-01",
+        "until": None,
+        "asked_by": "operator",
+        "confirmed_by": "officer",
+    }
+    account: str
+    name: str
+    kind: str
+    unit: str
+    since: date
+    until: date | None = None
+    asked_by: str = ""
+    confirmed_by: str = ""
+
+
 class SessionEnded(Fact):
     """A session ended before its time. Tokens of it are refused; after `until` none of them would be good anyway."""
 

@@ -23,7 +23,7 @@ from chassis.documents import Database
 from chassis.documents.connect import store_errors
 from chassis.errors import Conflict, TransientError
 from chassis.store import Store
-from contracts.envelope import Envelope, Fact, from_headers
+from contracts.envelope import Envelope, Fact, envelope_of, values_of
 from contracts.topics import topic_of
 from operating.rebuild.progress import Progress
 
@@ -142,10 +142,11 @@ class RebuiltDatabase:
         heard: Batch = []
         for record in records:
             try:
-                envelope = from_headers(record.headers)
+                values = values_of(record.headers)
+                envelope = envelope_of(values)
                 reaction = self._reactions.table.get(envelope.type)
                 if reaction is not None:
-                    self._verifier.check(record)
+                    self._verifier.check(record, values)
                     heard.append((envelope, reaction.validate(record.value or b""), reaction))
             except (KeyError, ValueError):
                 self._progress.refused += 1  # what cannot be read or trusted was parked, and took no effect

@@ -27,6 +27,7 @@ from services.accounts.settings import AccountsSettings
 from services.accounts.store import AccountsStore
 from services.accounts.usecases.bootstrapping import Office, bootstrap
 from services.accounts.usecases.importing import import_list
+from services.accounts.usecases.sessions import keep_forgetting
 
 SERVICE = accounts_pb2.DESCRIPTOR.services_by_name["AccountsService"].full_name
 RIGHTS = ImportRights(policy=POLICY)
@@ -72,6 +73,7 @@ def build(settings: AccountsSettings, *, clock: Clock | None = None) -> Service:
     service.before_start(
         lambda: bootstrap(store, credentials.passwords, root_label=settings.root_label, offices=offices)
     )
+    service.in_background(lambda: keep_forgetting(store))
     open_to_operators(service)
     return service
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import ClassVar
 
 from chassis.clock import Clock
@@ -12,10 +12,11 @@ from chassis.store import Store
 from importing import report_mapping
 from services.accounts.domain import invariants, limits
 from services.accounts.domain.account import Account
+from services.accounts.domain.offices import OFFICES
 from services.accounts.domain.people import Person
 from services.accounts.domain.pupils import Pupil
 from services.accounts.domain.schools import Jurisdiction, School
-from services.accounts.domain.sessions import SessionFamily, SignInGuard
+from services.accounts.domain.sessions import FailedTry, SessionFamily, SignInGuard
 from services.accounts.domain.teaching import TeachingAssignment
 
 VIETNAM = timezone(timedelta(hours=7))  # no daylight saving; the days of a school are days there
@@ -52,12 +53,20 @@ class AccountsStore(Store):
                 "accounts",
                 Account,
                 check=invariants.check_account,
-                indexes=(Index(("school",)),),
+                indexes=(Index(("school",)), Index(("kind",))),
             )
         )
         self.guards = self.aggregates(DocumentMapping("guards", SignInGuard))
         self.families = self.aggregates(
-            DocumentMapping("families", SessionFamily, check=invariants.check_family, indexes=(Index(("account",)),))
+            DocumentMapping(
+                "families",
+                SessionFamily,
+                check=invariants.check_family,
+                indexes=(Index(("account", "until")), Index(("until",))),
+            )
+        )
+        self.failed_tries = self.aggregates(
+            DocumentMapping("failed_tries", FailedTry, indexes=(Index(("account", "at")), Index(("at",))))
         )
         self.reports = self.aggregates(report_mapping("reports"))
 
@@ -76,15 +85,24 @@ class AccountsStore(Store):
                 return names
             after = page[-1].id
 
+    async def schools_of_unit(self, unit: str, *, limit: int) -> list[str]:
+        """The codes of the schools that answer to a unit, in order."""
+        return [school.id for school in await self.schools.where(Query(equals={"unit": unit}, limit=limit))]
+
+    async def offices_given(self, *, after: str, limit: int) -> list[Account]:
+        """The accounts of offices, by id; those of the first start among them."""
+        return await self.accounts.where(Query(any_of={"kind": list(OFFICES)}, after=after, limit=limit))
+
     async def staff_of(
         self, school: str, *, after: str = "", limit: int = limits.PAGE_ROWS, **equals: str
     ) -> list[Person]:
         return await self.people.where(Query(equals={"school": school, **equals}, after=after, limit=limit))
 
-    async def posts_waiting(self, school: str, *, after: str, limit: int) -> list[Person]:
-        """Whose post waits for a second person, at the school or anywhere, by code."""
-        if school:
-            return await self.people.where(Query(equals={"waiting_school": school}, after=after, limit=limit))
+    async def posts_waiting(self, schools: Collection[str], *, after: str, limit: int) -> list[Person]:
+        """Whose post waits for a second person, at one of the schools or, where none is named, anywhere; by code."""
+        if schools:
+            at_them = {"waiting_school": sorted(schools)}
+            return await self.people.where(Query(any_of=at_them, after=after, limit=limit))
         return await self.people.where(Query(above={"waiting_school": ""}, after=after, limit=limit))
 
     async def pupils_of(
@@ -123,3 +141,21 @@ class AccountsStore(Store):
         """The families of refresh tokens that have not ended, of any of the accounts."""
         query = Query(equals={"ended": ""}, any_of={"account": sorted(accounts)}, limit=limits.ROWS_AT_ONCE)
         return await self.families.where(query)
+
+    async def sessions_since(self, account: str, since: datetime) -> list[SessionFamily]:
+        """The newest sessions of the account, standing or ended, that could be used after `since`."""
+        until = (since + timedelta(days=limits.REFRESH_DAYS)).isoformat()
+        query = Query(
+            equals={"account": account}, at_least={"until": until}, sort=("-until",), limit=limits.JOURNAL_ROWS
+        )
+        return await self.families.where(query)
+
+    async def failures_since(self, account: str, since: datetime) -> list[FailedTry]:
+        """The newest failed tries to sign in as the account."""
+        query = Query(
+            equals={"account": account},
+            at_least={"at": since.isoformat()},
+            sort=("-at",),
+            limit=limits.JOURNAL_ROWS,
+        )
+        return await self.failed_tries.where(query)

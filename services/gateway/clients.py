@@ -22,6 +22,9 @@ from services.gateway.settings import GatewaySettings
 Reply = Any  # generated messages carry their own types; a stub method's reply is known where it is used
 
 
+SERVICES = ("accounts", "records", "library", "payments", "reporting")
+
+
 class ServiceUnknown(NotFound):
     reason = "SERVICE_UNKNOWN"
 

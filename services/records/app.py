@@ -83,7 +83,7 @@ def imports_of(store: RecordsStore, deps: Dependencies) -> Imports:
         readers=readers_of(deps.record_type(LESSON_PLAN)),
         importers={
             LESSON_PLAN: partial(import_plan, store, deps),
-            GRADEBOOK: partial(import_gradebook, store, deps),
+            GRADEBOOK: partial(import_gradebook, store),
             TIMETABLE: partial(import_timetables, store, deps),
             ATTENDANCE: partial(import_meeting, store),
         },

@@ -15,12 +15,14 @@ from services.records.domain import limits
 from services.records.domain.attendance import OnlineLesson, check_lesson
 from services.records.domain.catalogue import LESSON_PLAN
 from services.records.domain.gradebook import Gradebook, check_gradebook
+from services.records.domain.receipts import KeptReceipt, check_receipt
 from services.records.domain.record import Record, check_record
 from services.records.domain.record_state import CORRECTION, REVIEW, State
 from services.records.domain.results import TermResults, check_results
 from services.records.domain.signer import Signer, check_signer
 from services.records.domain.staff import HEAD, LEADER, Assignment, Person, Pupil, School, Staff
 from services.records.domain.timetable import Timetable, check_timetable
+from services.records.domain.year_sheet import YearSheet, check_sheet
 from tabular import by_name
 
 VIETNAM = timezone(timedelta(hours=7))  # no daylight saving
@@ -71,6 +73,8 @@ GRADEBOOKS = DocumentMapping(
     "gradebooks", Gradebook, indexes=(Index(("school", "class_name", "term")),), check=check_gradebook
 )
 RESULTS = DocumentMapping("results", TermResults, indexes=(Index(("school",)),), check=check_results)
+RECEIPTS = DocumentMapping("receipts", KeptReceipt, indexes=(Index(("pupil", "year", "period")),), check=check_receipt)
+YEAR_SHEETS = DocumentMapping("year_sheets", YearSheet, indexes=(Index(("school",)),), check=check_sheet)
 TIMETABLES = DocumentMapping("timetables", Timetable, indexes=(Index(("school",)),), check=check_timetable)
 LESSONS = DocumentMapping(
     "online_lessons", OnlineLesson, indexes=(Index(("school", "class_name")),), check=check_lesson
@@ -88,6 +92,8 @@ class RecordsStore(Store):
         self.records = self.aggregates(RECORDS)
         self.gradebooks = self.aggregates(GRADEBOOKS)
         self.results = self.aggregates(RESULTS)
+        self.receipts = self.aggregates(RECEIPTS)
+        self.year_sheets = self.aggregates(YEAR_SHEETS)
         self.timetables = self.aggregates(TIMETABLES)
         self.lessons = self.aggregates(LESSONS)
         self.signers = self.aggregates(SIGNERS)
@@ -205,6 +211,11 @@ class RecordsStore(Store):
         """How many gradebooks somebody has written in."""
         found = await self.gradebooks.counts("school", {"term": term})
         return sum(count for school, count in found.items() if not schools or school in schools)
+
+    async def receipts_of(self, pupil: str, year: str, period: str) -> list[KeptReceipt]:
+        """The latest first."""
+        equals = {"pupil": pupil, "year": year, "period": period}
+        return await self.receipts.where(Query(equals=equals, sort=("-at",), limit=limits.RECEIPTS_SHOWN))
 
     async def timetables_in(self, schools: Sequence[str]) -> list[Timetable]:
         some = {"school": list(schools)} if schools else {}

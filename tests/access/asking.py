@@ -3,50 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from proto.gen.edu.accounts.v1 import accounts_pb2 as accounts
-from proto.gen.edu.frame.v1 import frame_pb2 as frame
-from proto.gen.edu.imports.v1 import imports_pb2 as imports
 from proto.gen.edu.library.v1 import library_pb2 as library
 from proto.gen.edu.payments.v1 import payments_pb2 as payments
 from proto.gen.edu.records.v1 import records_pb2 as records
 from proto.gen.edu.reporting.v1 import reporting_pb2 as reporting
 from tests.access.district import MONTH, PIN, Place
-from tests.payments import bank
+from tests.access.probes import Probe, asks, reads, writes
+from tests.access.shared_doors import of_frame, of_imports
 
 TITLE, DAY = "Kế toán", "2026-12-01"
-
-
-class Probe(NamedTuple):
-    """One way to ask a call about a place.
-
-    `by` narrows the actions of the call's row to those that this way needs. `shows` are words that an answer holds only
-    where the place was opened: a list leaves out what is not the caller's. Of what `writes`, closed doors alone
-    are tried.
-    """
-
-    house: str
-    call: str
-    request: Callable[[Place], Any]
-    by: tuple[str, ...] = ()
-    shows: Callable[[Place], str] | None = None
-    writes: bool = False
-    placeless: bool = False
-
-
-def reads(house: str, call: str, request: Callable[[Place], Any], *by: str, shows: Any = None) -> Probe:
-    return Probe(house, call, request, by, shows)
-
-
-def writes(house: str, call: str, request: Callable[[Place], Any], *by: str) -> Probe:
-    return Probe(house, call, request, by, writes=True)
-
-
-def asks(house: str, call: str, request: Callable[[Place], Any], *by: str, is_writing: bool = False) -> Probe:
-    """About no place: asked once of each person."""
-    return Probe(house, call, request, by, writes=is_writing, placeless=True)
 
 
 def _post(place: Place) -> Any:
@@ -60,7 +28,7 @@ def _of_accounts(call: str, made: Callable[..., Any], act: str) -> tuple[Probe, 
         writes("accounts", call, lambda p: made(account=p.pupil), f"{act}_accounts"),
         writes("accounts", call, lambda p: made(account=p.guardian), f"{act}_accounts"),
         writes("accounts", call, lambda p: made(account=p.head), f"{act}_posts"),
-        writes("accounts", call, lambda _: made(account="officer"), "keep_offices"),
+        writes("accounts", call, lambda p: made(account=p.officer), "keep_offices"),
     )
 
 
@@ -70,6 +38,9 @@ ACCOUNTS = (
     asks("accounts", "SignOut", lambda _: accounts.SignOutRequest(refresh_token="x.y"), is_writing=True),
     asks("accounts", "ChangePassword", lambda _: accounts.ChangePasswordRequest(), is_writing=True),
     asks("accounts", "GetMe", lambda _: accounts.GetMeRequest()),
+    asks("accounts", "ListSessions", lambda _: accounts.ListSessionsRequest()),
+    asks("accounts", "ListSignIns", lambda _: accounts.ListSignInsRequest()),
+    asks("accounts", "EndMySessions", lambda _: accounts.EndMySessionsRequest(session="x"), is_writing=True),
     reads(
         "accounts",
         "ListSchools",
@@ -116,6 +87,14 @@ ACCOUNTS = (
     *_of_accounts("DisableAccount", accounts.DisableAccountRequest, "stop"),
     *_of_accounts("UnlockAccount", accounts.UnlockAccountRequest, "stop"),
     *_of_accounts("ResetAccount", accounts.ResetAccountRequest, "reset"),
+    writes(
+        "accounts",
+        "AskForOffice",
+        lambda p: accounts.AskForOfficeRequest(kind="officer", name="An", phone="0911111111", unit=p.unit, since=DAY),
+    ),
+    writes("accounts", "ConfirmOffice", lambda p: accounts.ConfirmOfficeRequest(account=p.officer)),
+    writes("accounts", "EndOffice", lambda p: accounts.EndOfficeRequest(account=p.officer, on=DAY)),
+    reads("accounts", "ListOffices", lambda _: accounts.ListOfficesRequest(page_size=99), shows=lambda p: p.officer),
     reads("accounts", "GetSummary", lambda p: accounts.GetSummaryRequest(school=p.school)),
 )
 
@@ -193,6 +172,15 @@ RECORDS = (
         lambda p: records.ResultsOfClassRequest(school=p.school, class_name=p.class_name, term="hk1"),
     ),
     reads("records", "ResultsOfPupil", lambda p: records.ResultsOfPupilRequest(pupil=p.pupil, term="hk1")),
+    reads("records", "GetReceiptOfResult", lambda p: records.GetReceiptOfResultRequest(pupil=p.pupil, term="hk1")),
+    reads("records", "GetYearSheet", lambda p: records.GetYearSheetRequest(school=p.school, class_name=p.class_name)),
+    writes(
+        "records",
+        "PostYearSheet",
+        lambda p: records.PostYearSheetRequest(
+            school=p.school, class_name=p.class_name, entries=[records.YearSaid(pupil=p.pupil, slot="absent_hk1")]
+        ),
+    ),
     reads("records", "ReportSheet", lambda p: records.ReportSheetRequest(pupil=p.pupil, term="hk1")),
     reads("records", "ListTimetables", lambda p: records.ListTimetablesRequest(school=p.school)),
     reads(
@@ -320,6 +308,18 @@ PAYMENTS = (
     ),
     reads("payments", "GetProof", lambda p: payments.GetProofRequest(school=p.school)),
     writes("payments", "ProveMoney", lambda p: payments.ProveMoneyRequest(school=p.school, request_id="w")),
+    reads(
+        "payments",
+        "GetRegister",
+        lambda p: payments.GetRegisterRequest(school=p.school, kind="days", since=MONTH, until=MONTH),
+    ),
+    reads(
+        "payments",
+        "ExportRegister",
+        lambda p: payments.ExportRegisterRequest(
+            school=p.school, kind="trial", since=MONTH, until=MONTH, format="xlsx"
+        ),
+    ),
     reads("payments", "GetLedger", lambda p: payments.GetLedgerRequest(school=p.school)),
     writes("payments", "IssueReceipts", lambda p: payments.IssueReceiptsRequest(school=p.school, period=MONTH)),
     reads("payments", "ListReceipts", lambda p: payments.ListReceiptsRequest(school=p.school), "read_lists"),
@@ -343,39 +343,10 @@ REPORTING = (
 )
 
 
-def _list(place: Place, *, preview: bool = False) -> Any:
-    content = bank.FEE_ITEMS.encode()
-    return imports.ImportFileRequest(name="x.csv", content=content, school_hint=place.school, kind="", preview=preview)
-
-
-def _imports(house: str) -> tuple[Probe, ...]:
-    found = (
-        asks(house, "Recognise", lambda _: imports.RecogniseRequest(name="x.csv", content=bank.FEE_ITEMS.encode())),
-        asks(house, "ImportFile", _list, is_writing=True),
-        asks(house, "ListReports", lambda _: imports.ListReportsRequest()),
-    )
-    kept = asks(
-        house, "KeepRefusal", lambda _: imports.KeepRefusalRequest(report=imports.FileReport(file="x")), is_writing=True
-    )
-    return (*found, kept) if house == "accounts" else found
-
-
-def _frame(house: str) -> tuple[Probe, ...]:
-    """What only operators ask: that the others may not is asked here, how it answers elsewhere."""
-    calls = frame.DESCRIPTOR.services_by_name["FrameService"].methods_by_name
-    return tuple(
-        asks(house, call, partial(_empty, getattr(frame, f"{call}Request")), is_writing=True) for call in calls
-    )
-
-
-def _empty(made: Callable[[], Any], _: Place) -> Any:
-    return made()
-
-
 IMPORTING = ("accounts", "records", "library", "payments")
 HOUSES = (*IMPORTING, "reporting")
 PROBES = (
     *(*ACCOUNTS, *RECORDS, *LIBRARY, *PAYMENTS, *REPORTING),
-    *(probe for house in IMPORTING for probe in _imports(house)),
-    *(probe for house in HOUSES for probe in _frame(house)),
+    *(probe for house in IMPORTING for probe in of_imports(house)),
+    *(probe for house in HOUSES for probe in of_frame(house)),
 )

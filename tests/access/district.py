@@ -15,6 +15,7 @@ from contracts.envelope import from_headers, to_headers
 from importing import Upload
 from services.accounts.app import imports_of as lists_of
 from services.accounts.domain.account import Account
+from services.accounts.domain.offices import OFFICES, Office, OfficeKind, office_id
 from services.accounts.usecases import issuing, posts
 from services.accounts.usecases.queries import PageRequest
 from services.accounts.usecases.signing_in import grants_of
@@ -74,6 +75,11 @@ class Place(NamedTuple):
     @property
     def unit(self) -> str:
         return UNITS[self.school]
+
+    @property
+    def officer(self) -> str:
+        """Of the unit that the school answers to."""
+        return office_of("officer", self.unit)
 
     @property
     def class_key(self) -> str:
@@ -140,6 +146,10 @@ def guardian_code(school: str, class_name: str) -> str:
     return f"PH09{school[-3:]}{class_name[-1]:0>5}"
 
 
+def office_of(kind: OfficeKind, unit: str) -> str:
+    return office_id(kind, f"09000{unit}")
+
+
 OPERATOR = Actor("operator", "Người vận hành", (Grant("operator", ROOT),))
 OFFICER = Actor("officer", "Cán bộ", (Grant("officer", ROOT),))
 
@@ -163,6 +173,12 @@ async def settle_people(houses: Houses) -> None:
         await store.accounts.keep(
             Account.issue(owner=office.id, kind=kind, name=office.name, school="", at=store.now())
         )
+    for kind in OFFICES:
+        for unit in UNITS.values():
+            held = Office(unit=unit, since=date(2026, 1, 1), by=OPERATOR.id, confirmed_by=OFFICER.id)
+            account = Account(id=office_of(kind, unit), kind=kind, name=f"Người của xã {unit}", issued_at=store.now())
+            account.hold(held)
+            await store.accounts.keep(account)
     rows = [(code, f"Trường THCS {code}", "THCS", "Công lập", UNITS[code], f"xã {UNITS[code]}") for code in UNITS]
     await hand_in("truong.xlsx", lists.schools(*rows))
     for school in UNITS:
@@ -297,9 +313,11 @@ async def people(houses: Houses) -> dict[str, Actor]:
         "staff": staff_code(A, "0"),
         "pupil": pupil_code(A, "7A1"),
         "guardian": guardian_code(A, "7A1"),
+        **{f"{kind} of a unit": office_of(kind, UNITS[A]) for kind in OFFICES},
     }
     found = {}
     for role, owner in ids.items():
         account = await store.accounts.get(owner)
         found[role] = Actor(owner, account.name, await grants_of(store, account))
-    return {**found, "operator": OPERATOR, "officer": OFFICER}
+    newcomer = Actor(staff_code(A, "8"), "", (), one_time=True)
+    return {**found, "operator": OPERATOR, "officer": OFFICER, "newcomer": newcomer}

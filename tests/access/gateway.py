@@ -130,6 +130,7 @@ def values(place: Place) -> dict[str, Any]:
         "line": place.line,
         "table": place.table,
         "gradebook": place.gradebook,
+        "unit": place.unit,
         **FIXED,
     }
 

@@ -17,7 +17,7 @@ import cedarpy
 import pytest
 
 from chassis.identity.actor import Actor, Grant
-from chassis.identity.policy import ROOT, Policy, Right
+from chassis.identity.policy import BELOW, ROOT, Policy, Right
 from tests.architecture.laws.access import HOUSES, PLACES, ROLES
 
 REQUESTS = 500
@@ -40,13 +40,17 @@ def policy_of(right: Right) -> str:
         "self": 'resource["self"].contains(principal.name)',
     }.get(right.place, f"principal[{held}].containsAny(resource[{json.dumps(right.place)}])")
     if right.place == "jurisdiction":
-        when = f"(principal[{held}].contains({json.dumps(ROOT)}) || {when})"
+        below = json.dumps(f"{right.role}/{BELOW}")
+        when = (
+            f"(principal[{held}].contains({json.dumps(ROOT)}) || {when}"
+            f' || principal[{below}].containsAny(resource["school"]))'
+        )
     condition = f"principal.roles.contains({role}) && {when}"
     return f'permit(principal, action == Action::"{right.action}", resource) when {{ {condition} }};'
 
 
 def principal_of(actor: Actor) -> dict[str, Any]:
-    held: dict[str, set[str]] = {f"{role}/{kind}": set() for role in ROLES for kind in KINDS}
+    held: dict[str, set[str]] = {f"{role}/{kind}": set() for role in ROLES for kind in (*KINDS, BELOW)}
     for grant in actor.grants:
         for kind, places in grant.places.items():
             held[f"{grant.role}/{kind}"].update(place for place in places if place)
@@ -64,12 +68,11 @@ def drawn(chance: random.Random, actions: list[str]) -> Asked:
     def granted(kind: str) -> tuple[str, ...]:
         return (ROOT,) if kind == "jurisdiction" and chance.random() < 0.3 else some(IDS[kind])
 
-    grants = tuple(
-        Grant(
-            chance.choice(ROLES), {kind: granted(kind) for kind in chance.sample(KINDS, chance.randint(0, len(KINDS)))}
-        )
-        for _ in range(chance.randint(0, 3))
-    )
+    def places() -> dict[str, tuple[str, ...]]:
+        kinds = chance.sample((*KINDS, BELOW), chance.randint(0, len(KINDS)))
+        return {kind: some(IDS["school"]) if kind == BELOW else granted(kind) for kind in kinds}
+
+    grants = tuple(Grant(chance.choice(ROLES), places()) for _ in range(chance.randint(0, 3)))
     target = {kind: some(IDS[kind]) for kind in KINDS} | {"self": some((*NAMES, ""))}
     return Asked(Actor(chance.choice(NAMES), "An", grants), chance.choice(actions), target)
 

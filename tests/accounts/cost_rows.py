@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from chassis.identity.actor import Actor, Grant
 from importing.servicer import ImportServicer
 from proto.gen.edu.accounts.v1 import accounts_pb2 as pb
 from proto.gen.edu.imports.v1 import imports_pb2
+from services.accounts.domain import limits, sessions
 from services.accounts.rpc.accounts_servicer import AccountsServicer
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import issuing
+from services.accounts.usecases.offices import OfficeTerms, ask_for_office
 from tests.accounts import lists
 from tests.accounts.conftest import OFFICER, OPERATOR, hand_in
 from tests.accounts.lists import OTHER
@@ -82,6 +85,18 @@ async def some_files(at: District, count: int) -> None:
         await hand_in(at.store, f"truong-{n}.xlsx", schools(1), school="")
 
 
+async def some_sessions(at: District, count: int) -> None:
+    now = at.store.now()
+    until = now + timedelta(days=limits.REFRESH_DAYS)
+    for n in range(count):
+        digested = sessions.digest(str(n))
+        family = sessions.SessionFamily(
+            id=f"S{n}", account=OPERATOR.id, secret_hash=digested, until=until, began_at=now
+        )
+        await at.store.families.keep(family)
+        await at.store.failed_tries.keep(sessions.FailedTry(id=f"F{n}", account=OPERATOR.id, at=now))
+
+
 def handing_in(written: Callable[[int], bytes], school: str = OTHER) -> Ask:
     async def ask(at: District, count: int) -> imports_pb2.ImportFileResponse:
         request = imports_pb2.ImportFileRequest(name="a.xlsx", content=written(count), school_hint=school)
@@ -106,12 +121,37 @@ async def some_waiting(at: District, count: int) -> None:
     await hand_in(at.store, "gv.xlsx", lists.staff(people), school=OTHER)
 
 
+async def some_offices(at: District, count: int) -> None:
+    await some_schools(at, count)
+    for n in range(count):
+        asked = OfficeTerms("officer", f"Cán bộ {n}", f"09000000{n:02}", f"300{10 + n}", at.store.today())
+        await ask_for_office(at.store, actor=OPERATOR, asked=asked)
+
+
 HEAD_THERE = Actor("GVH", "Hiệu trưởng", (Grant("principal", {"school": (OTHER,)}),))
 OPENS = ("schools.where",)
 SAID = "reports.where"  # what was said of columns before
 REPORTS = ("reports.find", "reports.keep")
 
 ROWS: dict[str, Cost[District]] = {
+    "ListSessions": row(
+        some_sessions,
+        lambda at, _: at.servicer.ListSessions(pb.ListSessionsRequest(), None),
+        lambda answer: len(answer.sessions),
+        "families.where",
+    ),
+    "ListSignIns": row(
+        some_sessions,
+        lambda at, _: at.servicer.ListSignIns(pb.ListSignInsRequest(), None),
+        lambda answer: len(answer.lines) / 2,
+        *("families.where", "failed_tries.where"),
+    ),
+    "EndMySessions": row(
+        some_sessions,
+        lambda at, _: at.servicer.EndMySessions(pb.EndMySessionsRequest(), None),
+        lambda answer: answer.ended,
+        *("families.where", "families.keep_many"),
+    ),
     "ListSchools": row(
         some_schools,
         lambda at, _: at.servicer.ListSchools(pb.ListSchoolsRequest(), None),
@@ -162,6 +202,13 @@ ROWS: dict[str, Cost[District]] = {
         lambda at, _: at.servicer.ListWaitingPosts(pb.ListWaitingPostsRequest(), None),
         lambda answer: len(answer.posts),
         *("people.where", "people.many"),
+        actor=OFFICER,
+    ),
+    "ListOffices": row(
+        some_offices,
+        lambda at, _: at.servicer.ListOffices(pb.ListOfficesRequest(), None),
+        lambda answer: len(answer.offices),
+        *("accounts.where", "jurisdictions.many"),
         actor=OFFICER,
     ),
     "GetSummary": row(

@@ -11,12 +11,22 @@ from argon2 import PasswordHasher
 
 from chassis.documents import Query
 from chassis.identity.actor import Actor, Grant
+from chassis.identity.policy import ROOT
 from importing import Upload
 from services.accounts.app import imports_of
 from services.accounts.credentials import Credentials
 from services.accounts.domain.refusals import ChildCodeWrong, SignInRefused
 from services.accounts.store import AccountsStore
-from services.accounts.usecases import appointments, guardians, issuing, managing, posts, signing_in
+from services.accounts.usecases import (
+    appointments,
+    guardians,
+    issuing,
+    managing,
+    offices,
+    posts,
+    sessions,
+    signing_in,
+)
 from services.accounts.usecases.bootstrapping import Office, bootstrap
 from services.accounts.usecases.proving import Origin
 from services.accounts.usecases.signing_in import Session
@@ -29,6 +39,7 @@ DUNG = Actor(FIRST, "", ())
 HERE = Origin(address="192.0.2.7")
 FIRST_CHILD, SECOND_CHILD, PHONE = "2600000001", "2600000002", "0900000001"
 PARENT = Actor(f"PH{PHONE}", "", (Grant("guardian", {"pupil": (FIRST_CHILD,), "school": (SCHOOL,)}),))
+HOLDER = "officer@0912000001"
 COMMUNE = ("8702099", "Trường Mới", "THCS", "", "30099", "Xã")
 GIVEN_ON = ("GV4", "", "7A1", "TOAN", "Toán", 140.0, "")
 
@@ -133,6 +144,36 @@ async def ended_and_acts(at: District) -> tuple[bool, list[str]]:
     return people["GV3"].has_ended(on), people["GV4"].acts_for(on)
 
 
+async def asks_for_office(at: District) -> None:
+    asked = offices.OfficeTerms("officer", "Lê Hạnh", "0912000001", ROOT, at.store.today())
+    await offices.ask_for_office(at.store, actor=OPERATOR, asked=asked)
+
+
+async def confirms_office(at: District) -> None:
+    await offices.confirm_office(at.store, at.credentials.passwords, actor=OFFICER, account=HOLDER)
+
+
+async def ends_office(at: District) -> None:
+    await offices.end_office(at.store, actor=OFFICER, account=HOLDER, on=at.store.today())
+
+
+async def office(at: District) -> tuple[bool, bool]:
+    """Whether the office is there, and whether it is held."""
+    found = await at.store.accounts.find(HOLDER)
+    return found is not None, bool(found and found.office and found.office.holds(at.store.today()))
+
+
+async def has_an_office(at: District) -> None:
+    await bootstraps(at)
+    await asks_for_office(at)
+    await confirms_office(at)
+
+
+async def has_an_office_that_waits(at: District) -> None:
+    await bootstraps(at)
+    await asks_for_office(at)
+
+
 async def role(at: District) -> str:
     return (await at.store.people.get("GV7")).role
 
@@ -192,6 +233,16 @@ async def failed_once(at: District) -> None:
 async def fails_at_an_address(at: District) -> None:
     with pytest.raises(SignInRefused):
         await signing_in.sign_in(at.store, at.credentials, name=FIRST, password="sai", origin=HERE)
+
+
+async def ends_own(at: District) -> None:
+    """The session that the person begins first."""
+    ours = at.sessions[0].refresh.partition(".")[0]
+    await sessions.end_my_sessions(at.store, actor=DUNG, session=ours)
+
+
+async def failures(at: District) -> int:
+    return await at.store.failed_tries.count({"account": FIRST})
 
 
 async def disables(at: District) -> None:

@@ -7,26 +7,33 @@ from tests.accounts.failing_acts import (
     SECOND_CHILD,
     District,
     active,
+    asks_for_office,
     bootstraps,
     changes_password,
     children,
     chooses_or_signs_in,
     chooses_password,
     commune_and_school,
+    confirms_office,
     confirms_post,
     declines_post,
     disables,
     ended_and_acts,
     ends_guardianship,
+    ends_office,
+    ends_own,
     ends_post,
     failed_once,
     fails_at_an_address,
     fails_to_sign_in,
+    failures,
     families,
     gives_class_on,
     guardians_issued,
     has_a_child_that_waits,
     has_a_post_that_waits,
+    has_an_office,
+    has_an_office_that_waits,
     has_an_older_hash,
     has_slip,
     imports_school,
@@ -36,6 +43,7 @@ from tests.accounts.failing_acts import (
     issues_staff,
     leaves_class_out,
     names_acting_leader,
+    office,
     outdated,
     prints,
     pupils_issued,
@@ -61,6 +69,7 @@ ENDED = "password changed"
 CLOSED = Outcome("disabled", "disabled")
 HANDED_ON = [("GV3", True), ("GV4", False)]
 BOTH_TEACH = [("GV3", False), ("GV4", False)]
+NOBODYS, ASKED, HELD = (False, False), (True, False), (True, True)
 NEITHER, PAST, ACTS = (False, list[str]()), (True, list[str]()), (False, ["Tổ Tự nhiên"])
 ROWS: dict[str, Twice[District]] = {
     f"{USECASES}/issuing.py:_issue_page accounts.keep_many": Twice(
@@ -107,6 +116,27 @@ ROWS: dict[str, Twice[District]] = {
         sees=waits,
         not_done=Outcome(left=True, end=False),
         answer_lost=Outcome(left=False, end=False),
+    ),
+    f"{USECASES}/offices.py:ask_for_office accounts.keep": Twice(
+        before=bootstraps,
+        act=asks_for_office,
+        sees=office,
+        not_done=Outcome(NOBODYS, ASKED),
+        answer_lost=Outcome(ASKED, ASKED),
+    ),
+    f"{USECASES}/offices.py:confirm_office accounts.keep": Twice(
+        before=has_an_office_that_waits,
+        act=confirms_office,
+        sees=office,
+        not_done=Outcome(ASKED, HELD),
+        answer_lost=Outcome(HELD, HELD),
+    ),
+    f"{USECASES}/offices.py:end_office accounts.keep": Twice(
+        before=has_an_office,
+        act=ends_office,
+        sees=office,
+        not_done=Outcome(HELD, ASKED),
+        answer_lost=Outcome(ASKED, ASKED),
     ),
     f"{USECASES}/signing_in.py:change_password accounts.keep": Twice(
         before=has_slip,
@@ -170,6 +200,21 @@ ROWS: dict[str, Twice[District]] = {
         sees=tries,
         not_done=Outcome([1], [1, 2]),
         answer_lost=Outcome([1, 1], [2, 2]),
+    ),
+    # Each judged try is told its owner; one whose answer was lost is told, and so is the next.
+    f"{USECASES}/proving.py:_note_failure failed_tries.keep": Twice(
+        before=is_signed_in,
+        act=fails_to_sign_in,
+        sees=failures,
+        not_done=Outcome(0, 1),
+        answer_lost=Outcome(1, 2),
+    ),
+    f"{USECASES}/sessions.py:end_my_sessions families.keep": Twice(
+        before=is_signed_in,
+        act=ends_own,
+        sees=families,
+        not_done=Outcome([("", 0)], [("ended by its owner", 0)]),
+        answer_lost=Outcome([("ended by its owner", 0)], [("ended by its owner", 0)]),
     ),
     f"{USECASES}/managing.py:_change accounts.keep": Twice(
         before=is_signed_in, act=disables, sees=state, not_done=Outcome("active", "disabled"), answer_lost=CLOSED

@@ -14,6 +14,7 @@ from chassis.doors.client import Client
 from chassis.doors.rpc import RpcServer
 from chassis.errors import Forbidden, Invalid, NotFound, Refusal, Unauthenticated
 from chassis.identity.actor import Actor, Grant
+from chassis.identity.doors import first_calls
 from chassis.identity.tokens import TokenVerifier
 from importing.servicer import NAME, ImportServicer
 from proto.gen.edu.accounts.v1 import accounts_pb2 as pb
@@ -21,6 +22,7 @@ from proto.gen.edu.accounts.v1 import accounts_pb2_grpc
 from proto.gen.edu.imports.v1 import imports_pb2, imports_pb2_grpc
 from services.accounts.app import OPEN_TO_ALL, SERVICE, imports_of
 from services.accounts.credentials import Credentials
+from services.accounts.domain.doors import DOORS
 from services.accounts.rpc import AccountsServicer
 from services.accounts.store import AccountsStore
 from services.accounts.usecases.bootstrapping import Office, bootstrap
@@ -98,6 +100,7 @@ async def district(database: Database, credentials: Credentials) -> AsyncIterato
     importing = ImportServicer(imports_of(store), TEXTS, keeps_refusals=True)
     server.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, importing, NAME)
     server.open_to_all(*OPEN_TO_ALL)
+    server.open_first(*first_calls(SERVICE, DOORS))
     port = await server.start("127.0.0.1:0")
     neighbour = Client(f"127.0.0.1:{port}")
     district = District(neighbour, store)
@@ -151,7 +154,7 @@ async def test_a_session_of_a_one_time_password_opens_nothing_else(district: Dis
     slip = next(one for one in printed.printed if one.person == "GV1")
     session = await district.sign_in(slip.sign_in_name, slip.one_time_password)
     assert session.must_change_password
-    with pytest.raises(Forbidden):
+    with pytest.raises(Forbidden, match="chooses one first"):
         await district.ask("ListPeople", pb.ListPeopleRequest(school=SCHOOL))
     me = (await district.ask("GetMe", pb.GetMeRequest())).me
     assert (me.id, me.must_change_password, [grant.role for grant in me.grants]) == ("GV1", True, ["principal"])

@@ -77,7 +77,9 @@ def test_a_homeroom_of_the_staff_list_is_a_class_of_the_teacher() -> None:
 
 def test_a_parent_without_children_and_an_office_have_what_is_theirs() -> None:
     assert grants_of_guardian([]) == ()
-    assert grants_of_office("officer") == (Grant("officer", {"jurisdiction": ("root",)}),)
+    assert grants_of_office("officer", "root", ()) == (Grant("officer", {"jurisdiction": ("root",)}),)
+    of_a_unit = {"jurisdiction": ("30031",), "below": (SCHOOL,)}
+    assert grants_of_office("officer", "30031", [SCHOOL]) == (Grant("officer", of_a_unit),)
 
 
 def test_a_new_post_closes_the_old_one_with_its_day_and_is_told() -> None:

@@ -15,10 +15,12 @@ from services.accounts.domain.account import Account
 from services.accounts.domain.refusals import SessionEnded, SignInRefused
 from services.accounts.domain.sessions import digest
 from services.accounts.store import AccountsStore
-from services.accounts.usecases import issuing, signing_in
+from services.accounts.usecases import issuing, offices, sessions, signing_in
+from services.accounts.usecases.bootstrapping import Office, bootstrap
+from services.accounts.usecases.offices import OfficeTerms
 from services.accounts.usecases.signing_in import Session
 from tests.accounts import lists
-from tests.accounts.conftest import HEAD, OPERATOR, TEACHER, hand_in
+from tests.accounts.conftest import HEAD, OFFICER, OPERATOR, TEACHER, hand_in
 from tests.accounts.lists import OTHER, SCHOOL
 from tests.tampering import forge, never_told, recorded_of, tell_all
 
@@ -122,6 +124,24 @@ async def test_an_account_that_is_made_more_than_it_is_is_not_read(
     assert await broken(district, "accounts", "GV4", **fields) == why
 
 
+async def test_an_office_over_another_unit_than_was_told_is_noticed(
+    district: AccountsStore, credentials: Credentials
+) -> None:
+    root = (Office("operator", "Vận hành", "một"),)
+    await bootstrap(district, credentials.passwords, root_label="Địa bàn", offices=root)
+    asked = OfficeTerms("officer", "Lê Hạnh", "0912000001", "30031", district.today())
+    holder = (await offices.ask_for_office(district, actor=OPERATOR, asked=asked)).id
+    await offices.confirm_office(district, credentials.passwords, actor=OFFICER, account=holder)
+    await tell_all(district)
+    assert await never_told(district, district.accounts, holder) == []
+    stored = await district.database["accounts"].find_one({"_id": holder})
+    assert stored is not None
+    await forge(district, "accounts", holder, office={**stored["office"], "unit": "root"})
+    assert await never_told(district, district.accounts, holder) == ["accounts.office_given.v1"]
+    why = await broken(district, "accounts", holder, office=None)
+    assert why == "the office of a person has its unit and its days"
+
+
 async def test_a_replaced_password_is_not_noticed_but_by_its_owner_who_cannot_sign_in(
     district: AccountsStore, credentials: Credentials
 ) -> None:
@@ -143,7 +163,8 @@ async def test_an_ended_session_opened_again_is_not_noticed_and_opens_nothing_wi
     session = await signed_in(district, credentials)
     family = session.refresh.partition(".")[0]
     await signing_in.sign_out(district, token=session.refresh)
-    await forge(district, "families", family, ended="")
+    assert await broken(district, "families", family, ended="") == "a session ends at a moment for a reason"
+    await forge(district, "families", family, ended="", ended_at=None)
     assert (await district.families.get(family)).ended == ""
     with pytest.raises(SessionEnded):
         await signing_in.refresh(district, credentials, token=f"{family}.guessed")
@@ -163,6 +184,17 @@ async def test_a_session_with_a_forged_secret_ends_when_its_owner_comes_back(
         await signing_in.refresh(district, credentials, token=session.refresh)
     with pytest.raises(SessionEnded):
         await signing_in.refresh(district, credentials, token=stolen.refresh)
+
+
+async def test_a_failed_try_that_is_taken_from_the_journal_is_not_noticed(
+    district: AccountsStore, credentials: Credentials
+) -> None:
+    await signed_in(district, credentials)
+    with pytest.raises(SignInRefused):
+        await signing_in.sign_in(district, credentials, name="GV4", password="không đúng đâu")
+    assert {line.what for line in await sessions.list_sign_ins(district, actor=TEACHER)} == {"failed", "signed in"}
+    await district.database["failed_tries"].delete_many({})
+    assert [line.what for line in await sessions.list_sign_ins(district, actor=TEACHER)] == ["signed in"]
 
 
 async def test_a_lock_that_is_forgotten_is_not_noticed(district: AccountsStore, credentials: Credentials) -> None:

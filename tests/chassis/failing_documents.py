@@ -73,6 +73,10 @@ async def stand(frame: Frame) -> None:
     await frame.store.shelves.keep_many([Shelf(id=name, titles=["x"]) for name in NAMES])
 
 
+async def forgets(frame: Frame) -> None:
+    await frame.store.shelves.forget("opened", before=datetime(2027, 1, 1, tzinfo=UTC))
+
+
 async def shelves(frame: Frame) -> list[tuple[str, int, int, int]]:
     """Id, version, told facts and facts that wait, of each."""
     kept = await frame.database["shelves"].find({}).sort("_id", 1).to_list(None)
@@ -228,6 +232,17 @@ IN_STORE: dict[str, Twice[Frame]] = {
         act=lends_all,
         sees=shelves,
         not_done=Outcome(each(1, 0, 0), each(2, 1, 1)),
+        answer_lost=Outcome(each(2, 1, 1), each(2, 1, 1)),
+    ),
+    f"{DOCUMENTS}/aggregates.py:Documents.forget delete_many": Twice(
+        before=stand, act=forgets, sees=shelves, not_done=Outcome(each(1, 0, 0), NONE), answer_lost=Outcome(NONE, NONE)
+    ),
+    # What stands behind a batch is not acknowledged before it: without it the batch is kept again, or found kept.
+    f"{DOCUMENTS}/connect.py:Commits.mark replace_one": Twice(
+        before=stand,
+        act=lends_all,
+        sees=shelves,
+        not_done=Outcome(each(2, 1, 1), each(2, 1, 1)),
         answer_lost=Outcome(each(2, 1, 1), each(2, 1, 1)),
     ),
     # A present state that is told twice is heard once: the second telling is not newer in content, only in number.

@@ -262,3 +262,13 @@ async def test_a_new_listener_is_told_the_present_state_of_every_aggregate(
     waiting = await store.pending_outboxes(before=clock.now() + timedelta(seconds=1))
     assert sorted(outbox.entries[0]["subject"] for outbox in waiting) == ["0", "1", "2"]
     assert [(await store.shelves.get("0")).sequence, (await store.shelves.get("0")).version] == [1, 2]
+
+
+async def test_what_is_past_is_forgotten_but_never_a_fact_that_is_not_told(store: LendingStore) -> None:
+    for name, opened in (("old", date(2020, 1, 1)), ("tells", date(2020, 1, 1)), ("new", DAY)):
+        await store.shelves.keep(Shelf(id=name, titles=["x"], opened=opened))
+    teller = await store.shelves.get("tells")
+    teller.lend(on=DAY)
+    await store.shelves.keep(teller)
+    assert await store.shelves.forget("opened", before=datetime(2021, 1, 1, tzinfo=UTC)) == 1
+    assert [shelf.id for shelf in await store.shelves.where(Query())] == ["new", "tells"]

@@ -44,11 +44,16 @@ class Answering(imports_pb2_grpc.ImportServiceServicer):
     def __init__(self) -> None:
         self.raising: Exception | None = None
         self.refused: list[str] = []
+        self.requests: list[str] = []
 
     async def Recognise(self, request: Any, context: Any) -> imports_pb2.RecogniseResponse:
         if self.raising:
             raise self.raising
         return imports_pb2.RecogniseResponse(kind=f"{current_actor().id} {current_command()}")
+
+    async def ImportFile(self, request: Any, context: Any) -> imports_pb2.ImportFileResponse:
+        self.requests.append(request.request_id)
+        return imports_pb2.ImportFileResponse()
 
     async def ListReports(self, request: Any, context: Any) -> imports_pb2.ListReportsResponse:
         return imports_pb2.ListReportsResponse(next_page_token="open")
@@ -67,6 +72,7 @@ async def client(answering: Answering) -> AsyncIterator[Client]:
     server = RpcServer(TokenVerifier(keys), answering.audit)
     server.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, answering, NAME)
     server.open_to_all(f"/{NAME}/ListReports")
+    server.open_first(f"/{NAME}/ImportFile")
     port = await server.start("127.0.0.1:0")
     client = Client(f"127.0.0.1:{port}")
     yield client
@@ -185,6 +191,30 @@ async def test_a_refusal_crosses_the_door_with_family_reason_message_and_details
     assert isinstance(refusal, Refusal)
     assert (refusal.reason, refusal.message) == (kind.reason, "tiếng Việt: đã khoá")
     assert refusal.details == {"field": "điểm", "row": "7"}
+
+
+async def test_whoever_has_yet_to_choose_a_password_is_let_in_where_that_is_said_alone(
+    client: Client, answering: Answering
+) -> None:
+    newcomer = Actor("GV1", "Lan", (), one_time=True)
+    with call(command="c", token=token(newcomer)):
+        with pytest.raises(Forbidden, match="chooses one first"):
+            await recognise(client)
+        stub = client.stub(imports_pb2_grpc.ImportServiceStub)
+        await client.ask(stub.ListReports, imports_pb2.ListReportsRequest())
+        await client.ask(stub.ImportFile, imports_pb2.ImportFileRequest())
+    assert answering.refused == ["GV1 PASSWORD_NOT_CHOSEN"]
+
+
+async def test_a_request_id_is_one_persons_own_whatever_another_sends(client: Client, answering: Answering) -> None:
+    stub = client.stub(imports_pb2_grpc.ImportServiceStub)
+    mai = Actor("GV2", "Mai", LAN.grants)
+    for actor, sent in ((LAN, "r1"), (LAN, "r1"), (mai, "r1"), (LAN, "r2"), (LAN, "")):
+        with call(command="c", token=token(actor)):
+            await client.ask(stub.ImportFile, imports_pb2.ImportFileRequest(request_id=sent))
+    first, again, of_mai, second, none = answering.requests
+    assert (first == again, none) == (True, "")
+    assert len({first, of_mai, second}) == 3
 
 
 def test_every_family_of_refusals_has_a_status_of_its_own() -> None:

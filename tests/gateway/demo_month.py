@@ -9,6 +9,7 @@ from proto.gen.edu.records.v1 import records_pb2
 from proto.gen.edu.reporting.v1 import reporting_pb2
 from services.records.record_types import RECORD_TYPES
 from services.records.rpc.messages import record_type
+from tests.gateway.demo_results import RESULTS
 
 SCHOOL = "8702030"
 GROUP = f"{SCHOOL}/Tổ Tự nhiên"
@@ -158,8 +159,8 @@ RECORDS: dict[str, Any] = {
             records_pb2.SubjectMarks(
                 subject="TOAN",
                 marks=[
-                    records_pb2.PupilMark(slot="tx1", title="ĐĐGtx 1", value="8.5"),
-                    records_pb2.PupilMark(slot="gk", title="ĐĐGgk", value="9.0"),
+                    records_pb2.PupilMark(slot="tx1", title="ĐĐGtx 1", value="8.5", at="2026-09-20T03:00:00+00:00"),
+                    records_pb2.PupilMark(slot="gk", title="ĐĐGgk", value="9.0", at="2026-10-20T18:30:00+00:00"),
                 ],
             ),
             records_pb2.SubjectMarks(
@@ -167,6 +168,7 @@ RECORDS: dict[str, Any] = {
             ),
         ],
     ),
+    **RESULTS,
     "AttendanceOfPupil": records_pb2.AttendanceOfPupilResponse(
         lessons=[
             records_pb2.LessonOfPupil(on="2026-10-14", state="present", minutes=43),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chassis.errors import Forbidden, Unauthenticated
+from chassis.errors import Forbidden, Invalid, Unauthenticated
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from services.gateway.devices import COOKIE
 from services.gateway.session import COOKIE as SESSION
@@ -15,6 +15,10 @@ POST = {"person": "GV8702030041", "title": "Kế toán"}
 
 class SecondPersonNeeded(Forbidden):
     reason = "SECOND_PERSON_NEEDED"
+
+
+class PhoneInvalid(Invalid):
+    reason = "PHONE_INVALID"
 
 
 @pytest.mark.parametrize(("act", "asked"), [("confirm", "ConfirmPost"), ("decline", "DeclinePost")])
@@ -110,3 +114,52 @@ def test_a_device_is_shown_at_the_next_sign_in_with_the_address(visitor: Visitor
     assert shown == [[], ["PRINCIPAL23.0af1"], ["TEACHER23.0af1", "PRINCIPAL23.0af1"]]
     assert {request.address for request in visitor.asked("SignIn")} == {"testclient"}
     assert visitor.client.cookies[COOKIE].strip('"') == "PRINCIPAL23.0af1~TEACHER23.0af1"
+
+
+ASKED = {"kind": "officer", "name": "Lê Thị Hạnh", "phone": "0912000001", "unit": "30031", "since": "2026-12-01"}
+
+
+def test_an_operator_asks_for_an_office_over_a_unit_that_has_schools(visitor: Visitor) -> None:
+    visitor.services.accounts.answers["AskForOffice"] = accounts_pb2.AskForOfficeResponse()
+    shown = visitor.sign_in("operator").get("/offices").text
+    assert '<option value="30031">xã Tân Hồng</option>' in shown
+    answer = visitor.post("/offices", {**ASKED, "until": ""}, seen="/offices")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/offices?done=office_asked")
+    assert visitor.asked("AskForOffice") == [accounts_pb2.AskForOfficeRequest(**ASKED)]
+
+
+def test_a_refused_office_keeps_what_was_typed_beside_the_field_that_is_wrong(visitor: Visitor) -> None:
+    visitor.services.accounts.answers["AskForOffice"] = PhoneInvalid("no phone")
+    answer = visitor.sign_in("operator").post("/offices", {**ASKED, "phone": "12"}, seen="/offices")
+    assert (answer.status_code, 'id="phone-fault"' in answer.text) == (422, True)
+    assert ('value="12"' in answer.text, 'value="Lê Thị Hạnh"' in answer.text) == (True, True)
+
+
+def test_an_officer_confirms_what_waits_and_sees_the_password_once(visitor: Visitor) -> None:
+    visitor.services.accounts.answers["ConfirmOffice"] = accounts_pb2.ConfirmOfficeResponse(
+        sign_in_name="officer@0912000000", one_time_password="ABCD-EFGH-JKM"
+    )
+    shown = visitor.sign_in("officer").get("/offices").text
+    assert (shown.count('value="confirm"'), 'name="phone"' in shown) == (1, False)
+    fields = {"account": "officer@0912000000", "act": "confirm"}
+    answer = visitor.post("/offices/decide", fields, seen="/offices")
+    assert (answer.status_code, "ABCD-EFGH-JKM" in answer.text) == (200, True)
+    assert answer.headers["cache-control"] == "no-store"
+    assert "ABCD-EFGH-JKM" not in visitor.get("/offices").text
+
+
+def test_an_office_is_ended_from_today_and_a_refusal_says_why(visitor: Visitor) -> None:
+    visitor.services.accounts.answers["EndOffice"] = accounts_pb2.EndOfficeResponse()
+    fields = {"account": "operator@0912000001", "act": "end"}
+    answer = visitor.sign_in("officer").post("/offices/decide", fields, seen="/offices")
+    assert answer.headers["location"] == "/offices?done=office_ended"
+    assert [request.account for request in visitor.asked("EndOffice")] == ["operator@0912000001"]
+    visitor.services.accounts.answers["EndOffice"] = SecondPersonNeeded("not the own one")
+    refused = visitor.post("/offices/decide", fields, seen="/offices")
+    assert (refused.status_code, "người thứ hai" in refused.text) == (422, True)
+
+
+def test_an_operator_of_a_unit_is_offered_no_whole_jurisdiction(visitor: Visitor) -> None:
+    shown = visitor.sign_in("unit_operator").get("/offices").text
+    assert '<option value="root">' not in shown
+    assert 'href="/ops"' not in visitor.get("/").text

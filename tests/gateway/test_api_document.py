@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from services.gateway.api import publish
+from services.gateway.api.requests import DOCX, PDF, XLSX
 from services.gateway.api.routes import document
+from services.library.files.media import MEDIA
 
 
 def operations() -> list[tuple[str, str, dict[str, Any]]]:
@@ -59,6 +61,23 @@ def test_an_answer_of_values_is_described_by_a_typed_shape_never_by_any_object()
         if media == "application/json" and "$ref" not in str(content["schema"])
     ]
     assert loose == []
+
+
+def test_a_door_that_gives_files_names_every_type_that_they_may_have() -> None:
+    files = {
+        path.removeprefix("/api/v1"): set(operation["responses"]["200"]["content"])
+        for path, _, operation in operations()
+        if "application/json" not in operation["responses"].get("200", {}).get("content", {"application/json": {}})
+    }
+    assert files.pop("/resources/{resource}/file") == {media.media_type for media in MEDIA.values()}
+    assert files == {
+        "/accounts/slips.pdf": {PDF},
+        "/imports/refused": {XLSX},
+        "/months/{month}/table.xlsx": {XLSX},
+        "/plans/{plan}/file": {PDF, DOCX, XLSX},
+        "/receipts/{receipt}/pdf": {PDF},
+        "/report-sheets/{pupil}/{term}": {PDF},
+    }
 
 
 def test_every_command_offers_a_key_and_no_read_and_no_session_does() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,13 +10,18 @@ import pytest
 from litestar.testing import TestClient
 
 from chassis.errors import Forbidden
+from contracts.facts import all_facts
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from services.accounts.domain.roles import OTHER, role_of
 from services.gateway.api.routes import PROBLEMS, document
+from services.gateway.clients import SERVICES
 from services.library.domain.resources import STATES
 from services.payments.domain.invoices import OPEN, PAID, PART
 from services.payments.domain.lines import State as LineState
+from services.records.domain.periods import TERMS
 from services.records.domain.record_state import State as RecordState
+from services.records.record_types import RECORD_TYPES
+from services.reporting.domain.duties import DUE_DAYS
 from tests.gateway.api import asking
 from tests.gateway.conftest import Visitor
 from tests.gateway.fakes import FakeServices
@@ -99,6 +105,8 @@ FILTERS = {
     "/api/v1/people?school=1&role=": ["", OTHER, *map(role_of, ["Hiệu trưởng", "Kế toán", "Văn thư", "Thư viện"])],
     "/api/v1/gradebooks?term=": ["", "hk1", "hk2"],
     "/api/v1/duties?month=": ["", "2026-10"],
+    "/api/v1/months/2026-10/late?duty=": ["", *DUE_DAYS],
+    "/api/v1/plans/x/file?which=": ["original", "pdf", "signed"],
     "/api/v1/invoices?period=": ["", "2026-12"],
 }
 
@@ -112,6 +120,39 @@ def test_a_filter_takes_each_of_its_values_and_no_other(address: str, client: Te
     for wrong in ("opne", "2026-13", "OPEN", "hk3"):
         answer = client.get(address + wrong)
         assert (answer.status_code, [fault["field"] for fault in answer.json()["faults"]]) == (422, [name])
+
+
+@pytest.mark.parametrize("path", ["/marks/7A1/{}?school=8702030", "/results/2600000001/{}", "/report-sheets/26001/{}"])
+def test_a_term_in_an_address_is_a_term(client: TestClient[Any], path: str) -> None:
+    asked = {term: client.get(f"/api/v1{path}".format(term)).status_code for term in (*TERMS, "hk3", "x", "2026-10")}
+    assert asked == dict.fromkeys(TERMS, 200) | dict.fromkeys(("hk3", "x", "2026-10"), 422)
+
+
+# What the document promises of a part of an address or of a filter → what fits, and nothing beside.
+PATTERNS = {
+    ("/ops/audit/{service}", "get", "service"): SERVICES,
+    ("/ops/rebuild/{service}", "get", "service"): SERVICES,
+    ("/ops/rebuild/{service}", "post", "service"): SERVICES,
+    ("/ops/tell-again/{service}", "post", "service"): SERVICES,
+    ("/ops/facts", "get", "type"): ("", *all_facts()),
+    ("/duties", "get", "record_type"): ("", *(row.id for row in RECORD_TYPES)),
+    ("/records/summary", "get", "record_type"): ("", *(row.id for row in RECORD_TYPES)),
+}
+
+
+@pytest.mark.parametrize(("path", "method", "name"), PATTERNS)
+def test_the_document_says_what_may_stand_there(path: str, method: str, name: str) -> None:
+    parameters = document()["paths"][f"/api/v1{path}"][method]["parameters"]
+    [pattern] = [one["schema"]["pattern"] for one in parameters if one["name"] == name]
+    fitting = PATTERNS[path, method, name]
+    assert [value for value in fitting if not re.search(pattern, value)] == []
+    assert [
+        value for value in ("Accounts", "accounts.account_isued.v1", "a b", "x/y") if re.search(pattern, value)
+    ] == []
+
+
+def test_the_gateway_asks_every_house_by_its_name() -> None:
+    assert set(SERVICES) == {client.name for client in FakeServices(**{name: Willing(name) for name in WIRE}).all}
 
 
 def test_a_month_in_an_address_is_a_month(client: TestClient[Any]) -> None:

@@ -94,6 +94,26 @@ def test_a_list_of_assignments_asks_whether_what_it_no_longer_holds_ends(clerk: 
     assert [one.ends_unlisted for one in clerk.asked("ImportFile")] == [False, True]
 
 
+def test_rows_that_are_refused_come_back_as_a_file_with_one_more_press_and_nothing_is_written(clerk: Visitor) -> None:
+    page = _shown(clerk, b"PK\x00")
+    assert 'name="refused" value="0" formaction="/imports/refused"' in page
+    clerk.services.accounts.answers["ImportFile"] = imports_pb2.ImportFileResponse(refused_workbook=b"PK workbook")
+    answer = clerk.post("/imports/refused", {**_fields(page), "refused": "0"}, seen="/imports")
+    assert (answer.status_code, answer.content) == (200, b"PK workbook")
+    assert answer.headers["content-disposition"] == 'attachment; filename="can-sua.xlsx"'
+    asked = clerk.asked("ImportFile")[-1]
+    assert (asked.returns_refused, asked.preview, asked.name, asked.content) == (True, False, "hs.xlsx", b"PK\x00")
+
+
+def test_a_file_that_is_refused_whole_gives_no_rows_back(clerk: Visitor) -> None:
+    fields = _fields(_shown(clerk))
+    refused = imports_pb2.FileReport(refused=[imports_pb2.RefusedRow(reason="trường khác")])
+    clerk.services.accounts.answers["ImportFile"] = imports_pb2.ImportFileResponse(report=refused)
+    assert "/imports/refused" not in _shown(clerk)
+    cut = clerk.post("/imports/refused", {**fields, "content-0": "UEs", "refused": "0"}, seen="/imports")
+    assert (cut.status_code, "hs.xlsx: " in cut.text) == (422, True)
+
+
 def test_content_that_was_cut_on_its_way_is_refused_and_nothing_is_taken(clerk: Visitor) -> None:
     fields = {**_fields(_shown(clerk)), "content-0": "UEs"}
     assert clerk.post("/imports/take", fields, seen="/imports").status_code == 422

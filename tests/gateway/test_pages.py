@@ -47,6 +47,8 @@ PAGES = {
         "/money/receipts",
         "/money/second",
         "/money/proof",
+        "/money/registers",
+        "/money/registers?kind=days&since=2026-09&until=2026-10",
     ],
     "parent": ["/", "/accounts", "/b/some-link"],
     "officer": ["/", "/accounts", "/records/lesson_plan", "/district", "/late", "/library?q=duong+thang"],

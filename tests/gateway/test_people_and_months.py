@@ -137,7 +137,8 @@ def test_a_plan_is_opened_before_it_is_passed_or_said_to_be_passed_by_sample(vis
 
 
 def test_the_page_of_the_password_is_linked_and_a_first_password_opens_nothing_else(visitor: Visitor) -> None:
-    assert 'href="/password"' in visitor.sign_in("teacher").get("/").text
+    assert 'href="/sessions"' in visitor.sign_in("teacher").get("/").text
+    assert 'href="/password"' in visitor.get("/sessions").text
     visitor.client.cookies.delete("edu_session")
     name, grants = PEOPLE["teacher"]
     first = session("teacher", name, grants, must_change=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -16,6 +17,7 @@ from chassis.identity.policy import Policy
 from chassis.store import Store
 from chassis.texts import Texts
 from chassis.why import Why
+from importing import TEXTS as FRAME
 from importing import (
     FileRow,
     FileUnreadable,
@@ -48,12 +50,11 @@ POLICY = Policy(
         "read_reports": {"owner": "jurisdiction", "gardener": "school"},
     }
 )
-TEXTS = Texts(
-    {
-        "vi": {"NO_NAME": "thiếu tên", "TWICE": "trùng với dòng {row}", "EMPTY": "thư trống", "BY": "người gửi {who}"},
-        "en": {"NO_NAME": "no name", "TWICE": "again, as in row {row}", "EMPTY": "an empty letter", "BY": "from {who}"},
-    }
-)
+OWN: dict[str, dict[str, str]] = {
+    "vi": {"NO_NAME": "thiếu tên", "TWICE": "trùng với dòng {row}", "EMPTY": "thư trống", "BY": "người gửi {who}"},
+    "en": {"NO_NAME": "no name", "TWICE": "again, as in row {row}", "EMPTY": "an empty letter", "BY": "from {who}"},
+}
+TEXTS = Texts({name: {**json.loads((FRAME / f"{name}.json").read_text("utf-8")), **own} for name, own in OWN.items()})
 COLUMNS = (Column("code", ("Code",)), Column("name", ("Name",)), Column("bed", ("Bed",), required=False))
 
 

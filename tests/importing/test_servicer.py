@@ -77,6 +77,18 @@ async def test_notes_and_facts_of_a_file_are_told(ask: Ask) -> None:
     assert (answer.report.note, dict(answer.report.found)) == ("người gửi Dear all", {"length": "8"})
 
 
+async def test_a_file_that_changes_nothing_says_so_in_the_callers_language_also_before_it_is_taken(ask: Ask) -> None:
+    content = lines("a|Aster", "b|Begonia", "c|")
+    assert (await ask("ImportFile", handed_in(content))).report.note == ""
+    for language, said in (
+        ("vi", "tệp này không thay đổi gì: 2 dòng đã có đúng như vậy từ trước"),
+        ("en", "this file changes nothing: 2 rows stand here just so already"),
+    ):
+        for again in (handed_in(content), handed_in(content, preview=True), handed_in(content, name="copy.txt")):
+            report = (await ask("ImportFile", again, language=language)).report
+            assert (report.created, report.changed, report.same, report.note) == (0, 0, 2, said)
+
+
 async def test_a_preview_is_answered_like_an_import_and_keeps_nothing(ask: Ask, store: GardenStore) -> None:
     answer = await ask("ImportFile", handed_in(lines("a|Aster", "b|"), preview=True, request_id="r1"))
     assert (answer.report.created, [one.reason for one in answer.report.refused]) == (1, ["thiếu tên"])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
+
+from python_calamine import CalamineWorkbook
 
 from chassis.identity.actor import Actor
 from importing.servicer import ImportServicer
@@ -22,6 +25,13 @@ from tests.payments.handing import import_fee_items, import_statement
 OCTOBER = "2026-10"
 PUPILS = pupils_of(SCHOOL)
 HEADER = FEE_ITEMS.splitlines()[0]
+
+
+AROUND = 5  # rows of a register's workbook that are none of its own
+
+
+def rows_of_workbook(content: bytes) -> int:
+    return len(CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python())
 
 
 class House(NamedTuple):
@@ -238,6 +248,23 @@ ROWS: dict[str, Cost[House]] = {
         lambda answer: answer.entries / 2,
         *("entries.sums" for _ in CHART),
         "entries.count",
+    ),
+    "GetRegister": row(
+        paid,
+        lambda at, _: at.servicer.GetRegister(
+            pb.GetRegisterRequest(school=SCHOOL, kind="pupils", since=OCTOBER, until=OCTOBER), None
+        ),
+        lambda answer: answer.register.count,
+        *(*SCHOOL_NAMED, "entries.where", "entries.where", "pupils.many"),
+    ),
+    "ExportRegister": row(
+        paid,
+        lambda at, _: at.servicer.ExportRegister(
+            pb.ExportRegisterRequest(school=SCHOOL, kind="pupils", since=OCTOBER, until=OCTOBER, format="xlsx"),
+            None,
+        ),
+        lambda answer: rows_of_workbook(answer.content) - AROUND,
+        *(*SCHOOL_NAMED, "entries.where", "entries.where", "pupils.many"),
     ),
     "ProveMoney": row(
         in_doubt,

@@ -22,7 +22,8 @@ async def lines_of(store: PaymentsStore) -> list[Line]:
 async def invoices_of(store: PaymentsStore, **named: Any) -> list[Invoice]:
     """By id; `named` are the fields of an InvoiceQuery."""
     query = invoices.InvoiceQuery(**named)
-    return await invoices.list_invoices(store, actor=OPERATOR, query=query, limit=500, after="")
+    page = await invoices.list_invoices(store, actor=OPERATOR, query=query, size=500, token="")
+    return sorted(page.invoices, key=lambda one: one.id)
 
 
 async def receipts_of(store: PaymentsStore) -> list[Receipt]:

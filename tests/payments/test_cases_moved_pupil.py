@@ -37,7 +37,7 @@ async def moved(bare: PaymentsStore) -> PaymentsStore:
 
 async def bills(store: PaymentsStore, actor: Actor, school: str = "") -> list[Invoice]:
     query = InvoiceQuery(school=school, pupil=MOVED)
-    return await list_invoices(store, actor=actor, query=query, limit=50, after="")
+    return list((await list_invoices(store, actor=actor, query=query, size=50, token="")).invoices)
 
 
 async def pay(store: PaymentsStore, reference: str, memo: str, amount: int = 10_000) -> None:

@@ -27,7 +27,7 @@ from services.payments.app import OPEN_TO_ALL, SERVICE, imports_of
 from services.payments.domain.vietqr import parse
 from services.payments.rpc import PaymentsServicer
 from services.payments.store import PaymentsStore
-from tests.payments.bank import ACCOUNT, SCHOOL, BankEntry, csv, pupils_of
+from tests.payments.bank import ACCOUNT, FEE_ITEMS, FORMATS, SCHOOL, BankEntry, csv, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, PRINCIPAL, enrol, register
 from tests.payments.handing import TEXTS, no_desk
 
@@ -275,6 +275,12 @@ TABLE: list[tuple[str, Message, frozenset[str]]] = [
         pb.DecideWriteOffRequest(invoice=october(SIBLING.id), accepted=False),
         frozenset({"accountant", "principal"}),
     ),
+    ("GetRegister", pb.GetRegisterRequest(school=SCHOOL, kind="days", since="2026-10", until="2026-10"), READERS),
+    (
+        "ExportRegister",
+        pb.ExportRegisterRequest(school=SCHOOL, kind="trial", since="2026-10", until="2026-10", format="pdf"),
+        READERS,
+    ),
     ("GetProof", pb.GetProofRequest(school=SCHOOL), READERS),
     ("ProveMoney", pb.ProveMoneyRequest(school=SCHOOL), READERS),
     ("ListHandedTables", pb.ListHandedTablesRequest(school=SCHOOL), READERS),
@@ -383,8 +389,6 @@ async def test_reports_are_kept_and_a_repeated_request_gets_the_first(asking: As
 
 
 async def test_a_house_knows_its_own_files_and_no_others(asking: Asking) -> None:
-    from tests.payments.bank import FEE_ITEMS, FORMATS
-
     async def known(content: bytes) -> tuple[str, int]:
         found = await asking.ask(OPERATOR, "Recognise", imports_pb2.RecogniseRequest(name="a.csv", content=content))
         return found.kind, found.score

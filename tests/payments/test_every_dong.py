@@ -69,7 +69,10 @@ class Money(RuleBasedStateMachine):
         self.runner.close()
 
     def do(self, act: Act, kill: int | None = None) -> None:
-        """A refusal is an answer: it leaves everything as it was, which the invariant sees."""
+        """A refusal is an answer: it leaves everything as it was, which the invariant sees.
+
+        Every second kill takes the power too, and with it what was not journalled.
+        """
 
         async def lived() -> None:
             with suppress(Refusal):
@@ -80,6 +83,8 @@ class Money(RuleBasedStateMachine):
             self.runner.run(lived())
         except Killed:
             self.points.kill_at = frozenset()
+            if kill and kill % 2:
+                self.database.journal.power_cut()
             self.runner.run(self.starts_again())
             self.runner.run(lived())
         self.points.kill_at = frozenset()
@@ -142,6 +147,15 @@ class Money(RuleBasedStateMachine):
         self.told.append(credit)
         self.counted += amount
         self.do(taking(credit), kill)
+
+    @rule(some=st.lists(st.tuples(pupils, amounts), min_size=3, max_size=6), kill=kills)
+    def pays_in_one_file(self, some: Sequence[tuple[Any, int]], kill: int | None) -> None:
+        """Many lines share a commit."""
+        first = len(self.told)
+        for number, (pupil, amount) in enumerate(some, first):
+            self.told.append(Credit(ACCOUNT, f"FT262800{number:08d}", amount, DAY, f"{pupil.id} lan {number}", place=1))
+            self.counted += amount
+        self.do(taking(*self.told[first:]), kill)
 
     @rule(number=st.integers(0, 9), notice=st.booleans(), kill=kills)
     def tells_again(self, number: int, notice: bool, kill: int | None) -> None:
@@ -220,12 +234,12 @@ class Money(RuleBasedStateMachine):
         assert numbers == list(range(1, len(numbers) + 1))
 
 
-def taking(credit: Credit) -> Act:
-    """A file or a notice of one credit."""
+def taking(*credits_told: Credit) -> Act:
+    """A file, or a notice of one credit."""
 
     async def taken(store: PaymentsStore) -> None:
         index = PupilIndex(await store.pupils_of(SCHOOL))
-        await CreditImporter(store, school=SCHOOL, index=index).take_all([credit])
+        await CreditImporter(store, school=SCHOOL, index=index).take_all(credits_told)
 
     return taken
 

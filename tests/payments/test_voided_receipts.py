@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pypdf
 import pytest
 
 from chassis.identity.policy import NotAllowed
+from services.payments.domain.division import Share
 from services.payments.domain.lines import Line, State
 from services.payments.domain.receipts import Receipt
 from services.payments.domain.refusals import NothingWaits, SecondPersonNeeded
 from services.payments.store import PaymentsStore
 from services.payments.usecases import demands, receipts
 from services.payments.usecases.lines import Assignment, assign_line, decide_assignment, list_lines
+from services.payments.usecases.proof import prove
 from tests.payments.bank import ACCOUNT, SCHOOL, BankEntry, csv, pupils_of
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, PRINCIPAL
 from tests.payments.handing import import_statement
@@ -112,3 +115,24 @@ async def test_a_void_receipt_says_so_in_print_and_in_a_fact(paid: PaymentsStore
 
 def void_of(receipt: Receipt) -> tuple[tuple[str, ...], str]:
     return receipt.voided_by, receipt.void_reason
+
+
+async def test_a_line_that_is_divided_anew_leaves_a_bill_its_new_share_and_gives_no_more_than_it_has(
+    paid: PaymentsStore,
+) -> None:
+    """Without a receipt at once; where one says the old share, when a second person confirms, and it is void."""
+    halves = (Share(AN.id, f"{AN.id}/2026-10", 4_000), Share(BINH.id, f"{BINH.id}/2026-10", 6_000))
+    decision = Assignment(LINE, reason=REASON, request="r1", parts=halves)
+    line = (await assign_line(paid, actor=ACCOUNTANT, decision=decision)).lines[0]
+    assert (await paid_by(paid), line.split.over) == ((4_000, 6_000), 0)
+    assert await issue(paid) == 2
+    turned = tuple(replace(share, amount=10_000 - share.amount) for share in halves)
+    decision = Assignment(LINE, reason=REASON, request="r2", parts=turned)
+    line = (await assign_line(paid, actor=ACCOUNTANT, decision=decision)).lines[0]
+    assert (await paid_by(paid), line.waits) == ((4_000, 6_000), True)
+    await decide_assignment(paid, actor=PRINCIPAL, line=LINE, accepted=True)
+    assert await paid_by(paid) == (6_000, 4_000)
+    assert [reason for _, _, reason in await shown(paid)] == [REASON, REASON]
+    assert await issue(paid) == 2
+    proof = await prove(paid, SCHOOL)
+    assert proof.differences == ()

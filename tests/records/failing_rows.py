@@ -213,6 +213,12 @@ async def books(month: Month) -> tuple[int, list[int], int]:
     return await month.store.gradebooks.count({}), results, await month.store.reports.count({})
 
 
+async def receipts(month: Month) -> tuple[int, list[int]]:
+    """Receipts, and what the results of the class told."""
+    results = [one.sequence for one in await month.store.results.where(Query())]
+    return await month.store.receipts.count({}), results
+
+
 async def cell(month: Month) -> list[tuple[int, int]]:
     """How often each gradebook was kept, and what it told."""
     return [(one.version, one.sequence) for one in await month.store.gradebooks.where(Query(equals={"id": BOOK.id}))]
@@ -267,7 +273,7 @@ ROWS: dict[str, Twice[Month]] = {
         not_done=Outcome(("passed", 2, 2), SIGNED),
         answer_lost=Outcome(("passed", 2, 3), SIGNED_AGAIN),
     ),
-    f"{USECASES}/batch.py:sign_batch records.keep_many": Twice(
+    f"{USECASES}/batch.py:_sign_piece records.keep_many": Twice(
         before=may_be_signed,
         act=signs,
         sees=way_of_plan,
@@ -333,7 +339,14 @@ ROWS: dict[str, Twice[Month]] = {
         not_done=Outcome((0, [], 0), (7, [1], 1)),
         answer_lost=Outcome((1, [], 0), (7, [1], 1)),
     ),
-    f"{USECASES}/results.py:settle_results results.keep": Twice(
+    # A receipt that no result names is made again under the same name.
+    f"{USECASES}/results.py:_keep receipts.keep_many": Twice(
+        act=hands_in_marks,
+        sees=receipts,
+        not_done=Outcome((0, []), (1, [1])),
+        answer_lost=Outcome((1, []), (1, [1])),
+    ),
+    f"{USECASES}/results.py:_keep results.keep": Twice(
         act=hands_in_marks,
         sees=books,
         not_done=Outcome((7, [], 0), (7, [1], 1)),

@@ -10,7 +10,8 @@ from services.records.rpc import RecordsServicer
 from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
 from tests.constant_cost import ITEMS
-from tests.records.cost_rows import ROWS, House
+from tests.records.cost_fills import House
+from tests.records.cost_rows import ROWS
 
 
 @ITEMS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -23,7 +24,8 @@ from services.records.domain.tt22.averages import (
     term_comment,
     year_comment,
 )
-from services.records.domain.tt22.levels import Level, Reading, Subjects, learning_level
+from services.records.domain.tt22.levels import Level, Subjects, learning_level
+from services.records.domain.tt22.rules import LOWER_SECONDARY
 from services.records.domain.verdict import Check, Verdict, first_difference
 from services.records.files.marks import read_mark_text
 from services.records.files.readers.heading import read_heading
@@ -146,10 +148,10 @@ def of(*tenths: int, failed: int = 0) -> Subjects:
 def test_the_two_open_readings_of_the_adjustment_differ_where_the_page_says() -> None:
     held_back = of(80, 80, 80, 80, 80, 70, 70, 40)
     assert learning_level(held_back).after is Level.GOOD
-    assert learning_level(held_back, Reading(counterfactual=False)).after is Level.REACHED
+    assert learning_level(held_back, replace(LOWER_SECONDARY, counterfactual=False)).after is Level.REACHED
     one_comment = of(*[85] * 8, failed=1)
     assert learning_level(one_comment).after is Level.GOOD
-    assert learning_level(one_comment, Reading(comment_counts=False)).after is Level.REACHED
+    assert learning_level(one_comment, replace(LOWER_SECONDARY, comment_counts=False)).after is Level.REACHED
 
 
 def test_fewer_than_six_scored_subjects_are_not_judged() -> None:

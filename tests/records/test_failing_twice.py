@@ -13,8 +13,9 @@ from tests.failing_twice import BOTH, Loss, files, has_all_rows, lossy, rooms
 from tests.records.failing_raising import IN_RAISING
 from tests.records.failing_rows import ROWS, Month
 from tests.records.failing_token import IN_TOKEN
+from tests.records.failing_year import IN_YEAR
 
-WITH_FILES = {**ROWS, **IN_RAISING}
+WITH_FILES = {**ROWS, **IN_RAISING, **IN_YEAR}
 
 
 def test_every_write_of_records_has_its_two_rows() -> None:

@@ -154,7 +154,7 @@ async def test_an_empty_value_clears_the_cell_and_the_average(store: RecordsStor
 
 async def test_a_level_held_back_by_one_subject_is_raised_and_says_why(store: RecordsStore, deps: Dependencies) -> None:
     await all_subjects(store, deps, maths=4)
-    found = await results.results_of_class(store, deps, actor=HEAD_DUNG, school=SCHOOL, class_name=CLASS, term="hk1")
+    found = await results.results_of_class(store, actor=HEAD_DUNG, school=SCHOOL, class_name=CLASS, term="hk1")
     pupil, result = next(one for one in found.pupils if one[0].id == FIRST)
     assert (pupil.id, result.before, result.after, result.judged.held_back_by) == (FIRST, "Đạt", "Khá", "TOAN")
     assert result.averages["TOAN"] == "4.0"
@@ -177,7 +177,7 @@ async def test_a_pupil_who_lacks_a_mark_has_no_level_and_the_answer_names_the_su
 ) -> None:
     await all_subjects(store, deps, maths=9)
     await post(store, "tx1", "9", pupil="2600000271")
-    found = await results.results_of_class(store, deps, actor=HEAD_DUNG, school=SCHOOL, class_name=CLASS, term="hk1")
+    found = await results.results_of_class(store, actor=HEAD_DUNG, school=SCHOOL, class_name=CLASS, term="hk1")
     second = next(result for pupil, result in found.pupils if pupil.id == "2600000271")
     assert (second.after, "TOAN" in second.missing) == ("", True)
     assert "còn thiếu điểm môn" in say(second.judged.steps[0].why)
@@ -190,7 +190,7 @@ async def test_a_class_without_the_gradebook_of_a_subject_it_is_taught_has_no_le
     sheets = {name: gradebook_rows(name, [marked(0, *[8.5] * 7)]) for name in names}
     sheets["Tin học"] = gradebook_rows("Tin học", [marked(0, *[8.5] * 5)], regular=2)
     await hand_in(store, deps, "8702030/so-diem.xlsx", workbook(sheets))
-    found = await results.results_of_class(store, deps, actor=HEAD_DUNG, school=SCHOOL, class_name=CLASS, term="hk1")
+    found = await results.results_of_class(store, actor=HEAD_DUNG, school=SCHOOL, class_name=CLASS, term="hk1")
     first = next(result for pupil, result in found.pupils if pupil.id == FIRST)
     assert (first.after, first.missing, len(first.averages)) == ("", ("GDTC",), 6)
 
@@ -200,16 +200,16 @@ async def test_results_are_seen_by_pupil_parents_teachers_and_heads_alone(
 ) -> None:
     await all_subjects(store, deps, maths=9)
     for actor in (PUPIL, GUARDIAN, HEAD_DUNG):
-        one = await results.results_of_pupil(store, deps, actor=actor, pupil=FIRST, term="hk1")
+        one = await results.results_of_pupil(store, actor=actor, pupil=FIRST, term="hk1")
         assert one.result.after == "Tốt"
     for actor in (OFFICER, STRANGER, OPERATOR):
         with pytest.raises(Forbidden):
-            await results.results_of_pupil(store, deps, actor=actor, pupil=FIRST, term="hk1")
+            await results.results_of_pupil(store, actor=actor, pupil=FIRST, term="hk1")
     for actor in (PUPIL, GUARDIAN):
         with pytest.raises(Forbidden):
-            await results.results_of_pupil(store, deps, actor=actor, pupil="2600000271", term="hk1")
+            await results.results_of_pupil(store, actor=actor, pupil="2600000271", term="hk1")
         with pytest.raises(Forbidden):
-            await results.results_of_class(store, deps, actor=actor, school=SCHOOL, class_name=CLASS, term="hk1")
+            await results.results_of_class(store, actor=actor, school=SCHOOL, class_name=CLASS, term="hk1")
 
 
 async def test_the_report_sheet_is_one_printed_page_with_marks_and_level(
@@ -260,6 +260,6 @@ async def test_a_class_that_was_dissolved_keeps_its_gradebook_in_the_list(store:
 
 async def test_an_unknown_class_is_refused_by_name(store: RecordsStore, deps: Dependencies) -> None:
     with pytest.raises(ClassUnknown):
-        await results.results_of_class(store, deps, actor=HEAD_DUNG, school=SCHOOL, class_name="9Z9", term="hk1")
+        await results.results_of_class(store, actor=HEAD_DUNG, school=SCHOOL, class_name="9Z9", term="hk1")
     with pytest.raises(ClassUnknown):
         marks.key_of("nonsense")

@@ -35,8 +35,8 @@ from tests.records.test_marks import BOOK, FIRST, all_subjects
 
 async def seen_results(store: RecordsStore, deps: Dependencies, actor: Any) -> tuple[set[str], str, set[str]]:
     """Subjects and level of the first pupil, and the books that are named."""
-    found = await results.results_of_class(store, deps, actor=actor, school=SCHOOL, class_name=CLASS, term="hk1")
-    one = await results.results_of_pupil(store, deps, actor=actor, pupil=FIRST, term="hk1")
+    found = await results.results_of_class(store, actor=actor, school=SCHOOL, class_name=CLASS, term="hk1")
+    one = await results.results_of_pupil(store, actor=actor, pupil=FIRST, term="hk1")
     [listed] = [result for pupil, result in found.pupils if pupil.id == FIRST]
     assert set(one.result.averages) == set(listed.averages)
     return set(listed.averages), listed.after, {book.subject for book in found.books}
@@ -93,7 +93,7 @@ async def test_the_operator_reads_no_mark_and_sees_which_gradebooks_there_are(
     with pytest.raises(Forbidden):
         await marks.get_gradebook(store, actor=OPERATOR, key=BOOK)
     with pytest.raises(Forbidden):
-        await results.results_of_class(store, deps, actor=OPERATOR, school=SCHOOL, class_name=CLASS, term="hk1")
+        await results.results_of_class(store, actor=OPERATOR, school=SCHOOL, class_name=CLASS, term="hk1")
     with pytest.raises(Forbidden):
         await results.report_sheet(store, deps, actor=OPERATOR, pupil=FIRST, term="hk1")
     rows, _ = await marks.list_gradebooks(store, actor=OPERATOR, school=SCHOOL, class_name=CLASS, term="hk1")

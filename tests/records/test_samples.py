@@ -116,7 +116,7 @@ async def test_the_gradebook_gives_the_averages_that_stand_in_it(
     assert (report.refused, report.rows, report.created) == ([], report.taken, report.taken)
     assert report.found["averages_differing"] == "0"
     head = Actor("head", "Hiệu trưởng", (Grant("principal", {"school": (school,)}),))
-    found = await results.results_of_class(store, deps, actor=head, school=school, class_name="7A1", term="hk1")
+    found = await results.results_of_class(store, actor=head, school=school, class_name="7A1", term="hk1")
     ours = {
         pupil.id: {code: float(mark) if mark[0].isdigit() else mark for code, mark in one.averages.items()}
         for pupil, one in found.pupils

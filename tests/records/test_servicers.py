@@ -143,7 +143,9 @@ async def test_a_gradebook_comes_in_as_a_file_and_is_seen_as_a_grid_and_as_resul
     own = await ask(GUARDIAN, "ResultsOfPupil", pb.ResultsOfPupilRequest(pupil=first.pupil, term="hk1"))
     assert (dict(own.result.averages), own.result.level) == ({"TOAN": "8.5"}, "")
     [of_maths] = own.marks
-    assert (of_maths.subject, of_maths.marks[-1]) == ("TOAN", pb.PupilMark(slot="ck", title="ĐĐGck", value="9.0"))
+    at = of_maths.marks[-1].at
+    told = pb.PupilMark(slot="ck", title="ĐĐGck", value="9.0", at=at)
+    assert (of_maths.subject, of_maths.marks[-1], at) == ("TOAN", told, posted.cell.at)
     sheet = await ask(PUPIL, "ReportSheet", pb.ReportSheetRequest(pupil=FIRST, term="hk1"))
     assert sheet.pdf.startswith(b"%PDF-")
     listed = await ask(OPERATOR, "ListReports", imports_pb2.ListReportsRequest())

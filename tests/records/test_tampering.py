@@ -16,14 +16,16 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from chassis.documents import BrokenDocument
 from deploy.local import keys
 from deploy.local.layout import Layout
+from services.records.domain.receipts import fingerprint
 from services.records.domain.record import Record
 from services.records.domain.record_state import State
 from services.records.domain.results import TermResults
 from services.records.domain.verdict import Verdict
+from services.records.domain.year_sheet import YearSheet
 from services.records.signing.authority import Authority
 from services.records.signing.verification import CHAIN, STORED
 from services.records.store import RecordsStore
-from services.records.usecases import records, results, verification
+from services.records.usecases import records, results, verification, year_sheets
 from services.records.usecases.dependencies import Dependencies
 from tests.records.acting import enrol, hand_in, passed_plan, sign, submit
 from tests.records.school import (
@@ -42,6 +44,7 @@ from tests.records.school import (
 )
 from tests.records.test_imports import GOOD, ZOOM, maths, stay
 from tests.records.test_marks import BOOK, FIRST, all_subjects, post_all
+from tests.records.test_need_to_know import as_homeroom_by_post
 from tests.tampering import forge, never_told, tell_all
 
 FORGED_PASS = {"what": "passed", "at": NOW.isoformat(), "by": LEADER, "note": "", "original_sha256": ""}
@@ -166,11 +169,42 @@ async def test_a_forged_level_is_computed_again_and_was_never_told(store: Record
     )
     await forge(store, "results", kept, **{f"levels__{FIRST}__before": "Tốt", f"levels__{FIRST}__after": "Tốt"})
     assert (await store.results.get(kept)).levels[FIRST].after == "Tốt"
-    one = await results.results_of_pupil(store, deps, actor=HEAD_DUNG, pupil=FIRST, term="hk1")
+    one = await results.results_of_pupil(store, actor=HEAD_DUNG, pupil=FIRST, term="hk1")
     assert one.result.after == "Khá"
     assert await never_told(store, store.results, kept) == ["records.term_result_computed.v1"]
     said = await broken(store, "results", kept, **{f"levels__{FIRST}__before": "Đạt"})
     assert said == f"pupil {FIRST} went from Đạt to Tốt"
+
+
+async def test_other_bytes_in_a_receipt_are_not_read_and_another_receipt_is_not_the_one_that_was_named(
+    store: RecordsStore, deps: Dependencies
+) -> None:
+    await all_subjects(store, deps, maths=6)
+    [kept] = await store.receipts_of(FIRST, YEAR, "hk1")
+    forged = kept.text.replace('"level":"Khá"', '"level":"Tốt"')
+    assert await broken(store, "receipts", kept.id, text=forged) == "its bytes are not those of its name"
+    # One that has the name of its own bytes is read, computed again to other bytes, and named by no result.
+    await forge(store, "receipts", kept.id, text=kept.text)
+    stored = await store.database["receipts"].find_one({"_id": kept.id})
+    assert stored is not None
+    await store.database["receipts"].insert_one({**stored, "_id": fingerprint(forged), "text": forged})
+    shown = await results.receipt_of(store, actor=HEAD_DUNG, pupil=FIRST, term="hk1", sha256=fingerprint(forged))
+    assert (shown.replays, shown.receipt.result.after) == (False, "Khá")
+    named = (await store.results.get(TermResults.key(SCHOOL, CLASS, YEAR, "hk1"))).levels[FIRST].receipt
+    assert named == kept.id
+
+
+async def test_an_impossible_entry_of_a_year_sheet_is_not_read_and_a_possible_one_is_not_noticed(
+    store: RecordsStore,
+) -> None:
+    await as_homeroom_by_post(store)
+    said = [year_sheets.Said(FIRST, "training_hk1", "1", 0, "")]
+    await year_sheets.post_entries(store, actor=TEACHER_LAN, school=SCHOOL, class_name=CLASS, entries=said)
+    sheet = YearSheet.key(SCHOOL, CLASS, YEAR)
+    await forge(store, "year_sheets", sheet, **{f"entries__{FIRST}__training_hk1__value": 3})
+    assert (await store.year_sheets.get(sheet)).row(FIRST).training_hk1 == 3
+    said_of = await broken(store, "year_sheets", sheet, **{f"entries__{FIRST}__training_hk1__value": 4})
+    assert said_of == f"pupil {FIRST} has 4 in training_hk1"
 
 
 async def test_two_periods_at_once_are_noticed_and_another_subject_is_not(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 from pymongo import WriteConcern
@@ -90,8 +91,8 @@ class FakeCollection:
         assert not ordered
         await self._many([partial(self._insert, one) for one in documents])
 
-    async def replace_one(self, wanted: Document, document: Document) -> Result:
-        return Result(await self._step(lambda: self._replace(wanted, document, upsert=False)))
+    async def replace_one(self, wanted: Document, document: Document, *, upsert: bool = False) -> Result:
+        return Result(await self._step(lambda: self._replace(wanted, document, upsert=upsert)))
 
     async def update_one(self, wanted: Document, update: Document) -> Result:
         return Result(await self._step(lambda: self._set(wanted, update["$set"])))
@@ -195,12 +196,21 @@ def _fits(document: Document, field: str, want: Any) -> bool:
     return bool(have == want)
 
 
+class FakeClient:
+    """One server, alone."""
+
+    topology_description = SimpleNamespace(
+        server_descriptions=lambda: {("here", 0): SimpleNamespace(server_type_name="Standalone")}
+    )
+
+
 class FakeDatabase:
     """`guarded=False` plants a fault: replaces ignore the version that was read; `journalled=False`: none is."""
 
     def __init__(self, points: Points, name: str = "library", *, guarded: bool = True, journalled: bool = True) -> None:
         self.name = name
         self.points = points
+        self.client = FakeClient()
         self.journal = Journal()
         self._guarded = guarded
         self._journalled = journalled

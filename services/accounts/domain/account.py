@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from chassis.aggregate import Aggregate
-from contracts.facts.accounts import AccountIssued
+from contracts.facts.accounts import AccountIssued, OfficeGiven
 from services.accounts.domain import limits
+from services.accounts.domain.offices import Office
 
 Kind = Literal["staff", "pupil", "guardian", "officer", "operator"]
 
@@ -28,7 +29,11 @@ class AskedChild:
 
 @dataclass(kw_only=True)
 class Account(Aggregate):
-    """The id is the owner's: a staff code, a pupil code, PH and the phone of a guardian, or the name of an office."""
+    """The id is the owner's: a staff code, a pupil code, PH and the phone of a guardian, or an office.
+
+    The offices of the first start are called by their kind and are nobody's; each other one is of one person, by kind
+    and phone.
+    """
 
     kind: Kind
     name: str
@@ -41,6 +46,7 @@ class Account(Aggregate):
     pupils: tuple[str, ...] = ()  # the children of a guardian
     asked: tuple[AskedChild, ...] = ()
     disabled_at: datetime | None = None
+    office: Office | None = None
 
     @classmethod
     def issue(cls, *, owner: str, kind: Kind, name: str, school: str, at: datetime) -> Account:
@@ -51,6 +57,25 @@ class Account(Aggregate):
     def tell_present(self) -> None:
         if self.kind in {"staff", "pupil", "guardian"}:
             self.tell(AccountIssued(school=self.school, person=self.id, kind=self.kind))
+        if self.office is not None:
+            self.tell(
+                OfficeGiven(
+                    school="",
+                    account=self.id,
+                    name=self.name,
+                    kind=self.kind,
+                    unit=self.office.unit,
+                    since=self.office.since,
+                    until=self.office.until,
+                    asked_by=self.office.by,
+                    confirmed_by=self.office.confirmed_by,
+                )
+            )
+
+    def hold(self, office: Office) -> None:
+        """Takes the office in place of what was known of it, and tells so."""
+        self.office = office
+        self.tell_present()
 
     def give_one_time(self, hashed: str, *, at: datetime) -> datetime:
         """Replaces the one-time password; returns until when the new one is good."""
@@ -67,6 +92,11 @@ class Account(Aggregate):
         self.password_hash = hashed
         self.one_time_hash, self.one_time_until = "", None
         self.active = True
+
+    def forget_passwords(self) -> None:
+        """Nobody has a way in until a new one-time password is given."""
+        self.password_hash, self.active = "", False
+        self.one_time_hash, self.one_time_until = "", None
 
     def rehash(self, hashed: str) -> None:
         """Replaces the hash by one of the same password with newer parameters."""

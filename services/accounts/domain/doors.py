@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.identity.doors import ANYBODY, SIGNED_IN, Doors
+from chassis.identity.doors import ANYBODY, FIRST, SIGNED_IN, Doors
 
 _STOP = ("stop_accounts", "stop_posts", "keep_offices")
 
@@ -10,8 +10,11 @@ DOORS: Doors = {
     "SignIn": (ANYBODY,),
     "Refresh": (ANYBODY,),
     "SignOut": (ANYBODY,),
-    "ChangePassword": (SIGNED_IN,),
-    "GetMe": (SIGNED_IN,),
+    "ChangePassword": (SIGNED_IN, FIRST),
+    "GetMe": (SIGNED_IN, FIRST),
+    "ListSessions": (SIGNED_IN,),
+    "ListSignIns": (SIGNED_IN,),
+    "EndMySessions": (SIGNED_IN,),
     "ListSchools": ("see_schools",),
     "ListPeople": ("see_people",),
     "ListPupils": ("see_pupils",),
@@ -31,5 +34,9 @@ DOORS: Doors = {
     "DisableAccount": _STOP,
     "ResetAccount": ("reset_accounts", "reset_posts", "keep_offices"),
     "UnlockAccount": _STOP,
+    "AskForOffice": ("ask_offices",),
+    "ConfirmOffice": ("keep_offices",),
+    "EndOffice": ("keep_offices",),
+    "ListOffices": ("keep_offices",),
     "GetSummary": ("count",),
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from chassis.identity.actor import Grant
-from chassis.identity.policy import ROOT
+from chassis.identity.policy import BELOW, ROOT
 from contracts.ids import group_id
 from services.accounts.domain.people import Person
 from services.accounts.domain.pupils import Pupil
@@ -58,6 +58,8 @@ def grants_of_guardian(pupils: Iterable[Pupil]) -> tuple[Grant, ...]:
     return (Grant("guardian", {"pupil": tuple(pupil.id for pupil in children), "school": schools}),)
 
 
-def grants_of_office(kind: str) -> tuple[Grant, ...]:
-    """An officer reads reports, an operator imports files and issues accounts; both for the whole jurisdiction."""
-    return (Grant(kind, {"jurisdiction": (ROOT,)}),)
+def grants_of_office(kind: str, unit: str, schools: Iterable[str]) -> tuple[Grant, ...]:
+    """An officer reads reports, an operator imports files and issues accounts; both for a unit and its schools."""
+    if unit == ROOT:
+        return (Grant(kind, {"jurisdiction": (ROOT,)}),)
+    return (Grant(kind, {"jurisdiction": (unit,), BELOW: tuple(schools)}),)

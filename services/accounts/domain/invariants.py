@@ -10,6 +10,7 @@ from collections import Counter
 from itertools import pairwise
 
 from services.accounts.domain.account import Account
+from services.accounts.domain.offices import OFFICES
 from services.accounts.domain.people import Person
 from services.accounts.domain.pupils import Pupil
 from services.accounts.domain.roles import role_of
@@ -18,7 +19,7 @@ from services.accounts.domain.sessions import SessionFamily
 from services.accounts.domain.teaching import TeachingAssignment
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_OFFICES = frozenset({"officer", "operator"})
+_OF_A_PERSON = re.compile(r"(officer|operator)@0\d{9}")
 
 
 def check_school(school: School) -> None:
@@ -51,9 +52,14 @@ def check_assignment(assignment: TeachingAssignment) -> None:
 
 
 def check_account(account: Account) -> None:
-    """An office has its name for an id, so that no other account can be made into one."""
-    _hold((account.kind in _OFFICES) == (account.id in _OFFICES), "offices are called by their names")
-    _hold(account.kind not in _OFFICES or account.kind == account.id, "an office is what its id says")
+    """An office has its kind in its id, so that no other account can be made into one."""
+    named = _OF_A_PERSON.fullmatch(account.id)
+    kind = named[1] if named else account.id if account.id in OFFICES else ""
+    _hold((account.kind in OFFICES) == bool(kind), "offices are called by their names")
+    _hold(not kind or account.kind == kind, "an office is what its id says")
+    _hold((account.office is not None) == bool(named), "the office of a person has its unit and its days")
+    confirmed = account.office is not None and bool(account.office.confirmed_by)
+    _hold(not named or confirmed or not (account.password_hash or account.one_time_hash), "who waits has no way in")
     _hold(account.active == bool(account.password_hash), "whoever is active has a password")
     _hold(not (account.active and account.one_time_hash), "an own password ends the one-time password")
     _hold(bool(account.one_time_hash) == (account.one_time_until is not None), "a one-time password has an end")
@@ -65,6 +71,7 @@ def check_family(family: SessionFamily) -> None:
     _hold(_DIGEST.fullmatch(family.secret_hash) is not None, "a refresh token is kept as its digest")
     rotated = family.rotated_at is not None
     _hold(bool(_DIGEST.fullmatch(family.previous_hash)) is rotated, "the digest before is kept with its moment")
+    _hold(family.ended_at is None or bool(family.ended), "a session ends at a moment for a reason")
 
 
 def _hold(holds: bool, sentence: str) -> None:

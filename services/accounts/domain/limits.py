@@ -30,6 +30,10 @@ DEVICES_SHOWN = 4  # of one browser: those who share a computer
 DEVICE_CHARACTERS = 16
 DEVICE_HEX_CHARACTERS = 32
 ADDRESS_CHARACTERS_MOST = 64
+BROWSER_CHARACTERS_MOST = 64
+JOURNAL_DAYS = 365  # of sign-ins; a session is kept as long after it could be used last
+JOURNAL_ROWS = 200
+FORGET_PAUSE_SECONDS = 3_600.0
 GUARD_HEX_CHARACTERS = 6  # sixteen million counters at most, whatever names are tried
 
 # argon2id: OWASP's minimum; 16 ms of one core
@@ -65,3 +69,4 @@ PAGE_ROWS = 200
 PAGE_ROWS_MOST = 500
 SEARCH_PAGES = 10
 SLIPS_MOST = 500
+SCHOOLS_OF_A_UNIT = 150  # they stand in the token, ten bytes each; a browser keeps 4,096 in a cookie

@@ -55,6 +55,8 @@ POLICY = Policy(
         "reset_accounts": _OFFICE,
         "reset_posts": _HEADS,
         "keep_offices": _EVERYWHERE,
+        # An office over a unit is asked for by an operator there, and confirmed by somebody else.
+        "ask_offices": {"operator": "jurisdiction"},
         "count": {**_EVERYWHERE, **_OFFICE},
         "import_files": {"operator": "jurisdiction", "clerk": "school"},
         # Schools come and answer to a commune by an operator's list; a school changes only what is known of itself.

@@ -116,6 +116,61 @@ class ActingDaysInvalid(Invalid):
         )
 
 
+class OfficeDaysInvalid(Invalid):
+    reason = "OFFICE_DAYS_INVALID"
+
+    def __init__(self, since: date, until: date) -> None:
+        super().__init__(
+            f"an office from {since} cannot end on {until}", since=since.isoformat(), until=until.isoformat()
+        )
+
+
+class OfficeKindUnknown(Invalid):
+    reason = "OFFICE_KIND_UNKNOWN"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"{kind!r} is neither officer nor operator", kind=kind)
+
+
+class HolderNameMissing(Invalid):
+    reason = "HOLDER_NAME_MISSING"
+
+    def __init__(self) -> None:
+        super().__init__("an office is given to a person with a name of at most 100 characters")
+
+
+class UnitUnknown(NotFound):
+    reason = "UNIT_UNKNOWN"
+
+    def __init__(self, unit: str) -> None:
+        super().__init__(f"there is no unit {unit!r} in the tree", unit=unit)
+
+
+class UnitTooLarge(Invalid):
+    reason = "UNIT_TOO_LARGE"
+
+    def __init__(self, unit: str, most: int) -> None:
+        super().__init__(
+            f"unit {unit!r} has more than {most} schools: an office over the root reaches all",
+            unit=unit,
+            most=str(most),
+        )
+
+
+class OfficeHeld(Conflict):
+    reason = "OFFICE_HELD"
+
+    def __init__(self, account: str) -> None:
+        super().__init__(f"{account} holds an office over another unit or other days; end it first", account=account)
+
+
+class NoOffice(NotFound):
+    reason = "NO_OFFICE"
+
+    def __init__(self, account: str) -> None:
+        super().__init__(f"{account!r} has no office that a person gave", account=account)
+
+
 class GuardianElsewhere(Conflict):
     reason = "GUARDIAN_ELSEWHERE"
 

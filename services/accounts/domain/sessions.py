@@ -1,4 +1,4 @@
-"""The counter of failed tries to sign in, and families of refresh tokens, each of which is good once."""
+"""Failed tries to sign in and their counters, and families of refresh tokens, each of which is good once."""
 
 from __future__ import annotations
 
@@ -45,6 +45,16 @@ class SignInGuard(Aggregate):
 
 
 @dataclass(kw_only=True)
+class FailedTry(Aggregate):
+    """Kept for its owner to see; of a name that nobody has it is kept too, so that both cost the same."""
+
+    account: str = ""
+    at: datetime
+    address: str = ""
+    browser: str = ""
+
+
+@dataclass(kw_only=True)
 class SessionFamily(Aggregate):
     """All refresh tokens that descend from one sign-in; only the newest is good.
 
@@ -59,7 +69,24 @@ class SessionFamily(Aggregate):
     until: datetime
     one_time: bool = False  # signed in with a one-time password
     rotations: int = 0
-    ended: str = ""  # why: signed out, token used twice, password changed, ended by the school, role ended
+    ended: str = ""  # why: signed out, token used twice, password changed, by whom, role ended
+    ended_at: datetime | None = None
+    began_at: datetime | None = None  # none in those of before it was kept
+    address: str = ""
+    browser: str = ""
+
+    @property
+    def began(self) -> datetime:
+        """When its owner signed in; of those that did not keep it, when they were used last."""
+        return self.began_at or self.used
+
+    @property
+    def used(self) -> datetime:
+        """When tokens were last asked for: at the sign-in, then every quarter of an hour that the session is used."""
+        return self.until - timedelta(days=limits.REFRESH_DAYS)
+
+    def is_standing(self, at: datetime) -> bool:
+        return not self.ended and at < self.until
 
     def rotate(self, secret: str, fresh: str, *, at: datetime) -> bool:
         """Exchanges the secret for `fresh`, which is derived from it, so that a repeat gets the same.
@@ -67,7 +94,7 @@ class SessionFamily(Aggregate):
         Returns False when the family has ended or the secret is wrong. An old secret that comes again later was stolen,
         and ends the family.
         """
-        if self.ended or at >= self.until:
+        if not self.is_standing(at):
             return False
         if self._is_repeated(secret, fresh, at):
             return True
@@ -97,7 +124,7 @@ class SessionFamily(Aggregate):
         """Tells every door, where tokens of the session may still live. Returns False when the family had ended."""
         if self.ended:
             return False
-        self.ended = why
+        self.ended, self.ended_at = why, at
         self.tell(SessionEnded(session=self.id, until=at + timedelta(seconds=limits.ACCESS_SECONDS)))
         return True
 

@@ -15,7 +15,17 @@ from services.accounts.domain.refusals import SessionEnded, SignInRefused
 from services.accounts.files import slips
 from services.accounts.rpc import messages
 from services.accounts.store import AccountsStore
-from services.accounts.usecases import appointments, guardians, issuing, managing, posts, queries, signing_in
+from services.accounts.usecases import (
+    appointments,
+    guardians,
+    issuing,
+    managing,
+    offices,
+    posts,
+    queries,
+    sessions,
+    signing_in,
+)
 from services.accounts.usecases.proving import Origin
 from services.accounts.usecases.queries import PageRequest
 
@@ -35,7 +45,7 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
                 self._credentials,
                 name=request.name,
                 password=request.password,
-                origin=Origin(request.address, tuple(request.devices)),
+                origin=Origin(request.address, tuple(request.devices), request.browser),
             )
         except SignInRefused:
             metrics.SIGN_INS.labels("refused").inc()
@@ -57,9 +67,29 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
 
     async def ChangePassword(self, request: pb.ChangePasswordRequest, _: Context) -> pb.ChangePasswordResponse:
         session = await signing_in.change_password(
-            self._store, self._credentials, actor=current_actor(), old=request.old_password, new=request.new_password
+            self._store,
+            self._credentials,
+            actor=current_actor(),
+            old=request.old_password,
+            new=request.new_password,
+            origin=Origin(request.address, browser=request.browser),
         )
         return pb.ChangePasswordResponse(session=messages.session_message(session))
+
+    async def ListSessions(self, _request: pb.ListSessionsRequest, _: Context) -> pb.ListSessionsResponse:
+        actor = current_actor()
+        found = await sessions.list_sessions(self._store, actor=actor)
+        return pb.ListSessionsResponse(
+            sessions=[messages.own_session_message(family, current=family.id == actor.session) for family in found]
+        )
+
+    async def ListSignIns(self, _request: pb.ListSignInsRequest, _: Context) -> pb.ListSignInsResponse:
+        found = await sessions.list_sign_ins(self._store, actor=current_actor())
+        return pb.ListSignInsResponse(lines=map(messages.sign_in_line, found))
+
+    async def EndMySessions(self, request: pb.EndMySessionsRequest, _: Context) -> pb.EndMySessionsResponse:
+        ended = await sessions.end_my_sessions(self._store, actor=current_actor(), session=request.session)
+        return pb.EndMySessionsResponse(ended=ended)
 
     async def GetMe(self, _request: pb.GetMeRequest, _: Context) -> pb.GetMeResponse:
         actor = current_actor()
@@ -220,6 +250,43 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
             self._store, self._credentials.passwords, actor=current_actor(), account=request.account
         )
         return pb.UnlockAccountResponse()
+
+    async def AskForOffice(self, request: pb.AskForOfficeRequest, _: Context) -> pb.AskForOfficeResponse:
+        asked = offices.OfficeTerms(
+            kind=request.kind,
+            name=request.name,
+            phone=request.phone,
+            unit=request.unit,
+            since=messages.day(request.since),
+            until=messages.day(request.until) if request.until else None,
+        )
+        found = await offices.ask_for_office(self._store, actor=current_actor(), asked=asked)
+        return pb.AskForOfficeResponse(account=found.id)
+
+    async def ConfirmOffice(self, request: pb.ConfirmOfficeRequest, _: Context) -> pb.ConfirmOfficeResponse:
+        way = await offices.confirm_office(
+            self._store, self._credentials.passwords, actor=current_actor(), account=request.account
+        )
+        return pb.ConfirmOfficeResponse(
+            sign_in_name=way.account.id,
+            one_time_password=way.one_time_password,
+            valid_until=messages.instant(way.until),
+        )
+
+    async def EndOffice(self, request: pb.EndOfficeRequest, _: Context) -> pb.EndOfficeResponse:
+        on = messages.day(request.on)
+        found = await offices.end_office(self._store, actor=current_actor(), account=request.account, on=on)
+        until = found.office.until if found.office else None
+        return pb.EndOfficeResponse(account=found.id, until=until.isoformat() if until else "")
+
+    async def ListOffices(self, request: pb.ListOfficesRequest, _: Context) -> pb.ListOfficesResponse:
+        page, actor = PageRequest(request.page_size, id_behind(request.page_token)), current_actor()
+        found, units = await offices.list_offices(self._store, actor=actor, page=page)
+        seen = [one for one in found if offices.may_see(actor, one)]
+        return pb.ListOfficesResponse(
+            offices=[messages.office_message(one, units, on=self._store.today()) for one in seen],
+            next_page_token=messages.next_token(found, page.limit),
+        )
 
     async def GetSummary(self, request: pb.GetSummaryRequest, _: Context) -> pb.GetSummaryResponse:
         summary = await queries.count(self._store, actor=current_actor(), school=request.school)

@@ -15,10 +15,12 @@ from services.accounts.domain.pupils import Pupil
 from services.accounts.domain.refusals import DayInvalid
 from services.accounts.domain.roles import OTHER
 from services.accounts.domain.schools import School
+from services.accounts.domain.sessions import SessionFamily
 from services.accounts.domain.teaching import TeachingAssignment
 from services.accounts.files.slips import Slip
 from services.accounts.usecases.guardians import GuardianIssued
 from services.accounts.usecases.queries import SchoolClass, Summary
+from services.accounts.usecases.sessions import Happening
 from services.accounts.usecases.signing_in import Session
 
 
@@ -48,6 +50,28 @@ def session_message(session: Session) -> pb.Session:
         must_change_password=session.must_change_password,
         device=session.device,
         me=me_message(session.account, session.grants, must_change=session.must_change_password),
+    )
+
+
+def own_session_message(family: SessionFamily, *, current: bool) -> pb.OwnSession:
+    return pb.OwnSession(
+        id=family.id,
+        began_at=instant(family.began),
+        used_at=instant(family.used),
+        browser=family.browser,
+        address=family.address,
+        current=current,
+    )
+
+
+def sign_in_line(line: Happening) -> pb.SignInLine:
+    return pb.SignInLine(
+        at=instant(line.at),
+        what=line.what,
+        why=line.why,
+        browser=line.browser,
+        address=line.address,
+        session=line.session,
     )
 
 
@@ -108,6 +132,25 @@ def waiting_message(person: Person, names: Mapping[str, str]) -> pb.WaitingPost:
         asked_by=person.waiting.by,
         asked_by_name=names.get(person.waiting.by, person.waiting.by),
         asked_on=person.waiting.post.since.isoformat(),
+    )
+
+
+def office_message(account: Account, units: Mapping[str, str], *, on: date) -> pb.Office:
+    """Of an account with an office; `units` are the names of units."""
+    office = account.office
+    assert office is not None
+    is_over, waits = office.has_ended(on), not office.confirmed_by
+    return pb.Office(
+        account=account.id,
+        name=account.name,
+        kind=account.kind,
+        unit=office.unit,
+        unit_name=units.get(office.unit, office.unit),
+        since=office.since.isoformat(),
+        until=office.until.isoformat() if office.until else "",
+        asked_by=office.by,
+        confirmed_by=office.confirmed_by,
+        state="ended" if is_over else "waiting" if waits else account.state,
     )
 
 

@@ -9,6 +9,7 @@ from chassis.errors import LostUpdateError
 from services.accounts.domain.limits import ROWS_AT_ONCE
 from services.accounts.store import AccountsStore
 
+BY_ITS_OWNER = "ended by its owner"
 BY_THE_SCHOOL = "ended by the school"
 ROLE_ENDED = "role ended"
 

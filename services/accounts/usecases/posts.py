@@ -11,15 +11,15 @@ from services.accounts.domain.people import Person
 from services.accounts.domain.policy import POLICY
 from services.accounts.store import AccountsStore
 from services.accounts.usecases.ending import ROLE_ENDED, end_sessions_of
-from services.accounts.usecases.queries import PageRequest
+from services.accounts.usecases.queries import PageRequest, schools_below
 
 
 async def list_waiting_posts(store: AccountsStore, *, actor: Actor, school: str, page: PageRequest) -> list[Person]:
-    """Whose post waits, by code, at one school or in the whole jurisdiction. Raises NotAllowed."""
-    target = {"school": school} if school else {"jurisdiction": ROOT}
-    POLICY.require(actor, "confirm_posts", **target)
-    await store.audit(actor, "read waiting posts", school)
-    return await store.posts_waiting(school, after=page.after, limit=page.limit)
+    """Whose post waits, by code, at one school or in all that the actor reaches. Raises NotAllowed."""
+    schools = {school} if school else schools_below(actor, "confirm_posts")
+    POLICY.require(actor, "confirm_posts", school=schools, jurisdiction=() if schools else ROOT)
+    await store.audit(actor, "read waiting posts", ",".join(sorted(schools)))
+    return await store.posts_waiting(schools, after=page.after, limit=page.limit)
 
 
 async def who_asked(store: AccountsStore, waiting: Sequence[Person]) -> dict[str, str]:

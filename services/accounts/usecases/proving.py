@@ -9,16 +9,17 @@ from services.accounts.credentials.passwords import Passwords
 from services.accounts.domain import limits
 from services.accounts.domain.account import Account, plain, plain_one_time, sign_in_names
 from services.accounts.domain.refusals import SignInRefused
-from services.accounts.domain.sessions import SignInGuard
+from services.accounts.domain.sessions import FailedTry, SignInGuard
 from services.accounts.store import AccountsStore
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a try comes from: the address as the gateway sees it, and what the browser shows of earlier sign-ins."""
+    """Where a try comes from: the address and the browser as the gateway sees them, and known devices shown."""
 
     address: str = ""
     devices: tuple[str, ...] = ()
+    browser: str = ""
 
 
 NOWHERE = Origin()
@@ -55,6 +56,8 @@ async def prove(
     if account is None or account.disabled_at or not may_try or not (own or one_time):
         if may_try and address:
             await _count_at_address(store, address)
+        if may_try:
+            await _note_failure(store, account, origin)
         raise SignInRefused(account.id if account else "")
     await forget_failures(store, guard)
     if own and passwords.is_outdated(account.password_hash):
@@ -105,6 +108,18 @@ async def _count_try(store: AccountsStore, guard: str, address: str) -> bool:
         return True
 
     return await decide(count)
+
+
+async def _note_failure(store: AccountsStore, account: Account | None, origin: Origin) -> None:
+    """For the owner to see. What comes during a wait was not judged, and is not told him one by one."""
+    failed = FailedTry(
+        id=store.new_id(),
+        account=account.id if account else "",
+        at=store.now(),
+        address=origin.address[: limits.ADDRESS_CHARACTERS_MOST],
+        browser=origin.browser[: limits.BROWSER_CHARACTERS_MOST],
+    )
+    await store.failed_tries.keep(failed)
 
 
 async def _count_at_address(store: AccountsStore, address: str) -> None:

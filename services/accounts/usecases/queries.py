@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chassis.documents import Query
 from chassis.identity.actor import Actor, Grant
-from chassis.identity.policy import ROOT
+from chassis.identity.policy import BELOW, ROOT
 from chassis.paging import page_size
 from services.accounts.domain import limits
 from services.accounts.domain.account import Account
@@ -76,7 +76,7 @@ async def list_schools(store: AccountsStore, *, actor: Actor, page: PageRequest)
     """Every school for an office, else the schools that the actor belongs to, by code. Raises NotAllowed."""
     if POLICY.allows(actor, "see_schools", jurisdiction=ROOT):
         return await store.schools.where(Query(after=page.after, limit=page.limit))
-    mine = actor.places("school")
+    mine = actor.schools()
     POLICY.require(actor, "see_schools", school=mine)
     schools = await store.schools.many(mine)
     return [schools[code] for code in sorted(schools) if code > page.after][: page.limit]
@@ -151,19 +151,23 @@ async def list_assignments(
 
 
 async def count(store: AccountsStore, *, actor: Actor, school: str) -> Summary:
-    """Counts of one school, or of all schools for an office. Raises NotAllowed."""
-    if school:
-        POLICY.require(actor, "count", school=school)
-    else:
-        POLICY.require(actor, "count", jurisdiction=ROOT)
-    where = {"school": school} if school else {}
-    classes = await store.pupils.counts("class_key", where)
+    """Counts of one school, or of all schools of an office. Raises NotAllowed."""
+    schools = {school} if school else schools_below(actor, "count")
+    POLICY.require(actor, "count", school=schools, jurisdiction=() if schools else ROOT)
+    there = {"school": sorted(schools)} if schools else {}
+    classes = await store.pupils.counts("class_key", {}, there)
     return Summary(
-        schools=await store.schools.count({"id": school} if school else {}),
-        people=await store.people.count(where),
-        pupils=await store.pupils.count(where),
+        schools=await store.schools.count({}, {"id": sorted(schools)} if schools else {}),
+        people=await store.people.count({}, there),
+        pupils=await store.pupils.count({}, there),
         classes=len(classes),
-        assignments=await store.assignments.count(where),
-        accounts=await store.accounts.counts("kind", where),
-        active=await store.accounts.count({**where, "active": True}),
+        assignments=await store.assignments.count({}, there),
+        accounts=await store.accounts.counts("kind", {}, there),
+        active=await store.accounts.count({"active": True}, there),
     )
+
+
+def schools_below(actor: Actor, action: str) -> frozenset[str]:
+    """The schools below the unit of an office that may do this; none for the root, which reaches all."""
+    below = actor.places(BELOW)
+    return frozenset(school for school in below if POLICY.allows(actor, action, school=school))

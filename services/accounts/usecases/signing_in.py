@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from chassis.documents import decide
 from chassis.identity.actor import Actor, Grant
+from chassis.identity.policy import ROOT
 from services.accounts.credentials import Credentials
 from services.accounts.credentials.breached import breached_passwords
 from services.accounts.domain import limits
@@ -18,7 +19,7 @@ from services.accounts.domain.weak_passwords import check_password
 from services.accounts.store import AccountsStore
 from services.accounts.usecases.ending import end_sessions_of
 from services.accounts.usecases.own_words import own_words
-from services.accounts.usecases.proving import NOWHERE, Origin, device_of, prove
+from services.accounts.usecases.proving import NOWHERE, Origin, Proof, device_of, prove
 
 AFTER_CHANGE = "password changed"
 
@@ -44,20 +45,20 @@ async def sign_in(
     that is disabled.
     """
     proof = await prove(store, credentials.passwords, name=name, password=password, origin=origin)
-    session = await _begin(store, credentials, proof.account, one_time=proof.one_time, device=proof.device)
+    session = await _begin(store, credentials, proof, origin)
     await store.audit(Actor(proof.account.id, "", session.grants), "sign in", origin.address)
     return session
 
 
 async def change_password(
-    store: AccountsStore, credentials: Credentials, *, actor: Actor, old: str, new: str
+    store: AccountsStore, credentials: Credentials, *, actor: Actor, old: str, new: str, origin: Origin = NOWHERE
 ) -> Session:
     """Changes the password, ends every other session and begins a new one. Raises SignInRefused or PasswordTooWeak.
 
     Sessions end before the password changes, so that after a crash between the two no session outlives its password.
     Sessions that began with the old password meanwhile end after it.
     """
-    account = (await prove(store, credentials.passwords, name=actor.id, password=old)).account
+    account = (await prove(store, credentials.passwords, name=actor.id, password=old, origin=origin)).account
     new = plain(new)
     own = await own_words(store, account)
     check_password(new, old=plain(old), own=own, breached=breached_passwords())
@@ -72,8 +73,8 @@ async def change_password(
     await end_sessions_of(store, [account.id], why=AFTER_CHANGE)
     changed = await decide(keep)
     await end_sessions_of(store, [changed.id], why=AFTER_CHANGE)
-    device = device_of(store, credentials.passwords, changed)
-    session = await _begin(store, credentials, changed, one_time=False, device=device)
+    proof = Proof(changed, one_time=False, device=device_of(store, credentials.passwords, changed))
+    session = await _begin(store, credentials, proof, origin)
     await store.audit(Actor(changed.id, "", session.grants), "change password", "")
     return session
 
@@ -125,22 +126,29 @@ async def grants_of(store: AccountsStore, account: Account) -> tuple[Grant, ...]
         return () if pupil is None else grants_of_pupil(pupil)
     if account.kind == "guardian":
         return grants_of_guardian((await store.pupils.many(account.pupils)).values())
-    return grants_of_office(account.kind)
+    if account.office is None:
+        return grants_of_office(account.kind, ROOT, ())
+    if not account.office.holds(store.today()):
+        return ()
+    unit = account.office.unit
+    schools = [] if unit == ROOT else await store.schools_of_unit(unit, limit=limits.SCHOOLS_OF_A_UNIT)
+    return grants_of_office(account.kind, unit, schools)
 
 
-async def _begin(
-    store: AccountsStore, credentials: Credentials, account: Account, *, one_time: bool, device: str = ""
-) -> Session:
+async def _begin(store: AccountsStore, credentials: Credentials, proof: Proof, origin: Origin) -> Session:
     secret = store.secret(limits.REFRESH_SECRET_CHARACTERS)
     family = SessionFamily(
         id=store.secret(limits.REFRESH_FAMILY_CHARACTERS),
-        account=account.id,
+        account=proof.account.id,
         secret_hash=digest(secret),
         until=store.now() + timedelta(days=limits.REFRESH_DAYS),
-        one_time=one_time,
+        one_time=proof.one_time,
+        began_at=store.now(),
+        address=origin.address[: limits.ADDRESS_CHARACTERS_MOST],
+        browser=origin.browser[: limits.BROWSER_CHARACTERS_MOST],
     )
     await store.families.keep(family)
-    return replace(await _session(store, credentials, account, family, secret), device=device)
+    return replace(await _session(store, credentials, proof.account, family, secret), device=proof.device)
 
 
 async def _session(
@@ -148,7 +156,7 @@ async def _session(
 ) -> Session:
     """After a one-time password the token carries no grant: its owner may change the password and nothing else."""
     grants = await grants_of(store, account)
-    actor = Actor(account.id, account.name, () if family.one_time else grants)
+    actor = Actor(account.id, account.name, () if family.one_time else grants, one_time=family.one_time)
     # Of the moment of the exchange: a repeat gets the very same token.
     access, access_until = credentials.tokens.sign(actor, at=family.rotated_at or store.now(), session=family.id)
     return Session(

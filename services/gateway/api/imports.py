@@ -20,15 +20,12 @@ from chassis.texts import Texts
 from chassis.why import Why
 from proto.gen.edu.imports.v1 import imports_pb2
 from services.gateway import limits
-from services.gateway.api.requests import download, request_id
+from services.gateway.api.requests import XLSX, download, request_id
 from services.gateway.api.schemas import plain, says
 from services.gateway.clients import InjectedClients, ServiceClient
 from services.gateway.usecases.recognising import UNKNOWN, recognise
 
 SCHOOL_FOLDER = re.compile(r"(?:^|/)([0-9]{7,10})/")
-
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class FileNotTaken(Invalid):
@@ -132,7 +129,7 @@ async def take(
     return plain(reply.report)
 
 
-@post("/imports/refused", status_code=200, media_type="application/octet-stream", tags=["imports"])
+@post("/imports/refused", status_code=200, media_type=XLSX, tags=["imports"])
 async def refused_rows(
     data: Form, request: Request[Any, Any, Any], clients: InjectedClients, texts: InjectedTexts
 ) -> Response[bytes]:

@@ -13,7 +13,20 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from proto.gen.edu.library.v1 import library_pb2 as wire
 from services.gateway import limits
-from services.gateway.api.requests import Body, PageSize, PageToken, Truth, answer, download, one_of, request_id
+from services.gateway.api.requests import (
+    DOCX,
+    MEDIA,
+    PDF,
+    PPTX,
+    Body,
+    PageSize,
+    PageToken,
+    Truth,
+    answer,
+    download,
+    one_of,
+    request_id,
+)
 from services.gateway.api.schemas import says
 from services.gateway.clients import InjectedClients
 
@@ -22,7 +35,13 @@ InState = Annotated[
     str, one_of("state", "draft", "submitted", "passed", "returned", "approved", "published", "withdrawn")
 ]
 OfKind = Annotated[str, one_of("kind", "document", "questions", "book")]
+# What the library takes onto its shelf; a test compares it with the house's own table.
+TEXT = "text/plain; charset=utf-8"
+SHELF = (PDF, DOCX, PPTX, "image/png", "image/jpeg", "audio/mpeg", "video/mp4", TEXT, "application/xml")
 Grade = Annotated[int, Parameter(ge=0, le=limits.GRADE_MOST, description="0 for every grade")]
+OfSubject = Annotated[
+    str, Parameter(max_length=limits.SUBJECT_CHARACTERS, description="A subject by its code or its name; empty for all")
+]
 Found = Annotated[int, Parameter(ge=1, le=limits.FOUND_ITEMS)]
 
 
@@ -89,7 +108,7 @@ async def one_resource(clients: InjectedClients, resource: str) -> dict[str, Any
     return await answer(clients.library, "GetResource", wire.GetResourceRequest(id=resource))
 
 
-@get("/resources/{resource:str}/file", media_type="application/octet-stream", tags=["library"])
+@get("/resources/{resource:str}/file", media_type=PDF, opt={MEDIA: SHELF}, tags=["library"])
 async def resource_file(clients: InjectedClients, resource: str) -> Response[bytes]:
     """Its file, as it was handed in."""
     reply = await clients.library.ask("GetResourceFile", wire.GetResourceFileRequest(id=resource))
@@ -145,7 +164,7 @@ async def search(
     clients: InjectedClients,
     q: Annotated[str, Parameter(min_length=1, max_length=limits.SEARCH_CHARACTERS)],
     kind: OfKind = "",
-    subject: str = "",
+    subject: OfSubject = "",
     grade: Grade = 0,
     school: str = "",
     limit: Found = 20,

@@ -13,7 +13,19 @@ from chassis.errors import Conflict, NotFound
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from proto.gen.edu.records.v1 import records_pb2 as wire
 from services.gateway import limits
-from services.gateway.api.requests import PDF, Body, OfMonth, OfTerm, Whole, answer, download, request_id
+from services.gateway.api.requests import (
+    PDF,
+    Body,
+    InPeriod,
+    InTerm,
+    OfMonth,
+    OfTerm,
+    RecordTypeName,
+    Whole,
+    answer,
+    download,
+    request_id,
+)
 from services.gateway.api.schemas import says
 from services.gateway.clients import Clients, InjectedClients
 
@@ -99,7 +111,7 @@ async def settle_differences(
 
 
 @get("/marks/{class_name:str}/{term:str}", responses=says(wire.ResultsOfClassResponse), tags=["marks"])
-async def results(clients: InjectedClients, class_name: str, term: str, school: str = "") -> dict[str, Any]:
+async def results(clients: InjectedClients, class_name: str, term: InPeriod, school: str = "") -> dict[str, Any]:
     """Averages and levels of a class in a term, and why. `school` may be left out where one school has such a class."""
     message = wire.ResultsOfClassRequest(
         school=school or await _only_school(clients, class_name, term), class_name=class_name, term=term
@@ -108,7 +120,8 @@ async def results(clients: InjectedClients, class_name: str, term: str, school: 
 
 
 async def _only_school(clients: Clients, class_name: str, term: str) -> str:
-    """Of the schools the caller may see, the one that keeps gradebooks of such a class."""
+    """Of the schools the caller may see, the one that keeps gradebooks of such a class; a year is looked for in hk1."""
+    term = "hk1" if term == "year" else term
     schools = await clients.accounts.ask(
         "ListSchools", accounts_pb2.ListSchoolsRequest(page_size=limits.API_PAGE_ITEMS)
     )
@@ -127,13 +140,60 @@ async def _only_school(clients: Clients, class_name: str, term: str) -> str:
 
 
 @get("/results/{pupil:str}/{term:str}", responses=says(wire.ResultsOfPupilResponse), tags=["marks"])
-async def results_of_pupil(clients: InjectedClients, pupil: str, term: str) -> dict[str, Any]:
+async def results_of_pupil(clients: InjectedClients, pupil: str, term: InPeriod) -> dict[str, Any]:
     """Results of one pupil."""
     return await answer(clients.records, "ResultsOfPupil", wire.ResultsOfPupilRequest(pupil=pupil, term=term))
 
 
+@get("/results/{pupil:str}/{term:str}/receipt", responses=says(wire.GetReceiptOfResultResponse), tags=["marks"])
+async def receipt_of_result(clients: InjectedClients, pupil: str, term: InPeriod, sha256: str = "") -> dict[str, Any]:
+    """What a result was computed from, with every step. `text` in UTF-8 has the fingerprint `sha256`."""
+    message = wire.GetReceiptOfResultRequest(pupil=pupil, term=term, sha256=sha256)
+    return await answer(clients.records, "GetReceiptOfResult", message)
+
+
+class YearSaid(Body):
+    pupil: str = Field(min_length=1)
+    slot: str = Field(
+        min_length=1,
+        description="training_hk1 (hk2, summer), absent_hk1 (hk2) or retest_<subject>",
+    )
+    value: str = Field(default="", description="A level from 0 to 3, half-days, or a re-test in tenths; empty clears")
+    base_version: Whole = Field(ge=0, le=limits.VERSION_MOST, description="The version that was seen")
+
+
+class YearEntries(Body):
+    entries: list[YearSaid] = Field(min_length=1)
+
+
+@get("/year-sheets/{school:str}/{class_name:str}", responses=says(wire.GetYearSheetResponse), tags=["marks"])
+async def year_sheet(clients: InjectedClients, school: str, class_name: str) -> dict[str, Any]:
+    """What the homeroom teacher entered of a class's year, and what each pupil's year comes to."""
+    message = wire.GetYearSheetRequest(school=school, class_name=class_name)
+    return await answer(clients.records, "GetYearSheet", message)
+
+
+@post(
+    "/year-sheets/{school:str}/{class_name:str}",
+    status_code=200,
+    responses=says(wire.PostYearSheetResponse),
+    tags=["marks"],
+)
+async def post_year_sheet(
+    data: YearEntries, request: Request[Any, Any, Any], clients: InjectedClients, school: str, class_name: str
+) -> dict[str, Any]:
+    """Enters training levels, half-days absent and re-tests, each if it is still as it was seen."""
+    key = request_id(request)
+    said = [
+        wire.YearSaid(**one.model_dump(), request_id=f"{key}-{one.pupil}-{one.slot}" if key else "")
+        for one in data.entries
+    ]
+    message = wire.PostYearSheetRequest(school=school, class_name=class_name, entries=said)
+    return await answer(clients.records, "PostYearSheet", message)
+
+
 @get("/report-sheets/{pupil:str}/{term:str}", media_type=PDF, tags=["marks"])
-async def report_sheet(clients: InjectedClients, pupil: str, term: str) -> Response[bytes]:
+async def report_sheet(clients: InjectedClients, pupil: str, term: InTerm) -> Response[bytes]:
     """A pupil's report sheet of a term as PDF."""
     reply = await clients.records.ask("ReportSheet", wire.ReportSheetRequest(pupil=pupil, term=term))
     return download(reply.pdf, media=PDF)
@@ -160,7 +220,7 @@ async def attendance_of_pupil(clients: InjectedClients, pupil: str) -> dict[str,
 
 @get("/records/summary", responses=says(wire.GetSummaryResponse), tags=["records"])
 async def summary(
-    clients: InjectedClients, month: OfMonth = "", school: str = "", record_type: str = ""
+    clients: InjectedClients, month: OfMonth = "", school: str = "", record_type: RecordTypeName = ""
 ) -> dict[str, Any]:
     """The month's numbers of records; those of plans are of the type named, else of lesson plans."""
     message = wire.GetSummaryRequest(month=month, school=school, record_type=record_type)
@@ -174,6 +234,9 @@ ROUTES = [
     settle_differences,
     results,
     results_of_pupil,
+    receipt_of_result,
+    year_sheet,
+    post_year_sheet,
     report_sheet,
     timetables,
     online_lessons,

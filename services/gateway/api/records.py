@@ -9,11 +9,17 @@ from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.params import Body as Part
 from litestar.params import Parameter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from proto.gen.edu.records.v1 import records_pb2 as wire
 from services.gateway import limits
 from services.gateway.api.requests import (
+    A_GRADE,
+    A_RECORD_TYPE,
+    DOCX,
+    MEDIA,
+    PDF,
+    XLSX,
     Body,
     InMonth,
     Month,
@@ -21,6 +27,7 @@ from services.gateway.api.requests import (
     OfMonth,
     PageSize,
     PageToken,
+    RecordTypeName,
     Truth,
     answer,
     download,
@@ -31,7 +38,12 @@ from services.gateway.api.schemas import says
 from services.gateway.clients import InjectedClients
 
 Call = Request[Any, Any, Any]
-RecordTypeName = Annotated[str, Parameter(description="An id of /record-types; empty: the lesson plan")]
+RecordTypeOf = Annotated[
+    str,
+    StringConstraints(pattern=f"^{A_RECORD_TYPE}$"),
+    Field(description="An id of /record-types; empty: the duty's, else the lesson plan"),
+]
+Which = Annotated[str, Parameter(pattern="^(original|pdf|signed)$", description="original, pdf or signed")]
 InState = Annotated[str, one_of("state", "submitted", "passed", "returned", "signed")]
 _DAY = r"^(20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]))?$"
 
@@ -44,10 +56,10 @@ class PlanForm(BaseModel):
     file: UploadFile
     duty: str = ""
     subject: str = ""
-    grade: str = ""
+    grade: Annotated[str, StringConstraints(pattern=f"^{A_GRADE}$")] = ""
     month: MonthOrNone = ""
     week: int = Field(default=0, ge=0, le=limits.WEEK_MOST)
-    record_type: str = Field(default="", description="An id of /record-types; empty: the duty's, else the lesson plan")
+    record_type: RecordTypeOf = ""
     confirmed: Truth = Field(default=False, description="The file says another subject or grade, and is meant")
 
 
@@ -73,7 +85,7 @@ class Sign(Body):
     school: str = ""
     pin: str = Field(min_length=1)
     plans: list[str] = Field(default_factory=list, description="Empty: all that waits")
-    record_type: str = Field(default="", description="An id of /record-types; empty: the lesson plan")
+    record_type: RecordTypeOf = ""
 
 
 class Enrol(Body):
@@ -175,8 +187,8 @@ async def one_plan(clients: InjectedClients, plan: str) -> dict[str, Any]:
     return await answer(clients.records, "GetPlan", wire.GetPlanRequest(plan=plan))
 
 
-@get("/plans/{plan:str}/file", media_type="application/octet-stream", tags=["records"])
-async def plan_file(clients: InjectedClients, plan: str, which: str = "signed") -> Response[bytes]:
+@get("/plans/{plan:str}/file", media_type=PDF, opt={MEDIA: (PDF, DOCX, XLSX)}, tags=["records"])
+async def plan_file(clients: InjectedClients, plan: str, which: Which = "signed") -> Response[bytes]:
     """The plan's file: original, pdf or signed."""
     message = wire.GetPlanFileRequest(plan=plan, which=which)
     reply = await clients.records.ask("GetPlanFile", message, seconds=limits.ASK_FILE_SECONDS)

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from proto.gen.edu.reporting.v1 import reporting_pb2 as wire
 from services.gateway import limits
-from services.gateway.api.requests import Body, InMonth, PageSize, PageToken, answer, download, request_id
+from services.gateway.api.requests import (
+    XLSX,
+    Body,
+    InMonth,
+    PageSize,
+    PageToken,
+    answer,
+    download,
+    one_of,
+    request_id,
+)
 from services.gateway.api.schemas import says
 from services.gateway.clients import InjectedClients
+
+DUTIES = ("lesson_plan", "plan_review", "plan_signing", "timetable")  # as reporting knows them
+OfDuty = Annotated[str, one_of("duty", *DUTIES)]
 
 
 class Reminding(Body):
     persons: list[str] = Field(min_length=1)
-    duty: str = Field(min_length=1)
+    duty: Annotated[str, StringConstraints(pattern=f"^({'|'.join(DUTIES)})$")]
 
 
 @get("/months/{month:str}", responses=says(wire.MonthResponse), tags=["reporting"])
@@ -37,7 +50,7 @@ async def table(clients: InjectedClients, month: InMonth) -> dict[str, Any]:
     return await answer(clients.reporting, "DistrictTable", wire.DistrictTableRequest(month=month))
 
 
-@get("/months/{month:str}/table.xlsx", media_type="application/octet-stream", tags=["reporting"])
+@get("/months/{month:str}/table.xlsx", media_type=XLSX, tags=["reporting"])
 async def workbook(clients: InjectedClients, month: InMonth) -> Response[bytes]:
     """The table as a workbook."""
     message = wire.ExportTableRequest(month=month)
@@ -50,7 +63,7 @@ async def late(
     *,
     clients: InjectedClients,
     month: InMonth,
-    duty: str = "",
+    duty: OfDuty = "",
     school: str = "",
     include_open: bool = False,
     page_size: PageSize = 100,

@@ -41,6 +41,14 @@ MonthOrNone = Annotated[str, StringConstraints(pattern=f"^({A_MONTH})?$")]
 InMonth = Annotated[str, Parameter(pattern=f"^{A_MONTH}$", description="A month, e.g. 2026-10")]
 OfMonth = Annotated[str, Parameter(pattern=f"^({A_MONTH})?$", description="Only of this month, e.g. 2026-10")]
 OfTerm = Annotated[str, Parameter(pattern="^(hk[12])?$", description="Only of this term: hk1 or hk2")]
+# Which there are, records knows and says: GET /record-types. One that it does not know, it refuses.
+A_RECORD_TYPE = "([a-z]+(_[a-z]+)*)?"
+RecordTypeName = Annotated[
+    str, Parameter(pattern=f"^{A_RECORD_TYPE}$", description="An id of /record-types; empty: the lesson plan")
+]
+InPeriod = Annotated[str, Parameter(pattern="^(hk[12]|year)$", description="hk1, hk2 or year")]
+InTerm = Annotated[str, Parameter(pattern="^hk[12]$", description="hk1 or hk2")]
+A_GRADE = "([1-9]|1[0-2])?"
 
 
 def one_of(name: str, *values: str) -> Any:
@@ -50,6 +58,10 @@ def one_of(name: str, *values: str) -> Any:
 
 
 PDF = "application/pdf"
+OFFICE = "application/vnd.openxmlformats-officedocument"
+DOCX, PPTX = f"{OFFICE}.wordprocessingml.document", f"{OFFICE}.presentationml.presentation"
+XLSX = f"{OFFICE}.spreadsheetml.sheet"
+MEDIA = "media"  # the key of a route's `opt`: every type that its file may have, for the document
 
 
 class Body(BaseModel):

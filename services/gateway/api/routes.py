@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -21,10 +22,12 @@ from services.gateway.api import (
     imports,
     library,
     marks,
+    offices,
     payments,
     people,
     problems,
     records,
+    registers,
     reporting,
     session,
 )
@@ -33,6 +36,7 @@ from services.gateway.api.checks import check
 from services.gateway.api.manners import tagged
 from services.gateway.api.operator.routes import ROUTES as OPERATOR_ROUTES
 from services.gateway.api.operator.tools import operator_tools
+from services.gateway.api.requests import MEDIA
 from services.gateway.clients import Clients
 
 VERSION = "1.0.0"
@@ -51,11 +55,13 @@ ROUTES = [
     *session.ROUTES,
     *people.ROUTES,
     *accounts.ROUTES,
+    *offices.ROUTES,
     *imports.ROUTES,
     *records.ROUTES,
     *marks.ROUTES,
     *library.ROUTES,
     *payments.ROUTES,
+    *registers.ROUTES,
     *reporting.ROUTES,
     *OPERATOR_ROUTES,
 ]
@@ -136,9 +142,19 @@ def document() -> dict[str, Any]:
     )
     app = Litestar.from_config(AppConfig(route_handlers=[router()], openapi_config=config))
     described: dict[str, Any] = app.openapi_schema.to_schema()
+    _name_media(described)
     _promise_problems(described)
     _offer_keys(described)
     return described
+
+
+def _name_media(described: dict[str, Any]) -> None:
+    """What may be a file of several types names each."""
+    for route in ROUTES:
+        for path in route.paths if MEDIA in route.opt else ():
+            [operation] = described["paths"][PATH + re.sub(r":\w+\}", "}", path)].values()
+            [shape] = operation["responses"]["200"]["content"].values()
+            operation["responses"]["200"]["content"] = dict.fromkeys(route.opt[MEDIA], shape)
 
 
 def _offer_keys(described: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from services.gateway.api.bearer import KEYLESS
 from services.gateway.api.requests import Body, answer
 from services.gateway.api.schemas import says
 from services.gateway.clients import InjectedClients
-from services.gateway.devices import address_of
+from services.gateway.devices import address_of, browser_of
 
 NO_KEY = {KEYLESS: True}
 
@@ -27,6 +27,10 @@ class SignIn(Body):
 
 class RefreshToken(Body):
     refresh_token: str = Field(min_length=1)
+
+
+class OwnSession(Body):
+    session: str = Field(default="", description="Empty for all of them, the one by which this comes among them")
 
 
 class NewPassword(Body):
@@ -47,6 +51,7 @@ async def sign_in(data: SignIn, request: Request[Any, Any, Any], clients: Inject
         password=data.password,
         address=address_of(request),
         devices=filter(None, [data.device]),
+        browser=browser_of(request),
     )
     return await _session(clients, "SignIn", message)
 
@@ -65,10 +70,17 @@ async def sign_out(request: Request[Any, Any, Any], clients: InjectedClients) ->
 
 
 @post("/password", status_code=200, opt=NO_KEY, responses=says(accounts_pb2.Session), tags=["session"])
-async def change_password(data: NewPassword, clients: InjectedClients) -> dict[str, Any]:
+async def change_password(
+    data: NewPassword, request: Request[Any, Any, Any], clients: InjectedClients
+) -> dict[str, Any]:
     """A password of one's own; ends the caller's other sessions."""
-    request = accounts_pb2.ChangePasswordRequest(old_password=data.old_password, new_password=data.new_password)
-    return await _session(clients, "ChangePassword", request)
+    message = accounts_pb2.ChangePasswordRequest(
+        old_password=data.old_password,
+        new_password=data.new_password,
+        address=address_of(request),
+        browser=browser_of(request),
+    )
+    return await _session(clients, "ChangePassword", message)
 
 
 @get("/me", responses=says(accounts_pb2.Me), tags=["session"])
@@ -78,4 +90,22 @@ async def me(clients: InjectedClients) -> dict[str, Any]:
     return me
 
 
-ROUTES = [sign_in, refresh, sign_out, change_password, me]
+@get("/sessions", responses=says(accounts_pb2.ListSessionsResponse), tags=["session"])
+async def sessions(clients: InjectedClients) -> dict[str, Any]:
+    """The caller's sessions that stand: from where, since when, used last."""
+    return await answer(clients.accounts, "ListSessions", accounts_pb2.ListSessionsRequest())
+
+
+@get("/sign-ins", responses=says(accounts_pb2.ListSignInsResponse), tags=["session"])
+async def sign_ins(clients: InjectedClients) -> dict[str, Any]:
+    """Who signed in and out as the caller, or tried to, in twelve months."""
+    return await answer(clients.accounts, "ListSignIns", accounts_pb2.ListSignInsRequest())
+
+
+@post("/sessions/end", status_code=200, responses=says(accounts_pb2.EndMySessionsResponse), tags=["session"])
+async def end_my_sessions(data: OwnSession, clients: InjectedClients) -> dict[str, Any]:
+    """Ends a session of the caller's, or all of them, within a minute at every door."""
+    return await answer(clients.accounts, "EndMySessions", accounts_pb2.EndMySessionsRequest(session=data.session))
+
+
+ROUTES = [sign_in, refresh, sign_out, change_password, me, sessions, sign_ins, end_my_sessions]

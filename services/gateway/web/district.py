@@ -41,9 +41,10 @@ def shown(cell: Any, unit: str) -> str:
     """A value with its unit; what nobody reported is a dash, never a zero."""
     if not cell.HasField("value"):
         return "–"
-    if unit == "percent":
-        return f"{figures.number(cell.value, 1)} %"
-    return figures.dong(int(cell.value)) if unit == "VND" else figures.number(cell.value)
+    if unit == "VND":
+        return figures.dong(int(cell.value))
+    target = cell.target if cell.HasField("target") else None
+    return f"{figures.against(cell.value, target, 1)} %" if unit == "percent" else figures.against(cell.value, target)
 
 
 def named(request: Web, indicator: Any) -> str:
@@ -65,7 +66,7 @@ def chart_of(request: Web, table: Any, number: int) -> tuple[str, str, Markup] |
     values = [row.value for row in rows if row.value is not None]
     most = PERCENT if total.unit == "percent" else max([*values, total.target, 1.0])
     title = named(request, total)
-    goal = f"{figures.number(total.target)}{' %' if total.unit == 'percent' else ''}"
+    goal = f"{figures.exact(total.target)}{' %' if total.unit == 'percent' else ''}"
     below = sum(1 for _, cell in cells if cell.standing == "below")
     missing = sum(1 for _, cell in cells if cell.standing == "missing")
     judged = sum(1 for _, cell in cells if cell.standing in {"met", "below"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import ROUND_FLOOR, Decimal
 
 from services.gateway import limits
 
@@ -19,6 +20,27 @@ def number(value: float | None, places: int = 0) -> str:
     if value is None:
         return "–"
     return f"{value:,.{places}f}".replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+def exact(value: float) -> str:
+    """A target as it was set: 100, or 97,5."""
+    return number(value, _places(value))
+
+
+def against(value: float, target: float | None, places: int = 0) -> str:
+    """Never rounded up to a target that it does not reach: of 100, 99,96 is written 99,9."""
+    if target is None:
+        return number(value, places)
+    places = max(places, _places(target))
+    rounded = round(Decimal(repr(value)), places)
+    if value < target and rounded >= Decimal(repr(target)):
+        rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), ROUND_FLOOR)
+    return number(float(rounded), places)
+
+
+def _places(value: float) -> int:
+    """Of its decimals, those that are no zeros at the end."""
+    return max(0, -int(Decimal(repr(value)).normalize().as_tuple().exponent))
 
 
 def mark(tenths: int | None) -> str:

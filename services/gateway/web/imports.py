@@ -19,6 +19,8 @@ from services.gateway.usecases.recognising import recognise
 from services.gateway.web.forms import FormFile, files, new_request, text
 from services.gateway.web.page import FieldProblem, Web, explain, language_of, page, say, texts_of, visitor_of
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 @dataclass(frozen=True)
 class Previewed:
@@ -86,6 +88,26 @@ async def take_files(request: Web, clients: InjectedClients) -> Response[Any]:
     return _page(request, problems=problems, reports=reports)
 
 
+@post("/imports/refused", status_code=200)
+async def give_refused_rows(request: Web, clients: InjectedClients) -> Response[Any]:
+    """The rows of a shown file that are refused, as a workbook to be corrected and handed in; nothing is written."""
+    form = await request.form()
+    number = text(form, "refused")
+    name, sent = text(form, f"name-{number}"), form.get(f"content-{number}")
+    made = imports_pb2.ImportFileRequest(
+        school_hint=text(form, "school"), confirmed=bool(text(form, f"confirmed-{number}")), returns_refused=True
+    )
+    try:
+        content = base64.b64decode(sent if isinstance(sent, str) else "", validate=True)
+        reply = await _answered(clients, FormFile(name, content), made)
+    except binascii.Error:
+        return _page(request, problems=[FieldProblem("files", f"{name}: {say(request, 'import.missing')}")])
+    except (Refusal, _NotTakenError) as error:
+        return _page(request, problems=[_problem(request, name, error)])
+    headers = {"content-disposition": 'attachment; filename="can-sua.xlsx"', "cache-control": "no-store"}
+    return Response(reply.refused_workbook, media_type=XLSX, headers=headers)
+
+
 def _page(
     request: Web,
     *,
@@ -135,15 +157,24 @@ async def _previewed(clients: Clients, file: FormFile, made: imports_pb2.ImportF
 
 
 async def _take(clients: Clients, file: FormFile, made: imports_pb2.ImportFileRequest) -> imports_pb2.FileReport:
-    """The report of the service that knows the file best. Raises _NotTakenError, or what that service raises."""
+    """The report of the service that knows the file best. Raises what `_answered` raises."""
+    report: imports_pb2.FileReport = (await _answered(clients, file, made)).report
+    return report
+
+
+async def _answered(
+    clients: Clients, file: FormFile, made: imports_pb2.ImportFileRequest
+) -> imports_pb2.ImportFileResponse:
+    """Asks the service that knows the file best. Raises _NotTakenError, or what that service raises."""
     recognition = await recognise(clients.importing, file.name, file.content)
     if recognition.best is None:
         raise _NotTakenError(recognition.why)
     client: ServiceClient = recognition.best.client
     made.name, made.content, made.kind = file.name, file.content, recognition.best.kind
-    reply = await client.ask_imports("ImportFile", made, seconds=limits.ASK_FILE_SECONDS)
-    report: imports_pb2.FileReport = reply.report
-    return report
+    reply: imports_pb2.ImportFileResponse = await client.ask_imports(
+        "ImportFile", made, seconds=limits.ASK_FILE_SECONDS
+    )
+    return reply
 
 
-HANDLERS = [show_imports, preview_files, take_files]
+HANDLERS = [show_imports, preview_files, take_files, give_refused_rows]

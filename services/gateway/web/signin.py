@@ -15,7 +15,7 @@ from chassis.errors import Refusal
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from services.gateway import limits
 from services.gateway.clients import Clients, InjectedClients
-from services.gateway.devices import address_of, device_cookie, devices_in
+from services.gateway.devices import address_of, browser_of, device_cookie, devices_in
 from services.gateway.session import BrowserSession
 from services.gateway.web import marks
 from services.gateway.web.held import HELD, typed
@@ -68,7 +68,11 @@ async def sign_in(request: Web, clients: InjectedClients) -> Response[Any]:
     if not problems:
         try:
             message = accounts_pb2.SignInRequest(
-                name=name, password=password, address=address_of(request), devices=devices_in(request.cookies)
+                name=name,
+                password=password,
+                address=address_of(request),
+                devices=devices_in(request.cookies),
+                browser=browser_of(request),
             )
             reply = await clients.accounts.ask("SignIn", message)
         except Refusal as refusal:
@@ -121,7 +125,9 @@ async def change_password(request: Web, clients: InjectedClients) -> Response[An
         problems.append(FieldProblem("again", say(request, "password.again_differs")))
     if not problems:
         try:
-            message = accounts_pb2.ChangePasswordRequest(old_password=old, new_password=new)
+            message = accounts_pb2.ChangePasswordRequest(
+                old_password=old, new_password=new, address=address_of(request), browser=browser_of(request)
+            )
             reply = await clients.accounts.ask("ChangePassword", message)
             return _signed_in(request, reply.session, "/")
         except Refusal as refusal:

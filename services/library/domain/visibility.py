@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chassis.identity.actor import Actor, Grant
-from chassis.identity.policy import ROOT, Right
+from chassis.identity.policy import BELOW, ROOT, Right
 from services.library.domain.books import Book
 from services.library.domain.policy import POLICY
 from services.library.domain.resources import ON_THE_SHELF, PUBLISHED, SUBMITTED, Resource
@@ -58,7 +58,8 @@ def may_see(actor: Actor, places: frozenset[str]) -> bool:
 
 def _places(right: Right, grant: Grant) -> Iterator[str]:
     prefix = "group" if right.place == "group" else ("way" if right.action == ON_ITS_WAY else "shelf")
-    yield from (f"{prefix}:{place}" for place in grant.places.get(right.place, ()))
+    kind = BELOW if right.place == "jurisdiction" else right.place
+    yield from (f"{prefix}:{place}" for place in grant.places.get(kind, ()))
     if right.place == "group":
         yield LEADERS
         yield from (f"{LEADERS}:{school}" for school in grant.places.get("school", ()))

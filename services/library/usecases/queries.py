@@ -64,7 +64,7 @@ async def list_resources(
     states = [query.state] if query.state else []
     if query.is_inbox:
         states = [SUBMITTED, PASSED, RETURNED]
-    schools = [query.school] if query.school else ([] if reach(actor) is None else [*actor.places("school"), ""])
+    schools = [query.school] if query.school else ([] if reach(actor) is None else [*actor.schools(), ""])
     author = actor.id if query.is_mine else ""
     newest = await store.newest(states=states, schools=[] if author else schools, author=author)
     shown = [
@@ -115,7 +115,7 @@ async def list_books(
     Raises NotAllowed for a school out of reach.
     """
     looked_from = reach(actor)
-    schools = [school] if school else list(actor.places("school"))
+    schools = [school] if school else list(actor.schools())
     if looked_from is not None and any(f"shelf:{place}" not in looked_from for place in schools):
         raise NotAllowed(actor, "read_shelf")
     books = await store.books_of(schools if school else [*schools, ""], after=after, limit=limit)

@@ -25,6 +25,8 @@ DOORS: Doors = {
     "WriteOff": ("write_off",),
     "DecideWriteOff": ("confirm_write_off", "decline_write_off"),
     "GetLedger": ("read_sums",),
+    "GetRegister": ("read_lists",),
+    "ExportRegister": ("read_lists",),
     "GetProof": ("read_lists",),
     "ProveMoney": ("prove_money",),
     "IssueReceipts": ("issue_receipts",),

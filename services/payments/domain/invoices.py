@@ -118,11 +118,12 @@ class Invoice(Aggregate):
     def take(self, offer: Payment) -> Payment:
         """Puts at most what is open to the invoice. The same line again changes nothing and gets the same answer.
 
-        An answer of nothing is noted too: what comes later must not change it.
+        A later move of the line may put more or less here than it did. An answer of nothing is noted too: what comes
+        later must not change it.
         """
         known = self.payment_of(offer.line)
         if known is not None:
-            return known
+            return self._take_otherwise(known, offer)
         late = offer.move <= self.returned.get(offer.line, 0)
         taken = 0 if late else min(offer.amount, self.open)
         payment = replace(offer, amount=taken, closed=taken == self.open)
@@ -130,6 +131,16 @@ class Invoice(Aggregate):
             self.payments.append(payment)
         if taken:
             self._changed(taken, offer.reference)
+        return payment
+
+    def _take_otherwise(self, known: Payment, offer: Payment) -> Payment:
+        free = self.open + known.amount
+        taken = min(offer.amount, free)
+        if known.move >= offer.move or taken == known.amount:
+            return known
+        payment = replace(offer, amount=taken, closed=taken == free)
+        self.payments[self.payments.index(known)] = payment
+        self._changed(taken - known.amount, offer.reference)
         return payment
 
     def give_back(self, line: str, move: int) -> int:

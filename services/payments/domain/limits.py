@@ -33,6 +33,12 @@ REFUSED_ROWS = 1_000
 DIFFERENCES_NAMED = 200  # of a school's proof; the others are counted
 UNTOLD_DAYS = 3  # until the statement has told what a notice told: a weekend
 
+# registers
+AGE_DAYS = (30, 60, 90)  # that what is owed is divided by
+REGISTER_ENTRIES_A_READ = 5_000
+REGISTER_PDF_ROWS = 3_000  # about eighty pages
+REGISTER_XLSX_ROWS = 100_000
+
 # matching
 NAME_WORDS_LEAST = 2
 SUGGESTIONS = 3

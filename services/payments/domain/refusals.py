@@ -28,6 +28,22 @@ class AccountTaken(Conflict):
         super().__init__(f"account {account} already receives for school {school}", account=account, school=school)
 
 
+class RegisterUnknown(Invalid):
+    reason: ClassVar[str] = "REGISTER_UNKNOWN"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is no register {name!r}", name=name)
+
+
+class RegisterTooLong(Conflict):
+    reason: ClassVar[str] = "REGISTER_TOO_LONG"
+
+    def __init__(self, rows: int, most: int) -> None:
+        super().__init__(
+            f"the register has {rows} rows, a file of this kind {most} at most", rows=str(rows), most=str(most)
+        )
+
+
 class AccountMissing(Conflict):
     reason: ClassVar[str] = "ACCOUNT_MISSING"
 

@@ -14,6 +14,7 @@ from services.payments.domain import limits
 from services.payments.domain.division import Share
 from services.payments.domain.notices import Notice
 from services.payments.rpc import messages
+from services.payments.rpc.registers import RegisterDoors
 from services.payments.rpc.second_person import SecondPersonDoors
 from services.payments.store import PaymentsStore
 from services.payments.usecases import (
@@ -35,7 +36,7 @@ def rows_of(size: int) -> int:
     return page_size(size, usual=limits.PAGE_ROWS_USUAL, most=limits.PAGE_ROWS)
 
 
-class PaymentsServicer(SecondPersonDoors, payments_pb2_grpc.PaymentsServiceServicer):
+class PaymentsServicer(SecondPersonDoors, RegisterDoors, payments_pb2_grpc.PaymentsServiceServicer):
     def __init__(self, store: PaymentsStore, texts: Texts, desk: NoticeDesk) -> None:
         super().__init__(store, texts)
         self._desk = desk
@@ -70,12 +71,12 @@ class PaymentsServicer(SecondPersonDoors, payments_pb2_grpc.PaymentsServiceServi
         query = invoices.InvoiceQuery(request.school, request.pupil, request.state, request.period, request.waiting)
         size = rows_of(request.page_size)
         page = await invoices.list_invoices(
-            self._store, actor=current_actor(), query=query, limit=size, after=id_behind(request.page_token)
+            self._store, actor=current_actor(), query=query, size=size, token=request.page_token
         )
-        warnings = await invoices.warnings_of(self._store, page)
+        warnings = await invoices.warnings_of(self._store, page.invoices)
         return pb.ListInvoicesResponse(
-            invoices=[messages.invoice(invoice, warnings.get(invoice.id)) for invoice in page],
-            next_page_token=token_behind([one.id for one in page], size),
+            invoices=[messages.invoice(invoice, warnings.get(invoice.id)) for invoice in page.invoices],
+            next_page_token=page.next_token,
         )
 
     async def GetInvoice(self, request: pb.GetInvoiceRequest, _context: Any) -> pb.GetInvoiceResponse:

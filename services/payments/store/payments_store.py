@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
@@ -129,6 +129,18 @@ class PaymentsStore(Store):
         for invoice in await self.invoices.where(query):
             invoices.setdefault(invoice.pupil, []).append(invoice)
         return invoices
+
+    async def invoices_of_month(self, equals: Mapping[str, Any], schools: Sequence[str]) -> list[Invoice]:
+        """All of a month of these schools, read page by page."""
+        some = {"school": schools}
+        invoices: list[Invoice] = []
+        after = ""
+        while True:
+            page = await self.invoices.where(Query(equals=equals, any_of=some, limit=limits.INDEX_PUPILS, after=after))
+            invoices += page
+            if len(page) < limits.INDEX_PUPILS:
+                return invoices
+            after = page[-1].id
 
     async def billed_at(self, school: str, pupils: Iterable[str]) -> dict[str, Invoice]:
         """By pupil, the newest invoice that the school raised for each of these, wherever they are now."""

@@ -8,13 +8,13 @@ from chassis.documents import Query
 from chassis.identity.actor import Actor
 from services.payments.domain import limits
 from services.payments.domain.bills import Bill, bill_of
-from services.payments.domain.invoices import OPEN, PART, Invoice
+from services.payments.domain.invoices import OPEN, PART
 from services.payments.domain.policy import POLICY
 from services.payments.domain.receiving import ReceivingAccount
 from services.payments.domain.refusals import AccountMissing, NoSuchBill, NothingOpen
 from services.payments.files.rendering import bills_pdf
 from services.payments.store import PaymentsStore
-from tabular import by_name, vietnamese
+from services.payments.usecases.invoices import as_in_class_list
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,9 @@ async def print_bills(
         raise NothingOpen(class_name or school, period)
     name = (await store.school(school)).name
     today = store.now().date()
-    in_order = sorted(invoices, key=_as_handed_out)
+    in_order = sorted(invoices, key=as_in_class_list)
     bills = [bill_of(invoice, name, account, today) for invoice in in_order]
     return PrintedBills(bills_pdf(bills, base_address), len(bills))
-
-
-def _as_handed_out(invoice: Invoice) -> tuple[object, ...]:
-    return vietnamese(invoice.class_name), *by_name(invoice.pupil_name, invoice.pupil)
 
 
 async def _receiving(store: PaymentsStore, school: str) -> ReceivingAccount:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from chassis.documents import Query
 from chassis.identity.actor import Actor
+from chassis.paging import id_behind, page_of, token_behind
 from services.payments.domain.bills import AccountWarning, warning_of
 from services.payments.domain.invoices import Invoice
 from services.payments.domain.policy import POLICY
 from services.payments.store import PaymentsStore
+from tabular.ordering import by_name, vietnamese
 
 
 @dataclass(frozen=True)
@@ -27,19 +30,35 @@ class InvoiceQuery:
     waiting: bool = False
 
 
-async def list_invoices(
-    store: PaymentsStore, *, actor: Actor, query: InvoiceQuery, limit: int, after: str
-) -> list[Invoice]:
-    """At most `limit` invoices by id, those behind the id `after`.
+class InvoicePage(NamedTuple):
+    invoices: Sequence[Invoice]
+    next_token: str
 
-    What a pupil owes a school stays with that school when the pupil moves. Raises NotFound or NotAllowed.
+
+async def list_invoices(
+    store: PaymentsStore, *, actor: Actor, query: InvoiceQuery, size: int, token: str
+) -> InvoicePage:
+    """At most `size` invoices: a school's month class by class as a class list has its pupils, all else by id.
+
+    What a pupil owes a school stays with that school when the pupil moves. Raises NotFound, NotAllowed or
+    PageTokenInvalid.
     """
     schools = await readable_schools(store, actor=actor, school=query.school, pupil=query.pupil)
     await store.audit(actor, "list_invoices", query.pupil or query.school)
     named = {"pupil": query.pupil, "state": query.state, "period": query.period, "waits": query.waiting}
     equals = {name: value for name, value in named.items() if value}
     any_of = {"school": schools} if schools else {}
-    return await store.invoices.where(Query(equals=equals, any_of=any_of, limit=limit, after=after))
+    if query.school and query.period:
+        month = sorted(await store.invoices_of_month(equals, schools), key=as_in_class_list)
+        page = page_of(token, size, usual=size, most=size)
+        return InvoicePage(page.of(month), page.next_token(len(month)))
+    found = await store.invoices.where(Query(equals=equals, any_of=any_of, limit=size, after=id_behind(token)))
+    return InvoicePage(found, token_behind([one.id for one in found], size))
+
+
+def as_in_class_list(invoice: Invoice) -> tuple[object, ...]:
+    """Classes in the order of their names; their pupils by given name, the code last."""
+    return vietnamese(invoice.class_name), *by_name(invoice.pupil_name, invoice.pupil), invoice.id
 
 
 async def warnings_of(store: PaymentsStore, invoices: Sequence[Invoice]) -> dict[str, AccountWarning]:
@@ -75,4 +94,4 @@ async def readable_schools(store: PaymentsStore, *, actor: Actor, school: str, p
     POLICY.require(actor, "read_pupil", school=schools, pupil=pupil, self=pupil)
     if POLICY.allows(actor, "read_pupil", pupil=pupil, self=pupil):
         return []
-    return sorted(schools.intersection(actor.places("school")))
+    return sorted(each for each in schools if POLICY.allows(actor, "read_pupil", school=each))

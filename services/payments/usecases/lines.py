@@ -161,8 +161,9 @@ async def decide_assignment(store: PaymentsStore, *, actor: Actor, line: str, ac
 
 
 async def _outlived(store: PaymentsStore, line: Line, shares: Sequence[Share]) -> list[Receipt]:
-    """Receipts that stand for money which the line would take back from an invoice."""
-    left = set(line.split.invoices) - {share.invoice for share in shares} - {""}
+    """Receipts that stand for money of which the line would leave an invoice none, or another sum."""
+    wanted = {share.invoice: share.amount for share in shares}
+    left = {share.invoice for share in line.split.shares if share.invoice and wanted.get(share.invoice) != share.amount}
     if not left:
         return []
     invoices = await store.invoices.many(left)

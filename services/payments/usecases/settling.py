@@ -97,7 +97,8 @@ def _move(line: Line, invoices: dict[str, Invoice], touched: dict[str, Invoice])
     answers: dict[str, Payment] = {}
     for name, offer in offers.items():
         invoice = invoices[name]
-        if invoice.payment_of(line.id) is None:
-            touched[name] = invoice
+        known = invoice.payment_of(line.id)
         answers[name] = invoice.take(offer)
+        if invoice.payment_of(line.id) is not known:
+            touched[name] = invoice
     return answers

@@ -98,7 +98,7 @@ async def _place_of(store: PaymentsStore, statement: Statement, job: ImportJob) 
         POLICY.require(job.actor, "import_statement", school=owner.id)
         return _Place(owner.id, PupilIndex(await store.pupils_of(owner.id)))
     named = job.upload.school
-    POLICY.require(job.actor, "import_statement", school=named or job.actor.places("school"))
+    POLICY.require(job.actor, "import_statement", school=named or job.actor.schools())
     if not job.preview:
         return None
     index = PupilIndex(await store.pupils_of(named))

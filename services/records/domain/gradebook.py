@@ -11,20 +11,11 @@ from chassis.aggregate import Aggregate
 from contracts.facts.records import GradebookKept
 from services.records.domain import limits
 from services.records.domain.cells import ACCEPTED, Cell, Difference, Exemption, Origin, Revision, Taken
+from services.records.domain.periods import grade_of
 from services.records.domain.refusals import MarkConflict, SlotUnknown
-from services.records.domain.tt22.averages import (
-    HIGHEST_TENTHS,
-    Marks,
-    not_assessed,
-    regular_assessments,
-    term_average,
-    term_comment,
-)
-from services.records.domain.tt22.steps import Step, points
-
-MID, END = "gk", "ck"
-PASSED, NOT_PASSED = 1, 0
-EXEMPT = "M"  # as gradebooks write it in place of an average
+from services.records.domain.tt22.averages import HIGHEST_TENTHS
+from services.records.domain.tt22.rules import LOWER_SECONDARY, Rules, rules_for
+from services.records.domain.tt22.subjects import EXEMPT, PASSED, Outcome, SubjectTerm, slots_of, written
 
 
 class Key(NamedTuple):
@@ -37,13 +28,6 @@ class Key(NamedTuple):
     @property
     def id(self) -> str:
         return ".".join(self)
-
-
-class Outcome(NamedTuple):
-    """What a subject came to: tenths, or 1 and 0; None while something is missing."""
-
-    value: int | None
-    steps: tuple[Step, ...]
 
 
 @dataclass(kw_only=True)
@@ -68,15 +52,19 @@ class Gradebook(Aggregate):
 
     @property
     def slots(self) -> tuple[str, ...]:
-        regular = regular_assessments(self.periods, by_comment=self.by_comment).times
-        return (*(f"tx{place}" for place in range(1, regular + 1)), MID, END)
+        return slots_of(self.periods, by_comment=self.by_comment, rules=self.rules)
+
+    @property
+    def rules(self) -> Rules:
+        """Those of the class and year; columns of a class that no row is for are those of lower secondary."""
+        return rules_for(grade_of(self.class_name), self.year) or LOWER_SECONDARY
 
     def post(self, pupil: str, slot: str, value: int | None, *, base: int, by: str, at: datetime, request: str) -> Cell:
         """One mark, if nobody was faster; None clears the cell. Raises MarkConflict or SlotUnknown."""
         if slot not in self.slots:
             raise SlotUnknown(slot, ", ".join(self.slots))
         stood = self.cells.get(pupil, {}).get(slot)
-        if stood and request and stood.request == request:
+        if stood and request and (stood.request, stood.by) == (request, by):
             return stood
         if (stood.version if stood else 0) != base:
             raise self._conflict(stood)
@@ -136,26 +124,18 @@ class Gradebook(Aggregate):
         found = self.differences.get(pupil, {}).get(slot)
         return found is not None and found.declined
 
+    def of_pupil(self, pupil: str) -> SubjectTerm:
+        """What the pupil has in the subject, as it is judged."""
+        marks = {slot: cell.value for slot, cell in self.cells.get(pupil, {}).items() if cell.value is not None}
+        return SubjectTerm(self.by_comment, self.periods, marks, exempt=pupil in self.exempt)
+
     def outcome(self, pupil: str) -> Outcome:
         """The pupil's average or comment of the term, with its steps; None also for one who is exempt."""
-        if pupil in self.exempt:
-            return Outcome(None, (not_assessed(),))
-        cells = self.cells.get(pupil, {})
-        values = [cells[slot].value if slot in cells else None for slot in self.slots]
-        if self.by_comment:
-            comment = term_comment([None if value is None else value == PASSED for value in values])
-            passed = None if comment.passed is None else PASSED if comment.passed else NOT_PASSED
-            return Outcome(passed, comment.steps)
-        mean = term_average(Marks(tuple(values[:-2]), values[-2], values[-1]))
-        return Outcome(mean.tenths, mean.steps)
+        return self.of_pupil(pupil).outcome(self.rules)
 
     def write(self, value: int | None) -> str:
         """As people read it; empty for no mark."""
-        if value is None:
-            return ""
-        if self.by_comment:
-            return "Đ" if value == PASSED else "CĐ"
-        return points(value)
+        return written(value, by_comment=self.by_comment)
 
     def average(self, pupil: str) -> str:
         """As people read it; empty while something is missing."""

@@ -24,6 +24,7 @@ WEEK_WORD_CHARACTERS = 40
 
 # signing
 BATCH_RECORDS = 500
+BATCH_PIECE_RECORDS = 50  # signed and kept at a time: what a crash costs is signing so many again
 SIGNING_QUEUE_JOBS = 64
 PIN_DIGITS_LEAST = 6
 PIN_DIGITS_MOST = 12
@@ -57,6 +58,9 @@ SCHOOL_GRADEBOOKS = 4_000
 MARK_CHARACTERS = 8
 BLOCK_MARKS = 400  # a class of 45 by seven columns and some; pasted at once
 REVISIONS_KEPT = 2_000
+HALF_DAYS_A_TERM = 120  # 18 weeks of six days, and some
+YEAR_ENTRIES = 1_000  # a class of 60 with sixteen slots
+RECEIPTS_SHOWN = 50  # of a pupil and term, the latest; each mark that changes after the level stands makes one
 DIFFERENCES_AT_ONCE = 500  # a class of 60 with eight columns
 
 # timetables and online lessons

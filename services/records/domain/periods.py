@@ -12,6 +12,7 @@ from services.records.domain.refusals import PeriodInvalid
 Frequency = Literal["week", "month", "term", "year"]
 
 TERMS = ("hk1", "hk2")
+YEAR = "year"  # beside the terms, where results are asked for
 _MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 _GRADE = re.compile(r"[0-9]{1,2}")
 YEAR_BEGINS_MONTH = 7  # appointments and classes of a new year are entered in summer
@@ -47,6 +48,11 @@ def check_term(term: str) -> str:
     if term not in TERMS:
         raise PeriodInvalid(term)
     return term
+
+
+def check_result_period(period: str) -> str:
+    """Raises PeriodInvalid for anything but a term and the year."""
+    return period if period == YEAR else check_term(period)
 
 
 def check_day(day: str) -> date:

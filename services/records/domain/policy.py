@@ -39,6 +39,8 @@ POLICY = Policy(
         "list_gradebooks": {"teacher": "class", **_HEAD, "operator": "jurisdiction"},
         "post_mark": {"teacher": "class"},
         "read_results": {"teacher": "class", **_HEAD, "pupil": "self", "guardian": "pupil"},
+        "read_year_sheet": {"teacher": "class", **_HEAD},
+        "post_year_sheet": {"teacher": "class"},
         "see_timetables": {
             **_EVERYWHERE,
             **_HEAD,

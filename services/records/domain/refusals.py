@@ -253,3 +253,31 @@ class SchoolMissing(Invalid):
 
     def __init__(self) -> None:
         super().__init__("name the school")
+
+
+class RulesUnknown(Invalid):
+    reason = "RULES_UNKNOWN"
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(f"no rule set has the fingerprint {sha256}", sha256=sha256)
+
+
+class ReceiptUnreadable(Invalid):
+    reason = "RECEIPT_UNREADABLE"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"the receipt is of no form that is read here: {why}", why=why)
+
+
+class ReceiptUnknown(NotFound):
+    reason = "RECEIPT_UNKNOWN"
+
+    def __init__(self, pupil: str, sha256: str) -> None:
+        super().__init__(f"no receipt {sha256} of a result of {pupil} is kept", sha256=sha256)
+
+
+class NotHomeroom(Forbidden):
+    reason = "NOT_HOMEROOM"
+
+    def __init__(self, person: str, class_name: str) -> None:
+        super().__init__(f"{person} is not the homeroom teacher of {class_name}", class_name=class_name)

@@ -1,49 +1,21 @@
-"""Learning results of a class in a term: every pupil's averages and level, and why; told where a level changed."""
+"""Learning results of a class: every pupil's averages and level, and why; told where a level changed."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from chassis.aggregate import Aggregate
-from chassis.why import Why
 from contracts.facts.records import LEVELS, TermResultComputed
-from services.records.domain.gradebook import PASSED, Gradebook, Outcome
+from services.records.domain.gradebook import Gradebook
+from services.records.domain.judging import TermInputs, YearInputs
+from services.records.domain.periods import YEAR, grade_of
+from services.records.domain.receipts import Place, Receipt
+from services.records.domain.staff import Pupil
 from services.records.domain.subjects import without_gradebook
-from services.records.domain.tt22.levels import Judged, Reading, Subjects, learning_level
-from services.records.domain.tt22.steps import Step
-
-
-class PupilResult(NamedTuple):
-    """`averages` holds the finished subjects as written, and those from which the pupil is exempt as `M`.
-
-    `missing` are those that still lack marks.
-    """
-
-    pupil: str
-    averages: dict[str, str]
-    judged: Judged
-    missing: tuple[str, ...]
-    why_of_subject: dict[str, tuple[Step, ...]]
-
-    def narrowed(self, subjects: Collection[str]) -> PupilResult:
-        """What the teacher of these subjects sees: their averages, and no level."""
-        return PupilResult(
-            pupil=self.pupil,
-            averages={code: mean for code, mean in self.averages.items() if code in subjects},
-            judged=Judged(None, None, ()),
-            missing=tuple(code for code in self.missing if code in subjects),
-            why_of_subject={code: steps for code, steps in self.why_of_subject.items() if code in subjects},
-        )
-
-    @property
-    def before(self) -> str:
-        return self.judged.before.title if self.judged.before is not None else ""
-
-    @property
-    def after(self) -> str:
-        return self.judged.after.title if self.judged.after is not None else ""
+from services.records.domain.tt22.rules import Rules, rules_for
+from services.records.domain.year_sheet import YearSheet
 
 
 class Books(NamedTuple):
@@ -53,47 +25,44 @@ class Books(NamedTuple):
     taught: Sequence[str] = ()
 
 
-def results(books: Books, pupils: Iterable[str], reading: Reading | None = None) -> list[PupilResult]:
-    """The pupils in their order. A subject that is taught and has no mark for anybody is missing for everybody."""
+def results(books: Books, pupils: Iterable[Pupil], term: str) -> list[Receipt]:
+    """Each pupil's result with all that it was computed from, in the order of the pupils."""
+    inputs = _inputs_of(books)
+    return [Receipt.of(_place(one, term), inputs(one.id), _rules_of(one)) for one in pupils]
+
+
+def year_results(first: Books, second: Books, sheet: YearSheet, pupils: Iterable[Pupil]) -> list[Receipt]:
+    """The same of a year: both terms, and what the homeroom teacher entered."""
+    hk1, hk2 = _inputs_of(first), _inputs_of(second)
+    return [
+        Receipt.of(_place(one, YEAR), YearInputs(hk1(one.id), hk2(one.id), sheet.row(one.id)), _rules_of(one))
+        for one in pupils
+    ]
+
+
+def _inputs_of(books: Books) -> Callable[[str], TermInputs]:
+    """By pupil. A subject that is taught and has no mark for anybody is missing for everybody."""
     used = [book for book in books.kept if book.written()]
-    lacking = without_gradebook(books.taught, {book.subject for book in used})
-    return [_result(used, lacking, pupil, reading) for pupil in pupils]
+    lacking = tuple(without_gradebook(books.taught, {book.subject for book in used}))
+    return lambda pupil: TermInputs({book.subject: book.of_pupil(pupil) for book in used}, lacking)
 
 
-def _result(books: Sequence[Gradebook], lacking: Sequence[str], pupil: str, reading: Reading | None) -> PupilResult:
-    outcomes = {book.subject: (book, book.outcome(pupil)) for book in books}
-    finished = {code: (book, found) for code, (book, found) in outcomes.items() if found.value is not None}
-    exempt = {code for code, (book, _) in outcomes.items() if pupil in book.exempt}
-    missing = tuple(sorted({*lacking, *(outcomes.keys() - finished.keys() - exempt)}))
-    return PupilResult(
-        pupil=pupil,
-        averages={code: outcomes[code][0].average(pupil) for code in outcomes if code in finished or code in exempt},
-        judged=_judged(finished, missing, reading),
-        missing=missing,
-        why_of_subject={code: found.steps for code, (_, found) in outcomes.items()},
-    )
+def _place(pupil: Pupil, period: str) -> Place:
+    return Place(pupil.school, pupil.class_name, pupil.year, period, pupil.id)
 
 
-def _judged(
-    finished: dict[str, tuple[Gradebook, Outcome]], missing: tuple[str, ...], reading: Reading | None
-) -> Judged:
-    if missing:
-        # A level over part of the subjects would be another level.
-        return Judged(
-            None, None, (Step("22/2021 Art. 9.1b (1)", Why("SUBJECTS_MISSING", {"subjects": ", ".join(missing)})),)
-        )
-    scored = {code: found.value for code, (book, found) in finished.items() if not book.by_comment}
-    comment = {code: found.value == PASSED for code, (book, found) in finished.items() if book.by_comment}
-    return learning_level(
-        Subjects({code: value for code, value in scored.items() if value is not None}, comment), reading
-    )
+def _rules_of(pupil: Pupil) -> Rules | None:
+    return rules_for(grade_of(pupil.class_name), pupil.year)
 
 
 @dataclass(frozen=True)
 class Settled:
+    """`receipt` is the fingerprint of the kept receipt; empty where an older house settled the level."""
+
     before: str
     after: str
     held_back_by: str = ""
+    receipt: str = ""
 
 
 @dataclass(kw_only=True)
@@ -110,17 +79,27 @@ class TermResults(Aggregate):
     def key(school: str, class_name: str, year: str, term: str) -> str:
         return f"{school}.{class_name}.{year}.{term}"
 
-    def settle(self, found: Iterable[PupilResult]) -> int:
-        """Takes the levels as they are now; returns how many changed."""
-        changed = 0
+    def settle(self, found: Iterable[Receipt]) -> list[Receipt]:
+        """Takes the results as they are now; returns the receipts of those that changed.
+
+        A level that did not change, from other marks than before, has another receipt and is not told again. Where a
+        level is no longer reached because a mark went, there is no result, and so no receipt of it.
+        """
+        changed = []
         for one in found:
-            now = Settled(one.before, one.after, one.judged.held_back_by)
-            stood = self.levels.get(one.pupil)
-            if stood == now or (stood is None and not now.after):
+            result = one.result
+            now = Settled(result.before, result.after, result.judged.held_back_by)
+            stood = self.levels.get(result.pupil)
+            if stood is None and not now.after:
                 continue
-            self.levels[one.pupil] = now
-            changed += 1
-            self._tell_level(one.pupil, now)
+            if now.after:
+                now = replace(now, receipt=one.sha256)
+            if stood == now:
+                continue
+            self.levels[result.pupil] = now
+            changed.append(one)
+            if stood is None or replace(stood, receipt="") != replace(now, receipt=""):
+                self._tell_level(result.pupil, now)
         return changed
 
     def tell_present(self) -> None:
@@ -128,6 +107,9 @@ class TermResults(Aggregate):
             self._tell_level(pupil, level)
 
     def _tell_level(self, pupil: str, level: Settled) -> None:
+        """The fact is one of a term: levels of a year are kept with their receipts, and nobody hears them yet."""
+        if self.term == YEAR:
+            return
         self.tell(
             TermResultComputed(
                 school=self.school,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from services.records.domain import limits
-from services.records.domain.gradebook import NOT_PASSED, PASSED
 from services.records.domain.refusals import MarkInvalid
 from services.records.domain.tt22.averages import HIGHEST_TENTHS
+from services.records.domain.tt22.subjects import NOT_PASSED, PASSED
 from tabular.folding import words
 
 # Not assessed at all, and not assessed yet; "-" and the like say no more than a blank.

@@ -9,18 +9,17 @@ from chassis.texts import Texts
 from proto.gen.edu.records.v1 import records_pb2 as pb
 from services.records.domain.attendance import OnlineLesson
 from services.records.domain.cells import Cell, Difference
-from services.records.domain.gradebook import END, MID, Gradebook
-from services.records.domain.results import PupilResult
+from services.records.domain.gradebook import Gradebook
 from services.records.domain.staff import Pupil, Staff
 from services.records.domain.subjects import SUBJECTS
 from services.records.domain.timetable import Timetable, violations
-from services.records.domain.tt22.averages import END_WEIGHT, MID_WEIGHT, regular_assessments
+from services.records.domain.tt22.averages import regular_assessments
 from services.records.domain.tt22.steps import Step
+from services.records.domain.tt22.subjects import END, MID
 from services.records.rpc.messages import instant
 from services.records.usecases import marks
 
 _TITLES = {MID: "ĐĐGgk", END: "ĐĐGck"}
-_WEIGHTS = {MID: MID_WEIGHT, END: END_WEIGHT}
 _ORDER = {subject.code: place for place, subject in enumerate(SUBJECTS)}
 
 
@@ -59,7 +58,7 @@ def reasons(steps: Iterable[Step], texts: Texts) -> str:
 
 def grid(found: marks.Grid, texts: Texts) -> pb.GetGradebookResponse:
     book = found.book
-    regular = regular_assessments(book.periods, by_comment=book.by_comment)
+    regular = regular_assessments(book.periods, by_comment=book.by_comment, rules=book.rules)
     return pb.GetGradebookResponse(
         gradebook=_row(book, len(found.pupils), found.teacher, found.staff, writable=found.writable),
         slots=[_slot(slot, book) for slot in book.slots],
@@ -74,19 +73,24 @@ def marks_of(books: Iterable[Gradebook], pupil: str) -> list[pb.SubjectMarks]:
     found = []
     for book in _in_order(books):
         cells = book.cells.get(pupil, {})
-        written = [(slot, book.write(cells[slot].value)) for slot in book.slots if slot in cells]
-        marks = [pb.PupilMark(slot=slot, title=_title(slot), value=value) for slot, value in written if value]
+        written = [(slot, book.write(cells[slot].value), cells[slot].at) for slot in book.slots if slot in cells]
+        marks = [
+            pb.PupilMark(slot=slot, title=title(slot), value=value, at=instant(at))
+            for slot, value, at in written
+            if value
+        ]
         if marks:
             found.append(pb.SubjectMarks(subject=book.subject, marks=marks))
     return found
 
 
-def _title(slot: str) -> str:
+def title(slot: str) -> str:
     return _TITLES.get(slot) or f"ĐĐGtx {slot.removeprefix('tx')}"
 
 
 def _slot(slot: str, book: Gradebook) -> pb.Slot:
-    return pb.Slot(id=slot, title=_title(slot), weight=0 if book.by_comment else _WEIGHTS.get(slot, 1))
+    weights = {MID: book.rules.mid_weight, END: book.rules.end_weight}
+    return pb.Slot(id=slot, title=title(slot), weight=0 if book.by_comment else weights.get(slot, 1))
 
 
 def _pupil(found: marks.Grid, pupil: Pupil, texts: Texts) -> pb.GradebookPupil:
@@ -149,19 +153,6 @@ def block(entries: Sequence[marks.Entry], found: marks.Block, texts: Texts) -> p
     return pb.PostMarksResponse(answers=answers)
 
 
-def result(pupil: Pupil, one: PupilResult, texts: Texts) -> pb.PupilResult:
-    return pb.PupilResult(
-        pupil=pupil.id,
-        name=pupil.name,
-        averages=one.averages,
-        level_before=one.before,
-        level=one.after,
-        why=reasons(one.judged.steps, texts),
-        steps=[pb.Step(citation=step.citation, said=texts.say(step.why)) for step in one.judged.steps],
-        missing=one.missing,
-    )
-
-
 def subjects(books: Iterable[Gradebook]) -> list[pb.Subject]:
     """In the order of the curriculum."""
     return [
@@ -170,8 +161,13 @@ def subjects(books: Iterable[Gradebook]) -> list[pb.Subject]:
     ]
 
 
+def place(subject: str) -> tuple[int, str]:
+    """In the order of the curriculum."""
+    return _ORDER.get(subject, len(_ORDER)), subject
+
+
 def _in_order(books: Iterable[Gradebook]) -> list[Gradebook]:
-    return sorted(books, key=lambda book: (_ORDER.get(book.subject, len(_ORDER)), book.subject))
+    return sorted(books, key=lambda book: place(book.subject))
 
 
 def timetable(one: Timetable, limit: int) -> pb.Timetable:

@@ -12,6 +12,7 @@ from services.records import metrics
 from services.records.domain.gradebook import Key
 from services.records.domain.tt22.steps import RULE_SET
 from services.records.rpc import mark_messages as messages
+from services.records.rpc import result_messages
 from services.records.store import RecordsStore
 from services.records.usecases import differences, marks, queries, results
 from services.records.usecases.dependencies import Dependencies
@@ -81,7 +82,6 @@ class MarkServicer:
         actor = current_actor()
         found = await results.results_of_class(
             self._store,
-            self._deps,
             actor=actor,
             school=own_school(actor, request.school),
             class_name=request.class_name,
@@ -89,7 +89,7 @@ class MarkServicer:
         )
         levels = Counter(one.after for _, one in found.pupils if one.after)
         return pb.ResultsOfClassResponse(
-            pupils=[messages.result(pupil, one, self._deps.texts) for pupil, one in found.pupils],
+            pupils=[result_messages.result(pupil, one, self._deps.texts) for pupil, one in found.pupils],
             subjects=messages.subjects(found.books),
             rule_set=RULE_SET,
             by_level=levels,
@@ -97,10 +97,10 @@ class MarkServicer:
 
     async def ResultsOfPupil(self, request: pb.ResultsOfPupilRequest, _context: Any) -> pb.ResultsOfPupilResponse:
         found = await results.results_of_pupil(
-            self._store, self._deps, actor=current_actor(), pupil=request.pupil, term=request.term
+            self._store, actor=current_actor(), pupil=request.pupil, term=request.term
         )
         return pb.ResultsOfPupilResponse(
-            result=messages.result(found.pupil, found.result, self._deps.texts),
+            result=result_messages.result(found.pupil, found.result, self._deps.texts),
             subjects=messages.subjects(found.books),
             class_name=found.pupil.class_name,
             marks=messages.marks_of(found.books, found.pupil.id),

@@ -145,15 +145,10 @@ async def sign_batch(
     signer.may_sign(store.now())
     await _is_not_revoked(deps, signer, at=store.now())
     results = [Result(name, "refused", "NOT_FOUND") for name in records if name not in chosen]
-    to_keep: list[Record] = []
     session = SigningSession(scope, signer, pin, (await store.school(scope.school)).name)
-    for record in chosen.values():
-        result = await _sign_one(store, deps, session, record)
-        results.append(result)
-        if result.outcome == "signed":
-            to_keep.append(record)
-    lost = set(await store.records.keep_many(to_keep)) if to_keep else set()
-    results = [Result(one.record, "changed", RecordChanged.reason) if one.record in lost else one for one in results]
+    every = list(chosen.values())
+    for first in range(0, len(every), limits.BATCH_PIECE_RECORDS):
+        results += await _sign_piece(store, deps, session, every[first : first + limits.BATCH_PIECE_RECORDS])
     return Signed(results, await left_in(store, scope))
 
 
@@ -220,6 +215,17 @@ async def _chosen(store: RecordsStore, actor: Actor, scope: Scope, records: Sequ
     waiting = await store.records_of(of_month, {"waits_for": sorted(scope.roles)})
     mine = [record for record in waiting if scope.holds(record) and actor.id not in record.authors]
     return {record.id: record for record in mine[: limits.BATCH_RECORDS]}
+
+
+async def _sign_piece(
+    store: RecordsStore, deps: Dependencies, session: SigningSession, piece: Sequence[Record]
+) -> list[Result]:
+    """Signs and keeps so many: what a crash costs is signing these again, however large the batch is."""
+    results = [await _sign_one(store, deps, session, record) for record in piece]
+    signed = {result.record for result in results if result.outcome == "signed"}
+    to_keep = [record for record in piece if record.id in signed]
+    lost = set(await store.records.keep_many(to_keep)) if to_keep else set()
+    return [Result(one.record, "changed", RecordChanged.reason) if one.record in lost else one for one in results]
 
 
 async def _sign_one(store: RecordsStore, deps: Dependencies, session: SigningSession, record: Record) -> Result:

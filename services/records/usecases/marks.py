@@ -29,6 +29,7 @@ from services.records.files.subjects import subject_name
 from services.records.store import RecordsStore
 from services.records.usecases.results import settle_results
 from services.records.usecases.scopes import own_school, schools_for, subjects_seen
+from tabular.ordering import vietnamese
 
 
 class Grid(NamedTuple):
@@ -107,7 +108,7 @@ async def list_gradebooks(
     if not rows:
         schools_for(actor, "list_gradebooks", school)
     await store.audit(actor, "list gradebooks", f"{school}/{class_name or '*'} {term}")
-    return sorted(rows.values(), key=lambda row: (row.book.class_name, row.book.subject)), staff
+    return sorted(rows.values(), key=lambda row: (vietnamese(row.book.class_name), row.book.subject)), staff
 
 
 class _Seen:

@@ -99,7 +99,7 @@ async def list_lessons(
     store: RecordsStore, *, actor: Actor, school: str, class_name: str
 ) -> tuple[list[OnlineLesson], dict[str, str]]:
     """With the names of the pupils. Teachers see the classes they teach."""
-    schools = [school] if school else list(actor.places("school"))
+    schools = [school] if school else list(actor.schools())
     found = await store.lessons_in(schools, class_name)
     seen = [one for one in found if _may_see(actor, one.school, one.class_name)]
     if not seen and not POLICY.allows(actor, "see_online_lessons", school=schools, **{"class": actor.places("class")}):

@@ -22,7 +22,7 @@ def schools_for(actor: Actor, action: str, school: str) -> list[str]:
         return [school]
     if POLICY.allows(actor, action):
         return []
-    allowed = [own for own in actor.places("school") if POLICY.allows(actor, action, school=own, group=groups)]
+    allowed = [own for own in actor.schools() if POLICY.allows(actor, action, school=own, group=groups)]
     if not allowed:
         raise NotAllowed(actor, action)
     return allowed

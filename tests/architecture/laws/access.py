@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 
-from chassis.identity.doors import ANYBODY, SIGNED_IN, Doors
+from chassis.identity.doors import ANYBODY, FIRST, SIGNED_IN, Doors
 from chassis.identity.policy import Policy
 from operating.servicer import OPERATE
 from proto.gen.edu.frame.v1 import frame_pb2
@@ -52,6 +52,13 @@ The same as JSON, of what runs: `edu describe --json` (`rights` and `doors` of e
 """
 
 
+OPEN = (
+    ("Open to anybody", ANYBODY),
+    ("Open to whoever is signed in", SIGNED_IN),
+    ("Of these alone also before the first password is chosen", FIRST),
+)
+
+
 class RoleUnknownError(ValueError):
     """A policy names a role that has no column here."""
 
@@ -85,7 +92,7 @@ def _section(title: str, policy: Policy, services: Mapping[str, Doors]) -> Itera
                 opened.setdefault(action, []).append(name)
     yield f"\n## {title}\n"
     yield from _table(policy, opened)
-    for words, action in (("Open to anybody", ANYBODY), ("Open to whoever is signed in", SIGNED_IN)):
+    for words, action in OPEN:
         if calls := opened.get(action):
             yield f"\n{words}: {' · '.join(f'`{call}`' for call in calls)}."
 

@@ -5,24 +5,30 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import get, post
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import Parameter
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from chassis import limits as frame
 from chassis.delivery.dead_letters import DeadLetter
+from contracts.facts import all_facts
 from proto.gen.edu.frame.v1 import frame_pb2
 from services.gateway import limits
 from services.gateway.api.operator.log import FactQuery, SeenFact
 from services.gateway.api.operator.tools import InjectedTools
 from services.gateway.api.operator.tracing import settled, trace
-from services.gateway.api.requests import Body, PageSize, PageToken
+from services.gateway.api.requests import Body, PageSize, PageToken, one_of
 from services.gateway.api.schemas import listed, plain, shape
-from services.gateway.clients import InjectedClients
+from services.gateway.clients import SERVICES, InjectedClients
 from services.gateway.usecases.health import health_of_all
+
+OfType = Annotated[str, one_of("type", *sorted(all_facts()))]
+OfId = Annotated[str, Parameter(max_length=limits.ID_CHARACTERS, description="Only of this one, by its id")]
+InService = Annotated[str, Parameter(pattern=f"^({'|'.join(SERVICES)})$", description="A house by its name")]
 
 
 class DropReason(Body):
@@ -109,9 +115,9 @@ async def is_settled(clients: InjectedClients, tools: InjectedTools) -> dict[str
 async def facts(
     *,
     tools: InjectedTools,
-    type: str = "",  # noqa: A002 - the library names it so
-    subject: str = "",
-    cause: str = "",
+    of_type: OfType = "",
+    subject: OfId = "",
+    cause: OfId = "",
     school: str = "",
     cursor: str = "",
     from_now: bool = False,
@@ -120,7 +126,7 @@ async def facts(
     await tools.require_operator()
     if from_now and not cursor:
         return {"facts": [], "cursor": await tools.log.end()}
-    page = await tools.log.read(FactQuery(type=type, subject=subject, cause=cause, school=school), cursor=cursor)
+    page = await tools.log.read(FactQuery(type=of_type, subject=subject, cause=cause, school=school), cursor=cursor)
     return {"facts": [asdict(fact) for fact in page.facts], "cursor": page.cursor}
 
 
@@ -173,7 +179,7 @@ async def drop(data: DropReason, clients: InjectedClients, tools: InjectedTools,
 async def audit_links(
     clients: InjectedClients,
     tools: InjectedTools,
-    service: str,
+    service: InService,
     page_size: PageSize = limits.API_PAGE_ITEMS,
     page_token: PageToken = "",
 ) -> dict[str, Any]:
@@ -185,7 +191,7 @@ async def audit_links(
 
 
 @post("/ops/rebuild/{service:str}", status_code=202, tags=["ops"])
-async def start_rebuild(clients: InjectedClients, tools: InjectedTools, service: str, take: bool = False) -> None:
+async def start_rebuild(clients: InjectedClients, tools: InjectedTools, service: InService, take: bool = False) -> None:
     """Builds what a house heard anew from the log and compares; with `take` the log wins where they differ."""
     await tools.require_operator()
     await clients.named(service).ask_frame("StartRebuild", frame_pb2.StartRebuildRequest(take=take))
@@ -196,7 +202,7 @@ async def start_rebuild(clients: InjectedClients, tools: InjectedTools, service:
     responses=_answers(shape(frame_pb2.GetRebuildResponse), "How far it is, and what differs"),
     tags=["ops"],
 )
-async def rebuild(clients: InjectedClients, tools: InjectedTools, service: str) -> dict[str, Any]:
+async def rebuild(clients: InjectedClients, tools: InjectedTools, service: InService) -> dict[str, Any]:
     """How far a rebuild is."""
     await tools.require_operator()
     return plain(await clients.named(service).ask_frame("GetRebuild", frame_pb2.GetRebuildRequest()))
@@ -208,7 +214,7 @@ async def rebuild(clients: InjectedClients, tools: InjectedTools, service: str) 
     responses=_answers(shape(frame_pb2.TellAgainResponse), "How many documents are told again"),
     tags=["ops"],
 )
-async def tell_again(clients: InjectedClients, tools: InjectedTools, service: str) -> dict[str, Any]:
+async def tell_again(clients: InjectedClients, tools: InjectedTools, service: InService) -> dict[str, Any]:
     """A house tells its present state again, for a new listener."""
     await tools.require_operator()
     return plain(await clients.named(service).ask_frame("TellAgain", frame_pb2.TellAgainRequest()))

@@ -13,6 +13,7 @@ from services.gateway import limits
 from services.gateway.clients import Clients
 from services.gateway.web.figures import term_of
 from services.gateway.web.forms import month_of
+from services.gateway.web.homes.news import News, in_order, of_bills, of_lessons, of_marks
 from services.gateway.web.page import Web, page, visitor_of
 
 
@@ -32,11 +33,18 @@ class SubjectRow(NamedTuple):
 
 
 class Attendance(NamedTuple):
-    """How often a pupil was in the online lessons of the class, and the latest of them."""
+    """How often a pupil was in the online lessons of the class, and the latest of them first."""
 
     present: int
-    held: int
-    latest: list[records_pb2.LessonOfPupil]
+    lessons: list[records_pb2.LessonOfPupil]
+
+    @property
+    def held(self) -> int:
+        return len(self.lessons)
+
+    @property
+    def latest(self) -> list[records_pb2.LessonOfPupil]:
+        return self.lessons[: limits.LESSONS_AT_HOME]
 
 
 class Child(NamedTuple):
@@ -49,21 +57,25 @@ class Child(NamedTuple):
     result: records_pb2.PupilResult
     lessons: Lessons | None
     attendance: Attendance | None
+    news: list[News]
 
 
 async def home(request: Web, clients: Clients) -> Response[Any]:
+    month = month_of(request)
     invoices, children = [], []
     for pupil in visitor_of(request).places("guardian", "pupil"):
         message = payments_pb2.ListInvoicesRequest(pupil=pupil, page_size=limits.PAGE_ROWS)
         invoices += (await clients.payments.ask("ListInvoices", message)).invoices
         children.append(await _child(request, clients, pupil, "guardian"))
+    known = [child for child in children if child]
     return page(
         request,
         "home/guardian.html",
         role="guardian",
-        month=month_of(request),
+        month=month,
         invoices=sorted(invoices, key=lambda invoice: (not invoice.open, invoice.period)),
-        children=[child for child in children if child],
+        children=known,
+        news=in_order([*of_bills(invoices, month), *(one for child in known for one in child.news)]),
     )
 
 
@@ -78,6 +90,7 @@ async def pupil_home(request: Web, clients: Clients) -> Response[Any]:
         month=month_of(request),
         classes=classes,
         children=[child] if child else [],
+        news=in_order(child.news if child else []),
     )
 
 
@@ -89,7 +102,9 @@ async def _child(request: Web, clients: Clients, pupil: str, role: str) -> Child
     except (Refusal, TransientError):
         return None  # the bill and the library are there all the same
     attendance = await _attendance(clients, pupil)
-    return Child(reply.result.name, reply.class_name, term, subjects_of(reply), reply.result, lessons, attendance)
+    month, name = month_of(request), reply.result.name
+    news = [*of_lessons(attendance.lessons if attendance else [], month, name), *of_marks(reply, month)]
+    return Child(name, reply.class_name, term, subjects_of(reply), reply.result, lessons, attendance, news)
 
 
 def subjects_of(reply: records_pb2.ResultsOfPupilResponse) -> list[SubjectRow]:
@@ -108,7 +123,7 @@ async def _attendance(clients: Clients, pupil: str) -> Attendance | None:
     except (Refusal, TransientError):
         return None
     present = sum(lesson.state == "present" for lesson in reply.lessons)
-    return Attendance(present, len(reply.lessons), list(reply.lessons[: limits.LESSONS_AT_HOME]))
+    return Attendance(present, list(reply.lessons))
 
 
 async def _lessons(request: Web, clients: Clients, class_name: str, role: str) -> Lessons | None:

@@ -35,7 +35,7 @@ def qr_svg(payload: str) -> str:
 
 def bills_pdf(bills: Sequence[Bill], base_address: str) -> bytes:
     """Slips to be cut, two columns a page."""
-    return _page("bills", {"bills": [_bill(bill, base_address) for bill in bills]}, NO_TIME)
+    return page_pdf("bills", {"bills": [_bill(bill, base_address) for bill in bills]}, NO_TIME)
 
 
 def receipt_pdf(receipt: Receipt, invoice: Invoice, school_name: str) -> bytes:
@@ -55,7 +55,7 @@ def receipt_pdf(receipt: Receipt, invoice: Invoice, school_name: str) -> bytes:
         "on": f"{receipt.on:%d/%m/%Y}",
         "issued": f"{receipt.issued_at:%d/%m/%Y}",
     }
-    return _page("receipt", content, int(receipt.issued_at.timestamp()))
+    return page_pdf("receipt", content, int(receipt.issued_at.timestamp()))
 
 
 def _bill(bill: Bill, base_address: str) -> dict[str, object]:
@@ -84,7 +84,8 @@ def _warning(bill: Bill) -> str:
     return f"Đổi tài khoản từ {bill.warning.since:%d/%m/%Y}; không chuyển vào {bill.warning.before} nữa"
 
 
-def _page(template: str, content: Mapping[str, object], timestamp: int) -> bytes:
+def page_pdf(template: str, content: Mapping[str, object], timestamp: int) -> bytes:
+    """A template with its content: PDF/A-2b, without fonts of the machine."""
     made = typst.compile(
         str(TEMPLATES / f"{template}.typ"),
         format="pdf",

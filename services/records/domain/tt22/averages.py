@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from chassis.why import Why
+from services.records.domain.tt22.rules import LOWER_SECONDARY, Rules
 from services.records.domain.tt22.steps import Step, points
 
-SHORT_SUBJECT_PERIODS, MIDDLE_SUBJECT_PERIODS = 35, 70
-REGULAR_SHORT, REGULAR_MIDDLE, REGULAR_LONG, REGULAR_COMMENT = 2, 3, 4, 2
-MID_WEIGHT, END_WEIGHT, SECOND_TERM_WEIGHT = 2, 3, 2
 HIGHEST_TENTHS = 100
 
 
@@ -48,22 +46,19 @@ class Marks:
         return [*self.regular, self.mid, self.end].count(None)
 
 
-def regular_assessments(periods_per_year: int, *, by_comment: bool) -> Regular:
+def regular_assessments(periods_per_year: int, *, by_comment: bool, rules: Rules = LOWER_SECONDARY) -> Regular:
     # 22/2021 Art. 6 (1): a subject assessed by comment twice a term
     if by_comment:
-        step = Step("22/2021 Art. 6 (1)", Why("REGULAR_BY_COMMENT"))
-        return Regular(REGULAR_COMMENT, step)
+        return Regular(rules.regular_by_comment, Step("22/2021 Art. 6 (1)", Why("REGULAR_BY_COMMENT")))
+    times = next((times for most, times in rules.regular if periods_per_year <= most), rules.regular_beyond)
     # 22/2021 Art. 6 (2): up to 35 periods a year, two marks
-    if periods_per_year <= SHORT_SUBJECT_PERIODS:
-        step = Step("22/2021 Art. 6 (2)", Why("REGULAR_SHORT", {"periods": periods_per_year}))
-        return Regular(REGULAR_SHORT, step)
     # 22/2021 Art. 6 (3): more than 35 and up to 70, three
-    if periods_per_year <= MIDDLE_SUBJECT_PERIODS:
-        step = Step("22/2021 Art. 6 (3)", Why("REGULAR_MIDDLE", {"periods": periods_per_year}))
-        return Regular(REGULAR_MIDDLE, step)
     # 22/2021 Art. 6 (4): more than 70, four
-    step = Step("22/2021 Art. 6 (4)", Why("REGULAR_LONG", {"periods": periods_per_year}))
-    return Regular(REGULAR_LONG, step)
+    citation, code = {
+        2: ("22/2021 Art. 6 (2)", "REGULAR_SHORT"),
+        3: ("22/2021 Art. 6 (3)", "REGULAR_MIDDLE"),
+    }.get(times, ("22/2021 Art. 6 (4)", "REGULAR_LONG"))
+    return Regular(times, Step(citation, Why(code, {"periods": periods_per_year})))
 
 
 def not_assessed() -> Step:
@@ -76,7 +71,7 @@ def half_up(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
-def term_average(marks: Marks) -> Mean:
+def term_average(marks: Marks, rules: Rules = LOWER_SECONDARY) -> Mean:
     # 22/2021 Art. 9.1b (1): no average before every assessment of the term is there
     if missing := marks.missing():
         return Mean(None, (Step("22/2021 Art. 9.1b (1)", Why("MARKS_MISSING", {"missing": missing})),))
@@ -84,8 +79,8 @@ def term_average(marks: Marks) -> Mean:
     assert marks.end is not None
     regular = [mark for mark in marks.regular if mark is not None]
     # 22/2021 Art. 9.1b (2): regular marks once, mid-term twice, end of term three times
-    total = sum(regular) + MID_WEIGHT * marks.mid + END_WEIGHT * marks.end
-    weight = len(regular) + MID_WEIGHT + END_WEIGHT
+    total = sum(regular) + rules.mid_weight * marks.mid + rules.end_weight * marks.end
+    weight = len(regular) + rules.mid_weight + rules.end_weight
     # 22/2021 Art. 5.3b (1): one decimal, half a tenth goes up
     tenths = half_up(total, weight)
     sums = f"({' + '.join(map(points, regular))} + 2×{points(marks.mid)} + 3×{points(marks.end)}) / {weight}"
@@ -98,9 +93,9 @@ def term_average(marks: Marks) -> Mean:
     )
 
 
-def year_average(first: int, second: int) -> Mean:
+def year_average(first: int, second: int, rules: Rules = LOWER_SECONDARY) -> Mean:
     # 22/2021 Art. 9.1b (3): the second term counts twice, both as they were rounded
-    tenths = half_up(first + SECOND_TERM_WEIGHT * second, 1 + SECOND_TERM_WEIGHT)
+    tenths = half_up(first + rules.second_term_weight * second, 1 + rules.second_term_weight)
     facts = {"first": points(first), "second": points(second), "mark": points(tenths)}
     return Mean(tenths, (Step("22/2021 Art. 9.1b (3)", Why("YEAR_AVERAGE", facts)),))
 

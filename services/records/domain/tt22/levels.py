@@ -10,10 +10,8 @@ from typing import NamedTuple
 from chassis.why import Facts, Why
 from contracts.facts.records import LEVELS
 from services.records.domain.tt22.averages import HIGHEST_TENTHS
-from services.records.domain.tt22.steps import Step, points
-
-SCORED_SUBJECTS_LEAST = 6
-LEVELS_BELOW = 2
+from services.records.domain.tt22.rules import LOWER_SECONDARY, Bar, Rules
+from services.records.domain.tt22.steps import LEVEL, Flag, Step, points
 
 
 class Level(IntEnum):
@@ -26,14 +24,6 @@ class Level(IntEnum):
     def title(self) -> str:
         """As the act names it."""
         return LEVELS[self]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """Where the text of Art. 9.3 leaves room, and no ruling was found: which reading is applied."""
-
-    comment_counts: bool = True  # Art. 2.1: a subject is a subject, however it is assessed
-    counterfactual: bool = True  # the one subject is thought away; False: it is thought to reach the floor only
 
 
 @dataclass(frozen=True)
@@ -63,69 +53,66 @@ class Judged(NamedTuple):
     after: Level | None
     steps: tuple[Step, ...]
     held_back_by: str = ""
+    flags: tuple[Flag, ...] = ()
 
 
-class Bar(NamedTuple):
-    """What Art. 9.2 asks for one level."""
-
-    level: Level
-    citation: str
-    floor: int
-    many: int
-    failed_most: int
-
-
-REACHED_MANY = 50  # tenths, of the lowest level that is named by what was reached
-# 22/2021 Art. 9.2a (1): all comment subjects passed, all averages 6.5 or more, six of them 8.0 or more
-_VERY_GOOD = Bar(Level.VERY_GOOD, "22/2021 Art. 9.2a (1)", 65, 80, 0)
-# 22/2021 Art. 9.2b (1): all comment subjects passed, all averages 5.0 or more, six of them 6.5 or more
-_GOOD = Bar(Level.GOOD, "22/2021 Art. 9.2b (1)", 50, 65, 0)
-# 22/2021 Art. 9.2c (1): one comment subject at most not passed, no average below 3.5, six of them 5.0 or more
-_REACHED = Bar(Level.REACHED, "22/2021 Art. 9.2c (1)", 35, REACHED_MANY, 1)
-BARS = (_VERY_GOOD, _GOOD, _REACHED)
-FLOORS = {bar.level: bar.floor for bar in BARS}
-
-
-def _reaches(subjects: Subjects, bar: Bar) -> bool:
+def _reaches(subjects: Subjects, bar: Bar, rules: Rules) -> bool:
     return (
         len(subjects.failed()) <= bar.failed_most
         and subjects.at_least(bar.floor) == len(subjects.scored)
-        and subjects.at_least(bar.many) >= SCORED_SUBJECTS_LEAST
+        and subjects.at_least(bar.many) >= rules.scored_least
     )
 
 
-def _level(subjects: Subjects) -> Level:
-    return next((bar.level for bar in BARS if _reaches(subjects, bar)), Level.NOT_REACHED)
+def _level(subjects: Subjects, rules: Rules) -> Level:
+    # 22/2021 Art. 9.2a (1): all comment subjects passed, all averages 6.5 or more, six of them 8.0 or more
+    # 22/2021 Art. 9.2b (1): all comment subjects passed, all averages 5.0 or more, six of them 6.5 or more
+    # 22/2021 Art. 9.2c (1): one comment subject at most not passed, no average below 3.5, six of them 5.0 or more
+    return next((Level(bar.level) for bar in rules.bars if _reaches(subjects, bar, rules)), Level.NOT_REACHED)
 
 
-def _why(subjects: Subjects, level: Level) -> Step:
+def _why(subjects: Subjects, level: Level, rules: Rules) -> Step:
     failed = subjects.failed()
-    lowest = min(subjects.scored, key=lambda subject: subjects.scored[subject])
+    lowest = min(sorted(subjects.scored), key=lambda subject: subjects.scored[subject])
     facts: Facts = {
         "failed": len(failed),
         "subjects": ", ".join(failed),
         "lowest": f"{lowest} {points(subjects.scored[lowest])}",
         "level": level.title,
     }
-    bar = next((bar for bar in BARS if bar.level is level), None)
+    bar = next((bar for bar in rules.bars if bar.level == level), None)
     if bar is None:
         # 22/2021 Art. 9.2d (1): whatever reaches none of the three
         code = "LEVEL_NOT_REACHED_BESIDE_FAILED" if failed else "LEVEL_NOT_REACHED"
-        return Step("22/2021 Art. 9.2d (1)", Why(code, {**facts, "count": subjects.at_least(REACHED_MANY)}))
+        return Step("22/2021 Art. 9.2d (1)", Why(code, {**facts, "count": subjects.at_least(rules.bars[-1].many)}))
     code = "LEVEL_REACHED_BESIDE_FAILED" if failed else "LEVEL_REACHED"
     asked: Facts = {"floor": points(bar.floor), "count": subjects.at_least(bar.many), "many": points(bar.many)}
     return Step(bar.citation, Why(code, {**facts, **asked}))
 
 
-def learning_level(subjects: Subjects, reading: Reading | None = None) -> Judged:
+def learning_level(subjects: Subjects, rules: Rules = LOWER_SECONDARY) -> Judged:
+    """Flagged where another reading of Art. 9.3 would come to another level: the act decides it, our rules cannot."""
     # 22/2021 Art. 9.2 (1): fewer than six scored subjects cannot be judged; refuse rather than guess
-    if len(subjects.scored) < SCORED_SUBJECTS_LEAST:
+    if len(subjects.scored) < rules.scored_least:
         few = Why("SCORED_SUBJECTS_TOO_FEW", {"subjects": len(subjects.scored)})
         return Judged(None, None, (Step("22/2021 Art. 9.2 (1)", few),))
-    before = _level(subjects)
-    why = _why(subjects, before)
-    best, held_back_by = _without_one(subjects, reading or Reading())
-    if best < Level.GOOD or best - before < LEVELS_BELOW:
+    judged = _in_one_reading(subjects, rules)
+    reached = {one.after for one in (_in_one_reading(subjects, other) for other in rules.readings()) if one.after}
+    if len(reached | {judged.after}) == 1:
+        return judged
+    facts: Facts = {"levels": ", ".join(LEVELS[level] for level in sorted(reached)), "taken": _title(judged.after)}
+    return judged._replace(flags=(Flag("22/2021 Art. 9.3", Why("READINGS_DIFFER", facts), LEVEL),))
+
+
+def _title(level: Level | None) -> str:
+    return level.title if level is not None else ""
+
+
+def _in_one_reading(subjects: Subjects, rules: Rules) -> Judged:
+    before = _level(subjects, rules)
+    why = _why(subjects, before, rules)
+    best, held_back_by = _without_one(subjects, rules)
+    if best < Level.GOOD or best - before < rules.levels_below:
         return Judged(before, before, (why,))
     after = Level(before + 1)
     return Judged(before, after, (why, *_adjusted(before, after, best, held_back_by)), held_back_by)
@@ -142,23 +129,23 @@ def _adjusted(before: Level, after: Level, best: Level, subject: str) -> tuple[S
     )
 
 
-def _without_one(subjects: Subjects, reading: Reading) -> tuple[Level, str]:
+def _without_one(subjects: Subjects, rules: Rules) -> tuple[Level, str]:
     """The best level that would stand if one subject did not hold it back, and that subject."""
     best, held_back_by = Level.NOT_REACHED, ""
     for subject in sorted(subjects.scored, key=lambda code: (subjects.scored[code], code)):
-        level = _with_scored_lifted(subjects, subject, reading)
+        level = _with_scored_lifted(subjects, subject, rules)
         if level > best:
             best, held_back_by = level, subject
-    for subject in subjects.failed() if reading.comment_counts else ():
-        level = _level(subjects.with_passed(subject))
+    for subject in subjects.failed() if rules.comment_counts else ():
+        level = _level(subjects.with_passed(subject), rules)
         if level > best:
             best, held_back_by = level, subject
     return best, held_back_by
 
 
-def _with_scored_lifted(subjects: Subjects, subject: str, reading: Reading) -> Level:
-    if reading.counterfactual:
-        return _level(subjects.with_scored(subject, HIGHEST_TENTHS))
-    lifted = ((bar, max(bar.floor, subjects.scored[subject])) for bar in BARS)
-    reached = (bar.level for bar, tenths in lifted if _reaches(subjects.with_scored(subject, tenths), bar))
+def _with_scored_lifted(subjects: Subjects, subject: str, rules: Rules) -> Level:
+    if rules.counterfactual:
+        return _level(subjects.with_scored(subject, HIGHEST_TENTHS), rules)
+    lifted = ((bar, max(bar.floor, subjects.scored[subject])) for bar in rules.bars)
+    reached = (Level(bar.level) for bar, at in lifted if _reaches(subjects.with_scored(subject, at), bar, rules))
     return next(reached, Level.NOT_REACHED)

@@ -17,6 +17,24 @@ class Step(NamedTuple):
     why: Why
 
 
+LEVEL, TRAINING, PROMOTION, TITLE = "level", "training", "promotion", "title"
+# What each outcome leans on: a flag on the one taints the other.
+LEANS_ON = {PROMOTION: (LEVEL, TRAINING), TITLE: (LEVEL, TRAINING)}
+
+
+class Flag(NamedTuple):
+    """What the act says at `article` and our rules cannot decide; `on` is the outcome that it stands at."""
+
+    article: str
+    why: Why
+    on: str
+
+    @property
+    def taints(self) -> tuple[str, ...]:
+        """The outcome itself, and whatever leans on it."""
+        return (self.on, *(one for one, below in LEANS_ON.items() if self.on in below))
+
+
 def points(tenths: int) -> str:
     """85 is `8.5`."""
     return f"{tenths // 10}.{tenths % 10}"

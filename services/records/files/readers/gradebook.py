@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from chassis.why import Why
 from importing import Recognised, Upload
-from services.records.domain.gradebook import END, MID
 from services.records.domain.subjects import Subject
+from services.records.domain.tt22.subjects import END, MID
 from services.records.files.marks import PASSES, says_absent, says_exempt
 from services.records.files.readers.gradebook_parts import Part, parts_of
 from services.records.files.readers.gradebook_titles import titles_of

@@ -9,7 +9,7 @@ from typing import Any
 
 from chassis.texts import Texts
 from services.records.domain.gradebook import Gradebook
-from services.records.domain.results import PupilResult
+from services.records.domain.judging import PupilResult
 from services.records.domain.staff import Pupil
 from services.records.domain.tt22.steps import RULE_SET
 

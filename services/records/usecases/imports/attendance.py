@@ -35,7 +35,7 @@ from services.records.usecases.imports.schools import is_of
 
 async def import_meeting(store: RecordsStore, meeting: MeetingList, job: ImportJob) -> None:
     """The class by the file's name or the meeting's, else the one most of the codes belong to."""
-    POLICY.require(job.actor, "import_files", school=job.actor.places("school"))
+    POLICY.require(job.actor, "import_files", school=job.actor.schools())
     findings = job.findings
     findings.rows = meeting.rows
     if meeting.missing or not meeting.stays:

@@ -23,7 +23,6 @@ from services.records.files.readers.gradebook import (
     read_mark,
 )
 from services.records.store import RecordsStore
-from services.records.usecases.dependencies import Dependencies
 from services.records.usecases.imports.mark_rows import OpenSheet, PupilRow, read_rows
 from services.records.usecases.imports.schools import is_of, school_of_pupils
 from services.records.usecases.marks import opened
@@ -33,9 +32,9 @@ from tabular import BadCell, to_shown, words
 IMPORT = "import_marks"
 
 
-async def import_gradebook(store: RecordsStore, deps: Dependencies, file: GradebookFile, job: ImportJob) -> None:
+async def import_gradebook(store: RecordsStore, file: GradebookFile, job: ImportJob) -> None:
     """Subject by subject; then the results of the class are told anew. What the sender may not change stays."""
-    POLICY.require(job.actor, IMPORT, school=job.actor.places("school"))
+    POLICY.require(job.actor, IMPORT, school=job.actor.schools())
     findings = job.findings
     findings.rows = file.rows
     codes = [to_shown(row.code) for row in file.sheets[0].rows] if file.sheets else []
@@ -52,7 +51,7 @@ async def import_gradebook(store: RecordsStore, deps: Dependencies, file: Gradeb
         totals = _Totals(totals.averages + found.averages, totals.marks + found.marks)
     classes = {key._replace(subject="") for key in by_book}
     for key in sorted(classes if not job.preview else ()):
-        await settle_results(store, key, deps.reading)
+        await settle_results(store, key)
     findings.found |= {"averages_differing": str(totals.averages), "marks_differing": str(totals.marks)}
 
 

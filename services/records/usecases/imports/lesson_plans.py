@@ -36,7 +36,7 @@ class Choice(NamedTuple):
 
 async def import_plan(store: RecordsStore, deps: Dependencies, draft: Draft, job: ImportJob) -> None:
     """Hands the plan in for the teacher; refused where nobody, or nobody for certain, teaches its subject."""
-    POLICY.require(job.actor, "import_files", school=job.actor.places("school"))
+    POLICY.require(job.actor, "import_files", school=job.actor.schools())
     findings, heading = job.findings, draft.heading
     findings.rows = 1
     school = job.upload.school or school_called(heading.school_name, await store.schools_all())

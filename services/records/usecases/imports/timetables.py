@@ -19,7 +19,7 @@ from services.records.usecases.imports.schools import is_of
 
 async def import_timetables(store: RecordsStore, deps: Dependencies, file: TimetableFile, job: ImportJob) -> None:
     """Each class's timetable from the day that it names, else from today; one that is known already changes nothing."""
-    POLICY.require(job.actor, "import_files", school=job.actor.places("school"))
+    POLICY.require(job.actor, "import_files", school=job.actor.schools())
     findings = job.findings
     findings.rows = file.rows
     if not is_of(job, job.upload.school):

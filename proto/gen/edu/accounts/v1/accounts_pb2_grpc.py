@@ -61,6 +61,21 @@ class AccountsServiceStub:
                 request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.GetMeRequest.SerializeToString,
                 response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.GetMeResponse.FromString,
                 _registered_method=True)
+        self.ListSessions = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/ListSessions',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListSessionsRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListSessionsResponse.FromString,
+                _registered_method=True)
+        self.ListSignIns = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/ListSignIns',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListSignInsRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListSignInsResponse.FromString,
+                _registered_method=True)
+        self.EndMySessions = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/EndMySessions',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndMySessionsRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndMySessionsResponse.FromString,
+                _registered_method=True)
         self.ListSchools = channel.unary_unary(
                 '/edu.accounts.v1.AccountsService/ListSchools',
                 request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListSchoolsRequest.SerializeToString,
@@ -156,6 +171,26 @@ class AccountsServiceStub:
                 request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.UnlockAccountRequest.SerializeToString,
                 response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.UnlockAccountResponse.FromString,
                 _registered_method=True)
+        self.AskForOffice = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/AskForOffice',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.AskForOfficeRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.AskForOfficeResponse.FromString,
+                _registered_method=True)
+        self.ConfirmOffice = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/ConfirmOffice',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmOfficeRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmOfficeResponse.FromString,
+                _registered_method=True)
+        self.EndOffice = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/EndOffice',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndOfficeRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndOfficeResponse.FromString,
+                _registered_method=True)
+        self.ListOffices = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/ListOffices',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListOfficesRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListOfficesResponse.FromString,
+                _registered_method=True)
         self.GetSummary = channel.unary_unary(
                 '/edu.accounts.v1.AccountsService/GetSummary',
                 request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.GetSummaryRequest.SerializeToString,
@@ -202,6 +237,29 @@ class AccountsServiceServicer:
 
     def GetMe(self, request, context):
         """The caller as the system sees him or her. NOT_FOUND if the account is gone.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListSessions(self, request, context):
+        """The caller's sessions that stand, the one used last first. UNAUTHENTICATED without a token.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListSignIns(self, request, context):
+        """What happened at the door of the caller's account in twelve months, the newest first; 200 lines at most.
+        UNAUTHENTICATED without a token.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EndMySessions(self, request, context):
+        """Ends a session of the caller's, or all of them: their tokens are refused at every door within a minute.
+        NOT_FOUND for a session that is nobody's, and for somebody else's alike. Asked again it changes nothing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -369,6 +427,43 @@ class AccountsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def AskForOffice(self, request, context):
+        """Lets an office of a named person over a unit of the tree wait for a second person.
+        PERMISSION_DENIED for callers without the right over the unit, NOT_FOUND with reason UNIT_UNKNOWN, INVALID_ARGUMENT
+        with reason OFFICE_KIND_UNKNOWN, HOLDER_NAME_MISSING, PHONE_INVALID, DAY_INVALID, OFFICE_DAYS_INVALID or
+        UNIT_TOO_LARGE, FAILED_PRECONDITION with reason OFFICE_HELD if the person holds another one. Asked again it answers
+        the same.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ConfirmOffice(self, request, context):
+        """Lets an office that waits take effect, and gives its holder a one-time password, shown once. NOT_FOUND with reason
+        NO_OFFICE, PERMISSION_DENIED, also with reason SECOND_PERSON_NEEDED for whoever asked for it. Asked again by the same
+        caller it replaces the one-time password, until the holder has signed in.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EndOffice(self, request, context):
+        """Ends an office from a day, also one that waits; its sessions end with it. NOT_FOUND with reason NO_OFFICE,
+        PERMISSION_DENIED, also with reason SECOND_PERSON_NEEDED for the own one, INVALID_ARGUMENT with reason DAY_INVALID.
+        Asked again it answers the same.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListOffices(self, request, context):
+        """Offices that persons hold, held or that wait, within the caller's unit. PERMISSION_DENIED for callers without an
+        office, INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetSummary(self, request, context):
         """How many schools, people, pupils, classes and accounts there are in the caller's places. PERMISSION_DENIED without one.
         """
@@ -403,6 +498,21 @@ def add_AccountsServiceServicer_to_server(servicer, server):
                     servicer.GetMe,
                     request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.GetMeRequest.FromString,
                     response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.GetMeResponse.SerializeToString,
+            ),
+            'ListSessions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSessions,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListSessionsRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListSessionsResponse.SerializeToString,
+            ),
+            'ListSignIns': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSignIns,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListSignInsRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListSignInsResponse.SerializeToString,
+            ),
+            'EndMySessions': grpc.unary_unary_rpc_method_handler(
+                    servicer.EndMySessions,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndMySessionsRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndMySessionsResponse.SerializeToString,
             ),
             'ListSchools': grpc.unary_unary_rpc_method_handler(
                     servicer.ListSchools,
@@ -498,6 +608,26 @@ def add_AccountsServiceServicer_to_server(servicer, server):
                     servicer.UnlockAccount,
                     request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.UnlockAccountRequest.FromString,
                     response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.UnlockAccountResponse.SerializeToString,
+            ),
+            'AskForOffice': grpc.unary_unary_rpc_method_handler(
+                    servicer.AskForOffice,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.AskForOfficeRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.AskForOfficeResponse.SerializeToString,
+            ),
+            'ConfirmOffice': grpc.unary_unary_rpc_method_handler(
+                    servicer.ConfirmOffice,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmOfficeRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmOfficeResponse.SerializeToString,
+            ),
+            'EndOffice': grpc.unary_unary_rpc_method_handler(
+                    servicer.EndOffice,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndOfficeRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndOfficeResponse.SerializeToString,
+            ),
+            'ListOffices': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListOffices,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListOfficesRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListOfficesResponse.SerializeToString,
             ),
             'GetSummary': grpc.unary_unary_rpc_method_handler(
                     servicer.GetSummary,
@@ -642,6 +772,87 @@ class AccountsService:
             '/edu.accounts.v1.AccountsService/GetMe',
             edu_dot_accounts_dot_v1_dot_accounts__pb2.GetMeRequest.SerializeToString,
             edu_dot_accounts_dot_v1_dot_accounts__pb2.GetMeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSessions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/ListSessions',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ListSessionsRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ListSessionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSignIns(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/ListSignIns',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ListSignInsRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ListSignInsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EndMySessions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/EndMySessions',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.EndMySessionsRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.EndMySessionsResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -1155,6 +1366,114 @@ class AccountsService:
             '/edu.accounts.v1.AccountsService/UnlockAccount',
             edu_dot_accounts_dot_v1_dot_accounts__pb2.UnlockAccountRequest.SerializeToString,
             edu_dot_accounts_dot_v1_dot_accounts__pb2.UnlockAccountResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AskForOffice(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/AskForOffice',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.AskForOfficeRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.AskForOfficeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ConfirmOffice(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/ConfirmOffice',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmOfficeRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmOfficeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EndOffice(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/EndOffice',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.EndOfficeRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.EndOfficeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListOffices(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/ListOffices',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ListOfficesRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ListOfficesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -142,6 +142,16 @@ class PaymentsServiceStub:
                 request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.GetLedgerRequest.SerializeToString,
                 response_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.GetLedgerResponse.FromString,
                 _registered_method=True)
+        self.GetRegister = channel.unary_unary(
+                '/edu.payments.v1.PaymentsService/GetRegister',
+                request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.GetRegisterRequest.SerializeToString,
+                response_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.GetRegisterResponse.FromString,
+                _registered_method=True)
+        self.ExportRegister = channel.unary_unary(
+                '/edu.payments.v1.PaymentsService/ExportRegister',
+                request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.ExportRegisterRequest.SerializeToString,
+                response_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.ExportRegisterResponse.FromString,
+                _registered_method=True)
         self.IssueReceipts = channel.unary_unary(
                 '/edu.payments.v1.PaymentsService/IssueReceipts',
                 request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.IssueReceiptsRequest.SerializeToString,
@@ -228,7 +238,7 @@ class PaymentsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListInvoices(self, request, context):
-        """Invoices of a school or pupil, by id. PERMISSION_DENIED outside the caller's schools and pupils.
+        """Invoices of a school or pupil: a school's month class by class in the order of names, all else by id. PERMISSION_DENIED outside the caller's schools and pupils.
         A pupil's invoices stay with the school that raised them: school and pupil together name those of one school.
         INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID.
         """
@@ -346,6 +356,23 @@ class PaymentsServiceServicer:
 
     def GetLedger(self, request, context):
         """Balances of the ledger's accounts and their sum, which is zero. PERMISSION_DENIED outside the caller's schools.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetRegister(self, request, context):
+        """A register of a school's ledger over whole months: the trial balance, the book of days, what each family owes, what
+        is owed by age, or what was earned by fee item. NOT_FOUND, PERMISSION_DENIED, INVALID_ARGUMENT with reason
+        REGISTER_UNKNOWN or PERIOD_INVALID.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExportRegister(self, request, context):
+        """The same as a workbook or a PDF. As GetRegister, and INVALID_ARGUMENT with reason REGISTER_UNKNOWN for another format;
+        FAILED_PRECONDITION with reason REGISTER_TOO_LONG.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -498,6 +525,16 @@ def add_PaymentsServiceServicer_to_server(servicer, server):
                     servicer.GetLedger,
                     request_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.GetLedgerRequest.FromString,
                     response_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.GetLedgerResponse.SerializeToString,
+            ),
+            'GetRegister': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetRegister,
+                    request_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.GetRegisterRequest.FromString,
+                    response_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.GetRegisterResponse.SerializeToString,
+            ),
+            'ExportRegister': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExportRegister,
+                    request_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.ExportRegisterRequest.FromString,
+                    response_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.ExportRegisterResponse.SerializeToString,
             ),
             'IssueReceipts': grpc.unary_unary_rpc_method_handler(
                     servicer.IssueReceipts,
@@ -1095,6 +1132,60 @@ class PaymentsService:
             '/edu.payments.v1.PaymentsService/GetLedger',
             edu_dot_payments_dot_v1_dot_payments__pb2.GetLedgerRequest.SerializeToString,
             edu_dot_payments_dot_v1_dot_payments__pb2.GetLedgerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetRegister(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.payments.v1.PaymentsService/GetRegister',
+            edu_dot_payments_dot_v1_dot_payments__pb2.GetRegisterRequest.SerializeToString,
+            edu_dot_payments_dot_v1_dot_payments__pb2.GetRegisterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportRegister(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.payments.v1.PaymentsService/ExportRegister',
+            edu_dot_payments_dot_v1_dot_payments__pb2.ExportRegisterRequest.SerializeToString,
+            edu_dot_payments_dot_v1_dot_payments__pb2.ExportRegisterResponse.FromString,
             options,
             channel_credentials,
             insecure,

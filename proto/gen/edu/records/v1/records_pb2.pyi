@@ -2058,6 +2058,8 @@ class PupilResult(_message.Message):
     WHY_FIELD_NUMBER: _builtins.int
     STEPS_FIELD_NUMBER: _builtins.int
     MISSING_FIELD_NUMBER: _builtins.int
+    FLAGS_FIELD_NUMBER: _builtins.int
+    YEAR_FIELD_NUMBER: _builtins.int
     pupil: _builtins.str
     name: _builtins.str
     level_before: _builtins.str
@@ -2073,6 +2075,14 @@ class PupilResult(_message.Message):
     def steps(self) -> _containers.RepeatedCompositeFieldContainer[Global___Step]: ...
     @_builtins.property
     def missing(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def flags(self) -> _containers.RepeatedCompositeFieldContainer[Global___Flag]:
+        """What the act says and our rules cannot decide; whatever leans on it is not sure."""
+
+    @_builtins.property
+    def year(self) -> Global___YearOutcome:
+        """Of a year alone."""
+
     def __init__(
         self,
         *,
@@ -2084,14 +2094,327 @@ class PupilResult(_message.Message):
         why: _builtins.str = ...,
         steps: _abc.Iterable[Global___Step] | None = ...,
         missing: _abc.Iterable[_builtins.str] | None = ...,
+        flags: _abc.Iterable[Global___Flag] | None = ...,
+        year: Global___YearOutcome | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["year", b"year"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["averages", b"averages", "level", b"level", "level_before", b"level_before", "missing", b"missing", "name", b"name", "pupil", b"pupil", "steps", b"steps", "why", b"why"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["averages", b"averages", "flags", b"flags", "level", b"level", "level_before", b"level_before", "missing", b"missing", "name", b"name", "pupil", b"pupil", "steps", b"steps", "why", b"why", "year", b"year"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___PupilResult: _TypeAlias = PupilResult  # noqa: Y015
+
+@_typing.final
+class YearOutcome(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TRAINING_FIELD_NUMBER: _builtins.int
+    DECISION_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    DUE_FIELD_NUMBER: _builtins.int
+    MISSING_FIELD_NUMBER: _builtins.int
+    training: _builtins.str
+    """Empty while a term lacks it."""
+    decision: _builtins.str
+    """promoted, stays, summer_training, retest, undecided; empty while something is missing."""
+    title: _builtins.str
+    """excellent or good; empty for none."""
+    @_builtins.property
+    def due(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Subjects that may be re-assessed."""
+
+    @_builtins.property
+    def missing(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """training_hk1, training_hk2, absent_hk1, absent_hk2."""
+
+    def __init__(
+        self,
+        *,
+        training: _builtins.str = ...,
+        decision: _builtins.str = ...,
+        title: _builtins.str = ...,
+        due: _abc.Iterable[_builtins.str] | None = ...,
+        missing: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["decision", b"decision", "due", b"due", "missing", b"missing", "title", b"title", "training", b"training"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___YearOutcome: _TypeAlias = YearOutcome  # noqa: Y015
+
+@_typing.final
+class GetYearSheetRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCHOOL_FIELD_NUMBER: _builtins.int
+    CLASS_NAME_FIELD_NUMBER: _builtins.int
+    school: _builtins.str
+    class_name: _builtins.str
+    def __init__(
+        self,
+        *,
+        school: _builtins.str = ...,
+        class_name: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["class_name", b"class_name", "school", b"school"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetYearSheetRequest: _TypeAlias = GetYearSheetRequest  # noqa: Y015
+
+@_typing.final
+class GetYearSheetResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCHOOL_FIELD_NUMBER: _builtins.int
+    CLASS_NAME_FIELD_NUMBER: _builtins.int
+    YEAR_FIELD_NUMBER: _builtins.int
+    WRITABLE_FIELD_NUMBER: _builtins.int
+    PUPILS_FIELD_NUMBER: _builtins.int
+    school: _builtins.str
+    class_name: _builtins.str
+    year: _builtins.str
+    writable: _builtins.bool
+    @_builtins.property
+    def pupils(self) -> _containers.RepeatedCompositeFieldContainer[Global___YearSheetPupil]: ...
+    def __init__(
+        self,
+        *,
+        school: _builtins.str = ...,
+        class_name: _builtins.str = ...,
+        year: _builtins.str = ...,
+        writable: _builtins.bool = ...,
+        pupils: _abc.Iterable[Global___YearSheetPupil] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["class_name", b"class_name", "pupils", b"pupils", "school", b"school", "writable", b"writable", "year", b"year"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetYearSheetResponse: _TypeAlias = GetYearSheetResponse  # noqa: Y015
+
+@_typing.final
+class YearSheetPupil(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULT_FIELD_NUMBER: _builtins.int
+    ENTRIES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def result(self) -> Global___PupilResult: ...
+    @_builtins.property
+    def entries(self) -> _containers.RepeatedCompositeFieldContainer[Global___YearEntry]: ...
+    def __init__(
+        self,
+        *,
+        result: Global___PupilResult | None = ...,
+        entries: _abc.Iterable[Global___YearEntry] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["result", b"result"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entries", b"entries", "result", b"result"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___YearSheetPupil: _TypeAlias = YearSheetPupil  # noqa: Y015
+
+@_typing.final
+class YearEntry(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SLOT_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    BY_NAME_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    slot: _builtins.str
+    """training_hk1, training_hk2, training_summer, absent_hk1, absent_hk2, retest_<subject>."""
+    value: _builtins.str
+    """A level from 0 (Chưa đạt) to 3 (Tốt), half-days, or a re-test in tenths or 1 and 0; empty: cleared."""
+    version: _builtins.int
+    by_name: _builtins.str
+    at: _builtins.str
+    def __init__(
+        self,
+        *,
+        slot: _builtins.str = ...,
+        value: _builtins.str = ...,
+        version: _builtins.int = ...,
+        by_name: _builtins.str = ...,
+        at: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "by_name", b"by_name", "slot", b"slot", "value", b"value", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___YearEntry: _TypeAlias = YearEntry  # noqa: Y015
+
+@_typing.final
+class PostYearSheetRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCHOOL_FIELD_NUMBER: _builtins.int
+    CLASS_NAME_FIELD_NUMBER: _builtins.int
+    ENTRIES_FIELD_NUMBER: _builtins.int
+    school: _builtins.str
+    class_name: _builtins.str
+    @_builtins.property
+    def entries(self) -> _containers.RepeatedCompositeFieldContainer[Global___YearSaid]: ...
+    def __init__(
+        self,
+        *,
+        school: _builtins.str = ...,
+        class_name: _builtins.str = ...,
+        entries: _abc.Iterable[Global___YearSaid] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["class_name", b"class_name", "entries", b"entries", "school", b"school"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PostYearSheetRequest: _TypeAlias = PostYearSheetRequest  # noqa: Y015
+
+@_typing.final
+class YearSaid(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PUPIL_FIELD_NUMBER: _builtins.int
+    SLOT_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    BASE_VERSION_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    pupil: _builtins.str
+    slot: _builtins.str
+    value: _builtins.str
+    """A whole number; empty clears the entry."""
+    base_version: _builtins.int
+    request_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        pupil: _builtins.str = ...,
+        slot: _builtins.str = ...,
+        value: _builtins.str = ...,
+        base_version: _builtins.int = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_version", b"base_version", "pupil", b"pupil", "request_id", b"request_id", "slot", b"slot", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___YearSaid: _TypeAlias = YearSaid  # noqa: Y015
+
+@_typing.final
+class PostYearSheetResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ANSWERS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def answers(self) -> _containers.RepeatedCompositeFieldContainer[Global___YearAnswer]: ...
+    def __init__(
+        self,
+        *,
+        answers: _abc.Iterable[Global___YearAnswer] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PostYearSheetResponse: _TypeAlias = PostYearSheetResponse  # noqa: Y015
+
+@_typing.final
+class YearAnswer(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class DetailsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    PUPIL_FIELD_NUMBER: _builtins.int
+    SLOT_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    DETAILS_FIELD_NUMBER: _builtins.int
+    pupil: _builtins.str
+    slot: _builtins.str
+    version: _builtins.int
+    reason: _builtins.str
+    """Empty where the entry was taken."""
+    @_builtins.property
+    def details(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        pupil: _builtins.str = ...,
+        slot: _builtins.str = ...,
+        version: _builtins.int = ...,
+        reason: _builtins.str = ...,
+        details: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["details", b"details", "pupil", b"pupil", "reason", b"reason", "slot", b"slot", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___YearAnswer: _TypeAlias = YearAnswer  # noqa: Y015
+
+@_typing.final
+class Flag(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ARTICLE_FIELD_NUMBER: _builtins.int
+    SAID_FIELD_NUMBER: _builtins.int
+    TAINTS_FIELD_NUMBER: _builtins.int
+    article: _builtins.str
+    """e.g. 22/2021 Art. 9.3."""
+    said: _builtins.str
+    @_builtins.property
+    def taints(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """level, training, promotion, title: where it stands, and what leans on that."""
+
+    def __init__(
+        self,
+        *,
+        article: _builtins.str = ...,
+        said: _builtins.str = ...,
+        taints: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["article", b"article", "said", b"said", "taints", b"taints"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Flag: _TypeAlias = Flag  # noqa: Y015
 
 @_typing.final
 class ResultsOfClassRequest(_message.Message):
@@ -2283,25 +2606,196 @@ class PupilMark(_message.Message):
     SLOT_FIELD_NUMBER: _builtins.int
     TITLE_FIELD_NUMBER: _builtins.int
     VALUE_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
     slot: _builtins.str
     title: _builtins.str
     """ĐĐGtx 1, ĐĐGgk, ĐĐGck."""
     value: _builtins.str
     """"8.5", "Đ" or "CĐ"."""
+    at: _builtins.str
+    """When it was entered or last changed: RFC 3339, UTC."""
     def __init__(
         self,
         *,
         slot: _builtins.str = ...,
         title: _builtins.str = ...,
         value: _builtins.str = ...,
+        at: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["slot", b"slot", "title", b"title", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "slot", b"slot", "title", b"title", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___PupilMark: _TypeAlias = PupilMark  # noqa: Y015
+
+@_typing.final
+class GetReceiptOfResultRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PUPIL_FIELD_NUMBER: _builtins.int
+    TERM_FIELD_NUMBER: _builtins.int
+    SHA256_FIELD_NUMBER: _builtins.int
+    pupil: _builtins.str
+    term: _builtins.str
+    sha256: _builtins.str
+    """Empty: of the marks as they are now."""
+    def __init__(
+        self,
+        *,
+        pupil: _builtins.str = ...,
+        term: _builtins.str = ...,
+        sha256: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["pupil", b"pupil", "sha256", b"sha256", "term", b"term"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetReceiptOfResultRequest: _TypeAlias = GetReceiptOfResultRequest  # noqa: Y015
+
+@_typing.final
+class GetReceiptOfResultResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULT_FIELD_NUMBER: _builtins.int
+    CLASS_NAME_FIELD_NUMBER: _builtins.int
+    YEAR_FIELD_NUMBER: _builtins.int
+    TERM_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    SHA256_FIELD_NUMBER: _builtins.int
+    RULE_SET_FIELD_NUMBER: _builtins.int
+    REPLAYS_FIELD_NUMBER: _builtins.int
+    SUBJECTS_FIELD_NUMBER: _builtins.int
+    KEPT_FIELD_NUMBER: _builtins.int
+    class_name: _builtins.str
+    year: _builtins.str
+    term: _builtins.str
+    text: _builtins.str
+    """The receipt itself: canonical JSON, whose bytes in UTF-8 have the fingerprint below."""
+    sha256: _builtins.str
+    replays: _builtins.bool
+    """Computed again from the inputs it is the same, byte by byte."""
+    @_builtins.property
+    def result(self) -> Global___PupilResult: ...
+    @_builtins.property
+    def rule_set(self) -> Global___RuleSet:
+        """Absent for a class that no rule set here is for."""
+
+    @_builtins.property
+    def subjects(self) -> _containers.RepeatedCompositeFieldContainer[Global___SubjectSteps]: ...
+    @_builtins.property
+    def kept(self) -> _containers.RepeatedCompositeFieldContainer[Global___KeptReceipt]:
+        """The receipts that were kept of this result, the latest first."""
+
+    def __init__(
+        self,
+        *,
+        result: Global___PupilResult | None = ...,
+        class_name: _builtins.str = ...,
+        year: _builtins.str = ...,
+        term: _builtins.str = ...,
+        text: _builtins.str = ...,
+        sha256: _builtins.str = ...,
+        rule_set: Global___RuleSet | None = ...,
+        replays: _builtins.bool = ...,
+        subjects: _abc.Iterable[Global___SubjectSteps] | None = ...,
+        kept: _abc.Iterable[Global___KeptReceipt] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["result", b"result", "rule_set", b"rule_set"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["class_name", b"class_name", "kept", b"kept", "replays", b"replays", "result", b"result", "rule_set", b"rule_set", "sha256", b"sha256", "subjects", b"subjects", "term", b"term", "text", b"text", "year", b"year"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetReceiptOfResultResponse: _TypeAlias = GetReceiptOfResultResponse  # noqa: Y015
+
+@_typing.final
+class RuleSet(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    VALID_FROM_FIELD_NUMBER: _builtins.int
+    SHA256_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """Act and level of school."""
+    valid_from: _builtins.str
+    sha256: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        valid_from: _builtins.str = ...,
+        sha256: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "sha256", b"sha256", "valid_from", b"valid_from"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RuleSet: _TypeAlias = RuleSet  # noqa: Y015
+
+@_typing.final
+class SubjectSteps(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    SUBJECT_NAME_FIELD_NUMBER: _builtins.int
+    AVERAGE_FIELD_NUMBER: _builtins.int
+    MARKS_FIELD_NUMBER: _builtins.int
+    STEPS_FIELD_NUMBER: _builtins.int
+    subject: _builtins.str
+    subject_name: _builtins.str
+    average: _builtins.str
+    """Empty while something is missing."""
+    @_builtins.property
+    def marks(self) -> _containers.RepeatedCompositeFieldContainer[Global___PupilMark]: ...
+    @_builtins.property
+    def steps(self) -> _containers.RepeatedCompositeFieldContainer[Global___Step]: ...
+    def __init__(
+        self,
+        *,
+        subject: _builtins.str = ...,
+        subject_name: _builtins.str = ...,
+        average: _builtins.str = ...,
+        marks: _abc.Iterable[Global___PupilMark] | None = ...,
+        steps: _abc.Iterable[Global___Step] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["average", b"average", "marks", b"marks", "steps", b"steps", "subject", b"subject", "subject_name", b"subject_name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SubjectSteps: _TypeAlias = SubjectSteps  # noqa: Y015
+
+@_typing.final
+class KeptReceipt(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SHA256_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    LEVEL_FIELD_NUMBER: _builtins.int
+    sha256: _builtins.str
+    at: _builtins.str
+    level: _builtins.str
+    def __init__(
+        self,
+        *,
+        sha256: _builtins.str = ...,
+        at: _builtins.str = ...,
+        level: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "level", b"level", "sha256", b"sha256"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___KeptReceipt: _TypeAlias = KeptReceipt  # noqa: Y015
 
 @_typing.final
 class ReportSheetRequest(_message.Message):

@@ -159,6 +159,21 @@ class RecordsServiceStub:
                 request_serializer=edu_dot_records_dot_v1_dot_records__pb2.ResultsOfPupilRequest.SerializeToString,
                 response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.ResultsOfPupilResponse.FromString,
                 _registered_method=True)
+        self.GetReceiptOfResult = channel.unary_unary(
+                '/edu.records.v1.RecordsService/GetReceiptOfResult',
+                request_serializer=edu_dot_records_dot_v1_dot_records__pb2.GetReceiptOfResultRequest.SerializeToString,
+                response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.GetReceiptOfResultResponse.FromString,
+                _registered_method=True)
+        self.GetYearSheet = channel.unary_unary(
+                '/edu.records.v1.RecordsService/GetYearSheet',
+                request_serializer=edu_dot_records_dot_v1_dot_records__pb2.GetYearSheetRequest.SerializeToString,
+                response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.GetYearSheetResponse.FromString,
+                _registered_method=True)
+        self.PostYearSheet = channel.unary_unary(
+                '/edu.records.v1.RecordsService/PostYearSheet',
+                request_serializer=edu_dot_records_dot_v1_dot_records__pb2.PostYearSheetRequest.SerializeToString,
+                response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.PostYearSheetResponse.FromString,
+                _registered_method=True)
         self.ReportSheet = channel.unary_unary(
                 '/edu.records.v1.RecordsService/ReportSheet',
                 request_serializer=edu_dot_records_dot_v1_dot_records__pb2.ReportSheetRequest.SerializeToString,
@@ -400,6 +415,32 @@ class RecordsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetReceiptOfResult(self, request, context):
+        """What a pupil's result was computed from, with every step: of the marks as they are now, or a kept receipt by its
+        fingerprint. For whoever sees all subjects. NOT_FOUND, PERMISSION_DENIED, INVALID_ARGUMENT for a receipt whose form
+        or rules are not known here.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetYearSheet(self, request, context):
+        """What the homeroom teacher enters of a class's year, and what each pupil's year comes to. For the homeroom teacher and
+        the heads. NOT_FOUND, PERMISSION_DENIED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PostYearSheet(self, request, context):
+        """Training levels, half-days absent and re-tests, each compared and set by itself; an entry that is refused answers
+        with its reason and keeps back no other. Repeating an entry's request_id returns what it made. For the homeroom
+        teacher. NOT_FOUND, PERMISSION_DENIED, INVALID_ARGUMENT for a block that is too large.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ReportSheet(self, request, context):
         """A pupil's report sheet of a term as PDF. NOT_FOUND, PERMISSION_DENIED.
         """
@@ -558,6 +599,21 @@ def add_RecordsServiceServicer_to_server(servicer, server):
                     servicer.ResultsOfPupil,
                     request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.ResultsOfPupilRequest.FromString,
                     response_serializer=edu_dot_records_dot_v1_dot_records__pb2.ResultsOfPupilResponse.SerializeToString,
+            ),
+            'GetReceiptOfResult': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetReceiptOfResult,
+                    request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.GetReceiptOfResultRequest.FromString,
+                    response_serializer=edu_dot_records_dot_v1_dot_records__pb2.GetReceiptOfResultResponse.SerializeToString,
+            ),
+            'GetYearSheet': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetYearSheet,
+                    request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.GetYearSheetRequest.FromString,
+                    response_serializer=edu_dot_records_dot_v1_dot_records__pb2.GetYearSheetResponse.SerializeToString,
+            ),
+            'PostYearSheet': grpc.unary_unary_rpc_method_handler(
+                    servicer.PostYearSheet,
+                    request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.PostYearSheetRequest.FromString,
+                    response_serializer=edu_dot_records_dot_v1_dot_records__pb2.PostYearSheetResponse.SerializeToString,
             ),
             'ReportSheet': grpc.unary_unary_rpc_method_handler(
                     servicer.ReportSheet,
@@ -1238,6 +1294,87 @@ class RecordsService:
             '/edu.records.v1.RecordsService/ResultsOfPupil',
             edu_dot_records_dot_v1_dot_records__pb2.ResultsOfPupilRequest.SerializeToString,
             edu_dot_records_dot_v1_dot_records__pb2.ResultsOfPupilResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetReceiptOfResult(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.records.v1.RecordsService/GetReceiptOfResult',
+            edu_dot_records_dot_v1_dot_records__pb2.GetReceiptOfResultRequest.SerializeToString,
+            edu_dot_records_dot_v1_dot_records__pb2.GetReceiptOfResultResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetYearSheet(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.records.v1.RecordsService/GetYearSheet',
+            edu_dot_records_dot_v1_dot_records__pb2.GetYearSheetRequest.SerializeToString,
+            edu_dot_records_dot_v1_dot_records__pb2.GetYearSheetResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PostYearSheet(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.records.v1.RecordsService/PostYearSheet',
+            edu_dot_records_dot_v1_dot_records__pb2.PostYearSheetRequest.SerializeToString,
+            edu_dot_records_dot_v1_dot_records__pb2.PostYearSheetResponse.FromString,
             options,
             channel_credentials,
             insecure,

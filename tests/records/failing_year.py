@@ -1,0 +1,35 @@
+"""The write of a year sheet, and what stands after it failed and after it was asked again."""
+
+from __future__ import annotations
+
+from chassis.documents import Query
+from services.records.usecases import year_sheets
+from tests.failing_twice import Outcome, Twice
+from tests.records.failing_rows import USECASES, Month
+from tests.records.school import CLASS, PUPILS, SCHOOL, TEACHER_LAN
+from tests.records.test_need_to_know import as_homeroom_by_post
+
+
+async def is_homeroom(month: Month) -> None:
+    await as_homeroom_by_post(month.store)
+
+
+async def enters(month: Month) -> None:
+    said = [year_sheets.Said(next(iter(PUPILS)), "absent_hk1", "2", 0, "y1")]
+    await year_sheets.post_entries(month.store, actor=TEACHER_LAN, school=SCHOOL, class_name=CLASS, entries=said)
+
+
+async def sheets(month: Month) -> list[int]:
+    """How often each year sheet was kept."""
+    return [one.version for one in await month.store.year_sheets.where(Query())]
+
+
+IN_YEAR: dict[str, Twice[Month]] = {
+    f"{USECASES}/year_sheets.py:post_entries year_sheets.keep": Twice(
+        before=is_homeroom,
+        act=enters,
+        sees=sheets,
+        not_done=Outcome([], [1]),
+        answer_lost=Outcome([1], [1]),
+    ),
+}
