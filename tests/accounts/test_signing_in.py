@@ -53,7 +53,9 @@ async def test_a_one_time_password_opens_nothing_but_the_change_of_password(
     one_time = (await slips(district, credentials))["GV3"]
     session = await signing_in.sign_in(district, credentials, name=" gv3 ", password=one_time.lower().replace("-", " "))
     assert session.must_change_password
-    assert actor_in(session, credentials, await credentials.tokens.key_set()) == Actor("GV3", "Bùi Gia Dũng", ())
+    assert actor_in(session, credentials, await credentials.tokens.key_set()) == Actor(
+        "GV3", "Bùi Gia Dũng", (), one_time=True
+    )
 
 
 async def test_after_the_change_the_token_carries_posts_and_classes_and_the_one_time_password_is_worth_nothing(

@@ -95,6 +95,7 @@ UNCHECKED: dict[tuple[str, str], str] = {
     ("payments", "choices"): "what a family chose: no field says anything about another",
     ("payments", "receipt_books"): "the next number follows from the receipts, which are checked one by one",
     ("library", "books"): "a catalogue entry is what the file said; no field says anything about another",
+    ("accounts", "failed_tries"): "an address and an instant; neither says anything about the other",
     ("accounts", "guards"): "a count of failed tries and an instant; each may stand beside the other",
     ("accounts", "jurisdictions"): "a node and its label: no field says anything about another",
 }

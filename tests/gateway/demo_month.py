@@ -189,6 +189,7 @@ RECORDS: dict[str, Any] = {
         ]
     ),
     "ResultsOfClass": records_pb2.ResultsOfClassResponse(
+        whole=True,
         rule_set="22/2021/TT-BGDĐT",
         subjects=[records_pb2.Subject(code="TOAN", name="Toán"), records_pb2.Subject(code="VAN", name="Ngữ văn")],
         pupils=[

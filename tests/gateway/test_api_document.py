@@ -76,6 +76,7 @@ def test_a_door_that_gives_files_names_every_type_that_they_may_have() -> None:
         "/months/{month}/table.xlsx": {XLSX},
         "/plans/{plan}/file": {PDF, DOCX, XLSX},
         "/receipts/{receipt}/pdf": {PDF},
+        "/registers/{kind}/file": {XLSX, PDF},
         "/report-sheets/{pupil}/{term}": {PDF},
     }
 

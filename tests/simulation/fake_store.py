@@ -97,6 +97,10 @@ class FakeCollection:
     async def update_one(self, wanted: Document, update: Document) -> Result:
         return Result(await self._step(lambda: self._set(wanted, update["$set"])))
 
+    async def delete_many(self, wanted: Document) -> Any:
+        names = [one["_id"] for one in self._matching(wanted)]
+        return SimpleNamespace(deleted_count=sum(await self._many([partial(self._delete, name) for name in names])))
+
     async def bulk_write(self, writes: list[Any], *, ordered: bool) -> Result:
         assert not ordered
         return Result(sum(await self._many([step for one in writes for step in self._steps(one)])))
@@ -167,6 +171,11 @@ class FakeCollection:
         for one in found[:1]:
             self._put({**one, **values})
         return len(found[:1])
+
+    def _delete(self, name: str) -> int:
+        before = self.documents.pop(name)
+        self.journal.written(partial(self.documents.update, {name: before}), journalled=self.journalled)
+        return 1
 
     def _put(self, document: Document) -> None:
         name = document["_id"]

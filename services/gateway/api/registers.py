@@ -9,7 +9,7 @@ from litestar.params import Parameter
 
 from proto.gen.edu.payments.v1 import payments_pb2 as wire
 from services.gateway import limits
-from services.gateway.api.requests import A_MONTH, PageSize, PageToken, answer, download
+from services.gateway.api.requests import A_MONTH, MEDIA, PDF, XLSX, PageSize, PageToken, answer, download
 from services.gateway.api.schemas import says
 from services.gateway.clients import InjectedClients
 
@@ -46,7 +46,7 @@ async def register(
     return await answer(clients.payments, "GetRegister", message, seconds=limits.ASK_FILE_SECONDS)
 
 
-@get("/registers/{kind:str}/file", media_type="application/octet-stream", tags=["payments"])
+@get("/registers/{kind:str}/file", media_type=XLSX, opt={MEDIA: (XLSX, PDF)}, tags=["payments"])
 async def register_file(
     *,
     clients: InjectedClients,

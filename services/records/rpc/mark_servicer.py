@@ -93,6 +93,7 @@ class MarkServicer:
             subjects=messages.subjects(found.books),
             rule_set=RULE_SET,
             by_level=levels,
+            whole=found.whole,
         )
 
     async def ResultsOfPupil(self, request: pb.ResultsOfPupilRequest, _context: Any) -> pb.ResultsOfPupilResponse:

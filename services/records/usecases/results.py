@@ -26,8 +26,11 @@ from services.records.usecases.scopes import subjects_seen
 
 
 class ClassResults(NamedTuple):
+    """`whole` says that these are all subjects, with levels; who sees them so may read the year sheet too."""
+
     pupils: list[tuple[Pupil, PupilResult]]
     books: Sequence[Gradebook]
+    whole: bool
 
 
 class OneResult(NamedTuple):
@@ -57,9 +60,10 @@ async def results_of_class(
     await store.audit(actor, "read results", f"{school}/{class_name} {term}")
     found = [one.result for one in books.receipts]
     if seen is None:
-        return ClassResults(list(zip(roll, found, strict=True)), books.books)
+        return ClassResults(list(zip(roll, found, strict=True)), books.books, whole=True)
     mine = [one.narrowed(seen) for one in found]
-    return ClassResults(list(zip(roll, mine, strict=True)), [book for book in books.books if book.subject in seen])
+    own = [book for book in books.books if book.subject in seen]
+    return ClassResults(list(zip(roll, mine, strict=True)), own, whole=False)
 
 
 async def results_of_pupil(store: RecordsStore, *, actor: Actor, pupil: str, term: str) -> OneResult:

@@ -2469,8 +2469,11 @@ class ResultsOfClassResponse(_message.Message):
     SUBJECTS_FIELD_NUMBER: _builtins.int
     RULE_SET_FIELD_NUMBER: _builtins.int
     BY_LEVEL_FIELD_NUMBER: _builtins.int
+    WHOLE_FIELD_NUMBER: _builtins.int
     rule_set: _builtins.str
     """The rule set that decided, e.g. 22/2021/TT-BGDĐT."""
+    whole: _builtins.bool
+    """Whether these are all subjects, with levels: the caller may then read the year sheet too."""
     @_builtins.property
     def pupils(self) -> _containers.RepeatedCompositeFieldContainer[Global___PupilResult]: ...
     @_builtins.property
@@ -2484,10 +2487,11 @@ class ResultsOfClassResponse(_message.Message):
         subjects: _abc.Iterable[Global___Subject] | None = ...,
         rule_set: _builtins.str = ...,
         by_level: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
+        whole: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["by_level", b"by_level", "pupils", b"pupils", "rule_set", b"rule_set", "subjects", b"subjects"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["by_level", b"by_level", "pupils", b"pupils", "rule_set", b"rule_set", "subjects", b"subjects", "whole", b"whole"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
