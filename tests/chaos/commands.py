@@ -65,9 +65,9 @@ def fee_items() -> Command:
 
 
 def paying_pupils(sizes: Sizes) -> Command:
-    """Those who are demanded from; they stay where they are."""
+    """Those who are demanded from, in each class that has lessons; they stay where they are."""
     codes = [paying_pupil(number) for number in range(sizes.paying_pupils)]
-    rows = [(code, CLASSES[number // limits.PUPILS_A_CLASS % LESSON_CLASSES]) for number, code in enumerate(codes)]
+    rows = [(code, CLASSES[number % LESSON_CLASSES]) for number, code in enumerate(codes)]
     return _pupils("pupils-paying", PAYING, rows, moves=0)
 
 
@@ -108,7 +108,7 @@ def lessons() -> Iterator[Command]:
     while True:
         place, hour = number % LESSON_CLASSES, LESSON_HOURS[number // LESSON_CLASSES % len(LESSON_HOURS)]
         day = FIRST_DAY + timedelta(days=number // LESSON_CLASSES)
-        class_name, pupil = CLASSES[place], paying_pupil(place * limits.PUPILS_A_CLASS)
+        class_name, pupil = CLASSES[place], paying_pupil(place)
         stay = f"{pupil} Em,,{day:%m/%d/%Y} {hour:02}:05:00,{day:%m/%d/%Y} {hour:02}:40:00,35,Yes"
         text = f"Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest\n{stay}\n"
         name = f"{PAYING}/lop-{class_name}-{day}-{hour:02}.csv"

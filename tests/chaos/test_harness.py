@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -31,18 +30,14 @@ def struck(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Struck]:
     ground = Ground(tmp_path_factory.mktemp("chaos"), SEED, SIZES, with_faults=False)
     try:
         ground.prepare()
-        yield Struck(ground, one(ground, killed("payments")))
+        yield Struck(ground, one(ground, killed("payments"), offline=False))
     finally:
         ground.close()
 
 
-@pytest.mark.skipif(
-    "EDU_CHAOS" not in os.environ,
-    reason="`make chaos` does the same; with EDU_CHAOS=1 also here, on a machine that does nothing else",
-)
 @pytest.mark.journey
 def test_a_kill_under_load_loses_and_doubles_nothing(struck: Struck) -> None:
-    assert struck.row.verdict == Verdict(), struck.row
+    assert (struck.row.verdict, struck.row.notes) == (Verdict(), [])
     assert struck.row.kills == 1
     assert struck.row.acked > SIZES.pupils_a_file
 

@@ -58,12 +58,21 @@ def _took_effect(system: System, command: Command) -> bool:
         case "lessons":
             return _finds(system, "reporting", "lessons", {"subject": item})
         case _:
-            return _finds(system, "library", "reports", {"_id": item})
+            return _is_told(system, item.rpartition("/")[2])
 
 
 def _is_heard(system: System, house: str, command: Command) -> bool:
     code, (_, moves) = command.items[-1]
     return _finds(system, house, "pupils", {"_id": code, "sequence": {"$gte": moves + 1}})
+
+
+def _is_told(system: System, file: str) -> bool:
+    """Whether reporting knows the resource that was made of a file."""
+    try:
+        kept = system.database("library")["resources"].find_one({"file.name": file})
+    except PyMongoError:
+        return False  # it is being started again
+    return kept is not None and _finds(system, "reporting", "resources", {"_id": kept["_id"]})
 
 
 def _finds(system: System, house: str, collection: str, wanted: dict[str, Any]) -> bool:
