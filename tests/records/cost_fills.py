@@ -20,9 +20,9 @@ from services.records.domain.judging import TermInputs
 from services.records.domain.receipts import KeptReceipt, Place, Receipt
 from services.records.domain.record import Record
 from services.records.domain.record_state import Content, Terms
+from services.records.domain.rule_sets import rules_for
 from services.records.domain.slots import Slot
 from services.records.domain.timetable import Timetable
-from services.records.domain.tt22.rules import rules_for
 from services.records.rpc import RecordsServicer
 from services.records.store import RecordsStore
 from services.records.usecases import projections

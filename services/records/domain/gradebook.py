@@ -13,8 +13,9 @@ from services.records.domain import limits
 from services.records.domain.cells import ACCEPTED, Cell, Difference, Exemption, Origin, Revision, Taken
 from services.records.domain.periods import grade_of
 from services.records.domain.refusals import MarkConflict, SlotUnknown
+from services.records.domain.rule_sets import rules_for
 from services.records.domain.tt22.averages import HIGHEST_TENTHS
-from services.records.domain.tt22.rules import LOWER_SECONDARY, Rules, rules_for
+from services.records.domain.tt22.rules import LOWER_SECONDARY, Rules
 from services.records.domain.tt22.subjects import EXEMPT, PASSED, Outcome, SubjectTerm, slots_of, written
 
 

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 from chassis.aggregate import Aggregate
 from services.records.domain.judging import PupilResult, TermInputs, YearInputs, term_result, year_result
 from services.records.domain.refusals import ReceiptUnreadable
-from services.records.domain.tt22.rules import Rules, rules_named
+from services.records.domain.rule_sets import rules_named
+from services.records.domain.tt22.rules import Rules
 from services.records.domain.tt22.steps import Flag, Step
 from services.records.domain.tt22.subjects import SubjectTerm
 from services.records.domain.tt22.year import YearOutcome, YearSheetRow

@@ -12,9 +12,10 @@ from services.records.domain.gradebook import Gradebook
 from services.records.domain.judging import TermInputs, YearInputs
 from services.records.domain.periods import YEAR, grade_of
 from services.records.domain.receipts import Place, Receipt
+from services.records.domain.rule_sets import rules_for
 from services.records.domain.staff import Pupil
 from services.records.domain.subjects import without_gradebook
-from services.records.domain.tt22.rules import Rules, rules_for
+from services.records.domain.tt22.rules import Rules
 from services.records.domain.year_sheet import YearSheet
 
 

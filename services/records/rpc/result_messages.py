@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from chassis.errors import Refusal
 from chassis.texts import Texts
@@ -10,7 +10,9 @@ from proto.gen.edu.records.v1 import records_pb2 as pb
 from services.records.domain.judging import PupilResult, TermInputs, YearInputs
 from services.records.domain.receipts import fingerprint
 from services.records.domain.staff import Pupil, Staff
+from services.records.domain.standing import standing_of
 from services.records.domain.tt22.rules import LOWER_SECONDARY
+from services.records.domain.tt22.steps import Step
 from services.records.domain.tt22.subjects import END, MID, SubjectTerm, written
 from services.records.domain.tt22.year import YearOutcome
 from services.records.domain.year_sheet import Entry
@@ -30,11 +32,17 @@ def result(pupil: Pupil, one: PupilResult, texts: Texts) -> pb.PupilResult:
         level_before=one.before,
         level=one.after,
         why=reasons(one.steps, texts),
-        steps=[pb.Step(citation=step.citation, said=texts.say(step.why)) for step in one.steps],
+        steps=_said(one.steps, texts),
         missing=one.missing,
         flags=[pb.Flag(article=flag.article, said=texts.say(flag.why), taints=flag.taints) for flag in one.flags],
         year=_year(one.year) if one.year else None,
     )
+
+
+def _said(steps: Iterable[Step], texts: Texts) -> list[pb.Step]:
+    return [
+        pb.Step(citation=step.citation, said=texts.say(step.why), standing=standing_of(step.citation)) for step in steps
+    ]
 
 
 def _year(one: YearOutcome) -> pb.YearOutcome:
@@ -73,7 +81,7 @@ def _steps_of(code: str, inputs: TermInputs | YearInputs, found: PupilResult, te
         subject_name=subject_name(code),
         average=found.averages.get(code, ""),
         marks=marks,
-        steps=[pb.Step(citation=step.citation, said=texts.say(step.why)) for step in found.why_of_subject[code]],
+        steps=_said(found.why_of_subject[code], texts),
     )
 
 

@@ -114,7 +114,7 @@ def _decide(learning: Level, training: Level, subjects: Subjects, row: YearSheet
     absences = Step("22/2021 Art. 12.1c (1)", Why("ABSENT_WITHIN" if within else "ABSENT_TOO_OFTEN", facts))
     if not within:
         return _Decided(STAYS, (absences,))
-    trained, summer = _after_summer(training, row)
+    trained, summer = _after_summer(training, row, rules)
     due = _due(subjects, rules) if learning is Level.NOT_REACHED else ()
     if trained is Level.NOT_REACHED:
         return _Decided(STAYS if row.training_summer is not None else SUMMER_TRAINING, (absences, *summer), due)
@@ -129,14 +129,17 @@ def _decide(learning: Level, training: Level, subjects: Subjects, row: YearSheet
     return _retested(steps, due, subjects, row, rules)
 
 
-def _after_summer(training: Level, row: YearSheetRow) -> tuple[Level, tuple[Step, ...]]:
+def _after_summer(training: Level, row: YearSheetRow, rules: Rules) -> tuple[Level, tuple[Step, ...]]:
     if training is not Level.NOT_REACHED:
         return training, ()
-    # 22/2021 Art. 13 (1): training Chưa đạt is worked at in the summer, and judged again at its end
+    # 22/2021 Art. 13 (1): both of the next two, as rows before December 2026 cite them
+    wanted, judged = rules.summer or ("22/2021 Art. 13 (1)", "22/2021 Art. 13 (1)")
+    # 22/2021 Art. 13.1 (1): training Chưa đạt is worked at in the summer
     if row.training_summer is None:
-        return training, (Step("22/2021 Art. 13 (1)", Why("SUMMER_TRAINING_WANTED")),)
+        return training, (Step(wanted, Why("SUMMER_TRAINING_WANTED")),)
+    # 22/2021 Art. 13.3 (1): training judged again at the end of the summer stands for the year
     again = Level(row.training_summer)
-    return again, (Step("22/2021 Art. 13 (1)", Why("SUMMER_TRAINING_JUDGED", {"level": again.title})),)
+    return again, (Step(judged, Why("SUMMER_TRAINING_JUDGED", {"level": again.title})),)
 
 
 def _both_not_reached() -> Flag:

@@ -2008,19 +2008,23 @@ class Step(_message.Message):
 
     CITATION_FIELD_NUMBER: _builtins.int
     SAID_FIELD_NUMBER: _builtins.int
+    STANDING_FIELD_NUMBER: _builtins.int
     citation: _builtins.str
     """e.g. 22/2021 Art. 9.3 (2)."""
     said: _builtins.str
     """In Vietnamese, with the pupil's own values."""
+    standing: _builtins.str
+    """How far the article was seen: read, secondary (in other people's words) or unconfirmed (its number is a guess)."""
     def __init__(
         self,
         *,
         citation: _builtins.str = ...,
         said: _builtins.str = ...,
+        standing: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["citation", b"citation", "said", b"said"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["citation", b"citation", "said", b"said", "standing", b"standing"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
