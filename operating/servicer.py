@@ -82,7 +82,8 @@ class OperatorServicer(frame_pb2_grpc.FrameServiceServicer):
     def _troubles(self) -> tuple[str, ...]:
         listener, nightly = self._service.listener, self._nightly
         found = nightly.found if nightly else ""
-        return listener.failing, listener.forged, self._service.checkpoints.cut, found
+        forged = (listener.forged.said, self._service.ended_sessions.forged.said)
+        return listener.failing, *forged, self._service.checkpoints.cut, found
 
     async def ListLinks(self, request: frame_pb2.ListLinksRequest, _context: Any) -> frame_pb2.ListLinksResponse:
         OPERATE.require(current_actor(), "operate")

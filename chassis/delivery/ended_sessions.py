@@ -12,7 +12,7 @@ from aiokafka.structs import TopicPartition
 from chassis import limits
 from chassis.clock import Clock
 from chassis.delivery.kafka import Kafka, KafkaError, Record
-from chassis.delivery.signing import Verifier
+from chassis.delivery.signing import FactNotTrustedError, Forged, Verifier
 from contracts.facts.accounts import SessionEnded
 from contracts.topics import SESSIONS
 
@@ -20,12 +20,16 @@ log = structlog.get_logger()
 
 
 class EndedSessions:
-    """Holds what was told of the last minutes, as long as an access token lives, and goes on listening."""
+    """Holds what was told of the last minutes, as long as an access token lives, and goes on listening.
+
+    `forged` is what it did not trust. Nothing of that is parked: every process reads it where it stands.
+    """
 
     def __init__(self, kafka: Kafka, clock: Clock, verifier: Verifier) -> None:
         self._kafka = kafka
         self._verifier = verifier
         self._clock = clock
+        self.forged = Forged()
         self._until: dict[str, datetime] = {}
         self._reader: AIOKafkaConsumer | None = None
 
@@ -79,6 +83,11 @@ class EndedSessions:
         try:
             self._verifier.check(record)
             ended = SessionEnded.model_validate_json(record.value or b"")
+        except FactNotTrustedError as forged:
+            fact = dict(record.headers).get("ce_id") or b"without a name"
+            log.warning("a forged end of a session", offset=record.offset, error=str(forged))
+            self.forged.add(fact.decode(errors="replace"), forged)
+            return
         except (KeyError, ValueError) as error:
             log.warning("no ended session", offset=record.offset, error=str(error))
             return

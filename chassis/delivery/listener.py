@@ -23,7 +23,7 @@ from chassis.delivery.dead_letters import park
 from chassis.delivery.effects import Effect, Effects
 from chassis.delivery.kafka import Kafka, KafkaError, Record
 from chassis.delivery.reactions import Reaction, Reactions
-from chassis.delivery.signing import KINDS, UNKNOWN_KEY, FactNotTrustedError, Verifier
+from chassis.delivery.signing import UNKNOWN_KEY, FactNotTrustedError, Forged, Verifier
 from chassis.errors import Refusal, TransientError, in_words
 from contracts.envelope import Envelope, Fact, envelope_of, from_headers, values_of
 from contracts.topics import TOPICS, group_of, replay, topic_of
@@ -68,8 +68,7 @@ class Listener:
         self.effects = Effects()
         self.stopped = ""
         self.failing = ""
-        self.forged = ""
-        self._forged = 0
+        self.forged = Forged()
         self._verifier = verifier
         self._given = tuple(topics)
         self._table = reactions.table
@@ -89,8 +88,6 @@ class Listener:
 
     async def start(self) -> None:
         # Counters that stand at 0 from the start: of one that first appears at 1, nobody sees that it grew.
-        for kind in KINDS:
-            metrics.FACTS_NOT_TRUSTED.labels(kind)
         for outcome in ("done", "parked"):
             metrics.FACTS_HEARD.labels(outcome)
         if self.topics:
@@ -219,11 +216,9 @@ class Listener:
         metrics.FACTS_HEARD.labels("done").inc(len(batch))
 
     async def _park_forged(self, record: Record, forged: FactNotTrustedError) -> None:
-        self._forged += 1
-        metrics.FACTS_NOT_TRUSTED.labels(forged.kind).inc()
         reason = f"FACT_NOT_TRUSTED: {forged}"
         envelope = from_headers(record.headers)
-        self.forged = f"{self._forged} records were not told by the house that they name, last {envelope.id}: {forged}"
+        self.forged.add(envelope.id, forged)
         # Whoever forges shall not stop the listener. A key that nobody published may also be a bad deployment of ours,
         # where everything would be parked: that counts.
         counts = forged.kind == UNKNOWN_KEY

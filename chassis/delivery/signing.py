@@ -20,7 +20,7 @@ from typing import NamedTuple
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from chassis import limits
+from chassis import limits, metrics
 from chassis.delivery.kafka import Record
 from chassis.delivery.unsigned import NONE, UnsignedPart
 from chassis.identity.house_keys import HouseKeys, key_id
@@ -37,6 +37,10 @@ HASH_BYTES = 32
 WAY_BEGINS = SIGNATURE_BYTES + SIDES.size
 
 
+UNSIGNED, UNKNOWN_KEY, WRONG_SIGNATURE, MISPLACED = "unsigned", "unknown_key", "wrong_signature", "misplaced"
+KINDS = (UNSIGNED, UNKNOWN_KEY, WRONG_SIGNATURE, MISPLACED)
+
+
 class FactNotTrustedError(ValueError):
     """The house that the record names did not tell it so. `kind` is a label of the metric."""
 
@@ -45,8 +49,20 @@ class FactNotTrustedError(ValueError):
         self.kind = kind
 
 
-UNSIGNED, UNKNOWN_KEY, WRONG_SIGNATURE, MISPLACED = "unsigned", "unknown_key", "wrong_signature", "misplaced"
-KINDS = (UNSIGNED, UNKNOWN_KEY, WRONG_SIGNATURE, MISPLACED)
+class Forged:
+    """What one reader of the log did not trust: counted by kind for the alert, and the last one named."""
+
+    def __init__(self) -> None:
+        self.said = ""
+        self._count = 0
+        # Counters that stand at 0 from the start: of one that first appears at 1, nobody sees that it grew.
+        for kind in KINDS:
+            metrics.FACTS_NOT_TRUSTED.labels(kind)
+
+    def add(self, fact: str, why: FactNotTrustedError) -> None:
+        self._count += 1
+        metrics.FACTS_NOT_TRUSTED.labels(why.kind).inc()
+        self.said = f"{self._count} records were not told by the house that they name, last {fact}: {why}"
 
 
 def leaf_of(parts: Sequence[bytes], body: bytes) -> bytes:
@@ -142,8 +158,10 @@ class Verifier:
             return
         try:
             leaf = leaf_of((*_envelope_of(values), key), record.value or b"")
-        except TypeError as error:  # the log takes headers without a value
-            raise ValueError("a header has no value") from error
+        except (KeyError, TypeError):  # the log takes headers without a value
+            raise FactNotTrustedError(
+                WRONG_SIGNATURE, f"it is not what {teller.house} signed: a header of its envelope was taken away"
+            ) from None
         if leaf not in self._known.setdefault(teller.house, set()):
             self._verify(teller.house, signed_by, _signature(carried), leaf)
 

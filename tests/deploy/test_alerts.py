@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ import yaml
 from prometheus_client.metrics import MetricWrapperBase
 
 from chassis import metrics
+from chassis.delivery.signing import KINDS
+from deploy.local.programs import WITH_RPC
 from services.payments import metrics as of_payments
 from tests.architecture.laws.source import ROOT
 
@@ -29,6 +32,41 @@ def rules() -> list[dict[str, Any]]:
 def test_promtool_finds_every_alert_as_it_should_be() -> None:
     command = ["promtool", "test", "rules", "edu.test.yml"]
     done = subprocess.run(command, cwd=ALERTS, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.split()[-1:]) == (0, ["SUCCESS"]), done.stdout + done.stderr
+
+
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed: `make extras`")
+def test_one_forged_fact_of_each_kind_wakes_somebody_whichever_house_it_is_told_to(tmp_path: Path) -> None:
+    [rule] = [rule for rule in rules() if rule["alert"] == "FactNotTrusted"]
+    forged = [(house, kind) for house in WITH_RPC for kind in KINDS]
+    series = f"{metrics.FACTS_NOT_TRUSTED._name}_total"
+    words = rule["annotations"]["summary"].replace("{{ $labels.", "{").replace(" }}", "}")
+    raised = [
+        {
+            "exp_labels": {"service": house, "kind": kind, **rule["labels"]},
+            "exp_annotations": {**rule["annotations"], "summary": words.format(service=house, kind=kind)},
+        }
+        for house, kind in forged
+    ]
+    trial = {
+        "rule_files": [str(ALERTS / "edu.rules.yml")],
+        "tests": [
+            {
+                "interval": "1m",
+                "input_series": [
+                    {"series": f'{series}{{service="{house}",kind="{kind}"}}', "values": "0x5 1x20"}
+                    for house, kind in forged
+                ],
+                "alert_rule_test": [
+                    {"eval_time": "4m", "alertname": rule["alert"], "exp_alerts": []},
+                    {"eval_time": "7m", "alertname": rule["alert"], "exp_alerts": raised},
+                ],
+            }
+        ],
+    }
+    (tmp_path / "trial.yml").write_text(yaml.safe_dump(trial), encoding="utf-8")
+    command = ["promtool", "test", "rules", "trial.yml"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.split()[-1:]) == (0, ["SUCCESS"]), done.stdout + done.stderr
 
 
