@@ -9,6 +9,7 @@ import signal
 import time
 from asyncio.subprocess import DEVNULL, STDOUT, Process
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from deploy.local import limits, processes
 from deploy.local.errors import CannotStart
@@ -39,6 +40,8 @@ class Supervisor:
         # Set when a process dies again and again before all have answered once: the start has failed.
         self.failed: asyncio.Future[CannotStart] = asyncio.get_running_loop().create_future()
         self.has_started = False
+        # Set by whoever does not wait: what is asked to end, is killed.
+        self.hurry = asyncio.Event()
 
     @property
     def pids(self) -> dict[str, int]:
@@ -94,7 +97,7 @@ class Supervisor:
         return code
 
     async def stop(self, names: Iterable[str], seconds: float) -> None:
-        """Asks all of them at once, kills what has not ended in time."""
+        """Asks all of them at once, kills what has not ended in time, or when somebody hurries."""
         stopped = [name for name in names if name in self._tasks]
         self._stopping.update(stopped)
         for name in stopped:
@@ -102,15 +105,25 @@ class Supervisor:
                 _signal_group(self._running[name].pid, signal.SIGTERM)
             else:
                 self._tasks[name].cancel()
-        if not stopped:
-            return
-        _, late = await asyncio.wait([self._tasks[name] for name in stopped], timeout=seconds)
-        if not late:
+        ending = asyncio.gather(*(self._tasks[name] for name in stopped), return_exceptions=True)
+        quickly = min(seconds, limits.STOPPING_SAID_SECONDS)
+        await asyncio.wait([ending], timeout=quickly)
+        if not ending.done() and seconds > quickly:
+            self._say(_finishing([name for name in stopped if name in self._running], seconds))
+            await self._ends(ending, seconds - quickly)
+        if ending.done():
             return
         for name in stopped:
             if name in self._running:
                 _signal_group(self._running[name].pid, signal.SIGKILL)
-        await asyncio.wait(late, timeout=limits.KILL_SECONDS)
+        await asyncio.wait([ending], timeout=limits.KILL_SECONDS)
+
+    async def _ends(self, ending: asyncio.Future[Any], seconds: float) -> None:
+        """Returns when all have ended, the time is up, or somebody hurries."""
+        hurrying = asyncio.create_task(self.hurry.wait())
+        waited: set[asyncio.Future[Any]] = {ending, hurrying}
+        await asyncio.wait(waited, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        hurrying.cancel()
 
     def names(self) -> list[str]:
         return list(self._tasks)
@@ -126,4 +139,12 @@ def _death(name: str, code: int, pause: float) -> str:
     return both(
         f"! {name} dừng ({how}); chạy lại sau {pause:.1f} s. Nhật ký: var/run/{name}.log",
         f"! {name} ended ({how}); started again in {pause:.1f} s. Log: var/run/{name}.log",
+    )
+
+
+def _finishing(names: list[str], seconds: float) -> str:
+    named = ", ".join(names)
+    return both(
+        f"… {named} làm nốt việc đang dở (nhiều nhất {seconds:.0f} s); Ctrl-C lần nữa để dừng ngay",
+        f"… {named} still at what was begun ({seconds:.0f} s at most); Ctrl-C again ends it at once",
     )

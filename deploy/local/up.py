@@ -85,11 +85,12 @@ class Run:
         print(banner.block(self.layout, self.addresses, outcome), flush=True)
 
     async def down(self) -> None:
-        """Stops the services first, so that what they still have to tell finds the log and the store open."""
+        """Stops who asks before who is asked: what was begun still finds the houses, and they the log and the store."""
         self.is_stopping = True
         self.write_state()
-        services = [name for name in self.supervisor.names() if name in programs.SERVICES]
-        await self.supervisor.stop(services, limits.SERVICES_STOP_SECONDS)
+        houses = [name for name in self.supervisor.names() if name in programs.WITH_RPC]
+        await self.supervisor.stop([programs.GATEWAY], limits.SERVICES_STOP_SECONDS)
+        await self.supervisor.stop(houses, limits.SERVICES_STOP_SECONDS)
         await self.supervisor.stop(self.supervisor.names(), limits.SERVERS_STOP_SECONDS)
         processes.end(processes.of_run(self.layout), limits.KILL_SECONDS)
 
@@ -201,10 +202,14 @@ async def keep_up(layout: Layout, options: Options, phases: Phases) -> None:
     # When `make` is killed −9 its run ends too, in order.
     if processes.started_by_make():
         processes.die_with_parent()
-    stop = asyncio.Event()
+    stop, run = asyncio.Event(), Run(layout, options, phases)
+
+    def told_to_stop() -> None:
+        """The second time means at once."""
+        (run.supervisor.hurry if stop.is_set() else stop).set()
+
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    run = Run(layout, options, phases)
+        asyncio.get_running_loop().add_signal_handler(number, told_to_stop)
     stopping, starting = asyncio.create_task(stop.wait()), asyncio.create_task(run.up())
     try:
         ends: set[asyncio.Future[Any]] = {stopping, starting, run.supervisor.failed}

@@ -59,6 +59,8 @@ def test_ctrl_c_leaves_no_process_and_no_port_within_ten_seconds(layout: Layout,
     assert open_ports(told) == []
     assert not layout.state.exists()
     assert "Traceback" not in run.said()
+    # The gateway ended first: for what it had begun, it still found its house.
+    assert (layout.files / "answered").exists()
 
 
 def test_a_run_that_was_killed_is_clean_when_it_is_started_again(layout: Layout, start: Callable[[], Started]) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
+from chassis import limits as frame
 from deploy.local import limits
-from deploy.local.layout import Layout
+from deploy.local.layout import ROOT, Layout
 from deploy.local.programs import Program
 from deploy.local.supervisor import Supervisor
+from deploy.local.waiting import until
 from tests.pace import Stopwatch
 
 DYING = [sys.executable, "-c", "print('the port is taken'); raise SystemExit(3)"]
@@ -76,12 +79,18 @@ async def test_one_that_is_not_needed_is_given_up_with_its_last_words_and_the_st
     await supervisor.stop(supervisor.names(), limits.KILL_SECONDS)
 
 
-async def test_one_that_will_not_end_is_killed_when_its_time_is_up(layout: Layout) -> None:
-    came = asyncio.Event()
-    supervisor = Supervisor(layout, changed=came.set)
+async def stubborn(supervisor: Supervisor, layout: Layout) -> int:
+    """The process id of one that by now is deaf to being told to end."""
     supervisor.start(Program("records", STUBBORN))
-    await came.wait()
-    pid = supervisor.pids["records"]
+    log = layout.log("records")
+    is_deaf = await asyncio.to_thread(until, lambda: log.is_file() and bool(log.read_text()), limits.READY_SECONDS)
+    assert is_deaf
+    return supervisor.pids["records"]
+
+
+async def test_one_that_will_not_end_is_killed_when_its_time_is_up(layout: Layout) -> None:
+    supervisor = Supervisor(layout)
+    pid = await stubborn(supervisor, layout)
 
     watch = Stopwatch()
     await supervisor.stop(["records"], 0.2)
@@ -89,6 +98,43 @@ async def test_one_that_will_not_end_is_killed_when_its_time_is_up(layout: Layou
     assert watch.seconds() < limits.SERVICES_STOP_SECONDS
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+async def test_one_that_finishes_what_it_began_is_named_and_left_alone_until_somebody_hurries(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "STOPPING_SAID_SECONDS", 0.1)
+    told, is_told = list[str](), asyncio.Event()
+
+    def tell(line: str) -> None:
+        told.append(line)
+        is_told.set()
+
+    supervisor = Supervisor(layout, say=tell)
+    pid = await stubborn(supervisor, layout)
+
+    stopping = asyncio.create_task(supervisor.stop(["records"], limits.SERVICES_STOP_SECONDS))
+    await asyncio.wait_for(is_told.wait(), limits.READY_SECONDS)
+    os.kill(pid, 0)
+    supervisor.hurry.set()
+    watch = Stopwatch()
+    await stopping
+
+    assert [line.partition(" (")[0] for line in told] == ["… records làm nốt việc đang dở"]
+    assert watch.seconds() < limits.STOPPING_SAID_SECONDS + limits.KILL_SECONDS
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_a_house_has_the_time_that_it_may_take_and_that_a_cluster_gives_it() -> None:
+    given = {
+        int(seconds)
+        for path in (ROOT / "deploy" / "k8s" / "base").glob("*.yaml")
+        for seconds in re.findall(r"terminationGracePeriodSeconds: (\d+)", path.read_text(encoding="utf-8"))
+    }
+    assert given == {limits.SERVICES_STOP_SECONDS}
+    assert limits.SERVICES_STOP_SECONDS > frame.FINISH_SECONDS + frame.STOP_SECONDS
+    assert limits.STOP_SECONDS > 2 * limits.SERVICES_STOP_SECONDS + limits.SERVERS_STOP_SECONDS + limits.KILL_SECONDS
 
 
 async def test_stopping_while_one_waits_to_be_started_again_starts_nothing(layout: Layout) -> None:
