@@ -11,7 +11,8 @@ LINES_READ = Counter(
     "payments_lines_read_total", "Bank lines taken from statements, by what became of them.", ["state"]
 )
 INVOICES_RAISED = Counter("payments_invoices_raised_total", "Invoices raised.")
-LINES_ASSIGNED = Counter("payments_lines_assigned_total", "Bank lines put to a pupil by a person.")
+LINES_ASSIGNED = Counter("payments_lines_assigned_total", "Bank lines that a person wanted put to a pupil.")
+LINES_DECIDED = Counter("payments_lines_decided_total", "What a second person decided of bank lines.", ["decision"])
 RECEIPTS_ISSUED = Counter("payments_receipts_issued_total", "Receipts issued.")
 NOTICES = Counter("payments_notices_total", "Notices of providers, by what became of them at the door.", ["outcome"])
 CONTRADICTIONS = Gauge(

@@ -23,9 +23,13 @@ CHILD = "Đỗ Minh Khôi"
 LETTERS = "abcdeghiklmnopqrstuvxyđăâêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ0123456789 .,"
 
 
+def to(name: str) -> payments_pb2.LinePart:
+    return payments_pb2.LinePart(pupil="2600000271", pupil_name=name)
+
+
 def put_a_line(visitor: Visitor, name: str = CHILD) -> str:
     visitor.services.payments.answers["AssignLine"] = payments_pb2.AssignLineResponse(
-        line=payments_pb2.BankLine(id="l2", pupil="2600000271", pupil_name=name)
+        line=payments_pb2.BankLine(id="l2", proposed=payments_pb2.ProposedMove(by="KT1", parts=[to(name)]))
     )
     fields = {"line": "l2", "pupil": "2600000271", "reason": "theo mẹ báo", "request_id": "r1"}
     answer = visitor.sign_in("accountant").post("/money/lines", fields)
@@ -36,7 +40,7 @@ def put_a_line(visitor: Visitor, name: str = CHILD) -> str:
 def test_a_name_is_said_once_on_the_next_page_and_stands_in_no_address(visitor: Visitor) -> None:
     address = unquote_plus(put_a_line(visitor))
     assert address == "/money/lines?state="
-    assert f"Đã ghi khoản tiền cho {CHILD}." in visitor.get(address).text
+    assert f"Đã đề nghị ghi khoản tiền cho {CHILD}." in visitor.get(address).text
     assert 'role="status"' not in visitor.get(address).text
 
 

@@ -12,6 +12,7 @@ from services.gateway import limits
 from tests.gateway.conftest import Visitor
 
 PAGE = "/money/second"
+AT = "2026-10-31T01:00:00+00:00"
 
 
 class SecondPersonNeeded(Forbidden):
@@ -25,11 +26,11 @@ class Form(NamedTuple):
     sent: dict[str, Any]
 
 
-def decided(path: str, call: str, name: str, field: str) -> tuple[Form, Form]:
-    """Accepted and declined."""
+def decided(path: str, call: str, name: str, field: str, **said: str) -> tuple[Form, Form]:
+    """Accepted and declined; `said` is sent as it was shown."""
     return (
-        Form(path, {name: "x1", "decision": "accept"}, call, {field: "x1", "accepted": True}),
-        Form(path, {name: "x1", "decision": "decline"}, call, {field: "x1", "accepted": False}),
+        Form(path, {name: "x1", **said, "decision": "accept"}, call, {field: "x1", **said, "accepted": True}),
+        Form(path, {name: "x1", **said, "decision": "decline"}, call, {field: "x1", **said, "accepted": False}),
     )
 
 
@@ -42,8 +43,8 @@ FORMS = (
     ),
     *decided("/money/account/decision", "DecideReceivingAccount", "account", "account"),
     *decided("/money/table/decision", "DecideHandedTable", "table", "id"),
-    *decided("/money/line/decision", "DecideAssignment", "line", "line"),
-    *decided("/money/write-off/decision", "DecideWriteOff", "invoice", "invoice"),
+    *decided("/money/line/decision", "DecideAssignment", "line", "line", proposed_at=AT),
+    *decided("/money/write-off/decision", "DecideWriteOff", "invoice", "invoice", proposed_at=AT),
     Form(
         "/money/line/return",
         {"line": "l1", "way": "payer", "amount": "45.000", "reason": "chuyển nhầm"},
@@ -94,3 +95,35 @@ def test_an_amount_past_all_money_is_cut_before_it_is_sent(visitor: Visitor) -> 
     visitor.services.payments.answers["WriteOff"] = payments_pb2.WriteOffResponse()
     visitor.sign_in("accountant").post("/money/write-off", {"invoice": "i1", "amount": "9" * 30}, seen=PAGE)
     assert [asked.amount for asked in visitor.asked("WriteOff")] == [limits.AMOUNT_MOST_DONG]
+
+
+PART = payments_pb2.LinePart(pupil="2600000272", pupil_name="Trần Bảo Yến", class_name="7A2", amount=10_000)
+SHOWN = [
+    (payments_pb2.ProposedMove(by="x", parts=[PART]), "Sẽ ghi cho Trần Bảo Yến"),
+    (payments_pb2.ProposedMove(by="x"), "Sẽ không còn của ai"),
+    (payments_pb2.ProposedMove(by="x", returned=5_000), "Hoàn lại người chuyển 5.000"),
+]
+
+
+@pytest.mark.parametrize(("proposed", "words"), SHOWN)
+def test_a_second_person_reads_names_and_sends_what_was_read(
+    visitor: Visitor, proposed: payments_pb2.ProposedMove, words: str
+) -> None:
+    proposed.at = AT
+    line = payments_pb2.BankLine(id="l1", amount=10_000, pupil_name="Lê An", taken=10_000, proposed=proposed)
+    visitor.services.payments.answers["ListLines"] = payments_pb2.ListLinesResponse(lines=[line])
+    shown = visitor.sign_in("principal").get(PAGE).text.partition('id="lines"')[2]
+    assert (words in shown, f'name="proposed_at" value="{AT}"' in shown) == (True, True)
+
+
+def test_a_line_that_waits_is_not_put_again_and_one_with_a_bill_is_taken_off(visitor: Visitor) -> None:
+    waits = payments_pb2.BankLine(id="l1", state="unknown", proposed=payments_pb2.ProposedMove(by="x", at=AT))
+    stands = payments_pb2.BankLine(id="l2", state="matched", pupil="2600000272", taken=10_000)
+    visitor.services.payments.answers["ListLines"] = payments_pb2.ListLinesResponse(lines=[waits, stands])
+    shown = visitor.sign_in("accountant").get("/money/lines").text
+    assert ('value="l1"' in shown, "Chờ xác nhận" in shown) == (False, True)
+    visitor.services.payments.answers["AssignLine"] = payments_pb2.AssignLineResponse(line=stands)
+    fields = {"line": "l2", "nobody": "yes", "reason": "gán nhầm", "request_id": "r1"}
+    assert visitor.post("/money/lines", fields, seen="/money/lines").status_code == 303
+    [asked] = visitor.asked("AssignLine")
+    assert (asked.line, asked.pupil, asked.nobody, asked.reason) == ("l2", "", True, "gán nhầm")

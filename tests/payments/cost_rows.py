@@ -12,14 +12,16 @@ from chassis.identity.actor import Actor
 from importing.servicer import ImportServicer
 from proto.gen.edu.imports.v1 import imports_pb2
 from proto.gen.edu.payments.v1 import payments_pb2 as pb
+from services.payments.domain.division import Share
 from services.payments.domain.ledger import CHART
 from services.payments.rpc import PaymentsServicer
 from services.payments.store import PaymentsStore
 from services.payments.usecases import demands, receipts
+from services.payments.usecases.lines import Assignment, assign_line
 from services.payments.usecases.proof import prove
 from tests.constant_cost import Cost
 from tests.payments.bank import ACCOUNT, FEE_ITEMS, SCHOOL, BankEntry, csv, pupils_of
-from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, receive_at, register
+from tests.payments.conftest import ACCOUNTANT, OPERATOR, PRINCIPAL, enrol, receive_at, register
 from tests.payments.handing import import_fee_items, import_statement
 
 OCTOBER = "2026-10"
@@ -99,6 +101,18 @@ async def divide(at: House, count: int) -> pb.AssignLineResponse:
     parts = [pb.AssignPart(pupil=pupil.id, amount=10_000) for pupil in PUPILS[:count]]
     request = pb.AssignLineRequest(line=f"{ACCOUNT}/FT26290000000001/1", reason="cả lớp", parts=parts)
     return await at.servicer.AssignLine(request, None)
+
+
+async def to_be_divided(at: House, count: int) -> None:
+    await paid_by_nobody(at, count)
+    parts = tuple(Share(pupil.id, "", 10_000) for pupil in PUPILS[:count])
+    decision = Assignment(f"{ACCOUNT}/FT26290000000001/1", reason="cả lớp", parts=parts)
+    await assign_line(at.store, actor=ACCOUNTANT, decision=decision)
+
+
+async def confirm(at: House, _: int) -> pb.DecideAssignmentResponse:
+    request = pb.DecideAssignmentRequest(line=f"{ACCOUNT}/FT26290000000001/1", accepted=True)
+    return await at.servicer.DecideAssignment(request, None)
 
 
 async def tables_handed_in(at: House, count: int) -> None:
@@ -238,9 +252,17 @@ ROWS: dict[str, Cost[House]] = {
     "AssignLine": row(
         paid_by_nobody,
         divide,
-        lambda answer: len(answer.line.parts),
+        lambda answer: len(answer.line.proposed.parts),
         *("lines.get", "lines.find", "pupils.many", "lines.get", "lines.find", "invoices.where", "lines.keep"),
-        *SETTLES,
+        "pupils.many",
+    ),
+    "DecideAssignment": row(
+        to_be_divided,
+        confirm,
+        lambda answer: len(answer.line.parts),
+        *("lines.get", "lines.find", "lines.get", "lines.find", "invoices.where", "lines.keep"),
+        *(*SETTLES, "pupils.many"),
+        actor=PRINCIPAL,
     ),
     "GetLedger": row(
         paid,
@@ -305,6 +327,7 @@ ROWS: dict[str, Cost[House]] = {
         lambda at, _: at.servicer.GetSummary(pb.GetSummaryRequest(school=SCHOOL, period=OCTOBER), None),
         lambda answer: answer.invoices,
         *("invoices.sums", "invoices.sums", "invoices.counts", "lines.counts", "lines.sums", "invoices.sums"),
+        "lines.counts",
     ),
     "WriteOff": row(
         a_bill_of_many_items,

@@ -75,6 +75,12 @@ async def assigns(store: PaymentsStore) -> None:
     await assign_line(store, actor=ACCOUNTANT, decision=decision)
 
 
+async def way_of_proposal(store: PaymentsStore) -> tuple[bool, str, int]:
+    """Whether the line waits, how it stands, and how often it was booked."""
+    line = await store.lines.get(LINE)
+    return line.waits, line.state.value, await store.entries.count({"cause": LINE})
+
+
 async def issues(store: PaymentsStore) -> None:
     await receipts.issue_receipts(store, actor=OPERATOR, school=SCHOOL, period=PERIOD)
 
@@ -271,9 +277,9 @@ ROWS: dict[str, Twice[PaymentsStore]] = {
     f"{USECASES}/lines.py:assign_line lines.keep": Twice(
         before=is_paid_by_nobody,
         act=assigns,
-        sees=way_of_line,
-        not_done=Outcome(("unknown", "open", 1, 1), ("matched", "paid", 2, 1)),
-        answer_lost=Outcome(("waiting", "open", 1, 1), ("matched", "paid", 2, 1)),
+        sees=way_of_proposal,
+        not_done=Outcome((False, "unknown", 1), (True, "unknown", 1)),
+        answer_lost=Outcome((True, "unknown", 1), (True, "unknown", 1)),
     ),
     f"{USECASES}/lines.py:_void receipts.keep_many": Twice(
         before=is_proposed,

@@ -14,6 +14,7 @@ from services.payments.usecases import demands, receipts
 from services.payments.usecases.invoices import InvoiceQuery, list_invoices
 from services.payments.usecases.lines import Assignment, assign_line
 from tests.payments.bank import SCHOOL, BankEntry, csv
+from tests.payments.by_two import put_by_two
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, enrol, receive_at, register
 from tests.payments.district import demand, hand_in, only_line, open_district, pupils
 from tests.payments.handing import import_statement
@@ -84,7 +85,7 @@ async def test_an_accountant_puts_a_line_to_the_pupil_who_left_a_debt_and_to_no_
     line = "0123456789012/FT26319000000601/1"
     with pytest.raises(NotAllowed):
         await assign_line(moved, actor=ACCOUNTANT, decision=Assignment(line, stranger.id, reason="x", request="r0"))
-    await assign_line(moved, actor=ACCOUNTANT, decision=Assignment(line, MOVED, reason="mẹ báo", request="r1"))
+    await put_by_two(moved, Assignment(line, MOVED, reason="mẹ báo", request="r1"))
     assert [bill.state for bill in await bills(moved, ACCOUNTANT)] == ["paid"]
 
 

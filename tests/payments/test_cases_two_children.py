@@ -10,8 +10,9 @@ from services.payments.domain.lines import State
 from services.payments.domain.refusals import AmountInvalid, DivisionDoesNotSum, NotThisPupils
 from services.payments.store import PaymentsStore
 from services.payments.usecases import receipts
-from services.payments.usecases.lines import Assignment, assign_line
+from services.payments.usecases.lines import Assignment
 from tests.payments.bank import SCHOOL, BankEntry, csv
+from tests.payments.by_two import put_by_two
 from tests.payments.conftest import ACCOUNTANT, enrol
 from tests.payments.district import demand, hand_in, only_line, open_district
 from tests.payments.handing import import_statement
@@ -41,7 +42,7 @@ async def pay(store: PaymentsStore, amount: int, memo: str) -> None:
 
 async def divide(store: PaymentsStore, *parts: Share, request: str = "r1") -> None:
     decision = Assignment(LINE, reason="mẹ hai em đã báo", request=request, parts=parts)
-    await assign_line(store, actor=ACCOUNTANT, decision=decision)
+    await put_by_two(store, decision)
 
 
 async def test_a_transfer_for_two_children_that_is_what_both_owe_is_divided_by_itself(november: PaymentsStore) -> None:

@@ -170,7 +170,7 @@ class Money(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 9), first=pupils, second=pupils, answer=answers, kill=kills)
     def divides(self, number: int, first: Any, second: Any, answer: bool | None, kill: int | None) -> None:
-        """Moves a line to one pupil or between two; a line in doubt is counted from then on."""
+        """A line is to go to one pupil or between two."""
         line = self.line(number)
         if line.at_hand < 2:
             return
@@ -178,9 +178,13 @@ class Money(RuleBasedStateMachine):
         parts = (Share(first.id, "", some), Share(second.id, "", line.at_hand - some)) if first != second else ()
         decision = Assignment(line.id, first.id, "", "mẹ em báo", self.request(), parts)
         self.do(lambda store: assign_line(store, actor=ACCOUNTANT, decision=decision), kill)
-        now: Line = self.runner.run(self.store.lines.get(line.id))
-        if line.state is State.DOUBLE and now.state is not State.DOUBLE:
-            self.counted += line.amount
+        self.decides(answer, kill)
+
+    @rule(number=st.integers(0, 9), answer=answers, kill=kills)
+    def takes_off(self, number: int, answer: bool | None, kill: int | None) -> None:
+        """A line is to be nobody's again."""
+        decision = Assignment(self.line(number).id, reason="gán nhầm", request=self.request(), nobody=True)
+        self.do(lambda store: assign_line(store, actor=ACCOUNTANT, decision=decision), kill)
         self.decides(answer, kill)
 
     @rule(number=st.integers(0, 9), amount=st.sampled_from([0, 1_000, 6_000, 10_000]), answer=answers, kill=kills)
@@ -206,10 +210,14 @@ class Money(RuleBasedStateMachine):
         self.do(asked, kill)
 
     def decides(self, answer: bool | None, kill: int | None) -> None:
-        waiting = [one.id for one in self.lines() if one.waits]
+        """The second person; a line in doubt is counted from then on. Nobody answers: it waits, whatever comes next."""
+        waiting = [one for one in self.lines() if one.waits]
         if waiting and answer is not None:
             first = waiting[0]
-            self.do(lambda store: decide_assignment(store, actor=PRINCIPAL, line=first, accepted=answer), kill)
+            self.do(lambda store: decide_assignment(store, actor=PRINCIPAL, line=first.id, accepted=answer), kill)
+            now: Line = self.runner.run(self.store.lines.get(first.id))
+            if first.state is State.DOUBLE and now.state is not State.DOUBLE:
+                self.counted += first.amount
 
     @rule(month=months, kill=kills)
     def receipts_are_issued(self, month: str, kill: int | None) -> None:

@@ -15,9 +15,10 @@ from services.payments.domain.ledger import seal_of
 from services.payments.domain.proof import ASKED, CAME, KINDS, MoneyProof
 from services.payments.store import PaymentsStore
 from services.payments.usecases import demands, receipts
-from services.payments.usecases.lines import Assignment, Return, assign_line, decide_assignment, return_line
+from services.payments.usecases.lines import Assignment, Return, decide_assignment, return_line
 from services.payments.usecases.proof import prove, prove_all, prove_now, read_proof
 from tests.payments.bank import ACCOUNT, SCHOOL, BankEntry, csv, pupils_of
+from tests.payments.by_two import put_by_two
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, PRINCIPAL
 from tests.payments.handing import import_statement
 from tests.payments.telling import sepay, told
@@ -220,7 +221,7 @@ async def test_more_than_is_over_does_not_go_back_and_nothing_goes_back_twice(
 async def test_what_went_back_is_not_put_to_anybody_afterwards(october: PaymentsStore) -> None:
     await return_line(october, actor=ACCOUNTANT, wanted=Return(NOBODYS, 2_000, "x", "r1"))
     await decide_assignment(october, actor=PRINCIPAL, line=NOBODYS, accepted=True)
-    await assign_line(october, actor=ACCOUNTANT, decision=Assignment(NOBODYS, CHI.id, "", "mẹ em báo", "r2"))
+    await put_by_two(october, Assignment(NOBODYS, CHI.id, "", "mẹ em báo", "r2"))
     assert (await october.invoices.get(f"{CHI.id}/{PERIOD}")).paid == 3_000
     assert (await prove(october, SCHOOL)).found == {"double": 1}
 

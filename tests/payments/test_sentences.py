@@ -191,6 +191,7 @@ NEW_SENTENCES: dict[str, tuple[Facts, str]] = {
         {},
         "bảng này không theo mẫu sao kê của ngân hàng nào, chờ người thứ hai xác nhận; chưa tính tiền",
     ),
+    "TAKEN_OFF_BY_PERSON": ({"who": "Lê Thị Lan", "reason": "gán nhầm"}, "Lê Thị Lan gỡ: gán nhầm"),
     "TABLE_WAITS": (
         {"rows": 3},
         (

@@ -18,6 +18,7 @@ from services.payments.usecases import demands, receipts
 from services.payments.usecases.lines import Assignment, assign_line, decide_assignment, list_lines
 from services.payments.usecases.proof import prove
 from tests.payments.bank import ACCOUNT, SCHOOL, BankEntry, csv, pupils_of
+from tests.payments.by_two import put_by_two
 from tests.payments.conftest import ACCOUNTANT, OPERATOR, PRINCIPAL
 from tests.payments.handing import import_statement
 from tests.payments.kept import ledger_of, receipts_of
@@ -53,11 +54,6 @@ async def paid_by(store: PaymentsStore) -> tuple[int, int]:
     assert (await ledger_of(store)).sum == 0
     invoices = [await store.invoices.get(f"{pupil.id}/2026-10") for pupil in (AN, BINH)]
     return invoices[0].paid, invoices[1].paid
-
-
-async def test_without_a_receipt_a_line_moves_at_once(paid: PaymentsStore) -> None:
-    assert (await assign(paid)).pupil == BINH.id
-    assert await paid_by(paid) == (0, 10_000)
 
 
 async def test_with_a_receipt_the_line_stays_until_a_second_person_confirms_and_voids_it(paid: PaymentsStore) -> None:
@@ -120,10 +116,10 @@ def void_of(receipt: Receipt) -> tuple[tuple[str, ...], str]:
 async def test_a_line_that_is_divided_anew_leaves_a_bill_its_new_share_and_gives_no_more_than_it_has(
     paid: PaymentsStore,
 ) -> None:
-    """Without a receipt at once; where one says the old share, when a second person confirms, and it is void."""
+    """When a second person confirms; a receipt that says the old share is void then."""
     halves = (Share(AN.id, f"{AN.id}/2026-10", 4_000), Share(BINH.id, f"{BINH.id}/2026-10", 6_000))
     decision = Assignment(LINE, reason=REASON, request="r1", parts=halves)
-    line = (await assign_line(paid, actor=ACCOUNTANT, decision=decision)).lines[0]
+    line = await put_by_two(paid, decision)
     assert (await paid_by(paid), line.split.over) == ((4_000, 6_000), 0)
     assert await issue(paid) == 2
     turned = tuple(replace(share, amount=10_000 - share.amount) for share in halves)

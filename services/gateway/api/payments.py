@@ -57,6 +57,7 @@ class AccountDecision(Body):
 
 class Decision(Body):
     accepted: bool = Field(description="False declines it")
+    proposed_at: str = Field(default="", description="`proposed.at` of what was looked at; another one is refused")
 
 
 class FamilyChoice(Body):
@@ -96,12 +97,13 @@ class Put(Body):
     invoice: str = ""
     reason: str = Field(min_length=1)
     parts: list[Part] = Field(default=[], description="Instead of pupil and invoice; they sum to the line")
+    nobody: Truth = Field(default=False, description="The line is nobody's again, whoever is named beside it")
 
     @model_validator(mode="after")
     def check_somebody_is_named(self) -> Self:
         """Raises ValueError."""
-        if not self.pupil and not self.parts:
-            raise ValueError("name a pupil, or the parts of several")
+        if not self.pupil and not self.parts and not self.nobody:
+            raise ValueError("name a pupil, the parts of several, or nobody")
         return self
 
 
@@ -197,7 +199,7 @@ async def lines(
 
 @post("/lines/{line:str}/assign", status_code=200, responses=says(wire.BankLine), tags=["payments"])
 async def assign_line(data: Put, request: Call, clients: InjectedClients, line: str) -> dict[str, Any]:
-    """Puts a bank line to a pupil, or divides it between several, by a person who says why."""
+    """Says whom a bank line is for, or that it is nobody's; it stays, and `proposed` waits for a second person."""
     message = wire.AssignLineRequest(line=line, **data.model_dump(), request_id=request_id(request))
     assigned: dict[str, Any] = (await answer(clients.payments, "AssignLine", message))["line"]
     return assigned
@@ -205,8 +207,8 @@ async def assign_line(data: Put, request: Call, clients: InjectedClients, line: 
 
 @post("/lines/{line:str}/decision", status_code=200, responses=says(wire.BankLine), tags=["payments"])
 async def decide_assignment(data: Decision, request: Call, clients: InjectedClients, line: str) -> dict[str, Any]:
-    """A second person confirms where a line with a receipt goes, and the receipt is void; or declines it."""
-    message = wire.DecideAssignmentRequest(line=line, accepted=data.accepted, request_id=request_id(request))
+    """A second person confirms where a line goes, and receipts of what it leaves are void; or declines it."""
+    message = wire.DecideAssignmentRequest(line=line, **data.model_dump(), request_id=request_id(request))
     decided: dict[str, Any] = (await answer(clients.payments, "DecideAssignment", message))["line"]
     return decided
 
@@ -230,7 +232,7 @@ async def write_off(data: WrittenOff, request: Call, clients: InjectedClients, i
 @post("/invoices/{invoice:str}/write-off/decision", status_code=200, responses=says(wire.Invoice), tags=["payments"])
 async def decide_write_off(data: Decision, request: Call, clients: InjectedClients, invoice: str) -> dict[str, Any]:
     """A second person confirms the write-off that waits, or declines it."""
-    message = wire.DecideWriteOffRequest(invoice=invoice, accepted=data.accepted, request_id=request_id(request))
+    message = wire.DecideWriteOffRequest(invoice=invoice, **data.model_dump(), request_id=request_id(request))
     decided: dict[str, Any] = (await answer(clients.payments, "DecideWriteOff", message))["invoice"]
     return decided
 

@@ -94,26 +94,25 @@ async def _lines(
 
 @post("/money/lines")
 async def assign_line(request: Web, clients: InjectedClients) -> Response[Any]:
-    """One key confirms: the suggestion and a reason stand in the form already."""
+    """One key proposes: the suggestion and a reason stand in the form already. Or the line is to be nobody's."""
     form = await request.form()
-    line, state = text(form, "line"), text(form, "state")
-    pupil = text(form, "chosen") or text(form, "pupil")
-    if not PUPIL_CODE.match(pupil):
+    line, state, nobody = text(form, "line"), text(form, "state"), text(form, "nobody") == "yes"
+    pupil = "" if nobody else text(form, "chosen") or text(form, "pupil")
+    if not nobody and not PUPIL_CODE.match(pupil):
         found = await _pupils_named(request, clients, pupil, text(form, "class"))
         problem = FieldProblem(f"pupil-{line}", say(request, "line.choose" if found else "line.nobody", name=pupil))
         return await _lines(request, clients, state, (problem,), {line: found})
     message = payments_pb2.AssignLineRequest(
-        line=line, pupil=pupil, reason=text(form, "reason"), request_id=text(form, "request_id")
+        line=line, pupil=pupil, reason=text(form, "reason"), request_id=text(form, "request_id"), nobody=nobody
     )
     try:
         reply = await clients.payments.ask("AssignLine", message)
     except Refusal as refusal:
         return await _lines(request, clients, state, (FieldProblem(f"pupil-{line}", explain(request, refusal)),))
-    if reply.line.proposed.by:
-        return done(request, "/money/lines", "line_proposed", {}, state=state)
-    return done(
-        request, "/money/lines", "line_assigned", {"pupil": reply.line.pupil_name or reply.line.pupil}, state=state
-    )
+    if nobody:
+        return done(request, "/money/lines", "line_off_proposed", {}, state=state)
+    names = ", ".join(part.pupil_name or part.pupil for part in reply.line.proposed.parts) or pupil
+    return done(request, "/money/lines", "line_proposed", {"pupil": names}, state=state)
 
 
 async def _pupils_named(request: Web, clients: Clients, name: str, class_name: str) -> list[accounts_pb2.Pupil]:

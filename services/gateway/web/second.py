@@ -42,7 +42,7 @@ async def tables_of(clients: Clients, school: str) -> Sequence[payments_pb2.Hand
 
 
 async def lines_of(clients: Clients, school: str) -> Sequence[payments_pb2.BankLine]:
-    """Those that would leave a receipt behind, and wait for a second person."""
+    """Those that a person wants put elsewhere or given back, and that wait for a second one."""
     message = payments_pb2.ListLinesRequest(school=school, waiting=True, page_size=limits.PAGE_ROWS)
     lines: Sequence[payments_pb2.BankLine] = (await clients.payments.ask("ListLines", message)).lines
     return [line for line in lines if line.proposed.by]
@@ -135,7 +135,10 @@ async def decide_assignment(request: Web, clients: InjectedClients) -> Response[
     form = await request.form()
     accepted = text(form, "decision") == "accept"
     message = payments_pb2.DecideAssignmentRequest(
-        line=text(form, "line"), accepted=accepted, request_id=text(form, "request_id")
+        line=text(form, "line"),
+        accepted=accepted,
+        request_id=text(form, "request_id"),
+        proposed_at=text(form, "proposed_at"),
     )
     command = Command("DecideAssignment", message, "lines", "line_confirmed" if accepted else "declined")
     return await _sent(request, clients, command)
@@ -177,7 +180,10 @@ async def decide_write_off(request: Web, clients: InjectedClients) -> Response[A
     form = await request.form()
     accepted = text(form, "decision") == "accept"
     message = payments_pb2.DecideWriteOffRequest(
-        invoice=text(form, "invoice"), accepted=accepted, request_id=text(form, "request_id")
+        invoice=text(form, "invoice"),
+        accepted=accepted,
+        request_id=text(form, "request_id"),
+        proposed_at=text(form, "proposed_at"),
     )
     command = Command("DecideWriteOff", message, "bills", "written_off" if accepted else "declined")
     return await _sent(request, clients, command)

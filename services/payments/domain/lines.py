@@ -6,7 +6,7 @@ a crash leaves is a line with an intent, and settling it again is the ordinary p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -19,7 +19,14 @@ from services.payments.domain.credits import Credit, fingerprint, key_of
 from services.payments.domain.division import EMPTY, Share, Split
 from services.payments.domain.invoices import Payment
 from services.payments.domain.matching import Match
-from services.payments.domain.refusals import AmountInvalid, LineBusy, LineHeld, NothingToReturn, ReasonMissing
+from services.payments.domain.refusals import (
+    AmountInvalid,
+    LineBusy,
+    LineHeld,
+    LineOfNobody,
+    NothingToReturn,
+    ReasonMissing,
+)
 
 NO_REASON = Why("")
 Answers = Mapping[str, Payment]
@@ -64,10 +71,14 @@ class Move:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What a person wants, where a second one has to confirm it: a receipt would outlive its payment."""
+    """What a person wants and a second one has to confirm.
+
+    `asked` is what that person said; into which invoices it goes is seen again when it is confirmed.
+    """
 
     move: Move
     intent: Intent
+    asked: tuple[Share, ...] = ()
 
 
 @dataclass(kw_only=True)
@@ -123,6 +134,12 @@ class Line(Aggregate):
         shares = self.intent.shares if self.intent else self.split.shares
         named = [self.pupil, *(share.pupil for share in shares)]
         return list(dict.fromkeys(pupil for pupil in named if pupil))
+
+    @property
+    def named(self) -> list[str]:
+        """Those pupils, and whom a person wants to put it to."""
+        wanted = self.proposal.intent.shares if self.proposal else ()
+        return list(dict.fromkeys([*self.pupils, *(share.pupil for share in wanted)]))
 
     @property
     def at_hand(self) -> int:
@@ -192,8 +209,27 @@ class Line(Aggregate):
         shares = self.split.shares or ((Share(self.pupil, "", self.split.over - amount),) if self.pupil else ())
         return Intent(shares, Why("SENT_BACK_BY_PERSON", facts), returned=self.split.returned + amount)
 
+    def match_again(self, intent: Intent) -> None:
+        """The line found its pupils by itself; a person who wanted just that waits for nobody any more."""
+        self.intend(intent)
+        wanted = {share.pupil for share in self.proposal.asked} if self.proposal else set()
+        if wanted and wanted == {share.pupil for share in intent.shares}:
+            self.drop_proposal()
+
+    def giving_back_still(self, intent: Intent) -> Intent:
+        """What was to go back, of the line as it stands by now. Raises NothingToReturn."""
+        facts = intent.reason.facts
+        amount = 0 if intent.reason.code == "TAKEN_BACK_BY_BANK" else int(facts["amount"])
+        return self.giving_back(amount, str(facts["who"]), str(facts["reason"]))
+
+    def leaving_all(self, who: str, reason: str) -> Intent:
+        """Nobody's again: bills ask for what it gave them. Raises LineOfNobody."""
+        if self.state is State.UNKNOWN:
+            raise LineOfNobody(self.id)
+        return Intent((), Why("TAKEN_OFF_BY_PERSON", {"who": who, "reason": reason}))
+
     def assign(self, move: Move, intent: Intent) -> bool:
-        """A person decides. False when the same request was taken before.
+        """Two persons decided. False when the same request was taken before.
 
         Raises LineBusy, LineHeld or ReasonMissing.
         """
@@ -205,11 +241,11 @@ class Line(Aggregate):
         self.intend(intent)
         return True
 
-    def propose(self, move: Move, intent: Intent) -> bool:
+    def propose(self, move: Move, intent: Intent, asked: Sequence[Share] = ()) -> bool:
         """A person wants what a second one has to confirm; the line stays as it is. Returns and raises as `assign`."""
         if not self._may_move(move):
             return False
-        self.proposal, self.waits = Proposal(move, intent), True
+        self.proposal, self.waits = Proposal(move, intent, tuple(asked)), True
         return True
 
     def drop_proposal(self) -> None:

@@ -75,6 +75,13 @@ class NothingToReturn(Conflict):
         )
 
 
+class LineOfNobody(Conflict):
+    reason: ClassVar[str] = "LINE_OF_NOBODY"
+
+    def __init__(self, line: str) -> None:
+        super().__init__(f"line {line} stands with nobody already", line=line)
+
+
 class NothingWaits(NotFound):
     reason: ClassVar[str] = "NOTHING_WAITS"
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from services.payments.domain.refusals import SecondPersonNeeded
+from datetime import datetime
+
+from services.payments.domain.refusals import ProposalOutdated, SecondPersonNeeded
 
 
 def require_other(first: str, second: str) -> None:
     """Raises SecondPersonNeeded where both are one person."""
     if first == second:
         raise SecondPersonNeeded(first)
+
+
+def require_seen(seen: str, at: datetime, waiting: str) -> None:
+    """Raises ProposalOutdated where what waits is not what was looked at; `seen` is its instant, empty: not said."""
+    if seen and seen != at.isoformat():
+        raise ProposalOutdated(waiting)

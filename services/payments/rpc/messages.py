@@ -171,6 +171,7 @@ def summary(summary: Summary) -> payments_pb2.GetSummaryResponse:
         paid=summary.paid,
         lines_by_state=summary.lines_by_state,
         unmatched=summary.unmatched,
+        waiting_by_state=summary.waiting_by_state,
     )
 
 
@@ -184,7 +185,7 @@ def bank_line(line: Line, pupils: Mapping[str, Pupil], texts: Texts) -> payments
         memo=line.memo,
         state=line.state.value,
         table=line.table,
-        proposed=_proposed(line),
+        proposed=_proposed(line, pupils),
         pupil=line.pupil,
         pupil_name=pupil.name if pupil else "",
         class_name=pupil.class_name if pupil else "",
@@ -217,13 +218,18 @@ def reason_of(line: Line, texts: Texts) -> str:
     return kind + "; ".join(part for part in (reason, caution) if part)
 
 
-def _proposed(line: Line) -> payments_pb2.ProposedMove | None:
+def _proposed(line: Line, pupils: Mapping[str, Pupil]) -> payments_pb2.ProposedMove | None:
     if line.proposal is None:
         return None
-    move = line.proposal.move
-    returned = max(0, line.proposal.intent.returned - line.split.returned)
+    move, intent = line.proposal.move, line.proposal.intent
+    returned = max(0, intent.returned - line.split.returned)
     return payments_pb2.ProposedMove(
-        pupil=move.pupil, reason=move.reason, by=move.by, at=move.at.isoformat(), returned=returned
+        pupil=move.pupil,
+        reason=move.reason,
+        by=move.by,
+        at=move.at.isoformat(),
+        returned=returned,
+        parts=[] if returned else [_part(share, pupils) for share in line.proposal.asked or intent.shares],
     )
 
 

@@ -122,10 +122,11 @@ class PaymentsServicer(SecondPersonDoors, RegisterDoors, payments_pb2_grpc.Payme
             reason=request.reason,
             request=request.request_id,
             parts=tuple(Share(part.pupil, part.invoice, part.amount) for part in request.parts),
+            nobody=request.nobody,
         )
-        settled = await lines.assign_line(self._store, actor=current_actor(), decision=decision)
+        waits = await lines.assign_line(self._store, actor=current_actor(), decision=decision)
         metrics.LINES_ASSIGNED.inc()
-        return pb.AssignLineResponse(line=messages.bank_line(settled.lines[0], settled.pupils, self._texts))
+        return pb.AssignLineResponse(line=messages.bank_line(waits.lines[0], waits.pupils, self._texts))
 
     async def GetLedger(self, request: pb.GetLedgerRequest, _context: Any) -> pb.GetLedgerResponse:
         balances = await ledger.read_ledger(self._store, actor=current_actor(), school=request.school)

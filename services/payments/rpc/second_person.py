@@ -7,6 +7,7 @@ from typing import Any
 from chassis.identity.actor import current_actor
 from chassis.texts import Texts
 from proto.gen.edu.payments.v1 import payments_pb2 as pb
+from services.payments import metrics
 from services.payments.rpc import messages
 from services.payments.store import PaymentsStore
 from services.payments.usecases import accounts, lines, tables, write_offs
@@ -53,8 +54,13 @@ class SecondPersonDoors:
 
     async def DecideAssignment(self, request: pb.DecideAssignmentRequest, _context: Any) -> pb.DecideAssignmentResponse:
         decided = await lines.decide_assignment(
-            self._store, actor=current_actor(), line=request.line, accepted=request.accepted
+            self._store,
+            actor=current_actor(),
+            line=request.line,
+            accepted=request.accepted,
+            seen=request.proposed_at,
         )
+        metrics.LINES_DECIDED.labels("confirmed" if request.accepted else "declined").inc()
         return pb.DecideAssignmentResponse(line=messages.bank_line(decided.lines[0], decided.pupils, self._texts))
 
     async def WriteOff(self, request: pb.WriteOffRequest, _context: Any) -> pb.WriteOffResponse:
@@ -70,7 +76,11 @@ class SecondPersonDoors:
 
     async def DecideWriteOff(self, request: pb.DecideWriteOffRequest, _context: Any) -> pb.DecideWriteOffResponse:
         decided = await write_offs.decide_write_off(
-            self._store, actor=current_actor(), invoice=request.invoice, accepted=request.accepted
+            self._store,
+            actor=current_actor(),
+            invoice=request.invoice,
+            accepted=request.accepted,
+            seen=request.proposed_at,
         )
         return pb.DecideWriteOffResponse(invoice=messages.invoice(decided))
 

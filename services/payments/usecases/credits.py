@@ -182,7 +182,7 @@ def hear_again(line: Line, identity: Identified, match: Match, open_invoices: Op
     if undecided and (named or (line.state is State.DOUBLE and identity.proven)):
         intent = intent_of(match, line, open_invoices)
         if intent.shares or line.state is State.DOUBLE:
-            line.intend(intent)
+            line.match_again(intent)
             return True
     return changed
 

@@ -116,7 +116,7 @@ async def match_again(store: PaymentsStore, school: str, index: PupilIndex) -> i
     intents.update({line.id: intent_of(matches[line.id], line, open_invoices) for line in unknown})
     moved = [line for line in (*over, *unknown) if intents[line.id].shares]
     for line in moved:
-        line.intend(intents[line.id])
+        line.match_again(intents[line.id])
     lost = set(await store.lines.keep_many(moved)) if moved else set()
     await settle(store, [*left, *(line for line in moved if line.id not in lost)])
     return len(moved)

@@ -25,7 +25,7 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Summary:
-    """Sums in đồng, counts of invoices and of bank lines by state."""
+    """Sums in đồng, counts of invoices and of bank lines by state, and of those that wait for a second person."""
 
     due: int
     collected: int
@@ -34,6 +34,7 @@ class Summary:
     lines_by_state: dict[str, int]
     unmatched: int
     written_off: int
+    waiting_by_state: dict[str, int]
 
 
 async def read_ledger(store: PaymentsStore, *, actor: Actor, school: str = "") -> Ledger:
@@ -69,4 +70,14 @@ async def summarise(store: PaymentsStore, *, actor: Actor, school: str = "", per
     lines = await store.lines.counts("state", of_school)
     unknown = await store.lines.sums("state", "amount", {**of_school, "state": State.UNKNOWN.value})
     written_off = await store.sums_of_invoices(of_period, "written_off")
-    return Summary(due, collected, sum(states.values()), states.get(PAID, 0), lines, sum(unknown.values()), written_off)
+    waiting = await store.lines.counts("state", {**of_school, "waits": True})
+    return Summary(
+        due,
+        collected,
+        sum(states.values()),
+        states.get(PAID, 0),
+        lines,
+        sum(unknown.values()),
+        written_off,
+        waiting,
+    )

@@ -1,9 +1,9 @@
-"""Bank lines are read by pages, and one is put right by a person."""
+"""Bank lines are read by pages, and one is put right by two persons."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chassis.documents import Query, decide
 from chassis.identity.actor import Actor
@@ -11,12 +11,12 @@ from chassis.why import Why
 from services.payments.domain import limits
 from services.payments.domain.demands import Pupil
 from services.payments.domain.division import Share, check_division, merged
-from services.payments.domain.lines import Intent, Line, Move
+from services.payments.domain.lines import Intent, Line, Move, Proposal
 from services.payments.domain.open_invoices import OpenInvoices
 from services.payments.domain.policy import POLICY
 from services.payments.domain.receipts import Receipt, payment_key
 from services.payments.domain.refusals import NothingWaits, NotThisPupils
-from services.payments.domain.second_person import require_other
+from services.payments.domain.second_person import require_other, require_seen
 from services.payments.store import PaymentsStore
 from services.payments.usecases.settling import settle
 
@@ -31,7 +31,7 @@ class LinePage:
 
 @dataclass(frozen=True)
 class Assignment:
-    """A person's decision about a bank line: whom it is put to, or between whom it is divided.
+    """What a person wants of a bank line: whom it is put to, between whom it is divided, or that it is nobody's again.
 
     `parts` are shares in đồng that sum to the line; without them all of it goes to `pupil`. A share without an invoice
     goes to the pupil's open ones, the oldest first.
@@ -43,10 +43,17 @@ class Assignment:
     reason: str = ""
     request: str = ""
     parts: tuple[Share, ...] = ()
+    nobody: bool = False
 
     @property
     def pupils(self) -> list[str]:
-        return list(dict.fromkeys(share.pupil for share in self.parts)) if self.parts else [self.pupil]
+        return list(dict.fromkeys(share.pupil for share in self.asked(0)))
+
+    def asked(self, amount: int) -> tuple[Share, ...]:
+        """The shares in which the amount is asked for; none where it is to be nobody's."""
+        if self.nobody:
+            return ()
+        return self.parts or (Share(self.pupil, self.invoice, amount),)
 
 
 async def list_lines(
@@ -68,36 +75,35 @@ async def list_lines(
     asked: dict[str, str | bool] = {"school": school, "state": state, "waits": waiting}
     equals = {name: value for name, value in asked.items() if value}
     lines = await store.lines.where(Query(equals=equals, limit=limit, after=after))
-    return LinePage(lines, await store.pupils_named(pupil for line in lines for pupil in line.pupils))
+    return LinePage(lines, await store.pupils_named(pupil for line in lines for pupil in line.named))
 
 
 async def assign_line(store: PaymentsStore, *, actor: Actor, decision: Assignment) -> LinePage:
-    """The line as it is settled. A repeated request changes nothing.
+    """The line as it stays, with what is wanted of it: nothing is booked before a second person confirms.
 
-    Where a receipt was issued for money that would be taken back, the line stays and what is wanted waits for a second
-    person, who voids the receipt by confirming it.
-
-    Raises NotFound, NotAllowed, LineBusy, ReasonMissing, NotThisPupils, AmountInvalid or DivisionDoesNotSum.
+    A repeated request changes nothing. Raises NotFound, NotAllowed, LineBusy, LineHeld, LineOfNobody, ReasonMissing,
+    NotThisPupils, AmountInvalid or DivisionDoesNotSum.
     """
     kept = await store.lines.get(decision.line)
     POLICY.require(actor, "assign_line", school=kept.school)
-    pupils = await _pupils_at(store, actor, kept.school, decision.pupils)
-    await store.audit(actor, "assign_line", f"{kept.id} to {', '.join(pupils)}")
+    await _check_pupils(store, actor, kept.school, decision.pupils)
+    await store.audit(actor, "assign_line", f"{kept.id} to {', '.join(decision.pupils) or 'nobody'}")
 
     async def attempt() -> Line:
         line = await store.lines.get(decision.line)
-        shares = await _shares_of(store, line, decision)
-        reason = decision.reason.strip()[: limits.REASON_CHARACTERS]
-        move = Move(actor.id, store.now(), reason, line.pupil, shares[0].pupil, decision.request)
-        why = Why("PUT_BY_PERSON", {"who": actor.name or actor.id, "reason": reason})
-        outlived = await _outlived(store, line, shares)
-        if (line.propose if outlived else line.assign)(move, Intent(shares, why)):
+        asked = decision.asked(line.at_hand)
+        reason, who = decision.reason.strip()[: limits.REASON_CHARACTERS], actor.name or actor.id
+        move = Move(actor.id, store.now(), reason, line.pupil, asked[0].pupil if asked else "", decision.request)
+        if asked:
+            intent = Intent(await _shares_of(store, line, asked), Why("PUT_BY_PERSON", {"who": who, "reason": reason}))
+        else:
+            intent = line.leaving_all(who, reason)
+        if line.propose(move, intent, asked):
             await store.lines.keep(line)
         return line
 
     line = await decide(attempt)
-    await settle(store, [line])
-    return LinePage([line], pupils)
+    return LinePage([line], await store.pupils_named(line.named))
 
 
 @dataclass(frozen=True)
@@ -128,13 +134,16 @@ async def return_line(store: PaymentsStore, *, actor: Actor, wanted: Return) -> 
         return line
 
     line = await decide(attempt)
-    return LinePage([line], await store.pupils_named(line.pupils))
+    return LinePage([line], await store.pupils_named(line.named))
 
 
-async def decide_assignment(store: PaymentsStore, *, actor: Actor, line: str, accepted: bool) -> LinePage:
+async def decide_assignment(
+    store: PaymentsStore, *, actor: Actor, line: str, accepted: bool, seen: str = ""
+) -> LinePage:
     """What waits is done and the receipts of the money that is taken back are void; or the line stays as it is.
 
-    Raises NotFound, NotAllowed, NothingWaits or SecondPersonNeeded.
+    `seen` is the instant of the proposal that was looked at. Money for a pupil goes to the invoices that are open now.
+    Raises NotFound, NotAllowed, NothingWaits, ProposalOutdated, LineBusy, NothingToReturn or SecondPersonNeeded.
     """
     kept = await store.lines.get(line)
     POLICY.require(actor, "confirm_assignment" if accepted else "decline_assignment", school=kept.school)
@@ -146,10 +155,12 @@ async def decide_assignment(store: PaymentsStore, *, actor: Actor, line: str, ac
             if accepted:
                 raise NothingWaits(line)
             return kept
-        move, intent = kept.proposal.move, kept.proposal.intent
+        move, proposal = kept.proposal.move, kept.proposal
+        require_seen(seen, move.at, move.pupil or line)
         kept.drop_proposal()
         if accepted:
             require_other(move.by, actor.id)
+            intent = await _still(store, kept, proposal)
             await _void(store, await _outlived(store, kept, intent.shares), move, actor)
             kept.assign(move, intent)
         await store.lines.keep(kept)
@@ -157,7 +168,14 @@ async def decide_assignment(store: PaymentsStore, *, actor: Actor, line: str, ac
 
     decided = await decide(attempt)
     await settle(store, [decided])
-    return LinePage([decided], await store.pupils_named(decided.pupils))
+    return LinePage([decided], await store.pupils_named(decided.named))
+
+
+async def _still(store: PaymentsStore, line: Line, proposal: Proposal) -> Intent:
+    """What was proposed, by what is open now and by where the line stands now."""
+    if proposal.asked:
+        return replace(proposal.intent, shares=await _shares_of(store, line, proposal.asked))
+    return line.giving_back_still(proposal.intent) if proposal.intent.returned else proposal.intent
 
 
 async def _outlived(store: PaymentsStore, line: Line, shares: Sequence[Share]) -> list[Receipt]:
@@ -180,8 +198,10 @@ async def _void(store: PaymentsStore, outlived: Sequence[Receipt], move: Move, s
         await store.receipts.keep_many(outlived)
 
 
-async def _pupils_at(store: PaymentsStore, actor: Actor, school: str, codes: Sequence[str]) -> dict[str, Pupil]:
-    """Those who are at the school, or left it with a bill. Raises NotFound or NotAllowed."""
+async def _check_pupils(store: PaymentsStore, actor: Actor, school: str, codes: Sequence[str]) -> None:
+    """Each is at the school, or left it with a bill. Raises NotFound or NotAllowed."""
+    if not codes:
+        return
     pupils = await store.pupils_named(codes)
     for code in codes:
         if code not in pupils:
@@ -191,13 +211,12 @@ async def _pupils_at(store: PaymentsStore, actor: Actor, school: str, codes: Seq
     for code in elsewhere:
         if code not in billed:
             POLICY.require(actor, "assign_line", school=pupils[code].school)
-    return {code: pupils[code] for code in codes}
 
 
-async def _shares_of(store: PaymentsStore, line: Line, decision: Assignment) -> tuple[Share, ...]:
-    if not decision.parts and not decision.invoice and line.pupil == decision.pupil and line.split.shares:
+async def _shares_of(store: PaymentsStore, line: Line, parts: Sequence[Share]) -> tuple[Share, ...]:
+    """Where the parts go by what is open now; a line that is asked for the pupil it stands with stays as it is."""
+    if [(part.pupil, part.invoice) for part in parts] == [(line.pupil, "")] and line.split.shares:
         return line.split.shares
-    parts = decision.parts or (Share(decision.pupil, decision.invoice, line.at_hand),)
     check_division(line.id, line.at_hand, parts)
     await _check_invoices(store, line, [part for part in parts if part.invoice])
     open_invoices = OpenInvoices(await store.open_invoices(part.pupil for part in parts if not part.invoice))

@@ -8,6 +8,7 @@ from services.payments.domain import limits
 from services.payments.domain.invoices import Invoice, WriteOff
 from services.payments.domain.policy import POLICY
 from services.payments.domain.refusals import NothingWaits
+from services.payments.domain.second_person import require_seen
 from services.payments.store import PaymentsStore
 from services.payments.usecases.settling import book
 
@@ -33,10 +34,13 @@ async def propose_write_off(
     return await decide(attempt)
 
 
-async def decide_write_off(store: PaymentsStore, *, actor: Actor, invoice: str, accepted: bool) -> Invoice:
+async def decide_write_off(
+    store: PaymentsStore, *, actor: Actor, invoice: str, accepted: bool, seen: str = ""
+) -> Invoice:
     """What waits is written off and booked, or dropped. The same decision again finishes what a crash left.
 
-    Raises NotFound, NotAllowed, NothingWaits, SecondPersonNeeded or WriteOffTooLarge.
+    `seen` is the instant of the proposal that was looked at.
+    Raises NotFound, NotAllowed, NothingWaits, ProposalOutdated, SecondPersonNeeded or WriteOffTooLarge.
     """
     kept = await store.invoices.get(invoice)
     POLICY.require(actor, "confirm_write_off" if accepted else "decline_write_off", school=kept.school)
@@ -44,6 +48,8 @@ async def decide_write_off(store: PaymentsStore, *, actor: Actor, invoice: str, 
 
     async def attempt() -> Invoice:
         kept = await store.invoices.get(invoice)
+        if kept.proposal is not None:
+            require_seen(seen, kept.proposal.at, invoice)
         if kept.decide_write_off(actor.id, accepted=accepted):
             await store.invoices.keep(kept)
         elif accepted and not kept.write_offs:

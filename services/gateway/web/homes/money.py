@@ -18,7 +18,7 @@ from services.gateway.web.second import account_of
 async def home(request: Web, clients: Clients) -> Response[Any]:
     month, school = month_of(request), school_of(request)
     summary = await clients.payments.ask("GetSummary", payments_pb2.GetSummaryRequest(school=school, period=month))
-    counts = summary.lines_by_state
+    counts, waiting = summary.lines_by_state, summary.waiting_by_state
     return page(
         request,
         "home/accountant.html",
@@ -26,7 +26,8 @@ async def home(request: Web, clients: Clients) -> Response[Any]:
         month=month,
         summary=summary,
         lines=sum(counts.values()),
-        doubtful=sum(counts.get(state, 0) for state in DOUBTFUL),
+        doubtful=sum(counts.get(state, 0) - waiting.get(state, 0) for state in DOUBTFUL),
+        waiting=sum(waiting.values()),
         account=await account_of(clients, school),
         place=await school_name(request, clients, school),
         request_id=new_request(request),

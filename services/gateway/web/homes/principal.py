@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Response
 
+from proto.gen.edu.payments.v1 import payments_pb2
 from proto.gen.edu.records.v1 import records_pb2
 from services.gateway.clients import Clients
 from services.gateway.web.district import late_of_school
@@ -23,6 +24,7 @@ async def home(request: Web, clients: Clients) -> Response[Any]:
     summary = await clients.records.ask("GetSummary", records_pb2.GetSummaryRequest(month=month, school=school))
     duties = await clients.records.ask("ListDuties", records_pb2.ListDutiesRequest(month=month))
     late = await late_of_school(clients, month, school)
+    money = await clients.payments.ask("GetSummary", payments_pb2.GetSummaryRequest(school=school, period=month))
     return page(
         request,
         "home/principal.html",
@@ -35,5 +37,6 @@ async def home(request: Web, clients: Clients) -> Response[Any]:
         reviews=[duty for duty in duties.duties if duty.kind == "review_plan"],
         account=await account_of(clients, school),
         tables=await tables_of(clients, school),
+        lines_waiting=sum(money.waiting_by_state.values()),
         resources=await waiting_resources(clients, "passed"),
     )

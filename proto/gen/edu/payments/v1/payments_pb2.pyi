@@ -942,6 +942,7 @@ class ProposedMove(_message.Message):
     BY_FIELD_NUMBER: _builtins.int
     AT_FIELD_NUMBER: _builtins.int
     RETURNED_FIELD_NUMBER: _builtins.int
+    PARTS_FIELD_NUMBER: _builtins.int
     pupil: _builtins.str
     """The first of those whom the line would be put to."""
     reason: _builtins.str
@@ -950,6 +951,10 @@ class ProposedMove(_message.Message):
     at: _builtins.str
     returned: _builtins.int
     """What would go back to its payer, in đồng."""
+    @_builtins.property
+    def parts(self) -> _containers.RepeatedCompositeFieldContainer[Global___LinePart]:
+        """Whom it would be put to; none where it would be nobody's, or go back."""
+
     def __init__(
         self,
         *,
@@ -958,10 +963,11 @@ class ProposedMove(_message.Message):
         by: _builtins.str = ...,
         at: _builtins.str = ...,
         returned: _builtins.int = ...,
+        parts: _abc.Iterable[Global___LinePart] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "by", b"by", "pupil", b"pupil", "reason", b"reason", "returned", b"returned"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "by", b"by", "parts", b"parts", "pupil", b"pupil", "reason", b"reason", "returned", b"returned"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1052,20 +1058,24 @@ class DecideWriteOffRequest(_message.Message):
     INVOICE_FIELD_NUMBER: _builtins.int
     ACCEPTED_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    PROPOSED_AT_FIELD_NUMBER: _builtins.int
     invoice: _builtins.str
     accepted: _builtins.bool
     """Or declined."""
     request_id: _builtins.str
+    proposed_at: _builtins.str
+    """`proposed.at` of what was looked at; empty: whatever waits."""
     def __init__(
         self,
         *,
         invoice: _builtins.str = ...,
         accepted: _builtins.bool = ...,
         request_id: _builtins.str = ...,
+        proposed_at: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted", b"accepted", "invoice", b"invoice", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted", b"accepted", "invoice", b"invoice", "proposed_at", b"proposed_at", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1363,20 +1373,24 @@ class DecideAssignmentRequest(_message.Message):
     LINE_FIELD_NUMBER: _builtins.int
     ACCEPTED_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    PROPOSED_AT_FIELD_NUMBER: _builtins.int
     line: _builtins.str
     accepted: _builtins.bool
     """Or declined."""
     request_id: _builtins.str
+    proposed_at: _builtins.str
+    """`proposed.at` of what was looked at; empty: whatever waits."""
     def __init__(
         self,
         *,
         line: _builtins.str = ...,
         accepted: _builtins.bool = ...,
         request_id: _builtins.str = ...,
+        proposed_at: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted", b"accepted", "line", b"line", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted", b"accepted", "line", b"line", "proposed_at", b"proposed_at", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1632,6 +1646,7 @@ class AssignLineRequest(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     PARTS_FIELD_NUMBER: _builtins.int
+    NOBODY_FIELD_NUMBER: _builtins.int
     line: _builtins.str
     pupil: _builtins.str
     invoice: _builtins.str
@@ -1639,6 +1654,8 @@ class AssignLineRequest(_message.Message):
     reason: _builtins.str
     """In the accountant's words; shown with the line."""
     request_id: _builtins.str
+    nobody: _builtins.bool
+    """Instead of both: it is nobody's again."""
     @_builtins.property
     def parts(self) -> _containers.RepeatedCompositeFieldContainer[Global___AssignPart]:
         """Instead of pupil and invoice: parts that sum to the line. A part without an invoice goes to the pupil's open ones."""
@@ -1652,10 +1669,11 @@ class AssignLineRequest(_message.Message):
         reason: _builtins.str = ...,
         request_id: _builtins.str = ...,
         parts: _abc.Iterable[Global___AssignPart] | None = ...,
+        nobody: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["invoice", b"invoice", "line", b"line", "parts", b"parts", "pupil", b"pupil", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["invoice", b"invoice", "line", b"line", "nobody", b"nobody", "parts", b"parts", "pupil", b"pupil", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -2231,6 +2249,26 @@ class GetSummaryResponse(_message.Message):
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
+    @_typing.final
+    class WaitingByStateEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.int
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.int = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     DUE_FIELD_NUMBER: _builtins.int
     COLLECTED_FIELD_NUMBER: _builtins.int
     OPEN_FIELD_NUMBER: _builtins.int
@@ -2239,6 +2277,7 @@ class GetSummaryResponse(_message.Message):
     LINES_BY_STATE_FIELD_NUMBER: _builtins.int
     UNMATCHED_FIELD_NUMBER: _builtins.int
     WRITTEN_OFF_FIELD_NUMBER: _builtins.int
+    WAITING_BY_STATE_FIELD_NUMBER: _builtins.int
     due: _builtins.int
     collected: _builtins.int
     open: _builtins.int
@@ -2248,6 +2287,10 @@ class GetSummaryResponse(_message.Message):
     written_off: _builtins.int
     @_builtins.property
     def lines_by_state(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]: ...
+    @_builtins.property
+    def waiting_by_state(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
+        """Those of lines_by_state that wait for a second person."""
+
     def __init__(
         self,
         *,
@@ -2259,10 +2302,11 @@ class GetSummaryResponse(_message.Message):
         lines_by_state: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
         unmatched: _builtins.int = ...,
         written_off: _builtins.int = ...,
+        waiting_by_state: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["collected", b"collected", "due", b"due", "invoices", b"invoices", "lines_by_state", b"lines_by_state", "open", b"open", "paid", b"paid", "unmatched", b"unmatched", "written_off", b"written_off"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["collected", b"collected", "due", b"due", "invoices", b"invoices", "lines_by_state", b"lines_by_state", "open", b"open", "paid", b"paid", "unmatched", b"unmatched", "waiting_by_state", b"waiting_by_state", "written_off", b"written_off"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

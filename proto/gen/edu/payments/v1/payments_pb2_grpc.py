@@ -293,11 +293,11 @@ class PaymentsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def AssignLine(self, request, context):
-        """Puts a bank line to a pupil, or divides it between several, by a person who says why; an earlier match is taken
-        back in the ledger, never wiped. NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION with reason LINE_BUSY or LINE_HELD,
-        INVALID_ARGUMENT with reason REASON_MISSING, INVOICE_OF_ANOTHER, AMOUNT_INVALID or DIVISION_DOES_NOT_SUM.
-        Repeating request_id returns the first reply.
-        Where a receipt was issued for money that would be taken back, the line stays and `proposed` waits.
+        """A person wants a bank line put to a pupil, divided between several, or taken off all, and says why. The line stays
+        and `proposed` waits for a second person, who confirms by DecideAssignment: nothing is booked before, and then an
+        earlier match is taken back by a further entry, never wiped. NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION with
+        reason LINE_BUSY, LINE_HELD or LINE_OF_NOBODY, INVALID_ARGUMENT with reason REASON_MISSING, INVOICE_OF_ANOTHER,
+        AMOUNT_INVALID or DIVISION_DOES_NOT_SUM. Repeating request_id returns the first reply.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -306,7 +306,8 @@ class PaymentsServiceServicer:
     def DecideAssignment(self, request, context):
         """A second person confirms what waits, and the receipts of the money that is taken back are void; or declines it.
         NOT_FOUND, also with reason NOTHING_WAITS, PERMISSION_DENIED, FAILED_PRECONDITION with reason SECOND_PERSON_NEEDED
-        for whoever proposed it. Repeating request_id, or declining where nothing waits, changes nothing.
+        for whoever proposed it, PROPOSAL_OUTDATED where something else waits than was looked at, or LINE_BUSY.
+        Repeating request_id, or declining where nothing waits, changes nothing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -333,8 +334,9 @@ class PaymentsServiceServicer:
 
     def DecideWriteOff(self, request, context):
         """A second person confirms the write-off that waits, or declines it. NOT_FOUND, also with reason NOTHING_WAITS,
-        PERMISSION_DENIED, FAILED_PRECONDITION with reason SECOND_PERSON_NEEDED for whoever proposed it, or
-        WRITE_OFF_TOO_LARGE where less is open by now. Repeating request_id, or the same decision, changes nothing.
+        PERMISSION_DENIED, FAILED_PRECONDITION with reason SECOND_PERSON_NEEDED for whoever proposed it, PROPOSAL_OUTDATED
+        where something else waits than was looked at, or WRITE_OFF_TOO_LARGE where less is open by now. Repeating
+        request_id, or the same decision, changes nothing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
