@@ -62,3 +62,4 @@ AMOUNT_MOST_DONG = 10**12  # a thousand times the largest transfer seen
 SIZE_MOST_BYTES = 2**53 - 1  # what a program in JavaScript counts exactly
 TOKEN_CHARACTERS = 7_000  # what a call's metadata carries beside the rest; the largest seen has 2,100
 COLUMNS_CHARACTERS = 8_000  # of JSON: a hundred titles with what their columns hold
+SHOWN_NAME_CHARACTERS = 200

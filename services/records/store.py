@@ -15,6 +15,7 @@ from services.records.domain import limits
 from services.records.domain.attendance import OnlineLesson, check_lesson
 from services.records.domain.catalogue import LESSON_PLAN
 from services.records.domain.gradebook import Gradebook, check_gradebook
+from services.records.domain.guests import Guests, check_guests
 from services.records.domain.receipts import KeptReceipt, check_receipt
 from services.records.domain.record import Record, check_record
 from services.records.domain.record_state import CORRECTION, REVIEW, State
@@ -79,6 +80,7 @@ TIMETABLES = DocumentMapping("timetables", Timetable, indexes=(Index(("school",)
 LESSONS = DocumentMapping(
     "online_lessons", OnlineLesson, indexes=(Index(("school", "class_name")),), check=check_lesson
 )
+GUESTS = DocumentMapping("guests", Guests, indexes=(Index(("school",)),), check=check_guests)
 SIGNERS = DocumentMapping("signers", Signer, indexes=(Index(("school",)), Index(("not_after",))), check=check_signer)
 
 
@@ -96,6 +98,7 @@ class RecordsStore(Store):
         self.year_sheets = self.aggregates(YEAR_SHEETS)
         self.timetables = self.aggregates(TIMETABLES)
         self.lessons = self.aggregates(LESSONS)
+        self.guests = self.aggregates(GUESTS)
         self.signers = self.aggregates(SIGNERS)
         self.reports = self.aggregates(report_mapping("reports"))
         self.schools = self.replicas("schools")

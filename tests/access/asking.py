@@ -189,6 +189,11 @@ RECORDS = (
         lambda p: records.ListOnlineLessonsRequest(school=p.school, class_name=p.class_name),
         shows=lambda p: p.pupil,
     ),
+    writes(
+        "records",
+        "TieGuest",
+        lambda p: records.TieGuestRequest(school=p.school, class_name=p.class_name, shown="x", pupil=p.pupil),
+    ),
     reads("records", "AttendanceOfPupil", lambda p: records.AttendanceOfPupilRequest(pupil=p.pupil)),
     reads("records", "GetSummary", lambda p: records.GetSummaryRequest(month=MONTH, school=p.school)),
 )

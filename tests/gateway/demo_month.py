@@ -188,6 +188,32 @@ RECORDS: dict[str, Any] = {
             for name in ("7A2", "7A1")
         ]
     ),
+    "ListOnlineLessons": records_pb2.ListOnlineLessonsResponse(
+        lessons=[
+            records_pb2.OnlineLesson(
+                school="8702030",
+                class_name="7A1",
+                on=f"2026-10-{day}",
+                present=2,
+                absent=1,
+                absentees=[records_pb2.PupilName(pupil="3", name=NAMES[2])],
+                attendees=[
+                    records_pb2.Attendee(pupil=str(number), name=NAMES[number - 1], minutes=40) for number in (1, 2)
+                ],
+                unsure=[records_pb2.PupilName(pupil="4", name=NAMES[3])],
+                strangers=["iPad nhà em"],
+            )
+            for day in (14, 21)
+        ],
+        roll=[records_pb2.PupilName(pupil=str(number), name=name) for number, name in enumerate(NAMES, 1)],
+        guests=[
+            records_pb2.Guest(
+                shown="Máy của mẹ", pupil="2", name=NAMES[1], by_name="Trần Thị Lan", at="2026-10-22T01:00:00Z"
+            )
+        ],
+        may_tie=True,
+    ),
+    "TieGuest": records_pb2.TieGuestResponse(days=2),
     "ResultsOfClass": records_pb2.ResultsOfClassResponse(
         whole=True,
         rule_set="22/2021/TT-BGDĐT",

@@ -36,6 +36,7 @@ OF_EACH: dict[str, tuple[str, ...]] = {
         "/marks/results?school=8702030&class_name=7A1&term=hk1",
         "/marks/receipt?pupil=1&term=hk1",
         "/marks/year?school=8702030&class_name=7A1",
+        "/lessons?school=8702030&class_name=7A1",
         "/resources",
         "/resource?id=x",
         "/library?q=toan",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from contracts.facts.accounts import PersonAppointed, SchoolRegistered
@@ -12,7 +12,7 @@ from importing import FileReport
 from importing.servicer import ImportServicer
 from proto.gen.edu.imports.v1 import imports_pb2
 from proto.gen.edu.records.v1 import records_pb2 as pb
-from services.records.domain.attendance import OnlineLesson
+from services.records.domain.attendance import OnlineLesson, Stay
 from services.records.domain.catalogue import LESSON_PLAN
 from services.records.domain.cells import BY_FILE, Origin
 from services.records.domain.gradebook import Gradebook, Key
@@ -149,6 +149,19 @@ async def some_lessons(at: House, count: int) -> None:
             for day in days
         ]
     )
+
+
+GUEST = "iPad"
+
+
+async def lessons_of_a_guest(at: House, count: int) -> None:
+    """One on each day, of a class of one pupil; the list of each has one name, which is nobody's."""
+    await some_pupils(at, 1)
+    await some_lessons(at, count)
+    for lesson in await at.store.lessons_in([SCHOOL], CLASS):
+        begins = datetime.combine(lesson.on, time(7, 30), UTC)
+        lesson.stays = [Stay(GUEST, begins, begins + timedelta(minutes=40), part="p")]
+        await at.store.lessons.keep(lesson)
 
 
 async def some_lessons_of_a_pupil(at: House, count: int) -> None:

@@ -15,6 +15,7 @@ from proto.gen.edu.records.v1 import records_pb2 as pb
 from services.records.domain.gradebook import Key
 from tests.constant_cost import Cost
 from tests.records.cost_fills import (
+    GUEST,
     TERM,
     Ask,
     House,
@@ -22,6 +23,7 @@ from tests.records.cost_fills import (
     entering,
     gradebook,
     handing_in,
+    lessons_of_a_guest,
     meeting,
     passed,
     posting,
@@ -212,6 +214,14 @@ ROWS: dict[str, Cost[House]] = {
         lambda answer: len(answer.lessons),
         *("lessons.where", "pupils.many"),
     ),
+    "TieGuest": row(
+        HEAD_DUNG,
+        lessons_of_a_guest,
+        lambda at, _: at.servicer.TieGuest(pb.TieGuestRequest(class_name=CLASS, shown=GUEST, pupil=code(0)), None),
+        lambda answer: answer.days,
+        *("pupils.where", "lessons.where", "guests.find", "guests.keep", "timetables.find", "lessons.where"),
+        *("pupils.many", "lessons.keep_many"),
+    ),
     "AttendanceOfPupil": row(
         HEAD_DUNG,
         some_lessons_of_a_pupil,
@@ -248,7 +258,15 @@ ROWS: dict[str, Cost[House]] = {
         some_pupils,
         handing_in("zoom-7A1-2026-10-14.csv", meeting),
         lambda answer: answer.report.created,
-        *("pupils.many", "pupils.where", "timetables.find", "lessons.where", "lessons.keep_many", *REPORTS),
+        *(
+            "pupils.many",
+            "pupils.where",
+            "timetables.find",
+            "guests.find",
+            "lessons.where",
+            "lessons.keep_many",
+            *REPORTS,
+        ),
     ),
     "ListReports": row(
         OFFICER,

@@ -324,7 +324,7 @@ ROWS: dict[str, Twice[Month]] = {
         answer_lost=Outcome((1, 0), (2, 1)),
         raises=OSError,
     ),
-    f"{USECASES}/imports/attendance.py:_keep lessons.keep_many": Twice(
+    f"{USECASES}/lessons.py:keep lessons.keep_many": Twice(
         act=hands_in_meeting, sees=lessons, not_done=Outcome(([], 0), ([1], 1)), answer_lost=Outcome(([1], 0), ([1], 1))
     ),
     f"{USECASES}/imports/timetables.py:_keep timetables.keep_many": Twice(

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from chassis.documents import BrokenDocument
 from deploy.local import keys
 from deploy.local.layout import Layout
+from services.records.domain.guests import Guests
 from services.records.domain.receipts import fingerprint
 from services.records.domain.record import Record
 from services.records.domain.record_state import State
@@ -42,6 +43,7 @@ from tests.records.school import (
     marked,
     workbook,
 )
+from tests.records.test_guests import IPAD, tie, zoom
 from tests.records.test_imports import GOOD, ZOOM, maths, stay
 from tests.records.test_marks import BOOK, FIRST, all_subjects, post_all
 from tests.records.test_need_to_know import as_homeroom_by_post
@@ -205,6 +207,18 @@ async def test_an_impossible_entry_of_a_year_sheet_is_not_read_and_a_possible_on
     assert (await store.year_sheets.get(sheet)).row(FIRST).training_hk1 == 3
     said_of = await broken(store, "year_sheets", sheet, **{f"entries__{FIRST}__training_hk1__value": 4})
     assert said_of == f"pupil {FIRST} has 4 in training_hk1"
+
+
+async def test_a_name_of_two_pupils_is_noticed_and_another_pupils_is_in_the_journal_alone(
+    store: RecordsStore, deps: Dependencies
+) -> None:
+    await hand_in(store, deps, f"{SCHOOL}/zoom-7A1-2026-10-14.csv", zoom(14, IPAD))
+    await tie(store)
+    guests = Guests.key(SCHOOL, CLASS, YEAR)
+    await forge(store, "guests", guests, tied__0__pupil=FIRST)
+    assert (await store.guests.get(guests)).pupils() == {"ipad nha em": FIRST}
+    twice = [{"shown": IPAD, "pupil": FIRST, "by": "GV1", "at": NOW.isoformat()}] * 2
+    assert await broken(store, "guests", guests, tied=twice) == "one name is tied to two pupils"
 
 
 async def test_two_periods_at_once_are_noticed_and_another_subject_is_not(

@@ -1,4 +1,4 @@
-"""Gradebooks, results and report sheets; timetables and online lessons; the month's numbers of records."""
+"""Gradebooks, results and report sheets; timetables; the month's numbers of records."""
 
 from __future__ import annotations
 
@@ -205,19 +205,6 @@ async def timetables(clients: InjectedClients, school: str = "") -> dict[str, An
     return await answer(clients.records, "ListTimetables", wire.ListTimetablesRequest(school=school))
 
 
-@get("/online-lessons", responses=says(wire.ListOnlineLessonsResponse), tags=["records"])
-async def online_lessons(clients: InjectedClients, school: str = "", class_name: str = "") -> dict[str, Any]:
-    """Online lessons, with who was absent."""
-    message = wire.ListOnlineLessonsRequest(school=school, class_name=class_name)
-    return await answer(clients.records, "ListOnlineLessons", message)
-
-
-@get("/pupils/{pupil:str}/attendance", responses=says(wire.AttendanceOfPupilResponse), tags=["records"])
-async def attendance_of_pupil(clients: InjectedClients, pupil: str) -> dict[str, Any]:
-    """Whether a pupil was in the online lessons of the class, the latest first."""
-    return await answer(clients.records, "AttendanceOfPupil", wire.AttendanceOfPupilRequest(pupil=pupil))
-
-
 @get("/records/summary", responses=says(wire.GetSummaryResponse), tags=["records"])
 async def summary(
     clients: InjectedClients, month: OfMonth = "", school: str = "", record_type: RecordTypeName = ""
@@ -239,7 +226,5 @@ ROUTES = [
     post_year_sheet,
     report_sheet,
     timetables,
-    online_lessons,
-    attendance_of_pupil,
     summary,
 ]

@@ -20,6 +20,7 @@ from services.gateway import limits
 from services.gateway.api import (
     accounts,
     imports,
+    lessons,
     library,
     marks,
     offices,
@@ -59,6 +60,7 @@ ROUTES = [
     *imports.ROUTES,
     *records.ROUTES,
     *marks.ROUTES,
+    *lessons.ROUTES,
     *library.ROUTES,
     *payments.ROUTES,
     *registers.ROUTES,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 
 from chassis.aggregate import Aggregate
@@ -66,8 +67,19 @@ class Attendance(NamedTuple):
     unsure: list[str]
 
 
-def who_was_there(stays: Iterable[Stay], roll: Sequence[Pupil]) -> Attendance:
-    """A pupil is known by the code in the shown name, else by the name, in whichever order its words stand."""
+def name_in(shown: str) -> str:
+    """The words of a shown name without a code; where it has none, the name as it is shown."""
+    return words(CODE_IN_NAME.sub(" ", shown)) or shown
+
+
+NOBODY: Mapping[str, str] = MappingProxyType({})
+
+
+def who_was_there(stays: Iterable[Stay], roll: Sequence[Pupil], guests: Mapping[str, str] = NOBODY) -> Attendance:
+    """A pupil is known by the code in the shown name, else by the name, in whichever order its words stand.
+
+    `guests` is the pupil of each other name that somebody knows, by `name_in`.
+    """
     by_code = {pupil.id: pupil.id for pupil in roll}
     names = _Names(roll)
     stays_of: dict[str, list[Stay]] = defaultdict(list)
@@ -75,7 +87,9 @@ def who_was_there(stays: Iterable[Stay], roll: Sequence[Pupil]) -> Attendance:
     strangers: list[str] = []
     for stay in sorted(stays, key=lambda one: (one.joined, one)):
         code = next((found for found in CODE_IN_NAME.findall(stay.shown) if found in by_code), "")
-        bearers = () if code else names.bearers(words(CODE_IN_NAME.sub(" ", stay.shown)))
+        bearers = () if code else names.bearers(name_in(stay.shown))
+        if not code and not bearers and guests.get(name_in(stay.shown), "") in by_code:
+            code = guests[name_in(stay.shown)]
         if code:
             stays_of[code].append(stay)
         elif bearers:

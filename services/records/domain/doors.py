@@ -35,6 +35,7 @@ DOORS: Doors = {
     "PostYearSheet": ("post_year_sheet",),
     "ListTimetables": ("see_timetables",),
     "ListOnlineLessons": ("see_online_lessons",),
+    "TieGuest": ("tie_guest",),
     "AttendanceOfPupil": ("see_attendance",),
     "GetSummary": ("count",),
 }

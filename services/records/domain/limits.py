@@ -72,6 +72,7 @@ MEETING_HEADING_ROWS = 30  # above the list itself: topic, start, duration
 LESSON_MINUTES = 55  # a period has 45; parts that lie within are one lesson
 PART_CHARACTERS = 16
 STRANGERS_KEPT = 100
+GUESTS_OF_A_CLASS = 200
 
 # reading files
 TITLE_ROWS = 8

@@ -47,6 +47,7 @@ POLICY = Policy(
             **dict.fromkeys(("group_leader", "teacher", "clerk", "pupil", "guardian"), "school"),
         },
         "see_online_lessons": {"operator": "jurisdiction", **_HEAD, "teacher": "class"},
+        "tie_guest": {**_HEAD, "teacher": "class"},
         "see_attendance": {
             "operator": "jurisdiction",
             **_HEAD,

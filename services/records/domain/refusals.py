@@ -227,6 +227,20 @@ class PupilNotInClass(NotFound):
         super().__init__(f"pupil {pupil} is not in class {class_name}", pupil=pupil, class_name=class_name)
 
 
+class GuestUnknown(NotFound):
+    reason = "GUEST_UNKNOWN"
+
+    def __init__(self, shown: str, class_name: str) -> None:
+        super().__init__(f"no list of class {class_name} has a guest {shown!r}", shown=shown, class_name=class_name)
+
+
+class GuestsTooMany(Invalid):
+    reason = "GUESTS_TOO_MANY"
+
+    def __init__(self, class_name: str, most: int) -> None:
+        super().__init__(f"class {class_name} has {most} guests already", class_name=class_name, most=str(most))
+
+
 class ClassUnknown(NotFound):
     reason = "CLASS_UNKNOWN"
 

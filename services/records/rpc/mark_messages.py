@@ -17,7 +17,7 @@ from services.records.domain.tt22.averages import regular_assessments
 from services.records.domain.tt22.steps import Step
 from services.records.domain.tt22.subjects import END, MID
 from services.records.rpc.messages import instant
-from services.records.usecases import marks
+from services.records.usecases import marks, queries
 
 _TITLES = {MID: "ĐĐGgk", END: "ĐĐGck"}
 _ORDER = {subject.code: place for place, subject in enumerate(SUBJECTS)}
@@ -192,7 +192,26 @@ def timetable(one: Timetable, limit: int) -> pb.Timetable:
     )
 
 
-def lesson(one: OnlineLesson, names: Mapping[str, str]) -> pb.OnlineLesson:
+def lessons(found: queries.Lessons) -> pb.ListOnlineLessonsResponse:
+    roll = {pupil.id: pupil.name for pupil in found.roll}
+    return pb.ListOnlineLessonsResponse(
+        lessons=[_lesson(one, found.names) for one in found.lessons],
+        roll=_named(roll, roll),
+        guests=[
+            pb.Guest(
+                shown=one.shown,
+                pupil=one.pupil,
+                name=roll.get(one.pupil, one.pupil),
+                by_name=found.staff.name(one.by),
+                at=instant(one.at),
+            )
+            for one in found.guests
+        ],
+        may_tie=found.may_tie,
+    )
+
+
+def _lesson(one: OnlineLesson, names: Mapping[str, str]) -> pb.OnlineLesson:
     return pb.OnlineLesson(
         school=one.school,
         class_name=one.class_name,

@@ -14,7 +14,7 @@ from services.records.domain.tt22.steps import RULE_SET
 from services.records.rpc import mark_messages as messages
 from services.records.rpc import result_messages
 from services.records.store import RecordsStore
-from services.records.usecases import differences, marks, queries, results
+from services.records.usecases import differences, guests, marks, queries, results
 from services.records.usecases.dependencies import Dependencies
 from services.records.usecases.scopes import own_school
 
@@ -121,10 +121,22 @@ class MarkServicer:
     async def ListOnlineLessons(
         self, request: pb.ListOnlineLessonsRequest, _context: Any
     ) -> pb.ListOnlineLessonsResponse:
-        found, names = await queries.list_lessons(
+        found = await queries.list_lessons(
             self._store, actor=current_actor(), school=request.school, class_name=request.class_name
         )
-        return pb.ListOnlineLessonsResponse(lessons=[messages.lesson(one, names) for one in found])
+        return messages.lessons(found)
+
+    async def TieGuest(self, request: pb.TieGuestRequest, _context: Any) -> pb.TieGuestResponse:
+        actor = current_actor()
+        days = await guests.tie_guest(
+            self._store,
+            actor=actor,
+            school=own_school(actor, request.school),
+            class_name=request.class_name,
+            shown=request.shown,
+            pupil=request.pupil,
+        )
+        return pb.TieGuestResponse(days=days)
 
     async def AttendanceOfPupil(
         self, request: pb.AttendanceOfPupilRequest, _context: Any

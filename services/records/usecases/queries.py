@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -10,14 +11,16 @@ from chassis.errors import NotFound
 from chassis.identity.actor import Actor
 from chassis.identity.policy import NotAllowed
 from services.records.domain.attendance import OnlineLesson
+from services.records.domain.guests import Guest
 from services.records.domain.periods import last_day, month_of, term_of
 from services.records.domain.policy import POLICY
 from services.records.domain.record import Record
 from services.records.domain.record_state import State
-from services.records.domain.staff import Staff
+from services.records.domain.staff import Pupil, Staff
 from services.records.domain.timetable import Timetable, violations
 from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
+from services.records.usecases.lessons import guests_of
 from services.records.usecases.obligations import counted_in
 from services.records.usecases.scopes import schools_for
 
@@ -95,10 +98,19 @@ async def list_timetables(store: RecordsStore, *, actor: Actor, school: str) -> 
     return [one.as_of(today) for one in await store.timetables_in(schools_for(actor, "see_timetables", school))]
 
 
-async def list_lessons(
-    store: RecordsStore, *, actor: Actor, school: str, class_name: str
-) -> tuple[list[OnlineLesson], dict[str, str]]:
-    """With the names of the pupils. Teachers see the classes they teach."""
+class Lessons(NamedTuple):
+    """`names` of the pupils by code. `roll`, `guests` and `staff` are of one class, where one was asked for."""
+
+    lessons: list[OnlineLesson]
+    names: Mapping[str, str]
+    roll: Sequence[Pupil] = ()
+    guests: Sequence[Guest] = ()
+    staff: Staff = Staff()
+    may_tie: bool = False
+
+
+async def list_lessons(store: RecordsStore, *, actor: Actor, school: str, class_name: str) -> Lessons:
+    """Teachers see the classes they teach. Raises NotAllowed."""
     schools = [school] if school else list(actor.schools())
     found = await store.lessons_in(schools, class_name)
     seen = [one for one in found if _may_see(actor, one.school, one.class_name)]
@@ -106,7 +118,14 @@ async def list_lessons(
         raise NotAllowed(actor, "see_online_lessons")
     known = await store.pupils_known(pupil for one in seen for pupil in one.pupils())
     await store.audit(actor, "list online lessons", f"{','.join(schools) or '*'}/{class_name or '*'}")
-    return seen, {code: pupil.name for code, pupil in known.items()}
+    lessons = Lessons(seen, {code: pupil.name for code, pupil in known.items()})
+    [*own] = schools if class_name and len(schools) == 1 else []
+    roll = await store.roll(own[0], class_name) if own and _may_see(actor, own[0], class_name) else []
+    if not roll:
+        return lessons
+    guests = await guests_of(store, roll[0])
+    may_tie = POLICY.allows(actor, "tie_guest", school=own[0], **{"class": f"{own[0]}/{class_name}"})
+    return lessons._replace(roll=roll, guests=guests.tied, staff=await store.staff_of(own), may_tie=may_tie)
 
 
 async def attendance_of_pupil(store: RecordsStore, *, actor: Actor, pupil: str) -> list[tuple[OnlineLesson, str, int]]:

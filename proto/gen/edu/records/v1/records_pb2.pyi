@@ -3123,20 +3123,118 @@ class ListOnlineLessonsResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     LESSONS_FIELD_NUMBER: _builtins.int
+    ROLL_FIELD_NUMBER: _builtins.int
+    GUESTS_FIELD_NUMBER: _builtins.int
+    MAY_TIE_FIELD_NUMBER: _builtins.int
+    may_tie: _builtins.bool
+    """Whether the caller may say whose a name is."""
     @_builtins.property
     def lessons(self) -> _containers.RepeatedCompositeFieldContainer[Global___OnlineLesson]: ...
+    @_builtins.property
+    def roll(self) -> _containers.RepeatedCompositeFieldContainer[Global___PupilName]:
+        """Of one class, where one was asked for: its pupils in the order of names, and the names that somebody knows."""
+
+    @_builtins.property
+    def guests(self) -> _containers.RepeatedCompositeFieldContainer[Global___Guest]: ...
     def __init__(
         self,
         *,
         lessons: _abc.Iterable[Global___OnlineLesson] | None = ...,
+        roll: _abc.Iterable[Global___PupilName] | None = ...,
+        guests: _abc.Iterable[Global___Guest] | None = ...,
+        may_tie: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["lessons", b"lessons"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["guests", b"guests", "lessons", b"lessons", "may_tie", b"may_tie", "roll", b"roll"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListOnlineLessonsResponse: _TypeAlias = ListOnlineLessonsResponse  # noqa: Y015
+
+@_typing.final
+class Guest(_message.Message):
+    """A name in meeting lists that is said to be a pupil's."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SHOWN_FIELD_NUMBER: _builtins.int
+    PUPIL_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    BY_NAME_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    shown: _builtins.str
+    pupil: _builtins.str
+    name: _builtins.str
+    by_name: _builtins.str
+    at: _builtins.str
+    def __init__(
+        self,
+        *,
+        shown: _builtins.str = ...,
+        pupil: _builtins.str = ...,
+        name: _builtins.str = ...,
+        by_name: _builtins.str = ...,
+        at: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "by_name", b"by_name", "name", b"name", "pupil", b"pupil", "shown", b"shown"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Guest: _TypeAlias = Guest  # noqa: Y015
+
+@_typing.final
+class TieGuestRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCHOOL_FIELD_NUMBER: _builtins.int
+    CLASS_NAME_FIELD_NUMBER: _builtins.int
+    SHOWN_FIELD_NUMBER: _builtins.int
+    PUPIL_FIELD_NUMBER: _builtins.int
+    school: _builtins.str
+    """Empty: the caller's own."""
+    class_name: _builtins.str
+    shown: _builtins.str
+    """As a list writes it."""
+    pupil: _builtins.str
+    """Empty: the name is nobody's again."""
+    def __init__(
+        self,
+        *,
+        school: _builtins.str = ...,
+        class_name: _builtins.str = ...,
+        shown: _builtins.str = ...,
+        pupil: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["class_name", b"class_name", "pupil", b"pupil", "school", b"school", "shown", b"shown"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TieGuestRequest: _TypeAlias = TieGuestRequest  # noqa: Y015
+
+@_typing.final
+class TieGuestResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DAYS_FIELD_NUMBER: _builtins.int
+    days: _builtins.int
+    """Days whose lessons were made anew."""
+    def __init__(
+        self,
+        *,
+        days: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["days", b"days"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TieGuestResponse: _TypeAlias = TieGuestResponse  # noqa: Y015
 
 @_typing.final
 class AttendanceOfPupilRequest(_message.Message):

@@ -189,6 +189,11 @@ class RecordsServiceStub:
                 request_serializer=edu_dot_records_dot_v1_dot_records__pb2.ListOnlineLessonsRequest.SerializeToString,
                 response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.ListOnlineLessonsResponse.FromString,
                 _registered_method=True)
+        self.TieGuest = channel.unary_unary(
+                '/edu.records.v1.RecordsService/TieGuest',
+                request_serializer=edu_dot_records_dot_v1_dot_records__pb2.TieGuestRequest.SerializeToString,
+                response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.TieGuestResponse.FromString,
+                _registered_method=True)
         self.AttendanceOfPupil = channel.unary_unary(
                 '/edu.records.v1.RecordsService/AttendanceOfPupil',
                 request_serializer=edu_dot_records_dot_v1_dot_records__pb2.AttendanceOfPupilRequest.SerializeToString,
@@ -462,6 +467,15 @@ class RecordsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def TieGuest(self, request, context):
+        """Says once whose a name is that belongs to nobody of the class; the lessons in which it was shown are made anew, and
+        later lists know it. Repeating it changes nothing. NOT_FOUND for an unknown class, with reason PUPIL_NOT_IN_CLASS, or
+        GUEST_UNKNOWN where no list has the name; INVALID_ARGUMENT with reason GUESTS_TOO_MANY; PERMISSION_DENIED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def AttendanceOfPupil(self, request, context):
         """Whether a pupil was in the online lessons of the class, the latest first; for the pupil, the parents and those who
         see the lessons. NOT_FOUND, PERMISSION_DENIED.
@@ -629,6 +643,11 @@ def add_RecordsServiceServicer_to_server(servicer, server):
                     servicer.ListOnlineLessons,
                     request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.ListOnlineLessonsRequest.FromString,
                     response_serializer=edu_dot_records_dot_v1_dot_records__pb2.ListOnlineLessonsResponse.SerializeToString,
+            ),
+            'TieGuest': grpc.unary_unary_rpc_method_handler(
+                    servicer.TieGuest,
+                    request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.TieGuestRequest.FromString,
+                    response_serializer=edu_dot_records_dot_v1_dot_records__pb2.TieGuestResponse.SerializeToString,
             ),
             'AttendanceOfPupil': grpc.unary_unary_rpc_method_handler(
                     servicer.AttendanceOfPupil,
@@ -1456,6 +1475,33 @@ class RecordsService:
             '/edu.records.v1.RecordsService/ListOnlineLessons',
             edu_dot_records_dot_v1_dot_records__pb2.ListOnlineLessonsRequest.SerializeToString,
             edu_dot_records_dot_v1_dot_records__pb2.ListOnlineLessonsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TieGuest(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.records.v1.RecordsService/TieGuest',
+            edu_dot_records_dot_v1_dot_records__pb2.TieGuestRequest.SerializeToString,
+            edu_dot_records_dot_v1_dot_records__pb2.TieGuestResponse.FromString,
             options,
             channel_credentials,
             insecure,
