@@ -9,6 +9,8 @@ from contracts.envelope import Fact
 
 # The levels of Circular 22/2021/TT-BGDĐT, lowest first, as they are told and as people read them in every language.
 LEVELS = ("Chưa đạt", "Đạt", "Khá", "Tốt")
+# Those of a primary year by Circular 27/2020/TT-BGDĐT.
+PRIMARY_LEVELS = ("Chưa hoàn thành", "Hoàn thành", "Hoàn thành tốt", "Hoàn thành xuất sắc")
 
 _PLAN: dict[str, Any] = {
     "school": "8702030",

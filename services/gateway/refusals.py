@@ -9,7 +9,7 @@ from chassis.texts import Texts
 from chassis.why import Why
 from services.gateway.moments import moment
 
-_OF_MARKS = {"MARK_CONFLICT", "MARK_INVALID"}
+_OF_MARKS = {"MARK_CONFLICT", "MARK_INVALID", "WHOLE_MARK_INVALID"}
 STATUS: dict[type[Refusal], int] = {Unauthenticated: 401, Forbidden: 403, NotFound: 404, Conflict: 409, Invalid: 422}
 
 

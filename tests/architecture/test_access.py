@@ -17,7 +17,7 @@ WHOLE = {**dict.fromkeys(CALLS, ("read",)), "Month": (ANYBODY,), "Remind": (SIGN
 # Asked of a place that the call's own right opened already, or about what an answer leaves out.
 WITHIN = {
     *("see_pupil_details", "keep_schools", "submit_plan_for", "read_all_marks", "import_marks", "import_files"),
-    *("read_reports", "read_answers", "import_books"),
+    *("read_reports", "read_answers", "import_books", "decide_promotion"),
 }
 
 

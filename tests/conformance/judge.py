@@ -45,7 +45,13 @@ def tt22() -> Iterator[Case]:
             yield Case({"rule": "training_year", "hk1": first, "hk2": second}, {"level": level})
 
 
-SUITES = {"tt22": tt22}
+def tt27() -> Iterator[Case]:
+    """Every vector of Circular 27/2020."""
+    found = json.loads((VECTORS / "tt27.json").read_text(encoding="utf-8"))
+    yield from (_without(vector, ["level", "decision", "title", "missing"]) for vector in found["year"])
+
+
+SUITES = {"tt22": tt22, "tt27": tt27}
 
 
 def judge(suite: str, command: Sequence[str]) -> list[Difference]:

@@ -62,3 +62,80 @@ def test_the_api_sends_each_entry_under_the_key_of_the_command() -> None:
     assert (asked.school, asked.class_name, [one.request_id for one in asked.entries]) == (
         "8702030", "7A1", ["k1-1-absent_hk1"]
     )  # fmt: skip
+
+
+TRAITS = ("honesty", "language")
+PRIMARY = wire.GetYearSheetResponse(
+    school="8702030",
+    class_name="4A",
+    year="2026-2027",
+    writable=True,
+    act="27/2020/TT-BGDĐT",
+    traits=TRAITS,
+    pupils=[
+        wire.YearSheetPupil(
+            result=wire.PupilResult(
+                pupil="1", name="Bé Na", level="Hoàn thành tốt", year=wire.YearOutcome(decision="promoted")
+            ),
+            entries=[
+                wire.YearEntry(slot="ck2_honesty", value="2", version=1),
+                wire.YearEntry(slot="gk1_honesty", value="1", version=3),
+            ],
+        ),
+        wire.YearSheetPupil(
+            result=wire.PupilResult(
+                pupil="2", name="Lê Thu Hà", level="Chưa hoàn thành", year=wire.YearOutcome(decision="by_principal")
+            )
+        ),
+    ],
+)
+PRIMARY_PAGE = "/marks/year?school=8702030&class_name=4A"
+
+
+def test_a_primary_class_has_qualities_and_competences_at_four_points(visitor: Visitor) -> None:
+    visitor.sign_in("teacher")
+    visitor.services.records.answers["GetYearSheet"] = PRIMARY
+    shown = visitor.get(PRIMARY_PAGE).text
+    for part in ("Trung thực", "Ngôn ngữ", "1|ck2_honesty|1|2", "Hoàn thành tốt", "Chờ hiệu trưởng quyết định"):
+        assert part in shown
+    assert "1|gk1_honesty" not in shown
+    assert "by_principal|" not in shown
+    middle = visitor.get(f"{PRIMARY_PAGE}&point=gk1").text
+    assert "1|gk1_honesty|3|1" in middle
+    assert "Chờ hiệu trưởng quyết định" not in middle
+
+
+def test_the_principal_alone_is_asked_who_goes_up_after_all(visitor: Visitor) -> None:
+    visitor.sign_in("principal")
+    decides = wire.GetYearSheetResponse()
+    decides.CopyFrom(PRIMARY)
+    decides.writable, decides.decides = False, True
+    visitor.services.records.answers["GetYearSheet"] = decides
+    shown = visitor.get(PRIMARY_PAGE).text
+    assert ("2|by_principal|0|" in shown, "1|by_principal" in shown, "ck2_honesty|" in shown) == (True, False, False)
+    visitor.services.records.answers["PostYearSheet"] = wire.PostYearSheetResponse()
+    fields = {"school": "8702030", "class_name": "4A", "request_id": "r", "point": "ck2"}
+    answer = visitor.post(
+        "/marks/year", fields | {"cell": "2|by_principal|0|", "e-2-by_principal": "1"}, seen=PRIMARY_PAGE
+    )
+    assert answer.headers["location"].endswith("point=ck2&done=year_kept&n=1")
+    (asked,) = visitor.asked("PostYearSheet")
+    assert [(one.pupil, one.slot, one.value) for one in asked.entries] == [("2", "by_principal", "1")]
+
+
+def test_a_grid_of_levels_says_what_each_column_takes(visitor: Visitor) -> None:
+    visitor.sign_in("teacher")
+    row = wire.GradebookRow(id="b", school="8702030", class_name="4A", subject="TV", term="hk1", writable=True)
+    visitor.services.records.answers["GetGradebook"] = wire.GetGradebookResponse(
+        gradebook=row,
+        slots=[
+            wire.Slot(id="mck", title="Mức cuối kì", kind="level"),
+            wire.Slot(id="ck", title="Điểm KT cuối kì", kind="whole"),
+        ],
+        pupils=[wire.GradebookPupil(pupil="1", name="Bé Na", cells=[wire.Cell(slot="ck", value="9", version=1)])],
+        assessed_by="levels",
+    )
+    shown = visitor.get("/marks/grid?gradebook=b").text
+    for part in ('data-kind="level" inputmode="text"', 'data-kind="whole" inputmode="numeric"', "chỉ T, H hoặc C"):
+        assert part in shown
+    assert "Mức T, H, C" in shown

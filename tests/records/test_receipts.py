@@ -131,7 +131,8 @@ def test_a_row_of_the_rules_is_never_edited() -> None:
         ("10", "2022-2023", "THPT"),
         ("12", "2023-2024", None),
         ("12", "2024-2025", "THPT"),
-        ("5", "2026-2027", None),
+        ("5", "2026-2027", "TH"),
+        ("4", "2022-2023", None),
         ("", "2026-2027", None),
     ],
 )
@@ -194,7 +195,7 @@ async def test_without_all_marks_there_is_a_receipt_that_says_what_is_missing_an
 
 
 async def test_a_class_that_no_rules_are_for_is_given_no_level(bare: RecordsStore) -> None:
-    fact = enrolled("2600000299", "Bé Na", "4A")
+    fact = enrolled("2600000299", "Bé Na", "Lá 1")
     await projections.remember_pupils(bare, [(fact, told(fact.pupil))])
     shown = await results.receipt_of(bare, actor=HEAD_DUNG, pupil="2600000299", term="hk1")
     assert json.loads(shown.text)["rule_set"] is None

@@ -204,7 +204,7 @@ async def test_an_impossible_entry_of_a_year_sheet_is_not_read_and_a_possible_on
     await year_sheets.post_entries(store, actor=TEACHER_LAN, school=SCHOOL, class_name=CLASS, entries=said)
     sheet = YearSheet.key(SCHOOL, CLASS, YEAR)
     await forge(store, "year_sheets", sheet, **{f"entries__{FIRST}__training_hk1__value": 3})
-    assert (await store.year_sheets.get(sheet)).row(FIRST).training_hk1 == 3
+    assert (await store.year_sheets.get(sheet)).entries[FIRST]["training_hk1"].value == 3
     said_of = await broken(store, "year_sheets", sheet, **{f"entries__{FIRST}__training_hk1__value": 4})
     assert said_of == f"pupil {FIRST} has 4 in training_hk1"
 

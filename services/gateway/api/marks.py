@@ -156,9 +156,14 @@ class YearSaid(Body):
     pupil: str = Field(min_length=1)
     slot: str = Field(
         min_length=1,
-        description="training_hk1 (hk2, summer), absent_hk1 (hk2) or retest_<subject>",
+        description=(
+            "training_hk1 (hk2, summer), absent_hk1 (hk2) or retest_<subject>; in a primary class gk1_<trait> "
+            "(ck1, gk2, ck2), outstanding, recognised, supplement or by_principal"
+        ),
     )
-    value: str = Field(default="", description="A level from 0 to 3, half-days, or a re-test in tenths; empty clears")
+    value: str = Field(
+        default="", description="A level from 0, half-days, a re-test in tenths, or 1 for yes; empty clears"
+    )
     base_version: Whole = Field(ge=0, le=limits.VERSION_MOST, description="The version that was seen")
 
 
@@ -182,7 +187,7 @@ async def year_sheet(clients: InjectedClients, school: str, class_name: str) -> 
 async def post_year_sheet(
     data: YearEntries, request: Request[Any, Any, Any], clients: InjectedClients, school: str, class_name: str
 ) -> dict[str, Any]:
-    """Enters training levels, half-days absent and re-tests, each if it is still as it was seen."""
+    """Enters training, half-days absent and re-tests, or qualities and competences, each if it is as it was seen."""
     key = request_id(request)
     said = [
         wire.YearSaid(**one.model_dump(), request_id=f"{key}-{one.pupil}-{one.slot}" if key else "")

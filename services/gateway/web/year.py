@@ -18,6 +18,10 @@ TRAINING = ("training_hk1", "training_hk2", "training_summer")
 ABSENT = ("absent_hk1", "absent_hk2")
 # As the act names them, lowest first; what is sent is the place.
 COMMENTS = ("CĐ", "Đ")
+# Of a primary class: when qualities and competences are assessed, and how, lowest first.
+POINTS = ("gk1", "ck1", "gk2", "ck2")
+TRAIT_LEVELS = ("C", "Đ", "T")
+WORDS = ("outstanding", "recognised", "supplement")
 LEVELS = ("Chưa đạt", "Đạt", "Khá", "Tốt")
 
 
@@ -25,7 +29,7 @@ LEVELS = ("Chưa đạt", "Đạt", "Khá", "Tốt")
 async def show_year(request: Web, clients: InjectedClients) -> Response[Any]:
     query = request.query_params
     school = query.get("school", "") or visitor_of(request).school
-    return await _shown(request, clients, school, query.get("class_name", ""))
+    return await _shown(request, clients, school, query.get("class_name", ""), point=query.get("point", ""))
 
 
 async def _shown(
@@ -34,13 +38,20 @@ async def _shown(
     school: str,
     class_name: str,
     problems: tuple[FieldProblem, ...] = (),
+    *,
+    point: str = "",
 ) -> Response[Any]:
+    """`point` is one of a primary class; else the end of the year is shown."""
     message = records_pb2.GetYearSheetRequest(school=school, class_name=class_name)
     sheet = await clients.records.ask("GetYearSheet", message)
     rows = [(one.result, {entry.slot: entry for entry in one.entries}) for one in sheet.pupils]
     return page(
         request,
-        "marks/year.html",
+        "marks/year_primary.html" if sheet.act else "marks/year.html",
+        points=POINTS,
+        point=point if point in POINTS else POINTS[-1],
+        trait_levels=TRAIT_LEVELS,
+        words=WORDS,
         status=422 if problems else 200,
         problems=problems,
         sheet=sheet,
@@ -57,7 +68,7 @@ async def _shown(
 async def save_year(request: Web, clients: InjectedClients) -> Response[Any]:
     """Every entry that is other than it was shown, in one block; all refusals at once."""
     form = await request.form()
-    school, class_name = text(form, "school"), text(form, "class_name")
+    school, class_name, point = text(form, "school"), text(form, "class_name"), text(form, "point")
     said = []
     for cell in form.getall("cell", []):
         pupil, _, rest = str(cell).partition("|")
@@ -80,8 +91,15 @@ async def save_year(request: Web, clients: InjectedClients) -> Response[Any]:
         FieldProblem(f"e-{one.pupil}-{one.slot}", _explained(request, one)) for one in reply.answers if one.reason
     )
     if problems:
-        return await _shown(request, clients, school, class_name, problems)
-    return go(ADDRESS, school=school, class_name=class_name, done="year_kept", n=str(len(said)))
+        return await _shown(request, clients, school, class_name, problems, point=point)
+    return go(
+        ADDRESS,
+        school=school,
+        class_name=class_name,
+        **({"point": point} if point else {}),
+        done="year_kept",
+        n=str(len(said)),
+    )
 
 
 def _explained(request: Web, one: records_pb2.YearAnswer) -> str:

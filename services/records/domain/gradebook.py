@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from chassis.aggregate import Aggregate
 from contracts.facts.records import GradebookKept
 from services.records.domain import limits
 from services.records.domain.cells import ACCEPTED, Cell, Difference, Exemption, Origin, Revision, Taken
 from services.records.domain.periods import grade_of
-from services.records.domain.refusals import MarkConflict, SlotUnknown
-from services.records.domain.rule_sets import rules_for
+from services.records.domain.refusals import LevelInvalid, MarkConflict, SlotUnknown, WholeMarkInvalid
+from services.records.domain.rule_sets import primary_rules_of, rules_of
 from services.records.domain.tt22.averages import HIGHEST_TENTHS
 from services.records.domain.tt22.rules import LOWER_SECONDARY, Rules
 from services.records.domain.tt22.subjects import EXEMPT, PASSED, Outcome, SubjectTerm, slots_of, written
+from services.records.domain.tt27 import subjects as tt27
+from services.records.domain.tt27.rules import PrimaryRules
+
+Kind = Literal["scored", "comment", "level", "whole"]
 
 
 class Key(NamedTuple):
@@ -53,22 +57,45 @@ class Gradebook(Aggregate):
 
     @property
     def slots(self) -> tuple[str, ...]:
+        if primary := self.primary:
+            return tt27.slots_of(self.subject, self.grade, primary)
         return slots_of(self.periods, by_comment=self.by_comment, rules=self.rules)
 
     @property
     def rules(self) -> Rules:
         """Those of the class and year; columns of a class that no row is for are those of lower secondary."""
-        return rules_for(grade_of(self.class_name), self.year) or LOWER_SECONDARY
+        found = rules_of(self.class_name, self.year)
+        return found if isinstance(found, Rules) else LOWER_SECONDARY
+
+    @property
+    def primary(self) -> PrimaryRules | None:
+        """Those of a primary class, whose subjects have levels, and tests by the grade."""
+        return primary_rules_of(self.class_name, self.year)
+
+    @property
+    def grade(self) -> str:
+        return grade_of(self.class_name)
+
+    def kind(self, slot: str) -> Kind:
+        """What may stand in the column."""
+        if self.primary:
+            return "level" if slot in tt27.LEVEL_SLOTS else "whole"
+        return "comment" if self.by_comment else "scored"
 
     def post(self, pupil: str, slot: str, value: int | None, *, base: int, by: str, at: datetime, request: str) -> Cell:
-        """One mark, if nobody was faster; None clears the cell. Raises MarkConflict or SlotUnknown."""
+        """One mark, if nobody was faster; None clears the cell. Raises MarkConflict or SlotUnknown.
+
+        Raises LevelInvalid or WholeMarkInvalid in a primary class.
+        """
         if slot not in self.slots:
             raise SlotUnknown(slot, ", ".join(self.slots))
+        if value is not None and not self._judges(slot, value):
+            raise (LevelInvalid if self.kind(slot) == "level" else WholeMarkInvalid)(self.write(value, slot), slot)
         stood = self.cells.get(pupil, {}).get(slot)
         if stood and request and (stood.request, stood.by) == (request, by):
             return stood
         if (stood.version if stood else 0) != base:
-            raise self._conflict(stood)
+            raise self._conflict(stood, slot)
         return self._put(pupil, slot, value, Origin(by), at=at, request=request)
 
     def take(self, pupil: str, marks: Mapping[str, int], origin: Origin, *, at: datetime) -> Taken:
@@ -106,7 +133,7 @@ class Gradebook(Aggregate):
         if waiting is None or waiting.declined or stood is None:
             return False
         if stood.version != base:
-            raise self._conflict(stood)
+            raise self._conflict(stood, slot)
         if accept:
             self._put(pupil, slot, waiting.value, Origin(by, ACCEPTED, waiting.file), at=at, request=request)
         else:
@@ -127,20 +154,42 @@ class Gradebook(Aggregate):
 
     def of_pupil(self, pupil: str) -> SubjectTerm:
         """What the pupil has in the subject, as it is judged."""
-        marks = {slot: cell.value for slot, cell in self.cells.get(pupil, {}).items() if cell.value is not None}
+        cells = self.cells.get(pupil, {}).items()
+        marks = {slot: cell.value for slot, cell in cells if cell.value is not None and self._judges(slot, cell.value)}
         return SubjectTerm(self.by_comment, self.periods, marks, exempt=pupil in self.exempt)
 
     def outcome(self, pupil: str) -> Outcome:
-        """The pupil's average or comment of the term, with its steps; None also for one who is exempt."""
+        """The pupil's average, comment or level of the term, with its steps; None also for one who is exempt."""
+        if primary := self.primary:
+            return tt27.term_outcome(self.subject, self.of_pupil(pupil), self.grade, primary)
         return self.of_pupil(pupil).outcome(self.rules)
 
-    def write(self, value: int | None) -> str:
-        """As people read it; empty for no mark."""
+    def write(self, value: int | None, slot: str = "") -> str:
+        """As people read it in that column, else as an average; empty for no mark."""
+        if self.primary:
+            return tt27.written(slot or tt27.END_LEVEL, value)
         return written(value, by_comment=self.by_comment)
 
     def average(self, pupil: str) -> str:
         """As people read it; empty while something is missing."""
-        return EXEMPT if pupil in self.exempt else self.write(self.outcome(pupil).value)
+        if pupil in self.exempt:
+            return EXEMPT
+        found = self.outcome(pupil).value
+        return tt27.summary(self.of_pupil(pupil)) if self.primary and found is not None else self.write(found)
+
+    def is_possible(self, slot: str, value: int) -> bool:
+        """Whether a mark may stand in a column; in one of before, whatever stood in it then."""
+        if self.primary and slot not in self.columns_of_before():
+            return tt27.is_possible(slot, value)
+        return 0 <= value <= (PASSED if self.by_comment else HIGHEST_TENTHS)
+
+    def _judges(self, slot: str, value: int) -> bool:
+        """Whether the mark counts: in a primary class those of its own columns alone."""
+        return not self.primary or (slot in self.slots and tt27.is_possible(slot, value))
+
+    def columns_of_before(self) -> tuple[str, ...]:
+        """A primary class had those of lower secondary before it had its own; their marks are kept, and not judged."""
+        return slots_of(self.periods, by_comment=self.by_comment, rules=LOWER_SECONDARY) if self.primary else ()
 
     def complete(self) -> int:
         """Pupils who lack nothing."""
@@ -175,10 +224,11 @@ class Gradebook(Aggregate):
             )
         )
 
-    def _conflict(self, stood: Cell | None) -> MarkConflict:
+    def _conflict(self, stood: Cell | None, slot: str) -> MarkConflict:
         if stood is None:
             return MarkConflict(value="", version=0, by="", at="")
-        return MarkConflict(value=self.write(stood.value), version=stood.version, by=stood.by, at=stood.at.isoformat())
+        value, at = self.write(stood.value, slot), stood.at.isoformat()
+        return MarkConflict(value=value, version=stood.version, by=stood.by, at=at)
 
     def _set_beside(self, pupil: str, slot: str, fresh: Difference) -> None:
         """Said again by any file, it stays as it was said first, and declined where it was declined."""
@@ -204,14 +254,14 @@ class Gradebook(Aggregate):
 
 def check_gradebook(book: Gradebook) -> None:
     """Every mark is one that the subject may have, in a slot that the term has."""
-    highest = PASSED if book.by_comment else HIGHEST_TENTHS
+    columns = {*book.slots, *book.columns_of_before()}
     for pupil, cells in book.cells.items():
         for slot, cell in cells.items():
-            if slot not in book.slots:
+            if slot not in columns:
                 raise ValueError(f"pupil {pupil} has a mark in {slot}, which is no column")
-            if cell.value is not None and not 0 <= cell.value <= highest:
+            if cell.value is not None and not book.is_possible(slot, cell.value):
                 raise ValueError(f"pupil {pupil} has {cell.value} in {slot}")
     for pupil, differences in book.differences.items():
         for slot, difference in differences.items():
-            if slot not in book.cells.get(pupil, {}) or not 0 <= difference.value <= highest:
+            if slot not in book.cells.get(pupil, {}) or not book.is_possible(slot, difference.value):
                 raise ValueError(f"pupil {pupil} is said to have {difference.value} in {slot}")

@@ -18,6 +18,10 @@ from services.records.domain.tt22.year import (
     subject_year,
     year_outcome,
 )
+from services.records.domain.tt27 import subjects as tt27
+from services.records.domain.tt27.levels import PrimaryJudged
+from services.records.domain.tt27.rules import PrimaryRules
+from services.records.domain.tt27.year import PrimaryRow, primary_year
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class YearInputs:
 
     hk1: TermInputs
     hk2: TermInputs
-    row: YearSheetRow = field(default_factory=YearSheetRow)
+    row: YearSheetRow | PrimaryRow = field(default_factory=YearSheetRow)
 
 
 class PupilResult(NamedTuple):
@@ -46,10 +50,10 @@ class PupilResult(NamedTuple):
 
     pupil: str
     averages: dict[str, str]
-    judged: Judged
+    judged: Judged | PrimaryJudged
     missing: tuple[str, ...]
     why_of_subject: dict[str, tuple[Step, ...]]
-    rules: Rules | None = LOWER_SECONDARY
+    rules: Rules | PrimaryRules | None = LOWER_SECONDARY
     year: YearOutcome | None = None
 
     def narrowed(self, subjects: Collection[str]) -> PupilResult:
@@ -78,6 +82,43 @@ class PupilResult(NamedTuple):
     @property
     def flags(self) -> tuple[Flag, ...]:
         return (*self.judged.flags, *(self.year.flags if self.year else ()))
+
+
+def primary_term_result(pupil: str, grade: str, inputs: TermInputs, rules: PrimaryRules) -> PupilResult:
+    """Levels and tests of the subjects; the act gives a level to a year, and none to a term."""
+    outcomes = {code: tt27.term_outcome(code, one, grade, rules) for code, one in sorted(inputs.subjects.items())}
+    exempt = {code for code, one in inputs.subjects.items() if one.exempt}
+    finished = {code for code, found in outcomes.items() if found.value is not None}
+    missing = tuple(sorted({*inputs.lacking, *(outcomes.keys() - finished - exempt)}))
+    # 27/2020 Art. 9.1 (1): at the end of a term what every subject, quality and competence came to is put together
+    why = Why("SUBJECTS_MISSING", {"subjects": ", ".join(missing)}) if missing else Why("PRIMARY_TERM_HAS_NO_LEVEL")
+    return PupilResult(
+        pupil=pupil,
+        averages={code: tt27.summary(inputs.subjects[code]) for code in sorted(finished | exempt)},
+        judged=PrimaryJudged(None, None, (Step("27/2020 Art. 9.1 (1)", why),)),
+        missing=missing,
+        why_of_subject={code: found.steps for code, found in outcomes.items()},
+        rules=rules,
+    )
+
+
+def primary_year_result(pupil: str, grade: str, inputs: YearInputs, rules: PrimaryRules) -> PupilResult:
+    """The year is judged by what stands at its end, which is that of the second term."""
+    row = inputs.row if isinstance(inputs.row, PrimaryRow) else PrimaryRow()
+    terms = dict(sorted(inputs.hk2.subjects.items()))
+    found = primary_year(terms, frozenset(inputs.hk2.lacking), grade, row, rules)
+    return PupilResult(
+        pupil=pupil,
+        averages={code: said for code, one in terms.items() if (said := tt27.summary(one))},
+        judged=found.judged,
+        missing=found.missing,
+        why_of_subject={
+            code: (tt27.not_assessed(code),) if one.exempt else tt27.end_outcome(one).steps
+            for code, one in terms.items()
+        },
+        rules=rules,
+        year=found.outcome,
+    )
 
 
 def term_result(pupil: str, inputs: TermInputs, rules: Rules | None) -> PupilResult:
@@ -122,6 +163,7 @@ def year_result(pupil: str, inputs: YearInputs, rules: Rules | None) -> PupilRes
     kinds = {code: second or first for code, (first, second) in terms.items() if first or second}
     known = {code: kind for code, kind in kinds.items() if kind is not None}
     used = rules or LOWER_SECONDARY
+    row = inputs.row if isinstance(inputs.row, YearSheetRow) else YearSheetRow()
     outcomes = {code: subject_year(code, first, second, used) for code, (first, second) in terms.items()}
     exempt = {code for code, pair in terms.items() if all(term and term.exempt for term in pair)}
     lacking = {*inputs.hk1.lacking, *inputs.hk2.lacking} - exempt
@@ -140,7 +182,7 @@ def year_result(pupil: str, inputs: YearInputs, rules: Rules | None) -> PupilRes
         missing=missing,
         why_of_subject={code: found.steps for code, found in outcomes.items()},
         rules=rules,
-        year=year_outcome(judged, subjects, inputs.row, rules) if rules else None,
+        year=year_outcome(judged, subjects, row, rules) if rules else None,
     )
 
 

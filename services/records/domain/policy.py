@@ -40,7 +40,9 @@ POLICY = Policy(
         "post_mark": {"teacher": "class"},
         "read_results": {"teacher": "class", **_HEAD, "pupil": "self", "guardian": "pupil"},
         "read_year_sheet": {"teacher": "class", **_HEAD},
-        "post_year_sheet": {"teacher": "class"},
+        # Each enters what is the own: the homeroom teacher the sheet, the head who goes up after all (27/2020).
+        "post_year_sheet": {"teacher": "class", **_HEAD},
+        "decide_promotion": _HEAD,
         "see_timetables": {
             **_EVERYWHERE,
             **_HEAD,

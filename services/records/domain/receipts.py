@@ -14,13 +14,23 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from chassis.aggregate import Aggregate
-from services.records.domain.judging import PupilResult, TermInputs, YearInputs, term_result, year_result
+from services.records.domain.judging import (
+    PupilResult,
+    TermInputs,
+    YearInputs,
+    primary_term_result,
+    primary_year_result,
+    term_result,
+    year_result,
+)
+from services.records.domain.periods import grade_of
 from services.records.domain.refusals import ReceiptUnreadable
-from services.records.domain.rule_sets import rules_named
-from services.records.domain.tt22.rules import Rules
+from services.records.domain.rule_sets import AnyRules, check_act, rules_named
 from services.records.domain.tt22.steps import Flag, Step
 from services.records.domain.tt22.subjects import SubjectTerm
 from services.records.domain.tt22.year import YearOutcome, YearSheetRow
+from services.records.domain.tt27.rules import PrimaryRules
+from services.records.domain.tt27.year import PrimaryRow
 
 FORM = 1  # of the text below; another form is told apart by it, and the old one goes on being read
 
@@ -41,7 +51,14 @@ class Receipt(NamedTuple):
     result: PupilResult
 
     @classmethod
-    def of(cls, place: Place, inputs: TermInputs | YearInputs, rules: Rules | None) -> Receipt:
+    def of(cls, place: Place, inputs: TermInputs | YearInputs, rules: AnyRules | None) -> Receipt:
+        """Raises RulesOfAnotherAct for rules of a circular that is not for the class."""
+        check_act(rules, place.class_name, place.year)
+        if isinstance(rules, PrimaryRules):
+            grade = grade_of(place.class_name)
+            if isinstance(inputs, YearInputs):
+                return cls(place, inputs, primary_year_result(place.pupil, grade, inputs, rules))
+            return cls(place, inputs, primary_term_result(place.pupil, grade, inputs, rules))
         if isinstance(inputs, YearInputs):
             return cls(place, inputs, year_result(place.pupil, inputs, rules))
         return cls(place, inputs, term_result(place.pupil, inputs, rules))
@@ -77,7 +94,10 @@ def fingerprint(text: str) -> str:
 
 
 def replay(text: str) -> Receipt:
-    """Computes again from the inputs, with the rules that the receipt names. Raises ReceiptUnreadable, RulesUnknown."""
+    """Computes again from the inputs, with the rules that the receipt names. Raises ReceiptUnreadable, RulesUnknown.
+
+    Raises RulesOfAnotherAct for rules of a circular that is not for the class.
+    """
     try:
         body = json.loads(text)
         if body["form"] != FORM:
@@ -91,7 +111,8 @@ def replay(text: str) -> Receipt:
 
 def _inputs(body: Mapping[str, Any]) -> TermInputs | YearInputs:
     if "row" in body:
-        return YearInputs(_term(body["hk1"]), _term(body["hk2"]), YearSheetRow(**body["row"]))
+        row = PrimaryRow(**body["row"]) if "traits" in body["row"] else YearSheetRow(**body["row"])
+        return YearInputs(_term(body["hk1"]), _term(body["hk2"]), row)
     return _term(body)
 
 
@@ -110,7 +131,7 @@ def _year(year: YearOutcome) -> dict[str, Any]:
     }
 
 
-def _rules(rules: Rules) -> dict[str, str]:
+def _rules(rules: AnyRules) -> dict[str, str]:
     return {
         "id": rules.id,
         "act": rules.act,

@@ -213,6 +213,22 @@ class MarkInvalid(Invalid):
         super().__init__(f"{value!r} is no mark here: {asked}", value=value, asked=asked)
 
 
+class LevelInvalid(Invalid):
+    reason = "LEVEL_INVALID"
+
+    def __init__(self, value: str, slot: str) -> None:
+        super().__init__(f"{value!r} is no level of {slot}: T, H or C", value=value, slot=slot)
+
+
+class WholeMarkInvalid(Invalid):
+    reason = "WHOLE_MARK_INVALID"
+
+    def __init__(self, value: str, slot: str) -> None:
+        super().__init__(
+            f"{value!r} is no mark of the test {slot}: a whole number from 0 to 10", value=value, slot=slot
+        )
+
+
 class SlotUnknown(Invalid):
     reason = "SLOT_UNKNOWN"
 
@@ -276,6 +292,14 @@ class RulesUnknown(Invalid):
         super().__init__(f"no rule set has the fingerprint {sha256}", sha256=sha256)
 
 
+class RulesOfAnotherAct(Invalid):
+    reason = "RULES_OF_ANOTHER_ACT"
+
+    def __init__(self, class_name: str, year: str, *, asked: str, due: str) -> None:
+        message = f"class {class_name} of {year} is judged by {due}, not by {asked}"
+        super().__init__(message, class_name=class_name, year=year, asked=asked, due=due)
+
+
 class ReceiptUnreadable(Invalid):
     reason = "RECEIPT_UNREADABLE"
 
@@ -288,6 +312,13 @@ class ReceiptUnknown(NotFound):
 
     def __init__(self, pupil: str, sha256: str) -> None:
         super().__init__(f"no receipt {sha256} of a result of {pupil} is kept", sha256=sha256)
+
+
+class NotPrincipal(Forbidden):
+    reason = "NOT_PRINCIPAL"
+
+    def __init__(self, person: str, slot: str) -> None:
+        super().__init__(f"{slot} is decided by the principal, not by {person}", slot=slot)
 
 
 class NotHomeroom(Forbidden):

@@ -7,15 +7,14 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from chassis.aggregate import Aggregate
-from contracts.facts.records import LEVELS, TermResultComputed
+from contracts.facts.records import LEVELS, PRIMARY_LEVELS, TermResultComputed
 from services.records.domain.gradebook import Gradebook
 from services.records.domain.judging import TermInputs, YearInputs
-from services.records.domain.periods import YEAR, grade_of
+from services.records.domain.periods import YEAR
 from services.records.domain.receipts import Place, Receipt
-from services.records.domain.rule_sets import rules_for
+from services.records.domain.rule_sets import rules_of
 from services.records.domain.staff import Pupil
 from services.records.domain.subjects import without_gradebook
-from services.records.domain.tt22.rules import Rules
 from services.records.domain.year_sheet import YearSheet
 
 
@@ -29,14 +28,18 @@ class Books(NamedTuple):
 def results(books: Books, pupils: Iterable[Pupil], term: str) -> list[Receipt]:
     """Each pupil's result with all that it was computed from, in the order of the pupils."""
     inputs = _inputs_of(books)
-    return [Receipt.of(_place(one, term), inputs(one.id), _rules_of(one)) for one in pupils]
+    return [Receipt.of(_place(one, term), inputs(one.id), rules_of(one.class_name, one.year)) for one in pupils]
 
 
 def year_results(first: Books, second: Books, sheet: YearSheet, pupils: Iterable[Pupil]) -> list[Receipt]:
     """The same of a year: both terms, and what the homeroom teacher entered."""
     hk1, hk2 = _inputs_of(first), _inputs_of(second)
     return [
-        Receipt.of(_place(one, YEAR), YearInputs(hk1(one.id), hk2(one.id), sheet.row(one.id)), _rules_of(one))
+        Receipt.of(
+            _place(one, YEAR),
+            YearInputs(hk1(one.id), hk2(one.id), sheet.row(one.id)),
+            rules_of(one.class_name, one.year),
+        )
         for one in pupils
     ]
 
@@ -50,10 +53,6 @@ def _inputs_of(books: Books) -> Callable[[str], TermInputs]:
 
 def _place(pupil: Pupil, period: str) -> Place:
     return Place(pupil.school, pupil.class_name, pupil.year, period, pupil.id)
-
-
-def _rules_of(pupil: Pupil) -> Rules | None:
-    return rules_for(grade_of(pupil.class_name), pupil.year)
 
 
 @dataclass(frozen=True)
@@ -129,5 +128,7 @@ def check_results(kept: TermResults) -> None:
     for pupil, one in kept.levels.items():
         if bool(one.before) != bool(one.after):
             raise ValueError(f"pupil {pupil} has one level of two")
+        if one.after in PRIMARY_LEVELS and one.after == one.before:
+            continue
         if one.after and not 0 <= LEVELS.index(one.after) - LEVELS.index(one.before) <= 1:
             raise ValueError(f"pupil {pupil} went from {one.before} to {one.after}")

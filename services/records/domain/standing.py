@@ -29,6 +29,18 @@ STANDING: Mapping[str, str] = {
     "22/2021 Art. 13.3": READ,
     "22/2021 Art. 14": READ,
     "22/2021 Art. 15.1a": READ,
+    "27/2020 Art. 7.1a": READ,
+    "27/2020 Art. 7.1b": READ,
+    "27/2020 Art. 7.1d": UNCONFIRMED,
+    "27/2020 Art. 8": READ,
+    "27/2020 Art. 9.1": UNCONFIRMED,
+    "27/2020 Art. 9.2": READ,
+    "27/2020 Art. 9.2a": READ,
+    "27/2020 Art. 11.1a": READ,
+    "27/2020 Art. 11.1b": READ,
+    "27/2020 Art. 11.1c": READ,
+    "27/2020 Art. 11.2": READ,
+    "27/2020 Art. 13.1a": READ,
 }
 
 

@@ -1,4 +1,4 @@
-"""The homeroom teacher's year sheet of a class: training levels, absences in half-days, re-tests; a cell each."""
+"""The homeroom teacher's year sheet of a class: training, absences, re-tests; in primary qualities and competences."""
 
 from __future__ import annotations
 
@@ -9,15 +9,24 @@ from typing import Any
 
 from chassis.aggregate import Aggregate
 from services.records.domain import limits
+from services.records.domain.periods import grade_of
 from services.records.domain.refusals import MarkConflict, MarkInvalid, SlotUnknown
+from services.records.domain.rule_sets import primary_rules_of
 from services.records.domain.subjects import subject_of
 from services.records.domain.tt22.averages import HIGHEST_TENTHS
 from services.records.domain.tt22.levels import Level
 from services.records.domain.tt22.subjects import PASSED
 from services.records.domain.tt22.year import YearSheetRow
+from services.records.domain.tt27.rules import PrimaryRules
+from services.records.domain.tt27.subjects import COMPLETED_WELL
+from services.records.domain.tt27.year import BY_PRINCIPAL, SUPPLEMENT, PrimaryRow
 
 TRAINING = ("training_hk1", "training_hk2", "training_summer")
 ABSENT = ("absent_hk1", "absent_hk2")
+# The middle and the end of each term; the last is the end of the year.
+POINTS = ("gk1", "ck1", "gk2", "ck2")
+# Yes is 1, no is 0. The last is the principal's, the others are the homeroom teacher's.
+WORDS = ("outstanding", "recognised", SUPPLEMENT, BY_PRINCIPAL)
 RETEST = "retest_"
 _SUBJECT = re.compile(rf"{RETEST}[A-Z0-9_]{{1,16}}")  # its code stands in a key of the document
 
@@ -65,7 +74,7 @@ class YearSheet(Aggregate):
         self, pupil: str, slot: str, value: int | None, *, base: int, by: str, at: datetime, request: str
     ) -> Entry:
         """One entry, if nobody was faster; None clears it. Raises MarkConflict, MarkInvalid or SlotUnknown."""
-        _check(slot, value)
+        self._check(slot, value)
         stood = self.entries.get(pupil, {}).get(slot)
         if stood and request and stood.request == request:
             return stood
@@ -77,24 +86,47 @@ class YearSheet(Aggregate):
         self.entries.setdefault(pupil, {})[slot] = entry
         return entry
 
-    def row(self, pupil: str) -> YearSheetRow:
+    @property
+    def primary(self) -> PrimaryRules | None:
+        return primary_rules_of(self.class_name, self.year)
+
+    @property
+    def traits(self) -> tuple[str, ...]:
+        """Qualities and competences of a primary class."""
+        return self.primary.traits_of(grade_of(self.class_name)) if self.primary else ()
+
+    def slots(self) -> tuple[str, ...]:
+        """What may be entered of a pupil; re-tests are named by their beginning."""
+        if not self.primary:
+            return (*TRAINING, *ABSENT, f"{RETEST}…")
+        return (*(f"{point}_{trait}" for point in POINTS for trait in self.traits), *WORDS)
+
+    def highest(self, slot: str) -> int:
+        """The largest value of a slot; the least is 0. Raises SlotUnknown."""
+        most = _most_in_primary(slot, self.slots()) if self.primary else _most(slot)
+        if most is None:
+            raise SlotUnknown(slot, ", ".join(self.slots()))
+        return most
+
+    def row(self, pupil: str) -> YearSheetRow | PrimaryRow:
         """As the year is decided by it."""
         values = {slot: one.value for slot, one in self.entries.get(pupil, {}).items() if one.value is not None}
+        if self.primary:
+            last = f"{POINTS[-1]}_"
+            at_end = {trait: values[last + trait] for trait in self.traits if last + trait in values}
+            return PrimaryRow(at_end, **{word: values[word] for word in WORDS if word in values})
         retests = {slot.removeprefix(RETEST): value for slot, value in values.items() if slot.startswith(RETEST)}
         known: dict[str, Any] = {slot: values[slot] for slot in (*TRAINING, *ABSENT) if slot in values}
         return YearSheetRow(**known, retests=retests)
 
+    def _check(self, slot: str, value: int | None) -> None:
+        most = self.highest(slot)
+        if value is not None and not 0 <= value <= most:
+            raise MarkInvalid(str(value), f"0 to {most}")
+
     def writes(self) -> int:
         """How many times any entry was written; grows with each."""
         return sum(one.version for entries in self.entries.values() for one in entries.values())
-
-
-def highest(slot: str) -> int:
-    """The largest value of a slot; the least is 0. Raises SlotUnknown."""
-    most = _most(slot)
-    if most is None:
-        raise SlotUnknown(slot, ", ".join((*TRAINING, *ABSENT, f"{RETEST}…")))
-    return most
 
 
 def _most(slot: str) -> int | None:
@@ -107,10 +139,10 @@ def _most(slot: str) -> int | None:
     return None
 
 
-def _check(slot: str, value: int | None) -> None:
-    most = highest(slot)
-    if value is not None and not 0 <= value <= most:
-        raise MarkInvalid(str(value), f"0 to {most}")
+def _most_in_primary(slot: str, slots: tuple[str, ...]) -> int | None:
+    if slot not in slots:
+        return None
+    return 1 if slot in WORDS else COMPLETED_WELL
 
 
 def _conflict(stood: Entry | None) -> MarkConflict:
@@ -124,6 +156,6 @@ def check_sheet(sheet: YearSheet) -> None:
     """Every entry is one that its slot may have."""
     for pupil, entries in sheet.entries.items():
         for slot, one in entries.items():
-            most = _most(slot)
+            most = _most(slot) if slot not in sheet.slots() else sheet.highest(slot)
             if most is None or not 0 <= (one.value or 0) <= most:
                 raise ValueError(f"pupil {pupil} has {one.value} in {slot}")

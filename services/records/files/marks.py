@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from services.records.domain import limits
-from services.records.domain.refusals import MarkInvalid
+from services.records.domain.gradebook import Kind
+from services.records.domain.refusals import LevelInvalid, MarkInvalid, WholeMarkInvalid
 from services.records.domain.tt22.averages import HIGHEST_TENTHS
 from services.records.domain.tt22.subjects import NOT_PASSED, PASSED
+from services.records.domain.tt27.subjects import LETTERS, is_possible, points
 from tabular.folding import words
 
 # Not assessed at all, and not assessed yet; "-" and the like say no more than a blank.
@@ -25,6 +27,24 @@ def read_mark_text(text: str, *, by_comment: bool) -> int | None:
     if value is None:
         raise MarkInvalid(text, "Đ or CĐ" if by_comment else "0 to 10, with one decimal at most")
     return value
+
+
+def read_mark_of(text: str, kind: Kind, slot: str) -> int | None:
+    """As the column asks for it. Raises LevelInvalid, MarkInvalid or WholeMarkInvalid."""
+    if kind not in ("level", "whole"):
+        return read_mark_text(text, by_comment=kind == "comment")
+    plain = "".join(text.split()).upper()
+    if not plain:
+        return None
+    if kind == "level":
+        if len(plain) > 1 or plain not in LETTERS:
+            raise LevelInvalid(text, slot)
+        return LETTERS.index(plain)
+    tenths = _tenths(plain) if len(plain) <= limits.MARK_CHARACTERS else None
+    # 85 is 8.5 to who types decimals; here it is no mark.
+    if tenths is None or not is_possible(slot, tenths) or plain.replace(",", ".").partition(".")[0] != points(tenths):
+        raise WholeMarkInvalid(text, slot)
+    return tenths
 
 
 def says_exempt(text: str) -> bool:

@@ -16,10 +16,17 @@ from services.records.domain.timetable import Timetable, violations
 from services.records.domain.tt22.averages import regular_assessments
 from services.records.domain.tt22.steps import Step
 from services.records.domain.tt22.subjects import END, MID
+from services.records.domain.tt27.subjects import END_LEVEL, MID_LEVEL, tests_of
 from services.records.rpc.messages import instant
 from services.records.usecases import marks, queries
 
 _TITLES = {MID: "ĐĐGgk", END: "ĐĐGck"}
+_PRIMARY_TITLES = {
+    MID_LEVEL: "Mức giữa kì",
+    MID: "Điểm KT giữa kì",
+    END_LEVEL: "Mức cuối kì",
+    END: "Điểm KT cuối kì",
+}
 _ORDER = {subject.code: place for place, subject in enumerate(SUBJECTS)}
 
 
@@ -58,14 +65,26 @@ def reasons(steps: Iterable[Step], texts: Texts) -> str:
 
 def grid(found: marks.Grid, texts: Texts) -> pb.GetGradebookResponse:
     book = found.book
-    regular = regular_assessments(book.periods, by_comment=book.by_comment, rules=book.rules)
     return pb.GetGradebookResponse(
         gradebook=_row(book, len(found.pupils), found.teacher, found.staff, writable=found.writable),
         slots=[_slot(slot, book) for slot in book.slots],
         pupils=[_pupil(found, pupil, texts) for pupil in found.pupils],
-        assessed_by="comment" if book.by_comment else "scored",
-        regular_why=reasons([regular.step], texts),
+        assessed_by=_assessed_by(book),
+        regular_why=reasons(_why_columns(book), texts),
     )
+
+
+def _why_columns(book: Gradebook) -> Sequence[Step]:
+    """Why the term has these columns."""
+    if primary := book.primary:
+        return tests_of(book.subject, book.grade, primary)
+    return [regular_assessments(book.periods, by_comment=book.by_comment, rules=book.rules).step]
+
+
+def _assessed_by(book: Gradebook) -> str:
+    if book.primary:
+        return "levels"
+    return "comment" if book.by_comment else "scored"
 
 
 def marks_of(books: Iterable[Gradebook], pupil: str) -> list[pb.SubjectMarks]:
@@ -73,9 +92,9 @@ def marks_of(books: Iterable[Gradebook], pupil: str) -> list[pb.SubjectMarks]:
     found = []
     for book in _in_order(books):
         cells = book.cells.get(pupil, {})
-        written = [(slot, book.write(cells[slot].value), cells[slot].at) for slot in book.slots if slot in cells]
+        written = [(slot, book.write(cells[slot].value, slot), cells[slot].at) for slot in book.slots if slot in cells]
         marks = [
-            pb.PupilMark(slot=slot, title=title(slot), value=value, at=instant(at))
+            pb.PupilMark(slot=slot, title=title(slot, in_primary=bool(book.primary)), value=value, at=instant(at))
             for slot, value, at in written
             if value
         ]
@@ -84,13 +103,21 @@ def marks_of(books: Iterable[Gradebook], pupil: str) -> list[pb.SubjectMarks]:
     return found
 
 
-def title(slot: str) -> str:
+def title(slot: str, *, in_primary: bool = False) -> str:
+    if in_primary:
+        return _PRIMARY_TITLES.get(slot, slot)
     return _TITLES.get(slot) or f"ĐĐGtx {slot.removeprefix('tx')}"
 
 
 def _slot(slot: str, book: Gradebook) -> pb.Slot:
     weights = {MID: book.rules.mid_weight, END: book.rules.end_weight}
-    return pb.Slot(id=slot, title=title(slot), weight=0 if book.by_comment else weights.get(slot, 1))
+    weighed = not book.by_comment and not book.primary
+    return pb.Slot(
+        id=slot,
+        title=title(slot, in_primary=bool(book.primary)),
+        weight=weights.get(slot, 1) if weighed else 0,
+        kind=book.kind(slot),
+    )
 
 
 def _pupil(found: marks.Grid, pupil: Pupil, texts: Texts) -> pb.GradebookPupil:
@@ -100,7 +127,7 @@ def _pupil(found: marks.Grid, pupil: Pupil, texts: Texts) -> pb.GradebookPupil:
     shown = [cell(book, slot, cells.get(slot)) for slot in book.slots]
     for one in shown:
         if one.slot in waiting:
-            one.difference.CopyFrom(_difference(book, waiting[one.slot], found.staff))
+            one.difference.CopyFrom(_difference(book, one.slot, waiting[one.slot], found.staff))
     return pb.GradebookPupil(
         pupil=pupil.id,
         name=pupil.name,
@@ -110,8 +137,8 @@ def _pupil(found: marks.Grid, pupil: Pupil, texts: Texts) -> pb.GradebookPupil:
     )
 
 
-def _difference(book: Gradebook, one: Difference, staff: Staff) -> pb.Difference:
-    value = book.write(one.value)
+def _difference(book: Gradebook, slot: str, one: Difference, staff: Staff) -> pb.Difference:
+    value = book.write(one.value, slot)
     return pb.Difference(value=value, by=one.by, by_name=staff.name(one.by), file=one.file, at=instant(one.at))
 
 
@@ -120,7 +147,7 @@ def cell(book: Gradebook, slot: str, one: Cell | None) -> pb.Cell:
         return pb.Cell(slot=slot)
     return pb.Cell(
         slot=slot,
-        value=book.write(one.value),
+        value=book.write(one.value, slot),
         version=one.version,
         by=one.by,
         at=instant(one.at),
@@ -156,7 +183,7 @@ def block(entries: Sequence[marks.Entry], found: marks.Block, texts: Texts) -> p
 def subjects(books: Iterable[Gradebook]) -> list[pb.Subject]:
     """In the order of the curriculum."""
     return [
-        pb.Subject(code=book.subject, name=book.subject_name, assessed_by="comment" if book.by_comment else "scored")
+        pb.Subject(code=book.subject, name=book.subject_name, assessed_by=_assessed_by(book))
         for book in _in_order(books)
     ]
 

@@ -10,7 +10,6 @@ from chassis.identity.actor import current_actor
 from proto.gen.edu.records.v1 import records_pb2 as pb
 from services.records import metrics
 from services.records.domain.gradebook import Key
-from services.records.domain.tt22.steps import RULE_SET
 from services.records.rpc import mark_messages as messages
 from services.records.rpc import result_messages
 from services.records.store import RecordsStore
@@ -87,11 +86,12 @@ class MarkServicer:
             class_name=request.class_name,
             term=request.term,
         )
+        rules = next((one.rules for _, one in found.pupils if one.rules), None)
         levels = Counter(one.after for _, one in found.pupils if one.after)
         return pb.ResultsOfClassResponse(
             pupils=[result_messages.result(pupil, one, self._deps.texts) for pupil, one in found.pupils],
             subjects=messages.subjects(found.books),
-            rule_set=RULE_SET,
+            rule_set=rules.act if rules else "",
             by_level=levels,
             whole=found.whole,
         )

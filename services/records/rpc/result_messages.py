@@ -15,6 +15,8 @@ from services.records.domain.tt22.rules import LOWER_SECONDARY
 from services.records.domain.tt22.steps import Step
 from services.records.domain.tt22.subjects import END, MID, SubjectTerm, written
 from services.records.domain.tt22.year import YearOutcome
+from services.records.domain.tt27 import subjects as tt27
+from services.records.domain.tt27.rules import PrimaryRules
 from services.records.domain.year_sheet import Entry
 from services.records.files.subjects import subject_name
 from services.records.rpc.mark_messages import place, reasons, title
@@ -22,6 +24,7 @@ from services.records.rpc.messages import instant
 from services.records.usecases import results, year_sheets
 
 _TERM_TITLES = {"hk1": "ĐTBmhk I", "hk2": "ĐTBmhk II"}
+_PRIMARY_TERM_TITLES = {"hk1": "Cuối học kì I", "hk2": "Cuối năm"}
 
 
 def result(pupil: Pupil, one: PupilResult, texts: Texts) -> pb.PupilResult:
@@ -75,7 +78,7 @@ def receipt(shown: results.Shown, texts: Texts) -> pb.GetReceiptOfResultResponse
 
 
 def _steps_of(code: str, inputs: TermInputs | YearInputs, found: PupilResult, texts: Texts) -> pb.SubjectSteps:
-    marks = _terms(code, inputs, found) if isinstance(inputs, YearInputs) else _marks(inputs.subjects[code])
+    marks = _terms(code, inputs, found) if isinstance(inputs, YearInputs) else _marks(inputs.subjects[code], found)
     return pb.SubjectSteps(
         subject=code,
         subject_name=subject_name(code),
@@ -85,7 +88,13 @@ def _steps_of(code: str, inputs: TermInputs | YearInputs, found: PupilResult, te
     )
 
 
-def _marks(one: SubjectTerm) -> list[pb.PupilMark]:
+def _marks(one: SubjectTerm, found: PupilResult) -> list[pb.PupilMark]:
+    if isinstance(found.rules, PrimaryRules):
+        return [
+            pb.PupilMark(slot=slot, title=title(slot, in_primary=True), value=tt27.written(slot, one.marks[slot]))
+            for slot in (tt27.MID_LEVEL, MID, tt27.END_LEVEL, END)
+            if slot in one.marks
+        ]
     return [
         pb.PupilMark(slot=slot, title=title(slot), value=written(value, by_comment=one.by_comment))
         for slot, value in sorted(one.marks.items(), key=_column)
@@ -95,12 +104,12 @@ def _marks(one: SubjectTerm) -> list[pb.PupilMark]:
 def _terms(code: str, inputs: YearInputs, found: PupilResult) -> list[pb.PupilMark]:
     """What the terms came to."""
     terms = {"hk1": inputs.hk1.subjects.get(code), "hk2": inputs.hk2.subjects.get(code)}
-    rules = found.rules or LOWER_SECONDARY
-    return [
-        pb.PupilMark(slot=term, title=_TERM_TITLES[term], value=one.average(rules))
-        for term, one in terms.items()
-        if one and one.average(rules)
-    ]
+    if isinstance(found.rules, PrimaryRules):
+        said = [(term, _PRIMARY_TERM_TITLES[term], tt27.summary(one)) for term, one in terms.items() if one]
+    else:
+        rules = found.rules or LOWER_SECONDARY
+        said = [(term, _TERM_TITLES[term], one.average(rules)) for term, one in terms.items() if one]
+    return [pb.PupilMark(slot=term, title=titled, value=value) for term, titled, value in said if value]
 
 
 def _column(mark: tuple[str, int]) -> tuple[bool, bool, str]:
@@ -109,11 +118,15 @@ def _column(mark: tuple[str, int]) -> tuple[bool, bool, str]:
 
 
 def sheet(found: year_sheets.Sheet, texts: Texts) -> pb.GetYearSheetResponse:
+    primary = found.sheet.primary
     return pb.GetYearSheetResponse(
         school=found.sheet.school,
         class_name=found.sheet.class_name,
         year=found.sheet.year,
         writable=found.writable,
+        act=primary.act if primary else "",
+        traits=found.sheet.traits,
+        decides=found.decides,
         pupils=[
             pb.YearSheetPupil(
                 result=result(pupil, found.results[pupil.id], texts),

@@ -21,10 +21,11 @@ from services.records.domain.refusals import (
     NotTaught,
     PupilNotInClass,
     SchoolMissing,
+    SlotUnknown,
 )
 from services.records.domain.staff import Assignment, Pupil, Staff
 from services.records.domain.subjects import subject_of
-from services.records.files.marks import read_mark_text
+from services.records.files.marks import read_mark_of
 from services.records.files.subjects import subject_name
 from services.records.store import RecordsStore
 from services.records.usecases.results import settle_results
@@ -187,7 +188,9 @@ def _post(book: Gradebook, entry: Entry, roll: Collection[str], *, by: str, at: 
     try:
         if entry.pupil not in roll:
             raise PupilNotInClass(entry.pupil, book.class_name)
-        mark = read_mark_text(entry.value, by_comment=book.by_comment)
+        if entry.slot not in book.slots:
+            raise SlotUnknown(entry.slot, ", ".join(book.slots))
+        mark = read_mark_of(entry.value, book.kind(entry.slot), entry.slot)
         cell = book.post(entry.pupil, entry.slot, mark, base=entry.base, by=by, at=at, request=entry.request_id)
     except Refusal as refusal:
         return refusal

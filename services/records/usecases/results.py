@@ -16,6 +16,7 @@ from services.records.domain.policy import POLICY
 from services.records.domain.receipts import KeptReceipt, Receipt, replay
 from services.records.domain.refusals import ClassUnknown, ReceiptUnknown
 from services.records.domain.results import Books, TermResults, results, year_results
+from services.records.domain.rule_sets import primary_rules_of
 from services.records.domain.staff import Assignment, Pupil
 from services.records.domain.year_sheet import YearSheet
 from services.records.files.rendering.renderer import REPORT
@@ -138,9 +139,12 @@ async def settle_results(store: RecordsStore, key: Key) -> None:
     async def attempt() -> None:
         books = await _books_of(store, key)
         kept = await _results_kept(store, key)
-        if changed := kept.settle(results(books, roll, key.term)):
+        changed = kept.settle(results(books, roll, key.term))
+        if changed or primary_rules_of(key.class_name, key.year):
             # The year first: after a crash in between, the term is still to be settled, and the year with it.
+            # In a primary class the year alone has a level.
             await settle_year(store, key)
+        if changed:
             await _keep(store, kept, changed)
 
     await decide(attempt)

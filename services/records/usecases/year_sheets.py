@@ -14,8 +14,16 @@ from services.records.domain.gradebook import Key
 from services.records.domain.judging import PupilResult
 from services.records.domain.periods import TERMS, YEAR
 from services.records.domain.policy import POLICY
-from services.records.domain.refusals import BlockTooLarge, ClassUnknown, MarkInvalid, NotHomeroom, PupilNotInClass
+from services.records.domain.refusals import (
+    BlockTooLarge,
+    ClassUnknown,
+    MarkInvalid,
+    NotHomeroom,
+    NotPrincipal,
+    PupilNotInClass,
+)
 from services.records.domain.staff import Assignment, Pupil, Staff
+from services.records.domain.tt27.year import BY_PRINCIPAL
 from services.records.domain.year_sheet import Entry, YearSheet
 from services.records.store import RecordsStore
 from services.records.usecases.results import of_period, settle_year
@@ -39,6 +47,7 @@ class Sheet(NamedTuple):
     results: Mapping[str, PupilResult]
     staff: Staff
     writable: bool
+    decides: bool
 
 
 async def get_sheet(store: RecordsStore, *, actor: Actor, school: str, class_name: str) -> Sheet:
@@ -52,7 +61,7 @@ async def get_sheet(store: RecordsStore, *, actor: Actor, school: str, class_nam
     found = await of_period(store, YEAR, roll, assignments)
     await store.audit(actor, "read year sheet", sheet.id)
     shown = {one.place.pupil: one.result for one in found.receipts}
-    return Sheet(sheet, roll, shown, staff, homeroom)
+    return Sheet(sheet, roll, shown, staff, homeroom, _decides(actor, sheet))
 
 
 async def post_entries(
@@ -62,18 +71,24 @@ async def post_entries(
 
     Raises BlockTooLarge, ClassUnknown or NotHomeroom for the whole of it.
     """
-    POLICY.require(actor, "post_year_sheet", **{"class": f"{school}/{class_name}"})
+    POLICY.require(actor, "post_year_sheet", school=school, **{"class": f"{school}/{class_name}"})
     if len(entries) > limits.YEAR_ENTRIES:
         raise BlockTooLarge(len(entries), limits.YEAR_ENTRIES)
     roll, assignments, staff = await _class(store, school, class_name)
-    if not _is_homeroom(actor, school, class_name, staff, assignments):
+    homeroom = _is_homeroom(actor, school, class_name, staff, assignments)
+    decides = _decides(actor, YearSheet.open(school, class_name, roll[0].year))
+    if not homeroom and not decides:
         raise NotHomeroom(actor.id, class_name)
     known = {one.id for one in roll}
 
     async def attempt() -> list[Entry | Refusal]:
         sheet = await _sheet(store, roll[0])
         before, at = sheet.writes(), store.now()
-        answers = [_post(sheet, one, known, by=actor.id, at=at) for one in entries]
+        answers = [
+            _refused(actor, one, class_name, homeroom=homeroom, decides=decides)
+            or _post(sheet, one, known, by=actor.id, at=at)
+            for one in entries
+        ]
         if sheet.writes() != before:
             await store.audit(actor, "post year sheet", f"{sheet.id} {_written(entries, answers)}")
             await store.year_sheets.keep(sheet)
@@ -82,6 +97,18 @@ async def post_entries(
     answers = await decide(attempt)
     await settle_year(store, Key(school, class_name, "", roll[0].year, TERMS[-1]))
     return answers
+
+
+def _decides(actor: Actor, sheet: YearSheet) -> bool:
+    """Whether the caller decides who goes up without having completed the grade: a head, in a primary class."""
+    return sheet.primary is not None and POLICY.allows(actor, "decide_promotion", school=sheet.school)
+
+
+def _refused(actor: Actor, one: Said, class_name: str, *, homeroom: bool, decides: bool) -> Refusal | None:
+    """Each enters what is the own."""
+    if one.slot == BY_PRINCIPAL:
+        return None if decides else NotPrincipal(actor.id, one.slot)
+    return None if homeroom else NotHomeroom(actor.id, class_name)
 
 
 def _post(sheet: YearSheet, one: Said, roll: Collection[str], *, by: str, at: datetime) -> Entry | Refusal:

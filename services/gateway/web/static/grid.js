@@ -23,7 +23,7 @@
   let reachable = rows[0] && rows[0][0], lastPaste = null, lastKey = 0;
 
   const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
-  const isMark = (cell) => cell.input.inputMode === "decimal";
+  const kindOf = (cell) => cell.input.dataset.kind || (cell.input.inputMode === "decimal" ? "scored" : "comment");
 
   // 85 is 8,5 and 10 is ten: what a teacher types without looking. null: not a mark.
   const read = (text) => {
@@ -42,7 +42,11 @@
     if (["c", "cd", "chuadat", "0"].includes(raw)) return "CĐ";
     return null;
   };
-  const understood = (cell, text) => (isMark(cell) ? read(text) : readWord(text));
+  const readLevel = (text) => { const raw = text.replace(/\s/g, "").toUpperCase(); return raw === "" || /^[THC]$/.test(raw) ? raw : null; };
+  const readWhole = (text) => { const raw = text.replace(/\s/g, "").replace(/[.,]0+$/, ""); return raw === "" || /^(\d|10)$/.test(raw) ? raw : null; };
+  const readers = { scored: read, comment: readWord, level: readLevel, whole: readWhole };
+  const notRead = { scored: says.notMark, comment: says.notWord, level: says.notLevel, whole: says.notWhole };
+  const understood = (cell, text) => readers[kindOf(cell)](text);
 
   // ---- what is shown: gathered, and put on the page when no key is being pressed ----
   const stale = new Set();
@@ -136,7 +140,7 @@
       if (cell.tried === raw) return null;
       cell.entry = null;
       cell.tried = raw;
-      show(cell, "refused", isMark(cell) ? says.notMark : says.notWord);
+      show(cell, "refused", notRead[kindOf(cell)]);
       return draftOf(cell, { id: newId(), value: raw, version: cell.version });
     }
     if (!again && cell.tried === value) return null; // refused as it stands: only a new edit sends it again

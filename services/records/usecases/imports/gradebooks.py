@@ -13,6 +13,7 @@ from services.records.domain import limits
 from services.records.domain.cells import BY_FILE, Origin
 from services.records.domain.gradebook import Gradebook, Key
 from services.records.domain.policy import POLICY
+from services.records.domain.rule_sets import primary_rules_of
 from services.records.domain.staff import Assignment, Staff
 from services.records.files.readers.gradebook import (
     CODE,
@@ -81,9 +82,8 @@ async def _open(store: RecordsStore, job: ImportJob, sheet: SubjectSheet) -> Ope
         findings.refuse(RefusedRow(sheet.name, 0, "", sheet.class_name, why))
         return None
     year = max(pupil.year for pupil in roll)
-    if sheet.year not in ("", year):
-        why = Why("GRADEBOOK_OF_OTHER_YEAR", {"said": sheet.year, "year": year, "class_name": sheet.class_name})
-        findings.refuse(RefusedRow(sheet.name, 0, "", sheet.year, why))
+    if other := _of_another(sheet, year):
+        findings.refuse(other)
         return None
     assignments = await store.assignments_to(school, sheet.class_name)
     subject = _subject(sheet, assignments)
@@ -101,6 +101,17 @@ async def _open(store: RecordsStore, job: ImportJob, sheet: SubjectSheet) -> Ope
     for pupil, name in names.items():
         called.setdefault(words(name), []).append(pupil)
     return OpenSheet(sheet, key, names, called, taught)
+
+
+def _of_another(sheet: SubjectSheet, year: str) -> RefusedRow | None:
+    """Refused where the sheet is of another year, or its columns are those of another circular than the class's."""
+    if sheet.year not in ("", year):
+        why = Why("GRADEBOOK_OF_OTHER_YEAR", {"said": sheet.year, "year": year, "class_name": sheet.class_name})
+        return RefusedRow(sheet.name, 0, "", sheet.year, why)
+    if primary := primary_rules_of(sheet.class_name, year):
+        why = Why("GRADEBOOK_OF_OTHER_ACT", {"class_name": sheet.class_name, "due": primary.act})
+        return RefusedRow(sheet.name, 0, "", sheet.class_name, why)
+    return None
 
 
 def _subject(sheet: SubjectSheet, assignments: Sequence[Assignment]) -> str:
@@ -173,7 +184,7 @@ def _apply_row(book: Gradebook, one: PupilRow, findings: Findings, sender: _Send
         return 0
     slot = taken.differing[0]
     stands = book.cells[one.pupil][slot]
-    mark, by = book.write(stands.value), sender.staff.name(stands.by)
+    mark, by = book.write(stands.value, slot), sender.staff.name(stands.by)
     facts: Facts = {"by": by, "mark": mark, "count": len(taken.differing)}
     code = "MARK_DECLINED" if book.declined(one.pupil, slot) else "MARK_DIFFERS"
     findings.refuse(one.sheet.refused(one.row, slot, one.row.cells[slot], Why(code, facts)))

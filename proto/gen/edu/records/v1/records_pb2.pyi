@@ -1556,9 +1556,9 @@ class GetGradebookResponse(_message.Message):
     ASSESSED_BY_FIELD_NUMBER: _builtins.int
     REGULAR_WHY_FIELD_NUMBER: _builtins.int
     assessed_by: _builtins.str
-    """scored or comment."""
+    """scored or comment; levels in a primary class, where tests stand beside them."""
     regular_why: _builtins.str
-    """22/2021 Art. 6: how many regular assessments, and why."""
+    """22/2021 Art. 6: how many regular assessments, and why; 27/2020 Art. 7.1b: which tests."""
     @_builtins.property
     def gradebook(self) -> Global___GradebookRow: ...
     @_builtins.property
@@ -1589,21 +1589,25 @@ class Slot(_message.Message):
     ID_FIELD_NUMBER: _builtins.int
     TITLE_FIELD_NUMBER: _builtins.int
     WEIGHT_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
     id: _builtins.str
-    """tx1 … tx4, gk, ck."""
+    """tx1 … tx4, gk, ck; in a primary class mgk and mck for levels, gk and ck for tests."""
     title: _builtins.str
     """ĐĐGtx 1, ĐĐGgk, ĐĐGck."""
     weight: _builtins.int
+    kind: _builtins.str
+    """scored (one decimal), comment (Đ, CĐ), level (T, H, C) or whole (0 to 10, no decimal)."""
     def __init__(
         self,
         *,
         id: _builtins.str = ...,
         title: _builtins.str = ...,
         weight: _builtins.int = ...,
+        kind: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "title", b"title", "weight", b"weight"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "kind", b"kind", "title", b"title", "weight", b"weight"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1954,7 +1958,9 @@ class MarkAnswer(_message.Message):
     average: _builtins.str
     why: _builtins.str
     reason: _builtins.str
-    """Empty where the mark is kept; MARK_CONFLICT, MARK_INVALID, SLOT_UNKNOWN or PUPIL_NOT_IN_CLASS where it is refused."""
+    """Empty where the mark is kept; MARK_CONFLICT, MARK_INVALID, LEVEL_INVALID, WHOLE_MARK_INVALID, SLOT_UNKNOWN or
+    PUPIL_NOT_IN_CLASS where it is refused.
+    """
     @_builtins.property
     def cell(self) -> Global___Cell:
         """As it stands now; absent where the entry was refused."""
@@ -2073,7 +2079,7 @@ class PupilResult(_message.Message):
     """The steps in one text."""
     @_builtins.property
     def averages(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
-        """Subject code to "8.0", "Đ" or "CĐ"; without subjects that lack marks."""
+        """Subject code to "8.0", "Đ" or "CĐ"; in a primary class "T 9" or "H"; without subjects that lack marks."""
 
     @_builtins.property
     def steps(self) -> _containers.RepeatedCompositeFieldContainer[Global___Step]: ...
@@ -2121,16 +2127,18 @@ class YearOutcome(_message.Message):
     training: _builtins.str
     """Empty while a term lacks it."""
     decision: _builtins.str
-    """promoted, stays, summer_training, retest, undecided; empty while something is missing."""
+    """promoted, stays, summer_training, retest, undecided; in primary also supplement (guided and assessed again) and
+    by_principal (the principal decides); empty while something is missing.
+    """
     title: _builtins.str
-    """excellent or good; empty for none."""
+    """excellent, good or (in primary) exemplary; empty for none."""
     @_builtins.property
     def due(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Subjects that may be re-assessed."""
 
     @_builtins.property
     def missing(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """training_hk1, training_hk2, absent_hk1, absent_hk2."""
+        """training_hk1, training_hk2, absent_hk1, absent_hk2; in primary qualities and competences of the year's end."""
 
     def __init__(
         self,
@@ -2180,12 +2188,23 @@ class GetYearSheetResponse(_message.Message):
     YEAR_FIELD_NUMBER: _builtins.int
     WRITABLE_FIELD_NUMBER: _builtins.int
     PUPILS_FIELD_NUMBER: _builtins.int
+    ACT_FIELD_NUMBER: _builtins.int
+    TRAITS_FIELD_NUMBER: _builtins.int
+    DECIDES_FIELD_NUMBER: _builtins.int
     school: _builtins.str
     class_name: _builtins.str
     year: _builtins.str
     writable: _builtins.bool
+    act: _builtins.str
+    """The circular of a primary class, whose sheet has other slots; empty for others."""
+    decides: _builtins.bool
+    """Whether the caller decides by_principal."""
     @_builtins.property
     def pupils(self) -> _containers.RepeatedCompositeFieldContainer[Global___YearSheetPupil]: ...
+    @_builtins.property
+    def traits(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Qualities and competences of its grade."""
+
     def __init__(
         self,
         *,
@@ -2194,10 +2213,13 @@ class GetYearSheetResponse(_message.Message):
         year: _builtins.str = ...,
         writable: _builtins.bool = ...,
         pupils: _abc.Iterable[Global___YearSheetPupil] | None = ...,
+        act: _builtins.str = ...,
+        traits: _abc.Iterable[_builtins.str] | None = ...,
+        decides: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["class_name", b"class_name", "pupils", b"pupils", "school", b"school", "writable", b"writable", "year", b"year"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["act", b"act", "class_name", b"class_name", "decides", b"decides", "pupils", b"pupils", "school", b"school", "traits", b"traits", "writable", b"writable", "year", b"year"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -2237,9 +2259,13 @@ class YearEntry(_message.Message):
     BY_NAME_FIELD_NUMBER: _builtins.int
     AT_FIELD_NUMBER: _builtins.int
     slot: _builtins.str
-    """training_hk1, training_hk2, training_summer, absent_hk1, absent_hk2, retest_<subject>."""
+    """training_hk1, training_hk2, training_summer, absent_hk1, absent_hk2, retest_<subject>. In primary gk1_<trait>, ck1_…,
+    gk2_…, ck2_…, outstanding, recognised, supplement and by_principal.
+    """
     value: _builtins.str
-    """A level from 0 (Chưa đạt) to 3 (Tốt), half-days, or a re-test in tenths or 1 and 0; empty: cleared."""
+    """A level from 0 (Chưa đạt) to 3 (Tốt), half-days, or a re-test in tenths or 1 and 0; a trait from 0 (C) to 2 (T), a
+    word 1 (yes) or 0; empty: cleared.
+    """
     version: _builtins.int
     by_name: _builtins.str
     at: _builtins.str

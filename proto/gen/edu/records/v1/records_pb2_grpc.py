@@ -440,7 +440,7 @@ class RecordsServiceServicer:
     def PostYearSheet(self, request, context):
         """Training levels, half-days absent and re-tests, each compared and set by itself; an entry that is refused answers
         with its reason and keeps back no other. Repeating an entry's request_id returns what it made. For the homeroom
-        teacher. NOT_FOUND, PERMISSION_DENIED, INVALID_ARGUMENT for a block that is too large.
+        teacher; in a primary class qualities and competences, and by_principal for the heads. NOT_FOUND, PERMISSION_DENIED, INVALID_ARGUMENT for a block that is too large.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
