@@ -8,7 +8,7 @@ from pathlib import Path
 from importing.findings import Findings, Outcome, RefusedRow
 from importing.readers import Reader, Readers, Recognised
 from importing.refusals import FileUnreadable, KindUnknown
-from importing.reports import FileReport, check_report, report_id, report_mapping
+from importing.reports import FileReport, Undone, check_report, report_id, report_mapping
 from importing.rows import FileRow, RowImporter, RowRefused, apply_rows
 from importing.service import Importer, ImportJob, ImportRights, Imports
 from importing.sheets import SheetRow, check_columns, rows_of, workbook_of
@@ -35,6 +35,7 @@ __all__ = [
     "RowImporter",
     "RowRefused",
     "SheetRow",
+    "Undone",
     "Upload",
     "apply_rows",
     "check_columns",

@@ -18,6 +18,17 @@ from importing.findings import Findings, RefusedRow
 Document = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Undone:
+    """Who took the file back, when, by which request, and how many rows it was."""
+
+    by: str
+    at: datetime
+    request: str
+    withdrawn: int
+    restored: int
+
+
 @dataclass(kw_only=True)
 class FileReport(Aggregate):
     """The newest reading of one upload of one school, with the requests that it answered.
@@ -46,6 +57,7 @@ class FileReport(Aggregate):
     requests: list[str] = field(default_factory=list)
     forms: dict[str, dict[str, str]] = field(default_factory=dict)
     has_forms: bool = False
+    undone: Undone | None = None  # until the file is read again
 
     def say(self, forms: Mapping[str, Mapping[str, str]]) -> None:
         """Remembers what was said of the columns."""
@@ -54,7 +66,7 @@ class FileReport(Aggregate):
 
     def read_again(self, findings: Findings, *, at: datetime, request_id: str = "") -> None:
         """Takes over what the newest reading found, and remembers the request that asked for it."""
-        self.at, self.kind, self.school = at, findings.kind, findings.school
+        self.at, self.kind, self.school, self.undone = at, findings.kind, findings.school, None
         self.rows, self.taken = findings.rows, findings.taken
         self.created, self.changed, self.same = findings.created, findings.changed, findings.same
         self.refused, self.refused_count = list(findings.refused), findings.refused_count

@@ -36,12 +36,14 @@ class ImportJob:
     """One file on its way in. An importer writes what it finds into `findings`, and nothing else in a preview.
 
     `findings.school` begins as the school that the upload or its sender names; the importer says which one it is.
+    `report_of` gives the id of the report that will be kept for a file of that school.
     """
 
     actor: Actor
     upload: Upload
     preview: bool = False
     findings: Findings = field(default_factory=Findings)
+    report_of: Callable[[str], str] = str
 
 
 # Takes what a reader of its kind read. May raise FileUnreadable, and whatever refuses the actor.
@@ -188,7 +190,11 @@ class Imports:
             reader = await asyncio.to_thread(self.readers.choose, upload)
             findings.kind = reader.kind
             content = await asyncio.to_thread(reader.read, upload)
-            job = ImportJob(actor=actor, upload=upload, preview=preview, findings=findings)
+
+            def report_of(school: str) -> str:
+                return report_id(self._school_of(actor, school), upload.name, upload.sha256)
+
+            job = ImportJob(actor=actor, upload=upload, preview=preview, findings=findings, report_of=report_of)
             await self.importers[reader.kind](content, job)
         except FileUnreadable as unreadable:
             if not self.reports_unreadable:
@@ -196,8 +202,11 @@ class Imports:
             findings.refuse_file(unreadable.why)
             upload.used.clear()  # what was said of a file that was not taken holds for no other
         findings.notes = [*upload.noticed, *findings.notes]
-        findings.school = self.rights.school_of(actor, findings.school) if findings.school else ""
+        findings.school = self._school_of(actor, findings.school)
         return findings
+
+    def _school_of(self, actor: Actor, school: str) -> str:
+        return self.rights.school_of(actor, school) if school else ""
 
     async def _with_forms(self, actor: Actor, upload: Upload) -> Upload:
         """With what was said of the columns of the school's forms before, the latest word for each."""

@@ -11,13 +11,17 @@ from chassis import limits
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """Equality, ranges, membership, sort and limit; `after` continues a page that is sorted by id."""
+    """Equality, ranges, membership, sort and limit; `after` continues a page that is sorted by id.
+
+    `holding` asks that one entry of a list has these values. No index of a list helps every store: name a scalar too.
+    """
 
     equals: Mapping[str, Any] = field(default_factory=dict)
     at_least: Mapping[str, Any] = field(default_factory=dict)
     above: Mapping[str, Any] = field(default_factory=dict)
     below: Mapping[str, Any] = field(default_factory=dict)
     any_of: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    holding: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     sort: tuple[str, ...] = ("id",)
     limit: int = limits.PAGE_DOCUMENTS
     after: str = ""
@@ -30,6 +34,7 @@ class Query:
             for name, value in fields.items():
                 bound = list(value) if operator == "$in" else value
                 conditions.setdefault(_stored(name), {})[operator] = bound
+        conditions |= {name: {"$elemMatch": dict(entry)} for name, entry in self.holding.items()}
         if self.after:
             conditions.setdefault("_id", {})["$gt"] = self.after
         return conditions

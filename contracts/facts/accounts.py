@@ -64,7 +64,10 @@ class PersonAppointed(Fact):
 
 
 class PupilEnrolled(Fact):
-    """A pupil is enrolled in a class for a school year. The whole present state of the enrolment."""
+    """A pupil is enrolled in a class for a school year. The whole present state of the enrolment.
+
+    `left` is the first day on which the pupil is in the class no more, and in no other.
+    """
 
     TYPE: ClassVar = "accounts.pupil_enrolled.v1"
     EXAMPLE: ClassVar = {
@@ -76,6 +79,7 @@ class PupilEnrolled(Fact):
         "birth_date": "2014-05-02",
         "boarding": True,
         "priority": "",
+        "left": None,
     }
     pupil: str
     name: str
@@ -84,6 +88,7 @@ class PupilEnrolled(Fact):
     birth_date: date
     boarding: bool = False
     priority: str = ""
+    left: date | None = None
 
 
 class TeachingAssigned(Fact):

@@ -19,6 +19,7 @@ from services.accounts import metrics
 from services.accounts.credentials import Credentials
 from services.accounts.credentials.passwords import Passwords
 from services.accounts.credentials.tokens import TokenSigner
+from services.accounts.domain import limits
 from services.accounts.domain.doors import DOORS
 from services.accounts.domain.policy import POLICY
 from services.accounts.files.lists import READERS
@@ -34,12 +35,12 @@ RIGHTS = ImportRights(policy=POLICY)
 OPEN_TO_ALL = open_calls(SERVICE, DOORS)
 
 
-def imports_of(store: AccountsStore) -> Imports:
+def imports_of(store: AccountsStore, *, undo_days: int = limits.UNDO_DAYS) -> Imports:
     """The import service of accounts: lists of four kinds, all taken row by row."""
     return Imports(
         store=store,
         readers=READERS,
-        importers=dict.fromkeys(READERS.kinds, partial(import_list, store)),
+        importers=dict.fromkeys(READERS.kinds, partial(import_list, store, undo_days=undo_days)),
         rights=RIGHTS,
         remembers_columns=True,
         observe=metrics.count_rows,
@@ -58,9 +59,10 @@ def build(settings: AccountsSettings, *, clock: Clock | None = None) -> Service:
     store, texts = AccountsStore(service.database, service.clock), texts_of()
     service.keeps(store)
     service.allows(POLICY)
-    servicer, add = AccountsServicer(store, credentials, texts), accounts_pb2_grpc.add_AccountsServiceServicer_to_server
+    servicer = AccountsServicer(store, credentials, texts, undo_days=settings.undo_days)
+    add = accounts_pb2_grpc.add_AccountsServiceServicer_to_server
     service.answers(add, servicer, SERVICE, doors=DOORS, policy=POLICY)
-    serve_imports(service, imports_of(store), texts, keeps_refusals=True)
+    serve_imports(service, imports_of(store, undo_days=settings.undo_days), texts, keeps_refusals=True)
     service.web.add_json("/.well-known/jwks.json", credentials.tokens.answer)
     offices = (
         Office("operator", "Người vận hành", settings.bootstrap_operator_password),

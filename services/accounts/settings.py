@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from chassis.settings import FrameSettings
+from services.accounts.domain import limits
 
 
 class AccountsSettings(FrameSettings):
@@ -13,3 +16,4 @@ class AccountsSettings(FrameSettings):
     # Empty: the officer begins with the operator's, to be changed like it.
     bootstrap_officer_password: str = ""
     root_label: str = "Địa bàn"
+    undo_days: int = Field(default=limits.UNDO_DAYS, ge=0, le=limits.UNDO_DAYS_MOST)  # a list can be taken back

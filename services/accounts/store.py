@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta, timezone
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
+from chassis.aggregate import Aggregate
 from chassis.clock import Clock
-from chassis.documents import Database, DocumentMapping, Index, Query
+from chassis.documents import Database, DocumentMapping, Documents, Index, Query
 from chassis.store import Store
-from importing import report_mapping
+from importing import FileReport, report_mapping
 from services.accounts.domain import invariants, limits
 from services.accounts.domain.account import Account
 from services.accounts.domain.offices import OFFICES
@@ -19,6 +20,8 @@ from services.accounts.domain.schools import Jurisdiction, School
 from services.accounts.domain.sessions import FailedTry, SessionFamily, SignInGuard
 from services.accounts.domain.teaching import TeachingAssignment
 
+A = TypeVar("A", bound=Aggregate)
+LISTED = Index(("list_changed_at",))  # when a list changed it last
 VIETNAM = timezone(timedelta(hours=7))  # no daylight saving; the days of a school are days there
 
 
@@ -34,18 +37,20 @@ class AccountsStore(Store):
                 "people",
                 Person,
                 check=invariants.check_person,
-                indexes=(Index(("school",)), Index(("waiting_school",))),
+                indexes=(Index(("school",)), Index(("waiting_school",)), LISTED),
             )
         )
         self.pupils = self.aggregates(
-            DocumentMapping("pupils", Pupil, check=invariants.check_pupil, indexes=(Index(("school", "class_name")),))
+            DocumentMapping(
+                "pupils", Pupil, check=invariants.check_pupil, indexes=(Index(("school", "class_name")), LISTED)
+            )
         )
         self.assignments = self.aggregates(
             DocumentMapping(
                 "assignments",
                 TeachingAssignment,
                 check=invariants.check_assignment,
-                indexes=(Index(("school",)), Index(("person",))),
+                indexes=(Index(("school",)), Index(("person",)), LISTED),
             )
         )
         self.accounts = self.aggregates(
@@ -136,6 +141,42 @@ class AccountsStore(Store):
     async def homerooms_of(self, school: str) -> list[TeachingAssignment]:
         equals = {"school": school, "homeroom": True}
         return await self.assignments.where(Query(equals=equals, limit=limits.ROWS_AT_ONCE))
+
+    async def taken_by(self, documents: Documents[A], report: FileReport, *, since: datetime, after: str) -> list[A]:
+        """Whom or what the list changed, by id: those that lists changed lately, and this one among them."""
+        first = min(report.first_at - timedelta(days=1), since)  # a list is read before its report is kept
+        query = Query(
+            at_least={"list_changed_at": first.isoformat()},
+            holding={"list_changes": {"report": report.id}},
+            after=after,
+            limit=limits.ROWS_AT_ONCE,
+        )
+        return await documents.where(query)
+
+    async def guardians_of(self, pupils: Collection[str]) -> list[Account]:
+        """Whose children some of them are."""
+        some = {"pupils": sorted(pupils)}
+        return await self.accounts.where(Query(equals={"kind": "guardian"}, any_of=some, limit=limits.ROWS_AT_ONCE))
+
+    async def open_assignments_of(self, people: Collection[str]) -> list[TeachingAssignment]:
+        query = Query(equals={"ended": None}, any_of={"person": sorted(people)}, limit=limits.ASSIGNMENTS_AT_ONCE)
+        return await self.assignments.where(query)
+
+    async def signed_in_since(self, accounts: Collection[str], since: datetime) -> dict[str, datetime]:
+        """Who signed in at that moment or later, and when last; of so many accounts as are asked about at once."""
+        query = Query(
+            any_of={"account": sorted(accounts)},
+            at_least={"began_at": since.isoformat()},
+            sort=("-began_at",),
+            limit=limits.ROWS_AT_ONCE,
+        )
+        return {family.account: family.began for family in reversed(await self.families.where(query))}
+
+    async def lists_since(self, schools: Collection[str] | None, since: datetime) -> list[FileReport]:
+        """The newest lists that were taken, of these schools, of all where None is said."""
+        of = {} if schools is None else {"school": sorted(schools)}
+        query = Query(any_of=of, at_least={"at": since.isoformat()}, sort=("-at",), limit=limits.UNDOABLE_SHOWN)
+        return await self.reports.where(query)
 
     async def families_of(self, accounts: Iterable[str]) -> list[SessionFamily]:
         """The families of refresh tokens that have not ended, of any of the accounts."""

@@ -22,13 +22,13 @@ from contracts.facts.records import (
     TimetableKept,
 )
 from services.reporting.store import ReportingStore
-from services.reporting.usecases.projections import each, latest, lesson, payment, plan, resource
+from services.reporting.usecases.projections import each, latest, lesson, payment, plan, pupil, resource
 
 hears: Reactions[ReportingStore] = Reactions()
 
 hears.batch(SchoolRegistered)(latest("schools", "Keeps a school as it is now."))
 hears.batch(PersonAppointed)(latest("people", "Keeps who holds which post."))
-hears.batch(PupilEnrolled)(latest("pupils", "Keeps that a school has a pupil.", "school", "pupil", "class_name"))
+hears.batch(PupilEnrolled)(pupil("Keeps that a school has a pupil."))
 hears.batch(TeachingAssigned)(latest("assignments", "Keeps who teaches what to whom."))
 hears.batch(AccountIssued)(latest("accounts", "Keeps that a person can sign in."))
 

@@ -96,6 +96,8 @@ ACCOUNTS = (
     writes("accounts", "EndOffice", lambda p: accounts.EndOfficeRequest(account=p.officer, on=DAY)),
     reads("accounts", "ListOffices", lambda _: accounts.ListOfficesRequest(page_size=99), shows=lambda p: p.officer),
     reads("accounts", "GetSummary", lambda p: accounts.GetSummaryRequest(school=p.school)),
+    asks("accounts", "ListUndoableImports", lambda _: accounts.ListUndoableImportsRequest()),
+    writes("accounts", "UndoImport", lambda p: accounts.UndoImportRequest(report=p.report, request_id="w")),
 )
 
 

@@ -71,6 +71,7 @@ class Place(NamedTuple):
     receipt: str
     line: str
     table: str
+    report: str
 
     @property
     def unit(self) -> str:
@@ -296,7 +297,15 @@ async def _place(houses: Houses, school: str, name: str, last: str) -> Place:
         receipt=receipt.id,
         line=line.id,
         table=table.id,
+        report=await _list_of_pupils(houses, school),
     )
+
+
+async def _list_of_pupils(houses: Houses, school: str) -> str:
+    """The id of the report on it. Parents lean on the list: who may take it back is told so, and it stays."""
+    store: Any = houses.accounts.store
+    [report] = await store.reports.where(Query(equals={"file": f"{school}/hoc-sinh.xlsx"}))
+    return str(report.id)
 
 
 async def people(houses: Houses) -> dict[str, Actor]:

@@ -85,6 +85,26 @@ async def some_files(at: District, count: int) -> None:
         await hand_in(at.store, f"truong-{n}.xlsx", schools(1), school="")
 
 
+async def a_list(at: District, count: int) -> None:
+    await one_school(at, count)
+    await hand_in(at.store, "hs.xlsx", pupils(count), school=OTHER)
+
+
+async def some_lists(at: District, count: int) -> None:
+    await one_school(at, count)
+    for n in range(count):
+        await hand_in(at.store, f"hs-{n}.xlsx", pupils(1), school=OTHER)
+
+
+def undoing(*, preview: bool) -> Ask:
+    async def ask(at: District, _: int) -> pb.UndoImportResponse:
+        report = await at.store.database["reports"].find_one({"file": "hs.xlsx"})
+        assert report is not None
+        return await at.servicer.UndoImport(pb.UndoImportRequest(report=report["_id"], preview=preview), None)
+
+    return ask
+
+
 async def some_sessions(at: District, count: int) -> None:
     now = at.store.now()
     until = now + timedelta(days=limits.REFRESH_DAYS)
@@ -131,6 +151,8 @@ async def some_offices(at: District, count: int) -> None:
 HEAD_THERE = Actor("GVH", "Hiệu trưởng", (Grant("principal", {"school": (OTHER,)}),))
 OPENS = ("schools.where",)
 SAID = "reports.where"  # what was said of columns before
+LEANS = ("reports.many", "accounts.many", "accounts.where")
+LOOKS = ("pupils.where", *LEANS, "pupils.where")
 REPORTS = ("reports.find", "reports.keep")
 
 ROWS: dict[str, Cost[District]] = {
@@ -217,6 +239,25 @@ ROWS: dict[str, Cost[District]] = {
         lambda answer: answer.classes,
         *("pupils.counts", "schools.count", "people.count", "pupils.count"),
         *("assignments.count", "accounts.counts", "accounts.count"),
+    ),
+    "ListUndoableImports": row(
+        some_lists,
+        lambda at, _: at.servicer.ListUndoableImports(pb.ListUndoableImportsRequest(), None),
+        lambda answer: len(answer.imports),
+        "reports.where",
+    ),
+    "UndoImport preview": row(
+        a_list,
+        undoing(preview=True),
+        lambda answer: answer.withdrawn,
+        *("reports.find", *LOOKS),
+    ),
+    "UndoImport": row(
+        a_list,
+        undoing(preview=False),
+        lambda answer: answer.withdrawn,
+        *("reports.find", *LOOKS, "pupils.where", "accounts.many", *LEANS),
+        *("pupils.keep_many", "pupils.where", "reports.get", "reports.find", "reports.keep"),
     ),
     "ImportFile schools": row(
         one_school,

@@ -15,6 +15,7 @@ from chassis.identity.policy import ROOT
 from importing import Upload
 from services.accounts.app import imports_of
 from services.accounts.credentials import Credentials
+from services.accounts.domain import limits
 from services.accounts.domain.refusals import ChildCodeWrong, SignInRefused
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import (
@@ -26,6 +27,7 @@ from services.accounts.usecases import (
     posts,
     sessions,
     signing_in,
+    undoing,
 )
 from services.accounts.usecases.bootstrapping import Office, bootstrap
 from services.accounts.usecases.proving import Origin
@@ -320,3 +322,22 @@ async def taught(at: District) -> list[tuple[str, bool]]:
     """Who has the class's subject, and whether that has ended."""
     assignments = await at.store.assignments.where(Query(equals={"class_name": "7A1", "subject": "TOAN"}))
     return sorted((each.person, each.ended is not None) for each in assignments)
+
+
+async def has_a_list_to_take_back(at: District) -> None:
+    """With a pupil who is new and one in another class; the new one has a slip."""
+    rows = [lists.pupil(1, Lớp="7A2"), lists.pupil(9, Lớp="7A2")]
+    report = await hand_in(at.store, "moi.xlsx", lists.pupils(*rows))
+    await issues_pupils(at)
+    await issuing.print_slips(at.store, at.credentials.passwords, actor=HEAD, school=SCHOOL, class_name="7A2")
+    at.slip = report.id
+
+
+async def takes_list_back(at: District) -> None:
+    await undoing.undo_import(at.store, actor=OPERATOR, report=at.slip, request_id="u", days=limits.UNDO_DAYS)
+
+
+async def slip_class_and_said(at: District) -> tuple[bool, str, bool]:
+    """Whether the slip is good, the class of the pupil who moved, and whether the report says that it is undone."""
+    account, pupil = await at.store.accounts.get("2600000009"), await at.store.pupils.get(FIRST_CHILD)
+    return bool(account.one_time_hash), pupil.class_name, (await at.store.reports.get(at.slip)).undone is not None

@@ -31,6 +31,7 @@ from tests.accounts.failing_acts import (
     gives_class_on,
     guardians_issued,
     has_a_child_that_waits,
+    has_a_list_to_take_back,
     has_a_post_that_waits,
     has_an_office,
     has_an_office_that_waits,
@@ -54,9 +55,11 @@ from tests.accounts.failing_acts import (
     sessions_and_password,
     signs_in,
     signs_out,
+    slip_class_and_said,
     state,
     takes_child_in,
     takes_child_in_or_sees_it,
+    takes_list_back,
     taught,
     tries,
     waits,
@@ -71,6 +74,7 @@ HANDED_ON = [("GV3", True), ("GV4", False)]
 BOTH_TEACH = [("GV3", False), ("GV4", False)]
 NOBODYS, ASKED, HELD = (False, False), (True, False), (True, True)
 NEITHER, PAST, ACTS = (False, list[str]()), (True, list[str]()), (False, ["Tổ Tự nhiên"])
+UNDONE = (False, "7A1", True)
 ROWS: dict[str, Twice[District]] = {
     f"{USECASES}/issuing.py:_issue_page accounts.keep_many": Twice(
         act=issues_pupils, sees=pupils_issued, not_done=Outcome(0, 4), answer_lost=Outcome(4, 4)
@@ -243,6 +247,28 @@ ROWS: dict[str, Twice[District]] = {
         sees=taught,
         not_done=Outcome(BOTH_TEACH, HANDED_ON),
         answer_lost=Outcome(HANDED_ON, HANDED_ON),
+    ),
+    # Slips are good no more first: nobody comes in by one while a list is taken back.
+    f"{USECASES}/undoing.py:_forget_slips accounts.keep_many": Twice(
+        before=has_a_list_to_take_back,
+        act=takes_list_back,
+        sees=slip_class_and_said,
+        not_done=Outcome((True, "7A2", False), UNDONE),
+        answer_lost=Outcome((False, "7A2", False), UNDONE),
+    ),
+    f"{USECASES}/undoing.py:_take_back documents.keep_many": Twice(
+        before=has_a_list_to_take_back,
+        act=takes_list_back,
+        sees=slip_class_and_said,
+        not_done=Outcome((False, "7A2", False), UNDONE),
+        answer_lost=Outcome((False, "7A1", False), UNDONE),
+    ),
+    f"{USECASES}/undoing.py:undo_import reports.keep": Twice(
+        before=has_a_list_to_take_back,
+        act=takes_list_back,
+        sees=slip_class_and_said,
+        not_done=Outcome((False, "7A1", False), UNDONE),
+        answer_lost=Outcome(UNDONE, UNDONE),
     ),
     f"{USECASES}/row_importers.py:SchoolImporter.before jurisdictions.keep_many": Twice(
         act=imports_school,

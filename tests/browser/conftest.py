@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import sys
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,3 +114,20 @@ def person(browser: Browser, gateway: str) -> Iterator[Opens]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+_HOUSE = (
+    "import sys; root, port, *rest = sys.argv[1:]; sys.path.insert(0, root);"
+    "import asyncio, pathlib; from tests.browser.real_accounts import serve;"
+    "asyncio.run(serve(int(port), pathlib.Path(rest[0]), *rest[1:]))"
+)
+
+
+@pytest.fixture(scope="session")
+def house(store_uri: str, broker_address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a gateway before a real accounts house."""
+    folder: Path = tmp_path_factory.mktemp("accounts")
+    port, database = ports.any_free(), f"b{uuid.uuid4().hex[:12]}"
+    command = [sys.executable, "-c", _HOUSE, str(ROOT), str(port), str(folder), store_uri, database, broker_address]
+    with running(command, folder / "accounts.log", port):
+        yield f"http://127.0.0.1:{port}"

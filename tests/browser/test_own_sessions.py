@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-import uuid
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
-from deploy.local import ports, waiting
-from deploy.local.layout import ROOT
+from deploy.local import waiting
 from tests.browser.conftest import Opens, Person
 from tests.browser.real_accounts import PASSWORD
-from tests.servers import running
 
 pytestmark = pytest.mark.browser
 SLOW_SECONDS = 60.0  # a fact is told and heard in a moment; only a machine at a stop takes so long
-_START = (
-    "import sys; root, port, *rest = sys.argv[1:]; sys.path.insert(0, root);"
-    "import asyncio, pathlib; from tests.browser.real_accounts import serve;"
-    "asyncio.run(serve(int(port), pathlib.Path(rest[0]), *rest[1:]))"
-)
-
-
-@pytest.fixture(scope="module")
-def house(store_uri: str, broker_address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a gateway before a real accounts house."""
-    folder: Path = tmp_path_factory.mktemp("accounts")
-    port, database = ports.any_free(), f"b{uuid.uuid4().hex[:12]}"
-    command = [sys.executable, "-c", _START, str(ROOT), str(port), str(folder), store_uri, database, broker_address]
-    with running(command, folder / "accounts.log", port):
-        yield f"http://127.0.0.1:{port}"
 
 
 def _at_own_sessions(visitor: Person) -> Person:

@@ -243,6 +243,37 @@ SIGN_INS = [
 ]
 
 
+TAKEN = accounts_pb2.UndoableImport(
+    report="R1", file="8702030/hoc-sinh.xlsx", kind="pupils", school="8702030", at=AT, until="2026-10-30T01:30:00+00:00"
+)
+TAKEN_BACK = accounts_pb2.UndoableImport(
+    report="R0", file="phan-cong.xlsx", kind="assignments", at=AT, undone_at=AT, undone_by="GV8702030004"
+)
+# As accounts names what a list may change.
+FIELDS = (
+    *("name", "school", "class_name", "year", "birth_date", "boarding", "priority", "gender", "ethnic", "personal_id"),
+    *("father_name", "father_phone", "mother_name", "mother_phone", "device", "internet"),
+    *("title", "group", "subject", "homeroom", "phone", "email", "waiting", "ends"),
+    *("subject_name", "periods_per_year", "ended"),
+)
+UNDO = accounts_pb2.UndoImportResponse(
+    taken=TAKEN,
+    withdrawn=60,
+    restored=1,
+    rows=[
+        accounts_pb2.RowBack(code="2600000271", name="Ngô Bảo Dung", is_new=True),
+        accounts_pb2.RowBack(
+            code="2600000272",
+            name="Trần Bảo Ngọc",
+            values=[
+                accounts_pb2.ValueBack(field="class_name", now="7A2", then="7A1"),
+                *(accounts_pb2.ValueBack(field=field) for field in FIELDS),
+            ],
+        ),
+    ],
+)
+
+
 PUPILS = [
     accounts_pb2.Pupil(id=f"26000002{number:02}", birth_date=f"2014-{number % 12 + 1:02}-05") for number in range(45)
 ]
@@ -262,6 +293,8 @@ def demo_services() -> FakeServices:
             "ListSessions": accounts_pb2.ListSessionsResponse(sessions=[HERE, ELSEWHERE]),
             "ListSignIns": accounts_pb2.ListSignInsResponse(lines=SIGN_INS),
             "EndMySessions": accounts_pb2.EndMySessionsResponse(ended=1),
+            "ListUndoableImports": accounts_pb2.ListUndoableImportsResponse(imports=[TAKEN, TAKEN_BACK]),
+            "UndoImport": UNDO,
             "ListWaitingPosts": accounts_pb2.ListWaitingPostsResponse(
                 posts=[
                     accounts_pb2.WaitingPost(

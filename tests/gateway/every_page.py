@@ -61,7 +61,7 @@ OF_EACH: dict[str, tuple[str, ...]] = {
     "parent": ("/", "/accounts"),
     "pupil": ("/",),
     "officer": ("/", "/district", "/offices"),
-    "operator": ("/", "/imports", "/ops", "/offices", "/home/operator", "/nowhere"),
+    "operator": ("/", "/imports", "/imports/undo?report=R1", "/ops", "/offices", "/home/operator", "/nowhere"),
 }
 
 

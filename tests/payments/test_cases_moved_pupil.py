@@ -6,11 +6,13 @@ import pytest
 
 from chassis.identity.actor import Actor, Grant
 from chassis.identity.policy import NotAllowed
+from contracts.envelope import Envelope
+from contracts.facts.accounts import PupilEnrolled
 from services.payments.domain.demands import Pupil
 from services.payments.domain.invoices import Invoice
 from services.payments.domain.lines import State
 from services.payments.store import PaymentsStore
-from services.payments.usecases import demands, receipts
+from services.payments.usecases import demands, projections, receipts
 from services.payments.usecases.invoices import InvoiceQuery, list_invoices
 from services.payments.usecases.lines import Assignment, assign_line
 from tests.payments.bank import SCHOOL, BankEntry, csv
@@ -121,3 +123,16 @@ async def test_a_pupil_who_comes_back_has_the_bills_as_before(moved: PaymentsSto
     raised = await demand(moved, OCTOBER)
     assert (raised.raised, raised.same) == (0, 276)
     assert [(bill.id, bill.open) for bill in await bills(moved, ACCOUNTANT)] == [(BILL, 10_000)]
+
+
+async def test_of_a_pupil_whose_list_was_taken_back_nothing_more_is_asked_and_the_open_bill_stays(
+    moved: PaymentsStore,
+) -> None:
+    told = PupilEnrolled.model_validate(
+        {**PupilEnrolled.EXAMPLE, "school": OTHER, "pupil": MOVED, "left": "2026-11-01"}
+    )
+    envelope = Envelope(id="e", type="t", source="/edu/accounts", subject=MOVED, time=moved.now(), sequence=3)
+    await projections.remember_pupils(moved, [(told, envelope)])
+    await register(moved, OTHER)
+    assert MOVED not in {pupil.id for school in (SCHOOL, OTHER) for pupil in await moved.pupils_of(school)}
+    assert [bill.id for bill in await bills(moved, ACCOUNTANT, SCHOOL)] == [BILL]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date
 
 from contracts.facts.accounts import PersonAppointed
 from services.records.events import hears
@@ -39,6 +40,15 @@ async def test_a_batch_with_duplicates_keeps_each_pupil_once(bare: RecordsStore)
     heard = [(enrolled(code, name), told(code)) for code, name in PUPILS.items()]
     await projections.remember_pupils(bare, heard + heard)
     assert [one.id for one in await bare.roll(SCHOOL, CLASS)] == IN_ORDER
+
+
+async def test_a_pupil_whose_list_was_taken_back_is_on_no_roll_and_is_still_called_by_name(bare: RecordsStore) -> None:
+    here = enrolled(FIRST, "Ngô Bảo Dung")
+    await projections.remember_pupils(bare, [(here, told(FIRST))])
+    left = here.model_copy(update={"left": date(2026, 10, 5)})
+    await projections.remember_pupils(bare, [(left, told(FIRST, 2))])
+    assert (await bare.roll(SCHOOL, CLASS), await bare.year_of(SCHOOL)) == ([], "")
+    assert [one.name for one in (await bare.pupils_known([FIRST])).values()] == ["Ngô Bảo Dung"]
 
 
 async def test_who_changes_the_post_is_found_in_the_new_one(bare: RecordsStore) -> None:

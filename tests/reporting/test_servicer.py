@@ -12,12 +12,13 @@ from chassis.clock import FrozenClock
 from chassis.documents import Database
 from chassis.errors import Forbidden
 from chassis.identity.actor import Actor, Grant, set_current_actor
+from contracts.facts.accounts import PupilEnrolled
 from proto.gen.edu.reporting.v1 import reporting_pb2 as pb
 from services.reporting.domain.policy import POLICY
 from services.reporting.domain.refusals import DutyUnknown, PersonUnknown
 from services.reporting.rpc import ReportingServicer
 from services.reporting.store import ReportingStore
-from tests.reporting.district import OTHER, SCHOOL, district, hear, school, servicer_of
+from tests.reporting.district import OTHER, SCHOOL, delivered, district, hear, school, servicer_of
 
 MONTH = "2026-10"
 ROLES = (
@@ -52,6 +53,14 @@ async def servicer(database: Database, clock: FrozenClock) -> ReportingServicer:
     await store.prepare()
     await hear(store, district())
     return servicer_of(store)
+
+
+async def test_a_pupil_whose_list_was_taken_back_counts_at_no_school(database: Database, clock: FrozenClock) -> None:
+    store = ReportingStore(database, clock)
+    await hear(store, district())
+    left = {**PupilEnrolled.EXAMPLE, "school": SCHOOL, "pupil": "P1", "left": "2026-11-01"}
+    await hear(store, [delivered("P1", 2, PupilEnrolled.model_validate(left))])
+    assert await store.latest["pupils"].counts("school", {}) == {SCHOOL: 1, "": 1}
 
 
 @pytest.mark.parametrize("role", ROLES)

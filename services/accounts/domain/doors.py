@@ -39,4 +39,6 @@ DOORS: Doors = {
     "EndOffice": ("keep_offices",),
     "ListOffices": ("keep_offices",),
     "GetSummary": ("count",),
+    "ListUndoableImports": ("import_files",),
+    "UndoImport": ("import_files",),
 }

@@ -47,6 +47,8 @@ def _grants_of_post(person: Person, assignments: Iterable[TeachingAssignment]) -
 
 
 def grants_of_pupil(pupil: Pupil) -> tuple[Grant, ...]:
+    if pupil.withdrawn:
+        return ()
     return (Grant("pupil", {"self": (pupil.id,), "class": (pupil.class_key,), "school": (pupil.school,)}),)
 
 

@@ -36,12 +36,14 @@ def check_person(person: Person) -> None:
     waiting = person.waiting
     _hold(person.waiting_school == (waiting.post.school if waiting else ""), "a waiting post is found by its school")
     _hold(waiting is None or not waiting.post.confirmed_by, "a post that waits was confirmed by nobody")
+    _hold(bool(person.school) is (person.withdrawn is None), "a person is of a school, or was withdrawn")
     _hold(all(post.since <= (post.until or person.since) for post in person.past), "a post ends after it began")
 
 
 def check_pupil(pupil: Pupil) -> None:
     _hold(pupil.class_key == f"{pupil.school}/{pupil.class_name}", "the class is of the pupil's school")
-    _hold(bool(pupil.name and pupil.class_name and pupil.year), "a pupil has a name, a class and a year")
+    listed = bool(pupil.name and pupil.class_name and pupil.year)
+    _hold(listed is (pupil.withdrawn is None), "a pupil has a name, a class and a year, or was withdrawn")
     _hold(all(membership.since <= membership.until for membership in pupil.past), "a membership ends after it began")
     _hold(all(left.until <= joined.since for left, joined in pairwise(pupil.past)), "memberships follow one another")
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
 
 from chassis.aggregate import Aggregate
 from contracts.facts.accounts import PersonAppointed
 from contracts.ids import group_id
+from services.accounts.domain.list_changes import ListChange, Reading, Withdrawn, taken_back, told_again, with_change
 from services.accounts.domain.refusals import ActingDaysInvalid, NoPostToEnd, PostChanged, SecondPersonNeeded
 from services.accounts.domain.roles import post_of, role_of
 from services.accounts.domain.schools import Outcome
@@ -61,7 +62,7 @@ class Acting:
 
 
 @dataclass(kw_only=True)
-class Person(Aggregate):
+class PersonValues:
     """`school`, `role` and the like are those of the present appointment; `past` holds the closed appointments.
 
     A post with rights over others begins, moves or ends when a second person confirms it; until then it is `waiting`,
@@ -87,18 +88,76 @@ class Person(Aggregate):
     waiting_school: str = ""  # where the waiting post is; beside it, so that it can be asked for
     ends: date | None = None  # the first day without the post
     ended_by: str = ""
+
+
+@dataclass(kw_only=True)
+class Person(PersonValues, Aggregate):
+    """`list_changes` holds what lists changed lately.
+
+    Who is `withdrawn` is listed nowhere, and nothing is known beside the name; the code stays.
+    """
+
     acting: list[Acting] = field(default_factory=list)
+    list_changes: list[ListChange[PersonValues]] = field(default_factory=list)
+    list_changed_at: datetime | None = None  # the last of them
+    withdrawn: Withdrawn | None = None
 
     @classmethod
-    def appoint(cls, row: StaffRow, *, school: str, on: date, by: str = "") -> Person:
+    def appoint(cls, row: StaffRow, *, school: str, on: date, by: str = "", reading: Reading | None = None) -> Person:
         person = cls(id=row.code, name=row.name, school=school, role=role_of(""), title="", since=on)
-        person._detail(row)
-        person._move(row, school, on, by)
-        person._tell()
+        person._come(row, on, by, reading)
         return person
 
-    def take(self, row: StaffRow, *, school: str, on: date, by: str = "") -> Outcome:
+    def appoint_again(
+        self, row: StaffRow, *, school: str, on: date, by: str = "", reading: Reading | None = None
+    ) -> None:
+        """Lists who was withdrawn, as if nothing had been known."""
+        self._put(PersonValues(name=row.name, school=school, role=role_of(""), title="", since=on))
+        self.withdrawn = None
+        self._come(row, on, by, reading)
+
+    def _come(self, row: StaffRow, on: date, by: str, reading: Reading | None) -> None:
+        self._detail(row)
+        self._move(row, self.school, on, by)
+        self._taken(reading, before=None)
+        self._tell()
+
+    def take(self, row: StaffRow, *, school: str, on: date, by: str = "", reading: Reading | None = None) -> Outcome:
         """Replaces what was known by what the row carries; a blank erases nothing. `by` hands the list in."""
+        before = self.values()
+        outcome = self._take(row, school, on, by)
+        if outcome != "same":
+            self._taken(reading, before=before)
+        return outcome
+
+    def take_back(self, report: str, *, on: date) -> None:
+        """Puts back what was known before the list; whom it brought is withdrawn. Nothing is in the way."""
+        self.list_changes, first = taken_back(self.list_changes, report, version=self.version)
+        self.list_changed_at = self.list_changes[-1].at if self.list_changes else None
+        told = self._told_fields()
+        if first.before is None:
+            self.withdrawn = Withdrawn(self.school, "", "", on)
+            self._put(PersonValues(name=self.name, school="", role=role_of(""), title="", since=on, ends=on))
+        else:
+            self._put(first.before)
+        if self._told_fields() != told:
+            self._tell()
+
+    def _taken(self, reading: Reading | None, *, before: PersonValues | None) -> None:
+        self.list_changes = with_change(self.list_changes, reading, version=self.version, before=before)
+        self.list_changed_at = self.list_changes[-1].at if self.list_changes else None
+
+    def values(self) -> PersonValues:
+        return PersonValues(**{name: getattr(self, name) for name in _VALUES})
+
+    def _put(self, values: PersonValues) -> None:
+        for name, value in vars(values).items():
+            setattr(self, name, value)
+
+    def _told_fields(self) -> tuple[object, ...]:
+        return (self.name, self._appointment(), self.ends)
+
+    def _take(self, row: StaffRow, school: str, on: date, by: str) -> Outcome:
         named = self._name(row.name)
         detailed = self._detail(row)
         told = self._appointment()
@@ -214,7 +273,8 @@ class Person(Aggregate):
 
     def _begin(self, new: Appointment, on: date, *, confirmed_by: str) -> None:
         if self.title:  # nobody held the post of somebody who comes new
-            self.past.append(replace(self._appointment(), until=self.ends if self.has_ended(on) else on))
+            held = replace(self._appointment(), until=self.ends if self.has_ended(on) else on)
+            self.past = [*self.past, held]
         self.ends, self.ended_by = None, ""
         self.school, self.title, self.group = new.school, new.title, new.group
         self.subject, self.homeroom, self.since = new.subject, new.homeroom, on
@@ -226,12 +286,13 @@ class Person(Aggregate):
         )
 
     def tell_present(self) -> None:
+        self.list_changes = told_again(self.list_changes, version=self.version)
         self._tell()
 
     def _tell(self) -> None:
         self.tell(
             PersonAppointed(
-                school=self.school,
+                school=self.withdrawn.school if self.withdrawn else self.school,
                 person=self.id,
                 name=self.name,
                 role=self.role,
@@ -245,3 +306,6 @@ class Person(Aggregate):
                 acting_until=self.acting[-1].until if self.acting else None,
             )
         )
+
+
+_VALUES = tuple(one.name for one in fields(PersonValues))

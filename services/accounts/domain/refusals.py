@@ -185,3 +185,31 @@ class ChildCodeWrong(Invalid):
 
     def __init__(self) -> None:
         super().__init__("no child waits under this code for this account, or the code is too old")
+
+
+class ImportNotUndoable(Invalid):
+    reason = "IMPORT_NOT_UNDOABLE"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"a file of kind {kind!r} is not taken back; lists of people are", kind=kind)
+
+
+class ImportTooOld(Conflict):
+    reason = "IMPORT_TOO_OLD"
+
+    def __init__(self, days: int) -> None:
+        super().__init__(f"a list is taken back within {days} days", days=str(days))
+
+
+class ImportUndone(Conflict):
+    reason = "IMPORT_UNDONE"
+
+    def __init__(self, by: str) -> None:
+        super().__init__(f"the list was taken back by {by} already", by=by)
+
+
+class UndoInTheWay(Conflict):
+    reason = "UNDO_IN_THE_WAY"
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} things stand in the way; a preview names them", count=str(count))

@@ -11,6 +11,7 @@ from proto.gen.edu.accounts.v1 import accounts_pb2 as pb
 from proto.gen.edu.accounts.v1 import accounts_pb2_grpc
 from services.accounts import metrics
 from services.accounts.credentials import Credentials
+from services.accounts.domain import limits
 from services.accounts.domain.refusals import SessionEnded, SignInRefused
 from services.accounts.files import slips
 from services.accounts.rpc import messages
@@ -25,6 +26,7 @@ from services.accounts.usecases import (
     queries,
     sessions,
     signing_in,
+    undoing,
 )
 from services.accounts.usecases.proving import Origin
 from services.accounts.usecases.queries import PageRequest
@@ -33,10 +35,13 @@ Context = Any  # grpc.aio.ServicerContext; nothing of it is used
 
 
 class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
-    def __init__(self, store: AccountsStore, credentials: Credentials, texts: Texts) -> None:
+    def __init__(
+        self, store: AccountsStore, credentials: Credentials, texts: Texts, *, undo_days: int = limits.UNDO_DAYS
+    ) -> None:
         self._store = store
         self._credentials = credentials
         self._texts = texts
+        self._undo_days = undo_days
 
     async def SignIn(self, request: pb.SignInRequest, _: Context) -> pb.SignInResponse:
         try:
@@ -291,3 +296,21 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
     async def GetSummary(self, request: pb.GetSummaryRequest, _: Context) -> pb.GetSummaryResponse:
         summary = await queries.count(self._store, actor=current_actor(), school=request.school)
         return messages.summary_message(summary)
+
+    async def ListUndoableImports(
+        self, _request: pb.ListUndoableImportsRequest, _: Context
+    ) -> pb.ListUndoableImportsResponse:
+        found = await undoing.list_undoable(self._store, actor=current_actor(), days=self._undo_days)
+        return pb.ListUndoableImportsResponse(
+            imports=[messages.undoable_message(one, days=self._undo_days) for one in found]
+        )
+
+    async def UndoImport(self, request: pb.UndoImportRequest, _: Context) -> pb.UndoImportResponse:
+        report, days = request.report, self._undo_days
+        if request.preview:
+            undo = await undoing.look_at_undo(self._store, actor=current_actor(), report=report, days=days)
+        else:
+            undo = await undoing.undo_import(
+                self._store, actor=current_actor(), report=report, request_id=request.request_id, days=days
+            )
+        return messages.undo_message(undo, self._texts, days=days)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from chassis.aggregate import Aggregate
 from chassis.identity.actor import Grant
 from chassis.paging import token_behind
+from chassis.texts import Texts
+from importing import FileReport
 from proto.gen.edu.accounts.v1 import accounts_pb2 as pb
 from services.accounts.domain.account import Account
 from services.accounts.domain.people import Person
@@ -22,6 +24,7 @@ from services.accounts.usecases.guardians import GuardianIssued
 from services.accounts.usecases.queries import SchoolClass, Summary
 from services.accounts.usecases.sessions import Happening
 from services.accounts.usecases.signing_in import Session
+from services.accounts.usecases.undoing import Undo
 
 
 def instant(at: datetime) -> str:
@@ -50,6 +53,38 @@ def session_message(session: Session) -> pb.Session:
         must_change_password=session.must_change_password,
         device=session.device,
         me=me_message(session.account, session.grants, must_change=session.must_change_password),
+    )
+
+
+def undoable_message(report: FileReport, *, days: int) -> pb.UndoableImport:
+    return pb.UndoableImport(
+        report=report.id,
+        file=report.file,
+        kind=report.kind,
+        school=report.school,
+        at=instant(report.at),
+        until=instant(report.at + timedelta(days=days)),
+        undone_at=instant(report.undone.at) if report.undone else "",
+        undone_by=report.undone.by if report.undone else "",
+    )
+
+
+def undo_message(undo: Undo, texts: Texts, *, days: int) -> pb.UndoImportResponse:
+    return pb.UndoImportResponse(
+        taken=undoable_message(undo.report, days=days),
+        withdrawn=undo.withdrawn,
+        restored=undo.restored,
+        rows=[
+            pb.RowBack(
+                code=row.id,
+                name=row.name,
+                is_new=row.is_new,
+                values=[pb.ValueBack(field=one.field, now=one.now, then=one.then) for one in row.values],
+            )
+            for row in undo.rows
+        ],
+        in_the_way=[texts.say(why) for why in undo.obstacles.named],
+        in_the_way_count=undo.obstacles.count,
     )
 
 

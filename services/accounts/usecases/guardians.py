@@ -114,11 +114,12 @@ async def confirm_child(
     async def attempt() -> tuple[Account, str]:
         account = await store.accounts.get(account_id)
         asked = account.asked_under(hashed, at=store.now())
-        children = await store.pupils.many(account.pupils)
+        children = await store.pupils.many([*account.pupils, *([asked.pupil] if asked else [])])
+        child = children.pop(asked.pupil, None) if asked else None
         # Never the school that asked: it holds the code.
         schools = {child.school for child in children.values()} - {asked.school if asked else ""}
         POLICY.require(actor, "confirm_child", self=account_id, school=schools)
-        if asked is None:
+        if asked is None or child is None or child.withdrawn:
             raise ChildCodeWrong
         account.add_child(asked.pupil)
         await store.audit(actor, "confirm child", f"{asked.pupil} {account_id}")

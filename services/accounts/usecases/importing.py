@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from chassis.identity.actor import Actor
@@ -18,6 +19,8 @@ from importing import (
     check_columns,
     workbook_of,
 )
+from services.accounts.domain import limits
+from services.accounts.domain.list_changes import Reading
 from services.accounts.domain.policy import POLICY
 from services.accounts.files.cells import school_year
 from services.accounts.files.columns import KINDS
@@ -36,8 +39,13 @@ from services.accounts.usecases.surveying import (
 from tabular import BadCell, is_blank, to_code
 
 
-async def import_list(store: AccountsStore, listed: ListFile, job: ImportJob) -> None:
-    """Takes the good rows of a list and refuses the others by name; a list that lacks columns is not taken at all."""
+async def import_list(
+    store: AccountsStore, listed: ListFile, job: ImportJob, *, undo_days: int = limits.UNDO_DAYS
+) -> None:
+    """Takes the good rows of a list and refuses the others by name; a list that lacks columns is not taken at all.
+
+    For `undo_days` the values before are kept, so that the list can be taken back.
+    """
     check_columns(job.upload, [column.key for column in KINDS[listed.kind]])
     if listed.missing:
         _ask_for_columns(listed, job)
@@ -46,13 +54,14 @@ async def import_list(store: AccountsStore, listed: ListFile, job: ImportJob) ->
     named, rows = job.upload.school.strip(), list(listed.rows)
     school = _school_of(named, listed, schools)
     job.findings.school = school or job.findings.school
-    today = store.today()
+    today, now = store.today(), store.now()
     terms = Terms(
         year=school_year(listed.titles, on=today),
         on=today,
         by=job.actor.id,
         moves=POLICY.allows(job.actor, "import_files", jurisdiction=ROOT),
         founds=POLICY.allows(job.actor, "keep_schools", jurisdiction=ROOT),
+        reading=Reading(job.report_of(job.findings.school), now, now - timedelta(days=undo_days)),
     )
     importer = ROW_IMPORTERS[listed.kind](store, terms, RowSchools(job.actor, school, schools, named=named))
     if listed.kind != "schools":

@@ -14,6 +14,7 @@ from chassis.documents import Documents
 from chassis.why import Why
 from importing import RowImporter, RowRefused, SheetRow
 from services.accounts.domain import limits
+from services.accounts.domain.list_changes import Reading
 from services.accounts.files.rows import Cells
 from services.accounts.store import AccountsStore
 from services.accounts.usecases.surveying import Codes, plain_code
@@ -26,7 +27,8 @@ R = TypeVar("R")
 class Terms:
     """What holds for every row of a file. `by` hands it in.
 
-    `moves` says whether it may take people over from other schools, `founds` whether it may make schools.
+    `moves` says whether it may take people over from other schools, `founds` whether it may make schools; `reading`
+    is what the changes are kept under, so that they can be taken back.
     """
 
     year: str
@@ -34,6 +36,7 @@ class Terms:
     by: str
     moves: bool
     founds: bool
+    reading: Reading | None = None
 
 
 class SchoolOfRow(Protocol):

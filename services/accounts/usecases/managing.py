@@ -143,10 +143,12 @@ async def _place_of(store: AccountsStore, account: Account) -> _Place:
 
 async def _of_staff(store: AccountsStore, account: Account) -> _Place:
     person = await store.people.find(account.id)
-    return _Place(frozenset({person.school if person else account.school}), bool(person and person.has_post))
+    school = person.school if person else ""
+    return _Place(frozenset({school or account.school}), bool(person and person.has_post))
 
 
 async def _of_children(store: AccountsStore, account: Account, children: Iterable[str]) -> _Place:
-    """Each school of a child; the one that issued the account where no child is left."""
+    """Each school of a child; the one that issued the account where no child is left, or is listed anywhere."""
     found = await store.pupils.many(children)
-    return _Place(frozenset(child.school for child in found.values()) or frozenset({account.school}))
+    schools = {child.school for child in found.values()} - {""}
+    return _Place(frozenset(schools) or frozenset({account.school}))

@@ -55,14 +55,17 @@ class PupilImporter(ListImporter[PupilRow, Pupil]):
 
     @override
     def decide(self, known: Pupil | None, row: Entry[PupilRow]) -> tuple[Pupil, Outcome]:
-        year, on = self.terms.year, self.terms.on
+        year, on, reading = self.terms.year, self.terms.on, self.terms.reading
         if known is None:
-            return Pupil.enrol(row.row, school=row.school, year=year, on=on), "created"
+            return Pupil.enrol(row.row, school=row.school, year=year, on=on, reading=reading), "created"
+        if known.withdrawn:
+            known.enrol_again(row.row, school=row.school, year=year, on=on, reading=reading)
+            return known, "created"
         if known.school != row.school and not self.terms.moves:
             raise RowRefused("code", Why("PUPIL_OF_ANOTHER_SCHOOL", {"school": known.school}))
         if known.school != row.school and year >= known.year:
             self.moved[known.id] = Why("MOVED_HERE", {"code": known.id, "name": known.name, "school": known.school})
-        return known, known.take(row.row, school=row.school, year=year, on=on)
+        return known, known.take(row.row, school=row.school, year=year, on=on, reading=reading)
 
 
 class StaffImporter(ListImporter[StaffRow, Person]):
@@ -98,15 +101,15 @@ class StaffImporter(ListImporter[StaffRow, Person]):
 
     @override
     def decide(self, known: Person | None, row: Entry[StaffRow]) -> tuple[Person, Outcome]:
-        on, by = self.terms.on, self.terms.by
-        if known is None:
-            person = Person.appoint(row.row, school=row.school, on=on, by=by)
-            outcome: Outcome = "created"
+        outcome: Outcome
+        on, by, reading = self.terms.on, self.terms.by, self.terms.reading
+        if known is None or known.withdrawn:
+            person, outcome = self._come(known, row), "created"
         elif known.school != row.school and not self.terms.moves:
             raise RowRefused("code", Why("STAFF_OF_ANOTHER_SCHOOL", {"school": known.school}))
         else:
             before, held = known.school, known.role
-            person, outcome = known, known.take(row.row, school=row.school, on=on, by=by)
+            person, outcome = known, known.take(row.row, school=row.school, on=on, by=by, reading=reading)
             if person.school != before:
                 self.moved[person.id] = Why("MOVED_HERE", {"code": person.id, "name": person.name, "school": before})
             if (person.school, person.role) != (before, held):
@@ -114,6 +117,13 @@ class StaffImporter(ListImporter[StaffRow, Person]):
         if person.waiting:
             self._waiting.add(person.id)
         return person, outcome
+
+    def _come(self, known: Person | None, row: Entry[StaffRow]) -> Person:
+        on, by, reading = self.terms.on, self.terms.by, self.terms.reading
+        if known is None:
+            return Person.appoint(row.row, school=row.school, on=on, by=by, reading=reading)
+        known.appoint_again(row.row, school=row.school, on=on, by=by, reading=reading)
+        return known
 
     @override
     def notes(self) -> list[Why]:
@@ -158,7 +168,7 @@ class AssignmentImporter(ListImporter[AssignmentRow, TeachingAssignment]):
         unlisted = await assignments_unlisted(self.store, school, self.terms.year, self.named)
         if ends:
             for one in unlisted:
-                one.end(on=self.terms.on)
+                one.end(on=self.terms.on, reading=self.terms.reading)
             # One that lost was changed by another list of this moment; the next list finds it.
             await self.store.assignments.keep_many(unlisted)
         return assignments_said(unlisted, ended=ends)
@@ -176,9 +186,10 @@ class AssignmentImporter(ListImporter[AssignmentRow, TeachingAssignment]):
         if known is None or known.ended is not None:
             self._check_class(row)
         if known is None:
-            year, on = self.terms.year, self.terms.on
-            return TeachingAssignment.assign(row.row, school=row.school, year=year, on=on), "created"
-        return known, known.take(row.row)
+            year, on, reading = self.terms.year, self.terms.on, self.terms.reading
+            made = TeachingAssignment.assign(row.row, school=row.school, year=year, on=on, reading=reading)
+            return made, "created"
+        return known, known.take(row.row, reading=self.terms.reading)
 
     def _check_class(self, row: Entry[AssignmentRow]) -> None:
         """A class that nobody is in, where the school's pupils of the year are known. Raises RowRefused."""
@@ -204,7 +215,7 @@ class AssignmentImporter(ListImporter[AssignmentRow, TeachingAssignment]):
                 if (school, assignment.class_name, assignment.subject) in named and assignment.id not in rows
             ]
             for assignment in former:
-                assignment.end(on=self.terms.on)
+                assignment.end(on=self.terms.on, reading=self.terms.reading)
             # One that lost was changed by another list of this moment; the next list finds it.
             await self.store.assignments.keep_many(former)
             await end_sessions_of(self.store, {assignment.person for assignment in former}, why=ROLE_ENDED)

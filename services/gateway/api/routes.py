@@ -31,6 +31,7 @@ from services.gateway.api import (
     registers,
     reporting,
     session,
+    undoing,
 )
 from services.gateway.api.bearer import ID, KEYLESS, SAFE_METHODS, bearer
 from services.gateway.api.checks import check
@@ -58,6 +59,7 @@ ROUTES = [
     *accounts.ROUTES,
     *offices.ROUTES,
     *imports.ROUTES,
+    *undoing.ROUTES,
     *records.ROUTES,
     *marks.ROUTES,
     *lessons.ROUTES,

@@ -10,8 +10,9 @@ from typing import Any
 
 from litestar import Response, get, post
 
-from chassis.errors import Refusal
+from chassis.errors import Forbidden, Refusal
 from chassis.why import Why
+from proto.gen.edu.accounts.v1 import accounts_pb2
 from proto.gen.edu.imports.v1 import imports_pb2
 from services.gateway import limits
 from services.gateway.clients import Clients, InjectedClients, ServiceClient
@@ -36,9 +37,9 @@ class Previewed:
 
 
 @get("/imports")
-async def show_imports(request: Web) -> Response[Any]:
+async def show_imports(request: Web, clients: InjectedClients) -> Response[Any]:
     visitor_of(request)
-    return _page(request)
+    return await _page(request, clients)
 
 
 @post("/imports")
@@ -61,7 +62,9 @@ async def preview_files(request: Web, clients: InjectedClients) -> Response[Any]
                 reports.append(await _take(clients, file, made))
         except (Refusal, _NotTakenError) as error:
             problems.append(_problem(request, file.name, error))
-    return _page(request, problems=problems, previews=shown, reports=reports, school=text(form, "school"))
+    return await _page(
+        request, clients, problems=problems, previews=shown, reports=reports, school=text(form, "school")
+    )
 
 
 @post("/imports/take")
@@ -85,7 +88,7 @@ async def take_files(request: Web, clients: InjectedClients) -> Response[Any]:
             problems.append(FieldProblem("files", f"{name}: {say(request, 'import.missing')}"))
         except (Refusal, _NotTakenError) as error:
             problems.append(_problem(request, name, error))
-    return _page(request, problems=problems, reports=reports)
+    return await _page(request, clients, problems=problems, reports=reports)
 
 
 @post("/imports/refused", status_code=200)
@@ -101,15 +104,18 @@ async def give_refused_rows(request: Web, clients: InjectedClients) -> Response[
         content = base64.b64decode(sent if isinstance(sent, str) else "", validate=True)
         reply = await _answered(clients, FormFile(name, content), made)
     except binascii.Error:
-        return _page(request, problems=[FieldProblem("files", f"{name}: {say(request, 'import.missing')}")])
+        return await _page(
+            request, clients, problems=[FieldProblem("files", f"{name}: {say(request, 'import.missing')}")]
+        )
     except (Refusal, _NotTakenError) as error:
-        return _page(request, problems=[_problem(request, name, error)])
+        return await _page(request, clients, problems=[_problem(request, name, error)])
     headers = {"content-disposition": 'attachment; filename="can-sua.xlsx"', "cache-control": "no-store"}
     return Response(reply.refused_workbook, media_type=XLSX, headers=headers)
 
 
-def _page(
+async def _page(
     request: Web,
+    clients: Clients,
     *,
     problems: Sequence[FieldProblem] = (),
     previews: Sequence[Previewed] = (),
@@ -124,8 +130,19 @@ def _page(
         previews=previews,
         reports=reports,
         school=school,
+        undoable=[] if previews else await _undoable(clients),
         request_id=new_request(request),
     )
+
+
+async def _undoable(clients: Clients) -> Sequence[accounts_pb2.UndoableImport]:
+    """None for those who import no lists of people."""
+    try:
+        reply = await clients.accounts.ask("ListUndoableImports", accounts_pb2.ListUndoableImportsRequest())
+    except Forbidden:
+        return ()
+    found: Sequence[accounts_pb2.UndoableImport] = reply.imports
+    return found
 
 
 class _NotTakenError(Exception):

@@ -27,6 +27,7 @@ from services.gateway.web import (
     sessions,
     signin,
     signing,
+    undoing,
     year,
 )
 
@@ -51,6 +52,7 @@ PAGES: list[ControllerRouterHandler] = [
     *bills.HANDLERS,
     *district.HANDLERS,
     *imports.HANDLERS,
+    *undoing.HANDLERS,
     *operator.HANDLERS,
     *accounts.HANDLERS,
     *offices.HANDLERS,

@@ -17,7 +17,11 @@ async def remember_schools(store: PaymentsStore, facts: Sequence[tuple[SchoolReg
 
 
 async def remember_pupils(store: PaymentsStore, facts: Sequence[tuple[PupilEnrolled, Envelope]]) -> None:
+    """Who left is of no school: nothing more is asked of the family. Bills and payments stay."""
     await store.pupils.put_many(
-        (fact.pupil, envelope.sequence, {"school": fact.school, "name": fact.name, "class_name": fact.class_name})
-        for fact, envelope in facts
+        (fact.pupil, envelope.sequence, {"name": fact.name, **_place(fact)}) for fact, envelope in facts
     )
+
+
+def _place(fact: PupilEnrolled) -> dict[str, str]:
+    return {"school": "" if fact.left else fact.school, "class_name": "" if fact.left else fact.class_name}

@@ -45,10 +45,17 @@ async def remember_pupils(store: RecordsStore, heard: Sequence[tuple[PupilEnroll
         (
             fact.pupil,
             told.sequence,
-            {"school": fact.school, "name": fact.name, "class_name": fact.class_name, "year": fact.year},
+            {"name": fact.name, **_place(fact)},
         )
         for fact, told in heard
     )
+
+
+def _place(fact: PupilEnrolled) -> dict[str, str]:
+    """Who left is on no roll; marks and signatures stay where they are."""
+    if fact.left:
+        return {"school": "", "class_name": "", "year": ""}
+    return {"school": fact.school, "class_name": fact.class_name, "year": fact.year}
 
 
 async def remember_assignments(store: RecordsStore, heard: Sequence[tuple[TeachingAssigned, Envelope]]) -> None:

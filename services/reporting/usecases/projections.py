@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from contracts.envelope import Envelope, Fact
+from contracts.facts.accounts import PupilEnrolled
 from contracts.facts.payments import FeePaid
 from contracts.facts.records import OnlineLessonHeld
 from services.reporting.domain.older_facts import EMPTY, LATER_FIELDS, period_of
@@ -17,6 +18,7 @@ from services.reporting.store import ReportingStore
 Body = dict[str, Any]
 Deliveries = Sequence[tuple[Any, Envelope]]
 Reaction = Callable[[list[tuple[Any, Envelope]], ReportingStore], Awaitable[None]]
+PUPIL = ("school", "pupil", "class_name")
 PLAN = ("school", "teacher", "group", "subject", "grade", "month", "due", "at", "on_time")
 RESOURCE = ("school", "kind", "subject", "title", "items")
 
@@ -27,6 +29,16 @@ def latest(collection: str, sentence: str, *fields: str) -> Reaction:
     `fields` names what is kept of the fact, everything where none is named.
     """
     return _keeping_latest(collection, f"keep_{collection}", sentence, lambda fact: _told(fact, fields))
+
+
+def pupil(sentence: str) -> Reaction:
+    """A reaction that keeps who is at which school; who left is at none."""
+
+    def body_of(fact: PupilEnrolled) -> Body:
+        told = _told(fact, PUPIL)
+        return {**told, "school": "", "class_name": ""} if fact.left else told
+
+    return _keeping_latest("pupils", "keep_pupils", sentence, body_of)
 
 
 def plan(state: str, sentence: str) -> Reaction:

@@ -2005,3 +2005,208 @@ class GetSummaryResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetSummaryResponse: _TypeAlias = GetSummaryResponse  # noqa: Y015
+
+@_typing.final
+class ListUndoableImportsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListUndoableImportsRequest: _TypeAlias = ListUndoableImportsRequest  # noqa: Y015
+
+@_typing.final
+class ListUndoableImportsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    IMPORTS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def imports(self) -> _containers.RepeatedCompositeFieldContainer[Global___UndoableImport]: ...
+    def __init__(
+        self,
+        *,
+        imports: _abc.Iterable[Global___UndoableImport] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["imports", b"imports"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListUndoableImportsResponse: _TypeAlias = ListUndoableImportsResponse  # noqa: Y015
+
+@_typing.final
+class UndoableImport(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REPORT_FIELD_NUMBER: _builtins.int
+    FILE_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    SCHOOL_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    UNTIL_FIELD_NUMBER: _builtins.int
+    UNDONE_AT_FIELD_NUMBER: _builtins.int
+    UNDONE_BY_FIELD_NUMBER: _builtins.int
+    report: _builtins.str
+    """Names the list in UndoImport."""
+    file: _builtins.str
+    kind: _builtins.str
+    """pupils, staff or assignments."""
+    school: _builtins.str
+    at: _builtins.str
+    until: _builtins.str
+    """Until when it can be taken back."""
+    undone_at: _builtins.str
+    """Empty where it was not taken back."""
+    undone_by: _builtins.str
+    def __init__(
+        self,
+        *,
+        report: _builtins.str = ...,
+        file: _builtins.str = ...,
+        kind: _builtins.str = ...,
+        school: _builtins.str = ...,
+        at: _builtins.str = ...,
+        until: _builtins.str = ...,
+        undone_at: _builtins.str = ...,
+        undone_by: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "file", b"file", "kind", b"kind", "report", b"report", "school", b"school", "undone_at", b"undone_at", "undone_by", b"undone_by", "until", b"until"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UndoableImport: _TypeAlias = UndoableImport  # noqa: Y015
+
+@_typing.final
+class UndoImportRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REPORT_FIELD_NUMBER: _builtins.int
+    PREVIEW_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    report: _builtins.str
+    preview: _builtins.bool
+    """Only says what would go back, and what stands in the way."""
+    request_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        report: _builtins.str = ...,
+        preview: _builtins.bool = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["preview", b"preview", "report", b"report", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UndoImportRequest: _TypeAlias = UndoImportRequest  # noqa: Y015
+
+@_typing.final
+class UndoImportResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TAKEN_FIELD_NUMBER: _builtins.int
+    WITHDRAWN_FIELD_NUMBER: _builtins.int
+    RESTORED_FIELD_NUMBER: _builtins.int
+    ROWS_FIELD_NUMBER: _builtins.int
+    IN_THE_WAY_FIELD_NUMBER: _builtins.int
+    IN_THE_WAY_COUNT_FIELD_NUMBER: _builtins.int
+    withdrawn: _builtins.int
+    """Whom the list brought, and who had other values before."""
+    restored: _builtins.int
+    in_the_way_count: _builtins.int
+    @_builtins.property
+    def taken(self) -> Global___UndoableImport: ...
+    @_builtins.property
+    def rows(self) -> _containers.RepeatedCompositeFieldContainer[Global___RowBack]:
+        """The first 50 of them; none in the repeated answer to a request."""
+
+    @_builtins.property
+    def in_the_way(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Sentences: the first 50 things that stand in the way, and how many there are."""
+
+    def __init__(
+        self,
+        *,
+        taken: Global___UndoableImport | None = ...,
+        withdrawn: _builtins.int = ...,
+        restored: _builtins.int = ...,
+        rows: _abc.Iterable[Global___RowBack] | None = ...,
+        in_the_way: _abc.Iterable[_builtins.str] | None = ...,
+        in_the_way_count: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["taken", b"taken"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["in_the_way", b"in_the_way", "in_the_way_count", b"in_the_way_count", "restored", b"restored", "rows", b"rows", "taken", b"taken", "withdrawn", b"withdrawn"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UndoImportResponse: _TypeAlias = UndoImportResponse  # noqa: Y015
+
+@_typing.final
+class RowBack(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CODE_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    IS_NEW_FIELD_NUMBER: _builtins.int
+    VALUES_FIELD_NUMBER: _builtins.int
+    code: _builtins.str
+    """Of an assignment the teacher's."""
+    name: _builtins.str
+    is_new: _builtins.bool
+    """The list brought him, her or it; otherwise `values` go back."""
+    @_builtins.property
+    def values(self) -> _containers.RepeatedCompositeFieldContainer[Global___ValueBack]: ...
+    def __init__(
+        self,
+        *,
+        code: _builtins.str = ...,
+        name: _builtins.str = ...,
+        is_new: _builtins.bool = ...,
+        values: _abc.Iterable[Global___ValueBack] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "is_new", b"is_new", "name", b"name", "values", b"values"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RowBack: _TypeAlias = RowBack  # noqa: Y015
+
+@_typing.final
+class ValueBack(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FIELD_FIELD_NUMBER: _builtins.int
+    NOW_FIELD_NUMBER: _builtins.int
+    THEN_FIELD_NUMBER: _builtins.int
+    field: _builtins.str
+    """As in class_name, title, father_phone."""
+    now: _builtins.str
+    """Empty of numbers, phones, parents and hardship, which are not shown."""
+    then: _builtins.str
+    def __init__(
+        self,
+        *,
+        field: _builtins.str = ...,
+        now: _builtins.str = ...,
+        then: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["field", b"field", "now", b"now", "then", b"then"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ValueBack: _TypeAlias = ValueBack  # noqa: Y015

@@ -196,6 +196,16 @@ class AccountsServiceStub:
                 request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.GetSummaryRequest.SerializeToString,
                 response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.GetSummaryResponse.FromString,
                 _registered_method=True)
+        self.ListUndoableImports = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/ListUndoableImports',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListUndoableImportsRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListUndoableImportsResponse.FromString,
+                _registered_method=True)
+        self.UndoImport = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/UndoImport',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.UndoImportRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.UndoImportResponse.FromString,
+                _registered_method=True)
 
 
 class AccountsServiceServicer:
@@ -471,6 +481,24 @@ class AccountsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListUndoableImports(self, request, context):
+        """Lists of people that were taken lately where the caller may import, the newest first; 50 at most.
+        PERMISSION_DENIED for callers without the import right.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UndoImport(self, request, context):
+        """Takes a list back: old values stand again, whom it brought is listed nowhere. With `preview` nothing is written.
+        PERMISSION_DENIED for callers without the import right, NOT_FOUND for an unknown report, INVALID_ARGUMENT with reason
+        IMPORT_NOT_UNDOABLE for a file that is no list of people, FAILED_PRECONDITION with reason IMPORT_TOO_OLD,
+        IMPORT_UNDONE, or UNDO_IN_THE_WAY where something leans on it. Repeating request_id returns the first reply.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AccountsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -633,6 +661,16 @@ def add_AccountsServiceServicer_to_server(servicer, server):
                     servicer.GetSummary,
                     request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.GetSummaryRequest.FromString,
                     response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.GetSummaryResponse.SerializeToString,
+            ),
+            'ListUndoableImports': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListUndoableImports,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListUndoableImportsRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListUndoableImportsResponse.SerializeToString,
+            ),
+            'UndoImport': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndoImport,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.UndoImportRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.UndoImportResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1501,6 +1539,60 @@ class AccountsService:
             '/edu.accounts.v1.AccountsService/GetSummary',
             edu_dot_accounts_dot_v1_dot_accounts__pb2.GetSummaryRequest.SerializeToString,
             edu_dot_accounts_dot_v1_dot_accounts__pb2.GetSummaryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListUndoableImports(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/ListUndoableImports',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ListUndoableImportsRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ListUndoableImportsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndoImport(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/UndoImport',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.UndoImportRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.UndoImportResponse.FromString,
             options,
             channel_credentials,
             insecure,
