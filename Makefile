@@ -9,6 +9,8 @@ STORE ?=
 BASE ?=
 PORT ?=
 ARGS ?=
+# A run starts the houses, and the suite starts hundreds of processes: none compiles again what another one compiled.
+export PYTHONDONTWRITEBYTECODE :=
 export EDU_PORT_GATEWAY := $(or $(EDU_PORT_GATEWAY),$(PORT))
 
 .DEFAULT_GOAL := help
