@@ -101,6 +101,7 @@ ENDED_SESSIONS_REMEMBERED = 50_000  # then those are forgotten whose tokens ran 
 # operators
 PARKED_RESOLVED_HELD = 10_000  # the newest of those replayed or dropped are shown; all that wait are shown
 DROP_WHY_CHARACTERS = 2_000
+NOTED_CHARACTERS = 500
 FACTS_READ_RECORDS = 100_000
 READ_IDLE_MS = 500
 REBUILD_LOOKS = 5  # two find what was altered; more let `take` win against somebody who alters at the same time

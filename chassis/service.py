@@ -34,8 +34,8 @@ from chassis.identity.tokens import KeySource, TokenVerifier, keys_from
 from chassis.logs import start_logging
 from chassis.memory import FreedMemory
 from chassis.settings import FrameSettings
-from chassis.store import CHECKPOINTED, Store
-from contracts.checkpoint import Checkpoint
+from chassis.store import Store
+from contracts.checkpoint import CHECKPOINTED, Checkpoint
 from contracts.facts import all_facts
 
 log = structlog.get_logger()

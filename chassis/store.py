@@ -22,10 +22,10 @@ from chassis.documents.mapping import DocumentMapping, Index
 from chassis.documents.outbox import Entry, Outbox, OutboxRelay, PendingOutbox, microseconds, unsent_of
 from chassis.documents.replicas import Replicas
 from chassis.identity.actor import Actor
+from contracts.checkpoint import CHECKPOINTED
 
 A = TypeVar("A", bound=Aggregate)
 NO_SCHOOL = "-"
-CHECKPOINTED = ".checkpointed.v1"
 
 
 class Store:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from contracts.envelope import Fact
 
+CHECKPOINTED = ".checkpointed.v1"  # behind the name of the house
+
 
 class Checkpoint(Fact):
     """At `number` the audit chain `chain` had `hash`; `signature` is Ed25519 over both, by `key`, base64."""

@@ -85,6 +85,13 @@ class OperatorServicer(frame_pb2_grpc.FrameServiceServicer):
         forged = (listener.forged.said, self._service.ended_sessions.forged.said)
         return listener.failing, *forged, self._service.checkpoints.cut, found
 
+    async def NoteReading(self, request: frame_pb2.NoteReadingRequest, _context: Any) -> frame_pb2.NoteReadingResponse:
+        actor = current_actor()
+        OPERATE.require(actor, "operate")
+        target = request.target[: limits.NOTED_CHARACTERS]
+        await self._service.store.audit(actor, f"read {request.what[: limits.NOTED_CHARACTERS]}", target)
+        return frame_pb2.NoteReadingResponse()
+
     async def ListLinks(self, request: frame_pb2.ListLinksRequest, _context: Any) -> frame_pb2.ListLinksResponse:
         OPERATE.require(current_actor(), "operate")
         size = page_size(request.page_size, usual=limits.PAGE_LINKS, most=limits.PAGE_LINKS)

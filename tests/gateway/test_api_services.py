@@ -94,6 +94,40 @@ async def test_facts_are_found_by_type_and_followed_from_a_cursor(operator: Prog
     assert {one["cause"] for one in later if one["cause"].startswith("follow")} == {"follow-2"}
 
 
+async def read_by(operator: Program, what: str) -> list[str]:
+    """What accounts' chain says that operators read so."""
+    links = (await operator.get("/ops/audit/accounts", page_size=500))["links"]
+    entries = [entry for link in links for entry in link["entries"] if entry.get("action") == f"read {what}"]
+    assert {entry["actor"] for entry in entries} <= {"operator"}
+    return [entry["target"] for entry in entries]
+
+
+async def test_facts_traces_and_parked_records_that_an_operator_reads_are_journalled(
+    operator: Program, kafka: str
+) -> None:
+    await operator.hand_in("truong.xlsx", lists.schools(), **{"x-command": "read-1"})
+    parked = await poisoned(operator, kafka)
+    page = await operator.get("/ops/facts", type="accounts.school_registered.v1", cause="read-1")
+    await operator.get("/ops/facts", type="accounts.school_registered.v1", cause="read-nothing")
+    await operator.get("/ops/facts", from_now=True)
+    await operator.get("/ops/trace/read-1")
+    await operator.get("/ops/trace/of-nothing")
+    await operator.get("/ops/parked")
+    first, *_, last = page["facts"]
+    assert await read_by(operator, "facts") == [
+        f"type=accounts.school_registered.v1 cause=read-1: 2, {first['id']} to {last['id']}"
+    ]
+    assert await read_by(operator, "trace") == ["read-1"]
+    assert {"1 records"} == {*await read_by(operator, "parked")}
+    assert parked["body"] not in str(await operator.get("/ops/audit/accounts", page_size=500))
+
+
+async def test_signatures_of_chains_are_followed_without_making_them_grow(operator: Program) -> None:
+    await operator.hand_in("truong.xlsx", lists.schools())
+    await operator.get("/ops/facts", type="accounts.checkpointed.v1")
+    assert await read_by(operator, "facts") == []
+
+
 async def test_a_cursor_that_is_not_ours_is_refused(operator: Program) -> None:
     answer = await operator.get("/ops/facts", cursor="yesterday")
     assert answer["reason"] == "CURSOR_UNKNOWN"
@@ -138,7 +172,8 @@ async def test_what_a_house_could_not_take_is_listed_shown_and_dropped_by_that_h
     assert await acts(operator, "payments", parked["id"]) == [
         ("operator", "drop parked", f"{parked['id']}: sent by a test", "drop-1")
     ]
-    assert await acts(operator, "accounts", parked["id"]) == []
+    seen = {(who, what, target) for who, what, target, _ in await acts(operator, "accounts", parked["id"])}
+    assert seen == {("operator", "read parked", parked["id"])}
 
 
 async def test_a_dropped_record_is_not_replayed_and_the_refusal_says_what_to_do_in_both_languages(

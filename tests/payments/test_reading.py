@@ -100,6 +100,22 @@ def test_a_csv_row_without_a_readable_amount_is_named_as_a_person_counts() -> No
     assert [(row.row, row.value) for row in read_statement(broken, "a.csv").refused] == [(8, "33/10/2026")]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "place"),
+    [
+        ("a.csv", csv(LINES).replace(b",,1.250.000,", b",,-1.250.000,", 1), (8, "Số tiền ghi có", "CREDIT_BELOW_ZERO")),
+        ("a.xml", camt053(LINES).replace(b">1250000<", b">-1250000<", 1), (4, "Amt", "ENTRY_NOT_WHOLE_DONG")),
+        ("a.mt940", mt940(LINES).replace(b"C1250000,", b"C-1250000,", 1), (4, ":61:", "ENTRY_UNREADABLE")),
+    ],
+)
+def test_a_credit_below_zero_refuses_its_row_and_no_other(
+    name: str, content: bytes, place: tuple[int, str, str]
+) -> None:
+    statement = read_statement(content, name)
+    assert [(row.row, row.column, row.why.code) for row in statement.refused] == [place]
+    assert [credit.amount for credit in statement.credits] == [5_000, 10_000, 5_000]
+
+
 def test_a_csv_whose_columns_are_named_as_another_bank_names_them_is_read() -> None:
     text = (
         "SAO KÊ\nSố tài khoản: 0011000000001\n"

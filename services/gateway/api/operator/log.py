@@ -53,6 +53,11 @@ class FactQuery:
     cause: str = ""
     school: str = ""
 
+    @property
+    def said(self) -> str:
+        """As the journal names it."""
+        return " ".join(f"{name}={value}" for name, value in vars(self).items() if value) or "all"
+
     def matches(self, envelope: Envelope) -> bool:
         return all(value in ("", getattr(envelope, name)) for name, value in vars(self).items())
 

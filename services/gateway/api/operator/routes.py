@@ -114,6 +114,7 @@ async def is_settled(clients: InjectedClients, tools: InjectedTools) -> dict[str
 @get("/ops/facts", responses=_answers(Facts, "Oldest first; `cursor` is where to go on"), tags=["ops"])
 async def facts(
     *,
+    clients: InjectedClients,
     tools: InjectedTools,
     of_type: OfType = "",
     subject: OfId = "",
@@ -126,7 +127,9 @@ async def facts(
     await tools.require_operator()
     if from_now and not cursor:
         return {"facts": [], "cursor": await tools.log.end()}
-    page = await tools.log.read(FactQuery(type=of_type, subject=subject, cause=cause, school=school), cursor=cursor)
+    query = FactQuery(type=of_type, subject=subject, cause=cause, school=school)
+    page = await tools.log.read(query, cursor=cursor)
+    await tools.note_facts(clients, "facts", query.said, page.facts)
     return {"facts": [asdict(fact) for fact in page.facts], "cursor": page.cursor}
 
 
@@ -134,21 +137,29 @@ async def facts(
 async def trace_of(clients: InjectedClients, tools: InjectedTools, key: str) -> dict[str, Any]:
     """A command: the facts it caused, their effects in every house, and what was parked."""
     await tools.require_operator()
-    return await trace(clients, tools, key.removeprefix("/"))
+    found = await trace(clients, tools, key.removeprefix("/"))
+    if found["facts"] or found["parked"]:
+        await tools.note(clients, "trace", found["id"])
+    return found
 
 
 @get("/ops/parked", responses=_answers(ParkedList, "Oldest first"), tags=["ops"])
-async def parked(tools: InjectedTools, resolved: bool = False) -> dict[str, Any]:
+async def parked(clients: InjectedClients, tools: InjectedTools, resolved: bool = False) -> dict[str, Any]:
     """What a listener could not take; with `resolved` also what was replayed or dropped since."""
     await tools.require_operator()
-    return {"parked": [asdict(letter) for letter in await tools.dead_letters.list(resolved=resolved)]}
+    letters = await tools.dead_letters.list(resolved=resolved)
+    if letters:
+        await tools.note(clients, "parked", f"{len(letters)} records")
+    return {"parked": [asdict(letter) for letter in letters]}
 
 
 @get("/ops/parked/{key:str}", responses=_answers(DeadLetter, "One parked record"), tags=["ops"])
-async def one_parked(tools: InjectedTools, key: str) -> dict[str, Any]:
+async def one_parked(clients: InjectedClients, tools: InjectedTools, key: str) -> dict[str, Any]:
     """One parked record with reason, tries and body."""
     await tools.require_operator()
-    return asdict(await tools.dead_letters.show(key))
+    letter = await tools.dead_letters.show(key)
+    await tools.note(clients, "parked", f"{letter.id} {letter.fact}".strip())
+    return asdict(letter)
 
 
 @post(

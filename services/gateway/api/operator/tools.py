@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated
@@ -17,9 +18,11 @@ from chassis.errors import TransientError, Unauthenticated
 from chassis.identity.actor import Actor
 from chassis.identity.tokens import TokenVerifier, keys_from
 from chassis.settings import ProcessSettings
+from contracts.checkpoint import CHECKPOINTED
 from operating.servicer import OPERATE
 from proto.gen.edu.accounts.v1 import accounts_pb2
-from services.gateway.api.operator.log import FactLog
+from proto.gen.edu.frame.v1 import frame_pb2
+from services.gateway.api.operator.log import FactLog, SeenFact
 from services.gateway.clients import Clients, ServiceClient
 
 
@@ -52,6 +55,25 @@ class OperatorTools:
         with suppress(TransientError):
             await self.accounts.ask("GetMe", accounts_pb2.GetMeRequest())
         return actor
+
+    async def note(self, clients: Clients, what: str, target: str) -> None:
+        """Before it is shown: who read what of people stands in the journal of the first house that answers.
+
+        Raises ServiceUnavailableError where none does: then it is not shown.
+        """
+        request = frame_pb2.NoteReadingRequest(what=what, target=target)
+        for client in clients.all[:-1]:
+            with suppress(TransientError):
+                await client.ask_frame("NoteReading", request)
+                return
+        await clients.all[-1].ask_frame("NoteReading", request)
+
+    async def note_facts(self, clients: Clients, what: str, asked: str, facts: Sequence[SeenFact]) -> None:
+        """The same of facts. Those that sign a chain speak of nobody; noted, they would make it grow for ever."""
+        of_people = [fact for fact in facts if not fact.type.endswith(CHECKPOINTED)]
+        if of_people:
+            places = f"{of_people[0].id} to {of_people[-1].id}"
+            await self.note(clients, what, f"{asked}: {len(of_people)}, {places}")
 
     async def parker_of(self, clients: Clients, key: str) -> ServiceClient:
         """The client of the service that parked the record. Raises DeadLetterUnknown; NotAllowed for no operator."""

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x65\x64u/frame/v1/frame.proto\x12\x0c\x65\x64u.frame.v1\"\x11\n\x0f\x44\x65scribeRequest\"\xbf\x01\n\x10\x44\x65scribeResponse\x12\x0f\n\x07service\x18\x01 \x01(\t\x12%\n\x05hears\x18\x02 \x03(\x0b\x32\x16.edu.frame.v1.Reaction\x12\r\n\x05tells\x18\x03 \x03(\t\x12\r\n\x05\x61sked\x18\x04 \x03(\t\x12#\n\x06rights\x18\x05 \x03(\x0b\x32\x13.edu.frame.v1.Right\x12\r\n\x05keeps\x18\x06 \x03(\t\x12!\n\x05\x64oors\x18\x07 \x03(\x0b\x32\x12.edu.frame.v1.Door\"F\n\x08Reaction\x12\x0c\n\x04\x66\x61\x63t\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x10\n\x08sentence\x18\x03 \x01(\t\x12\x0c\n\x04many\x18\x04 \x01(\x08\"4\n\x05Right\x12\x0e\n\x06\x61\x63tion\x18\x01 \x01(\t\x12\x0c\n\x04role\x18\x02 \x01(\t\x12\r\n\x05place\x18\x03 \x01(\t\"%\n\x04\x44oor\x12\x0c\n\x04\x63\x61ll\x18\x01 \x01(\t\x12\x0f\n\x07\x61\x63tions\x18\x02 \x03(\t\"!\n\x12ListEffectsRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\"<\n\x13ListEffectsResponse\x12%\n\x07\x65\x66\x66\x65\x63ts\x18\x01 \x03(\x0b\x32\x14.edu.frame.v1.Effect\"\x82\x01\n\x06\x45\x66\x66\x65\x63t\x12\x0c\n\x04\x66\x61\x63t\x18\x01 \x01(\t\x12\x0c\n\x04type\x18\x02 \x01(\t\x12\x0f\n\x07subject\x18\x03 \x01(\t\x12\r\n\x05\x63\x61use\x18\x04 \x01(\t\x12\x10\n\x08reaction\x18\x05 \x01(\t\x12\x0f\n\x07outcome\x18\x06 \x01(\t\x12\r\n\x05tries\x18\x07 \x01(\x05\x12\n\n\x02\x61t\x18\x08 \x01(\t\"\x11\n\x0fGetStateRequest\"\x9e\x01\n\x10GetStateResponse\x12\x0f\n\x07waiting\x18\x01 \x01(\x05\x12\x15\n\rrelay_failing\x18\x02 \x01(\t\x12\x19\n\x11listening_stopped\x18\x03 \x01(\t\x12\x0f\n\x07trouble\x18\x04 \x01(\t\x12)\n\x0blast_parked\x18\x05 \x03(\x0b\x32\x14.edu.frame.v1.Effect\x12\x0b\n\x03lag\x18\x06 \x01(\x03\"9\n\x10ListLinksRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\";\n\x11ListLinksResponse\x12\r\n\x05links\x18\x01 \x03(\t\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"#\n\x13StartRebuildRequest\x12\x0c\n\x04take\x18\x01 \x01(\x08\"\x16\n\x14StartRebuildResponse\"\x13\n\x11GetRebuildRequest\"\xd3\x01\n\x12GetRebuildResponse\x12\r\n\x05state\x18\x01 \x01(\t\x12\r\n\x05\x66\x61\x63ts\x18\x02 \x01(\x03\x12\x11\n\tdocuments\x18\x03 \x01(\x03\x12\x0f\n\x07refused\x18\x04 \x01(\x03\x12-\n\x0b\x64ifferences\x18\x05 \x03(\x0b\x32\x18.edu.frame.v1.Difference\x12\x11\n\tdifferent\x18\x06 \x01(\x05\x12\x0c\n\x04read\x18\x07 \x01(\x03\x12\x0f\n\x07records\x18\x08 \x01(\x03\x12\r\n\x05looks\x18\t \x01(\x05\x12\x0b\n\x03why\x18\n \x01(\t\":\n\nDifference\x12\x12\n\ncollection\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\t\x12\x0c\n\x04what\x18\x03 \x01(\t\"\x12\n\x10TellAgainRequest\"&\n\x11TellAgainResponse\x12\x11\n\tdocuments\x18\x01 \x01(\x05\"!\n\x13ReplayParkedRequest\x12\n\n\x02id\x18\x01 \x01(\t\"(\n\x14ReplayParkedResponse\x12\x10\n\x08resolved\x18\x01 \x01(\t\",\n\x11\x44ropParkedRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0b\n\x03why\x18\x02 \x01(\t\"&\n\x12\x44ropParkedResponse\x12\x10\n\x08resolved\x18\x01 \x01(\t2\xe4\x05\n\x0c\x46rameService\x12I\n\x08\x44\x65scribe\x12\x1d.edu.frame.v1.DescribeRequest\x1a\x1e.edu.frame.v1.DescribeResponse\x12R\n\x0bListEffects\x12 .edu.frame.v1.ListEffectsRequest\x1a!.edu.frame.v1.ListEffectsResponse\x12I\n\x08GetState\x12\x1d.edu.frame.v1.GetStateRequest\x1a\x1e.edu.frame.v1.GetStateResponse\x12L\n\tListLinks\x12\x1e.edu.frame.v1.ListLinksRequest\x1a\x1f.edu.frame.v1.ListLinksResponse\x12U\n\x0cStartRebuild\x12!.edu.frame.v1.StartRebuildRequest\x1a\".edu.frame.v1.StartRebuildResponse\x12O\n\nGetRebuild\x12\x1f.edu.frame.v1.GetRebuildRequest\x1a .edu.frame.v1.GetRebuildResponse\x12L\n\tTellAgain\x12\x1e.edu.frame.v1.TellAgainRequest\x1a\x1f.edu.frame.v1.TellAgainResponse\x12U\n\x0cReplayParked\x12!.edu.frame.v1.ReplayParkedRequest\x1a\".edu.frame.v1.ReplayParkedResponse\x12O\n\nDropParked\x12\x1f.edu.frame.v1.DropParkedRequest\x1a .edu.frame.v1.DropParkedResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x65\x64u/frame/v1/frame.proto\x12\x0c\x65\x64u.frame.v1\"\x11\n\x0f\x44\x65scribeRequest\"\xbf\x01\n\x10\x44\x65scribeResponse\x12\x0f\n\x07service\x18\x01 \x01(\t\x12%\n\x05hears\x18\x02 \x03(\x0b\x32\x16.edu.frame.v1.Reaction\x12\r\n\x05tells\x18\x03 \x03(\t\x12\r\n\x05\x61sked\x18\x04 \x03(\t\x12#\n\x06rights\x18\x05 \x03(\x0b\x32\x13.edu.frame.v1.Right\x12\r\n\x05keeps\x18\x06 \x03(\t\x12!\n\x05\x64oors\x18\x07 \x03(\x0b\x32\x12.edu.frame.v1.Door\"F\n\x08Reaction\x12\x0c\n\x04\x66\x61\x63t\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x10\n\x08sentence\x18\x03 \x01(\t\x12\x0c\n\x04many\x18\x04 \x01(\x08\"4\n\x05Right\x12\x0e\n\x06\x61\x63tion\x18\x01 \x01(\t\x12\x0c\n\x04role\x18\x02 \x01(\t\x12\r\n\x05place\x18\x03 \x01(\t\"%\n\x04\x44oor\x12\x0c\n\x04\x63\x61ll\x18\x01 \x01(\t\x12\x0f\n\x07\x61\x63tions\x18\x02 \x03(\t\"!\n\x12ListEffectsRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\"<\n\x13ListEffectsResponse\x12%\n\x07\x65\x66\x66\x65\x63ts\x18\x01 \x03(\x0b\x32\x14.edu.frame.v1.Effect\"\x82\x01\n\x06\x45\x66\x66\x65\x63t\x12\x0c\n\x04\x66\x61\x63t\x18\x01 \x01(\t\x12\x0c\n\x04type\x18\x02 \x01(\t\x12\x0f\n\x07subject\x18\x03 \x01(\t\x12\r\n\x05\x63\x61use\x18\x04 \x01(\t\x12\x10\n\x08reaction\x18\x05 \x01(\t\x12\x0f\n\x07outcome\x18\x06 \x01(\t\x12\r\n\x05tries\x18\x07 \x01(\x05\x12\n\n\x02\x61t\x18\x08 \x01(\t\"\x11\n\x0fGetStateRequest\"\x9e\x01\n\x10GetStateResponse\x12\x0f\n\x07waiting\x18\x01 \x01(\x05\x12\x15\n\rrelay_failing\x18\x02 \x01(\t\x12\x19\n\x11listening_stopped\x18\x03 \x01(\t\x12\x0f\n\x07trouble\x18\x04 \x01(\t\x12)\n\x0blast_parked\x18\x05 \x03(\x0b\x32\x14.edu.frame.v1.Effect\x12\x0b\n\x03lag\x18\x06 \x01(\x03\"2\n\x12NoteReadingRequest\x12\x0c\n\x04what\x18\x01 \x01(\t\x12\x0e\n\x06target\x18\x02 \x01(\t\"\x15\n\x13NoteReadingResponse\"9\n\x10ListLinksRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\";\n\x11ListLinksResponse\x12\r\n\x05links\x18\x01 \x03(\t\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"#\n\x13StartRebuildRequest\x12\x0c\n\x04take\x18\x01 \x01(\x08\"\x16\n\x14StartRebuildResponse\"\x13\n\x11GetRebuildRequest\"\xd3\x01\n\x12GetRebuildResponse\x12\r\n\x05state\x18\x01 \x01(\t\x12\r\n\x05\x66\x61\x63ts\x18\x02 \x01(\x03\x12\x11\n\tdocuments\x18\x03 \x01(\x03\x12\x0f\n\x07refused\x18\x04 \x01(\x03\x12-\n\x0b\x64ifferences\x18\x05 \x03(\x0b\x32\x18.edu.frame.v1.Difference\x12\x11\n\tdifferent\x18\x06 \x01(\x05\x12\x0c\n\x04read\x18\x07 \x01(\x03\x12\x0f\n\x07records\x18\x08 \x01(\x03\x12\r\n\x05looks\x18\t \x01(\x05\x12\x0b\n\x03why\x18\n \x01(\t\":\n\nDifference\x12\x12\n\ncollection\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\t\x12\x0c\n\x04what\x18\x03 \x01(\t\"\x12\n\x10TellAgainRequest\"&\n\x11TellAgainResponse\x12\x11\n\tdocuments\x18\x01 \x01(\x05\"!\n\x13ReplayParkedRequest\x12\n\n\x02id\x18\x01 \x01(\t\"(\n\x14ReplayParkedResponse\x12\x10\n\x08resolved\x18\x01 \x01(\t\",\n\x11\x44ropParkedRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0b\n\x03why\x18\x02 \x01(\t\"&\n\x12\x44ropParkedResponse\x12\x10\n\x08resolved\x18\x01 \x01(\t2\xb8\x06\n\x0c\x46rameService\x12I\n\x08\x44\x65scribe\x12\x1d.edu.frame.v1.DescribeRequest\x1a\x1e.edu.frame.v1.DescribeResponse\x12R\n\x0bListEffects\x12 .edu.frame.v1.ListEffectsRequest\x1a!.edu.frame.v1.ListEffectsResponse\x12I\n\x08GetState\x12\x1d.edu.frame.v1.GetStateRequest\x1a\x1e.edu.frame.v1.GetStateResponse\x12R\n\x0bNoteReading\x12 .edu.frame.v1.NoteReadingRequest\x1a!.edu.frame.v1.NoteReadingResponse\x12L\n\tListLinks\x12\x1e.edu.frame.v1.ListLinksRequest\x1a\x1f.edu.frame.v1.ListLinksResponse\x12U\n\x0cStartRebuild\x12!.edu.frame.v1.StartRebuildRequest\x1a\".edu.frame.v1.StartRebuildResponse\x12O\n\nGetRebuild\x12\x1f.edu.frame.v1.GetRebuildRequest\x1a .edu.frame.v1.GetRebuildResponse\x12L\n\tTellAgain\x12\x1e.edu.frame.v1.TellAgainRequest\x1a\x1f.edu.frame.v1.TellAgainResponse\x12U\n\x0cReplayParked\x12!.edu.frame.v1.ReplayParkedRequest\x1a\".edu.frame.v1.ReplayParkedResponse\x12O\n\nDropParked\x12\x1f.edu.frame.v1.DropParkedRequest\x1a .edu.frame.v1.DropParkedResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -51,32 +51,36 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETSTATEREQUEST']._serialized_end=667
   _globals['_GETSTATERESPONSE']._serialized_start=670
   _globals['_GETSTATERESPONSE']._serialized_end=828
-  _globals['_LISTLINKSREQUEST']._serialized_start=830
-  _globals['_LISTLINKSREQUEST']._serialized_end=887
-  _globals['_LISTLINKSRESPONSE']._serialized_start=889
-  _globals['_LISTLINKSRESPONSE']._serialized_end=948
-  _globals['_STARTREBUILDREQUEST']._serialized_start=950
-  _globals['_STARTREBUILDREQUEST']._serialized_end=985
-  _globals['_STARTREBUILDRESPONSE']._serialized_start=987
-  _globals['_STARTREBUILDRESPONSE']._serialized_end=1009
-  _globals['_GETREBUILDREQUEST']._serialized_start=1011
-  _globals['_GETREBUILDREQUEST']._serialized_end=1030
-  _globals['_GETREBUILDRESPONSE']._serialized_start=1033
-  _globals['_GETREBUILDRESPONSE']._serialized_end=1244
-  _globals['_DIFFERENCE']._serialized_start=1246
-  _globals['_DIFFERENCE']._serialized_end=1304
-  _globals['_TELLAGAINREQUEST']._serialized_start=1306
-  _globals['_TELLAGAINREQUEST']._serialized_end=1324
-  _globals['_TELLAGAINRESPONSE']._serialized_start=1326
-  _globals['_TELLAGAINRESPONSE']._serialized_end=1364
-  _globals['_REPLAYPARKEDREQUEST']._serialized_start=1366
-  _globals['_REPLAYPARKEDREQUEST']._serialized_end=1399
-  _globals['_REPLAYPARKEDRESPONSE']._serialized_start=1401
-  _globals['_REPLAYPARKEDRESPONSE']._serialized_end=1441
-  _globals['_DROPPARKEDREQUEST']._serialized_start=1443
-  _globals['_DROPPARKEDREQUEST']._serialized_end=1487
-  _globals['_DROPPARKEDRESPONSE']._serialized_start=1489
-  _globals['_DROPPARKEDRESPONSE']._serialized_end=1527
-  _globals['_FRAMESERVICE']._serialized_start=1530
-  _globals['_FRAMESERVICE']._serialized_end=2270
+  _globals['_NOTEREADINGREQUEST']._serialized_start=830
+  _globals['_NOTEREADINGREQUEST']._serialized_end=880
+  _globals['_NOTEREADINGRESPONSE']._serialized_start=882
+  _globals['_NOTEREADINGRESPONSE']._serialized_end=903
+  _globals['_LISTLINKSREQUEST']._serialized_start=905
+  _globals['_LISTLINKSREQUEST']._serialized_end=962
+  _globals['_LISTLINKSRESPONSE']._serialized_start=964
+  _globals['_LISTLINKSRESPONSE']._serialized_end=1023
+  _globals['_STARTREBUILDREQUEST']._serialized_start=1025
+  _globals['_STARTREBUILDREQUEST']._serialized_end=1060
+  _globals['_STARTREBUILDRESPONSE']._serialized_start=1062
+  _globals['_STARTREBUILDRESPONSE']._serialized_end=1084
+  _globals['_GETREBUILDREQUEST']._serialized_start=1086
+  _globals['_GETREBUILDREQUEST']._serialized_end=1105
+  _globals['_GETREBUILDRESPONSE']._serialized_start=1108
+  _globals['_GETREBUILDRESPONSE']._serialized_end=1319
+  _globals['_DIFFERENCE']._serialized_start=1321
+  _globals['_DIFFERENCE']._serialized_end=1379
+  _globals['_TELLAGAINREQUEST']._serialized_start=1381
+  _globals['_TELLAGAINREQUEST']._serialized_end=1399
+  _globals['_TELLAGAINRESPONSE']._serialized_start=1401
+  _globals['_TELLAGAINRESPONSE']._serialized_end=1439
+  _globals['_REPLAYPARKEDREQUEST']._serialized_start=1441
+  _globals['_REPLAYPARKEDREQUEST']._serialized_end=1474
+  _globals['_REPLAYPARKEDRESPONSE']._serialized_start=1476
+  _globals['_REPLAYPARKEDRESPONSE']._serialized_end=1516
+  _globals['_DROPPARKEDREQUEST']._serialized_start=1518
+  _globals['_DROPPARKEDREQUEST']._serialized_end=1562
+  _globals['_DROPPARKEDRESPONSE']._serialized_start=1564
+  _globals['_DROPPARKEDRESPONSE']._serialized_end=1602
+  _globals['_FRAMESERVICE']._serialized_start=1605
+  _globals['_FRAMESERVICE']._serialized_end=2429
 # @@protoc_insertion_point(module_scope)

@@ -50,6 +50,11 @@ class FrameServiceStub:
                 request_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.GetStateRequest.SerializeToString,
                 response_deserializer=edu_dot_frame_dot_v1_dot_frame__pb2.GetStateResponse.FromString,
                 _registered_method=True)
+        self.NoteReading = channel.unary_unary(
+                '/edu.frame.v1.FrameService/NoteReading',
+                request_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.NoteReadingRequest.SerializeToString,
+                response_deserializer=edu_dot_frame_dot_v1_dot_frame__pb2.NoteReadingResponse.FromString,
+                _registered_method=True)
         self.ListLinks = channel.unary_unary(
                 '/edu.frame.v1.FrameService/ListLinks',
                 request_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.ListLinksRequest.SerializeToString,
@@ -102,6 +107,14 @@ class FrameServiceServicer:
 
     def GetState(self, request, context):
         """How many documents still have facts to tell, and what is in the way. PERMISSION_DENIED, UNAVAILABLE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def NoteReading(self, request, context):
+        """Writes into the audit chain of this house that the caller reads what was told or parked: it comes before what is
+        shown. PERMISSION_DENIED, UNAVAILABLE when the store is busy; then nothing is shown. Every reading is written again.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -176,6 +189,11 @@ def add_FrameServiceServicer_to_server(servicer, server):
                     servicer.GetState,
                     request_deserializer=edu_dot_frame_dot_v1_dot_frame__pb2.GetStateRequest.FromString,
                     response_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.GetStateResponse.SerializeToString,
+            ),
+            'NoteReading': grpc.unary_unary_rpc_method_handler(
+                    servicer.NoteReading,
+                    request_deserializer=edu_dot_frame_dot_v1_dot_frame__pb2.NoteReadingRequest.FromString,
+                    response_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.NoteReadingResponse.SerializeToString,
             ),
             'ListLinks': grpc.unary_unary_rpc_method_handler(
                     servicer.ListLinks,
@@ -290,6 +308,33 @@ class FrameService:
             '/edu.frame.v1.FrameService/GetState',
             edu_dot_frame_dot_v1_dot_frame__pb2.GetStateRequest.SerializeToString,
             edu_dot_frame_dot_v1_dot_frame__pb2.GetStateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def NoteReading(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.frame.v1.FrameService/NoteReading',
+            edu_dot_frame_dot_v1_dot_frame__pb2.NoteReadingRequest.SerializeToString,
+            edu_dot_frame_dot_v1_dot_frame__pb2.NoteReadingResponse.FromString,
             options,
             channel_credentials,
             insecure,
