@@ -23,6 +23,7 @@ NOTICE_SECONDS = 60  # from the form to the page that it leads to
 NOTICE_CHARACTERS = 400  # of each fact that a notice tells: two of them fit the cookie
 MONTHS_A_YEAR = 12
 PAGE_ROWS = 50
+QUEUE_ROWS = 100
 CLASS_PUPILS = 200  # of one class; the law allows 45
 SCHOOLS_ROWS = 500
 LATE_AT_HOME = 5  # rows of who is behind on a principal's home

@@ -288,6 +288,7 @@ PAYMENTS = (
     ),
     writes("payments", "DecideHandedTable", lambda p: payments.DecideHandedTableRequest(id=p.table), "decline_table"),
     reads("payments", "ListLines", lambda p: payments.ListLinesRequest(school=p.school)),
+    reads("payments", "ListDoubts", lambda p: payments.ListDoubtsRequest(school=p.school)),
     writes(
         "payments",
         "AssignLine",

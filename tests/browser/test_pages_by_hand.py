@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Opens
+from tests.gateway.demo_doubts import LINES
 
 pytestmark = pytest.mark.browser
 ROLES = ("teacher", "leader", "principal", "accountant", "parent", "officer", "operator", "pupil")
@@ -55,14 +57,50 @@ def test_the_batch_is_opened_read_with_j_and_marked_as_read(person: Opens) -> No
 
 def test_a_doubtful_line_is_confirmed_with_one_key(person: Opens) -> None:
     accountant = person().sign_in("accountant")
-    accountant.tap("a[href='/money/lines?state=unknown']")
-    accountant.page.wait_for_url("**/money/lines*")
-    accountant.page.wait_for_load_state("load")
+    accountant.page.goto(f"{accountant.base}/money/lines?state=unknown")
     expect(accountant.page.locator("li.here")).to_contain_text("Chưa rõ của ai")
     with accountant.page.expect_request(lambda one: one.method == "POST") as sent:
         accountant.press("Enter")
     assert "pupil=2600000288" in (sent.value.post_data or "")
-    assert accountant.actions == 2
+    assert accountant.actions == 1
+
+
+def test_twenty_five_doubtful_lines_are_settled_with_a_key_each_and_one_more_where_another_is_meant(
+    person: Opens,
+) -> None:
+    accountant = person().sign_in("accountant")
+    accountant.tap("a[href='/money/queue']")
+    accountant.page.wait_for_url("**/money/queue*")
+    accountant.page.wait_for_load_state("load")
+    sent: list[str] = []
+    accountant.page.on("request", lambda one: sent.append(one.post_data or "") if one.method == "POST" else None)
+    others = {3: "2", 7: "3"}
+    for number in range(LINES):
+        expect(accountant.page.locator("li.here")).to_contain_text(f"FT2629{number:04d}")
+        if number in others:
+            accountant.press(others[number])
+        accountant.press("Enter")
+    rows = accountant.page.locator("[data-queue] > li.seen [data-said]")
+    expect(rows).to_have_count(LINES)
+    for number in (0, 3, 7, LINES - 1):
+        expect(rows.nth(number)).to_contain_text("Đã gửi để người thứ hai xác nhận: Trần Bảo")
+    assert accountant.actions == 1 + LINES + len(others)
+    forms = [parse_qs(body) for body in sent]
+    assert [one["chosen"] for one in forms] == [[others.get(number, "1")] for number in range(LINES)]
+    assert len({one["request_id"][0] for one in forms}) == LINES
+
+
+def test_a_line_of_the_queue_that_was_not_kept_says_so_and_is_sent_again(person: Opens) -> None:
+    accountant = person().sign_in("accountant")
+    accountant.page.goto(f"{accountant.base}/money/queue")
+    accountant.page.route("**/money/queue", lambda route: route.abort() if route.request.method == "POST" else None)
+    accountant.press("Enter")
+    row = accountant.page.locator("[data-queue] > li").first
+    expect(row.locator("[data-said]")).to_have_text("Chưa gửi được. Hãy nhấn Enter lần nữa.")
+    accountant.page.unroute("**/money/queue")
+    accountant.press("k")
+    accountant.press("Enter")
+    expect(row.locator("[data-said]")).to_contain_text("Đã gửi để người thứ hai xác nhận: Trần Bảo 0")
 
 
 def test_everybody_late_is_reminded_with_two_actions(person: Opens) -> None:

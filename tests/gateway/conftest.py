@@ -35,12 +35,18 @@ class Visitor:
         return self.client.get(path, follow_redirects=False)
 
     def post(
-        self, path: str, fields: dict[str, str], *, seen: str = "/", files: dict[str, tuple[str, bytes]] | None = None
+        self,
+        path: str,
+        fields: dict[str, str],
+        *,
+        seen: str = "/",
+        files: dict[str, tuple[str, bytes]] | None = None,
+        headers: dict[str, str] | None = None,
     ) -> httpx.Response:
         found = TOKEN.search(self.client.get(seen).text)
         assert found is not None
         data = {**fields, "_csrf_token": found.group(1)}
-        return self.client.post(path, data=data, files=files, follow_redirects=False)
+        return self.client.post(path, data=data, files=files, headers=headers, follow_redirects=False)
 
     def asked(self, method: str) -> list[Any]:
         return [request for service in self.services.all for name, request in service.asked if name == method]

@@ -7,6 +7,7 @@ from typing import Any
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from proto.gen.edu.frame.v1 import frame_pb2
 from proto.gen.edu.payments.v1 import payments_pb2
+from tests.gateway.demo_doubts import QUEUE
 from tests.gateway.demo_gradebook import Gradebooks
 from tests.gateway.demo_month import LIBRARY, NAMES, RECORDS, REPORTING, book
 from tests.gateway.fakes import FakeServices, fake_services, session
@@ -328,6 +329,7 @@ def demo_services() -> FakeServices:
         reporting=REPORTING,
         payments={
             "ListLines": LINES,
+            **QUEUE,
             "GetSummary": SUMMARY,
             "GetBill": BILL,
             "ListInvoices": INVOICES,

@@ -50,6 +50,7 @@ OF_EACH: dict[str, tuple[str, ...]] = {
     "accountant": (
         "/",
         "/money/lines",
+        "/money/queue",
         "/money/demands",
         "/money/receipts",
         "/money/second",

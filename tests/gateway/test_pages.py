@@ -43,6 +43,7 @@ PAGES = {
         "/",
         "/money/lines",
         "/money/lines?state=unknown",
+        "/money/queue",
         "/money/demands",
         "/money/receipts",
         "/money/second",

@@ -103,6 +103,13 @@ async def divide(at: House, count: int) -> pb.AssignLineResponse:
     return await at.servicer.AssignLine(request, None)
 
 
+async def in_question(at: House, count: int) -> None:
+    """So many lines that name a pupil without a class."""
+    await demanded(at, count)
+    content = csv([BankEntry(f"FT2629{n:010d}", 10_000, PUPILS[n].name) for n in range(count)])
+    await import_statement(at.store, actor=ACCOUNTANT, name="sk.csv", content=content)
+
+
 async def to_be_divided(at: House, count: int) -> None:
     await paid_by_nobody(at, count)
     parts = tuple(Share(pupil.id, "", 10_000) for pupil in PUPILS[:count])
@@ -248,6 +255,12 @@ ROWS: dict[str, Cost[House]] = {
         lambda at, _: at.servicer.ListLines(pb.ListLinesRequest(school=SCHOOL), None),
         lambda answer: len(answer.lines),
         *("lines.where", "pupils.many"),
+    ),
+    "ListDoubts": row(
+        in_question,
+        lambda at, _: at.servicer.ListDoubts(pb.ListDoubtsRequest(school=SCHOOL), None),
+        lambda answer: sum(one.suggestions[0].score > 0 for one in answer.doubts),
+        *("lines.where", "pupils.where", "invoices.counts", "invoices.where", "invoices.where", "pupils.many"),
     ),
     "AssignLine": row(
         paid_by_nobody,

@@ -191,6 +191,23 @@ NEW_SENTENCES: dict[str, tuple[Facts, str]] = {
         {},
         "bảng này không theo mẫu sao kê của ngân hàng nào, chờ người thứ hai xác nhận; chưa tính tiền",
     ),
+    "AMOUNT_OF_ALL": ({"amount": 20_000}, "đúng tổng số còn nợ: 20.000 đồng"),
+    "AMOUNT_OF_BILL": ({"amount": 10_000}, "đúng số tiền một phiếu còn nợ: 10.000 đồng"),
+    "CLASS_SAID": ({"class_name": "7A1"}, "nội dung có lớp 7A1"),
+    "CODE_CUT": ({"pupil": "2600000271", "number": "26000002"}, "số 26000002 là phần đầu của mã 2600000271"),
+    "CODE_GLUED": (
+        {"pupil": "2600000271", "number": "2600000271112026"},
+        "mã 2600000271 dính trong số 2600000271112026",
+    ),
+    "CODE_ONE_OFF": ({"pupil": "2600000271", "number": "2600000277"}, "số 2600000277 lệch mã 2600000271 một chữ số"),
+    "CODE_WHOLE": ({"pupil": "2600000271"}, "nội dung có mã 2600000271"),
+    "NAME_END": (
+        {"name": "Ngô Bảo Dung", "count": 2},
+        "nội dung có phần cuối của tên Ngô Bảo Dung; số em có tên cuối như vậy: 2",
+    ),
+    "NAME_WHOLE": ({"name": "Ngô Bảo Dung", "count": 2}, "nội dung có họ tên Ngô Bảo Dung; số em mang tên này: 2"),
+    "SEVERAL_NAMED": ({"count": 2, "owed": 20_000}, "nội dung nêu đủ 2 em, cộng còn nợ 20.000 đồng"),
+    "STOOD_BEFORE": ({"pupil": "2600000271"}, "khoản này từng được gợi ý cho em 2600000271"),
     "TAKEN_OFF_BY_PERSON": ({"who": "Lê Thị Lan", "reason": "gán nhầm"}, "Lê Thị Lan gỡ: gán nhầm"),
     "TABLE_WAITS": (
         {"rows": 3},

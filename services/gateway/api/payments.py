@@ -197,6 +197,15 @@ async def lines(
     return await answer(clients.payments, "ListLines", message)
 
 
+@get("/doubts", responses=says(wire.ListDoubtsResponse), tags=["payments"])
+async def doubts(
+    clients: InjectedClients, school: str, page_size: PageSize = 100, page_token: PageToken = ""
+) -> dict[str, Any]:
+    """Bank lines that a person has to decide, each with those whose money it may be: score and reasons."""
+    message = wire.ListDoubtsRequest(school=school, page_size=page_size, page_token=page_token)
+    return await answer(clients.payments, "ListDoubts", message)
+
+
 @post("/lines/{line:str}/assign", status_code=200, responses=says(wire.BankLine), tags=["payments"])
 async def assign_line(data: Put, request: Call, clients: InjectedClients, line: str) -> dict[str, Any]:
     """Says whom a bank line is for, or that it is nobody's; it stays, and `proposed` waits for a second person."""
@@ -334,6 +343,7 @@ ROUTES = [
     one_invoice,
     bill,
     lines,
+    doubts,
     assign_line,
     decide_assignment,
     return_line,

@@ -19,6 +19,7 @@ DOORS: Doors = {
     "ListHandedTables": ("read_lists",),
     "DecideHandedTable": ("confirm_table", "decline_table"),
     "ListLines": ("read_lists",),
+    "ListDoubts": ("assign_line",),
     "AssignLine": ("assign_line",),
     "ReturnLine": ("return_line",),
     "DecideAssignment": ("confirm_assignment", "decline_assignment"),

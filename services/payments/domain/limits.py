@@ -43,6 +43,13 @@ REGISTER_XLSX_ROWS = 100_000
 NAME_WORDS_LEAST = 2
 SUGGESTIONS = 3
 CLASS_TOKENS = 3
+NAME_WORDS_MOST = 8  # of which a name in a memo is looked for
+MEMO_NUMBERS = 12  # of a memo that are looked at as codes
+GLUED_DIGITS = 40  # in which a code may hide
+CODE_CUT_DIGITS = 2  # that a cut code may lack
+SUGGESTIONS_SHOWN = 5  # beside a line in doubt, each with a key
+SCORE_MOST = 99  # of a hundred, which is what needs nobody
+DOUBTS_A_PAGE = 100
 
 # money
 AMOUNT_DONG = 10_000_000_000

@@ -25,7 +25,7 @@ class OpenInvoices:
         What is more than they leave open is in no share. Without an open invoice the pupil has one share, of all.
         """
         shares, rest = [], amount
-        for invoice, left in self._left(school, pupil).items():
+        for invoice, left in self.left(school, pupil).items():
             if rest:
                 shares.append(Share(pupil, invoice, min(left, rest)))
                 rest -= shares[-1].amount
@@ -37,7 +37,7 @@ class OpenInvoices:
 
         Empty where it is not, or where one of them owes nothing. Nothing is spoken for yet: `take` does that.
         """
-        open_of = [list(self._left(school, pupil).items()) for pupil in pupils]
+        open_of = [list(self.left(school, pupil).items()) for pupil in pupils]
         if not all(open_of):
             return ()
         oldest = [Share(pupil, *left[0]) for pupil, left in zip(pupils, open_of, strict=True)]
@@ -50,5 +50,6 @@ class OpenInvoices:
         for share in shares:
             self._of[school, share.pupil][share.invoice] -= share.amount
 
-    def _left(self, school: str, pupil: str) -> dict[str, int]:
+    def left(self, school: str, pupil: str) -> dict[str, int]:
+        """What each of the pupil's invoices leaves open, the oldest first."""
         return {invoice: left for invoice, left in self._of.get((school, pupil), {}).items() if left > 0}

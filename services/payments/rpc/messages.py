@@ -17,6 +17,7 @@ from services.payments.domain.lines import Line
 from services.payments.domain.matching import kind_of
 from services.payments.domain.proof import ASKED, CAME, MoneyProof
 from services.payments.domain.receipts import Receipt
+from services.payments.domain.suggesting import Suggestion
 from services.payments.files.rendering import qr_svg
 from services.payments.usecases.accounts import SchoolAccount
 from services.payments.usecases.demands import RaisedDemands
@@ -197,6 +198,22 @@ def bank_line(line: Line, pupils: Mapping[str, Pupil], texts: Texts) -> payments
         over=line.split.over,
         returned=line.split.returned,
         parts=[_part(share, pupils) for share in line.split.shares],
+    )
+
+
+def doubt(
+    line: Line, suggestions: Iterable[Suggestion], pupils: Mapping[str, Pupil], texts: Texts
+) -> payments_pb2.Doubt:
+    return payments_pb2.Doubt(
+        line=bank_line(line, pupils, texts),
+        suggestions=[
+            payments_pb2.Suggestion(
+                parts=[_part(share, pupils) for share in one.shares],
+                score=one.score,
+                reasons=[texts.say(why) for why in one.reasons],
+            )
+            for one in suggestions
+        ],
     )
 
 

@@ -21,6 +21,7 @@ from services.payments.usecases import (
     bills,
     choices,
     demands,
+    doubts,
     fees,
     invoices,
     ledger,
@@ -111,6 +112,20 @@ class PaymentsServicer(SecondPersonDoors, RegisterDoors, payments_pb2_grpc.Payme
         )
         return pb.ListLinesResponse(
             lines=[messages.bank_line(line, page.pupils, self._texts) for line in page.lines],
+            next_page_token=token_behind([one.id for one in page.lines], size),
+        )
+
+    async def ListDoubts(self, request: pb.ListDoubtsRequest, _context: Any) -> pb.ListDoubtsResponse:
+        size = page_size(request.page_size, usual=limits.DOUBTS_A_PAGE, most=limits.DOUBTS_A_PAGE)
+        page = await doubts.list_doubts(
+            self._store,
+            actor=current_actor(),
+            school=request.school,
+            limit=size,
+            after=id_behind(request.page_token),
+        )
+        return pb.ListDoubtsResponse(
+            doubts=[messages.doubt(one, page.suggestions[one.id], page.pupils, self._texts) for one in page.lines],
             next_page_token=token_behind([one.id for one in page.lines], size),
         )
 

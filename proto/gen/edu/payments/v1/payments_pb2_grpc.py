@@ -102,6 +102,11 @@ class PaymentsServiceStub:
                 request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.ListLinesRequest.SerializeToString,
                 response_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.ListLinesResponse.FromString,
                 _registered_method=True)
+        self.ListDoubts = channel.unary_unary(
+                '/edu.payments.v1.PaymentsService/ListDoubts',
+                request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.ListDoubtsRequest.SerializeToString,
+                response_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.ListDoubtsResponse.FromString,
+                _registered_method=True)
         self.AssignLine = channel.unary_unary(
                 '/edu.payments.v1.PaymentsService/AssignLine',
                 request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.AssignLineRequest.SerializeToString,
@@ -287,6 +292,14 @@ class PaymentsServiceServicer:
     def ListLines(self, request, context):
         """Bank lines with state, pupil and reason, by id. PERMISSION_DENIED outside the caller's schools,
         INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDoubts(self, request, context):
+        """Lines of a school that a person has to decide, by id, each with those whose money it may be, the best first. What
+        waits for a second person is left out. PERMISSION_DENIED, INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -487,6 +500,11 @@ def add_PaymentsServiceServicer_to_server(servicer, server):
                     servicer.ListLines,
                     request_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.ListLinesRequest.FromString,
                     response_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.ListLinesResponse.SerializeToString,
+            ),
+            'ListDoubts': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDoubts,
+                    request_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.ListDoubtsRequest.FromString,
+                    response_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.ListDoubtsResponse.SerializeToString,
             ),
             'AssignLine': grpc.unary_unary_rpc_method_handler(
                     servicer.AssignLine,
@@ -918,6 +936,33 @@ class PaymentsService:
             '/edu.payments.v1.PaymentsService/ListLines',
             edu_dot_payments_dot_v1_dot_payments__pb2.ListLinesRequest.SerializeToString,
             edu_dot_payments_dot_v1_dot_payments__pb2.ListLinesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDoubts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.payments.v1.PaymentsService/ListDoubts',
+            edu_dot_payments_dot_v1_dot_payments__pb2.ListDoubtsRequest.SerializeToString,
+            edu_dot_payments_dot_v1_dot_payments__pb2.ListDoubtsResponse.FromString,
             options,
             channel_credentials,
             insecure,
