@@ -6,11 +6,12 @@ import pytest
 
 from services.payments.domain.demands import Pupil
 from services.payments.domain.division import Share
-from services.payments.domain.lines import State
+from services.payments.domain.lines import Line, State
 from services.payments.domain.refusals import AmountInvalid, DivisionDoesNotSum, NotThisPupils
 from services.payments.store import PaymentsStore
 from services.payments.usecases import receipts
 from services.payments.usecases.lines import Assignment
+from services.payments.usecases.proof import prove
 from tests.payments.bank import SCHOOL, BankEntry, csv
 from tests.payments.by_two import put_by_two
 from tests.payments.conftest import ACCOUNTANT, enrol
@@ -122,3 +123,32 @@ async def test_a_memo_that_names_nobody_suggests_whoever_alone_owes_the_sum(nove
     await import_statement(november, actor=ACCOUNTANT, content=csv([BankEntry("FT26314555000222", 777_000, "CHUYEN")]))
     nobodys = next(line for line in await lines_of(november) if line.amount == 777_000)
     assert (nobodys.suggestion, nobodys.reason.code) == ("", "NO_CODE_AND_NO_NAME")
+
+
+async def pay_for_both(store: PaymentsStore, amount: int) -> Line:
+    """A second transfer, whose memo names both."""
+    entry = BankEntry("FT26314555000333", amount, f"{FIRST} {SECOND} NOP TIEN")
+    await import_statement(store, actor=ACCOUNTANT, content=csv([entry]))
+    return next(line for line in await lines_of(store) if line.reference == entry.reference)
+
+
+async def test_one_set_of_bills_that_sums_to_the_transfer_is_paid_by_itself(november: PaymentsStore) -> None:
+    """The first child's December and the second one's November: neither the oldest of each, nor all."""
+    await pay(november, 4_000, FIRST)
+    await demand(november, "2026-12")
+    line = await pay_for_both(november, 20_000)
+    assert (line.state, line.reason.code) == (State.MATCHED, "CODES_SHARE_BILLS")
+    assert await paid_by(november, FIRST, SECOND) == [
+        (4_000, "part"),
+        (10_000, "paid"),
+        (10_000, "paid"),
+        (0, "open"),
+    ]
+    assert (await prove(november, SCHOOL)).differences == ()
+
+
+async def test_two_sets_of_bills_that_sum_to_the_transfer_are_asked(november: PaymentsStore) -> None:
+    """Two bills of the one and one of the other, or the other way round."""
+    await demand(november, "2026-12")
+    line = await pay_for_both(november, 30_000)
+    assert (line.state, line.split.shares, line.reason.code) == (State.UNKNOWN, (), "SEVERAL_CODES_IN_MEMO")

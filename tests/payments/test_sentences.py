@@ -208,6 +208,20 @@ NEW_SENTENCES: dict[str, tuple[Facts, str]] = {
     "NAME_WHOLE": ({"name": "Ngô Bảo Dung", "count": 2}, "nội dung có họ tên Ngô Bảo Dung; số em mang tên này: 2"),
     "SEVERAL_NAMED": ({"count": 2, "owed": 20_000}, "nội dung nêu đủ 2 em, cộng còn nợ 20.000 đồng"),
     "STOOD_BEFORE": ({"pupil": "2600000271"}, "khoản này từng được gợi ý cho em 2600000271"),
+    "CODES_SHARE_BILLS": (
+        {"count": 2, "pupils": "2600000271, 2600000272"},
+        (
+            "nội dung có 2 mã học sinh: 2600000271, 2600000272; "
+            "số tiền bằng đúng tổng của chỉ một nhóm phiếu còn nợ, đã chia theo các phiếu đó"
+        ),
+    ),
+    "NAMES_SHARE_BILLS": (
+        {"count": 2, "names": "Ngô Bảo Dung, Trần Văn An"},
+        (
+            "nội dung có 2 học sinh: Ngô Bảo Dung, Trần Văn An; "
+            "số tiền bằng đúng tổng của chỉ một nhóm phiếu còn nợ, đã chia theo các phiếu đó"
+        ),
+    ),
     "TAKEN_OFF_BY_PERSON": ({"who": "Lê Thị Lan", "reason": "gán nhầm"}, "Lê Thị Lan gỡ: gán nhầm"),
     "TABLE_WAITS": (
         {"rows": 3},

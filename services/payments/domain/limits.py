@@ -48,6 +48,7 @@ MEMO_NUMBERS = 12  # of a memo that are looked at as codes
 GLUED_DIGITS = 40  # in which a code may hide
 CODE_CUT_DIGITS = 2  # that a cut code may lack
 SUGGESTIONS_SHOWN = 5  # beside a line in doubt, each with a key
+FITTING_STEPS = 100_000  # of two sets of sums that are joined, until a person is asked
 SCORE_MOST = 99  # of a hundred, which is what needs nobody
 DOUBTS_A_PAGE = 100
 

@@ -18,8 +18,10 @@ BY_CODE, BY_NAME, BY_NONE, BY_PERSON = "code", "name+class", "none", "person"
 KINDS: Mapping[str, str] = {
     "CODE_IN_MEMO": BY_CODE,
     "CODES_SHARE_AMOUNT": BY_CODE,
+    "CODES_SHARE_BILLS": BY_CODE,
     "NAME_AND_CLASS_IN_MEMO": BY_NAME,
     "NAMES_SHARE_AMOUNT": BY_NAME,
+    "NAMES_SHARE_BILLS": BY_NAME,
     "PUT_BY_PERSON": BY_PERSON,
 }
 
@@ -28,7 +30,8 @@ KINDS: Mapping[str, str] = {
 class Match:
     """`pupil` only where exactly one can be meant; otherwise `suggestion` is one to look at.
 
-    `several` are the pupils between whom the money may be divided, and `divided` says why it is, where it fits.
+    `several` are the pupils between whom the money may be divided; `divided` says why it is where it is all that they
+    owe, `divided_some` where it is one set of their bills.
     """
 
     pupil: str
@@ -36,6 +39,7 @@ class Match:
     suggestion: str = ""
     several: tuple[str, ...] = ()
     divided: Why | None = None
+    divided_some: Why | None = None
 
 
 def kind_of(why: Why) -> str:
@@ -102,6 +106,7 @@ class PupilIndex:
             pupils[0].id,
             several=tuple(pupil.id for pupil in pupils),
             divided=Why("CODES_SHARE_AMOUNT", facts),
+            divided_some=Why("CODES_SHARE_BILLS", facts),
         )
 
     def _by_code_elsewhere(self, folded: str) -> Match | None:
@@ -187,6 +192,7 @@ def _several_named(pupils: Sequence[Pupil]) -> Match:
         first.id,
         several=tuple(pupil.id for pupil in pupils),
         divided=Why("NAMES_SHARE_AMOUNT", facts),
+        divided_some=Why("NAMES_SHARE_BILLS", facts),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from services.payments.domain.division import Share
+from services.payments.domain.fitting import one_set
 from services.payments.domain.invoices import Invoice
 
 
@@ -44,6 +45,14 @@ class OpenInvoices:
         whole = [Share(pupil, *one) for pupil, left in zip(pupils, open_of, strict=True) for one in left]
         fitting = (shares for shares in (oldest, whole) if sum(share.amount for share in shares) == amount)
         return tuple(next(fitting, ()))
+
+    def divide_some(self, school: str, pupils: Sequence[str], amount: int) -> tuple[Share, ...]:
+        """Shares by the one set of open invoices, some of each pupil, that sums to the amount.
+
+        Empty where no set does, or several do. Nothing is spoken for yet: `take` does that.
+        """
+        sets = one_set([list(self.left(school, pupil).items()) for pupil in pupils], amount)
+        return tuple(Share(pupil, *bill) for pupil, bills in zip(pupils, sets, strict=False) for bill in bills)
 
     def take(self, school: str, shares: Sequence[Share]) -> None:
         """Speaks for what the shares take."""

@@ -188,13 +188,14 @@ def hear_again(line: Line, identity: Identified, match: Match, open_invoices: Op
 
 
 def intent_of(match: Match, line: Line, open_invoices: OpenInvoices) -> Intent:
-    """The pupil's invoices, the oldest first; of several pupils what they owe, where the line is exactly that."""
+    """The pupil's invoices, the oldest first; of several what they owe, or one set of it, where it fits."""
     if match.pupil:
         return Intent(open_invoices.spread(line.school, match.pupil, line.at_hand), match.why)
-    shares = open_invoices.divide(line.school, match.several, line.at_hand) if match.several else ()
-    if shares and match.divided is not None:
-        open_invoices.take(line.school, shares)
-        return Intent(shares, match.divided)
+    for divide, why in ((open_invoices.divide, match.divided), (open_invoices.divide_some, match.divided_some)):
+        shares = divide(line.school, match.several, line.at_hand) if why is not None else ()
+        if shares and why is not None:
+            open_invoices.take(line.school, shares)
+            return Intent(shares, why)
     return Intent((), match.why)
 
 
