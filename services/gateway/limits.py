@@ -59,6 +59,7 @@ GRADE_MOST = 12
 WEEK_MOST = 53  # of the calendar, ISO 8601
 DAYS_MOST = 31  # of a month
 VERSION_MOST = 2**31 - 1  # what a field of the wire holds
+REOPENED_DAYS_MOST = 14  # of a gradebook after its window
 AMOUNT_MOST_DONG = 10**12  # a thousand times the largest transfer seen
 SIZE_MOST_BYTES = 2**53 - 1  # what a program in JavaScript counts exactly
 TOKEN_CHARACTERS = 7_000  # what a call's metadata carries beside the rest; the largest seen has 2,100

@@ -19,6 +19,7 @@ from services.records import metrics
 from services.records.domain.catalogue import LESSON_PLAN, Catalogue
 from services.records.domain.doors import DOORS
 from services.records.domain.policy import POLICY
+from services.records.domain.windows import windows_of
 from services.records.events import hears
 from services.records.files.readers import readers_of
 from services.records.files.readers.gradebook import GRADEBOOK
@@ -73,6 +74,7 @@ def dependencies_of(settings: RecordsSettings, service: Service) -> Dependencies
         texts=texts_of(),
         month=settings.month,
         online_limit=settings.online_periods_a_session,
+        windows=windows_of(settings.mark_windows),
     )
 
 
@@ -83,7 +85,7 @@ def imports_of(store: RecordsStore, deps: Dependencies) -> Imports:
         readers=readers_of(deps.record_type(LESSON_PLAN)),
         importers={
             LESSON_PLAN: partial(import_plan, store, deps),
-            GRADEBOOK: partial(import_gradebook, store),
+            GRADEBOOK: partial(import_gradebook, store, deps.windows),
             TIMETABLE: partial(import_timetables, store, deps),
             ATTENDANCE: partial(import_meeting, store),
         },

@@ -168,6 +168,23 @@ RECORDS = (
             gradebook=p.gradebook, words=[records.DifferenceWord(pupil=p.pupil, slot="tx1")], request_id="w"
         ),
     ),
+    writes(
+        "records",
+        "AskCorrection",
+        lambda p: records.AskCorrectionRequest(
+            gradebook=p.gradebook, pupil=p.pupil, slot="tx1", value="8", reason="r", request_id="w"
+        ),
+    ),
+    writes(
+        "records",
+        "DecideCorrection",
+        lambda p: records.DecideCorrectionRequest(gradebook=p.gradebook, correction="c", passing=True, request_id="w"),
+    ),
+    writes(
+        "records",
+        "ReopenGradebook",
+        lambda p: records.ReopenGradebookRequest(gradebook=p.gradebook, days=1, reason="r", request_id="w"),
+    ),
     reads(
         "records",
         "ResultsOfClass",

@@ -32,6 +32,7 @@ OF_EACH: dict[str, tuple[str, ...]] = {
         "/plan?id=KHBD-0001",
         "/marks",
         f"/marks/grid?{BOOK}",
+        f"/marks/corrections?{BOOK}",
         f"/marks/differences?{BOOK}",
         "/marks/results?school=8702030&class_name=7A1&term=hk1",
         "/marks/receipt?pupil=1&term=hk1",

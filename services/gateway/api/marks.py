@@ -110,6 +110,52 @@ async def settle_differences(
     return await answer(clients.records, "SettleDifferences", message)
 
 
+class CorrectionAsked(Body):
+    gradebook: str = Field(min_length=1)
+    pupil: str = Field(min_length=1)
+    slot: str = Field(min_length=1)
+    value: str = Field(default="", description="What is to stand; empty clears the cell")
+    base_version: Whole = Field(ge=0, le=limits.VERSION_MOST, description="The version of the cell as it was seen")
+    reason: str = Field(min_length=1)
+
+
+class CorrectionWord(Body):
+    gradebook: str = Field(min_length=1)
+    passing: bool = Field(description="True: verified, or approved; false: refused, with a note")
+    note: str = ""
+
+
+class Reopened(Body):
+    gradebook: str = Field(min_length=1)
+    days: Whole = Field(ge=1, le=limits.REOPENED_DAYS_MOST, description="From today")
+    reason: str = Field(min_length=1)
+
+
+@post("/corrections", status_code=200, responses=says(wire.AskCorrectionResponse), tags=["marks"])
+async def ask_correction(
+    data: CorrectionAsked, request: Request[Any, Any, Any], clients: InjectedClients
+) -> dict[str, Any]:
+    """Asks for another mark after the window is over; `GET /gradebook` shows what became of it."""
+    message = wire.AskCorrectionRequest(**data.model_dump(), request_id=request_id(request))
+    return await answer(clients.records, "AskCorrection", message)
+
+
+@post("/corrections/{correction:str}", status_code=200, responses=says(wire.DecideCorrectionResponse), tags=["marks"])
+async def decide_correction(
+    data: CorrectionWord, request: Request[Any, Any, Any], clients: InjectedClients, correction: str
+) -> dict[str, Any]:
+    """The next step of a correction, or its refusal, by whose step it is."""
+    message = wire.DecideCorrectionRequest(**data.model_dump(), correction=correction, request_id=request_id(request))
+    return await answer(clients.records, "DecideCorrection", message)
+
+
+@post("/gradebook/reopen", status_code=200, responses=says(wire.ReopenGradebookResponse), tags=["marks"])
+async def reopen_gradebook(data: Reopened, request: Request[Any, Any, Any], clients: InjectedClients) -> dict[str, Any]:
+    """Opens one gradebook once more for some days; it closes by itself."""
+    message = wire.ReopenGradebookRequest(**data.model_dump(), request_id=request_id(request))
+    return await answer(clients.records, "ReopenGradebook", message)
+
+
 @get("/marks/{class_name:str}/{term:str}", responses=says(wire.ResultsOfClassResponse), tags=["marks"])
 async def results(clients: InjectedClients, class_name: str, term: InPeriod, school: str = "") -> dict[str, Any]:
     """Averages and levels of a class in a term, and why. `school` may be left out where one school has such a class."""
@@ -224,6 +270,9 @@ ROUTES = [
     gradebook,
     post_mark,
     settle_differences,
+    ask_correction,
+    decide_correction,
+    reopen_gradebook,
     results,
     results_of_pupil,
     receipt_of_result,

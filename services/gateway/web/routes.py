@@ -7,6 +7,7 @@ from litestar.types import ControllerRouterHandler
 from services.gateway.web import (
     accounts,
     bills,
+    corrections,
     differences,
     district,
     home,
@@ -41,6 +42,7 @@ PAGES: list[ControllerRouterHandler] = [
     *signing.HANDLERS,
     *pins.HANDLERS,
     *marks.HANDLERS,
+    *corrections.HANDLERS,
     *differences.HANDLERS,
     *receipts.HANDLERS,
     *year.HANDLERS,

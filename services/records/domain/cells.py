@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-TYPED, BY_FILE, ACCEPTED = "typed", "file", "accepted"
+TYPED, BY_FILE, ACCEPTED, CORRECTED = "typed", "file", "accepted", "corrected"
 FROM_FILE = "file"  # the author of marks that a house before this form took from a file
 
 

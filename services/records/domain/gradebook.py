@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 from chassis.aggregate import Aggregate
 from contracts.facts.records import GradebookKept
 from services.records.domain import limits
-from services.records.domain.cells import ACCEPTED, Cell, Difference, Exemption, Origin, Revision, Taken
+from services.records.domain.cells import ACCEPTED, CORRECTED, Cell, Difference, Exemption, Origin, Revision, Taken
+from services.records.domain.correction_refusals import (
+    CorrectionSame,
+    CorrectionUnknown,
+    CorrectionWaiting,
+    TooManyCorrections,
+)
+from services.records.domain.corrections import APPROVED, OVERTAKEN, Correction, check_corrections
 from services.records.domain.periods import grade_of
 from services.records.domain.refusals import LevelInvalid, MarkConflict, SlotUnknown, WholeMarkInvalid
 from services.records.domain.rule_sets import primary_rules_of, rules_of
@@ -19,6 +26,7 @@ from services.records.domain.tt22.rules import LOWER_SECONDARY, Rules
 from services.records.domain.tt22.subjects import EXEMPT, PASSED, Outcome, SubjectTerm, slots_of, written
 from services.records.domain.tt27 import subjects as tt27
 from services.records.domain.tt27.rules import PrimaryRules
+from services.records.domain.windows import Reopening
 
 Kind = Literal["scored", "comment", "level", "whole"]
 
@@ -50,6 +58,8 @@ class Gradebook(Aggregate):
     differences: dict[str, dict[str, Difference]] = field(default_factory=dict)
     exempt: dict[str, Exemption] = field(default_factory=dict)
     changed_at: datetime | None = None
+    corrections: list[Correction] = field(default_factory=list)
+    reopenings: list[Reopening] = field(default_factory=list)
 
     @classmethod
     def open(cls, key: Key, *, subject_name: str, by_comment: bool, periods: int) -> Gradebook:
@@ -139,6 +149,72 @@ class Gradebook(Aggregate):
         else:
             self.differences[pupil][slot] = replace(waiting, declined=True)
         return True
+
+    def closed_since(self, last_day: date | None, today: date) -> date | None:
+        """The last day on which marks could be entered, where that is over and nobody reopened the gradebook."""
+        if last_day is None or today <= last_day or self.reopened_until(today):
+            return None
+        return last_day
+
+    def reopened_until(self, today: date) -> date | None:
+        """Until when a head opened it once more; None once that is over."""
+        return max((one.until for one in self.reopenings if one.until >= today), default=None)
+
+    def reopen(self, one: Reopening) -> Reopening:
+        """A repeated request gets the first answer. Raises TooManyCorrections."""
+        known = next(
+            (two for two in self.reopenings if one.request and (two.request, two.by) == (one.request, one.by)), None
+        )
+        if known:
+            return known
+        if len(self.reopenings) >= limits.REOPENINGS_A_BOOK:
+            raise TooManyCorrections(limits.REOPENINGS_A_BOOK)
+        self.reopenings = [*self.reopenings, one]
+        return one
+
+    def ask_correction(self, one: Correction) -> Correction:
+        """Raises CorrectionSame, CorrectionWaiting, MarkConflict, SlotUnknown or TooManyCorrections."""
+        known = next((two for two in self.corrections if two.id == one.id), None)
+        if known:
+            return known
+        if one.slot not in self.slots:
+            raise SlotUnknown(one.slot, ", ".join(self.slots))
+        if len(self.corrections) >= limits.CORRECTIONS_A_BOOK:
+            raise TooManyCorrections(limits.CORRECTIONS_A_BOOK)
+        if any(two.is_waiting and (two.pupil, two.slot) == (one.pupil, one.slot) for two in self.corrections):
+            raise CorrectionWaiting(one.pupil, one.slot)
+        stood = self.cells.get(one.pupil, {}).get(one.slot)
+        if (stood.version if stood else 0) != one.base:
+            raise self._conflict(stood, one.slot)
+        old = stood.value if stood else None
+        if old == one.new:
+            raise CorrectionSame(self.write(old, one.slot))
+        one = replace(one, old=old)
+        self.corrections = [*self.corrections, one]
+        return one
+
+    def correction(self, correction: str) -> Correction:
+        """Raises CorrectionUnknown."""
+        found = next((one for one in self.corrections if one.id == correction), None)
+        if found is None:
+            raise CorrectionUnknown(correction)
+        return found
+
+    def decide(self, one: Correction) -> Correction:
+        """Takes what somebody decided; an approved one writes its mark, if the cell is still what it was."""
+        if one.state == APPROVED:
+            stood = self.cells.get(one.pupil, {}).get(one.slot)
+            if (stood.version if stood else 0) != one.base:
+                one = replace(one, state=OVERTAKEN)
+            else:
+                assert one.decided_at is not None
+                origin = Origin(one.asked_by, CORRECTED)
+                self._put(one.pupil, one.slot, one.new, origin, at=one.decided_at, request=one.id)
+        self.corrections = [one if two.id == one.id else two for two in self.corrections]
+        return one
+
+    def corrections_waiting(self) -> int:
+        return sum(one.is_waiting for one in self.corrections)
 
     def waiting(self) -> dict[str, dict[str, Difference]]:
         """What files say otherwise, by pupil and slot, and nobody decided yet."""
@@ -261,6 +337,7 @@ def check_gradebook(book: Gradebook) -> None:
                 raise ValueError(f"pupil {pupil} has a mark in {slot}, which is no column")
             if cell.value is not None and not book.is_possible(slot, cell.value):
                 raise ValueError(f"pupil {pupil} has {cell.value} in {slot}")
+    check_corrections(book.corrections)
     for pupil, differences in book.differences.items():
         for slot, difference in differences.items():
             if slot not in book.cells.get(pupil, {}) or not book.is_possible(slot, difference.value):

@@ -62,6 +62,9 @@ HALF_DAYS_A_TERM = 120  # 18 weeks of six days, and some
 YEAR_ENTRIES = 1_000  # a class of 60 with sixteen slots
 RECEIPTS_SHOWN = 50  # of a pupil and term, the latest; each mark that changes after the level stands makes one
 DIFFERENCES_AT_ONCE = 500  # a class of 60 with eight columns
+CORRECTIONS_A_BOOK = 1_000  # kept for ever; a class of 60 with eight columns, each twice
+REOPENINGS_A_BOOK = 100
+REOPENED_DAYS_MOST = 14  # then a gradebook closes again by itself
 
 # timetables and online lessons
 ONLINE_PERIODS_A_SESSION = 2  # district guidance; a setting

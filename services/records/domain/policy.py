@@ -38,6 +38,10 @@ POLICY = Policy(
         "read_all_marks": _HEAD,
         "list_gradebooks": {"teacher": "class", **_HEAD, "operator": "jurisdiction"},
         "post_mark": {"teacher": "class"},
+        # After the window: the subject teacher asks, the homeroom teacher verifies, a head approves, or reopens.
+        "ask_correction": {"teacher": "class"},
+        "decide_correction": {"teacher": "class", **_HEAD},
+        "reopen_gradebook": _HEAD,
         "read_results": {"teacher": "class", **_HEAD, "pupil": "self", "guardian": "pupil"},
         "read_year_sheet": {"teacher": "class", **_HEAD},
         # Each enters what is the own: the homeroom teacher the sheet, the head who goes up after all (27/2020).

@@ -77,6 +77,12 @@ class Staff:
         found = self.people.get(person)
         return found.homeroom if found and found.school == school else ""
 
+    def homeroom_teachers(self, school: str, class_name: str) -> set[str]:
+        """Whose post answers for the class."""
+        return {
+            person.id for person in self.people.values() if (person.school, person.homeroom) == (school, class_name)
+        }
+
     def heads(self, school: str) -> list[Person]:
         return self._heads.get(school, [])
 

@@ -9,6 +9,7 @@ from chassis.texts import Texts
 from proto.gen.edu.records.v1 import records_pb2 as pb
 from services.records.domain.attendance import OnlineLesson
 from services.records.domain.cells import Cell, Difference
+from services.records.domain.corrections import Correction
 from services.records.domain.gradebook import Gradebook
 from services.records.domain.staff import Pupil, Staff
 from services.records.domain.subjects import SUBJECTS
@@ -50,6 +51,7 @@ def _row(book: Gradebook, pupils: int, teacher: str, staff: Staff, *, writable: 
         changed_at=instant(book.changed_at),
         writable=writable,
         differences=waiting_in(book),
+        corrections=book.corrections_waiting(),
     )
 
 
@@ -64,13 +66,44 @@ def reasons(steps: Iterable[Step], texts: Texts) -> str:
 
 
 def grid(found: marks.Grid, texts: Texts) -> pb.GetGradebookResponse:
-    book = found.book
+    book, names = found.book, {pupil.id: pupil.name for pupil in found.pupils}
     return pb.GetGradebookResponse(
         gradebook=_row(book, len(found.pupils), found.teacher, found.staff, writable=found.writable),
         slots=[_slot(slot, book) for slot in book.slots],
         pupils=[_pupil(found, pupil, texts) for pupil in found.pupils],
         assessed_by=_assessed_by(book),
         regular_why=reasons(_why_columns(book), texts),
+        closed_on=found.closed.isoformat() if found.closed else "",
+        reopened_until=found.reopened.isoformat() if found.reopened else "",
+        teaches=found.teaches,
+        reopens=found.deciders.is_head and not found.teaches,
+        corrections=[
+            correction(book, one, names, found.staff, found.deciders.may(one)) for one in reversed(book.corrections)
+        ],
+    )
+
+
+def correction(
+    book: Gradebook, one: Correction, names: Mapping[str, str], staff: Staff, may: str = ""
+) -> pb.Correction:
+    return pb.Correction(
+        id=one.id,
+        pupil=one.pupil,
+        pupil_name=names.get(one.pupil, one.pupil),
+        slot=one.slot,
+        slot_title=title(one.slot, in_primary=bool(book.primary)),
+        old=book.write(one.old, one.slot),
+        new=book.write(one.new, one.slot),
+        reason=one.reason,
+        state=one.state,
+        asked_by_name=staff.name(one.asked_by),
+        asked_at=instant(one.asked_at),
+        verified_by_name=staff.name(one.verified_by),
+        verified_at=instant(one.verified_at),
+        decided_by_name=staff.name(one.decided_by),
+        decided_at=instant(one.decided_at),
+        note=one.note,
+        may=may,
     )
 
 

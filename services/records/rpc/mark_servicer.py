@@ -42,7 +42,9 @@ class MarkServicer:
             school = own_school(actor, request.school)
             year = await marks.year_of(self._store, school, request.class_name)
             key = Key(school, request.class_name, request.subject, year, request.term)
-        return messages.grid(await marks.get_gradebook(self._store, actor=actor, key=key), self._deps.texts)
+        return messages.grid(
+            await marks.get_gradebook(self._store, actor=actor, key=key, windows=self._deps.windows), self._deps.texts
+        )
 
     async def PostMark(self, request: pb.PostMarkRequest, _context: Any) -> pb.PostMarkResponse:
         found = await marks.post_mark(
@@ -52,6 +54,7 @@ class MarkServicer:
             value=request.value,
             base=request.base_version,
             request_id=request.request_id,
+            windows=self._deps.windows,
         )
         metrics.MARKS.inc()
         return messages.posted(found, request.pupil, request.slot, self._deps.texts)
@@ -66,6 +69,7 @@ class MarkServicer:
             gradebook=request.gradebook,
             words=words,
             request_id=request.request_id,
+            windows=self._deps.windows,
         )
         return pb.SettleDifferencesResponse(outcomes=found.outcomes, left=messages.waiting_in(found.book))
 
@@ -73,7 +77,13 @@ class MarkServicer:
         entries = [
             marks.Entry(one.pupil, one.slot, one.value, one.base_version, one.request_id) for one in request.entries
         ]
-        block = await marks.post_marks(self._store, actor=current_actor(), gradebook=request.gradebook, entries=entries)
+        block = await marks.post_marks(
+            self._store,
+            actor=current_actor(),
+            gradebook=request.gradebook,
+            entries=entries,
+            windows=self._deps.windows,
+        )
         metrics.MARKS.inc(sum(not isinstance(answer, Refusal) for answer in block.answers))
         return messages.block(entries, block, self._deps.texts)
 

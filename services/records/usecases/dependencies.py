@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from chassis.documents.files import FileStore
@@ -12,6 +12,7 @@ from services.records.domain import limits
 from services.records.domain.catalogue import LESSON_PLAN, Catalogue, RecordType
 from services.records.domain.periods import check_month, month_of
 from services.records.domain.refusals import RecordTypeUnknown
+from services.records.domain.windows import Windows
 from services.records.files.readers.document import RecordReader, read_document
 from services.records.files.rendering.renderer import Renderer
 from services.records.signing.service import SigningService
@@ -32,6 +33,7 @@ class Dependencies:
     texts: Texts
     month: str = ""
     online_limit: int = limits.ONLINE_PERIODS_A_SESSION
+    windows: Windows = field(default_factory=Windows)
 
     def month_or_present(self, month: str, today: date) -> str:
         """The month that was named, or the one the house works on. Raises PeriodInvalid."""

@@ -11,8 +11,9 @@ from services.records.domain import limits
 from services.records.domain.gradebook import Gradebook
 from services.records.domain.policy import POLICY
 from services.records.domain.refusals import MarkConflict, TooManyDifferences
+from services.records.domain.windows import Windows
 from services.records.store import RecordsStore
-from services.records.usecases.marks import key_of, open_book, require_teaching
+from services.records.usecases.marks import ALWAYS, key_of, open_book, require_open, require_teaching
 from services.records.usecases.results import settle_results
 
 
@@ -33,9 +34,18 @@ class Settled(NamedTuple):
 
 
 async def settle_differences(
-    store: RecordsStore, *, actor: Actor, gradebook: str, words: Sequence[Word], request_id: str
+    store: RecordsStore,
+    *,
+    actor: Actor,
+    gradebook: str,
+    words: Sequence[Word],
+    request_id: str,
+    windows: Windows = ALWAYS,
 ) -> Settled:
-    """Takes or declines what files say instead of marks that stand; one write for all. Raises NotTaught."""
+    """Takes or declines what files say instead of marks that stand; one write for all.
+
+    Raises NotTaught or WindowClosed.
+    """
     key = key_of(gradebook)
     POLICY.require(actor, "post_mark", **{"class": f"{key.school}/{key.class_name}"})
     if len(words) > limits.DIFFERENCES_AT_ONCE:
@@ -44,6 +54,7 @@ async def settle_differences(
     async def attempt() -> Settled:
         book, _, assignments = await open_book(store, key)
         require_teaching(actor, key, assignments)
+        require_open(store, book, windows)
         before, waiting = book.writes(), book.waiting()
         outcomes = [_settled(book, word, actor, store, request_id) for word in words]
         if book.writes() != before:

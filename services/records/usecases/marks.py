@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from chassis.documents import decide
@@ -11,6 +11,8 @@ from chassis.errors import Refusal
 from chassis.identity.actor import Actor
 from services.records.domain import limits
 from services.records.domain.cells import Cell
+from services.records.domain.correction_refusals import WindowClosed
+from services.records.domain.corrections import Deciders
 from services.records.domain.gradebook import Gradebook, Key
 from services.records.domain.periods import check_term
 from services.records.domain.policy import POLICY
@@ -25,6 +27,7 @@ from services.records.domain.refusals import (
 )
 from services.records.domain.staff import Assignment, Pupil, Staff
 from services.records.domain.subjects import subject_of
+from services.records.domain.windows import TEACHER, Windows
 from services.records.files.marks import read_mark_of
 from services.records.files.subjects import subject_name
 from services.records.store import RecordsStore
@@ -32,13 +35,21 @@ from services.records.usecases.results import settle_results
 from services.records.usecases.scopes import own_school, schools_for, subjects_seen
 from tabular.ordering import vietnamese
 
+ALWAYS = Windows()
+
 
 class Grid(NamedTuple):
+    """`closed` is the last day of the window, where it is over; `deciders` is what the caller may decide."""
+
     book: Gradebook
     pupils: list[Pupil]
     teacher: str
     staff: Staff
     writable: bool
+    teaches: bool
+    closed: date | None
+    reopened: date | None
+    deciders: Deciders
 
 
 class Row(NamedTuple):
@@ -129,7 +140,7 @@ class _Seen:
         return own and class_name in self._classes
 
 
-async def get_gradebook(store: RecordsStore, *, actor: Actor, key: Key) -> Grid:
+async def get_gradebook(store: RecordsStore, *, actor: Actor, key: Key, windows: Windows = ALWAYS) -> Grid:
     """An empty one for a class and subject that nobody has written in; without pupils, where nobody is in the class.
 
     Raises ClassUnknown for a class that has neither pupils nor teachers nor this gradebook, and NotTaught.
@@ -144,24 +155,53 @@ async def get_gradebook(store: RecordsStore, *, actor: Actor, key: Key) -> Grid:
     await store.audit(actor, "read gradebook", book.id)
     taught = [one for one in assignments if one.subject == key.subject]
     teacher = taught[0].person if taught else ""
-    return Grid(book, pupils, teacher, staff, any(one.person == actor.id for one in taught))
+    teaches, closed = any(one.person == actor.id for one in taught), closed_since(store, book, windows)
+    return Grid(
+        book,
+        pupils,
+        teacher,
+        staff,
+        writable=teaches and closed is None,
+        teaches=teaches,
+        closed=closed,
+        reopened=book.reopened_until(store.today()),
+        deciders=deciders_of(actor, key, assignments, staff),
+    )
+
+
+def deciders_of(actor: Actor, key: Key, assignments: Sequence[Assignment], staff: Staff) -> Deciders:
+    """Who the caller is to the class: its homeroom teacher, a head of its school."""
+    homeroom = {one.person for one in assignments if one.homeroom} | staff.homeroom_teachers(key.school, key.class_name)
+    is_head = POLICY.allows(actor, "reopen_gradebook", school=key.school)
+    return Deciders(actor.id, actor.id in homeroom, is_head, frozenset(homeroom))
 
 
 async def post_mark(
-    store: RecordsStore, *, actor: Actor, where: Place, value: str, base: int, request_id: str
+    store: RecordsStore,
+    *,
+    actor: Actor,
+    where: Place,
+    value: str,
+    base: int,
+    request_id: str,
+    windows: Windows = ALWAYS,
 ) -> Posted:
     """One cell, compared and set. Raises MarkConflict, MarkInvalid, NotTaught or PupilNotInClass."""
     entry = Entry(where.pupil, where.slot, value, base, request_id)
-    (answer,) = (await post_marks(store, actor=actor, gradebook=where.gradebook, entries=[entry])).answers
+    (answer,) = (
+        await post_marks(store, actor=actor, gradebook=where.gradebook, entries=[entry], windows=windows)
+    ).answers
     if isinstance(answer, Refusal):
         raise answer
     return answer
 
 
-async def post_marks(store: RecordsStore, *, actor: Actor, gradebook: str, entries: Sequence[Entry]) -> Block:
+async def post_marks(
+    store: RecordsStore, *, actor: Actor, gradebook: str, entries: Sequence[Entry], windows: Windows = ALWAYS
+) -> Block:
     """A block of cells in one write, each compared and set by itself; what is refused keeps back no other.
 
-    Raises BlockTooLarge, ClassUnknown or NotTaught for the whole of it.
+    Raises BlockTooLarge, ClassUnknown, NotTaught or WindowClosed for the whole of it.
     """
     key = key_of(gradebook)
     POLICY.require(actor, "post_mark", **{"class": f"{key.school}/{key.class_name}"})
@@ -171,6 +211,7 @@ async def post_marks(store: RecordsStore, *, actor: Actor, gradebook: str, entri
     async def attempt() -> Block:
         book, pupils, assignments = await open_book(store, key)
         require_teaching(actor, key, assignments)
+        require_open(store, book, windows)
         before, roll, at = book.writes(), {one.id for one in pupils}, store.now()
         answers = [_post(book, entry, roll, by=actor.id, at=at) for entry in entries]
         if book.writes() != before:
@@ -217,6 +258,18 @@ def require_teaching(actor: Actor, key: Key, assignments: Sequence[Assignment]) 
     """Raises NotTaught."""
     if not any((one.person, one.subject) == (actor.id, key.subject) for one in assignments):
         raise NotTaught(actor.id, key.subject, key.class_name)
+
+
+def closed_since(store: RecordsStore, book: Gradebook, windows: Windows, role: str = TEACHER) -> date | None:
+    """The last day on which the role could enter marks, where that is over; None while it may."""
+    return book.closed_since(windows.last_day(book.term, role, book.year), store.today())
+
+
+def require_open(store: RecordsStore, book: Gradebook, windows: Windows, role: str = TEACHER) -> None:
+    """Raises WindowClosed."""
+    closed = closed_since(store, book, windows, role)
+    if closed:
+        raise WindowClosed(book.id, book.term, closed.isoformat())
 
 
 def key_of(gradebook: str) -> Key:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from chassis.documents import decide
@@ -15,6 +15,7 @@ from services.records.domain.gradebook import Gradebook, Key
 from services.records.domain.policy import POLICY
 from services.records.domain.rule_sets import primary_rules_of
 from services.records.domain.staff import Assignment, Staff
+from services.records.domain.windows import CLERK, TEACHER, Windows
 from services.records.files.readers.gradebook import (
     CODE,
     GradebookFile,
@@ -26,14 +27,14 @@ from services.records.files.readers.gradebook import (
 from services.records.store import RecordsStore
 from services.records.usecases.imports.mark_rows import OpenSheet, PupilRow, read_rows
 from services.records.usecases.imports.schools import is_of, school_of_pupils
-from services.records.usecases.marks import opened
+from services.records.usecases.marks import closed_since, opened
 from services.records.usecases.results import settle_results
 from tabular import BadCell, to_shown, words
 
 IMPORT = "import_marks"
 
 
-async def import_gradebook(store: RecordsStore, file: GradebookFile, job: ImportJob) -> None:
+async def import_gradebook(store: RecordsStore, windows: Windows, file: GradebookFile, job: ImportJob) -> None:
     """Subject by subject; then the results of the class are told anew. What the sender may not change stays."""
     POLICY.require(job.actor, IMPORT, school=job.actor.schools())
     findings = job.findings
@@ -48,7 +49,7 @@ async def import_gradebook(store: RecordsStore, file: GradebookFile, job: Import
             by_book.setdefault(read.key, []).append(read)
     totals, staff = _Totals(), await store.staff_of([findings.school])
     for sheets in by_book.values():
-        found = await _keep_marks(store, sheets, job, staff)
+        found = await _keep_marks(store, sheets, job, staff, windows)
         totals = _Totals(totals.averages + found.averages, totals.marks + found.marks)
     classes = {key._replace(subject="") for key in by_book}
     for key in sorted(classes if not job.preview else ()):
@@ -128,7 +129,9 @@ def _may_hand_in(job: ImportJob, teachers: Sequence[str], school: str) -> bool:
     return job.actor.id in teachers or POLICY.allows(job.actor, "import_files", school=school)
 
 
-async def _keep_marks(store: RecordsStore, sheets: Sequence[OpenSheet], job: ImportJob, staff: Staff) -> _Totals:
+async def _keep_marks(
+    store: RecordsStore, sheets: Sequence[OpenSheet], job: ImportJob, staff: Staff, windows: Windows
+) -> _Totals:
     key, taught = sheets[0].key, sheets[0].assignments
     teaches = job.actor.id in {one.person for one in taught}
     origin = Origin(job.actor.id, BY_FILE, job.upload.name, teaches=teaches)
@@ -136,6 +139,9 @@ async def _keep_marks(store: RecordsStore, sheets: Sequence[OpenSheet], job: Imp
     async def attempt() -> tuple[Gradebook, Findings, int]:
         book = await store.gradebooks.find(key.id) or opened(key, next(iter(taught), None))
         found = Findings()
+        if closed := closed_since(store, book, windows, TEACHER if teaches else CLERK):
+            found.refuse(_closed(sheets[0], book, closed))
+            return book, found, 0
         before, waiting, exempt = book.writes(), book.waiting(), len(book.exempt)
         rows, refused = read_rows(book, sheets)
         found.refuse(*refused)
@@ -162,6 +168,15 @@ async def _keep_marks(store: RecordsStore, sheets: Sequence[OpenSheet], job: Imp
         facts: Facts = {"subject": book.subject_name, "class_name": book.class_name, "count": differing}
         job.findings.note(Why("MARKS_WAIT_FOR_TEACHER", facts))
     return _Totals(sum(_compare(book, sheet, job.findings) for sheet in sheets), differing)
+
+
+def _closed(sheet: OpenSheet, book: Gradebook, closed: date) -> RefusedRow:
+    facts: Facts = {
+        "subject": book.subject_name,
+        "class_name": book.class_name,
+        "closed_on": closed.strftime("%d/%m/%Y"),
+    }
+    return RefusedRow(sheet.read.name, 0, "", sheet.read.subject_text, Why("GRADEBOOK_CLOSED", facts))
 
 
 class _Sender(NamedTuple):

@@ -1426,6 +1426,7 @@ class GradebookRow(_message.Message):
     CHANGED_AT_FIELD_NUMBER: _builtins.int
     WRITABLE_FIELD_NUMBER: _builtins.int
     DIFFERENCES_FIELD_NUMBER: _builtins.int
+    CORRECTIONS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     school: _builtins.str
     class_name: _builtins.str
@@ -1443,6 +1444,8 @@ class GradebookRow(_message.Message):
     """By the caller."""
     differences: _builtins.int
     """Marks of files that wait for the teacher's word."""
+    corrections: _builtins.int
+    """Corrections that wait for a verification or an approval."""
     def __init__(
         self,
         *,
@@ -1460,10 +1463,11 @@ class GradebookRow(_message.Message):
         changed_at: _builtins.str = ...,
         writable: _builtins.bool = ...,
         differences: _builtins.int = ...,
+        corrections: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_at", b"changed_at", "class_name", b"class_name", "complete", b"complete", "differences", b"differences", "id", b"id", "pupils", b"pupils", "school", b"school", "subject", b"subject", "subject_name", b"subject_name", "teacher", b"teacher", "teacher_name", b"teacher_name", "term", b"term", "writable", b"writable", "year", b"year"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_at", b"changed_at", "class_name", b"class_name", "complete", b"complete", "corrections", b"corrections", "differences", b"differences", "id", b"id", "pupils", b"pupils", "school", b"school", "subject", b"subject", "subject_name", b"subject_name", "teacher", b"teacher", "teacher_name", b"teacher_name", "term", b"term", "writable", b"writable", "year", b"year"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1555,16 +1559,33 @@ class GetGradebookResponse(_message.Message):
     PUPILS_FIELD_NUMBER: _builtins.int
     ASSESSED_BY_FIELD_NUMBER: _builtins.int
     REGULAR_WHY_FIELD_NUMBER: _builtins.int
+    CLOSED_ON_FIELD_NUMBER: _builtins.int
+    REOPENED_UNTIL_FIELD_NUMBER: _builtins.int
+    TEACHES_FIELD_NUMBER: _builtins.int
+    REOPENS_FIELD_NUMBER: _builtins.int
+    CORRECTIONS_FIELD_NUMBER: _builtins.int
     assessed_by: _builtins.str
     """scored or comment; levels in a primary class, where tests stand beside them."""
     regular_why: _builtins.str
     """22/2021 Art. 6: how many regular assessments, and why; 27/2020 Art. 7.1b: which tests."""
+    closed_on: _builtins.str
+    """The last day on which its teacher could enter marks, where that is over; empty while it may."""
+    reopened_until: _builtins.str
+    """Until when a head opened it once more; empty for not."""
+    teaches: _builtins.bool
+    """Whether the caller teaches the subject to the class, and so may ask for a correction once it is closed."""
+    reopens: _builtins.bool
+    """Whether the caller may reopen it."""
     @_builtins.property
     def gradebook(self) -> Global___GradebookRow: ...
     @_builtins.property
     def slots(self) -> _containers.RepeatedCompositeFieldContainer[Global___Slot]: ...
     @_builtins.property
     def pupils(self) -> _containers.RepeatedCompositeFieldContainer[Global___GradebookPupil]: ...
+    @_builtins.property
+    def corrections(self) -> _containers.RepeatedCompositeFieldContainer[Global___Correction]:
+        """Every one that was ever asked, the latest first."""
+
     def __init__(
         self,
         *,
@@ -1573,14 +1594,248 @@ class GetGradebookResponse(_message.Message):
         pupils: _abc.Iterable[Global___GradebookPupil] | None = ...,
         assessed_by: _builtins.str = ...,
         regular_why: _builtins.str = ...,
+        closed_on: _builtins.str = ...,
+        reopened_until: _builtins.str = ...,
+        teaches: _builtins.bool = ...,
+        reopens: _builtins.bool = ...,
+        corrections: _abc.Iterable[Global___Correction] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["gradebook", b"gradebook"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["assessed_by", b"assessed_by", "gradebook", b"gradebook", "pupils", b"pupils", "regular_why", b"regular_why", "slots", b"slots"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["assessed_by", b"assessed_by", "closed_on", b"closed_on", "corrections", b"corrections", "gradebook", b"gradebook", "pupils", b"pupils", "regular_why", b"regular_why", "reopened_until", b"reopened_until", "reopens", b"reopens", "slots", b"slots", "teaches", b"teaches"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetGradebookResponse: _TypeAlias = GetGradebookResponse  # noqa: Y015
+
+@_typing.final
+class Correction(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    PUPIL_FIELD_NUMBER: _builtins.int
+    PUPIL_NAME_FIELD_NUMBER: _builtins.int
+    SLOT_FIELD_NUMBER: _builtins.int
+    SLOT_TITLE_FIELD_NUMBER: _builtins.int
+    OLD_FIELD_NUMBER: _builtins.int
+    NEW_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    ASKED_BY_NAME_FIELD_NUMBER: _builtins.int
+    ASKED_AT_FIELD_NUMBER: _builtins.int
+    VERIFIED_BY_NAME_FIELD_NUMBER: _builtins.int
+    VERIFIED_AT_FIELD_NUMBER: _builtins.int
+    DECIDED_BY_NAME_FIELD_NUMBER: _builtins.int
+    DECIDED_AT_FIELD_NUMBER: _builtins.int
+    NOTE_FIELD_NUMBER: _builtins.int
+    MAY_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    pupil: _builtins.str
+    pupil_name: _builtins.str
+    slot: _builtins.str
+    slot_title: _builtins.str
+    old: _builtins.str
+    new: _builtins.str
+    reason: _builtins.str
+    state: _builtins.str
+    """asked, verified, approved, refused, or overtaken: the mark was another by then, and nothing was written."""
+    asked_by_name: _builtins.str
+    asked_at: _builtins.str
+    verified_by_name: _builtins.str
+    verified_at: _builtins.str
+    decided_by_name: _builtins.str
+    decided_at: _builtins.str
+    note: _builtins.str
+    """Of who refused it."""
+    may: _builtins.str
+    """verify or approve, where the next step is the caller's; else empty."""
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        pupil: _builtins.str = ...,
+        pupil_name: _builtins.str = ...,
+        slot: _builtins.str = ...,
+        slot_title: _builtins.str = ...,
+        old: _builtins.str = ...,
+        new: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        state: _builtins.str = ...,
+        asked_by_name: _builtins.str = ...,
+        asked_at: _builtins.str = ...,
+        verified_by_name: _builtins.str = ...,
+        verified_at: _builtins.str = ...,
+        decided_by_name: _builtins.str = ...,
+        decided_at: _builtins.str = ...,
+        note: _builtins.str = ...,
+        may: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asked_at", b"asked_at", "asked_by_name", b"asked_by_name", "decided_at", b"decided_at", "decided_by_name", b"decided_by_name", "id", b"id", "may", b"may", "new", b"new", "note", b"note", "old", b"old", "pupil", b"pupil", "pupil_name", b"pupil_name", "reason", b"reason", "slot", b"slot", "slot_title", b"slot_title", "state", b"state", "verified_at", b"verified_at", "verified_by_name", b"verified_by_name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Correction: _TypeAlias = Correction  # noqa: Y015
+
+@_typing.final
+class AskCorrectionRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GRADEBOOK_FIELD_NUMBER: _builtins.int
+    PUPIL_FIELD_NUMBER: _builtins.int
+    SLOT_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    BASE_VERSION_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    gradebook: _builtins.str
+    pupil: _builtins.str
+    slot: _builtins.str
+    value: _builtins.str
+    """What is to stand; empty clears the cell."""
+    base_version: _builtins.int
+    reason: _builtins.str
+    request_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        gradebook: _builtins.str = ...,
+        pupil: _builtins.str = ...,
+        slot: _builtins.str = ...,
+        value: _builtins.str = ...,
+        base_version: _builtins.int = ...,
+        reason: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_version", b"base_version", "gradebook", b"gradebook", "pupil", b"pupil", "reason", b"reason", "request_id", b"request_id", "slot", b"slot", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AskCorrectionRequest: _TypeAlias = AskCorrectionRequest  # noqa: Y015
+
+@_typing.final
+class AskCorrectionResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CORRECTION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def correction(self) -> Global___Correction: ...
+    def __init__(
+        self,
+        *,
+        correction: Global___Correction | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["correction", b"correction"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["correction", b"correction"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AskCorrectionResponse: _TypeAlias = AskCorrectionResponse  # noqa: Y015
+
+@_typing.final
+class DecideCorrectionRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GRADEBOOK_FIELD_NUMBER: _builtins.int
+    CORRECTION_FIELD_NUMBER: _builtins.int
+    PASSING_FIELD_NUMBER: _builtins.int
+    NOTE_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    gradebook: _builtins.str
+    correction: _builtins.str
+    passing: _builtins.bool
+    """False: refused, with a note."""
+    note: _builtins.str
+    request_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        gradebook: _builtins.str = ...,
+        correction: _builtins.str = ...,
+        passing: _builtins.bool = ...,
+        note: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["correction", b"correction", "gradebook", b"gradebook", "note", b"note", "passing", b"passing", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DecideCorrectionRequest: _TypeAlias = DecideCorrectionRequest  # noqa: Y015
+
+@_typing.final
+class DecideCorrectionResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CORRECTION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def correction(self) -> Global___Correction: ...
+    def __init__(
+        self,
+        *,
+        correction: Global___Correction | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["correction", b"correction"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["correction", b"correction"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DecideCorrectionResponse: _TypeAlias = DecideCorrectionResponse  # noqa: Y015
+
+@_typing.final
+class ReopenGradebookRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GRADEBOOK_FIELD_NUMBER: _builtins.int
+    DAYS_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    gradebook: _builtins.str
+    days: _builtins.int
+    """From today, 1 to 14."""
+    reason: _builtins.str
+    request_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        gradebook: _builtins.str = ...,
+        days: _builtins.int = ...,
+        reason: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["days", b"days", "gradebook", b"gradebook", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReopenGradebookRequest: _TypeAlias = ReopenGradebookRequest  # noqa: Y015
+
+@_typing.final
+class ReopenGradebookResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    UNTIL_FIELD_NUMBER: _builtins.int
+    until: _builtins.str
+    """The last day."""
+    def __init__(
+        self,
+        *,
+        until: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["until", b"until"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReopenGradebookResponse: _TypeAlias = ReopenGradebookResponse  # noqa: Y015
 
 @_typing.final
 class Slot(_message.Message):
@@ -1666,7 +1921,7 @@ class Cell(_message.Message):
     by: _builtins.str
     at: _builtins.str
     way: _builtins.str
-    """typed, file, or accepted from a file; empty for marks of a house before it kept the way."""
+    """typed, file, accepted from a file, or corrected after the window; empty for marks of a house before it kept the way."""
     file: _builtins.str
     """The file it came from."""
     @_builtins.property

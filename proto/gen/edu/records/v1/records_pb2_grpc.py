@@ -149,6 +149,21 @@ class RecordsServiceStub:
                 request_serializer=edu_dot_records_dot_v1_dot_records__pb2.PostMarksRequest.SerializeToString,
                 response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.PostMarksResponse.FromString,
                 _registered_method=True)
+        self.AskCorrection = channel.unary_unary(
+                '/edu.records.v1.RecordsService/AskCorrection',
+                request_serializer=edu_dot_records_dot_v1_dot_records__pb2.AskCorrectionRequest.SerializeToString,
+                response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.AskCorrectionResponse.FromString,
+                _registered_method=True)
+        self.DecideCorrection = channel.unary_unary(
+                '/edu.records.v1.RecordsService/DecideCorrection',
+                request_serializer=edu_dot_records_dot_v1_dot_records__pb2.DecideCorrectionRequest.SerializeToString,
+                response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.DecideCorrectionResponse.FromString,
+                _registered_method=True)
+        self.ReopenGradebook = channel.unary_unary(
+                '/edu.records.v1.RecordsService/ReopenGradebook',
+                request_serializer=edu_dot_records_dot_v1_dot_records__pb2.ReopenGradebookRequest.SerializeToString,
+                response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.ReopenGradebookResponse.FromString,
+                _registered_method=True)
         self.ResultsOfClass = channel.unary_unary(
                 '/edu.records.v1.RecordsService/ResultsOfClass',
                 request_serializer=edu_dot_records_dot_v1_dot_records__pb2.ResultsOfClassRequest.SerializeToString,
@@ -405,6 +420,32 @@ class RecordsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def AskCorrection(self, request, context):
+        """A mark that is to change after its window: kept with the old and the new value and the reason, until it is verified
+        and approved. For who teaches the subject. FAILED_PRECONDITION while marks may be entered in the grid, or where one
+        waits for the cell; refused as a mark is. Repeating request_id returns the first reply.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DecideCorrection(self, request, context):
+        """The next step of a correction, or its refusal: the homeroom teacher verifies, a head approves, three people in all;
+        where the homeroom teacher asked, or there is none, one head verifies and another approves. NOT_FOUND,
+        PERMISSION_DENIED, FAILED_PRECONDITION where it waits no longer. Repeating request_id returns the first reply.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReopenGradebook(self, request, context):
+        """Opens one gradebook once more for some days; it closes again by itself. For a head who does not write in it.
+        INVALID_ARGUMENT without a reason or for too many days. Repeating request_id returns the first reply.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ResultsOfClass(self, request, context):
         """Results of a class in a term: averages by subject, level before and after Art. 9.3, and why in numbered steps.
         A subject teacher sees the own subjects, and no level. NOT_FOUND for an unknown class, PERMISSION_DENIED.
@@ -603,6 +644,21 @@ def add_RecordsServiceServicer_to_server(servicer, server):
                     servicer.PostMarks,
                     request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.PostMarksRequest.FromString,
                     response_serializer=edu_dot_records_dot_v1_dot_records__pb2.PostMarksResponse.SerializeToString,
+            ),
+            'AskCorrection': grpc.unary_unary_rpc_method_handler(
+                    servicer.AskCorrection,
+                    request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.AskCorrectionRequest.FromString,
+                    response_serializer=edu_dot_records_dot_v1_dot_records__pb2.AskCorrectionResponse.SerializeToString,
+            ),
+            'DecideCorrection': grpc.unary_unary_rpc_method_handler(
+                    servicer.DecideCorrection,
+                    request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.DecideCorrectionRequest.FromString,
+                    response_serializer=edu_dot_records_dot_v1_dot_records__pb2.DecideCorrectionResponse.SerializeToString,
+            ),
+            'ReopenGradebook': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReopenGradebook,
+                    request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.ReopenGradebookRequest.FromString,
+                    response_serializer=edu_dot_records_dot_v1_dot_records__pb2.ReopenGradebookResponse.SerializeToString,
             ),
             'ResultsOfClass': grpc.unary_unary_rpc_method_handler(
                     servicer.ResultsOfClass,
@@ -1259,6 +1315,87 @@ class RecordsService:
             '/edu.records.v1.RecordsService/PostMarks',
             edu_dot_records_dot_v1_dot_records__pb2.PostMarksRequest.SerializeToString,
             edu_dot_records_dot_v1_dot_records__pb2.PostMarksResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AskCorrection(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.records.v1.RecordsService/AskCorrection',
+            edu_dot_records_dot_v1_dot_records__pb2.AskCorrectionRequest.SerializeToString,
+            edu_dot_records_dot_v1_dot_records__pb2.AskCorrectionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DecideCorrection(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.records.v1.RecordsService/DecideCorrection',
+            edu_dot_records_dot_v1_dot_records__pb2.DecideCorrectionRequest.SerializeToString,
+            edu_dot_records_dot_v1_dot_records__pb2.DecideCorrectionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReopenGradebook(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.records.v1.RecordsService/ReopenGradebook',
+            edu_dot_records_dot_v1_dot_records__pb2.ReopenGradebookRequest.SerializeToString,
+            edu_dot_records_dot_v1_dot_records__pb2.ReopenGradebookResponse.FromString,
             options,
             channel_credentials,
             insecure,
