@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import httpx
@@ -22,6 +23,7 @@ from deploy.local.programs import GATEWAY, SERVICES, WITH_RPC, Addresses
 from deploy.local.waiting import until
 from tests.journeys.end_state import Month
 from tests.journeys.stage import Journey
+from tests.payments.bank import BankEntry, csv
 
 pytestmark = [pytest.mark.journey, pytest.mark.alters]
 
@@ -31,6 +33,8 @@ DRAIN_SECONDS = "4"
 READY = 200
 ASK_SECONDS = 60.0
 SERVER_FAULT = 500
+AMOUNT = 1_000
+DAY = date(2026, 10, 20)
 
 
 @dataclass
@@ -51,9 +55,11 @@ class Process:
 class Load:
     """Clients as a balancer sends them: to a gateway that says it is ready, each request to the next."""
 
+    name: str
+    account: str
     gateways: list[Process]
     failed: list[str] = field(default_factory=list)
-    acknowledged: list[str] = field(default_factory=list)
+    acknowledged: list[int] = field(default_factory=list)
     ended: threading.Event = field(default_factory=threading.Event)
     killed: Process | None = None
     broken: list[str] = field(default_factory=list)  # in flight in the gateway that was killed
@@ -85,7 +91,7 @@ class Load:
         raise AssertionError("unreachable: the turns have no end")
 
     def work(self, name: str, password: str) -> None:
-        """Hands in banks of one question and reads, and renews its session by two requests at once; until the end."""
+        """Hands in, reads, and renews its session by two requests at once, until the end."""
         session = self.ask("POST", "/session", json={"name": name, "password": password}).json()
         while not self.ended.is_set():
             try:
@@ -96,16 +102,10 @@ class Load:
 
     def _turn(self, session: dict[str, Any]) -> None:
         number = next(self._numbers)
-        file = f"hoc-lieu/two-{number}.gift"
-        text = f"::Câu {number}:: {number} cộng 1 bằng {{={number + 1} ~{number}}}\n".encode()
         headers = {"authorization": f"Bearer {session['access_token']}"}
-        handed = {"files": {"file": (file, text)}, "data": {"path": file, "kind": "questions"}}
-        keyed = {**headers, "idempotency-key": f"two-of-each-{number}"}
-        reports = [self.ask("POST", "/imports", headers=keyed, **handed).json() for _ in "ab"]
-        # A house that was killed between the bank and its report had made it: the report of the next finds it there.
-        if reports[0] != reports[1] or reports[0]["created"] + reports[0]["same"] != 1:
-            self.failed.append(f"{file}: {reports}")
-        self.acknowledged.append(file)
+        self._hand_in(f"hoc-lieu/{self.name}-{number}.gift", _bank_of(self.name, number), "questions", headers)
+        self._hand_in(self.line(number), _statement(self.account, self.line(number)), "statement", headers)
+        self.acknowledged.append(number)
         for path in ("/schools", "/resources?page_size=1", "/months/2026-10", "/fee-items", "/duties?month=2026-10"):
             answer = self.ask("GET", path, headers=headers)
             if answer.status_code != READY:
@@ -117,11 +117,33 @@ class Load:
             self.failed.append("two refreshes at once gave two sessions")
         session.update(one)
 
+    def line(self, number: int) -> str:
+        return f"FT{self.name.upper()}{number}"
+
+    def _hand_in(self, file: str, content: bytes, kind: str, headers: dict[str, str]) -> None:
+        """Twice under one key, as who heard no answer: what was made is made once, and both hear the same."""
+        handed = {"files": {"file": (file, content)}, "data": {"path": file, "kind": kind}}
+        keyed = {**headers, "idempotency-key": f"two-of-each-{file}"}
+        reports = [self.ask("POST", "/imports", headers=keyed, **handed).json() for _ in "ab"]
+        # A house that was killed between what it made and its report had made it: the next finds it there.
+        if reports[0] != reports[1] or reports[0]["created"] + reports[0]["same"] != 1:
+            self.failed.append(f"{file}: {reports}")
+
     def _in_turn(self) -> Iterator[Process]:
         first = next(self._turns)
         while True:
             yield self.gateways[first % len(self.gateways)]
             first += 1
+
+
+def _bank_of(name: str, number: int) -> bytes:
+    """Of one question that no other bank asks or calls so: by either it would be known, and nothing be made."""
+    return f"::Câu {name} {number}:: {name} {number} cộng 1 bằng {{={number + 1} ~{number}}}\n".encode()
+
+
+def _statement(account: str, reference: str) -> bytes:
+    """Of one line, whose memo names nobody."""
+    return csv([BankEntry(reference, AMOUNT, f"NOP TIEN {reference}", DAY)], account)
 
 
 def start(journey: Journey, house: str, several: dict[str, str]) -> Process:
@@ -167,6 +189,13 @@ def beside(month: Month) -> Iterator[list[Process]]:
             one.started.wait()
 
 
+def account_of(month: Month) -> str:
+    """Into which the families of some school pay."""
+    api = month.journey.api
+    school = next(iter(api.pages("/schools", "schools")))
+    return str(api.get("/receiving-account", school=school["id"])["account"])
+
+
 def end_under_load(month: Month, load: Load, end: Callable[[], None]) -> None:
     """Clients work, the processes end, and the clients go on; what was acknowledged is there once."""
     journey = month.journey
@@ -188,14 +217,16 @@ def end_under_load(month: Month, load: Load, end: Callable[[], None]) -> None:
             work.result()
     assert load.failed == []
     journey.settle()
-    kept = Counter(one["file_name"] for one in journey.api.pages("/resources", "resources"))
-    assert {file: kept[file.rpartition("/")[2]] or kept[file] for file in load.acknowledged} == dict.fromkeys(
-        load.acknowledged, 1
-    )
+    kept = Counter(one["file_name"].rpartition("/")[2] for one in journey.api.pages("/resources", "resources"))
+    booked = Counter((one["reference"], one["amount"]) for one in journey.api.pages("/lines", "lines"))
+    once = dict.fromkeys(load.acknowledged, 1)
+    assert {number: kept[f"{load.name}-{number}.gift"] for number in load.acknowledged} == once
+    assert {number: booked[load.line(number), AMOUNT] for number in load.acknowledged} == once
+    assert journey.api.get("/ledger")["sum"] == 0
 
 
 def test_one_process_of_each_ends_under_load_and_nobody_notices(month: Month, beside: list[Process]) -> None:
-    load = Load([one for one in beside if one.house == GATEWAY])
+    load = Load("told", account_of(month), [one for one in beside if one.house == GATEWAY])
     ending = [*(one for one in beside if one.house != GATEWAY), load.gateways[0]]
     codes: dict[str, int] = {}
 
@@ -213,7 +244,7 @@ def test_one_process_of_each_is_killed_under_load_and_only_the_gateway_breaks_of
     month: Month, beside: list[Process]
 ) -> None:
     """A house that is killed costs nobody a request; a gateway those that it was answering, which are sent again."""
-    load = Load([one for one in beside if one.house == GATEWAY])
+    load = Load("killed", account_of(month), [one for one in beside if one.house == GATEWAY])
     houses = [one for one in beside if one.house != GATEWAY]
 
     def end() -> None:
