@@ -61,7 +61,7 @@ splits = st.one_of(
 
 @given(splits, splits)
 def test_every_move_of_money_is_booked_in_balance(before: Split, after: Split) -> None:
-    entry = entry_of_line(LineBooking("l", SCHOOL, DAY, 1, before, after))
+    entry = entry_of_line(LineBooking("l", SCHOOL, DAY, 1, before, after, DAY))
     if entry is None:
         assert before == after
     else:
@@ -72,7 +72,7 @@ def test_every_move_of_money_is_booked_in_balance(before: Split, after: Split) -
 @given(st.lists(splits, min_size=1, max_size=6))
 def test_a_chain_of_moves_books_only_where_the_money_ended(chain: list[Split]) -> None:
     steps = zip([EMPTY, *chain], chain, strict=False)
-    moves = [entry_of_line(LineBooking("l", SCHOOL, DAY, n, a, b)) for n, (a, b) in enumerate(steps)]
+    moves = [entry_of_line(LineBooking("l", SCHOOL, DAY, n, a, b, DAY)) for n, (a, b) in enumerate(steps)]
     found = balances(entry for entry in moves if entry is not None)
     assert total(found) == 0
     assert found.get("112", 0) == chain[-1].total

@@ -17,6 +17,7 @@ from services.payments.usecases import bills, demands, receipts
 from services.payments.usecases.ledger import summarise
 from services.payments.usecases.lines import Assignment, Return, assign_line, decide_assignment, return_line
 from services.payments.usecases.proof import prove
+from services.payments.usecases.registers import RegisterQuery, read_register
 from services.payments.usecases.write_offs import decide_write_off, propose_write_off
 from tests.payments.bank import ACCOUNT, SCHOOL, BankEntry, csv, pupils_of
 from tests.payments.by_two import put_by_two
@@ -166,6 +167,24 @@ async def test_a_line_is_taken_off_by_a_further_entry_and_its_bill_is_owed_again
     assert (await prove(october, SCHOOL)).differences == ()
     with pytest.raises(LineOfNobody):
         await propose(october, Assignment(LINE, reason="x", request="r3", nobody=True))
+
+
+@pytest.mark.parametrize("wanted", [Return(LINE, 10_000, "chuyển nhầm", "r9"), TO_AN], ids=["back", "put"])
+async def test_what_is_decided_of_a_line_is_booked_on_the_day_of_the_yes_and_no_day_that_is_over_changes(
+    october: PaymentsStore, clock: FrozenClock, wanted: Return | Assignment
+) -> None:
+    trial = RegisterQuery(SCHOOL, "trial", "2026-10", "2026-10")
+    before = await read_register(october, actor=ACCOUNTANT, query=trial)
+    clock.move(timedelta(days=1))
+    if isinstance(wanted, Return):
+        await return_line(october, actor=ACCOUNTANT, wanted=wanted)
+    else:
+        await propose(october, wanted)
+    clock.move(timedelta(days=1))
+    await confirm(october)
+    entries = await october.entries.where(Query(equals={"cause": LINE}))
+    assert [entry.on.isoformat() for entry in entries] == ["2026-10-01", "2026-11-02"]
+    assert await read_register(october, actor=ACCOUNTANT, query=trial) == before
 
 
 async def test_a_line_that_was_taken_off_is_not_matched_by_itself_again(october: PaymentsStore) -> None:

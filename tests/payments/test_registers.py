@@ -73,7 +73,7 @@ def ledgers(draw: st.DrawFn) -> list[JournalEntry]:
             over, unknown = draw(st.integers(0, 5_000)), draw(st.integers(0, 5_000))
             on = draw(st.dates(date(2026, 9, 1), date(2026, 12, 31)))
             split = Split((Share(pupil, one.id, paid),), over=over, unknown=unknown)
-            booked = entry_of_line(LineBooking(f"line/{one.id}", SCHOOL, on, 1, Split(), split))
+            booked = entry_of_line(LineBooking(f"line/{one.id}", SCHOOL, on, 1, Split(), split, on))
             off = one.amount - paid
             if off and draw(st.booleans()):
                 at = datetime(2026, draw(st.integers(9, 12)), 5, tzinfo=UTC)

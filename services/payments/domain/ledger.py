@@ -12,7 +12,7 @@ from chassis.aggregate import Aggregate
 from chassis.settings import VIETNAM
 from chassis.why import Why
 from services.payments.domain.demands import OwedItem
-from services.payments.domain.division import Split
+from services.payments.domain.division import EMPTY, Split
 from services.payments.domain.invoices import Invoice
 from tabular.folding import words
 
@@ -100,7 +100,10 @@ def entries_of_write_offs(invoice: Invoice) -> list[JournalEntry]:
 
 @dataclass(frozen=True)
 class LineBooking:
-    """A bank line's n-th move: what it is booked as now, and what it was booked as before."""
+    """A bank line's n-th move: what it is booked as now, and what it was booked as before.
+
+    `on` is the bank's day of the credit, `today` the day on which it moves.
+    """
 
     line: str
     school: str
@@ -108,6 +111,12 @@ class LineBooking:
     move: int
     before: Split
     after: Split
+    today: date
+
+    @property
+    def day(self) -> date:
+        """Money comes in on the bank's day; what is decided of it later never changes a day that is over."""
+        return self.on if self.before == EMPTY else max(self.on, self.today)
 
 
 def entry_of_line(moved: LineBooking) -> JournalEntry | None:
@@ -128,8 +137,8 @@ def entry_of_line(moved: LineBooking) -> JournalEntry | None:
             school=moved.school,
             kind=RECEIVED,
             cause=moved.line,
-            on=moved.on,
-            period=f"{moved.on:%Y-%m}",
+            on=moved.day,
+            period=f"{moved.day:%Y-%m}",
             postings=postings,
         )
     )

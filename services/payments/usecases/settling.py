@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from chassis.documents import Query
 from chassis.errors import LostUpdateError
+from chassis.settings import VIETNAM
 from services.payments.domain import limits
 from services.payments.domain.invoices import Invoice, Payment
 from services.payments.domain.ledger import LineBooking, entries_of_write_offs, entry_of_invoice, entry_of_line
@@ -23,8 +24,9 @@ async def settle(store: PaymentsStore, lines: Iterable[Line]) -> None:
     if not waiting:
         return
     answers = await _put_to_invoices(store, waiting)
+    today = store.now().astimezone(VIETNAM).date()
     bookings = [
-        LineBooking(line.id, line.school, line.on, line.move, line.split, line.settled(answers[line.id]))
+        LineBooking(line.id, line.school, line.on, line.move, line.split, line.settled(answers[line.id]), today)
         for line in waiting
     ]
     # An entry that is there already was posted by a settling that died, or by a twin of this one: its id says so.
