@@ -12,7 +12,7 @@ from contracts.facts.library import (
     ResourceSubmitted,
     ResourceWithdrawn,
 )
-from contracts.facts.payments import FeePaid, InvoiceRaised
+from contracts.facts.payments import FeePaid, FeeWrittenOff, InvoiceRaised
 from contracts.facts.records import (
     OnlineLessonHeld,
     PlanPassed,
@@ -22,7 +22,7 @@ from contracts.facts.records import (
     TimetableKept,
 )
 from services.reporting.store import ReportingStore
-from services.reporting.usecases.projections import each, latest, lesson, payment, plan, pupil, resource
+from services.reporting.usecases.projections import each, latest, lesson, payment, plan, pupil, resource, write_off
 
 hears: Reactions[ReportingStore] = Reactions()
 
@@ -48,3 +48,4 @@ hears.batch(ResourceWithdrawn)(resource("withdrawn", "Keeps that a material was 
 
 hears.batch(InvoiceRaised)(latest("invoices", "Keeps what is due, but not whose.", "school", "amount", "period"))
 hears.batch(FeePaid)(each("payments", "Keeps what was collected, but not whose.", payment))
+hears.batch(FeeWrittenOff)(each("write_offs", "Keeps what is no longer asked for, but not of whom.", write_off))

@@ -44,6 +44,7 @@ class ReportingStore(Store):
         self.resources = self.replicas("resources", [Index(("school",))])
         self.invoices = self.replicas("invoices", [Index(("period", "school"))])
         self.payments = self.facts("payments", [Index(("period", "school"))])
+        self.write_offs = self.facts("write_offs", [Index(("period", "school"))])
         self.lessons = self.facts("lessons", [Index(("month", "school"))])
         self.heard = self.replicas("heard")
         self.reminders = self.aggregates(REMINDERS)

@@ -51,6 +51,7 @@ CALLS: dict[str, list[str]] = {
             ("keep_pupils", "pupils.put_many"),
             ("keep_schools", "schools.put_many"),
             ("keep_timetables", "timetables.put_many"),
+            ("keep_write_offs", "write_offs.keep_many"),
             *((f"keep_{state}_plans", "plans.put_many") for state in ("submitted", "passed", "returned", "signed")),
             *(
                 (f"keep_{state}_resources", "resources.put_many")

@@ -50,7 +50,15 @@ def row(ask: Ask, seen: Callable[[Any], float], *calls: str) -> Cost[House]:
 REPORT = (
     *("schools.where", "plans.where", "assignments.where"),
     *("accounts.counts", "accounts.counts", "people.counts", "pupils.counts", "timetables.sums", "timetables.sums"),
-    *("resources.counts", "resources.counts", "invoices.sums", "payments.sums", "lessons.counts", "heard.where"),
+    *(
+        "resources.counts",
+        "resources.counts",
+        "invoices.sums",
+        "write_offs.sums",
+        "payments.sums",
+        "lessons.counts",
+        "heard.where",
+    ),
 )
 LATE = ("plans.where", "assignments.where", "people.where", "timetables.where")
 

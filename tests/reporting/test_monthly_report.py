@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from chassis.clock import FrozenClock
-from chassis.documents import Database
+from chassis.documents import Database, Query
 from contracts.facts.accounts import AccountIssued
+from contracts.facts.payments import FeeWrittenOff
 from contracts.facts.records import PlanSigned
 from services.reporting.domain.duties import OpenDuty, worst_first
 from services.reporting.domain.monthly_report import MonthlyReport, SchoolRow
@@ -171,3 +172,21 @@ async def test_no_childs_name_and_no_birth_date_is_kept(store: ReportingStore, d
     kept = [one async for one in database["pupils"].find({})]
     assert len(kept) == 2
     assert all(set(one) == {"_id", "sequence", "school", "pupil", "class_name"} for one in kept)
+
+
+async def test_what_was_written_off_is_not_due_and_what_is_asked_for_again_is(store: ReportingStore) -> None:
+    """Heard before the invoices that it is of, and one of them twice."""
+    offs = [
+        delivered(
+            f"off{number}",
+            1,
+            FeeWrittenOff(
+                school=SCHOOL, invoice="P2/2026-10", pupil="P2", amount=amount, period=MONTH, reason="thiên tai"
+            ),
+        )
+        for number, amount in enumerate((5_000, 4_000, -4_000))
+    ]
+    await hear(store, [*offs, *district(), offs[0]])
+    assert (await numbers(store))["collected"] == (15_000, 15_000, 100.0)
+    kept = await store.write_offs.where(Query())
+    assert [("pupil" in row, "reason" in row) for row in kept] == [(False, False)] * 3

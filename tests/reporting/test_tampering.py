@@ -15,7 +15,7 @@ from chassis.documents import Database
 from contracts.envelope import Fact
 from contracts.facts.accounts import AccountIssued, PersonAppointed, PupilEnrolled, SchoolRegistered, TeachingAssigned
 from contracts.facts.library import ResourcePublished
-from contracts.facts.payments import FeePaid, InvoiceRaised
+from contracts.facts.payments import FeePaid, FeeWrittenOff, InvoiceRaised
 from contracts.facts.records import OnlineLessonHeld, PlanSubmitted, TimetableKept
 from operating.rebuild import Difference
 from services.reporting.domain.reminder import reminder_id
@@ -40,6 +40,7 @@ FORGED: dict[str, tuple[type[Fact], dict[str, Any]]] = {
     "resources": (ResourcePublished, {"state": "withdrawn"}),
     "schools": (SchoolRegistered, {"unit": "30099"}),
     "timetables": (TimetableKept, {"online_periods": 99}),
+    "write_offs": (FeeWrittenOff, {"amount": -1_000_000}),
 }
 
 
@@ -61,7 +62,10 @@ async def test_whatever_was_heard_and_forged_is_named_by_a_rebuild_from_the_log(
 ) -> None:
     assert sorted([*FORGED, "heard"]) == store.projections()
     told = told_in(store.database.name)
-    ids = {name: one.id if name in {"lessons", "payments"} else one.subject for name, (_, one) in told.items()}
+    ids = {
+        name: one.id if name in {"lessons", "payments", "write_offs"} else one.subject
+        for name, (_, one) in told.items()
+    }
     async with hearing(store, ReportingStore, hears, kafka, list(told.values())) as house:
         assert await house.differing() == []
         for name, (_, fields) in FORGED.items():

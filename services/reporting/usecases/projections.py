@@ -10,7 +10,7 @@ from typing import Any
 
 from contracts.envelope import Envelope, Fact
 from contracts.facts.accounts import PupilEnrolled
-from contracts.facts.payments import FeePaid
+from contracts.facts.payments import FeePaid, FeeWrittenOff
 from contracts.facts.records import OnlineLessonHeld
 from services.reporting.domain.older_facts import EMPTY, LATER_FIELDS, period_of
 from services.reporting.store import ReportingStore
@@ -96,6 +96,11 @@ async def keep_each(
 def payment(paid: FeePaid) -> Body:
     """What was collected; whose it is is not kept."""
     return {"invoice": paid.invoice, "amount": paid.amount, "period": period_of(paid)}
+
+
+def write_off(off: FeeWrittenOff) -> Body:
+    """By how much less is due, which is below zero; of whom is not kept."""
+    return {"invoice": off.invoice, "amount": -off.amount, "period": off.period}
 
 
 def lesson(held: OnlineLessonHeld) -> Body:
