@@ -74,6 +74,7 @@ def dependencies_of(settings: RecordsSettings, service: Service) -> Dependencies
         texts=texts_of(),
         month=settings.month,
         online_limit=settings.online_periods_a_session,
+        appeal_days=settings.appeal_days,
         windows=windows_of(settings.mark_windows),
     )
 

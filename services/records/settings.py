@@ -15,7 +15,7 @@ class RecordsSettings(FrameSettings):
 
     `plan_due_days` counts from the end of the month to the last day a plan is signed on time; empty: the catalogue's.
     `mark_windows` says until when marks are entered, as `hk1 teacher 01-20, hk2 teacher 05-31, hk2 clerk 06-05`;
-    empty: always.
+    empty: always. An appeal of a family is late after `appeal_days`.
     Signatures are stamped where `timestamp_url` is set (RFC 3161); `ocsp_url` and `crl_url` say what our own authority
     revoked, before a batch is signed and inside the files that are kept.
     Without `pkcs11_module` keys are software keys in `signers_dir`; empty: in `signers` below `keys_dir`.
@@ -24,6 +24,7 @@ class RecordsSettings(FrameSettings):
     month: str = ""
     plan_due_days: int | None = Field(default=None, ge=0)
     mark_windows: str = ""
+    appeal_days: int = Field(default=limits.APPEAL_DAYS, ge=1)
     online_periods_a_session: int = limits.ONLINE_PERIODS_A_SESSION
     timestamp_url: str = ""
     ocsp_url: str = ""

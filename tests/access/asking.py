@@ -185,6 +185,18 @@ RECORDS = (
         "ReopenGradebook",
         lambda p: records.ReopenGradebookRequest(gradebook=p.gradebook, days=1, reason="r", request_id="w"),
     ),
+    writes(
+        "records",
+        "AskAppeal",
+        lambda p: records.AskAppealRequest(pupil=p.pupil, subject="TOAN", term="hk1", words="w", request_id="w"),
+    ),
+    writes(
+        "records",
+        "AnswerAppeal",
+        lambda p: records.AnswerAppealRequest(
+            gradebook=p.gradebook, appeal="a", outcome="upheld", answer="w", request_id="w"
+        ),
+    ),
     reads(
         "records",
         "ResultsOfClass",

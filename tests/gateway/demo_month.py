@@ -128,6 +128,8 @@ RECORDS: dict[str, Any] = {
     "ListLate": records_pb2.ListLateResponse(duties=[duty("submit_plan", "", week=42, classes=["7A2"])], all=9),
     "ListGradebooks": records_pb2.ListGradebooksResponse(gradebooks=[book("7A1", 12), book("7A2", 45)]),
     "SettleDifferences": records_pb2.SettleDifferencesResponse(outcomes=["accepted"]),
+    "AskAppeal": records_pb2.AskAppealResponse(),
+    "AnswerAppeal": records_pb2.AnswerAppealResponse(),
     "AskCorrection": records_pb2.AskCorrectionResponse(),
     "DecideCorrection": records_pb2.DecideCorrectionResponse(),
     "ReopenGradebook": records_pb2.ReopenGradebookResponse(until="2027-01-25"),

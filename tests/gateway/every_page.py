@@ -33,6 +33,7 @@ OF_EACH: dict[str, tuple[str, ...]] = {
         "/marks",
         f"/marks/grid?{BOOK}",
         f"/marks/corrections?{BOOK}",
+        "/marks/appeals?pupil=1&term=hk1",
         f"/marks/differences?{BOOK}",
         "/marks/results?school=8702030&class_name=7A1&term=hk1",
         "/marks/receipt?pupil=1&term=hk1",

@@ -99,3 +99,66 @@ def test_the_api_has_the_three_acts() -> None:
         assert client.post("/api/v1/gradebook/reopen", json=reopened).json() == {"until": "2027-01-25"}
         assert client.post("/api/v1/gradebook/reopen", json=reopened | {"days": 15}).status_code in {400, 422}
     assert [method for method, _ in services.records.asked] == ["AskCorrection", "DecideCorrection", "ReopenGradebook"]
+
+
+APPEAL = wire.Appeal(
+    id="a1",
+    pupil="1",
+    pupil_name="Ngô Bảo Dung",
+    subject="TOAN",
+    subject_name="Toán",
+    slot="gk",
+    slot_title="ĐĐGgk",
+    words="em làm đúng câu 3",
+    asked_at="2027-01-22T02:00:00+00:00",
+    due="2027-01-29",
+)
+
+
+def test_a_family_asks_that_a_mark_be_looked_at_again_and_sees_what_became_of_it(visitor: Visitor) -> None:
+    visitor.sign_in("parent")
+    reply = wire.ResultsOfPupilResponse(
+        result=wire.PupilResult(pupil="1", name="Ngô Bảo Dung"),
+        subjects=[wire.Subject(code="TOAN", name="Toán")],
+        marks=[wire.SubjectMarks(subject="TOAN", marks=[wire.PupilMark(slot="gk", title="ĐĐGgk", value="8.0")])],
+        appeals=[APPEAL],
+    )
+    visitor.services.records.answers["ResultsOfPupil"] = reply
+    page = "/marks/appeals?pupil=1&term=hk1"
+    shown = visitor.get(page).text
+    for part in ("em làm đúng câu 3", "trả lời trước hết ngày 29/01/2027", 'value="TOAN|gk"', 'value="TOAN|"'):
+        assert part in shown
+    fields = {"pupil": "1", "term": "hk1", "which": "TOAN|gk", "words": "vì", "request_id": "r"}
+    assert visitor.post("/marks/appeals", fields, seen=page).headers["location"].endswith("done=appeal_asked")
+    (asked,) = visitor.asked("AskAppeal")
+    assert (asked.pupil, asked.subject, asked.term, asked.slot, asked.words) == ("1", "TOAN", "hk1", "gk", "vì")
+
+
+def test_the_teacher_answers_an_appeal_beside_the_corrections(visitor: Visitor) -> None:
+    visitor.sign_in("teacher")
+    opened(visitor, teaches=True)
+    mine = wire.Appeal()
+    mine.CopyFrom(APPEAL)
+    mine.may, mine.late = True, True
+    visitor.services.records.answers["GetGradebook"].appeals.append(mine)
+    shown = visitor.get(PAGE).text
+    for part in ("em làm đúng câu 3", "quá hạn trả lời", "Giữ nguyên điểm"):
+        assert part in shown
+    fields = {"gradebook": "g", "appeal": "a1", "outcome": "upheld", "answer": "đã xem", "request_id": "r"}
+    visitor.post("/marks/appeals/answer", fields, seen=PAGE)
+    (asked,) = visitor.asked("AnswerAppeal")
+    assert (asked.appeal, asked.outcome, asked.answer) == ("a1", "upheld", "đã xem")
+
+
+def test_the_api_asks_and_answers_appeals() -> None:
+    replies = {
+        "AskAppeal": wire.AskAppealResponse(appeal=APPEAL),
+        "AnswerAppeal": wire.AnswerAppealResponse(appeal=APPEAL),
+    }
+    with asking(records=replies) as (client, services):
+        asked = {"pupil": "1", "subject": "TOAN", "term": "hk1", "words": "vì"}
+        assert client.post("/api/v1/appeals", json=asked).json()["appeal"]["due"] == "2027-01-29"
+        said = {"gradebook": "g", "outcome": "changed", "answer": "vì"}
+        assert client.post("/api/v1/appeals/a1", json=said).status_code == 200
+        assert client.post("/api/v1/appeals/a1", json=said | {"outcome": "x"}).status_code in {400, 422}
+    assert [method for method, _ in services.records.asked] == ["AskAppeal", "AnswerAppeal"]

@@ -33,7 +33,7 @@ async def book(month: Month) -> tuple[int, int]:
 
 
 IN_CORRECTIONS: dict[str, Twice[Month]] = {
-    f"{USECASES}/corrections.py:_changed gradebooks.keep": Twice(
+    f"{USECASES}/corrections.py:changed gradebooks.keep": Twice(
         before=has_a_mark,
         act=asks,
         sees=book,

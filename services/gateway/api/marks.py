@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from litestar import Request, Response, get, post
 from litestar.params import Parameter
@@ -156,6 +156,36 @@ async def reopen_gradebook(data: Reopened, request: Request[Any, Any, Any], clie
     return await answer(clients.records, "ReopenGradebook", message)
 
 
+class AppealAsked(Body):
+    pupil: str = Field(min_length=1)
+    subject: str = Field(min_length=1)
+    term: Literal["hk1", "hk2"]
+    slot: str = Field(default="", description="Empty: the whole subject of the term")
+    words: str = Field(min_length=1)
+
+
+class AppealAnswer(Body):
+    gradebook: str = Field(min_length=1)
+    outcome: Literal["upheld", "changed"]
+    answer: str = Field(min_length=1)
+
+
+@post("/appeals", status_code=200, responses=says(wire.AskAppealResponse), tags=["marks"])
+async def ask_appeal(data: AppealAsked, request: Request[Any, Any, Any], clients: InjectedClients) -> dict[str, Any]:
+    """A pupil or a parent asks that a mark be looked at again; `GET /results/{pupil}/{term}` shows the answer."""
+    message = wire.AskAppealRequest(**data.model_dump(), request_id=request_id(request))
+    return await answer(clients.records, "AskAppeal", message)
+
+
+@post("/appeals/{appeal:str}", status_code=200, responses=says(wire.AnswerAppealResponse), tags=["marks"])
+async def answer_appeal(
+    data: AppealAnswer, request: Request[Any, Any, Any], clients: InjectedClients, appeal: str
+) -> dict[str, Any]:
+    """The answer of the subject's teacher; of a head too once it is late."""
+    message = wire.AnswerAppealRequest(**data.model_dump(), appeal=appeal, request_id=request_id(request))
+    return await answer(clients.records, "AnswerAppeal", message)
+
+
 @get("/marks/{class_name:str}/{term:str}", responses=says(wire.ResultsOfClassResponse), tags=["marks"])
 async def results(clients: InjectedClients, class_name: str, term: InPeriod, school: str = "") -> dict[str, Any]:
     """Averages and levels of a class in a term, and why. `school` may be left out where one school has such a class."""
@@ -273,6 +303,8 @@ ROUTES = [
     ask_correction,
     decide_correction,
     reopen_gradebook,
+    ask_appeal,
+    answer_appeal,
     results,
     results_of_pupil,
     receipt_of_result,

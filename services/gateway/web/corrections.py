@@ -18,10 +18,10 @@ ADDRESS = "/marks/corrections"
 
 @get(ADDRESS)
 async def show_corrections(request: Web, clients: InjectedClients) -> Response[Any]:
-    return await _shown(request, clients, request.query_params.get("gradebook", ""))
+    return await shown(request, clients, request.query_params.get("gradebook", ""))
 
 
-async def _shown(
+async def shown(
     request: Web, clients: Clients, gradebook: str, problems: tuple[FieldProblem, ...] = ()
 ) -> Response[Any]:
     visitor_of(request)
@@ -94,7 +94,7 @@ async def _done(request: Web, clients: Clients, call: str, message: Any, done: s
         await clients.records.ask(call, message)
     except Refusal as refusal:
         problem = FieldProblem("main", explain(request, refusal))
-        return await _shown(request, clients, message.gradebook, (problem,))
+        return await shown(request, clients, message.gradebook, (problem,))
     return go(ADDRESS, gradebook=message.gradebook, done=done)
 
 

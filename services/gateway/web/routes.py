@@ -6,6 +6,7 @@ from litestar.types import ControllerRouterHandler
 
 from services.gateway.web import (
     accounts,
+    appeals,
     bills,
     corrections,
     differences,
@@ -42,6 +43,7 @@ PAGES: list[ControllerRouterHandler] = [
     *signing.HANDLERS,
     *pins.HANDLERS,
     *marks.HANDLERS,
+    *appeals.HANDLERS,
     *corrections.HANDLERS,
     *differences.HANDLERS,
     *receipts.HANDLERS,

@@ -88,3 +88,38 @@ class OwnGradebook(Forbidden):
 
     def __init__(self, person: str, gradebook: str) -> None:
         super().__init__(f"{person} writes in {gradebook}; another head reopens it", gradebook=gradebook)
+
+
+class AppealUnknown(NotFound):
+    reason = "APPEAL_UNKNOWN"
+
+    def __init__(self, appeal: str) -> None:
+        super().__init__(f"there is no appeal {appeal!r} in this gradebook", appeal=appeal)
+
+
+class AppealWaiting(Conflict):
+    reason = "APPEAL_WAITING"
+
+    def __init__(self, pupil: str, due: str) -> None:
+        super().__init__(f"an appeal of {pupil} about this mark waits for its answer until {due}", due=due)
+
+
+class AppealAnswered(Conflict):
+    reason = "APPEAL_ANSWERED"
+
+    def __init__(self, appeal: str, outcome: str) -> None:
+        super().__init__(f"appeal {appeal} was answered: {outcome}", appeal=appeal)
+
+
+class AppealOfTeacher(Forbidden):
+    reason = "APPEAL_OF_TEACHER"
+
+    def __init__(self, appeal: str, person: str, due: str) -> None:
+        super().__init__(f"the subject's teacher answers appeal {appeal} until {due}, not {person}", due=due)
+
+
+class OutcomeInvalid(Invalid):
+    reason = "OUTCOME_INVALID"
+
+    def __init__(self, outcome: str) -> None:
+        super().__init__(f"{outcome!r} is neither upheld nor changed", outcome=outcome)

@@ -30,6 +30,8 @@ DOORS: Doors = {
     "AskCorrection": ("ask_correction",),
     "DecideCorrection": ("decide_correction",),
     "ReopenGradebook": ("reopen_gradebook",),
+    "AskAppeal": ("ask_appeal",),
+    "AnswerAppeal": ("answer_appeal",),
     "ResultsOfClass": ("read_results",),
     "ResultsOfPupil": ("read_results",),
     "GetReceiptOfResult": ("read_results",),

@@ -10,8 +10,11 @@ from typing import Literal, NamedTuple
 from chassis.aggregate import Aggregate
 from contracts.facts.records import GradebookKept
 from services.records.domain import limits
+from services.records.domain.appeals import Appeal
 from services.records.domain.cells import ACCEPTED, CORRECTED, Cell, Difference, Exemption, Origin, Revision, Taken
 from services.records.domain.correction_refusals import (
+    AppealUnknown,
+    AppealWaiting,
     CorrectionSame,
     CorrectionUnknown,
     CorrectionWaiting,
@@ -60,6 +63,7 @@ class Gradebook(Aggregate):
     changed_at: datetime | None = None
     corrections: list[Correction] = field(default_factory=list)
     reopenings: list[Reopening] = field(default_factory=list)
+    appeals: list[Appeal] = field(default_factory=list)
 
     @classmethod
     def open(cls, key: Key, *, subject_name: str, by_comment: bool, periods: int) -> Gradebook:
@@ -212,6 +216,32 @@ class Gradebook(Aggregate):
                 self._put(one.pupil, one.slot, one.new, origin, at=one.decided_at, request=one.id)
         self.corrections = [one if two.id == one.id else two for two in self.corrections]
         return one
+
+    def ask_appeal(self, one: Appeal) -> Appeal:
+        """Raises AppealWaiting, SlotUnknown or TooManyCorrections."""
+        known = next((two for two in self.appeals if two.id == one.id), None)
+        if known:
+            return known
+        if one.slot and one.slot not in self.slots:
+            raise SlotUnknown(one.slot, ", ".join(self.slots))
+        alike = (two for two in self.appeals if two.is_waiting and (two.pupil, two.slot) == (one.pupil, one.slot))
+        if waits := next(alike, None):
+            raise AppealWaiting(one.pupil, waits.due.isoformat())
+        if len(self.appeals) >= limits.APPEALS_A_BOOK:
+            raise TooManyCorrections(limits.APPEALS_A_BOOK)
+        self.appeals = [*self.appeals, one]
+        return one
+
+    def appeal(self, appeal: str) -> Appeal:
+        """Raises AppealUnknown."""
+        found = next((one for one in self.appeals if one.id == appeal), None)
+        if found is None:
+            raise AppealUnknown(appeal)
+        return found
+
+    def answer_appeal(self, answered: Appeal) -> Appeal:
+        self.appeals = [answered if one.id == answered.id else one for one in self.appeals]
+        return answered
 
     def corrections_waiting(self) -> int:
         return sum(one.is_waiting for one in self.corrections)

@@ -64,6 +64,8 @@ RECEIPTS_SHOWN = 50  # of a pupil and term, the latest; each mark that changes a
 DIFFERENCES_AT_ONCE = 500  # a class of 60 with eight columns
 CORRECTIONS_A_BOOK = 1_000  # kept for ever; a class of 60 with eight columns, each twice
 REOPENINGS_A_BOOK = 100
+APPEALS_A_BOOK = 500
+APPEAL_DAYS = 7  # to answer one; a setting, no act was seen that says it
 REOPENED_DAYS_MOST = 14  # then a gradebook closes again by itself
 
 # timetables and online lessons

@@ -42,6 +42,8 @@ POLICY = Policy(
         "ask_correction": {"teacher": "class"},
         "decide_correction": {"teacher": "class", **_HEAD},
         "reopen_gradebook": _HEAD,
+        "ask_appeal": {"pupil": "self", "guardian": "pupil"},
+        "answer_appeal": {"teacher": "class", **_HEAD},
         "read_results": {"teacher": "class", **_HEAD, "pupil": "self", "guardian": "pupil"},
         "read_year_sheet": {"teacher": "class", **_HEAD},
         # Each enters what is the own: the homeroom teacher the sheet, the head who goes up after all (27/2020).

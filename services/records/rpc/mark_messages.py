@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from chassis.errors import Refusal
 from chassis.texts import Texts
 from proto.gen.edu.records.v1 import records_pb2 as pb
+from services.records.domain.appeals import Appeal
 from services.records.domain.attendance import OnlineLesson
 from services.records.domain.cells import Cell, Difference
 from services.records.domain.corrections import Correction
@@ -52,6 +54,7 @@ def _row(book: Gradebook, pupils: int, teacher: str, staff: Staff, *, writable: 
         writable=writable,
         differences=waiting_in(book),
         corrections=book.corrections_waiting(),
+        appeals=sum(one.is_waiting for one in book.appeals),
     )
 
 
@@ -80,6 +83,37 @@ def grid(found: marks.Grid, texts: Texts) -> pb.GetGradebookResponse:
         corrections=[
             correction(book, one, names, found.staff, found.deciders.may(one)) for one in reversed(book.corrections)
         ],
+        appeals=[
+            appeal(book, one, names, found.staff, today=found.today, may=_may_answer(found, one))
+            for one in reversed(book.appeals)
+        ],
+    )
+
+
+def _may_answer(found: marks.Grid, one: Appeal) -> bool:
+    return one.may_be_answered(teaches=found.teaches, is_head=found.deciders.is_head, today=found.today)
+
+
+def appeal(
+    book: Gradebook, one: Appeal, names: Mapping[str, str], staff: Staff, *, today: date, may: bool = False
+) -> pb.Appeal:
+    return pb.Appeal(
+        id=one.id,
+        pupil=one.pupil,
+        pupil_name=names.get(one.pupil, one.pupil),
+        subject=book.subject,
+        subject_name=book.subject_name,
+        slot=one.slot,
+        slot_title=title(one.slot, in_primary=bool(book.primary)) if one.slot else "",
+        words=one.words,
+        asked_at=instant(one.asked_at),
+        due=one.due.isoformat(),
+        late=one.is_late(today),
+        outcome=one.outcome,
+        answer=one.answer,
+        answered_by_name=staff.name(one.answered_by),
+        answered_at=instant(one.answered_at),
+        may=may,
     )
 
 

@@ -10,6 +10,7 @@ from chassis.identity.actor import current_actor
 from proto.gen.edu.records.v1 import records_pb2 as pb
 from services.records import metrics
 from services.records.domain.gradebook import Key
+from services.records.domain.staff import Staff
 from services.records.rpc import mark_messages as messages
 from services.records.rpc import result_messages
 from services.records.store import RecordsStore
@@ -115,6 +116,12 @@ class MarkServicer:
             subjects=messages.subjects(found.books),
             class_name=found.pupil.class_name,
             marks=messages.marks_of(found.books, found.pupil.id),
+            appeals=[
+                messages.appeal(book, one, {found.pupil.id: found.pupil.name}, Staff(), today=self._store.today())
+                for book in found.books
+                for one in reversed(book.appeals)
+                if one.pupil == found.pupil.id
+            ],
         )
 
     async def ReportSheet(self, request: pb.ReportSheetRequest, _context: Any) -> pb.ReportSheetResponse:

@@ -74,7 +74,7 @@ async def ask_correction(
             )
         )
 
-    return await _changed(store, actor, key, "ask correction", change)
+    return await changed(store, actor, key, "ask correction", change)
 
 
 async def decide_correction(
@@ -97,7 +97,7 @@ async def decide_correction(
         step = stood.passed(actor.id, at) if word.passing else stood.refused(actor.id, at, word.note)
         return book.decide(replace(step, requests=(*step.requests, f"{actor.id}-{request_id}")))
 
-    book, decided = await _changed(store, actor, key, "decide correction", change)
+    book, decided = await changed(store, actor, key, "decide correction", change)
     if decided.state == APPROVED:
         await settle_results(store, key)
     return book, decided
@@ -119,10 +119,10 @@ async def reopen_gradebook(
         until = store.today() + timedelta(days=days - 1)
         return book.reopen(Reopening(actor.id, said, store.now(), until, request_id))
 
-    return await _changed(store, actor, key, "reopen gradebook", change)
+    return await changed(store, actor, key, "reopen gradebook", change)
 
 
-async def _changed(
+async def changed(
     store: RecordsStore,
     actor: Actor,
     key: Key,
@@ -133,12 +133,12 @@ async def _changed(
 
     async def attempt() -> tuple[Gradebook, T]:
         book, pupils, assignments = await open_book(store, key)
-        before = (book.corrections, book.reopenings)
+        before = (book.corrections, book.reopenings, book.appeals)
         writes = book.writes()
         made = change(book, pupils, assignments)
         if book.writes() != writes:
             book.tell_kept()
-        if (book.corrections, book.reopenings) != before:
+        if (book.corrections, book.reopenings, book.appeals) != before:
             await store.audit(actor, what, key.id)
             await store.gradebooks.keep(book)
         return book, made

@@ -33,6 +33,7 @@ class Dependencies:
     texts: Texts
     month: str = ""
     online_limit: int = limits.ONLINE_PERIODS_A_SESSION
+    appeal_days: int = limits.APPEAL_DAYS
     windows: Windows = field(default_factory=Windows)
 
     def month_or_present(self, month: str, today: date) -> str:

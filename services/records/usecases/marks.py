@@ -50,6 +50,7 @@ class Grid(NamedTuple):
     closed: date | None
     reopened: date | None
     deciders: Deciders
+    today: date
 
 
 class Row(NamedTuple):
@@ -166,6 +167,7 @@ async def get_gradebook(store: RecordsStore, *, actor: Actor, key: Key, windows:
         closed=closed,
         reopened=book.reopened_until(store.today()),
         deciders=deciders_of(actor, key, assignments, staff),
+        today=store.today(),
     )
 
 

@@ -1427,6 +1427,7 @@ class GradebookRow(_message.Message):
     WRITABLE_FIELD_NUMBER: _builtins.int
     DIFFERENCES_FIELD_NUMBER: _builtins.int
     CORRECTIONS_FIELD_NUMBER: _builtins.int
+    APPEALS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     school: _builtins.str
     class_name: _builtins.str
@@ -1446,6 +1447,8 @@ class GradebookRow(_message.Message):
     """Marks of files that wait for the teacher's word."""
     corrections: _builtins.int
     """Corrections that wait for a verification or an approval."""
+    appeals: _builtins.int
+    """Appeals that nobody answered."""
     def __init__(
         self,
         *,
@@ -1464,10 +1467,11 @@ class GradebookRow(_message.Message):
         writable: _builtins.bool = ...,
         differences: _builtins.int = ...,
         corrections: _builtins.int = ...,
+        appeals: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_at", b"changed_at", "class_name", b"class_name", "complete", b"complete", "corrections", b"corrections", "differences", b"differences", "id", b"id", "pupils", b"pupils", "school", b"school", "subject", b"subject", "subject_name", b"subject_name", "teacher", b"teacher", "teacher_name", b"teacher_name", "term", b"term", "writable", b"writable", "year", b"year"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["appeals", b"appeals", "changed_at", b"changed_at", "class_name", b"class_name", "complete", b"complete", "corrections", b"corrections", "differences", b"differences", "id", b"id", "pupils", b"pupils", "school", b"school", "subject", b"subject", "subject_name", b"subject_name", "teacher", b"teacher", "teacher_name", b"teacher_name", "term", b"term", "writable", b"writable", "year", b"year"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1564,6 +1568,7 @@ class GetGradebookResponse(_message.Message):
     TEACHES_FIELD_NUMBER: _builtins.int
     REOPENS_FIELD_NUMBER: _builtins.int
     CORRECTIONS_FIELD_NUMBER: _builtins.int
+    APPEALS_FIELD_NUMBER: _builtins.int
     assessed_by: _builtins.str
     """scored or comment; levels in a primary class, where tests stand beside them."""
     regular_why: _builtins.str
@@ -1586,6 +1591,10 @@ class GetGradebookResponse(_message.Message):
     def corrections(self) -> _containers.RepeatedCompositeFieldContainer[Global___Correction]:
         """Every one that was ever asked, the latest first."""
 
+    @_builtins.property
+    def appeals(self) -> _containers.RepeatedCompositeFieldContainer[Global___Appeal]:
+        """Appeals of families, the latest first."""
+
     def __init__(
         self,
         *,
@@ -1599,14 +1608,188 @@ class GetGradebookResponse(_message.Message):
         teaches: _builtins.bool = ...,
         reopens: _builtins.bool = ...,
         corrections: _abc.Iterable[Global___Correction] | None = ...,
+        appeals: _abc.Iterable[Global___Appeal] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["gradebook", b"gradebook"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["assessed_by", b"assessed_by", "closed_on", b"closed_on", "corrections", b"corrections", "gradebook", b"gradebook", "pupils", b"pupils", "regular_why", b"regular_why", "reopened_until", b"reopened_until", "reopens", b"reopens", "slots", b"slots", "teaches", b"teaches"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["appeals", b"appeals", "assessed_by", b"assessed_by", "closed_on", b"closed_on", "corrections", b"corrections", "gradebook", b"gradebook", "pupils", b"pupils", "regular_why", b"regular_why", "reopened_until", b"reopened_until", "reopens", b"reopens", "slots", b"slots", "teaches", b"teaches"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetGradebookResponse: _TypeAlias = GetGradebookResponse  # noqa: Y015
+
+@_typing.final
+class Appeal(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    PUPIL_FIELD_NUMBER: _builtins.int
+    PUPIL_NAME_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    SUBJECT_NAME_FIELD_NUMBER: _builtins.int
+    SLOT_FIELD_NUMBER: _builtins.int
+    SLOT_TITLE_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
+    ASKED_AT_FIELD_NUMBER: _builtins.int
+    DUE_FIELD_NUMBER: _builtins.int
+    LATE_FIELD_NUMBER: _builtins.int
+    OUTCOME_FIELD_NUMBER: _builtins.int
+    ANSWER_FIELD_NUMBER: _builtins.int
+    ANSWERED_BY_NAME_FIELD_NUMBER: _builtins.int
+    ANSWERED_AT_FIELD_NUMBER: _builtins.int
+    MAY_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    pupil: _builtins.str
+    pupil_name: _builtins.str
+    subject: _builtins.str
+    subject_name: _builtins.str
+    slot: _builtins.str
+    """Empty: the whole subject of the term."""
+    slot_title: _builtins.str
+    words: _builtins.str
+    asked_at: _builtins.str
+    due: _builtins.str
+    """The last day to answer."""
+    late: _builtins.bool
+    outcome: _builtins.str
+    """upheld, or changed: the mark is to be another; empty while nobody answered."""
+    answer: _builtins.str
+    answered_by_name: _builtins.str
+    answered_at: _builtins.str
+    may: _builtins.bool
+    """Whether the caller may answer it."""
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        pupil: _builtins.str = ...,
+        pupil_name: _builtins.str = ...,
+        subject: _builtins.str = ...,
+        subject_name: _builtins.str = ...,
+        slot: _builtins.str = ...,
+        slot_title: _builtins.str = ...,
+        words: _builtins.str = ...,
+        asked_at: _builtins.str = ...,
+        due: _builtins.str = ...,
+        late: _builtins.bool = ...,
+        outcome: _builtins.str = ...,
+        answer: _builtins.str = ...,
+        answered_by_name: _builtins.str = ...,
+        answered_at: _builtins.str = ...,
+        may: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "answered_at", b"answered_at", "answered_by_name", b"answered_by_name", "asked_at", b"asked_at", "due", b"due", "id", b"id", "late", b"late", "may", b"may", "outcome", b"outcome", "pupil", b"pupil", "pupil_name", b"pupil_name", "slot", b"slot", "slot_title", b"slot_title", "subject", b"subject", "subject_name", b"subject_name", "words", b"words"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Appeal: _TypeAlias = Appeal  # noqa: Y015
+
+@_typing.final
+class AskAppealRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PUPIL_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    TERM_FIELD_NUMBER: _builtins.int
+    SLOT_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    pupil: _builtins.str
+    subject: _builtins.str
+    term: _builtins.str
+    slot: _builtins.str
+    words: _builtins.str
+    request_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        pupil: _builtins.str = ...,
+        subject: _builtins.str = ...,
+        term: _builtins.str = ...,
+        slot: _builtins.str = ...,
+        words: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["pupil", b"pupil", "request_id", b"request_id", "slot", b"slot", "subject", b"subject", "term", b"term", "words", b"words"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AskAppealRequest: _TypeAlias = AskAppealRequest  # noqa: Y015
+
+@_typing.final
+class AskAppealResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    APPEAL_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def appeal(self) -> Global___Appeal: ...
+    def __init__(
+        self,
+        *,
+        appeal: Global___Appeal | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["appeal", b"appeal"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["appeal", b"appeal"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AskAppealResponse: _TypeAlias = AskAppealResponse  # noqa: Y015
+
+@_typing.final
+class AnswerAppealRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GRADEBOOK_FIELD_NUMBER: _builtins.int
+    APPEAL_FIELD_NUMBER: _builtins.int
+    OUTCOME_FIELD_NUMBER: _builtins.int
+    ANSWER_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    gradebook: _builtins.str
+    appeal: _builtins.str
+    outcome: _builtins.str
+    answer: _builtins.str
+    request_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        gradebook: _builtins.str = ...,
+        appeal: _builtins.str = ...,
+        outcome: _builtins.str = ...,
+        answer: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "appeal", b"appeal", "gradebook", b"gradebook", "outcome", b"outcome", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AnswerAppealRequest: _TypeAlias = AnswerAppealRequest  # noqa: Y015
+
+@_typing.final
+class AnswerAppealResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    APPEAL_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def appeal(self) -> Global___Appeal: ...
+    def __init__(
+        self,
+        *,
+        appeal: Global___Appeal | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["appeal", b"appeal"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["appeal", b"appeal"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AnswerAppealResponse: _TypeAlias = AnswerAppealResponse  # noqa: Y015
 
 @_typing.final
 class Correction(_message.Message):
@@ -2838,6 +3021,7 @@ class ResultsOfPupilResponse(_message.Message):
     SUBJECTS_FIELD_NUMBER: _builtins.int
     CLASS_NAME_FIELD_NUMBER: _builtins.int
     MARKS_FIELD_NUMBER: _builtins.int
+    APPEALS_FIELD_NUMBER: _builtins.int
     class_name: _builtins.str
     @_builtins.property
     def result(self) -> Global___PupilResult: ...
@@ -2847,6 +3031,10 @@ class ResultsOfPupilResponse(_message.Message):
     def marks(self) -> _containers.RepeatedCompositeFieldContainer[Global___SubjectMarks]:
         """In the order of the subjects; without those that have no mark yet."""
 
+    @_builtins.property
+    def appeals(self) -> _containers.RepeatedCompositeFieldContainer[Global___Appeal]:
+        """Of this pupil in this term, the latest first in each subject."""
+
     def __init__(
         self,
         *,
@@ -2854,10 +3042,11 @@ class ResultsOfPupilResponse(_message.Message):
         subjects: _abc.Iterable[Global___Subject] | None = ...,
         class_name: _builtins.str = ...,
         marks: _abc.Iterable[Global___SubjectMarks] | None = ...,
+        appeals: _abc.Iterable[Global___Appeal] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["result", b"result"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["class_name", b"class_name", "marks", b"marks", "result", b"result", "subjects", b"subjects"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["appeals", b"appeals", "class_name", b"class_name", "marks", b"marks", "result", b"result", "subjects", b"subjects"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -164,6 +164,16 @@ class RecordsServiceStub:
                 request_serializer=edu_dot_records_dot_v1_dot_records__pb2.ReopenGradebookRequest.SerializeToString,
                 response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.ReopenGradebookResponse.FromString,
                 _registered_method=True)
+        self.AskAppeal = channel.unary_unary(
+                '/edu.records.v1.RecordsService/AskAppeal',
+                request_serializer=edu_dot_records_dot_v1_dot_records__pb2.AskAppealRequest.SerializeToString,
+                response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.AskAppealResponse.FromString,
+                _registered_method=True)
+        self.AnswerAppeal = channel.unary_unary(
+                '/edu.records.v1.RecordsService/AnswerAppeal',
+                request_serializer=edu_dot_records_dot_v1_dot_records__pb2.AnswerAppealRequest.SerializeToString,
+                response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.AnswerAppealResponse.FromString,
+                _registered_method=True)
         self.ResultsOfClass = channel.unary_unary(
                 '/edu.records.v1.RecordsService/ResultsOfClass',
                 request_serializer=edu_dot_records_dot_v1_dot_records__pb2.ResultsOfClassRequest.SerializeToString,
@@ -446,6 +456,22 @@ class RecordsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def AskAppeal(self, request, context):
+        """A pupil or a parent asks that a mark, or a subject's term, be looked at again. FAILED_PRECONDITION where one waits.
+        NOT_FOUND, PERMISSION_DENIED. Repeating request_id returns the first reply.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AnswerAppeal(self, request, context):
+        """The answer of the subject's teacher; of a head too once it is late. NOT_FOUND, PERMISSION_DENIED,
+        FAILED_PRECONDITION where it was answered. Repeating request_id returns the first reply.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ResultsOfClass(self, request, context):
         """Results of a class in a term: averages by subject, level before and after Art. 9.3, and why in numbered steps.
         A subject teacher sees the own subjects, and no level. NOT_FOUND for an unknown class, PERMISSION_DENIED.
@@ -659,6 +685,16 @@ def add_RecordsServiceServicer_to_server(servicer, server):
                     servicer.ReopenGradebook,
                     request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.ReopenGradebookRequest.FromString,
                     response_serializer=edu_dot_records_dot_v1_dot_records__pb2.ReopenGradebookResponse.SerializeToString,
+            ),
+            'AskAppeal': grpc.unary_unary_rpc_method_handler(
+                    servicer.AskAppeal,
+                    request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.AskAppealRequest.FromString,
+                    response_serializer=edu_dot_records_dot_v1_dot_records__pb2.AskAppealResponse.SerializeToString,
+            ),
+            'AnswerAppeal': grpc.unary_unary_rpc_method_handler(
+                    servicer.AnswerAppeal,
+                    request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.AnswerAppealRequest.FromString,
+                    response_serializer=edu_dot_records_dot_v1_dot_records__pb2.AnswerAppealResponse.SerializeToString,
             ),
             'ResultsOfClass': grpc.unary_unary_rpc_method_handler(
                     servicer.ResultsOfClass,
@@ -1396,6 +1432,60 @@ class RecordsService:
             '/edu.records.v1.RecordsService/ReopenGradebook',
             edu_dot_records_dot_v1_dot_records__pb2.ReopenGradebookRequest.SerializeToString,
             edu_dot_records_dot_v1_dot_records__pb2.ReopenGradebookResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AskAppeal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.records.v1.RecordsService/AskAppeal',
+            edu_dot_records_dot_v1_dot_records__pb2.AskAppealRequest.SerializeToString,
+            edu_dot_records_dot_v1_dot_records__pb2.AskAppealResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AnswerAppeal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.records.v1.RecordsService/AnswerAppeal',
+            edu_dot_records_dot_v1_dot_records__pb2.AnswerAppealRequest.SerializeToString,
+            edu_dot_records_dot_v1_dot_records__pb2.AnswerAppealResponse.FromString,
             options,
             channel_credentials,
             insecure,
