@@ -100,6 +100,15 @@ async def test_a_divided_line_is_divided_anew_and_what_was_taken_back_is_owed_ag
     assert (ledger.sum, ledger.balances["112"], ledger.balances["3383"]) == (0, 20_000, -10_000)
 
 
+async def test_a_line_of_one_child_is_divided_with_a_sibling_without_naming_a_bill(november: PaymentsStore) -> None:
+    """What the line itself has paid of the bill is open to it again."""
+    await pay(november, 10_000, FIRST)
+    await divide(november, Share(FIRST, "", 4_000), Share(SECOND, "", 6_000))
+    assert await paid_by(november, FIRST, SECOND) == [(4_000, "part"), (6_000, "part")]
+    assert (await only_line(november)).split.over == 0
+    assert (await prove(november, SCHOOL)).differences == ()
+
+
 async def test_two_names_with_their_classes_share_a_sum_that_fits(november: PaymentsStore) -> None:
     sisters = [Pupil("2600009001", SCHOOL, "Lý Thu Hà", "6A1"), Pupil("2600009002", SCHOOL, "Lý Thu Hương", "6A2")]
     await enrol(november, sisters)

@@ -59,6 +59,14 @@ class OpenInvoices:
         for share in shares:
             self._of[school, share.pupil][share.invoice] -= share.amount
 
+    def free(self, school: str, shares: Sequence[Share]) -> None:
+        """What the shares hold is open again, in the order of the pupil's invoices: their line is divided anew."""
+        for share in shares:
+            if share.invoice:
+                of_pupil = self._of.setdefault((school, share.pupil), {})
+                of_pupil[share.invoice] = of_pupil.get(share.invoice, 0) + share.amount
+                self._of[school, share.pupil] = dict(sorted(of_pupil.items()))
+
     def left(self, school: str, pupil: str) -> dict[str, int]:
         """What each of the pupil's invoices leaves open, the oldest first."""
         return {invoice: left for invoice, left in self._of.get((school, pupil), {}).items() if left > 0}

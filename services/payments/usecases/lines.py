@@ -220,6 +220,7 @@ async def _shares_of(store: PaymentsStore, line: Line, parts: Sequence[Share]) -
     check_division(line.id, line.at_hand, parts)
     await _check_invoices(store, line, [part for part in parts if part.invoice])
     open_invoices = OpenInvoices(await store.open_invoices(part.pupil for part in parts if not part.invoice))
+    open_invoices.free(line.school, line.split.shares)
     shares: list[Share] = []
     for part in parts:
         shares += [part] if part.invoice else open_invoices.spread(line.school, part.pupil, part.amount)
