@@ -10,6 +10,8 @@ STORE_TIMEOUT_MS = 10_000
 STORE_CONNECTIONS = 32
 LINK_ENTRIES = 2_000
 PAGE_LINKS = 200
+READ_LINKS = 1_000  # of a chain at once, to find who read of somebody
+LINK_NUMBER_DIGITS = 12
 CHECKPOINT_SECONDS = 20.0
 CHECKPOINT_ROUNDS_A_WHOLE_LOOK = 90  # at the start and every half hour
 

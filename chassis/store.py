@@ -101,6 +101,7 @@ class Store:
         entry = {
             "at": self.now().isoformat(),
             "actor": actor.id if actor else "",
+            "name": actor.name if actor else "",
             "roles": sorted(actor.roles()) if actor else [],
             "action": action,
             "target": target,

@@ -13,6 +13,7 @@ from chassis.service import Service, run
 from chassis.texts import Texts
 from importing import ImportRights, Imports
 from importing.servicer import serve_imports
+from operating.families import open_to_families
 from operating.servicer import open_to_operators
 from proto.gen.edu.accounts.v1 import accounts_pb2, accounts_pb2_grpc
 from services.accounts import metrics
@@ -28,6 +29,7 @@ from services.accounts.settings import AccountsSettings
 from services.accounts.store import AccountsStore
 from services.accounts.usecases.bootstrapping import Office, bootstrap
 from services.accounts.usecases.importing import import_list
+from services.accounts.usecases.reads import reads_kept
 from services.accounts.usecases.sessions import keep_forgetting
 
 SERVICE = accounts_pb2.DESCRIPTOR.services_by_name["AccountsService"].full_name
@@ -76,6 +78,7 @@ def build(settings: AccountsSettings, *, clock: Clock | None = None) -> Service:
         lambda: bootstrap(store, credentials.passwords, root_label=settings.root_label, offices=offices)
     )
     service.in_background(lambda: keep_forgetting(store))
+    open_to_families(service, POLICY, reads_kept(store))
     open_to_operators(service)
     return service
 

@@ -15,6 +15,7 @@ from proto.gen.edu.frame.v1 import frame_pb2_grpc
 from proto.gen.edu.imports.v1 import imports_pb2_grpc
 from proto.gen.edu.library.v1 import library_pb2_grpc
 from proto.gen.edu.payments.v1 import payments_pb2_grpc
+from proto.gen.edu.reads.v1 import reads_pb2_grpc
 from proto.gen.edu.records.v1 import records_pb2_grpc
 from proto.gen.edu.reporting.v1 import reporting_pb2_grpc
 from services.gateway.settings import GatewaySettings
@@ -34,13 +35,14 @@ class ServiceUnknown(NotFound):
 
 @dataclass(frozen=True)
 class ServiceClient:
-    """A service with its own stub, that of the frame, and that of imports where it takes files."""
+    """A service with its own stub, that of the frame, and those of imports and reads where it has them."""
 
     name: str
     channel: Client
     stub: Any
     frame: Any
     imports: Any = None
+    reads: Any = None
 
     async def ask(self, method: str, request: Any, *, seconds: float | None = None) -> Reply:
         """Asks the service itself. Raises its Refusal, or ServiceUnavailableError."""
@@ -49,6 +51,10 @@ class ServiceClient:
     async def ask_imports(self, method: str, request: Any, *, seconds: float | None = None) -> Reply:
         """Asks the ImportService, which four services share. Raises as `ask` does."""
         return await _ask(self.channel, getattr(self.imports, method), request, seconds)
+
+    async def ask_reads(self, method: str, request: Any) -> Reply:
+        """Asks the ReadsService, which the houses answer that keep something of pupils. Raises as `ask` does."""
+        return await _ask(self.channel, getattr(self.reads, method), request, None)
 
     async def ask_frame(self, method: str, request: Any) -> Reply:
         """Asks the FrameService, which every service answers. Raises as `ask` does."""
@@ -85,6 +91,10 @@ class Clients:
         return (self.accounts, self.records, self.library, self.payments)
 
     @property
+    def keeping_of_pupils(self) -> tuple[ServiceClient, ...]:
+        return (self.accounts, self.records, self.payments)
+
+    @property
     def all(self) -> tuple[ServiceClient, ...]:
         return (*self.importing, self.reporting)
 
@@ -111,4 +121,5 @@ def _client(settings: GatewaySettings, name: str, stub: Any, *, imports: bool) -
         stub=channel.stub(stub),
         frame=channel.stub(frame_pb2_grpc.FrameServiceStub),
         imports=channel.stub(imports_pb2_grpc.ImportServiceStub) if imports else None,
+        reads=channel.stub(reads_pb2_grpc.ReadsServiceStub),
     )

@@ -65,3 +65,4 @@ SIZE_MOST_BYTES = 2**53 - 1  # what a program in JavaScript counts exactly
 TOKEN_CHARACTERS = 7_000  # what a call's metadata carries beside the rest; the largest seen has 2,100
 COLUMNS_CHARACTERS = 8_000  # of JSON: a hundred titles with what their columns hold
 SHOWN_NAME_CHARACTERS = 200
+READ_STRETCHES = 5  # of the chains, until there is something to show

@@ -16,6 +16,7 @@ from chassis.service import Service, run
 from chassis.texts import Texts
 from importing import FileReport, ImportRights, Imports, Upload
 from importing.servicer import serve_imports
+from operating.families import open_to_families
 from operating.rebuild.nightly import seconds_until
 from operating.servicer import open_to_operators
 from proto.gen.edu.payments.v1 import payments_pb2, payments_pb2_grpc
@@ -32,6 +33,7 @@ from services.payments.store import PaymentsStore
 from services.payments.usecases.fees import import_fee_items
 from services.payments.usecases.notices import NoticeDesk
 from services.payments.usecases.proof import prove_all
+from services.payments.usecases.reads import reads_kept
 from services.payments.usecases.settling import book_missing, settle_waiting
 from services.payments.usecases.statements import import_statement
 from services.payments.usecases.tables import carry_out_decided
@@ -90,6 +92,7 @@ def build(settings: PaymentsSettings) -> Service:
     service.before_start(repair)
     service.in_background(desk.run)
     service.in_background(partial(prove_nightly, store, settings))
+    open_to_families(service, POLICY, reads_kept(store))
     open_to_operators(service, make=PaymentsStore)
     return service
 

@@ -13,6 +13,7 @@ from chassis.service import Service, run
 from chassis.texts import Texts
 from importing import ImportRights, Imports
 from importing.servicer import serve_imports
+from operating.families import open_to_families
 from operating.servicer import open_to_operators
 from proto.gen.edu.records.v1 import records_pb2, records_pb2_grpc
 from services.records import metrics
@@ -41,6 +42,7 @@ from services.records.usecases.imports.gradebooks import import_gradebook
 from services.records.usecases.imports.lesson_plans import import_plan
 from services.records.usecases.imports.timetables import import_timetables
 from services.records.usecases.raising import keep_raising
+from services.records.usecases.reads import reads_kept
 from services.records.usecases.upgrade import rewrite_older_records
 
 SERVICE = records_pb2.DESCRIPTOR.services_by_name["RecordsService"].full_name
@@ -113,6 +115,7 @@ def build(settings: RecordsSettings) -> Service:
     add = records_pb2_grpc.add_RecordsServiceServicer_to_server
     service.answers(add, RecordsServicer(store, deps), SERVICE, doors=DOORS, policy=POLICY)
     serve_imports(service, imports_of(store, deps), deps.texts, joint=" ")
+    open_to_families(service, POLICY, reads_kept(store))
     open_to_operators(service, make=RecordsStore)
     return service
 

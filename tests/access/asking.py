@@ -12,7 +12,7 @@ from proto.gen.edu.records.v1 import records_pb2 as records
 from proto.gen.edu.reporting.v1 import reporting_pb2 as reporting
 from tests.access.district import MONTH, PIN, Place
 from tests.access.probes import Probe, asks, reads, writes
-from tests.access.shared_doors import of_frame, of_imports
+from tests.access.shared_doors import of_frame, of_imports, of_reads
 
 TITLE, DAY = "Kế toán", "2026-12-01"
 
@@ -385,5 +385,6 @@ HOUSES = (*IMPORTING, "reporting")
 PROBES = (
     *(*ACCOUNTS, *RECORDS, *LIBRARY, *PAYMENTS, *REPORTING),
     *(probe for house in IMPORTING for probe in of_imports(house)),
+    *(probe for house in ("accounts", "records", "payments") for probe in of_reads(house)),
     *(probe for house in HOUSES for probe in of_frame(house)),
 )

@@ -60,7 +60,7 @@ class Heard:
         return Clients(**found)
 
     def _listening(self, client: ServiceClient) -> ServiceClient:
-        return _Listening(client.name, client.channel, client.stub, client.frame, client.imports, self)
+        return _Listening(client.name, client.channel, client.stub, client.frame, client.imports, client.reads, self)
 
     async def note(self, house: str, call: str, request: Message, ask: Any) -> Any:
         if (house, call) in WRITING and self.opens(self.actor, house, call, request):
@@ -85,6 +85,9 @@ class _Listening(ServiceClient):
     async def ask_imports(self, method: str, request: Any, *, seconds: float | None = None) -> Any:
         asked = ServiceClient.ask_imports
         return await self._noted(method, request, lambda: asked(self, method, request, seconds=seconds))
+
+    async def ask_reads(self, method: str, request: Any) -> Any:
+        return await self._noted(method, request, lambda: ServiceClient.ask_reads(self, method, request))
 
     async def ask_frame(self, method: str, request: Any) -> Any:
         return await self._noted(method, request, lambda: ServiceClient.ask_frame(self, method, request))
@@ -129,6 +132,7 @@ def values(place: Place) -> dict[str, Any]:
         "receipt": place.receipt,
         "line": place.line,
         "table": place.table,
+        "report": place.report,
         "gradebook": place.gradebook,
         "unit": place.unit,
         **FIXED,

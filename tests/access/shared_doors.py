@@ -8,8 +8,9 @@ from typing import Any
 
 from proto.gen.edu.frame.v1 import frame_pb2 as frame
 from proto.gen.edu.imports.v1 import imports_pb2 as imports
+from proto.gen.edu.reads.v1 import reads_pb2 as families
 from tests.access.district import Place
-from tests.access.probes import Probe, asks
+from tests.access.probes import Probe, asks, reads
 from tests.payments import bank
 
 
@@ -28,6 +29,10 @@ def of_imports(house: str) -> tuple[Probe, ...]:
         house, "KeepRefusal", lambda _: imports.KeepRefusalRequest(report=imports.FileReport(file="x")), is_writing=True
     )
     return (*found, kept) if house == "accounts" else found
+
+
+def of_reads(house: str) -> tuple[Probe, ...]:
+    return (reads(house, "ListReads", lambda place: families.ListReadsRequest(person=place.pupil)),)
 
 
 def of_frame(house: str) -> tuple[Probe, ...]:

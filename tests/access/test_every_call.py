@@ -88,7 +88,7 @@ async def outcome(system: System, cell: Cell) -> str:
     """Open or closed, or what else the answer is: neither is as good as a fault."""
     client = getattr(system.clients, cell.probe.house)
     name = cell.probe.call
-    stub = next(stub for stub in (client.stub, client.imports, client.frame) if hasattr(stub, name))
+    stub = next(stub for stub in (client.stub, client.imports, client.reads, client.frame) if hasattr(stub, name))
     with call(command="walk", token=system.tokens.get(cell.who, "")):
         try:
             reply = await client.channel.ask(getattr(stub, name), cell.probe.request(cell.place))

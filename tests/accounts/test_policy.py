@@ -38,6 +38,7 @@ MAY: dict[str, frozenset[str]] = {
     "count": EVERYWHERE | {"principal", "clerk"},
     "import_files": frozenset({"operator", "clerk"}),
     "read_reports": EVERYWHERE | {"clerk"},
+    "see_reads": frozenset(),  # of a school nobody: of a child the family
 }
 
 

@@ -114,7 +114,15 @@ async def test_who_was_refused_is_in_the_chain_with_time_and_target(store: Lendi
     await store.audit(None, "refused /x", "NOT_ALLOWED")
     [link] = await store.chains.links(Query())
     at = clock.now().isoformat()
-    expected = {"actor": "", "roles": [], "action": "refused /x", "target": "NOT_ALLOWED", "command": "", "at": at}
+    expected = {
+        "actor": "",
+        "name": "",
+        "roles": [],
+        "action": "refused /x",
+        "target": "NOT_ALLOWED",
+        "command": "",
+        "at": at,
+    }
     assert link["entries"] == [expected]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from proto.gen.edu.accounts.v1 import accounts_pb2
 from proto.gen.edu.frame.v1 import frame_pb2
 from proto.gen.edu.payments.v1 import payments_pb2
+from proto.gen.edu.reads.v1 import reads_pb2
 from tests.gateway.demo_doubts import QUEUE
 from tests.gateway.demo_gradebook import Gradebooks
 from tests.gateway.demo_month import LIBRARY, NAMES, RECORDS, REPORTING, book
@@ -275,6 +276,23 @@ UNDO = accounts_pb2.UndoImportResponse(
 )
 
 
+READS = {
+    "accounts": reads_pb2.ListReadsResponse(
+        reads=[reads_pb2.Read(at=AT, action="read_pupils", about="school", roles=["clerk"], name="Mai Văn Thư")]
+    ),
+    "records": reads_pb2.ListReadsResponse(
+        reads=[
+            reads_pb2.Read(at=AT, action="read_gradebook", about="class", roles=["teacher"], name="Trần Thị Lan"),
+            reads_pb2.Read(at=AT, action="read_results", about="person", roles=["guardian"]),
+        ],
+        next_page_token="9.4",
+    ),
+    "payments": reads_pb2.ListReadsResponse(
+        reads=[reads_pb2.Read(at=AT, action="list_invoices", about="person", roles=["guardian"], own=True)]
+    ),
+}
+
+
 PUPILS = [
     accounts_pb2.Pupil(id=f"26000002{number:02}", birth_date=f"2014-{number % 12 + 1:02}-05") for number in range(45)
 ]
@@ -285,17 +303,25 @@ def _sign_in(request: Any) -> Any:
     return accounts_pb2.SignInResponse(session=session(request.name, name, grants, minutes=600))
 
 
+OWN_SESSIONS = {
+    "ListSessions": accounts_pb2.ListSessionsResponse(sessions=[HERE, ELSEWHERE]),
+    "ListSignIns": accounts_pb2.ListSignInsResponse(lines=SIGN_INS),
+    "EndMySessions": accounts_pb2.EndMySessionsResponse(ended=1),
+}
+UNDOING = {
+    "ListUndoableImports": accounts_pb2.ListUndoableImportsResponse(imports=[TAKEN, TAKEN_BACK]),
+    "UndoImport": UNDO,
+}
+
+
 def demo_services() -> FakeServices:
     gradebooks = Gradebooks(NAMES, book("7A1", 12))
     found = fake_services(
         accounts={
             "SignIn": _sign_in,
             "SignOut": accounts_pb2.SignOutResponse(),
-            "ListSessions": accounts_pb2.ListSessionsResponse(sessions=[HERE, ELSEWHERE]),
-            "ListSignIns": accounts_pb2.ListSignInsResponse(lines=SIGN_INS),
-            "EndMySessions": accounts_pb2.EndMySessionsResponse(ended=1),
-            "ListUndoableImports": accounts_pb2.ListUndoableImportsResponse(imports=[TAKEN, TAKEN_BACK]),
-            "UndoImport": UNDO,
+            **OWN_SESSIONS,
+            **UNDOING,
             "ListWaitingPosts": accounts_pb2.ListWaitingPostsResponse(
                 posts=[
                     accounts_pb2.WaitingPost(
@@ -342,6 +368,8 @@ def demo_services() -> FakeServices:
             "ListReceipts": payments_pb2.ListReceiptsResponse(),
         },
     )
+    for house in found.keeping_of_pupils:
+        house.answers["ListReads"] = READS[house.name]
     for service in found.all:
         service.answers["GetState"] = frame_pb2.GetStateResponse(waiting=0, lag=3)
     return found

@@ -61,8 +61,8 @@ OF_EACH: dict[str, tuple[str, ...]] = {
     ),
     "clerk": ("/",),
     "librarian": ("/",),
-    "parent": ("/", "/accounts"),
-    "pupil": ("/",),
+    "parent": ("/", "/accounts", "/reads"),
+    "pupil": ("/", "/reads"),
     "officer": ("/", "/district", "/offices"),
     "operator": ("/", "/imports", "/imports/undo?report=R1", "/ops", "/offices", "/home/operator", "/nowhere"),
 }

@@ -32,6 +32,9 @@ class FakeService:
     async def ask_imports(self, method: str, request: Any, *, seconds: float | None = None) -> Any:
         return await self.ask(method, request, seconds=seconds)
 
+    async def ask_reads(self, method: str, request: Any) -> Any:
+        return await self.ask(method, request)
+
     async def ask_frame(self, method: str, request: Any) -> Any:
         return await self.ask(method, request)
 
@@ -47,6 +50,10 @@ class FakeServices:
     @property
     def importing(self) -> tuple[FakeService, ...]:
         return (self.accounts, self.records, self.library, self.payments)
+
+    @property
+    def keeping_of_pupils(self) -> tuple[FakeService, ...]:
+        return (self.accounts, self.records, self.payments)
 
     @property
     def all(self) -> tuple[FakeService, ...]:

@@ -15,6 +15,7 @@ from proto.gen.edu.accounts.v1 import accounts_pb2
 from proto.gen.edu.imports.v1 import imports_pb2
 from proto.gen.edu.library.v1 import library_pb2
 from proto.gen.edu.payments.v1 import payments_pb2
+from proto.gen.edu.reads.v1 import reads_pb2
 from proto.gen.edu.records.v1 import records_pb2
 from proto.gen.edu.reporting.v1 import reporting_pb2
 from services.gateway.api.routes import document
@@ -44,8 +45,10 @@ class Willing(FakeService):
     async def ask(self, method: str, request: Any, *, seconds: float | None = None) -> Any:
         if method == "Recognise" and self.name != "library":
             return imports_pb2.RecogniseResponse()  # one house alone knows a file
-        reply = getattr(WIRE[self.name], f"{method}Response", None) or getattr(imports_pb2, f"{method}Response")
-        return _filled(reply)
+        shared = (WIRE[self.name], imports_pb2, reads_pb2)
+        return _filled(
+            next(getattr(wire, f"{method}Response") for wire in shared if hasattr(wire, f"{method}Response"))
+        )
 
 
 def _filled(reply: Any) -> Any:

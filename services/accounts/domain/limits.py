@@ -62,6 +62,7 @@ UNIT_DIGITS = 5
 CONTENT_ROWS = 200  # by which a column without a known title is known
 DAY_ORDERS_MIXED_FROM = 5  # one day in five in the other order: no typing error any more
 NAME_OF_A_PERSON_CHARACTERS = 100
+SEES_READS_FROM_YEARS = 7  # a child's own consent counts from then on (Law 91/2025 Art. 24)
 BIRTH_YEAR_FIRST = 1900
 ROWS_AT_ONCE = 1_000
 ASSIGNMENTS_AT_ONCE = 10_000  # a school of 100 classes with 13 subjects has 1,300

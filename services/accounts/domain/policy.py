@@ -62,5 +62,7 @@ POLICY = Policy(
         # Schools come and answer to a commune by an operator's list; a school changes only what is known of itself.
         "keep_schools": {"operator": "jurisdiction"},
         "read_reports": {**_EVERYWHERE, "clerk": "school"},
+        # Who read what is kept of the child (Law 91/2025: whoever it is about may know).
+        "see_reads": {"guardian": "pupil", "pupil": "self"},
     }
 )

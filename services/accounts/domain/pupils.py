@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from chassis.aggregate import Aggregate
 from contracts.facts.accounts import PupilEnrolled
+from services.accounts.domain import limits
 from services.accounts.domain.list_changes import ListChange, Reading, Withdrawn, taken_back, told_again, with_change
 from services.accounts.domain.schools import Outcome
 
@@ -125,6 +126,11 @@ class Pupil(PupilValues, Aggregate):
     def _taken(self, reading: Reading | None, *, before: PupilValues | None) -> None:
         self.list_changes = with_change(self.list_changes, reading, version=self.version, before=before)
         self.list_changed_at = self.list_changes[-1].at if self.list_changes else None
+
+    def is_of_age(self, day: date) -> bool:
+        """Whether the pupil is old enough to look after the own data beside the guardians."""
+        years = day.year - self.birth_date.year - ((day.month, day.day) < (self.birth_date.month, self.birth_date.day))
+        return years >= limits.SEES_READS_FROM_YEARS
 
     def values(self) -> PupilValues:
         return PupilValues(**{name: getattr(self, name) for name in _VALUES})

@@ -213,3 +213,10 @@ class UndoInTheWay(Conflict):
 
     def __init__(self, count: int) -> None:
         super().__init__(f"{count} things stand in the way; a preview names them", count=str(count))
+
+
+class PupilTooYoung(Forbidden):
+    reason = "PUPIL_TOO_YOUNG"
+
+    def __init__(self, years: int) -> None:
+        super().__init__(f"a pupil sees this from {years} years on; the guardians see it", years=str(years))

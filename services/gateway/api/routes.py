@@ -27,6 +27,7 @@ from services.gateway.api import (
     payments,
     people,
     problems,
+    reads,
     records,
     registers,
     reporting,
@@ -56,6 +57,7 @@ PATH = "/api/v1"
 ROUTES = [
     *session.ROUTES,
     *people.ROUTES,
+    *reads.ROUTES,
     *accounts.ROUTES,
     *offices.ROUTES,
     *imports.ROUTES,

@@ -22,6 +22,7 @@ from services.gateway.web import (
     plans,
     proof,
     queue,
+    reads,
     receipts,
     records,
     registers,
@@ -61,5 +62,6 @@ PAGES: list[ControllerRouterHandler] = [
     *undoing.HANDLERS,
     *operator.HANDLERS,
     *accounts.HANDLERS,
+    *reads.HANDLERS,
     *offices.HANDLERS,
 ]

@@ -38,5 +38,7 @@ POLICY = Policy(
         "return_line": {"accountant": "school"},
         "issue_receipts": {"accountant": "school", "operator": "jurisdiction"},
         "list_reports": {"accountant": "anywhere", "operator": "jurisdiction"},
+        # Who read what is kept of the child (Law 91/2025: whoever it is about may know).
+        "see_reads": {"guardian": "pupil", "pupil": "self"},
     }
 )

@@ -101,7 +101,7 @@ async def read_receipt(store: PaymentsStore, *, actor: Actor, receipt: str) -> P
     """Raises NotFound or NotAllowed."""
     kept = await store.receipts.get(receipt)
     POLICY.require(actor, "read_pupil", school=kept.school, pupil=kept.pupil, self=kept.pupil)
-    await store.audit(actor, "get_receipt", kept.id)
+    await store.audit(actor, "get_receipt", f"{kept.id} {kept.pupil}")
     invoice = await store.invoices.get(kept.invoice)
     school = await store.school(kept.school)
     return PrintedReceipt(kept, receipt_pdf(kept, invoice, school.name))

@@ -69,5 +69,7 @@ POLICY = Policy(
         "import_marks": {"operator": "jurisdiction", **dict.fromkeys(("clerk", "teacher"), "school")},
         "import_files": {"operator": "jurisdiction", "clerk": "school"},
         "read_reports": {**_EVERYWHERE, "clerk": "school"},
+        # Who read what is kept of the child (Law 91/2025: whoever it is about may know).
+        "see_reads": {"guardian": "pupil", "pupil": "self"},
     }
 )

@@ -10,6 +10,7 @@ from importlib import import_module
 
 from chassis.identity.doors import ANYBODY, FIRST, SIGNED_IN, Doors
 from chassis.identity.policy import Policy
+from operating import families
 from operating.servicer import OPERATE
 from proto.gen.edu.frame.v1 import frame_pb2
 from tests.architecture.laws.source import ROOT
@@ -66,8 +67,10 @@ class RoleUnknownError(ValueError):
 def doors_of(house: str) -> Mapping[str, Doors]:
     """By the name of the gRPC service."""
     own = {f"{house.capitalize()}Service": import_module(f"services.{house}.domain.doors").DOORS}
-    rights = getattr(import_module(f"services.{house}.app"), "RIGHTS", None)
-    return {**own, **({"ImportService": rights.doors()} if rights else {})}
+    app = import_module(f"services.{house}.app")
+    rights = getattr(app, "RIGHTS", None)
+    reads = {"ReadsService": families.DOORS} if hasattr(app, "open_to_families") else {}
+    return {**own, **({"ImportService": rights.doors()} if rights else {}), **reads}
 
 
 def _table(policy: Policy, opened: Mapping[str, list[str]]) -> Iterator[str]:
