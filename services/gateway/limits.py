@@ -31,7 +31,6 @@ NEWS_AT_HOME = 12  # lines of what is new for a family; one class enters about s
 LESSONS_AT_HOME = 6  # the latest lessons of a child, on the parents' home
 REMIND_PERSONS = 200
 BATCH_ROWS = 500  # one month's batch of one principal is one page: signing is one act
-VERSION_MOST = 2**31  # of a cell, as the wire counts
 BLOCK_MARKS = 400  # cells in one save, as many as records takes: a paste of 45 by 4 is one of them
 SEARCH_CHARACTERS = 200
 SUBJECT_CHARACTERS = 100

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.architecture.laws import limits
-from tests.architecture.laws.source import code, kept, module
+from tests.architecture.laws.source import code, hand_written, kept, module
 
 
 def test_limits_stand_in_their_tables() -> None:
@@ -52,3 +52,14 @@ def test_a_named_limit_and_plain_structure_are_left_alone(text: str) -> None:
 
 def test_the_table_of_limits_itself_holds_bare_numbers() -> None:
     assert limits.check(module("services/a/domain/limits.py", "PAGES = range(500)")) == []
+
+
+def test_no_constant_is_named_twice_in_a_module() -> None:
+    kept([broken for found in hand_written() for broken in limits.named_twice(found)])
+
+
+def test_a_constant_that_is_named_twice_is_found() -> None:
+    text = "MOST = 1\nLEAST: int = 0\n\ndef f() -> None:\n    MOST = 2\n\nMOST = 3\n"
+    assert limits.named_twice(module("services/a/limits.py", text)) == [
+        "services/a/limits.py:7: MOST is named twice; one of the two is never used"
+    ]

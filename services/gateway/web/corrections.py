@@ -50,7 +50,7 @@ async def ask_correction(request: Web, clients: InjectedClients) -> Response[Any
         pupil=pupil,
         slot=slot,
         value=text(form, "value").replace(",", "."),
-        base_version=_number(version, limits.VERSION_MOST - 1),
+        base_version=_number(version, limits.VERSION_MOST),
         reason=text(form, "reason"),
         request_id=text(form, "request_id"),
     )

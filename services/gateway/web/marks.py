@@ -108,7 +108,7 @@ def _entry(cell: Mapping[str, Any]) -> records_pb2.MarkEntry:
         pupil=str(cell.get("pupil", "")),
         slot=str(cell.get("slot", "")),
         value=_plain(str(cell.get("value", ""))),
-        base_version=version if isinstance(version, int) and 0 <= version < limits.VERSION_MOST else 0,
+        base_version=version if isinstance(version, int) and 0 <= version <= limits.VERSION_MOST else 0,
     )
 
 

@@ -73,3 +73,18 @@ def check(found: Module) -> list[str]:
         for number, place in _bare(node)
         if id(number) not in named
     ]
+
+
+def named_twice(found: Module) -> list[str]:
+    """A constant that a module names twice has the later value, whatever the first one's reader thinks."""
+    seen: set[str] = set()
+    broken = []
+    for node in found.tree.body:
+        if not isinstance(node, ast.Assign | ast.AnnAssign):
+            continue
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+            if isinstance(target, ast.Name) and target.id.isupper():
+                if target.id in seen:
+                    broken.append(at(found, node, f"{target.id} is named twice; one of the two is never used"))
+                seen.add(target.id)
+    return broken
