@@ -23,10 +23,10 @@ def resident() -> int:
 
 
 class FreedMemory:
-    """Gives back what was freed, when the process has grown since it last did."""
+    """Gives back what was freed, when the process has grown since it last did, or since this was made."""
 
     def __init__(self) -> None:
-        self._held = 0
+        self._held = resident()
 
     def give_back(self) -> bool:
         """Says whether it gave back anything; blocks for some milliseconds. Without glibc it does nothing."""

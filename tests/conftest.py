@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import secrets
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -73,6 +74,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         workers.shuffled(items, int(config.option.random_order))
     if hasattr(config, "workerinput"):
         workers.longest_first(items)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay until the end: whoever collects garbage in one of them does not look at all of them."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

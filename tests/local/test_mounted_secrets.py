@@ -64,6 +64,7 @@ def started(layout: Layout, house: str, store_uri: str, kafka: str, log: Path) -
         "EDU_RPC_PORT": str(rpc),
         "EDU_GATEWAY_PORT": str(rpc),
         "EDU_WEB_PORT": str(web),
+        "EDU_DRAIN_SECONDS": "0",  # nobody asks it
         **{f"EDU_{name.upper()}": "127.0.0.1:1" for name in HOUSES if name != "gateway"},
     }
     mounted = [str(own), str(layout.public_keys)]
