@@ -112,7 +112,7 @@ async def assign_line(request: Web, clients: InjectedClients) -> Response[Any]:
     if nobody:
         return done(request, "/money/lines", "line_off_proposed", {}, state=state)
     names = ", ".join(part.pupil_name or part.pupil for part in reply.line.proposed.parts) or pupil
-    return done(request, "/money/lines", "line_proposed", {"pupil": names}, state=state)
+    return done(request, "/money/lines", "line_proposed", {"name": names}, state=state)
 
 
 async def _pupils_named(request: Web, clients: Clients, name: str, class_name: str) -> list[accounts_pb2.Pupil]:

@@ -65,7 +65,7 @@ async def put_from_queue(request: Web, clients: InjectedClients) -> Response[Any
         return Response({"text": said}, status_code=422 if problem else 200, media_type=MediaType.JSON)
     if problem:
         return await _queue(request, clients, (FieldProblem(f"line-{line}", problem),))
-    return done(request, "/money/queue", "line_proposed", {"pupil": names})
+    return done(request, "/money/queue", "line_proposed", {"name": names})
 
 
 HANDLERS = [show_queue, put_from_queue]
