@@ -40,8 +40,12 @@ UNAVAILABLE = (
 )
 
 
+# Nobody took the call, or the process that took it ended and cut it off; a call that we give up ourselves is no answer.
+ASKED_AGAIN = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED)
+
+
 class UnreachableError(ServiceUnavailableError):
-    """Nobody answered at the address; the client asks again at once."""
+    """Nobody answered at the address, or not to the end; the client asks again at once."""
 
 
 def target_of(address: str) -> str:
@@ -80,8 +84,8 @@ class Client:
     async def ask(self, method: Any, request: Any, *, seconds: float = limits.ASK_SECONDS) -> Any:
         """Returns the reply. Raises the Refusal of the other service with its reason, or ServiceUnavailableError.
 
-        An address where nobody answers is asked again, a bounded number of times: every write carries a request_id, so
-        that a repeat gets the first answer.
+        An address where nobody answers, or a process that ends meanwhile, is asked again, a bounded number of times:
+        every write carries a request_id, so that a repeat gets the first answer.
         """
         async for trial in AsyncRetrying(
             retry=retry_if_exception_type(UnreachableError),
@@ -113,7 +117,7 @@ def _error_from(error: aio.AioRpcError, address: str) -> Exception:
     message = error.details() or ""
     reason = str(trailing.get("reason", ""))
     if error.code() in UNAVAILABLE:
-        kind = UnreachableError if error.code() is grpc.StatusCode.UNAVAILABLE else ServiceUnavailableError
+        kind = UnreachableError if error.code() in ASKED_AGAIN else ServiceUnavailableError
         return kind(f"{address}: {error.code().name}: {message}")
     family: type[Refusal] = FAMILY.get(error.code(), Invalid)
     details = json.loads(trailing.get("details-bin", b"{}"))

@@ -10,6 +10,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from grpc import StatusCode
 
 from chassis import limits
 from chassis.context import call
@@ -28,7 +29,10 @@ MANY = 40
 
 
 class Process(imports_pb2_grpc.ImportServiceServicer):
-    """One of them, which says its name and over which connection it was asked; `slow` holds its answers back."""
+    """One of them, which says its name and over which connection it was asked.
+
+    `slow` holds its answers back; `cut` is cut off by the process `a`, as by one that ends.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -41,6 +45,8 @@ class Process(imports_pb2_grpc.ImportServiceServicer):
         if request.name == "slow":
             self.begun.set()
             await self.go_on.wait()
+        if (request.name, self.name) == ("cut", "a"):
+            await context.abort(StatusCode.CANCELLED, "it ends")
         return imports_pb2.RecogniseResponse(kind=self.name)
 
     async def audit(self, actor: Actor | None, method: str, refusal: Refusal) -> None:
@@ -116,6 +122,15 @@ async def test_what_a_process_began_it_finishes_while_others_take_what_is_new(
         second.go_on.set()
         assert sorted(await asyncio.gather(*begun)) == ["a", "b"]
         await stopped
+
+
+async def test_what_a_process_cuts_off_as_it_ends_another_one_answers(client: Client, places: list[str]) -> None:
+    ending = Process("a")
+    async with open_door(ending, places[0]), open_door(Process("b"), places[1]):
+        await until_all_answer(client, {"a", "b"})
+        asked = len(ending.peers)
+        assert {await ask(client, "cut") for _ in range(MANY)} == {"b"}
+        assert len(ending.peers) > asked
 
 
 async def test_a_caller_connects_anew_from_time_to_time_and_no_call_fails(

@@ -22,6 +22,8 @@ def xlsx(
     """`formulas` go into the first sheet, by row and column from 0; each shows the value that is `kept` of it."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
+    # The same file has the same bytes, at whichever second it is written.
+    book.set_properties({"created": datetime(2026, 10, 1)})  # noqa: DTZ001 - the library names it so
     day = book.add_format({"num_format": "dd/mm/yyyy"})
     for name, rows in sheets.items() if isinstance(sheets, Mapping) else [(WITHOUT_A_NAME, sheets)]:
         sheet = book.add_worksheet(name)
