@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -66,7 +66,7 @@ class PupilIndex:
         """One more pupil whose money may come: one of the school, or one who left it and owes it something."""
         name = words(pupil.name)
         self._codes[pupil.id.lower()] = pupil
-        self._classes[_tight(pupil.class_name)].append((name, pupil))
+        self._classes[tight(pupil.class_name)].append((name, pupil))
         self._names[name].append(pupil)
 
     def add_elsewhere(self, pupil: Pupil) -> None:
@@ -139,7 +139,7 @@ class PupilIndex:
     def _by_name_and_class(self, folded: str) -> Match | None:
         padded = f" {folded} "
         named_in_memo: dict[str, tuple[str, Pupil]] = {}
-        for class_name in self._classes_in(folded):
+        for class_name in classes_in(folded, self._classes):
             for name, pupil in self._classes[class_name]:
                 if name.count(" ") + 1 >= limits.NAME_WORDS_LEAST and f" {name} " in padded:
                     named_in_memo[pupil.id] = (name, pupil)
@@ -155,16 +155,6 @@ class PupilIndex:
         if longest:
             return _several_named(longest)
         return None
-
-    def _classes_in(self, folded: str) -> list[str]:
-        """`7A1`, `lop 7 a 1` and `LOP7A1` are one class."""
-        tokens = folded.split()
-        joined = {
-            "".join(tokens[start : start + count]).removeprefix("lop")
-            for start in range(len(tokens))
-            for count in range(1, limits.CLASS_TOKENS + 1)
-        }
-        return [token for token in sorted(joined) if token in self._classes]
 
     def _by_name(self, folded: str) -> Match | None:
         """A full name without a class is a hint for a person, never a match."""
@@ -204,8 +194,19 @@ _DIGITS = re.compile(r"[0-9]+")
 _RUNS = re.compile(r"(?<![0-9a-z])[0-9]+(?: [0-9]+)+(?![0-9a-z])")
 
 
-def _tight(text: str) -> str:
+def tight(text: str) -> str:
     return words(text).replace(" ", "")
+
+
+def classes_in(folded: str, known: Container[str]) -> list[str]:
+    """The `known` classes that a memo names, as `tight` writes them: `7A1`, `lop 7 a 1` and `LOP7A1` are one class."""
+    tokens = folded.split()
+    joined = {
+        "".join(tokens[start : start + count]).removeprefix("lop")
+        for start in range(len(tokens))
+        for count in range(1, limits.CLASS_TOKENS + 1)
+    }
+    return [token for token in sorted(joined) if token in known]
 
 
 def _edges(run: str) -> tuple[list[int], set[int]]:

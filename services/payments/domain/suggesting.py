@@ -15,6 +15,7 @@ from chassis.why import Facts, Why
 from services.payments.domain import limits
 from services.payments.domain.demands import Pupil
 from services.payments.domain.division import Share
+from services.payments.domain.matching import classes_in, tight
 from services.payments.domain.open_invoices import OpenInvoices
 from tabular.folding import words
 
@@ -59,7 +60,7 @@ class Signpost:
             self._codes.add(pupil.id)
             self._names[name].append(pupil)
             self._ends[" ".join(name.split()[-limits.NAME_WORDS_LEAST :])].append(pupil)
-            self._classes[words(pupil.class_name).replace(" ", "")].add(pupil.id)
+            self._classes[tight(pupil.class_name)].add(pupil.id)
         self._sorted = sorted(code for code in self._codes if code.isdecimal())
         self._lengths = sorted({len(code) for code in self._sorted})
 
@@ -69,7 +70,7 @@ class Signpost:
         signs: Signs = {}
         for pupil, why in (*self._codes_in(folded), *self._names_in(folded)):
             _add(signs, pupil, why)
-        for class_name in self._classes_in(folded):
+        for class_name in classes_in(folded, self._classes):
             of_class = self._classes[class_name] & signs.keys()
             for pupil in sorted(of_class):
                 _add(signs, pupil, Why("CLASS_SAID", {"class_name": class_name.upper()}))
@@ -110,15 +111,6 @@ class Signpost:
                 yield pupil.id, Why("NAME_WHOLE", {"name": pupil.name, "count": len(self._names[span])})
             for pupil in self._ends.get(span, ()):
                 yield pupil.id, Why("NAME_END", {"name": pupil.name, "count": len(self._ends[span])})
-
-    def _classes_in(self, folded: str) -> list[str]:
-        tokens = folded.split()
-        joined = {
-            "".join(tokens[start : start + count]).removeprefix("lop")
-            for start in range(len(tokens))
-            for count in range(1, limits.CLASS_TOKENS + 1)
-        }
-        return sorted(joined & self._classes.keys())
 
 
 def ranked(
