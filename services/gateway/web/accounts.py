@@ -117,7 +117,6 @@ async def _page(
     return page(
         request,
         "accounts.html",
-        status=422 if problems else 200,
         problems=problems or [],
         posts=posts,
         manages=any(visitor.has(role) for role in (*OFFICE, "officer", "operator")),

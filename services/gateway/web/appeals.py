@@ -31,7 +31,6 @@ async def _shown(
     return page(
         request,
         "marks/appeals.html",
-        status=422 if problems else 200,
         problems=problems,
         reply=reply,
         term=term,

@@ -31,7 +31,6 @@ async def shown(
     return page(
         request,
         "marks/corrections.html",
-        status=422 if problems else 200,
         problems=problems,
         book=book,
         cells=cells,

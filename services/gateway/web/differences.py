@@ -29,11 +29,8 @@ async def _shown(
     rows = [
         (pupil, cell, titles[cell.slot]) for pupil in book.pupils for cell in pupil.cells if cell.HasField("difference")
     ]
-    status = 422 if problems else 200
     asked = new_request(request)
-    return page(
-        request, "marks/differences.html", status=status, problems=problems, book=book, rows=rows, request_id=asked
-    )
+    return page(request, "marks/differences.html", problems=problems, book=book, rows=rows, request_id=asked)
 
 
 @post("/marks/differences")

@@ -125,7 +125,6 @@ async def _page(
     return page(
         request,
         "imports.html",
-        status=422 if problems else 200,
         problems=problems,
         previews=previews,
         reports=reports,

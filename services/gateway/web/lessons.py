@@ -32,7 +32,6 @@ async def _shown(
     return page(
         request,
         "marks/lessons.html",
-        status=422 if problems else 200,
         problems=problems,
         reply=reply,
         lessons=lessons,

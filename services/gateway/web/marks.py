@@ -58,7 +58,6 @@ async def _grid(
     return page(
         request,
         "marks/grid.html",
-        status=422 if problems else 200,
         problems=problems,
         book=book,
         rows=[(pupil, {cell.slot: cell for cell in pupil.cells}) for pupil in book.pupils],

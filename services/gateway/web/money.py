@@ -35,7 +35,7 @@ async def take_statement(request: Web, clients: InjectedClients) -> Response[Any
     sent = await files(form, "statement")
     if not sent:
         problem = FieldProblem("statement", say(request, "statement.missing"))
-        return page(request, "money/statement.html", status=422, problems=[problem], reports=[])
+        return page(request, "money/statement.html", problems=[problem], reports=[])
     reports, problems = [], []
     for number, file in enumerate(sent):
         message = imports_pb2.ImportFileRequest(
@@ -51,8 +51,7 @@ async def take_statement(request: Web, clients: InjectedClients) -> Response[Any
         except Refusal as refusal:
             problems.append(FieldProblem("statement", f"{file.name}: {explain(request, refusal)}"))
     summary = await clients.payments.ask("GetSummary", payments_pb2.GetSummaryRequest(school=school_of(request)))
-    status = 422 if problems else 200
-    return page(request, "money/statement.html", status=status, problems=problems, reports=reports, summary=summary)
+    return page(request, "money/statement.html", problems=problems, reports=reports, summary=summary)
 
 
 @get("/money/lines")
@@ -79,7 +78,6 @@ async def _lines(
     return page(
         request,
         "money/lines.html",
-        status=422 if problems else 200,
         problems=problems,
         lines=reply.lines,
         suggested=await _suggested(request, clients, reply.lines),
@@ -157,7 +155,6 @@ async def _demands(
     return page(
         request,
         "money/demands.html",
-        status=422 if problem else 200,
         problems=[FieldProblem("raise", problem)] if problem else [],
         month=month,
         invoices=reply.invoices,

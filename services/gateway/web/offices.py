@@ -78,7 +78,6 @@ async def _page(
     return page(
         request,
         "offices.html",
-        status=422 if problems else 200,
         problems=problems or [],
         offices=reply.offices,
         more=reply.next_page_token,

@@ -16,6 +16,7 @@ from litestar import Request
 from litestar.contrib.jinja import JinjaTemplateEngine
 from litestar.datastructures import Cookie
 from litestar.response import Redirect, Template
+from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
 from chassis.errors import Refusal, Unauthenticated
 from chassis.texts import Texts
@@ -83,9 +84,9 @@ def explain(request: Web, refusal: Refusal) -> str:
 
 
 def page(
-    request: Web, template: str, /, *, status: int = 200, problems: Sequence[FieldProblem] = (), **context: Any
+    request: Web, template: str, /, *, status: int | None = None, problems: Sequence[FieldProblem] = (), **context: Any
 ) -> Template:
-    """A page with everything that every page shows."""
+    """A page with everything that every page shows. One with problems is no success: 422, where no status is said."""
     shared = {
         "lang": language_of(request),
         "texts": texts_of(request),
@@ -100,7 +101,7 @@ def page(
     answer = Template(
         template_name=template,
         context={**shared, **context},
-        status_code=status,
+        status_code=status or (HTTP_422_UNPROCESSABLE_ENTITY if problems else HTTP_200_OK),
         headers={"cache-control": "no-store"},
     )
     if NOTICE_COOKIE in request.cookies:

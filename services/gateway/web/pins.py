@@ -26,8 +26,7 @@ async def _shown(request: Web, clients: Clients, problems: tuple[FieldProblem, .
     except NotFound:
         signer = None
     asked = new_request(request)
-    status = 422 if problems else 200
-    return page(request, "pin.html", status=status, problems=problems, signer=signer, request_id=asked)
+    return page(request, "pin.html", problems=problems, signer=signer, request_id=asked)
 
 
 @post("/pin")

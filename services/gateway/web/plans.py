@@ -52,7 +52,6 @@ async def plan_page(
     return page(
         request,
         "plans/plan.html",
-        status=422 if problems else 200,
         problems=problems,
         plan=reply.plan,
         verdict=verdict,
@@ -117,7 +116,6 @@ async def _reviews(request: Web, clients: Clients, problems: tuple[FieldProblem,
     return page(
         request,
         "plans/reviews.html",
-        status=422 if problems else 200,
         problems=problems,
         plans=mine,
         month=month_of(request),

@@ -34,7 +34,6 @@ async def _queue(request: Web, clients: InjectedClients, problems: tuple[FieldPr
     return page(
         request,
         "money/queue.html",
-        status=422 if problems else 200,
         problems=problems,
         doubts=reply.doubts,
         more=reply.next_page_token,

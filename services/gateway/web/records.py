@@ -72,7 +72,6 @@ async def _type_page(
     return page(
         request,
         "records/type.html",
-        status=422 if problems else 200,
         problems=problems,
         row=row,
         month=month,

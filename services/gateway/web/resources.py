@@ -68,7 +68,6 @@ async def _inbox(request: Web, clients: Clients, problems: tuple[FieldProblem, .
     return page(
         request,
         "library/inbox.html",
-        status=422 if problems else 200,
         problems=problems,
         resources=reply.resources,
         more=reply.next_page_token,
@@ -116,7 +115,6 @@ async def _resource(
     return page(
         request,
         "library/resource.html",
-        status=422 if problems else 200,
         problems=problems,
         resource=shown,
         questions=questions,

@@ -60,7 +60,6 @@ async def _second(request: Web, clients: InjectedClients, problems: Sequence[Fie
     return page(
         request,
         "money/second.html",
-        status=422 if problems else 200,
         problems=problems,
         account=await account_of(clients, school),
         tables=await tables_of(clients, school),

@@ -82,7 +82,7 @@ async def sign_in(request: Web, clients: InjectedClients) -> Response[Any]:
             if held and not session.must_change:
                 return await _resumed(request, clients, session, _inside(resume), held)
             return _signed_in(request, reply.session, path)
-    return page(request, "sign_in.html", status=422, problems=problems, name=name, next=path, resume=resume, held=held)
+    return page(request, "sign_in.html", problems=problems, name=name, next=path, resume=resume, held=held)
 
 
 async def _resumed(
@@ -133,7 +133,7 @@ async def change_password(request: Web, clients: InjectedClients) -> Response[An
         except Refusal as refusal:
             field = "new" if refusal.reason == "PASSWORD_TOO_WEAK" else "old"
             problems = [FieldProblem(field, explain(request, refusal))]
-    return page(request, "password.html", status=422, problems=problems, first=visitor.must_change)
+    return page(request, "password.html", problems=problems, first=visitor.must_change)
 
 
 @post("/sign-out")

@@ -28,7 +28,6 @@ async def _batch(request: Web, clients: Clients, problems: tuple[FieldProblem, .
     return page(
         request,
         "plans/batch.html",
-        status=422 if problems else 200,
         problems=problems,
         batch=batch,
         month=month,

@@ -43,7 +43,6 @@ async def _page(request: Web, clients: Clients, report: str, problem: FieldProbl
     return page(
         request,
         "undo.html",
-        status=422 if problems else 200,
         problems=problems,
         seen=seen,
         request_id=new_request(request),

@@ -52,7 +52,6 @@ async def _shown(
         point=point if point in POINTS else POINTS[-1],
         trait_levels=TRAIT_LEVELS,
         words=WORDS,
-        status=422 if problems else 200,
         problems=problems,
         sheet=sheet,
         rows=rows,

@@ -27,7 +27,6 @@ async def home(
     return page(
         request,
         "home/teacher.html",
-        status=422 if problems else 200,
         problems=problems,
         role="teacher",
         month=duties.month or month_of(request),
