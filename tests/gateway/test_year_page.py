@@ -26,6 +26,16 @@ def test_only_what_was_changed_is_sent(visitor: Visitor) -> None:
     assert list(visitor.asked("PostYearSheet")[1].entries) == []
 
 
+def test_a_version_that_no_page_gave_is_none_and_no_fault_of_ours(visitor: Visitor) -> None:
+    visitor.sign_in("teacher")
+    answer = visitor.post(
+        "/marks/year", FIELDS | {"cell": f"1|absent_hk1|{'9' * 30}|3", "e-1-absent_hk1": "4"}, seen=PAGE
+    )
+    assert answer.status_code == 303
+    (asked,) = visitor.asked("PostYearSheet")
+    assert [one.base_version for one in asked.entries] == [0]
+
+
 def test_a_refused_entry_is_named_with_its_reason_and_the_page_stays(visitor: Visitor) -> None:
     visitor.sign_in("teacher")
     visitor.services.records.answers["PostYearSheet"] = wire.PostYearSheetResponse(

@@ -10,7 +10,7 @@ from chassis.errors import Refusal
 from proto.gen.edu.records.v1 import records_pb2
 from services.gateway import limits
 from services.gateway.clients import Clients, InjectedClients
-from services.gateway.web.forms import new_request, text
+from services.gateway.web.forms import new_request, text, whole
 from services.gateway.web.page import FieldProblem, Web, explain, go, page, visitor_of
 
 ADDRESS = "/marks/corrections"
@@ -49,7 +49,7 @@ async def ask_correction(request: Web, clients: InjectedClients) -> Response[Any
         pupil=pupil,
         slot=slot,
         value=text(form, "value").replace(",", "."),
-        base_version=_number(version, limits.VERSION_MOST),
+        base_version=whole(version, limits.VERSION_MOST),
         reason=text(form, "reason"),
         request_id=text(form, "request_id"),
     )
@@ -74,17 +74,11 @@ async def reopen_gradebook(request: Web, clients: InjectedClients) -> Response[A
     form = await request.form()
     message = records_pb2.ReopenGradebookRequest(
         gradebook=text(form, "gradebook"),
-        days=_number(text(form, "days"), limits.REOPENED_DAYS_MOST),
+        days=whole(text(form, "days"), limits.REOPENED_DAYS_MOST),
         reason=text(form, "reason"),
         request_id=text(form, "request_id"),
     )
     return await _done(request, clients, "ReopenGradebook", message, "gradebook_reopened")
-
-
-def _number(typed: str, most: int) -> int:
-    """Zero for what is no number of at most that size."""
-    fits = typed.isascii() and typed.isdecimal() and len(typed) <= len(str(most))
-    return int(typed) if fits and int(typed) <= most else 0
 
 
 async def _done(request: Web, clients: Clients, call: str, message: Any, done: str) -> Response[Any]:

@@ -36,6 +36,12 @@ async def files(form: FormMultiDict, key: str) -> list[FormFile]:
     return [FormFile(_label(file.filename), await file.read()) for file in files_of_field[: limits.UPLOAD_FILES]]
 
 
+def whole(typed: str, most: int) -> int:
+    """Zero for what is no number of at most that size."""
+    fits = typed.isascii() and typed.isdecimal() and len(typed) <= len(str(most))
+    return int(typed) if fits and int(typed) <= most else 0
+
+
 def _label(name: str) -> str:
     return name.replace("\\", "/").rpartition("/")[2]
 

@@ -8,9 +8,10 @@ from litestar import Response, get, post
 
 from chassis.errors import Conflict, refusal_from_wire
 from proto.gen.edu.records.v1 import records_pb2
+from services.gateway import limits
 from services.gateway.clients import Clients, InjectedClients
 from services.gateway.web import figures
-from services.gateway.web.forms import new_request, text
+from services.gateway.web.forms import new_request, text, whole
 from services.gateway.web.page import FieldProblem, Web, explain, go, page, visitor_of
 
 ADDRESS = "/marks/year"
@@ -80,7 +81,7 @@ async def save_year(request: Web, clients: InjectedClients) -> Response[Any]:
                     pupil=pupil,
                     slot=slot,
                     value=_tenths(value) if slot.startswith("retest_") else value,
-                    base_version=int(version),
+                    base_version=whole(version, limits.VERSION_MOST),
                     request_id=f"{text(form, 'request_id')}-{pupil}-{slot}",
                 )
             )
