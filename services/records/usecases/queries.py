@@ -119,13 +119,18 @@ async def list_lessons(store: RecordsStore, *, actor: Actor, school: str, class_
     known = await store.pupils_known(pupil for one in seen for pupil in one.pupils())
     await store.audit(actor, "list online lessons", f"{','.join(schools) or '*'}/{class_name or '*'}")
     lessons = Lessons(seen, {code: pupil.name for code, pupil in known.items()})
-    [*own] = schools if class_name and len(schools) == 1 else []
-    roll = await store.roll(own[0], class_name) if own and _may_see(actor, own[0], class_name) else []
+    if not class_name or len(schools) != 1:
+        return lessons
+    return await _with_class(store, actor, schools[0], class_name, lessons)
+
+
+async def _with_class(store: RecordsStore, actor: Actor, school: str, class_name: str, lessons: Lessons) -> Lessons:
+    roll = await store.roll(school, class_name) if _may_see(actor, school, class_name) else []
     if not roll:
         return lessons
     guests = await guests_of(store, roll[0])
-    may_tie = POLICY.allows(actor, "tie_guest", school=own[0], **{"class": f"{own[0]}/{class_name}"})
-    return lessons._replace(roll=roll, guests=guests.tied, staff=await store.staff_of(own), may_tie=may_tie)
+    may_tie = POLICY.allows(actor, "tie_guest", school=school, **{"class": f"{school}/{class_name}"})
+    return lessons._replace(roll=roll, guests=guests.tied, staff=await store.staff_of([school]), may_tie=may_tie)
 
 
 async def attendance_of_pupil(store: RecordsStore, *, actor: Actor, pupil: str) -> list[tuple[OnlineLesson, str, int]]:
