@@ -13,12 +13,12 @@ import tarfile
 import tempfile
 from asyncio.subprocess import PIPE
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from deploy.local.layout import ROOT
 from tests.bench.floor import Figure
-from tests.bench.parts import Parts
+from tests.bench.parts import Parts, parts
 
 PAIRS = 5
 PROBE = Path(__file__).with_name("probe.py")
@@ -62,11 +62,15 @@ async def probed(tree: Path, figure: str, at: Parts) -> list[float]:
 
 
 async def figures(at: Parts, commit: str) -> list[Figure]:
-    """The ratio is the median of PAIRS ratios, each of two rounds that follow one another."""
+    """The ratio is the median of PAIRS ratios, each of two rounds that follow one another.
+
+    The earlier build has a broker and a store of its own: this one trusts no fact that it told.
+    """
     found = []
-    with earlier_build(commit) as tree:
+    with earlier_build(commit) as tree, ExitStack() as ended:
+        before_at = await asyncio.to_thread(ended.enter_context, parts())
         for figure, names, unit, goals, at_most in MEASURED:
-            pairs = [(await probed(tree, figure, at), await probed(ROOT, figure, at)) for _ in range(PAIRS)]
+            pairs = [(await probed(tree, figure, before_at), await probed(ROOT, figure, at)) for _ in range(PAIRS)]
             for place, name in enumerate(names):
                 before = [earlier[place] for earlier, _ in pairs]
                 now = [ours[place] for _, ours in pairs]
