@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ class Visitor:
     def post(
         self,
         path: str,
-        fields: dict[str, str],
+        fields: Mapping[str, str | list[str]],
         *,
         seen: str = "/",
         files: dict[str, tuple[str, bytes]] | None = None,

@@ -125,7 +125,7 @@ PROOF = payments_pb2.MoneyProof(
         for number, state in enumerate(
             (
                 *("open", "paid", "receipted", "no_receipt", "advance", "nobodys", "returned"),
-                *("doubt", "held", "declined", "moving"),
+                *("doubt", "repeated", "held", "declined", "moving"),
             ),
             1,
         )

@@ -34,9 +34,15 @@ def _doubt(number: int) -> payments_pb2.Doubt:
     )
 
 
-QUEUE = {
-    "ListDoubts": payments_pb2.ListDoubtsResponse(
-        doubts=[*map(_doubt, range(LINES)), payments_pb2.Doubt(line=payments_pb2.BankLine(id="x/1", state="double"))]
+NOBODYS = payments_pb2.Doubt(line=payments_pb2.BankLine(id="x/2", state="unknown"))
+DOUBLES = [
+    payments_pb2.Doubt(line=payments_pb2.BankLine(id="x/1", state="double", amount=350_000)),
+    payments_pb2.Doubt(
+        line=payments_pb2.BankLine(id="x/3", state="double", amount=350_000),
+        suggestions=[payments_pb2.Suggestion(parts=[_part(9)], score=90, reasons=["có mã học sinh"])],
     ),
+]
+QUEUE = {
+    "ListDoubts": payments_pb2.ListDoubtsResponse(doubts=[*map(_doubt, range(LINES)), *DOUBLES, NOBODYS]),
     "AssignLine": payments_pb2.AssignLineResponse(),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chassis.errors import Conflict
+from proto.gen.edu.payments.v1 import payments_pb2
 from tests.gateway.conftest import Visitor
 
 PAGE = "/money/queue"
@@ -32,6 +33,47 @@ def test_every_suggestion_stands_with_score_and_reasons_and_the_first_is_chosen(
     assert "70 điểm · lệch mã một chữ số" in row
     assert 'value="2600000271=200000;2600000272=150000"' in row
     assert "Không có gợi ý nào." in shown
+
+
+def test_of_a_line_that_may_be_told_twice_nothing_is_chosen_beforehand(visitor: Visitor) -> None:
+    shown = visitor.sign_in("accountant").get(PAGE).text
+    for line in ("x/1", "x/3"):
+        form = shown.partition(f'value="{line}"')[2].partition("</form>")[0]
+        assert (" checked" in form, form.count('value="same"')) == (False, 1)
+    assert "có mã học sinh" in form
+
+
+def test_a_line_that_is_told_twice_is_proposed_as_that(visitor: Visitor) -> None:
+    fields = {"line": "x/1", "chosen": "same", "reason-same": "báo hai lần", "request_id": "r1"}
+    answer = visitor.sign_in("accountant").post(PAGE, fields, seen=PAGE, headers=JSON)
+    said = "Đã gửi để người thứ hai xác nhận: Cùng một khoản, được báo hai lần"
+    assert (answer.status_code, answer.json()) == (200, {"text": said})
+    [asked] = visitor.asked("AssignLine")
+    assert (asked.line, asked.repeated, asked.reason, len(asked.parts)) == ("x/1", True, "báo hai lần", 0)
+
+
+@pytest.mark.parametrize("state", ["double", "over"])
+def test_a_line_that_stands_somewhere_is_put_elsewhere_by_no_single_key(visitor: Visitor, state: str) -> None:
+    line = payments_pb2.BankLine(id="l1", state=state, suggestion="2600000271", amount=1, pupil="2600000272")
+    visitor.services.payments.answers["ListLines"] = payments_pb2.ListLinesResponse(lines=[line])
+    form = visitor.sign_in("accountant").get("/money/lines").text.partition('value="l1"')[2].partition("</form>")[0]
+    assert ('value="2600000271"' in form, "data-confirm" in form) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("fields", "repeated", "nobody"), [({"repeated": "yes"}, True, False), ({"nobody": "yes"}, False, True)]
+)
+def test_of_any_line_it_is_said_and_unsaid(
+    visitor: Visitor, fields: dict[str, str], repeated: bool, nobody: bool
+) -> None:
+    lines = [payments_pb2.BankLine(id=state, state=state, amount=1) for state in ("matched", "repeated")]
+    visitor.services.payments.answers["ListLines"] = payments_pb2.ListLinesResponse(lines=lines)
+    shown = visitor.sign_in("accountant").get("/money/lines").text
+    assert [shown.count(f'name="{name}" value="yes"') for name in ("repeated", "nobody")] == [1, 2]
+    sent = {"line": "l1", "reason": "trùng", "request_id": "r1", **fields}
+    assert visitor.post("/money/lines", sent, seen="/money/lines").status_code == 303
+    [asked] = visitor.asked("AssignLine")
+    assert (asked.repeated, asked.nobody, asked.pupil) == (repeated, nobody, "")
 
 
 def test_what_was_chosen_is_proposed_with_its_shares_and_reasons(visitor: Visitor) -> None:

@@ -41,6 +41,7 @@ from tests.simulation.points import Killed, Points
 PUPILS = pupils_of(SCHOOL)[:3]
 MONTHS = ("2026-10", "2026-11")
 DAY = date(2026, 10, 1)
+UNCOUNTED = (State.DOUBLE, State.REPEATED)
 Act = Callable[[PaymentsStore], Awaitable[object]]
 kills = st.none() | st.integers(1, 60)  # at which outside step of the act the house dies
 answers = st.sampled_from([True, True, False, None])  # of the second person, where one is asked
@@ -187,6 +188,13 @@ class Money(RuleBasedStateMachine):
         self.do(lambda store: assign_line(store, actor=ACCOUNTANT, decision=decision), kill)
         self.decides(answer, kill)
 
+    @rule(number=st.integers(0, 9), answer=answers, kill=kills)
+    def is_told_again(self, number: int, answer: bool | None, kill: int | None) -> None:
+        """Another line is to tell the same payment."""
+        decision = Assignment(self.line(number).id, reason="báo hai lần", request=self.request(), repeated=True)
+        self.do(lambda store: assign_line(store, actor=ACCOUNTANT, decision=decision), kill)
+        self.decides(answer, kill)
+
     @rule(number=st.integers(0, 9), amount=st.sampled_from([0, 1_000, 6_000, 10_000]), answer=answers, kill=kills)
     def gives_back(self, number: int, amount: int, answer: bool | None, kill: int | None) -> None:
         wanted = Return(self.line(number).id, amount, "xin lại", self.request())
@@ -210,14 +218,16 @@ class Money(RuleBasedStateMachine):
         self.do(asked, kill)
 
     def decides(self, answer: bool | None, kill: int | None) -> None:
-        """The second person; a line in doubt is counted from then on. Nobody answers: it waits, whatever comes next."""
+        """The second person; a line in doubt is counted from then on, one that is told again no more.
+
+        Nobody answers: it waits, whatever comes next.
+        """
         waiting = [one for one in self.lines() if one.waits]
         if waiting and answer is not None:
             first = waiting[0]
             self.do(lambda store: decide_assignment(store, actor=PRINCIPAL, line=first.id, accepted=answer), kill)
             now: Line = self.runner.run(self.store.lines.get(first.id))
-            if first.state is State.DOUBLE and now.state is not State.DOUBLE:
-                self.counted += first.amount
+            self.counted += first.amount * ((now.state not in UNCOUNTED) - (first.state not in UNCOUNTED))
 
     @rule(month=months, kill=kills)
     def receipts_are_issued(self, month: str, kill: int | None) -> None:
@@ -236,7 +246,7 @@ class Money(RuleBasedStateMachine):
         lines, invoices = self.lines(), self.runner.run(self.store.invoices.where(Query()))
         assert sum(proof.states.get(state, 0) for state in CAME) == sum(line.amount for line in lines)
         assert sum(proof.states.get(state, 0) for state in ASKED) == sum(invoice.amount for invoice in invoices)
-        assert sum(line.amount for line in lines if line.state is not State.DOUBLE) == self.counted
+        assert sum(line.amount for line in lines if line.state not in UNCOUNTED) == self.counted
         assert proof.bank == self.counted - proof.states.get("returned", 0)
         numbers = sorted(one.number for one in self.runner.run(self.store.receipts.where(Query())))
         assert numbers == list(range(1, len(numbers) + 1))

@@ -29,7 +29,10 @@ from services.gateway.clients import InjectedClients
 Call = Request[Any, Any, Any]
 InvoiceState = Annotated[str, one_of("state", "open", "part", "paid")]
 LineState = Annotated[
-    str, one_of("state", "waiting", "matched", "part", "over", "double", "unknown", "returned", "held", "declined")
+    str,
+    one_of(
+        "state", "waiting", "matched", "part", "over", "double", "unknown", "returned", "held", "declined", "repeated"
+    ),
 ]
 
 
@@ -98,12 +101,13 @@ class Put(Body):
     reason: str = Field(min_length=1)
     parts: list[Part] = Field(default=[], description="Instead of pupil and invoice; they sum to the line")
     nobody: Truth = Field(default=False, description="The line is nobody's again, whoever is named beside it")
+    repeated: Truth = Field(default=False, description="Another line tells the same payment; this one is not counted")
 
     @model_validator(mode="after")
     def check_somebody_is_named(self) -> Self:
         """Raises ValueError."""
-        if not self.pupil and not self.parts and not self.nobody:
-            raise ValueError("name a pupil, the parts of several, or nobody")
+        if not self.pupil and not self.parts and not self.nobody and not self.repeated:
+            raise ValueError("name a pupil, the parts of several, or nobody; or say that the payment is told again")
         return self
 
 

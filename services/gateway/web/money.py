@@ -21,7 +21,7 @@ from services.gateway.web.page import FieldProblem, Web, done, explain, go, page
 # What a person must look at: nobody's, twice, or more than was owed.
 DOUBTFUL = ("unknown", "double", "over", "waiting")
 PUPIL_CODE = re.compile(r"^[0-9]{10}$")
-STATES = ("matched", "part", *DOUBTFUL, "held", "declined", "returned")
+STATES = ("matched", "part", *DOUBTFUL, "held", "declined", "returned", "repeated")
 
 
 def school_of(request: Web) -> str:
@@ -92,21 +92,33 @@ async def _lines(
 
 @post("/money/lines")
 async def assign_line(request: Web, clients: InjectedClients) -> Response[Any]:
-    """One key proposes: the suggestion and a reason stand in the form already. Or the line is to be nobody's."""
+    """One key proposes: the suggestion and a reason stand in the form already.
+
+    Or the line is to be nobody's, or not counted because another one tells the same payment.
+    """
     form = await request.form()
     line, state, nobody = text(form, "line"), text(form, "state"), text(form, "nobody") == "yes"
-    pupil = "" if nobody else text(form, "chosen") or text(form, "pupil")
-    if not nobody and not PUPIL_CODE.match(pupil):
+    repeated = text(form, "repeated") == "yes"
+    is_put = not nobody and not repeated
+    pupil = (text(form, "chosen") or text(form, "pupil")) if is_put else ""
+    if is_put and not PUPIL_CODE.match(pupil):
         found = await _pupils_named(request, clients, pupil, text(form, "class"))
         problem = FieldProblem(f"pupil-{line}", say(request, "line.choose" if found else "line.nobody", name=pupil))
         return await _lines(request, clients, state, (problem,), {line: found})
     message = payments_pb2.AssignLineRequest(
-        line=line, pupil=pupil, reason=text(form, "reason"), request_id=text(form, "request_id"), nobody=nobody
+        line=line,
+        pupil=pupil,
+        reason=text(form, "reason"),
+        request_id=text(form, "request_id"),
+        nobody=nobody,
+        repeated=repeated,
     )
     try:
         reply = await clients.payments.ask("AssignLine", message)
     except Refusal as refusal:
         return await _lines(request, clients, state, (FieldProblem(f"pupil-{line}", explain(request, refusal)),))
+    if repeated:
+        return done(request, "/money/lines", "line_proposed", {"name": say(request, "queue.same")}, state=state)
     if nobody:
         return done(request, "/money/lines", "line_off_proposed", {}, state=state)
     names = ", ".join(part.pupil_name or part.pupil for part in reply.line.proposed.parts) or pupil

@@ -16,6 +16,7 @@ from services.gateway.web.forms import new_request, text
 from services.gateway.web.money import school_of
 from services.gateway.web.page import FieldProblem, Web, done, explain, page, say
 
+SAME = "same"  # chosen: another line tells the same payment
 PARTS = re.compile(r"^[0-9A-Za-z]+=[0-9]+(;[0-9A-Za-z]+=[0-9]+)*$")
 
 
@@ -43,16 +44,22 @@ async def _queue(request: Web, clients: InjectedClients, problems: tuple[FieldPr
 
 @post("/money/queue")
 async def put_from_queue(request: Web, clients: InjectedClients) -> Response[Any]:
-    """The suggestion that was chosen is proposed to a second person. A script of ours reads the answer as JSON."""
+    """What was chosen is proposed to a second person: a suggestion, or that the payment is told twice.
+
+    A script of ours reads the answer as JSON.
+    """
     form = await request.form()
     line, number = text(form, "line"), text(form, "chosen")
     parts, problem, names = text(form, f"parts-{number}"), "", text(form, f"names-{number}")
-    if PARTS.match(parts):
+    if number == SAME or PARTS.match(parts):
         message = payments_pb2.AssignLineRequest(
             line=line, reason=text(form, f"reason-{number}"), request_id=text(form, "request_id")
         )
-        for pupil, amount in (part.split("=") for part in parts.split(";")):
-            message.parts.add(pupil=pupil, amount=min(int(amount), limits.AMOUNT_MOST_DONG))
+        if number == SAME:
+            message.repeated, names = True, say(request, "queue.same")
+        else:
+            for pupil, amount in (part.split("=") for part in parts.split(";")):
+                message.parts.add(pupil=pupil, amount=min(int(amount), limits.AMOUNT_MOST_DONG))
         try:
             await clients.payments.ask("AssignLine", message)
         except Refusal as refusal:

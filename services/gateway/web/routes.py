@@ -6,6 +6,7 @@ from litestar.types import ControllerRouterHandler
 
 from services.gateway.web import (
     accounts,
+    agreeing,
     appeals,
     bills,
     corrections,
@@ -54,6 +55,7 @@ PAGES: list[ControllerRouterHandler] = [
     *money.HANDLERS,
     *queue.HANDLERS,
     *second.HANDLERS,
+    *agreeing.HANDLERS,
     *proof.HANDLERS,
     *registers.HANDLERS,
     *bills.HANDLERS,

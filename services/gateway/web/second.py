@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from litestar import Response, get, post
@@ -20,7 +20,7 @@ from services.gateway.web.places import staff_names
 
 @get("/money/second")
 async def show_second(request: Web, clients: InjectedClients) -> Response[Any]:
-    return await _second(request, clients)
+    return await second_page(request, clients)
 
 
 async def account_of(clients: Clients, school: str) -> payments_pb2.ReceivingAccount:
@@ -43,19 +43,54 @@ async def tables_of(clients: Clients, school: str) -> Sequence[payments_pb2.Hand
 
 async def lines_of(clients: Clients, school: str) -> Sequence[payments_pb2.BankLine]:
     """Those that a person wants put elsewhere or given back, and that wait for a second one."""
-    message = payments_pb2.ListLinesRequest(school=school, waiting=True, page_size=limits.PAGE_ROWS)
+    message = payments_pb2.ListLinesRequest(school=school, waiting=True, page_size=limits.WAITING_LINES)
     lines: Sequence[payments_pb2.BankLine] = (await clients.payments.ask("ListLines", message)).lines
     return [line for line in lines if line.proposed.by]
 
 
 async def bills_of(clients: Clients, school: str) -> Sequence[payments_pb2.Invoice]:
     """Those of which something is to be written off, and that wait for a second person."""
-    message = payments_pb2.ListInvoicesRequest(school=school, waiting=True, page_size=limits.PAGE_ROWS)
+    message = payments_pb2.ListInvoicesRequest(school=school, waiting=True, page_size=limits.WAITING_BILLS)
     bills: Sequence[payments_pb2.Invoice] = (await clients.payments.ask("ListInvoices", message)).invoices
     return [bill for bill in bills if bill.proposed.by]
 
 
-async def _second(request: Web, clients: InjectedClients, problems: Sequence[FieldProblem] = ()) -> Response[Any]:
+class Group(NamedTuple):
+    """Lines of which the same is wanted: put, divided, off, repeated or returned; their sum is in đồng."""
+
+    kind: str
+    lines: Sequence[payments_pb2.BankLine]
+    amount: int
+
+
+def grouped(lines: Iterable[payments_pb2.BankLine]) -> list[Group]:
+    """By what is wanted of them, in the order of KINDS."""
+    of_kind: dict[str, list[payments_pb2.BankLine]] = {kind: [] for kind in KINDS}
+    for line in lines:
+        of_kind[_kind_of(line.proposed)].append(line)
+    return [Group(kind, some, sum(map(_amount_of, some))) for kind, some in of_kind.items() if some]
+
+
+KINDS = ("put", "divided", "off", "repeated", "returned")
+
+
+def _kind_of(proposed: payments_pb2.ProposedMove) -> str:
+    if proposed.returned:
+        return "returned"
+    if proposed.repeated:
+        return "repeated"
+    return "divided" if len(proposed.parts) > 1 else "put" if proposed.parts else "off"
+
+
+def _amount_of(line: payments_pb2.BankLine) -> int:
+    amount: int = line.proposed.returned or line.amount
+    return amount
+
+
+async def second_page(
+    request: Web, clients: InjectedClients, problems: Sequence[FieldProblem] = (), decided: int = 0
+) -> Response[Any]:
+    """What waits; `decided` says how many were confirmed just now, where others were refused."""
     school = school_of(request)
     return page(
         request,
@@ -63,7 +98,8 @@ async def _second(request: Web, clients: InjectedClients, problems: Sequence[Fie
         problems=problems,
         account=await account_of(clients, school),
         tables=await tables_of(clients, school),
-        lines=await lines_of(clients, school),
+        groups=grouped(await lines_of(clients, school)),
+        decided=decided,
         bills=await bills_of(clients, school),
         names=await staff_names(clients, school),
         request_id=new_request(request),
@@ -84,7 +120,7 @@ async def _sent(request: Web, clients: Clients, command: Command) -> Response[An
     try:
         await clients.payments.ask(command.method, command.message, seconds=command.seconds)
     except Refusal as refusal:
-        return await _second(request, clients, [FieldProblem(command.part, explain(request, refusal))])
+        return await second_page(request, clients, [FieldProblem(command.part, explain(request, refusal))])
     return done(request, "/money/second", command.notice, {})
 
 
@@ -149,7 +185,7 @@ async def return_line(request: Web, clients: InjectedClients) -> Response[Any]:
     form = await request.form()
     amount = "0" if text(form, "way") == "bank" else text(form, "amount").replace(".", "").replace(" ", "")
     if not amount.isdecimal() or (amount == "0") != (text(form, "way") == "bank"):
-        return await _second(request, clients, [FieldProblem("lines", say(request, "return.amount_wrong"))])
+        return await second_page(request, clients, [FieldProblem("lines", say(request, "return.amount_wrong"))])
     message = payments_pb2.ReturnLineRequest(
         line=text(form, "line"),
         amount=min(int(amount), limits.AMOUNT_MOST_DONG),

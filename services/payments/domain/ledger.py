@@ -115,8 +115,11 @@ class LineBooking:
 
     @property
     def day(self) -> date:
-        """Money comes in on the bank's day; what is decided of it later never changes a day that is over."""
-        return self.on if self.before == EMPTY else max(self.on, self.today)
+        """Money comes in on the bank's day; what is decided of it later never changes a day that is over.
+
+        A later move from nothing is a line that was held for another one told again, and is a payment after all.
+        """
+        return self.on if self.before == EMPTY and self.move <= 1 else max(self.on, self.today)
 
 
 def entry_of_line(moved: LineBooking) -> JournalEntry | None:

@@ -22,8 +22,10 @@ from services.payments.domain.matching import Match
 from services.payments.domain.refusals import (
     AmountInvalid,
     LineBusy,
+    LineGaveBack,
     LineHeld,
     LineOfNobody,
+    LineToldAgain,
     NothingToReturn,
     ReasonMissing,
 )
@@ -42,6 +44,7 @@ class State(StrEnum):
     HELD = "held"
     DECLINED = "declined"
     RETURNED = "returned"
+    REPEATED = "repeated"
 
 
 # Told by a table alone that no bank made: a second person has not confirmed it, or has declined it.
@@ -50,11 +53,15 @@ OF_NO_BANK = frozenset({State.HELD, State.DECLINED})
 
 @dataclass(frozen=True)
 class Intent:
-    """Where the money is about to go. No share: nobody can be named. `returned` goes back to its payer."""
+    """Where the money is about to go. No share: nobody can be named. `returned` goes back to its payer.
+
+    `repeated`: another line tells the same payment, so that of this one nothing is counted.
+    """
 
     shares: tuple[Share, ...] = ()
     reason: Why = NO_REASON
     returned: int = 0
+    repeated: bool = False
 
 
 @dataclass(frozen=True)
@@ -169,6 +176,8 @@ class Line(Aggregate):
     def settled(self, answers: Answers) -> Split:
         """How the amount is divided once the invoices have answered."""
         assert self.intent is not None
+        if self.intent.repeated:
+            return EMPTY
         rest = self.amount - self.intent.returned
         if not self.intent.shares:
             return Split(unknown=rest, returned=self.intent.returned)
@@ -187,7 +196,7 @@ class Line(Aggregate):
         self.split = self.settled(answers)
         self.pupil = intent.shares[0].pupil if intent.shares else self.pupil if not self.split.unknown else ""
         self.reason, self.caution, self.intent = intent.reason, NO_REASON, None
-        self.state = _state(self.split, answers)
+        self.state = State.REPEATED if intent.repeated else _state(self.split, answers)
         if self.state is State.UNKNOWN and not before.unknown:
             self.tell(LineUnmatched(school=self.school, reference=self.reference, amount=self.amount))
 
@@ -210,10 +219,18 @@ class Line(Aggregate):
         return Intent(shares, Why("SENT_BACK_BY_PERSON", facts), returned=self.split.returned + amount)
 
     def match_again(self, intent: Intent) -> None:
-        """The line found its pupils by itself; a person who wanted just that waits for nobody any more."""
+        """The line found its pupils by itself; a person who wanted just that waits for nobody any more.
+
+        Nor one who held it for another line told again, when the bank has told it as a payment of its own.
+        """
+        is_proven = self.state is State.DOUBLE
         self.intend(intent)
-        wanted = {share.pupil for share in self.proposal.asked} if self.proposal else set()
-        if wanted and wanted == {share.pupil for share in intent.shares}:
+        if self.proposal is None:
+            return
+        wanted = {share.pupil for share in self.proposal.asked}
+        if (wanted and wanted == {share.pupil for share in intent.shares}) or (
+            is_proven and self.proposal.intent.repeated
+        ):
             self.drop_proposal()
 
     def giving_back_still(self, intent: Intent) -> Intent:
@@ -227,6 +244,14 @@ class Line(Aggregate):
         if self.state is State.UNKNOWN:
             raise LineOfNobody(self.id)
         return Intent((), Why("TAKEN_OFF_BY_PERSON", {"who": who, "reason": reason}))
+
+    def telling_again(self, who: str, reason: str) -> Intent:
+        """Another line tells the same payment: nothing of this one is counted. Raises LineToldAgain or LineGaveBack."""
+        if self.state is State.REPEATED:
+            raise LineToldAgain(self.id)
+        if self.split.returned:
+            raise LineGaveBack(self.id, self.split.returned)
+        return Intent((), Why("SAID_TO_REPEAT", {"who": who, "reason": reason}), repeated=True)
 
     def assign(self, move: Move, intent: Intent) -> bool:
         """Two persons decided. False when the same request was taken before.

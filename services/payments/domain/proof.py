@@ -19,7 +19,13 @@ from services.payments.domain.receipts import Receipt, payment_key
 # What a đồng may be: of what is asked for, and of what came in.
 OPEN, PAID, WRITTEN_OFF = "open", "paid", "written_off"
 RECEIPTED, NO_RECEIPT, ADVANCED, NOBODYS, RETURNED = "receipted", "no_receipt", "advance", "nobodys", "returned"
-UNCOUNTED = {State.DOUBLE: "doubt", State.HELD: "held", State.DECLINED: "declined", State.WAITING: "moving"}
+UNCOUNTED = {
+    State.DOUBLE: "doubt",
+    State.REPEATED: "repeated",
+    State.HELD: "held",
+    State.DECLINED: "declined",
+    State.WAITING: "moving",
+}
 ASKED = (OPEN, PAID, WRITTEN_OFF)
 CAME = (RECEIPTED, NO_RECEIPT, ADVANCED, NOBODYS, RETURNED, *UNCOUNTED.values())
 
@@ -147,7 +153,7 @@ class Books:
                 self.moving |= {line.id, *line.offers(), *split.invoices}
             if line.state is State.DOUBLE:
                 self.doubts[line.id] = line.amount
-            if not line.by_statement and line.on < old:
+            if not line.by_statement and line.on < old and line.state is not State.REPEATED:
                 self.untold[line.id] = line.amount
             self.states[ADVANCED] += split.over
             self.states[NOBODYS] += split.unknown

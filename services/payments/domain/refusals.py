@@ -82,6 +82,24 @@ class LineOfNobody(Conflict):
         super().__init__(f"line {line} stands with nobody already", line=line)
 
 
+class LineToldAgain(Conflict):
+    reason: ClassVar[str] = "LINE_TOLD_AGAIN"
+
+    def __init__(self, line: str) -> None:
+        super().__init__(f"line {line} is said already to tell a payment again", line=line)
+
+
+class LineGaveBack(Conflict):
+    reason: ClassVar[str] = "LINE_GAVE_BACK"
+
+    def __init__(self, line: str, returned: int) -> None:
+        super().__init__(
+            f"{returned} of line {line} went back to its payer: it came in, and is no payment told again",
+            line=line,
+            returned=str(returned),
+        )
+
+
 class NothingWaits(NotFound):
     reason: ClassVar[str] = "NOTHING_WAITS"
 

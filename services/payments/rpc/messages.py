@@ -246,6 +246,7 @@ def _proposed(line: Line, pupils: Mapping[str, Pupil]) -> payments_pb2.ProposedM
         by=move.by,
         at=move.at.isoformat(),
         returned=returned,
+        repeated=intent.repeated,
         parts=[] if returned else [_part(share, pupils) for share in line.proposal.asked or intent.shares],
     )
 

@@ -138,6 +138,7 @@ class PaymentsServicer(SecondPersonDoors, RegisterDoors, payments_pb2_grpc.Payme
             request=request.request_id,
             parts=tuple(Share(part.pupil, part.invoice, part.amount) for part in request.parts),
             nobody=request.nobody,
+            repeated=request.repeated,
         )
         waits = await lines.assign_line(self._store, actor=current_actor(), decision=decision)
         metrics.LINES_ASSIGNED.inc()

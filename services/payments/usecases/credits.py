@@ -162,7 +162,7 @@ class CreditImporter:
         taken.same += len(fresh) + len(known) - created - altered
         for line in (*fresh, *known):
             taken.states[line.state.value] += 1
-            if line.state is not State.DOUBLE:
+            if line.state not in (State.DOUBLE, State.REPEATED):
                 taken.counted += 1
                 taken.counted_amount += line.amount
 

@@ -33,6 +33,8 @@ class LinePage:
 class Assignment:
     """What a person wants of a bank line: whom it is put to, between whom it is divided, or that it is nobody's again.
 
+    Or that it is no money of its own: another line tells the same payment (`repeated`).
+
     `parts` are shares in đồng that sum to the line; without them all of it goes to `pupil`. A share without an invoice
     goes to the pupil's open ones, the oldest first.
     """
@@ -44,14 +46,15 @@ class Assignment:
     request: str = ""
     parts: tuple[Share, ...] = ()
     nobody: bool = False
+    repeated: bool = False
 
     @property
     def pupils(self) -> list[str]:
         return list(dict.fromkeys(share.pupil for share in self.asked(0)))
 
     def asked(self, amount: int) -> tuple[Share, ...]:
-        """The shares in which the amount is asked for; none where it is to be nobody's."""
-        if self.nobody:
+        """The shares in which the amount is asked for; none where it is to be nobody's, or not counted."""
+        if self.nobody or self.repeated:
             return ()
         return self.parts or (Share(self.pupil, self.invoice, amount),)
 
@@ -81,13 +84,13 @@ async def list_lines(
 async def assign_line(store: PaymentsStore, *, actor: Actor, decision: Assignment) -> LinePage:
     """The line as it stays, with what is wanted of it: nothing is booked before a second person confirms.
 
-    A repeated request changes nothing. Raises NotFound, NotAllowed, LineBusy, LineHeld, LineOfNobody, ReasonMissing,
-    NotThisPupils, AmountInvalid or DivisionDoesNotSum.
+    A repeated request changes nothing. Raises NotFound, NotAllowed, LineBusy, LineHeld, LineOfNobody, LineToldAgain,
+    LineGaveBack, ReasonMissing, NotThisPupils, AmountInvalid or DivisionDoesNotSum.
     """
     kept = await store.lines.get(decision.line)
     POLICY.require(actor, "assign_line", school=kept.school)
     await _check_pupils(store, actor, kept.school, decision.pupils)
-    await store.audit(actor, "assign_line", f"{kept.id} to {', '.join(decision.pupils) or 'nobody'}")
+    await store.audit(actor, "assign_line", f"{kept.id} {_target_of(decision)}")
 
     async def attempt() -> Line:
         line = await store.lines.get(decision.line)
@@ -96,6 +99,8 @@ async def assign_line(store: PaymentsStore, *, actor: Actor, decision: Assignmen
         move = Move(actor.id, store.now(), reason, line.pupil, asked[0].pupil if asked else "", decision.request)
         if asked:
             intent = Intent(await _shares_of(store, line, asked), Why("PUT_BY_PERSON", {"who": who, "reason": reason}))
+        elif decision.repeated:
+            intent = line.telling_again(who, reason)
         else:
             intent = line.leaving_all(who, reason)
         if line.propose(move, intent, asked):
@@ -104,6 +109,13 @@ async def assign_line(store: PaymentsStore, *, actor: Actor, decision: Assignmen
 
     line = await decide(attempt)
     return LinePage([line], await store.pupils_named(line.named))
+
+
+def _target_of(decision: Assignment) -> str:
+    """As the journal names it."""
+    if decision.repeated:
+        return "is told again"
+    return f"to {', '.join(decision.pupils) or 'nobody'}"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-// The queue of doubtful lines: a number chooses, Enter sends and goes on to the next; no key waits for an answer.
+// The queue of doubtful lines: a number chooses (0: told twice), Enter sends and goes on to the next; no key waits for an answer.
 "use strict";
 (() => {
   const list = document.querySelector("[data-queue]");
@@ -6,9 +6,9 @@
   const rows = [...list.children];
   const openAfter = (row) => [...rows.slice(rows.indexOf(row) + 1), ...rows].find((one) => !one.dataset.sent && one.querySelector("form"));
   addEventListener("keydown", (event) => {
-    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || !/^[1-9]$/.test(event.key)) return;
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || !/^[0-9]$/.test(event.key)) return;
     const row = rows.find((one) => one.contains(document.activeElement));
-    const choice = row && !row.dataset.sent && row.querySelectorAll("input[type=radio]")[event.key - 1];
+    const choice = row && !row.dataset.sent && (row.querySelector(`input[data-key="${event.key}"]`) || row.querySelectorAll("input[type=radio]:not([data-key])")[event.key - 1]);
     if (!choice) return;
     choice.checked = true;
     event.preventDefault();

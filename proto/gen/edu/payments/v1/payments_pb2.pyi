@@ -875,7 +875,8 @@ class BankLine(_message.Message):
     on: _builtins.str
     memo: _builtins.str
     state: _builtins.str
-    """matched, part, over, double, unknown or returned; held or declined where only a table that no bank made tells it;
+    """matched, part, over, double, unknown or returned; repeated where two persons said that another line tells the same
+    payment; held or declined where only a table that no bank made tells it;
     waiting while a crash's work is being finished.
     """
     pupil: _builtins.str
@@ -943,6 +944,7 @@ class ProposedMove(_message.Message):
     AT_FIELD_NUMBER: _builtins.int
     RETURNED_FIELD_NUMBER: _builtins.int
     PARTS_FIELD_NUMBER: _builtins.int
+    REPEATED_FIELD_NUMBER: _builtins.int
     pupil: _builtins.str
     """The first of those whom the line would be put to."""
     reason: _builtins.str
@@ -951,9 +953,11 @@ class ProposedMove(_message.Message):
     at: _builtins.str
     returned: _builtins.int
     """What would go back to its payer, in đồng."""
+    repeated: _builtins.bool
+    """It would not be counted: another line tells the same payment."""
     @_builtins.property
     def parts(self) -> _containers.RepeatedCompositeFieldContainer[Global___LinePart]:
-        """Whom it would be put to; none where it would be nobody's, or go back."""
+        """Whom it would be put to; none where it would be nobody's, go back, or not be counted."""
 
     def __init__(
         self,
@@ -964,10 +968,11 @@ class ProposedMove(_message.Message):
         at: _builtins.str = ...,
         returned: _builtins.int = ...,
         parts: _abc.Iterable[Global___LinePart] | None = ...,
+        repeated: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "by", b"by", "parts", b"parts", "pupil", b"pupil", "reason", b"reason", "returned", b"returned"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "by", b"by", "parts", b"parts", "pupil", b"pupil", "reason", b"reason", "repeated", b"repeated", "returned", b"returned"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1192,8 +1197,8 @@ class MoneyProof(_message.Message):
     report_sha256: _builtins.str
     @_builtins.property
     def states(self) -> _containers.RepeatedCompositeFieldContainer[Global___MoneyState]:
-        """Of bills: open, paid and written_off. Of bank lines: receipted, no_receipt, advance, nobodys, returned, doubt, held, declined and
-        moving. Each đồng is in one of either.
+        """Of bills: open, paid and written_off. Of bank lines: receipted, no_receipt, advance, nobodys, returned, doubt, held, repeated,
+        declined and moving. Each đồng is in one of either.
         """
 
     @_builtins.property
@@ -1753,6 +1758,7 @@ class AssignLineRequest(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     PARTS_FIELD_NUMBER: _builtins.int
     NOBODY_FIELD_NUMBER: _builtins.int
+    REPEATED_FIELD_NUMBER: _builtins.int
     line: _builtins.str
     pupil: _builtins.str
     invoice: _builtins.str
@@ -1762,6 +1768,8 @@ class AssignLineRequest(_message.Message):
     request_id: _builtins.str
     nobody: _builtins.bool
     """Instead of both: it is nobody's again."""
+    repeated: _builtins.bool
+    """Instead of all: another line tells the same payment, nothing of this one is counted."""
     @_builtins.property
     def parts(self) -> _containers.RepeatedCompositeFieldContainer[Global___AssignPart]:
         """Instead of pupil and invoice: parts that sum to the line. A part without an invoice goes to the pupil's open ones."""
@@ -1776,10 +1784,11 @@ class AssignLineRequest(_message.Message):
         request_id: _builtins.str = ...,
         parts: _abc.Iterable[Global___AssignPart] | None = ...,
         nobody: _builtins.bool = ...,
+        repeated: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["invoice", b"invoice", "line", b"line", "nobody", b"nobody", "parts", b"parts", "pupil", b"pupil", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["invoice", b"invoice", "line", b"line", "nobody", b"nobody", "parts", b"parts", "pupil", b"pupil", "reason", b"reason", "repeated", b"repeated", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -306,11 +306,13 @@ class PaymentsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def AssignLine(self, request, context):
-        """A person wants a bank line put to a pupil, divided between several, or taken off all, and says why. The line stays
+        """A person wants a bank line put to a pupil, divided between several, taken off all, or not counted because another
+        line tells the same payment, and says why. The line stays
         and `proposed` waits for a second person, who confirms by DecideAssignment: nothing is booked before, and then an
         earlier match is taken back by a further entry, never wiped. NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION with
-        reason LINE_BUSY, LINE_HELD or LINE_OF_NOBODY, INVALID_ARGUMENT with reason REASON_MISSING, INVOICE_OF_ANOTHER,
-        AMOUNT_INVALID or DIVISION_DOES_NOT_SUM. Repeating request_id returns the first reply.
+        reason LINE_BUSY, LINE_HELD, LINE_OF_NOBODY, LINE_TOLD_AGAIN or LINE_GAVE_BACK, INVALID_ARGUMENT with reason
+        REASON_MISSING, INVOICE_OF_ANOTHER, AMOUNT_INVALID or DIVISION_DOES_NOT_SUM.
+        Repeating request_id returns the first reply.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
