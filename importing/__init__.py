@@ -5,18 +5,20 @@
 
 from pathlib import Path
 
+from importing.columns import NUMBERING, Places, check_columns, letters, seen_columns
 from importing.findings import Findings, Outcome, RefusedRow
 from importing.readers import Reader, Readers, Recognised
 from importing.refusals import FileUnreadable, KindUnknown
 from importing.reports import FileReport, Undone, check_report, report_id, report_mapping
 from importing.rows import FileRow, RowImporter, RowRefused, apply_rows
 from importing.service import Importer, ImportJob, ImportRights, Imports
-from importing.sheets import SheetRow, check_columns, rows_of, workbook_of
-from importing.uploads import Upload
+from importing.sheets import SheetRow, rows_of, workbook_of
+from importing.uploads import SeenColumn, Upload
 
 TEXTS = Path(__file__).parent / "texts"
 
 __all__ = [
+    "NUMBERING",
     "TEXTS",
     "FileReport",
     "FileRow",
@@ -28,20 +30,24 @@ __all__ = [
     "Imports",
     "KindUnknown",
     "Outcome",
+    "Places",
     "Reader",
     "Readers",
     "Recognised",
     "RefusedRow",
     "RowImporter",
     "RowRefused",
+    "SeenColumn",
     "SheetRow",
     "Undone",
     "Upload",
     "apply_rows",
     "check_columns",
     "check_report",
+    "letters",
     "report_id",
     "report_mapping",
     "rows_of",
+    "seen_columns",
     "workbook_of",
 ]

@@ -9,7 +9,7 @@ from chassis.why import Why
 from importing.findings import Findings, RefusedRow
 from importing.readers import Recognised
 from importing.reports import FileReport
-from importing.uploads import Upload
+from importing.uploads import SeenColumn, Upload
 from proto.gen.edu.imports.v1 import imports_pb2 as pb
 
 
@@ -28,6 +28,21 @@ def upload(request: pb.ImportFileRequest) -> Upload:
 
 def recognised(known: Recognised) -> pb.RecogniseResponse:
     return pb.RecogniseResponse(kind=known.kind, score=known.score, missing_columns=known.missing, rows=known.rows)
+
+
+def read_column(column: SeenColumn, texts: Texts) -> pb.ReadColumn:
+    return pb.ReadColumn(
+        title=column.title,
+        letter=column.letter,
+        key=column.key,
+        way=column.way,
+        examples=column.examples,
+        contradiction=texts.say(column.contradiction),
+    )
+
+
+def column_key(key: str, texts: Texts) -> pb.ColumnKey:
+    return pb.ColumnKey(key=key, name=texts.say(Why(f"FIELD_{key.upper()}")))
 
 
 def report(found: FileReport, texts: Texts, *, joint: str) -> pb.FileReport:

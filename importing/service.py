@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -12,13 +12,14 @@ from chassis.documents import Documents, Query, decide
 from chassis.identity.actor import Actor
 from chassis.identity.doors import Doors
 from chassis.identity.policy import NotAllowed, Policy, said
+from chassis.why import Why
 from importing import limits
 from importing.findings import Findings
 from importing.pages import Page, page_of
 from importing.readers import Readers, Recognised
 from importing.refusals import FileUnreadable
 from importing.reports import FileReport, new_report, report_id
-from importing.uploads import Upload
+from importing.uploads import Form, Upload
 
 
 class ReportStore(Protocol):
@@ -106,6 +107,12 @@ class _Named(NamedTuple):
     sha256: str
 
 
+def _as_kept(upload: Upload, kind: str) -> list[Why]:
+    """Said of a file whose columns were read as somebody said of an earlier one."""
+    kept = [f"“{title}”" for form, titles in upload.kept.items() if form.kind == kind for title in titles]
+    return [Why("COLUMNS_AS_KEPT", {"titles": ", ".join(kept)})] if kept else []
+
+
 def nothing(_: FileReport) -> None:
     """The observer of a house that counts no files."""
 
@@ -135,6 +142,7 @@ class Imports:
     async def recognise(self, *, actor: Actor, upload: Upload) -> Recognised:
         """How well the house knows the file; keeps nothing. Raises NotAllowed or FileUnreadable."""
         self.rights.require_hand_in(actor)
+        await self._learn_forms(actor, upload)
         return await asyncio.to_thread(self.readers.recognise, upload)
 
     async def preview(self, *, actor: Actor, upload: Upload) -> FileReport:
@@ -143,7 +151,7 @@ class Imports:
         Raises what `import_file` raises.
         """
         self.rights.require_hand_in(actor)
-        upload = await self._with_forms(actor, upload)
+        await self._learn_forms(actor, upload)
         return self._reported(upload, await self._taken(actor, upload, preview=True))
 
     async def import_file(self, *, actor: Actor, upload: Upload) -> FileReport:
@@ -156,7 +164,7 @@ class Imports:
         answered = await self._answered(upload)
         if answered is not None:
             return answered
-        upload = await self._with_forms(actor, upload)
+        await self._learn_forms(actor, upload)
         findings = await self._taken(actor, upload, preview=False)
         report = await self._kept(actor, findings, upload, upload.request_id)
         self.observe(report)
@@ -197,33 +205,32 @@ class Imports:
             job = ImportJob(actor=actor, upload=upload, preview=preview, findings=findings, report_of=report_of)
             await self.importers[reader.kind](content, job)
         except FileUnreadable as unreadable:
-            if not self.reports_unreadable:
-                raise
+            if not self.reports_unreadable and not (preview and upload.seen):
+                raise  # a preview that shows the columns is more than the refusal: one of them may be named there
             findings.refuse_file(unreadable.why)
-            upload.used.clear()  # what was said of a file that was not taken holds for no other
-        findings.notes = [*upload.noticed, *findings.notes]
+            upload.forget_said()
+        findings.notes = [*upload.noticed, *_as_kept(upload, findings.kind), *findings.notes]
         findings.school = self._school_of(actor, findings.school)
         return findings
 
     def _school_of(self, actor: Actor, school: str) -> str:
         return self.rights.school_of(actor, school) if school else ""
 
-    async def _with_forms(self, actor: Actor, upload: Upload) -> Upload:
-        """With what was said of the columns of the school's forms before, the latest word for each."""
+    async def _learn_forms(self, actor: Actor, upload: Upload) -> None:
+        """Tells the upload what was said of the columns of the school's forms before, the latest word for each."""
         school = self.rights.school_of(actor, upload.school)
         if not self.remembers_columns or not school:
-            return upload
+            return
         where = Query(equals={"school": school, "has_forms": True}, sort=("-at",), limit=limits.FORMS_REMEMBERED)
-        known: dict[str, Mapping[str, str]] = {}
         for report in await self.store.reports.where(where):
-            known = {**report.forms, **known}
-        return replace(upload, known=known) if known else upload
+            for form, columns in report.forms.items():
+                upload.known.setdefault(Form(report.kind, form), columns)
 
     def _reported(self, upload: Upload, findings: Findings) -> FileReport:
         at = self.store.now()
         report = new_report(findings, file=upload.name, content_sha256=upload.sha256, at=at)
         report.read_again(findings, at=at)
-        report.say(upload.used)
+        report.say(upload.said_of_kind(findings.kind))
         return report
 
     async def _kept(self, actor: Actor, findings: Findings, of: Upload | _Named, request_id: str) -> FileReport:
@@ -236,7 +243,7 @@ class Imports:
             if report is None:
                 report = new_report(findings, file=file, content_sha256=content_sha256, at=at)
             report.read_again(findings, at=at, request_id=request_id)
-            report.say(of.used if isinstance(of, Upload) else {})
+            report.say(of.said_of_kind(findings.kind) if isinstance(of, Upload) else {})
             await self.store.reports.keep(report)
             return report
 

@@ -43,7 +43,9 @@ class ImportServicer(imports_pb2_grpc.ImportServiceServicer):
         self._keeps_refusals = keeps_refusals
 
     async def Recognise(self, request: pb.RecogniseRequest, _context: Any) -> pb.RecogniseResponse:
-        upload = Upload(name=request.name, content=request.content)
+        upload = Upload(
+            name=request.name, content=request.content, school=request.school_hint, columns=dict(request.columns)
+        )
         with saying(self._texts):
             return messages.recognised(await self._imports.recognise(actor=current_actor(), upload=upload))
 
@@ -56,7 +58,12 @@ class ImportServicer(imports_pb2_grpc.ImportServiceServicer):
                 reasons = [self._texts.say(one.why) for one in report.refused]
                 returned = await asyncio.to_thread(refused_workbook, upload, report.refused, reasons)
         shown = messages.report(report, self._texts, joint=self._joint)
-        return pb.ImportFileResponse(report=shown, refused_workbook=returned)
+        return pb.ImportFileResponse(
+            report=shown,
+            refused_workbook=returned,
+            columns=[messages.read_column(column, self._texts) for column in upload.seen],
+            keys=[messages.column_key(key, self._texts) for key in upload.keys],
+        )
 
     async def ListReports(self, request: pb.ListReportsRequest, _context: Any) -> pb.ListReportsResponse:
         page = await self._imports.list_reports(

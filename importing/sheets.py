@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from chassis.why import Why
@@ -20,13 +20,6 @@ def workbook_of(upload: Upload) -> Workbook:
         raise FileUnreadable(unreadable.why, code=unreadable.code) from unreadable
     upload.noticed.extend(workbook.notes)
     return workbook
-
-
-def check_columns(upload: Upload, keys: Collection[str]) -> None:
-    """Raises FileUnreadable where a column is said to hold what no column of the kind holds."""
-    for title, key in upload.columns.items():
-        if key and key not in keys:
-            raise FileUnreadable(Why("COLUMN_KEY_UNKNOWN", {"title": title, "key": key, "keys": ", ".join(keys)}))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 # requests
 BODY_BYTES = 24 * 1024 * 1024  # the largest file that a service takes, with its form around it
 FORM_PARTS = 800  # a pasted block of marks without script: 45 rows of 7, and the hidden fields
+FORM_COLUMNS = 400  # of shown files, with a choice for each: half of the parts
 COMPRESS_FROM_BYTES = 500
 NOTICE_BYTES = 64_000  # of a bank's notice; the largest seen is 2,100
 

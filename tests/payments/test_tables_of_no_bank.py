@@ -92,6 +92,27 @@ async def test_a_preview_of_an_unknown_account_says_whose_it_seems_to_be_and_kee
     assert await lines_of(october) == []
 
 
+async def test_columns_that_a_person_named_are_read_so_and_a_preview_that_lacks_one_shows_them_all(
+    october: PaymentsStore,
+) -> None:
+    content = csv(PAID).replace("Số tiền ghi có".encode(), "Tiền về".encode())
+    assert content != csv(PAID)
+    imports, lacking = imports_of(october), Upload(name="a.csv", content=content, school=SCHOOL, kind=STATEMENT)
+    report = await imports.preview(actor=ACCOUNTANT, upload=lacking)
+    assert [row.why.code for row in report.refused] == ["STATEMENT_COLUMNS_MISSING"]
+    assert [(one.title, one.key) for one in lacking.seen if not one.key] == [("Tiền về", "")]
+    with unreadable("số tiền ghi có"):
+        await imports.import_file(actor=ACCOUNTANT, upload=lacking)
+    named = Upload(name="a.csv", content=content, school=SCHOOL, columns={"Tiền về": "credit"})
+    assert (await imports.import_file(actor=ACCOUNTANT, upload=named)).created == len(PAID)
+    later = Upload(name="b.csv", content=content, school=SCHOOL)
+    report = await imports.import_file(actor=ACCOUNTANT, upload=later)
+    assert (report.same, [why.facts for why in report.notes if why.code == "COLUMNS_AS_KEPT"]) == (
+        len(PAID),
+        [{"titles": "“Tiền về”"}],
+    )
+
+
 def test_a_form_of_a_bank_is_known_by_all_its_titles() -> None:
     assert not read_statement(csv(PAID)).is_hand_made
     assert not read_statement(mt940(PAID), "a.mt940").is_hand_made

@@ -241,3 +241,8 @@ KINDS: dict[str, tuple[Column, ...]] = {
 CODE_COLUMNS = {"pupils": "code", "staff": "code", "assignments": "person", "schools": "school"}
 # What may stand in for a column that is asked for.
 INSTEAD: dict[str, tuple[str, ...]] = {"name": ("family_name", "given_name"), "subject": ("subject_name",)}
+# What is nobody's secret when a person is shown what a column holds.
+PLAIN = frozenset(
+    {"class_name", "school", "levels", "kind", "unit", "unit_name"}
+    | {"title", "group", "subject", "subject_name", "homeroom", "periods_per_year"}
+)

@@ -5,11 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from chassis.why import Why
-from importing import Readers, Recognised, SheetRow, Upload, rows_of, workbook_of
+from importing import (
+    Places,
+    Readers,
+    Recognised,
+    SeenColumn,
+    SheetRow,
+    Upload,
+    rows_of,
+    seen_columns,
+    workbook_of,
+)
 from services.accounts.domain import limits
-from services.accounts.files.columns import CODE_COLUMNS, INSTEAD, KINDS
+from services.accounts.files.columns import CODE_COLUMNS, INSTEAD, KINDS, PLAIN
 from services.accounts.files.days import in_order
 from services.accounts.files.reading_tables import Understood, closing, understand
 from tabular import Column, Sheet, Table, find_table, is_blank, is_spreadsheet, looks_like_class, to_class, words
@@ -77,6 +88,18 @@ class ListFile:
             said += [why for why in (*table.understood.notes, *table.understood.unread) if why not in said]
         return said
 
+    def columns(self, upload: Upload) -> Iterator[SeenColumn]:
+        """Those of all tables, once by their titles."""
+        seen: set[str] = set()
+        for one in self.tables:
+            places = Places(
+                by_content=one.understood.by_content, contradictions=one.understood.contradictions, plain=PLAIN
+            )
+            for column in seen_columns(upload, one.table, self.kind, places):
+                if words(column.title) not in seen:
+                    seen.add(words(column.title))
+                    yield column
+
     def count_rows(self) -> int:
         return sum(1 for _ in self.rows)
 
@@ -109,10 +132,10 @@ class ListReader:
         whole: list[ListTable] = []
         above: list[str] = []
         for sheet in upload.opened(workbook_of).sheets:
-            table = find_table(sheet, self._columns, upload.said_of)
+            table = find_table(sheet, self._columns, partial(upload.said_of, kind=self.kind))
             if table is None:
                 continue
-            said = upload.said_of(table.heads)
+            said = upload.said_of(table.heads, self.kind)
             understood = understand(table, self._columns, left_out=[title for title, key in said.items() if not key])
             listed = ListTable(table, understood, CODE_COLUMNS[self.kind], _class_of(sheet, table))
             missing = _missing(listed)

@@ -8,21 +8,23 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from chassis.why import Why
+from importing import NUMBERING, letters
 from services.accounts.domain import limits
 from services.accounts.files.days import Days, order_of_days
 from tabular import BadCell, Column, Table, is_blank, is_closing, looks_like_class, to_code, to_date, words
 
-# Numbers of rows; and what was said of refused rows when they were given back.
-_NUMBERING = frozenset({"stt", "tt", "so tt", "so thu tu", "thu tu", "no", "loi"})
-
 
 @dataclass
 class Understood:
-    """`by_content` are places of columns that no title names, by key; `unread` are titles that nothing reads."""
+    """`by_content` are places of columns that no title names, by key; `unread` are titles that nothing reads.
+
+    `contradictions` are columns whose cells are something else than their key asks for, by key.
+    """
 
     by_content: dict[str, int] = field(default_factory=dict)
     unread: list[Why] = field(default_factory=list)
     notes: list[Why] = field(default_factory=list)
+    contradictions: dict[str, Why] = field(default_factory=dict)
     days: Days = field(default_factory=Days)
 
 
@@ -37,7 +39,7 @@ def understand(table: Table, columns: Sequence[Column], *, left_out: Sequence[st
     open_places = {
         place: [row[place] for row in sample if place < len(row) and not is_blank(row[place])]
         for place, head in enumerate(table.heads)
-        if head and place not in taken and words(head) not in _NUMBERING and words(head) not in left_out
+        if head and place not in taken and words(head) not in NUMBERING and words(head) not in left_out
     }
     wanted = [column.key for column in columns if column.key not in table.places]
     for key in wanted:
@@ -49,6 +51,8 @@ def understand(table: Table, columns: Sequence[Column], *, left_out: Sequence[st
             del open_places[fits[0]]
     for place in open_places:
         understood.unread.append(Why("COLUMN_UNREAD", {"title": table.heads[place], "column": letters(place)}))
+    understood.contradictions = _contradictions(table, sample)
+    understood.notes += understood.contradictions.values()
     born = table.places.get("birth_date", understood.by_content.get("birth_date"))
     if born is not None:
         understood.days = order_of_days([row[born] for row in table.sheet.rows[table.header_row :] if born < len(row)])
@@ -67,22 +71,27 @@ def closing(values: Mapping[str, object], key: str) -> bool:
     return any(isinstance(value, str) and is_closing(value) for value in values.values())
 
 
-def letters(place: int) -> str:
-    """`A` for 0, `AA` for 26, as a spreadsheet shows its columns."""
-    name = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        name = chr(65 + rest) + name
-    return name
-
-
 def _fits(key: str, cells: Sequence[object], head: str) -> bool:
     """Whether nearly all cells of a column are what a column of the key holds."""
     test = _CONTENTS.get(key)
     if test is None or not _may_be(key, head):
         return False
     return sum(map(test, cells)) * 10 >= len(cells) * 9
+
+
+def _contradictions(table: Table, sample: Sequence[Sequence[object]]) -> dict[str, Why]:
+    """Columns of which hardly a cell is what the key asks for, and nearly all are what another key does."""
+    found = {}
+    for key, place in table.places.items():
+        test = _CONTENTS.get(key)
+        cells = [row[place] for row in sample if place < len(row) and not is_blank(row[place])]
+        if test is None or key in table.joined or sum(map(test, cells)) * 10 > len(cells):
+            continue
+        others = (other for other in _HELD if _CONTENTS[other] is not test and _fits(other, cells, ""))
+        if cells and (held := next(others, "")):
+            said = {"title": table.heads[place], "column": letters(place)}
+            found[key] = Why(f"COLUMN_HOLDS_{held.upper()}", said)
+    return found
 
 
 def _may_be(key: str, head: str) -> bool:
@@ -123,7 +132,10 @@ def _is_mail(cell: object) -> bool:
 
 
 def _is_class(cell: object) -> bool:
-    return isinstance(cell, str) and looks_like_class(cell)
+    try:
+        return isinstance(cell, str) and looks_like_class(cell)
+    except BadCell:  # an error in the cell is no class
+        return False
 
 
 _CONTENTS: dict[str, Callable[[object], bool]] = {
@@ -136,3 +148,5 @@ _CONTENTS: dict[str, Callable[[object], bool]] = {
     "mother_phone": _is_phone,
     "class_name": _is_class,
 }
+# What a column may be seen to hold instead of what it is said to hold, the surest first.
+_HELD = ("personal_id", "birth_date", "gender", "email", "phone", "class_name")

@@ -47,6 +47,7 @@ async def import_list(
     For `undo_days` the values before are kept, so that the list can be taken back.
     """
     check_columns(job.upload, [column.key for column in KINDS[listed.kind]])
+    job.upload.seen.extend(listed.columns(job.upload))
     if listed.missing:
         _ask_for_columns(listed, job)
         return

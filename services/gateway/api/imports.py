@@ -92,13 +92,15 @@ InjectedTexts = Annotated[Texts, Dependency(skip_validation=True)]
     responses={200: ResponseSpec(data_container=Answer, description="What the file is", generate_examples=False)},
     tags=["imports"],
 )
-async def recognise_only(data: Form, clients: InjectedClients, texts: InjectedTexts) -> dict[str, Any]:
+async def recognise_only(
+    data: Form, request: Request[Any, Any, Any], clients: InjectedClients, texts: InjectedTexts
+) -> dict[str, Any]:
     """Says what a file is, without keeping anything."""
-    content = await data.file.read()
-    if _is_too_large(data, content):
+    upload = await _upload(data, request)
+    if _is_too_large(data, upload.content):
         why = texts.say(_too_large())
         return Answer(kind=UNKNOWN, score=0, rows=0, missing_columns=[], taken_by="", why=why).model_dump()
-    recognition = await recognise(clients.importing, data.path or data.file.filename, content, kind=data.kind)
+    recognition = await recognise(clients.importing, upload)
     first = recognition.guesses[0] if recognition.guesses else None
     return Answer(
         kind=recognition.kind,
@@ -121,7 +123,7 @@ async def take(
     upload = await _upload(data, request)
     if _is_too_large(data, upload.content):
         return await _refuse(clients, upload, UNKNOWN, texts.say(_too_large()))
-    recognition = await recognise(clients.importing, upload.name, upload.content, kind=data.kind)
+    recognition = await recognise(clients.importing, upload)
     if recognition.best is None:
         return await _refuse(clients, upload, recognition.kind, texts.say(recognition.why))
     upload.kind = recognition.best.kind
@@ -140,7 +142,7 @@ async def refused_rows(
     upload = await _upload(data, request)
     if _is_too_large(data, upload.content):
         raise FileNotTaken(texts.say(_too_large()))
-    recognition = await recognise(clients.importing, upload.name, upload.content, kind=data.kind)
+    recognition = await recognise(clients.importing, upload)
     if recognition.best is None:
         raise FileNotTaken(texts.say(recognition.why))
     upload.kind, upload.returns_refused = recognition.best.kind, True
@@ -154,6 +156,7 @@ async def _upload(data: FileForm, request: Request[Any, Any, Any]) -> imports_pb
     return imports_pb2.ImportFileRequest(
         name=name,
         content=await data.file.read(),
+        kind=data.kind,
         school_hint=data.school or (folder.group(1) if folder else ""),
         request_id=request_id(request),
         preview=data.preview,

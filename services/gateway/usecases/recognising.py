@@ -16,6 +16,7 @@ from services.gateway.clients import ServiceClient
 
 UNKNOWN = "unknown"
 NOTHING = Why("")
+COLUMNS_MISSING = "file.columns_missing"
 
 
 @dataclass(frozen=True)
@@ -39,19 +40,26 @@ class Recognition:
     unreadable: bool = False
 
     @property
+    def lacking(self) -> Guess | None:
+        """The best guess, where it only lacks columns: a person may say which ones they are."""
+        return self.guesses[0] if self.why.code == COLUMNS_MISSING else None
+
+    @property
     def kind(self) -> str:
         near = self.best or (self.guesses[0] if self.guesses and not self.unreadable else None)
         return near.kind if near else UNKNOWN
 
 
-async def recognise(clients: Sequence[ServiceClient], name: str, content: bytes, *, kind: str = "") -> Recognition:
-    """Asks all services at once and returns what they know; only `kind` counts where it is given.
+async def recognise(clients: Sequence[ServiceClient], upload: imports_pb2.ImportFileRequest) -> Recognition:
+    """Asks all services at once and returns what they know; only the upload's kind counts where it is given.
 
     A service whose files the caller may not hand in is passed over. Raises ServiceUnavailableError when one service is
     away, since a file is not given to the second best for that; Forbidden when the caller may hand files to none;
     KeyReused.
     """
-    request = imports_pb2.RecogniseRequest(name=name, content=content)
+    request = imports_pb2.RecogniseRequest(
+        name=upload.name, content=upload.content, school_hint=upload.school_hint, columns=dict(upload.columns)
+    )
     # In the order of the services, whoever answers first: the same file is refused in the same words.
     answers = await asyncio.gather(*(_ask(client, request) for client in clients))
     forbidden = [answer for answer in answers if isinstance(answer, Forbidden)]
@@ -59,8 +67,8 @@ async def recognise(clients: Sequence[ServiceClient], name: str, content: bytes,
         raise forbidden[0]
     guesses = (answer for answer in answers if isinstance(answer, Guess) and answer.score > 0)
     ranked = sorted(guesses, key=lambda guess: (-guess.score, len(guess.missing)))
-    if kind:
-        ranked = [guess for guess in ranked if guess.kind == kind]
+    if upload.kind:
+        ranked = [guess for guess in ranked if guess.kind == upload.kind]
     return decide(ranked, [answer.message for answer in answers if isinstance(answer, Invalid)])
 
 
@@ -89,5 +97,5 @@ def decide(ranked: Sequence[Guess], refusals: Sequence[str]) -> Recognition:
         return Recognition(guesses, why=Why("file.two_kinds", {"kinds": ", ".join(guess.kind for guess in rivals)}))
     if first.missing:
         columns = ", ".join(f"“{column}”" for column in first.missing)
-        return Recognition(guesses, why=Why("file.columns_missing", {"columns": columns}))
+        return Recognition(guesses, why=Why(COLUMNS_MISSING, {"columns": columns}))
     return Recognition(guesses, best=first)

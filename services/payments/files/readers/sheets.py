@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 from chassis.why import Why
-from importing import FileUnreadable, Recognised, Upload, check_columns
+from importing import FileUnreadable, Places, Recognised, Upload, check_columns, seen_columns
 from services.payments.files.readers.accounts import StatedAccount, stated_account, stated_currency
 from services.payments.files.readers.amounts import style_of
 from services.payments.files.readers.banks import BANKS, KEYS, PROFILES
@@ -33,14 +33,17 @@ class StatementSheet(StatementReader):
     """A table of a CSV or a workbook, or several: one for each account that a head or a row between names."""
 
     def score(self, upload: Upload) -> Recognised:
-        table = table_of(upload.opened(workbook_of), upload.said_of)
+        table = table_of(upload.opened(workbook_of), partial(upload.said_of, kind=self.kind))
         return scored(upload, self.kind, table, columns=USUAL_COLUMNS, missing=missing_columns(table))
 
     def parse(self, upload: Upload) -> Sequence[Statement]:
         """Raises FileUnreadable with the missing columns by name, or when no account stands above the table."""
         check_columns(upload, KEYS)
         workbook = upload.opened(workbook_of)
-        table = table_of(workbook, upload.said_of)
+        table = table_of(workbook, partial(upload.said_of, kind=self.kind))
+        if table is not None:
+            places = Places(by_content={}, contradictions={}, plain=("on", "side", "currency"))
+            upload.seen.extend(seen_columns(upload, table, self.kind, places))
         missing = missing_columns(table)
         if table is None or missing:
             raise FileUnreadable(Why("STATEMENT_COLUMNS_MISSING", {"columns": ", ".join(missing)}))

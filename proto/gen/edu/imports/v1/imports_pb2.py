@@ -24,45 +24,53 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x65\x64u/imports/v1/imports.proto\x12\x0e\x65\x64u.imports.v1\"1\n\x10RecogniseRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\x0c\"W\n\x11RecogniseResponse\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\r\n\x05score\x18\x02 \x01(\x05\x12\x17\n\x0fmissing_columns\x18\x03 \x03(\t\x12\x0c\n\x04rows\x18\x04 \x01(\x05\"\xae\x02\n\x11ImportFileRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\x0c\x12\x13\n\x0bschool_hint\x18\x03 \x01(\t\x12\x0c\n\x04kind\x18\x04 \x01(\t\x12\x12\n\nrequest_id\x18\x05 \x01(\t\x12\x0f\n\x07preview\x18\x06 \x01(\x08\x12\x11\n\tconfirmed\x18\x07 \x01(\x08\x12\x15\n\rends_unlisted\x18\x08 \x01(\x08\x12?\n\x07\x63olumns\x18\t \x03(\x0b\x32..edu.imports.v1.ImportFileRequest.ColumnsEntry\x12\x17\n\x0freturns_refused\x18\n \x01(\x08\x1a.\n\x0c\x43olumnsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"Z\n\x12ImportFileResponse\x12*\n\x06report\x18\x01 \x01(\x0b\x32\x1a.edu.imports.v1.FileReport\x12\x18\n\x10refused_workbook\x18\x02 \x01(\x0c\";\n\x12ListReportsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"[\n\x13ListReportsResponse\x12+\n\x07reports\x18\x01 \x03(\x0b\x32\x1a.edu.imports.v1.FileReport\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"@\n\x12KeepRefusalRequest\x12*\n\x06report\x18\x01 \x01(\x0b\x32\x1a.edu.imports.v1.FileReport\"A\n\x13KeepRefusalResponse\x12*\n\x06report\x18\x01 \x01(\x0b\x32\x1a.edu.imports.v1.FileReport\"\xb2\x03\n\nFileReport\x12\x0c\n\x04\x66ile\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\x0c\n\x04rows\x18\x03 \x01(\x05\x12\r\n\x05taken\x18\x04 \x01(\x05\x12\x0f\n\x07\x63reated\x18\x05 \x01(\x05\x12\x0f\n\x07\x63hanged\x18\x06 \x01(\x05\x12\x0c\n\x04same\x18\x07 \x01(\x05\x12+\n\x07refused\x18\x08 \x03(\x0b\x32\x1a.edu.imports.v1.RefusedRow\x12\x0c\n\x04note\x18\t \x01(\t\x12\x34\n\x05\x66ound\x18\n \x03(\x0b\x32%.edu.imports.v1.FileReport.FoundEntry\x12\n\n\x02\x61t\x18\x0b \x01(\t\x12\x16\n\x0e\x63ontent_sha256\x18\x0c \x01(\t\x12\x0e\n\x06school\x18\r \x01(\t\x12\x38\n\x07\x63olumns\x18\x0e \x03(\x0b\x32\'.edu.imports.v1.FileReport.ColumnsEntry\x1a,\n\nFoundEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x1a.\n\x0c\x43olumnsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"W\n\nRefusedRow\x12\r\n\x05sheet\x18\x01 \x01(\t\x12\x0b\n\x03row\x18\x02 \x01(\x05\x12\x0e\n\x06\x63olumn\x18\x03 \x01(\t\x12\r\n\x05value\x18\x04 \x01(\t\x12\x0e\n\x06reason\x18\x05 \x01(\t2\xe6\x02\n\rImportService\x12P\n\tRecognise\x12 .edu.imports.v1.RecogniseRequest\x1a!.edu.imports.v1.RecogniseResponse\x12S\n\nImportFile\x12!.edu.imports.v1.ImportFileRequest\x1a\".edu.imports.v1.ImportFileResponse\x12V\n\x0bListReports\x12\".edu.imports.v1.ListReportsRequest\x1a#.edu.imports.v1.ListReportsResponse\x12V\n\x0bKeepRefusal\x12\".edu.imports.v1.KeepRefusalRequest\x1a#.edu.imports.v1.KeepRefusalResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x65\x64u/imports/v1/imports.proto\x12\x0e\x65\x64u.imports.v1\"\xb6\x01\n\x10RecogniseRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\x0c\x12\x13\n\x0bschool_hint\x18\x03 \x01(\t\x12>\n\x07\x63olumns\x18\x04 \x03(\x0b\x32-.edu.imports.v1.RecogniseRequest.ColumnsEntry\x1a.\n\x0c\x43olumnsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"W\n\x11RecogniseResponse\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\r\n\x05score\x18\x02 \x01(\x05\x12\x17\n\x0fmissing_columns\x18\x03 \x03(\t\x12\x0c\n\x04rows\x18\x04 \x01(\x05\"\xae\x02\n\x11ImportFileRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\x0c\x12\x13\n\x0bschool_hint\x18\x03 \x01(\t\x12\x0c\n\x04kind\x18\x04 \x01(\t\x12\x12\n\nrequest_id\x18\x05 \x01(\t\x12\x0f\n\x07preview\x18\x06 \x01(\x08\x12\x11\n\tconfirmed\x18\x07 \x01(\x08\x12\x15\n\rends_unlisted\x18\x08 \x01(\x08\x12?\n\x07\x63olumns\x18\t \x03(\x0b\x32..edu.imports.v1.ImportFileRequest.ColumnsEntry\x12\x17\n\x0freturns_refused\x18\n \x01(\x08\x1a.\n\x0c\x43olumnsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xb0\x01\n\x12ImportFileResponse\x12*\n\x06report\x18\x01 \x01(\x0b\x32\x1a.edu.imports.v1.FileReport\x12\x18\n\x10refused_workbook\x18\x02 \x01(\x0c\x12+\n\x07\x63olumns\x18\x03 \x03(\x0b\x32\x1a.edu.imports.v1.ReadColumn\x12\'\n\x04keys\x18\x04 \x03(\x0b\x32\x19.edu.imports.v1.ColumnKey\"n\n\nReadColumn\x12\r\n\x05title\x18\x01 \x01(\t\x12\x0e\n\x06letter\x18\x02 \x01(\t\x12\x0b\n\x03key\x18\x03 \x01(\t\x12\x0b\n\x03way\x18\x04 \x01(\t\x12\x10\n\x08\x65xamples\x18\x05 \x03(\t\x12\x15\n\rcontradiction\x18\x06 \x01(\t\"&\n\tColumnKey\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\";\n\x12ListReportsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"[\n\x13ListReportsResponse\x12+\n\x07reports\x18\x01 \x03(\x0b\x32\x1a.edu.imports.v1.FileReport\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"@\n\x12KeepRefusalRequest\x12*\n\x06report\x18\x01 \x01(\x0b\x32\x1a.edu.imports.v1.FileReport\"A\n\x13KeepRefusalResponse\x12*\n\x06report\x18\x01 \x01(\x0b\x32\x1a.edu.imports.v1.FileReport\"\xb2\x03\n\nFileReport\x12\x0c\n\x04\x66ile\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\x0c\n\x04rows\x18\x03 \x01(\x05\x12\r\n\x05taken\x18\x04 \x01(\x05\x12\x0f\n\x07\x63reated\x18\x05 \x01(\x05\x12\x0f\n\x07\x63hanged\x18\x06 \x01(\x05\x12\x0c\n\x04same\x18\x07 \x01(\x05\x12+\n\x07refused\x18\x08 \x03(\x0b\x32\x1a.edu.imports.v1.RefusedRow\x12\x0c\n\x04note\x18\t \x01(\t\x12\x34\n\x05\x66ound\x18\n \x03(\x0b\x32%.edu.imports.v1.FileReport.FoundEntry\x12\n\n\x02\x61t\x18\x0b \x01(\t\x12\x16\n\x0e\x63ontent_sha256\x18\x0c \x01(\t\x12\x0e\n\x06school\x18\r \x01(\t\x12\x38\n\x07\x63olumns\x18\x0e \x03(\x0b\x32\'.edu.imports.v1.FileReport.ColumnsEntry\x1a,\n\nFoundEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x1a.\n\x0c\x43olumnsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"W\n\nRefusedRow\x12\r\n\x05sheet\x18\x01 \x01(\t\x12\x0b\n\x03row\x18\x02 \x01(\x05\x12\x0e\n\x06\x63olumn\x18\x03 \x01(\t\x12\r\n\x05value\x18\x04 \x01(\t\x12\x0e\n\x06reason\x18\x05 \x01(\t2\xe6\x02\n\rImportService\x12P\n\tRecognise\x12 .edu.imports.v1.RecogniseRequest\x1a!.edu.imports.v1.RecogniseResponse\x12S\n\nImportFile\x12!.edu.imports.v1.ImportFileRequest\x1a\".edu.imports.v1.ImportFileResponse\x12V\n\x0bListReports\x12\".edu.imports.v1.ListReportsRequest\x1a#.edu.imports.v1.ListReportsResponse\x12V\n\x0bKeepRefusal\x12\".edu.imports.v1.KeepRefusalRequest\x1a#.edu.imports.v1.KeepRefusalResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'edu.imports.v1.imports_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_RECOGNISEREQUEST_COLUMNSENTRY']._loaded_options = None
+  _globals['_RECOGNISEREQUEST_COLUMNSENTRY']._serialized_options = b'8\001'
   _globals['_IMPORTFILEREQUEST_COLUMNSENTRY']._loaded_options = None
   _globals['_IMPORTFILEREQUEST_COLUMNSENTRY']._serialized_options = b'8\001'
   _globals['_FILEREPORT_FOUNDENTRY']._loaded_options = None
   _globals['_FILEREPORT_FOUNDENTRY']._serialized_options = b'8\001'
   _globals['_FILEREPORT_COLUMNSENTRY']._loaded_options = None
   _globals['_FILEREPORT_COLUMNSENTRY']._serialized_options = b'8\001'
-  _globals['_RECOGNISEREQUEST']._serialized_start=48
-  _globals['_RECOGNISEREQUEST']._serialized_end=97
-  _globals['_RECOGNISERESPONSE']._serialized_start=99
-  _globals['_RECOGNISERESPONSE']._serialized_end=186
-  _globals['_IMPORTFILEREQUEST']._serialized_start=189
-  _globals['_IMPORTFILEREQUEST']._serialized_end=491
-  _globals['_IMPORTFILEREQUEST_COLUMNSENTRY']._serialized_start=445
-  _globals['_IMPORTFILEREQUEST_COLUMNSENTRY']._serialized_end=491
-  _globals['_IMPORTFILERESPONSE']._serialized_start=493
-  _globals['_IMPORTFILERESPONSE']._serialized_end=583
-  _globals['_LISTREPORTSREQUEST']._serialized_start=585
-  _globals['_LISTREPORTSREQUEST']._serialized_end=644
-  _globals['_LISTREPORTSRESPONSE']._serialized_start=646
-  _globals['_LISTREPORTSRESPONSE']._serialized_end=737
-  _globals['_KEEPREFUSALREQUEST']._serialized_start=739
-  _globals['_KEEPREFUSALREQUEST']._serialized_end=803
-  _globals['_KEEPREFUSALRESPONSE']._serialized_start=805
-  _globals['_KEEPREFUSALRESPONSE']._serialized_end=870
-  _globals['_FILEREPORT']._serialized_start=873
-  _globals['_FILEREPORT']._serialized_end=1307
-  _globals['_FILEREPORT_FOUNDENTRY']._serialized_start=1215
-  _globals['_FILEREPORT_FOUNDENTRY']._serialized_end=1259
-  _globals['_FILEREPORT_COLUMNSENTRY']._serialized_start=445
-  _globals['_FILEREPORT_COLUMNSENTRY']._serialized_end=491
-  _globals['_REFUSEDROW']._serialized_start=1309
-  _globals['_REFUSEDROW']._serialized_end=1396
-  _globals['_IMPORTSERVICE']._serialized_start=1399
-  _globals['_IMPORTSERVICE']._serialized_end=1757
+  _globals['_RECOGNISEREQUEST']._serialized_start=49
+  _globals['_RECOGNISEREQUEST']._serialized_end=231
+  _globals['_RECOGNISEREQUEST_COLUMNSENTRY']._serialized_start=185
+  _globals['_RECOGNISEREQUEST_COLUMNSENTRY']._serialized_end=231
+  _globals['_RECOGNISERESPONSE']._serialized_start=233
+  _globals['_RECOGNISERESPONSE']._serialized_end=320
+  _globals['_IMPORTFILEREQUEST']._serialized_start=323
+  _globals['_IMPORTFILEREQUEST']._serialized_end=625
+  _globals['_IMPORTFILEREQUEST_COLUMNSENTRY']._serialized_start=185
+  _globals['_IMPORTFILEREQUEST_COLUMNSENTRY']._serialized_end=231
+  _globals['_IMPORTFILERESPONSE']._serialized_start=628
+  _globals['_IMPORTFILERESPONSE']._serialized_end=804
+  _globals['_READCOLUMN']._serialized_start=806
+  _globals['_READCOLUMN']._serialized_end=916
+  _globals['_COLUMNKEY']._serialized_start=918
+  _globals['_COLUMNKEY']._serialized_end=956
+  _globals['_LISTREPORTSREQUEST']._serialized_start=958
+  _globals['_LISTREPORTSREQUEST']._serialized_end=1017
+  _globals['_LISTREPORTSRESPONSE']._serialized_start=1019
+  _globals['_LISTREPORTSRESPONSE']._serialized_end=1110
+  _globals['_KEEPREFUSALREQUEST']._serialized_start=1112
+  _globals['_KEEPREFUSALREQUEST']._serialized_end=1176
+  _globals['_KEEPREFUSALRESPONSE']._serialized_start=1178
+  _globals['_KEEPREFUSALRESPONSE']._serialized_end=1243
+  _globals['_FILEREPORT']._serialized_start=1246
+  _globals['_FILEREPORT']._serialized_end=1680
+  _globals['_FILEREPORT_FOUNDENTRY']._serialized_start=1588
+  _globals['_FILEREPORT_FOUNDENTRY']._serialized_end=1632
+  _globals['_FILEREPORT_COLUMNSENTRY']._serialized_start=185
+  _globals['_FILEREPORT_COLUMNSENTRY']._serialized_end=231
+  _globals['_REFUSEDROW']._serialized_start=1682
+  _globals['_REFUSEDROW']._serialized_end=1769
+  _globals['_IMPORTSERVICE']._serialized_start=1772
+  _globals['_IMPORTSERVICE']._serialized_end=2130
 # @@protoc_insertion_point(module_scope)
