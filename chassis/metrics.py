@@ -23,3 +23,9 @@ REPLICAS_DIFFERING = Gauge(
 NIGHTLY_DONE = Gauge("frame_nightly_done_timestamp_seconds", "When the last nightly comparison ended.")
 NIGHTLY_FAILED = Counter("frame_nightly_failed_total", "Nightly comparisons that did not come to an end.")
 CHAINS_CUT = Gauge("frame_audit_chains_cut", "Audit chains that do not end where they were signed.")
+FORGED = Gauge("frame_forged_documents", "Documents that are not as the house kept them, at the last nightly search.")
+UNPROVED = Gauge(
+    "frame_unproved_documents", "Documents of which the chain holds no fingerprint, at the last nightly search."
+)
+SEARCH_DONE = Gauge("frame_search_done_timestamp_seconds", "When the last nightly search for forged documents ended.")
+SEARCH_FAILED = Counter("frame_search_failed_total", "Nightly searches for forged documents that did not end.")

@@ -111,6 +111,8 @@ class FrameSettings(ProcessSettings):
     kafka: str
     # When what was heard is compared with what was told, every night.
     compare_at: time = time(2, 30, tzinfo=VIETNAM)
+    # When what is kept is searched for what the house never kept so, every night.
+    search_at: time = time(3, 30, tzinfo=VIETNAM)
     rpc_port: int = 0
 
     def open_doors(self) -> Iterator[str]:

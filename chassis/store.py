@@ -117,6 +117,8 @@ class Store:
                 continue  # a checkpoint in the chain that it signs would make the chain grow for ever
             fingerprint = hashlib.sha256(entry["body"].encode()).hexdigest()
             link_entry = {"fact": entry["id"], "type": entry["type"], "at": entry["time"], "sha256": fingerprint}
+            # Facts of an older build, and all but the last of one write, name no document.
+            link_entry |= {name: entry[name] for name in ("document", "schema") if name in entry}
             by_school.setdefault(entry["school"] or NO_SCHOOL, []).append(link_entry)
         for school, link_entries in by_school.items():
             await self.chains.add(school, link_entries)

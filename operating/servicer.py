@@ -17,6 +17,7 @@ from chassis.paging import id_behind, page_size, token_behind
 from chassis.service import Service
 from contracts.topics import group_of
 from operating.dead_letters import Resolver
+from operating.forgery import Findings, NightlySearch, Search
 from operating.rebuild import Make, Nightly, NothingToRebuild, Progress, Rebuild
 from proto.gen.edu.frame.v1 import frame_pb2, frame_pb2_grpc
 
@@ -29,15 +30,21 @@ class OperatorServicer(frame_pb2_grpc.FrameServiceServicer):
     def __init__(self, service: Service, rebuild: Rebuild | None, nightly: Nightly | None = None) -> None:
         self._service = service
         self._nightly = nightly
+        self._search = Search(service.store)
+        self.nightly_search = NightlySearch(
+            self._search, service.clock, service=service.name, at=service.settings.search_at
+        )
+        self._searching: asyncio.Task[Findings] | None = None
         self._rebuild = rebuild
         self._rebuilding: asyncio.Task[Progress] | None = None
         self._resolver = Resolver(service.name, service.kafka, service.store.audit)
 
     async def stop(self) -> None:
-        """Cancels a rebuild that is under way; the next one removes what it left."""
-        if self._rebuilding is not None:
-            self._rebuilding.cancel()
-            await asyncio.gather(self._rebuilding, return_exceptions=True)
+        """Cancels a rebuild or a search that is under way; the next rebuild removes what this one left."""
+        under_way = [task for task in (self._rebuilding, self._searching) if task is not None]
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
 
     async def Describe(self, _request: frame_pb2.DescribeRequest, _context: Any) -> frame_pb2.DescribeResponse:
         OPERATE.require(current_actor(), "operate")
@@ -83,7 +90,7 @@ class OperatorServicer(frame_pb2_grpc.FrameServiceServicer):
         listener, nightly = self._service.listener, self._nightly
         found = nightly.found if nightly else ""
         forged = (listener.forged.said, self._service.ended_sessions.forged.said)
-        return listener.failing, *forged, self._service.checkpoints.cut, found
+        return listener.failing, *forged, self._service.checkpoints.cut, found, self.nightly_search.said
 
     async def NoteReading(self, request: frame_pb2.NoteReadingRequest, _context: Any) -> frame_pb2.NoteReadingResponse:
         actor = current_actor()
@@ -128,6 +135,27 @@ class OperatorServicer(frame_pb2_grpc.FrameServiceServicer):
             why=progress.why,
         )
 
+    async def StartSearch(self, _request: frame_pb2.StartSearchRequest, _context: Any) -> frame_pb2.StartSearchResponse:
+        actor = current_actor()
+        OPERATE.require(actor, "operate")
+        await self._service.store.audit(actor, "search_forged", self._service.name)
+        self._searching = self._search.start()
+        return frame_pb2.StartSearchResponse()
+
+    async def GetSearch(self, _request: frame_pb2.GetSearchRequest, _context: Any) -> frame_pb2.GetSearchResponse:
+        OPERATE.require(current_actor(), "operate")
+        found = self._search.found
+        return frame_pb2.GetSearchResponse(
+            state=found.state,
+            documents=found.documents,
+            links=found.links,
+            forged=found.forged,
+            named=[frame_pb2.Difference(collection=one.collection, id=one.id, what=one.what) for one in found.named],
+            unproved=found.unproved,
+            waiting=found.waiting,
+            why=found.why,
+        )
+
     async def TellAgain(self, _request: frame_pb2.TellAgainRequest, _context: Any) -> frame_pb2.TellAgainResponse:
         OPERATE.require(current_actor(), "operate")
         return frame_pb2.TellAgainResponse(documents=await self._service.store.tell_again())
@@ -169,6 +197,7 @@ def open_to_operators(service: Service, *, make: Make | None = None) -> None:
         nightly = Nightly(rebuild, service.clock, service=service.name, at=service.settings.compare_at)
         service.in_background(nightly.run)
     servicer = OperatorServicer(service, rebuild, nightly)
+    service.in_background(servicer.nightly_search.run)
     described = frame_pb2.DESCRIPTOR.services_by_name["FrameService"]
     doors = dict.fromkeys(described.methods_by_name, ("operate",))
     service.answers(

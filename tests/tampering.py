@@ -1,4 +1,4 @@
-"""What a forger does, and what can be laid against him: direct writes to the store, and the chain of told facts."""
+"""What a forger does, and what can be laid against him: direct writes to the store, and the search of the chain."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any
 from chassis.documents import Documents, Query
 from chassis.store import Store
 from contracts.envelope import Fact
+from operating.forgery import Search
+from operating.forgery.searching import CHANGED
 
 
 async def forge(store: Store, collection: str, document: str, **fields: Any) -> None:
@@ -51,6 +53,13 @@ async def never_told(store: Store, documents: Documents[Any], document: str) -> 
     aggregate.tell_present()
     recorded = {sha256 for _, sha256 in await recorded_of(store, documents.mapping.name, document)}
     return sorted({fact.TYPE for fact in aggregate.pending_facts() if fingerprint(fact) not in recorded})
+
+
+async def forged_in(store: Store) -> list[str]:
+    """The documents that the search names as changed past the house, as collection/id; it names nothing else."""
+    found = await Search(store).run()
+    assert {one.what for one in found.named} <= {CHANGED}
+    return [f"{one.collection}/{one.id}" for one in found.named]
 
 
 def fingerprint(fact: Fact) -> str:

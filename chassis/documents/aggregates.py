@@ -179,6 +179,9 @@ class Documents(Generic[A]):
         unsent = [entry for entry in aggregate.__dict__.get("_unsent", ()) if entry["sequence"] > recorded]
         entries = self._outbox.after(aggregate, unsent, at=at)
         document = self.mapping.to_document(aggregate)
+        if self.mapping.told and aggregate.pending_facts():
+            # Goes into the chain with the fact: a document that was altered past the house no longer fits.
+            entries[-1] |= {"document": self.mapping.fingerprint(aggregate), "schema": self.mapping.schema}
         document["version"] = aggregate.version + 1
         document["sequence"] = aggregate.sequence + len(aggregate.pending_facts())
         document["outbox"] = entries

@@ -1,16 +1,17 @@
-"""edu audit export, verify: the chains of what was told and who looked, checked away from where they are kept."""
+"""edu audit export, verify, search: the chains of what was told and who looked, and what is kept held against them."""
 
 from __future__ import annotations
 
 import base64
 import json
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from edu import place
+from edu import limits, place
 from edu.audit import Finding, checkpoint_of, verify
 from edu.client import Api
 from edu.problems import CommandProblem
@@ -60,6 +61,46 @@ def check(
         _show(findings, counted)
     if any(findings.values()):
         raise typer.Exit(1)
+
+
+@audit.command()
+def search(
+    service: Annotated[str, typer.Argument(help="Một dịch vụ; bỏ trống: mọi dịch vụ.")] = "",
+    json_: AsJson = False,
+) -> None:
+    """Tìm tài liệu bị sửa, bỏ, thêm hay trả về bản cũ sau lưng hệ thống. Mã kết thúc 1 khi thấy."""
+    with place.connect() as api:
+        found = {name: _searched(api, name) for name in ([service] if service else SERVICES)}
+    if json_:
+        as_json(found)
+    else:
+        for name, one in found.items():
+            text(f"{name}: {_how_far(one)}")
+        wrong = [(name, n["collection"], n["id"], n["what"]) for name, one in found.items() for n in one["named"]]
+        if wrong:
+            rows(("Dịch vụ", "Bảng", "Tài liệu", "Sai gì"), wrong)
+    if any(one["state"] != "clean" for one in found.values()):
+        raise typer.Exit(1)
+
+
+def _searched(api: Api, service: str) -> dict[str, Any]:
+    api.post(f"/ops/search/{service}")
+    found: dict[str, Any] = api.get(f"/ops/search/{service}")
+    while found["state"] == "searching":
+        note(f"{service}: {_how_far(found)}")
+        time.sleep(limits.FOLLOW_POLL_SECONDS)
+        found = api.get(f"/ops/search/{service}")
+    return found
+
+
+def _how_far(found: Mapping[str, Any]) -> str:
+    parts = [
+        f"{found['state']}: so {found['documents']} tài liệu với {found['links']} mắt xích",
+        f"{found['forged']} sai",
+        f"{sum(int(count) for count in found['unproved'].values())} chưa có dấu vết",
+        f"{found['waiting']} đang thay đổi",
+    ]
+    return ", ".join(parts) + (f"; {found['why']}" if found["why"] else "")
 
 
 def findings_in(folder: Path, keys: Path) -> dict[str, list[Finding]]:

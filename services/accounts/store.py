@@ -30,7 +30,7 @@ class AccountsStore(Store):
 
     def __init__(self, database: Database, clock: Clock) -> None:
         super().__init__(database, clock)
-        self.schools = self.aggregates(DocumentMapping("schools", School, check=invariants.check_school))
+        self.schools = self.aggregates(DocumentMapping("schools", School, check=invariants.check_school, told=True))
         self.jurisdictions = self.aggregates(DocumentMapping("jurisdictions", Jurisdiction))
         self.people = self.aggregates(
             DocumentMapping(
@@ -38,11 +38,16 @@ class AccountsStore(Store):
                 Person,
                 check=invariants.check_person,
                 indexes=(Index(("school",)), Index(("waiting_school",)), LISTED),
+                told=True,
             )
         )
         self.pupils = self.aggregates(
             DocumentMapping(
-                "pupils", Pupil, check=invariants.check_pupil, indexes=(Index(("school", "class_name")), LISTED)
+                "pupils",
+                Pupil,
+                check=invariants.check_pupil,
+                indexes=(Index(("school", "class_name")), LISTED),
+                told=True,
             )
         )
         self.assignments = self.aggregates(
@@ -51,6 +56,7 @@ class AccountsStore(Store):
                 TeachingAssignment,
                 check=invariants.check_assignment,
                 indexes=(Index(("school",)), Index(("person",)), LISTED),
+                told=True,
             )
         )
         self.accounts = self.aggregates(

@@ -24,9 +24,10 @@ RESOURCES = DocumentMapping(
     Resource,
     indexes=(Index(("school", "state")), Index(("state",)), Index(("author",))),
     check=check_resource,
+    told=True,
 )
 QUESTIONS = DocumentMapping("questions", Question, indexes=(Index(("digest",)), Index(("name",))), check=check_question)
-BOOKS = DocumentMapping("books", Book, indexes=(Index(("school",)),))
+BOOKS = DocumentMapping("books", Book, indexes=(Index(("school",)),), told=True)
 
 
 class LibraryStore(Store):

@@ -69,16 +69,23 @@ RECORDS = DocumentMapping(
         Index(("schema",)),
     ),
     check=check_record,
+    told=True,
+    silent=frozenset({"raised", "raise_due", "raise_tries"}),
 )
 GRADEBOOKS = DocumentMapping(
-    "gradebooks", Gradebook, indexes=(Index(("school", "class_name", "term")),), check=check_gradebook
+    "gradebooks", Gradebook, indexes=(Index(("school", "class_name", "term")),), check=check_gradebook, told=True
 )
 RESULTS = DocumentMapping("results", TermResults, indexes=(Index(("school",)),), check=check_results)
 RECEIPTS = DocumentMapping("receipts", KeptReceipt, indexes=(Index(("pupil", "year", "period")),), check=check_receipt)
 YEAR_SHEETS = DocumentMapping("year_sheets", YearSheet, indexes=(Index(("school",)),), check=check_sheet)
-TIMETABLES = DocumentMapping("timetables", Timetable, indexes=(Index(("school",)),), check=check_timetable)
+TIMETABLES = DocumentMapping("timetables", Timetable, indexes=(Index(("school",)),), check=check_timetable, told=True)
 LESSONS = DocumentMapping(
-    "online_lessons", OnlineLesson, indexes=(Index(("school", "class_name")),), check=check_lesson
+    "online_lessons",
+    OnlineLesson,
+    indexes=(Index(("school", "class_name")),),
+    check=check_lesson,
+    told=True,
+    silent=frozenset({"stays"}),
 )
 GUESTS = DocumentMapping("guests", Guests, indexes=(Index(("school",)),), check=check_guests)
 SIGNERS = DocumentMapping("signers", Signer, indexes=(Index(("school",)), Index(("not_after",))), check=check_signer)

@@ -22,7 +22,7 @@ from services.accounts.usecases.signing_in import Session
 from tests.accounts import lists
 from tests.accounts.conftest import HEAD, OFFICER, OPERATOR, TEACHER, hand_in
 from tests.accounts.lists import OTHER, SCHOOL
-from tests.tampering import forge, never_told, recorded_of, tell_all
+from tests.tampering import forge, forged_in, never_told, recorded_of, tell_all
 
 ASSIGNMENT = f"2026-2027/{SCHOOL}/7A1/TOAN/GV3"
 PUPIL = "2600000001"
@@ -88,14 +88,19 @@ async def test_a_pupil_in_another_class_or_school_is_noticed(district: AccountsS
     assert await never_told(district, district.pupils, PUPIL) == ["accounts.pupil_enrolled.v1"]
 
 
-async def test_a_pupils_forged_phone_is_not_noticed_until_the_next_list_puts_it_back(district: AccountsStore) -> None:
+async def test_a_pupils_forged_phone_is_named_by_the_search_until_a_list_puts_it_back(
+    district: AccountsStore,
+) -> None:
     await tell_all(district)
     await forge(district, "pupils", PUPIL, father_phone="0999999999")
     assert (await district.pupils.get(PUPIL)).father_phone == "0999999999"
     assert await never_told(district, district.pupils, PUPIL) == []
+    assert await forged_in(district) == [f"pupils/{PUPIL}"]
     again = await hand_in(district, REPORT, lists.pupils(*(lists.pupil(n) for n in range(1, 5))))
     assert (again.changed, again.same) == (1, 3)
     assert (await district.pupils.get(PUPIL)).father_phone == "0900000001"
+    await tell_all(district)
+    assert await forged_in(district) == []
 
 
 async def test_a_class_that_is_given_to_somebody_else_is_noticed(district: AccountsStore) -> None:

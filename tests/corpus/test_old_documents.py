@@ -16,6 +16,7 @@ from chassis.why import Why
 from deploy.local.stores import mappings
 from tests.chassis.lending import SHELVES
 from tests.corpus.choosing import MOST_CHARACTERS, MOST_DOCUMENTS, chosen, features
+from tests.corpus.fingerprints import of_everything, pinned
 from tests.corpus.reading import RESHAPED, SUCCESSORS, THE_DOCUMENT, Place, documents, file_of, lost, missing, names
 
 SHAPES = {(house, shape.name): shape for house, own in mappings().items() for shape in own}
@@ -47,6 +48,12 @@ def test_every_shape_has_documents_of_each_of_its_schema_numbers_and_a_lift_betw
 def test_an_old_document_is_read_and_no_field_of_it_is_lost(house: str, name: str, schema: int) -> None:
     kept = documents(file_of(house, name, schema))
     assert [line for old in kept for line in lost(house, SHAPES[house, name], old)] == []
+
+
+def test_a_document_that_was_told_of_long_ago_has_the_fingerprint_of_then() -> None:
+    now, then = of_everything(), pinned()
+    assert {name: said for name, said in then.items() if now.get(name, said) != said} == {}, "raise its schema"
+    assert set(now) - set(then) == set(), "`python -m tests.corpus.fingerprints` pins it"
 
 
 def test_every_successor_that_is_declared_is_of_a_field_that_old_documents_have() -> None:

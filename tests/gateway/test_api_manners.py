@@ -133,6 +133,8 @@ PATTERNS = {
     ("/ops/audit/{service}", "get", "service"): SERVICES,
     ("/ops/rebuild/{service}", "get", "service"): SERVICES,
     ("/ops/rebuild/{service}", "post", "service"): SERVICES,
+    ("/ops/search/{service}", "get", "service"): SERVICES,
+    ("/ops/search/{service}", "post", "service"): SERVICES,
     ("/ops/tell-again/{service}", "post", "service"): SERVICES,
     ("/ops/facts", "get", "type"): ("", *all_facts()),
     ("/duties", "get", "record_type"): ("", *(row.id for row in RECORD_TYPES)),

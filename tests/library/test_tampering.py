@@ -20,7 +20,7 @@ from services.library.usecases.submissions import Submission, upload_resource
 from tests.library.banks import book, choice, gift, marc
 from tests.library.handing import hand_in
 from tests.library.people import HEAD, LEADER, PUPIL, SCHOOL, TEACHER
-from tests.tampering import forge, never_told, tell_all
+from tests.tampering import forge, forged_in, never_told, tell_all
 
 BANK = gift(choice("C2-1"), choice("C2-2", asked="Số nào là số lẻ?", right="3", wrong=("2", "4")))
 AT = "2026-10-31T01:00:00Z"
@@ -80,12 +80,14 @@ async def test_another_right_answer_is_noticed_by_the_digest_and_unnoticed_when_
     assert (await queries.get_resource_file(store, actor=LEADER, resource=name))[1] == BANK
 
 
-async def test_a_forged_title_of_a_book_is_not_noticed_until_its_file_comes_again(store: LibraryStore) -> None:
+async def test_a_forged_title_of_a_book_is_named_by_the_search_and_its_file_puts_it_back(store: LibraryStore) -> None:
     content = marc(book("Dế Mèn", number="1"), book("Đất rừng", number="2"))
     first = await hand_in(store, "a.mrc", content)
     assert first.created == 2
     [one, _] = await store.books.where(Query())
+    await tell_all(store)
     await forge(store, "books", one.id, record__title="Tên khác")
+    assert await forged_in(store) == [f"books/{one.id}"]
     assert (await store.books.get(one.id)).record.title == "Tên khác"
     again = await hand_in(store, "b.mrc", content)
     assert (again.changed, again.same) == (1, 1)

@@ -359,8 +359,8 @@ ROWS: dict[str, Twice[Month]] = {
         before=has_a_difference,
         act=settles,
         sees=cell,
-        not_done=Outcome([(2, 1)], [(3, 2)]),
-        answer_lost=Outcome([(3, 2)], [(3, 2)]),
+        not_done=Outcome([(2, 2)], [(3, 3)]),
+        answer_lost=Outcome([(3, 3)], [(3, 3)]),
     ),
     f"{USECASES}/projections.py:remember_schools schools.put_many": Twice(
         before=forgets_all,

@@ -47,7 +47,7 @@ from tests.records.test_guests import IPAD, tie, zoom
 from tests.records.test_imports import GOOD, ZOOM, maths, stay
 from tests.records.test_marks import BOOK, FIRST, all_subjects, post_all
 from tests.records.test_need_to_know import as_homeroom_by_post
-from tests.tampering import forge, never_told, tell_all
+from tests.tampering import forge, forged_in, never_told, tell_all
 
 FORGED_PASS = {"what": "passed", "at": NOW.isoformat(), "by": LEADER, "note": "", "original_sha256": ""}
 
@@ -87,6 +87,7 @@ async def test_a_pass_that_was_not_given_is_noticed_by_its_state_or_by_what_was_
     read = await store.records.get(plan.id)
     assert (read.state, read.reviewer) == (State.PASSED, LEADER)
     assert await never_told(store, store.records, plan.id) == ["records.plan_passed.v1"]
+    assert await forged_in(store) == [f"plans/{plan.id}"]
     assert await broken(store, "plans", plan.id, reviewer=TEACHER) == "reviewed or signed by its author"
 
 
@@ -149,14 +150,15 @@ async def test_wrong_pins_that_are_forgotten_are_not_noticed(store: RecordsStore
     assert (await sign(store, deps, HEAD_DUNG)).stopped == ""
 
 
-async def test_an_impossible_mark_is_not_read_and_a_possible_one_is_not_noticed(store: RecordsStore) -> None:
+async def test_an_impossible_mark_is_not_read_and_a_possible_one_is_named_by_the_search(store: RecordsStore) -> None:
     await post_all(store, "8", "8", "8", "8", "8", "8")
     await tell_all(store)
     assert await never_told(store, store.gradebooks, BOOK.id) == []
     await forge(store, "gradebooks", BOOK.id, **{f"cells__{FIRST}__gk__value": 100})
     book = await store.gradebooks.get(BOOK.id)
     assert (book.cells[FIRST]["gk"].value, book.outcome(FIRST).value) == (100, 84)
-    assert await never_told(store, store.gradebooks, BOOK.id) == []
+    assert await never_told(store, store.gradebooks, BOOK.id) == []  # no fact shows it, and the search names it
+    assert await forged_in(store) == [f"gradebooks/{BOOK.id}"]
     said = await broken(store, "gradebooks", BOOK.id, **{f"cells__{FIRST}__gk__value": 101})
     assert said == f"pupil {FIRST} has 101 in gk"
 
@@ -221,7 +223,7 @@ async def test_a_name_of_two_pupils_is_noticed_and_another_pupils_is_in_the_jour
     assert await broken(store, "guests", guests, tied=twice) == "one name is tied to two pupils"
 
 
-async def test_two_periods_at_once_are_noticed_and_another_subject_is_not(
+async def test_two_periods_at_once_are_noticed_and_another_subject_by_the_search(
     store: RecordsStore, deps: Dependencies
 ) -> None:
     rows: list[list[object]] = [["Buổi", "Tiết", "Thứ 2", "Thứ 3", "Thứ 4"], ["Sáng", 1, "Toán", "Ngữ văn", "Tin học"]]
@@ -231,12 +233,13 @@ async def test_two_periods_at_once_are_noticed_and_another_subject_is_not(
     await forge(store, "timetables", table, periods__0__subject="GDTC")
     assert (await store.timetables.get(table)).periods[0].subject == "GDTC"
     assert await never_told(store, store.timetables, table) == []
+    assert await forged_in(store) == [f"timetables/{table}"]
     await forge(store, "timetables", table, periods__0__online=True)
     assert await never_told(store, store.timetables, table) == ["records.timetable_kept.v1"]
     assert await broken(store, "timetables", table, periods__1__day="Thứ 2") == "two periods at the same time"
 
 
-async def test_one_who_is_there_and_away_is_noticed_and_one_for_another_is_not(
+async def test_one_who_is_there_and_away_is_noticed_and_one_for_another_by_the_search(
     store: RecordsStore, deps: Dependencies
 ) -> None:
     content = (ZOOM + stay("2600000270 Dung")).encode()
@@ -247,6 +250,7 @@ async def test_one_who_is_there_and_away_is_noticed_and_one_for_another_is_not(
     await forge(store, "online_lessons", lesson.id, absent=absent, present__0__pupil=lesson.absent[0])
     assert (await store.lessons.get(lesson.id)).absent == absent
     assert await never_told(store, store.lessons, lesson.id) == []
+    assert await forged_in(store) == [f"online_lessons/{lesson.id}"]
     await forge(store, "online_lessons", lesson.id, absent=absent[1:])
     assert await never_told(store, store.lessons, lesson.id) == ["records.online_lesson_held.v1"]
     said = await broken(store, "online_lessons", lesson.id, absent=[lesson.absent[0]])

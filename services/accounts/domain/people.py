@@ -134,14 +134,12 @@ class Person(PersonValues, Aggregate):
         """Puts back what was known before the list; whom it brought is withdrawn. Nothing is in the way."""
         self.list_changes, first = taken_back(self.list_changes, report, version=self.version)
         self.list_changed_at = self.list_changes[-1].at if self.list_changes else None
-        told = self._told_fields()
         if first.before is None:
             self.withdrawn = Withdrawn(self.school, "", "", on)
             self._put(PersonValues(name=self.name, school="", role=role_of(""), title="", since=on, ends=on))
         else:
             self._put(first.before)
-        if self._told_fields() != told:
-            self._tell()
+        self._tell()
 
     def _taken(self, reading: Reading | None, *, before: PersonValues | None) -> None:
         self.list_changes = with_change(self.list_changes, reading, version=self.version, before=before)
@@ -154,17 +152,15 @@ class Person(PersonValues, Aggregate):
         for name, value in vars(values).items():
             setattr(self, name, value)
 
-    def _told_fields(self) -> tuple[object, ...]:
-        return (self.name, self._appointment(), self.ends)
-
     def _take(self, row: StaffRow, school: str, on: date, by: str) -> Outcome:
         named = self._name(row.name)
         detailed = self._detail(row)
-        told = self._appointment()
         moved = self._move(row, school, on, by)
-        if named or self._appointment() != told:
-            self._tell()
-        return "changed" if named or detailed or moved else "same"
+        if not (named or detailed or moved):
+            return "same"
+        # Also where no fact shows the difference: the chain then knows the document as it stands.
+        self._tell()
+        return "changed"
 
     def confirm_post(self, title: str, *, by: str, on: date) -> None:
         """Lets the waiting post take effect. Raises PostChanged where another one waits, or SecondPersonNeeded."""
@@ -181,6 +177,7 @@ class Person(PersonValues, Aggregate):
         if by == self.id:
             raise SecondPersonNeeded(self.id, by)
         self._wait_for(None)
+        self._tell()
 
     def end_post(self, *, on: date, by: str) -> bool:
         """Ends the post from that day; False where it ends then already. Raises NoPostToEnd or SecondPersonNeeded."""

@@ -107,21 +107,19 @@ class Pupil(PupilValues, Aggregate):
         if told == self._told_fields() and not detailed:
             return "same"
         self._taken(reading, before=before)
-        if told != self._told_fields():
-            self._tell()
+        # Also where no fact shows the difference: the chain then knows the document as it stands.
+        self._tell()
         return "changed"
 
     def take_back(self, report: str, *, on: date) -> None:
         """Puts back what was known before the list; whom it brought is withdrawn. Nothing is in the way."""
         self.list_changes, first = taken_back(self.list_changes, report, version=self.version)
         self.list_changed_at = self.list_changes[-1].at if self.list_changes else None
-        told = self._told_fields()
         if first.before is None:
             self._withdraw(on)
         else:
             self._put(first.before)
-        if told != self._told_fields():
-            self._tell()
+        self._tell()
 
     def _taken(self, reading: Reading | None, *, before: PupilValues | None) -> None:
         self.list_changes = with_change(self.list_changes, reading, version=self.version, before=before)

@@ -90,10 +90,9 @@ class TeachingAssignment(AssignmentValues, Aggregate):
         self.list_changes, first = taken_back(self.list_changes, report, version=self.version)
         self.list_changed_at = self.list_changes[-1].at if self.list_changes else None
         before = first.before or replace(self.values(), ended=on)
-        if before != self.values():
-            for name, value in vars(before).items():
-                setattr(self, name, value)
-            self._tell()
+        for name, value in vars(before).items():
+            setattr(self, name, value)
+        self._tell()
 
     def _taken(self, reading: Reading | None, *, before: AssignmentValues | None) -> None:
         self.list_changes = with_change(self.list_changes, reading, version=self.version, before=before)

@@ -43,8 +43,10 @@ def _share(pupil: str, invoice: str, amount: int) -> Document:
     return {"pupil": pupil, "invoice": invoice, "amount": amount}
 
 
-ITEMS = DocumentMapping("fee_items", FeeItem, check=hold_fee_item)
-ACCOUNTS = DocumentMapping("accounts", ReceivingAccount, indexes=(Index(("account",), unique=True),))
+ITEMS = DocumentMapping("fee_items", FeeItem, check=hold_fee_item, told=True)
+ACCOUNTS = DocumentMapping(
+    "accounts", ReceivingAccount, indexes=(Index(("account",), unique=True),), told=True, once_untold=True
+)
 PROPOSALS = DocumentMapping("account_proposals", AccountProposal)
 CHOICES = DocumentMapping("choices", Choice, indexes=(Index(("school",)),))
 INVOICES = DocumentMapping(
@@ -52,6 +54,8 @@ INVOICES = DocumentMapping(
     Invoice,
     indexes=(Index(("school", "period")), Index(("pupil",)), Index(("link",), unique=True)),
     check=check_invoice,
+    told=True,
+    silent=frozenset({"payments", "returned", "proposal", "waits"}),
 )
 LINES = DocumentMapping(
     "lines",
@@ -73,9 +77,10 @@ RECEIPTS = DocumentMapping(
     Receipt,
     indexes=(Index(("payment",), unique=True), Index(("school", "year", "number")), Index(("pupil",))),
     check=check_receipt,
+    told=True,
 )
 BOOKS = DocumentMapping("receipt_books", ReceiptBook)
 REPORTS = report_mapping("reports")
 TABLES = DocumentMapping("tables", HandedTable, indexes=(Index(("school", "state")),))
 NOTICES = DocumentMapping("notices", BankNotice, indexes=(Index(("state", "at")),), check=check_notice)
-PROOFS = DocumentMapping("proofs", MoneyProof, indexes=(Index(("school", "on")),), check=check_proof)
+PROOFS = DocumentMapping("proofs", MoneyProof, indexes=(Index(("school", "on")),), check=check_proof, told=True)

@@ -134,11 +134,9 @@ async def changed(
     async def attempt() -> tuple[Gradebook, T]:
         book, pupils, assignments = await open_book(store, key)
         before = (book.corrections, book.reopenings, book.appeals)
-        writes = book.writes()
         made = change(book, pupils, assignments)
-        if book.writes() != writes:
-            book.tell_kept()
         if (book.corrections, book.reopenings, book.appeals) != before:
+            book.tell_kept()
             await store.audit(actor, what, key.id)
             await store.gradebooks.keep(book)
         return book, made

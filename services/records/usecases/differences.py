@@ -57,9 +57,8 @@ async def settle_differences(
         require_open(store, book, windows)
         before, waiting = book.writes(), book.waiting()
         outcomes = [_settled(book, word, actor, store, request_id) for word in words]
-        if book.writes() != before:
-            book.tell_kept()
         if (book.writes(), book.waiting()) != (before, waiting):
+            book.tell_kept()
             await store.audit(actor, "settle marks of files", f"{key.id} {len(words)}")
             await store.gradebooks.keep(book)
         return Settled(outcomes, book)

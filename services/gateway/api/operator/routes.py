@@ -219,6 +219,24 @@ async def rebuild(clients: InjectedClients, tools: InjectedTools, service: InSer
     return plain(await clients.named(service).ask_frame("GetRebuild", frame_pb2.GetRebuildRequest()))
 
 
+@post("/ops/search/{service:str}", status_code=202, tags=["ops"])
+async def start_search(clients: InjectedClients, tools: InjectedTools, service: InService) -> None:
+    """Holds every document of a house against what its audit chain says was kept; nothing is changed."""
+    await tools.require_operator()
+    await clients.named(service).ask_frame("StartSearch", frame_pb2.StartSearchRequest())
+
+
+@get(
+    "/ops/search/{service:str}",
+    responses=_answers(shape(frame_pb2.GetSearchResponse), "How far it is, and what is not as the house kept it"),
+    tags=["ops"],
+)
+async def search(clients: InjectedClients, tools: InjectedTools, service: InService) -> dict[str, Any]:
+    """How far a search for forged documents is."""
+    await tools.require_operator()
+    return plain(await clients.named(service).ask_frame("GetSearch", frame_pb2.GetSearchRequest()))
+
+
 @post(
     "/ops/tell-again/{service:str}",
     status_code=200,
@@ -244,5 +262,7 @@ ROUTES = [
     audit_links,
     start_rebuild,
     rebuild,
+    start_search,
+    search,
     tell_again,
 ]

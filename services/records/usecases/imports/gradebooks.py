@@ -151,9 +151,8 @@ async def _keep_marks(
             found.note(
                 Why("MARKS_ABSENT", {"count": absent, "subject": book.subject_name, "class_name": key.class_name})
             )
-        if (book.writes(), len(book.exempt)) != (before, exempt):
-            book.tell_kept()
         if (book.writes(), book.waiting(), len(book.exempt)) != (before, waiting, exempt) and not job.preview:
+            book.tell_kept()
             await store.audit(job.actor, "take marks from file", f"{key.id} {job.upload.name}")
             await store.gradebooks.keep(book)
         return book, found, differing

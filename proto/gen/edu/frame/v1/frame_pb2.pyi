@@ -500,6 +500,120 @@ class Difference(_message.Message):
 Global___Difference: _TypeAlias = Difference  # noqa: Y015
 
 @_typing.final
+class StartSearchRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StartSearchRequest: _TypeAlias = StartSearchRequest  # noqa: Y015
+
+@_typing.final
+class StartSearchResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StartSearchResponse: _TypeAlias = StartSearchResponse  # noqa: Y015
+
+@_typing.final
+class GetSearchRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetSearchRequest: _TypeAlias = GetSearchRequest  # noqa: Y015
+
+@_typing.final
+class GetSearchResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class UnprovedEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.int
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.int = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    STATE_FIELD_NUMBER: _builtins.int
+    DOCUMENTS_FIELD_NUMBER: _builtins.int
+    LINKS_FIELD_NUMBER: _builtins.int
+    FORGED_FIELD_NUMBER: _builtins.int
+    NAMED_FIELD_NUMBER: _builtins.int
+    UNPROVED_FIELD_NUMBER: _builtins.int
+    WAITING_FIELD_NUMBER: _builtins.int
+    WHY_FIELD_NUMBER: _builtins.int
+    state: _builtins.str
+    """idle, searching, clean, forged or failed."""
+    documents: _builtins.int
+    links: _builtins.int
+    forged: _builtins.int
+    waiting: _builtins.int
+    """Documents whose last facts are still to be told, or that changed meanwhile."""
+    why: _builtins.str
+    """Why it failed."""
+    @_builtins.property
+    def named(self) -> _containers.RepeatedCompositeFieldContainer[Global___Difference]:
+        """At most a hundred."""
+
+    @_builtins.property
+    def unproved(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
+        """By collection: how many documents the chain holds no fingerprint of, in the form in which they are kept."""
+
+    def __init__(
+        self,
+        *,
+        state: _builtins.str = ...,
+        documents: _builtins.int = ...,
+        links: _builtins.int = ...,
+        forged: _builtins.int = ...,
+        named: _abc.Iterable[Global___Difference] | None = ...,
+        unproved: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
+        waiting: _builtins.int = ...,
+        why: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["documents", b"documents", "forged", b"forged", "links", b"links", "named", b"named", "state", b"state", "unproved", b"unproved", "waiting", b"waiting", "why", b"why"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetSearchResponse: _TypeAlias = GetSearchResponse  # noqa: Y015
+
+@_typing.final
 class TellAgainRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

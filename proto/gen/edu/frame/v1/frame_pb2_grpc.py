@@ -70,6 +70,16 @@ class FrameServiceStub:
                 request_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.GetRebuildRequest.SerializeToString,
                 response_deserializer=edu_dot_frame_dot_v1_dot_frame__pb2.GetRebuildResponse.FromString,
                 _registered_method=True)
+        self.StartSearch = channel.unary_unary(
+                '/edu.frame.v1.FrameService/StartSearch',
+                request_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.StartSearchRequest.SerializeToString,
+                response_deserializer=edu_dot_frame_dot_v1_dot_frame__pb2.StartSearchResponse.FromString,
+                _registered_method=True)
+        self.GetSearch = channel.unary_unary(
+                '/edu.frame.v1.FrameService/GetSearch',
+                request_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.GetSearchRequest.SerializeToString,
+                response_deserializer=edu_dot_frame_dot_v1_dot_frame__pb2.GetSearchResponse.FromString,
+                _registered_method=True)
         self.TellAgain = channel.unary_unary(
                 '/edu.frame.v1.FrameService/TellAgain',
                 request_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.TellAgainRequest.SerializeToString,
@@ -144,6 +154,21 @@ class FrameServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def StartSearch(self, request, context):
+        """Begins to hold every document against what the audit chain says was kept, while the house goes on.
+        FAILED_PRECONDITION with reason ALREADY_SEARCHING. Nothing is changed. Repeating it after the end begins anew.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetSearch(self, request, context):
+        """How far the search is, and which documents are not as the house kept them. PERMISSION_DENIED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def TellAgain(self, request, context):
         """Tells the present state again to whoever listens anew. Returns how many documents will be told.
         UNAVAILABLE when the store is busy. Repeating is harmless: listeners keep what they know.
@@ -209,6 +234,16 @@ def add_FrameServiceServicer_to_server(servicer, server):
                     servicer.GetRebuild,
                     request_deserializer=edu_dot_frame_dot_v1_dot_frame__pb2.GetRebuildRequest.FromString,
                     response_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.GetRebuildResponse.SerializeToString,
+            ),
+            'StartSearch': grpc.unary_unary_rpc_method_handler(
+                    servicer.StartSearch,
+                    request_deserializer=edu_dot_frame_dot_v1_dot_frame__pb2.StartSearchRequest.FromString,
+                    response_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.StartSearchResponse.SerializeToString,
+            ),
+            'GetSearch': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetSearch,
+                    request_deserializer=edu_dot_frame_dot_v1_dot_frame__pb2.GetSearchRequest.FromString,
+                    response_serializer=edu_dot_frame_dot_v1_dot_frame__pb2.GetSearchResponse.SerializeToString,
             ),
             'TellAgain': grpc.unary_unary_rpc_method_handler(
                     servicer.TellAgain,
@@ -416,6 +451,60 @@ class FrameService:
             '/edu.frame.v1.FrameService/GetRebuild',
             edu_dot_frame_dot_v1_dot_frame__pb2.GetRebuildRequest.SerializeToString,
             edu_dot_frame_dot_v1_dot_frame__pb2.GetRebuildResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StartSearch(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.frame.v1.FrameService/StartSearch',
+            edu_dot_frame_dot_v1_dot_frame__pb2.StartSearchRequest.SerializeToString,
+            edu_dot_frame_dot_v1_dot_frame__pb2.StartSearchResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetSearch(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.frame.v1.FrameService/GetSearch',
+            edu_dot_frame_dot_v1_dot_frame__pb2.GetSearchRequest.SerializeToString,
+            edu_dot_frame_dot_v1_dot_frame__pb2.GetSearchResponse.FromString,
             options,
             channel_credentials,
             insecure,
