@@ -116,5 +116,5 @@ def envelope_of(values: Mapping[str, bytes]) -> Envelope:
             values.get("ce_cause", b"").decode(),
             values.get("ce_school", b"").decode(),
         )
-    except AttributeError as error:  # the log takes headers without a value
+    except (AttributeError, TypeError) as error:  # the log takes headers without a value
         raise ValueError("a header has no value") from error

@@ -23,7 +23,7 @@ from chassis.delivery.dead_letters import park
 from chassis.delivery.effects import Effect, Effects
 from chassis.delivery.kafka import Kafka, KafkaError, Record
 from chassis.delivery.reactions import Reaction, Reactions
-from chassis.delivery.signing import UNKNOWN_KEY, FactNotTrustedError, Forged, Verifier
+from chassis.delivery.signing import FactNotTrustedError, Forged, Verifier
 from chassis.errors import Refusal, TransientError, in_words
 from contracts.envelope import Envelope, Fact, envelope_of, from_headers, values_of
 from contracts.topics import TOPICS, group_of, replay, topic_of
@@ -38,6 +38,10 @@ class Delivery(NamedTuple):
     envelope: Envelope
     fact: Fact
     reaction: Reaction
+
+
+class BodyNotAsTypedError(ValueError):
+    """Its house signed a body that its type does not have: one of the two houses is of a wrong release."""
 
 
 class ListeningStopped(Exception):  # noqa: N818 - a state that readiness shows
@@ -139,8 +143,12 @@ class Listener:
                 delivery = self._read(record)
             except FactNotTrustedError as forged:
                 await self._park_forged(record, forged)
+            except BodyNotAsTypedError as error:
+                await self._park(record, f"not what its type says: {in_words(error)}", tries=1)
             except (KeyError, ValueError) as error:
-                await self._park(record, f"no envelope, or not what it says: {in_words(error)}", tries=1)
+                # Anybody who can write to the log can write this, and shall not stop the listener.
+                reason = f"no envelope, or not what it says: {in_words(error)}"
+                await self._park(record, reason, tries=1, counts=False)
             else:
                 if delivery is not None:
                     deliveries.append(delivery)
@@ -149,7 +157,8 @@ class Listener:
     def _read(self, record: Record) -> Delivery | None:
         """Returns None for a fact without a reaction.
 
-        Raises FactNotTrustedError, or KeyError or ValueError for what cannot be read.
+        Raises FactNotTrustedError, BodyNotAsTypedError for what its house told in another shape, or KeyError or
+        ValueError for what cannot be read.
         """
         values = values_of(record.headers)
         envelope = envelope_of(values)
@@ -157,7 +166,10 @@ class Listener:
         if reaction is None:
             return None
         self._verifier.check(record, values, hearer=self.service, also_on=self._given)
-        return Delivery(record, envelope, reaction.validate(record.value or b""), reaction)
+        try:
+            return Delivery(record, envelope, reaction.validate(record.value or b""), reaction)
+        except ValueError as error:
+            raise BodyNotAsTypedError(in_words(error)) from error
 
     async def _react(self, batch: list[Delivery]) -> None:
         """Takes the batch at once. Where it fails, takes its halves, so that one bad record is parked alone.
@@ -219,10 +231,9 @@ class Listener:
         reason = f"FACT_NOT_TRUSTED: {forged}"
         envelope = from_headers(record.headers)
         self.forged.add(envelope.id, forged)
-        # Whoever forges shall not stop the listener. A key that nobody published may also be a bad deployment of ours,
-        # where everything would be parked: that counts.
-        counts = forged.kind == UNKNOWN_KEY
-        await self._park(record, reason, tries=1, envelope=envelope, counts=counts)
+        # Whoever forges shall not stop the listener. A deployment that has no key of a house at all would park all that
+        # the house tells: that counts.
+        await self._park(record, reason, tries=1, envelope=envelope, counts=forged.ours)
 
     async def _park(
         self, record: Record, reason: str, *, tries: int, envelope: Envelope | None = None, counts: bool = True

@@ -42,11 +42,15 @@ KINDS = (UNSIGNED, UNKNOWN_KEY, WRONG_SIGNATURE, MISPLACED)
 
 
 class FactNotTrustedError(ValueError):
-    """The house that the record names did not tell it so. `kind` is a label of the metric."""
+    """The house that the record names did not tell it so. `kind` is a label of the metric.
 
-    def __init__(self, kind: str, why: str) -> None:
+    `ours` where no writer can bring it about: this process has no key of that house at all.
+    """
+
+    def __init__(self, kind: str, why: str, *, ours: bool = False) -> None:
         super().__init__(why)
         self.kind = kind
+        self.ours = ours
 
 
 class Forged:
@@ -143,7 +147,7 @@ class Verifier:
         `values_of` made of the headers, where the caller has that already.
         """
         values = values_of(record.headers) if values is None else values
-        teller = _teller(values["ce_type"])
+        teller = _teller(values["ce_type"] or b"")  # the log takes headers without a value
         key = record.key
         if record.topic != teller.topic and record.topic not in also_on and record.topic not in _replays(hearer):
             raise FactNotTrustedError(MISPLACED, f"it stands on {record.topic}, where {teller.house} tells nothing")
@@ -191,7 +195,8 @@ class Verifier:
         if key is None:
             owner = self._keys.owner(signed_by)
             named = f"of {owner}" if owner else "that nobody published"
-            raise FactNotTrustedError(UNKNOWN_KEY, f"it names {service}, and is signed by a key {named}: {signed_by}")
+            why = f"it names {service}, and is signed by a key {named}: {signed_by}"
+            raise FactNotTrustedError(UNKNOWN_KEY, why, ours=not self._keys.knows(service))
         try:
             key.verify(signature, DOMAIN + root)
         except InvalidSignature:

@@ -95,6 +95,10 @@ class HouseKeys:
             key = self._keys.get(service, {}).get(name)
         return key
 
+    def knows(self, service: str) -> bool:
+        """Whether any key of the house is published here."""
+        return bool(self._keys.get(service))
+
     def owner(self, name: str) -> str:
         """The house whose key it is; empty where nobody published it."""
         return next((house for house, keys in self._keys.items() if name in keys), "")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
+from aiokafka import ConsumerRecord
 from joserfc.jwk import KeySet, OKPKey
 
 from chassis import limits
@@ -15,7 +16,7 @@ from chassis.delivery.ended_sessions import EndedSessions
 from chassis.delivery.kafka import Kafka
 from chassis.identity.actor import Actor
 from chassis.identity.tokens import SessionOver, TokenVerifier, token_of
-from contracts.envelope import Headers, to_headers
+from contracts.envelope import ENVELOPE, SIGNATURE, SIGNED_BY, Headers, to_headers
 from contracts.facts.accounts import SessionEnded
 from contracts.topics import SESSIONS, topic_of
 from tests.signing import signed, verifier
@@ -111,6 +112,16 @@ async def test_a_process_knows_at_its_start_what_was_told_lately_and_hears_what_
         await until(sessions, "later")
     finally:
         await sessions.stop()
+
+
+@pytest.mark.parametrize("name", [*ENVELOPE, SIGNED_BY, SIGNATURE])
+def test_a_header_without_a_value_signs_nobody_out_and_ends_nobody_s_listening(name: str) -> None:
+    """The log takes such a record from anybody who may write there."""
+    key, body, headers = Told("s1").record()
+    without: Any = [(one, None if one == name else value) for one, value in headers]
+    sessions = EndedSessions(Kafka("127.0.0.1:1"), SystemClock(), verifier())
+    sessions.take(ConsumerRecord(SESSIONS.name, 0, 0, 0, 0, key, body, None, len(key), len(body), without))
+    assert not sessions.has("s1")
 
 
 async def test_no_more_sessions_are_remembered_than_the_limit_but_those_whose_tokens_live(

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from chassis import limits, metrics
+from chassis import metrics
 from chassis.clock import SystemClock
 from chassis.delivery.dead_letters import DeadLetters
 from chassis.delivery.ended_sessions import EndedSessions
@@ -133,10 +133,8 @@ def test_every_header_that_is_signed_is_forged() -> None:
 
 @pytest.mark.parametrize("house", LISTENING)
 async def test_every_fact_that_a_house_hears_is_parked_in_whichever_way_it_is_forged(
-    given: dict[str, Any], house: str, monkeypatch: pytest.MonkeyPatch
+    given: dict[str, Any], house: str
 ) -> None:
-    # A key that nobody published stops a listener past a share: that is another test's.
-    monkeypatch.setattr(limits, "PARKED_SHARE", 1_000)
     async with operated(LISTENING[house](given), given["rpc_port"]) as at:
         await tell_examples(at)
         before, were = await kept(at), counted()

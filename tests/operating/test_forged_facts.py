@@ -227,8 +227,32 @@ async def test_a_forged_fact_that_is_replayed_is_parked_again(records: Operated)
     assert [one.fact for one in await DeadLetters(records.service.kafka).list()] == [letter.fact]
 
 
-async def test_who_forges_without_end_stops_nobody_from_listening(records: Operated) -> None:
-    await put(records, *(moves_a_child("one") for _ in range(60)))
+def no_envelope(_: str) -> Told:
+    return Told(ACCOUNTS, b"k", b"not ours", ())
+
+
+def an_envelope_that_is_none(child: str) -> Told:
+    """Each header is there; the number has no value, as the log allows."""
+    real = moves_a_child(child)
+    without: Any = None
+    return real._replace(headers=[(name, without if name == "ce_sequence" else value) for name, value in real.headers])
+
+
+def a_body_that_is_none(child: str) -> Told:
+    return moves_a_child(child)._replace(body=b"[[[[")
+
+
+RUBBISH = {
+    **{what: forge for what, (forge, kind, _) in FORGED.items() if kind in {"unsigned", "unknown_key"}},
+    "no envelope": no_envelope,
+    "an envelope that is none": an_envelope_that_is_none,
+    "a body that is none": a_body_that_is_none,
+}
+
+
+@pytest.mark.parametrize("what", RUBBISH)
+async def test_who_writes_rubbish_without_end_stops_nobody_from_listening(records: Operated, what: str) -> None:
+    await put(records, *(RUBBISH[what]("one") for _ in range(60)))
     await tell(records, entry(enrolled(pupil="one", class_name="8B2"), "one", 2))
     await records.settled(parked_is_fine=True)
     store = records.service.store
@@ -236,6 +260,17 @@ async def test_who_forges_without_end_stops_nobody_from_listening(records: Opera
     assert (records.service.listener.stopped, len(await DeadLetters(records.service.kafka).list())) == ("", 60)
     [pupil] = await store.pupils.where(Query(equals={"id": "one"}))
     assert pupil["class_name"] == "8B2"
+
+
+async def test_a_house_of_which_no_key_is_published_here_stops_the_listener_before_all_it_tells_is_parked(
+    given: dict[str, Any],
+) -> None:
+    """No writer can bring that about, and a deployment that forgot a file can."""
+    (given["keys_dir"] / "public" / "accounts.json").unlink()
+    async with operated(LISTENING["records"](given), given["rpc_port"]) as at:
+        await tell(at, *(entry(enrolled(pupil=f"p{n}"), f"p{n}", 1) for n in range(60)))
+        await at.settled.until(lambda: bool(at.service.listener.stopped))
+        assert at.service.listener.stopped.startswith("41 of the last 41 records were parked, last: FACT_NOT_TRUSTED: ")
 
 
 async def test_facts_that_were_told_together_are_verified_each_on_its_own(records: Operated) -> None:
