@@ -21,6 +21,7 @@ from operating.forgery import Findings, NightlySearch, Search
 from operating.rebuild import Make, Nightly, NothingToRebuild, Progress, Rebuild
 from proto.gen.edu.frame.v1 import frame_pb2, frame_pb2_grpc
 
+READ_LINKS = "read links"
 OPERATE = Policy({"operate": {"operator": "jurisdiction"}})
 
 
@@ -100,9 +101,14 @@ class OperatorServicer(frame_pb2_grpc.FrameServiceServicer):
         return frame_pb2.NoteReadingResponse()
 
     async def ListLinks(self, request: frame_pb2.ListLinksRequest, _context: Any) -> frame_pb2.ListLinksResponse:
-        OPERATE.require(current_actor(), "operate")
+        actor = current_actor()
+        OPERATE.require(actor, "operate")
         size = page_size(request.page_size, usual=limits.PAGE_LINKS, most=limits.PAGE_LINKS)
         links = await self._service.store.chains.links(Query(limit=size, after=id_behind(request.page_token)))
+        # Links that hold readings of links alone speak of nobody else; noted, reading to the end would never end.
+        if any(entry.get("action") != READ_LINKS for link in links for entry in link["entries"]):
+            target = f"{len(links)} links, {links[0]['id']} to {links[-1]['id']}"
+            await self._service.store.audit(actor, READ_LINKS, target)
         return frame_pb2.ListLinksResponse(
             links=[json.dumps(link, ensure_ascii=False) for link in links],
             next_page_token=token_behind([link["id"] for link in links], size),

@@ -20,6 +20,7 @@ from tests.gateway.standing import Place, Program, standing
 from tests.payments.telling import generic, over_raw
 
 PASSWORD = "mua-he-o-dong-thap"
+MANY_LINKS = 500
 
 
 @pytest.fixture
@@ -120,6 +121,23 @@ async def test_facts_traces_and_parked_records_that_an_operator_reads_are_journa
     assert await read_by(operator, "trace") == ["read-1"]
     assert {"1 records"} == {*await read_by(operator, "parked")}
     assert parked["body"] not in str(await operator.get("/ops/audit/accounts", page_size=500))
+
+
+async def test_links_of_a_chain_that_an_operator_reads_are_journalled_and_reading_them_one_by_one_ends(
+    operator: Program,
+) -> None:
+    await operator.hand_in("truong.xlsx", lists.schools())
+    page = await operator.get("/ops/audit/accounts", page_size=2)
+    first, last = (link["id"] for link in page["links"])
+    assert f"2 links, {first} to {last}" in await read_by(operator, "links")
+    token, seen = "", list[str]()
+    while not seen or token:
+        assert len(seen) < MANY_LINKS
+        page = await operator.get("/ops/audit/accounts", page_size=1, page_token=token)
+        seen += [link["id"] for link in page["links"]]
+        token = page["next_page_token"]
+    noted = await read_by(operator, "links")
+    assert {f"1 links, {link} to {link}" for link in (first, last)} <= {*noted}
 
 
 async def test_signatures_of_chains_are_followed_without_making_them_grow(operator: Program) -> None:

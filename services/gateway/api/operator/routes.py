@@ -138,7 +138,7 @@ async def trace_of(clients: InjectedClients, tools: InjectedTools, key: str) -> 
     """A command: the facts it caused, their effects in every house, and what was parked."""
     await tools.require_operator()
     found = await trace(clients, tools, key.removeprefix("/"))
-    if found["facts"] or found["parked"]:
+    if found["facts"] or found["effects"] or found["parked"]:
         await tools.note(clients, "trace", found["id"])
     return found
 
