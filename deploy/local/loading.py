@@ -71,7 +71,7 @@ async def generate_sample(layout: Layout) -> None:
     mark = layout.sample / ".whole"
     if mark.is_file():
         return
-    await _run(layout, "sample", [sys.executable, "-m", OWN_SAMPLE, "--into", str(layout.sample)])
+    await _run(layout, "sample", [sys.executable, "-m", OWN_SAMPLE, "--plain", "--into", str(layout.sample)])
     layout.sample.mkdir(parents=True, exist_ok=True)
     mark.touch()
 

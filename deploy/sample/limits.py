@@ -40,6 +40,10 @@ LINE_DAYS = 28
 ACCOUNT_DIGITS = 13
 SPLIT_AT = 6  # where people put a blank into a pupil's code
 
+PHONE_HEAD_DIGITS, PHONE_MIDDLE_DIGITS = 4, 7  # up to where people set a sign
+ACCOUNT_GROUP_DIGITS = 4
+PAGE_ROWS = 10  # of a printed list
+
 REGULAR_MARKS_LONG = 4  # Circular 22/2021 Art. 6: more than 70 periods a year
 REGULAR_MARKS_SHORT = 2
 LONG_SUBJECT_PERIODS = 70

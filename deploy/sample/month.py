@@ -8,27 +8,38 @@ from random import Random
 
 from deploy.sample import lessons, money, people, shelf
 from deploy.sample.district import School, build
+from deploy.sample.habits import Carriers
 
 EXPECTED = "expected.json"
 
 
-def make(folder: Path, *, seed: int, schools: int, pupils_per_school: int | None = None) -> dict[str, object]:
-    """Returns what was written to expected.json; the same arguments make the same files."""
+def make(
+    folder: Path, *, seed: int, schools: int, pupils_per_school: int | None = None, habits: bool = False
+) -> dict[str, object]:
+    """Returns what was written to expected.json; the same arguments make the same files.
+
+    With `habits` classes hand in more files, typed as people type them; habits.json says what is true of each.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     rng = Random(seed)
     expected: dict[str, object] = {}
     listed: list[School] = []
     first_of: set[str] = set()
+    carriers = Carriers(folder, seed)
     for school in build(seed, schools, pupils_per_school):
         expected |= _people(folder, school, rng)
         if school.level.name not in first_of:
             expected |= _month_of(folder, school, rng, expected)
         first_of.add(school.level.name)
+        if habits:
+            carriers.carry(school)
         listed.append(school)
     people.schools(folder, listed, rng)
     money.fee_items(folder, rng)
     expected |= shelf.questions(folder, rng)
     shelf.books(folder)
+    if habits:
+        carriers.keep()
     (folder / EXPECTED).write_text(json.dumps(expected, ensure_ascii=False, indent=1), encoding="utf-8")
     return expected
 

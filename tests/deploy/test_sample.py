@@ -14,6 +14,7 @@ from docx import Document
 from python_calamine import CalamineWorkbook
 
 import tabular
+from deploy.sample.habits import HABITS
 from deploy.sample.lessons import average_tenths
 from deploy.sample.month import make
 from deploy.sample.people import IMPOSSIBLE_DAY, to_tcvn3
@@ -138,9 +139,16 @@ def test_each_plan_names_its_school_its_teacher_and_its_week(district: Path, exp
 
 
 def test_the_size_is_a_parameter(tmp_path: Path) -> None:
-    expected = make(tmp_path, seed=3, schools=7, pupils_per_school=80)
+    expected = make(tmp_path, seed=3, schools=7, pupils_per_school=80, habits=True)
     pupils = [value for name, value in expected.items() if name.endswith("/hoc-sinh.xlsx")]
     assert [one["rows"] for one in pupils if isinstance(one, dict)] == [80] * 7
+    carried = json.loads((tmp_path / "habits.json").read_text(encoding="utf-8"))
+    assert {one["habit"] for one in carried.values()} == {habit.name for habit in HABITS}
+    assert {path for path in carried if not (tmp_path / path).is_file()} == set()
+
+
+def test_a_plain_district_has_no_files_with_habits(district: Path) -> None:
+    assert [path for path in district.rglob("*") if path.name in ("thoi-quen", "habits.json")] == []
 
 
 @pytest.mark.parametrize("seed", range(1, 9))
