@@ -28,7 +28,7 @@ from chassis.doors.web import WebServer
 from chassis.errors import Refusal, StoreBusyError, TransientError
 from chassis.identity import house_keys
 from chassis.identity.actor import Actor
-from chassis.identity.doors import Doors, first_calls, open_calls, require_whole
+from chassis.identity.doors import Doors, first_calls, open_calls, require_whole, second_calls
 from chassis.identity.policy import Policy
 from chassis.identity.tokens import KeySource, TokenVerifier, keys_from
 from chassis.logs import start_logging
@@ -92,6 +92,7 @@ class Service:
         self.rpc.add(register, servicer, name)
         self.rpc.open_to_all(*open_calls(name, doors))
         self.rpc.open_first(*first_calls(name, doors))
+        self.rpc.ask_second_factor(*second_calls(name, doors))
 
     def before_start(self, work: Callable[[], Any]) -> None:
         """Adds work that is awaited once, after the store is prepared and before any server starts."""

@@ -12,6 +12,7 @@ from chassis.delivery.effects import Effect, Effects
 from chassis.delivery.reactions import Reactions
 from chassis.documents import Query
 from chassis.identity.actor import current_actor
+from chassis.identity.doors import SECOND, Doors
 from chassis.identity.policy import Policy, Right
 from chassis.paging import id_behind, page_size, token_behind
 from chassis.service import Service
@@ -23,6 +24,13 @@ from proto.gen.edu.frame.v1 import frame_pb2, frame_pb2_grpc
 
 READ_LINKS = "read links"
 OPERATE = Policy({"operate": {"operator": "jurisdiction"}})
+_NAME = "FrameService"
+# A second factor is asked for what changes what was heard or is told.
+_CHANGING = ("StartRebuild", "TellAgain", "ReplayParked", "DropParked")
+DOORS: Doors = {
+    call: ("operate", SECOND) if call in _CHANGING else ("operate",)
+    for call in frame_pb2.DESCRIPTOR.services_by_name[_NAME].methods_by_name
+}
 
 
 class OperatorServicer(frame_pb2_grpc.FrameServiceServicer):
@@ -202,12 +210,10 @@ def open_to_operators(service: Service, *, make: Make | None = None) -> None:
         )
         nightly = Nightly(rebuild, service.clock, service=service.name, at=service.settings.compare_at)
         service.in_background(nightly.run)
-    servicer = OperatorServicer(service, rebuild, nightly)
+    servicer, described = OperatorServicer(service, rebuild, nightly), frame_pb2.DESCRIPTOR.services_by_name[_NAME]
     service.in_background(servicer.nightly_search.run)
-    described = frame_pb2.DESCRIPTOR.services_by_name["FrameService"]
-    doors = dict.fromkeys(described.methods_by_name, ("operate",))
     service.answers(
-        frame_pb2_grpc.add_FrameServiceServicer_to_server, servicer, described.full_name, doors=doors, policy=OPERATE
+        frame_pb2_grpc.add_FrameServiceServicer_to_server, servicer, described.full_name, doors=DOORS, policy=OPERATE
     )
     service.at_stop(servicer.stop)
 

@@ -22,6 +22,7 @@ from chassis.documents import BrokenDocument
 from chassis.doors.first_answers import READS, FirstAnswers
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TransientError, Unauthenticated
 from chassis.identity.actor import Actor, NobodySignedIn, set_current_actor
+from chassis.identity.second_factor import require_second_factor
 from chassis.identity.tokens import TokenVerifier
 from chassis.tls import CALLERS, Tls
 
@@ -79,6 +80,7 @@ class CallInterceptor(aio.ServerInterceptor):
         self.first: set[str] = set()  # what is open before the first password is chosen
         self.callers: frozenset[str] | None = None  # who may call, by the name in his certificate; none: no TLS
         self.first_answers: FirstAnswers | None = None
+        self.second: set[str] = set()  # what asks for a second factor that was given lately
 
     async def intercept_service(self, continuation: Any, details: Any) -> Any:
         handler = await continuation(details)
@@ -109,6 +111,8 @@ class CallInterceptor(aio.ServerInterceptor):
                 actor = await self._authenticate(method, token)
                 set_current_actor(actor)
                 self._require_chosen(actor, method)
+                if actor is not None and method in self.second:
+                    require_second_factor(actor, at=time.time())
                 key = str(metadata.get("x-idempotency-key", ""))
                 return await self._handled(method, key, actor, request, lambda: handle(request, context))
             except Refusal as refusal:
@@ -218,6 +222,10 @@ class RpcServer:
     def open_first(self, *methods: str) -> None:
         """Lets whoever has yet to choose a password call these methods, given by full name."""
         self._interceptor.first.update(methods)
+
+    def ask_second_factor(self, *methods: str) -> None:
+        """Asks whoever has a second factor for it, lately given, before these methods, given by full name."""
+        self._interceptor.second.update(methods)
 
     async def start(self, address: str, tls: Tls | None = None) -> int:
         """Returns the port. Raises RuntimeError when it is taken. With `tls` only those of CALLERS are answered.

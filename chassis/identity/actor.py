@@ -27,6 +27,8 @@ class Actor:
     grants: tuple[Grant, ...]
     one_time: bool = False  # came with a one-time password, and has yet to choose one
     session: str = field(default="", compare=False)  # of which the token is
+    # Until when a second factor counts as given, in seconds since 1970; none where none is asked of this person.
+    second_until: float | None = field(default=None, compare=False)
 
     def roles(self) -> frozenset[str]:
         return frozenset(grant.role for grant in self.grants)
@@ -66,19 +68,22 @@ def set_current_actor(actor: Actor | None) -> None:
 def to_claims(actor: Actor) -> dict[str, Any]:
     grants = [{"role": grant.role, "places": {k: list(v) for k, v in grant.places.items()}} for grant in actor.grants]
     first = {"one_time": True} if actor.one_time else {}
-    return {"sub": actor.id, "name": actor.name, "grants": grants, **first}
+    second = {} if actor.second_until is None else {"second_until": actor.second_until}
+    return {"sub": actor.id, "name": actor.name, "grants": grants, **first, **second}
 
 
 def from_claims(claims: Mapping[str, Any]) -> Actor:
-    """Raises KeyError or TypeError when the claims are not ours."""
+    """Raises KeyError, TypeError or ValueError when the claims are not ours."""
     grants = tuple(
         Grant(str(grant["role"]), {str(kind): tuple(ids) for kind, ids in grant["places"].items()})
         for grant in claims["grants"]
     )
+    second = claims.get("second_until")
     return Actor(
         str(claims["sub"]),
         str(claims["name"]),
         grants,
         one_time=claims.get("one_time") is True,
         session=str(claims.get("sid", "")),
+        second_until=None if second is None else float(second),
     )

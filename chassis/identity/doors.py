@@ -12,6 +12,8 @@ from chassis.identity.policy import Policy
 ANYBODY, SIGNED_IN = "anybody", "signed_in"
 # Beside another: also open to whoever came with a one-time password and has yet to choose one; no other call is.
 FIRST = "first"
+# Beside another: whoever has a second factor must have given it lately.
+SECOND = "second"
 # Call → the actions of the policy, one of which opens it.
 Doors = Mapping[str, tuple[str, ...]]
 
@@ -27,7 +29,7 @@ def require_whole(service: str, doors: Doors, policy: Policy) -> None:
     """
     described = descriptor_pool.Default().FindServiceByName(service)
     calls = set(described.methods_by_name)
-    known = {right.action for right in policy.rights()} | {ANYBODY, SIGNED_IN, FIRST}
+    known = {right.action for right in policy.rights()} | {ANYBODY, SIGNED_IN, FIRST, SECOND}
     wrong = [f"{call} has no row" for call in sorted(calls - set(doors))]
     wrong += [f"{call} is no call" for call in sorted(set(doors) - calls)]
     wrong += [
@@ -47,3 +49,8 @@ def open_calls(service: str, doors: Doors) -> tuple[str, ...]:
 def first_calls(service: str, doors: Doors) -> tuple[str, ...]:
     """The full names of the calls that are open before the first password is chosen."""
     return tuple(f"/{service}/{call}" for call, actions in doors.items() if FIRST in actions)
+
+
+def second_calls(service: str, doors: Doors) -> tuple[str, ...]:
+    """The full names of the calls that ask for a second factor that was given lately."""
+    return tuple(f"/{service}/{call}" for call, actions in doors.items() if SECOND in actions)

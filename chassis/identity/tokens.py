@@ -112,7 +112,7 @@ class TokenVerifier:
         expires = float(claims["exp"])
         try:
             actor = from_claims(claims)
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise TokenRefused("its claims are not ours") from error
         if len(self._known) >= limits.TOKENS_REMEMBERED:
             self._known.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from proto.gen.edu.accounts.v1 import accounts_pb2, accounts_pb2_grpc
 from services.accounts import metrics
 from services.accounts.credentials import Credentials
 from services.accounts.credentials.passwords import Passwords
+from services.accounts.credentials.second_factors import SecondFactors
 from services.accounts.credentials.tokens import TokenSigner
 from services.accounts.domain import limits
 from services.accounts.domain.doors import DOORS
@@ -54,8 +56,16 @@ def texts_of() -> Texts:
     return Texts.load(tabular.TEXTS, importing.TEXTS, Path(__file__).with_name("texts"))
 
 
+def credentials_of(settings: AccountsSettings) -> Credentials:
+    """The keys in the folder of the house; those that are missing are made. Raises OSError."""
+    passwords = Passwords.from_folder(settings.keys_dir)
+    counts = timedelta(minutes=settings.second_factor_minutes)
+    second = SecondFactors(passwords.second_factor_key, seconds=counts.total_seconds())
+    return Credentials(passwords, TokenSigner.from_folder(settings.keys_dir), second)
+
+
 def build(settings: AccountsSettings, *, clock: Clock | None = None) -> Service:
-    credentials = Credentials(Passwords.from_folder(settings.keys_dir), TokenSigner.from_folder(settings.keys_dir))
+    credentials = credentials_of(settings)
     # The key set is at hand: fetched over the network, the service would wait for itself.
     service = Service(settings, keys=credentials.tokens.key_set, clock=clock or SystemClock())
     store, texts = AccountsStore(service.database, service.clock), texts_of()

@@ -17,3 +17,7 @@ class AccountsSettings(FrameSettings):
     bootstrap_officer_password: str = ""
     root_label: str = "Địa bàn"
     undo_days: int = Field(default=limits.UNDO_DAYS, ge=0, le=limits.UNDO_DAYS_MOST)  # a list can be taken back
+    # How long a second factor counts as given.
+    second_factor_minutes: float = Field(
+        default=limits.SECOND_FACTOR_MINUTES, ge=1, le=limits.SECOND_FACTOR_MINUTES_MOST
+    )

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from litestar.params import Dependency
 
 from chassis.doors.client import Client
-from chassis.errors import NotFound
+from chassis.errors import Forbidden, NotFound
 from proto.gen.edu.accounts.v1 import accounts_pb2_grpc
 from proto.gen.edu.frame.v1 import frame_pb2_grpc
 from proto.gen.edu.imports.v1 import imports_pb2_grpc
@@ -20,10 +20,18 @@ from proto.gen.edu.records.v1 import records_pb2_grpc
 from proto.gen.edu.reporting.v1 import reporting_pb2_grpc
 from services.gateway.settings import GatewaySettings
 
+SECOND_FACTOR_NEEDED = "SECOND_FACTOR_NEEDED"
 Reply = Any  # generated messages carry their own types; a stub method's reply is known where it is used
 
-
 SERVICES = ("accounts", "records", "library", "payments", "reporting")
+
+
+class SecondFactorAskedError(Exception):
+    """A house wants a second factor first. No handler takes it for a fault of its own form: all pages ask alike."""
+
+    def __init__(self, refusal: Forbidden) -> None:
+        super().__init__(refusal.message)
+        self.refusal = refusal
 
 
 class ServiceUnknown(NotFound):
@@ -62,9 +70,14 @@ class ServiceClient:
 
 
 async def _ask(channel: Client, method: Any, request: Any, seconds: float | None) -> Reply:
-    if seconds is None:
-        return await channel.ask(method, request)
-    return await channel.ask(method, request, seconds=seconds)
+    try:
+        if seconds is None:
+            return await channel.ask(method, request)
+        return await channel.ask(method, request, seconds=seconds)
+    except Forbidden as refusal:
+        if refusal.reason == SECOND_FACTOR_NEEDED:
+            raise SecondFactorAskedError(refusal) from refusal
+        raise
 
 
 @dataclass(frozen=True)

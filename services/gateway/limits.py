@@ -38,6 +38,7 @@ BATCH_ROWS = 500  # one month's batch of one principal is one page: signing is o
 BLOCK_MARKS = 400  # cells in one save, as many as records takes: a paste of 45 by 4 is one of them
 SEARCH_CHARACTERS = 200
 SUBJECT_CHARACTERS = 100
+QR_CHARACTERS = 400  # of the address of a second factor; the longest that accounts makes has 200
 ID_CHARACTERS = 200  # of a document or a command; the longest seen has 90
 NOTE_CHARACTERS = 2_000
 BILL_POLL_SECONDS = 3

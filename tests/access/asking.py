@@ -41,6 +41,10 @@ ACCOUNTS = (
     asks("accounts", "ListSessions", lambda _: accounts.ListSessionsRequest()),
     asks("accounts", "ListSignIns", lambda _: accounts.ListSignInsRequest()),
     asks("accounts", "EndMySessions", lambda _: accounts.EndMySessionsRequest(session="x"), is_writing=True),
+    asks("accounts", "BeginSecondFactor", lambda _: accounts.BeginSecondFactorRequest(password="x"), is_writing=True),
+    asks("accounts", "ConfirmSecondFactor", lambda _: accounts.ConfirmSecondFactorRequest(code="x"), is_writing=True),
+    asks("accounts", "GiveSecondFactor", lambda _: accounts.GiveSecondFactorRequest(code="x"), is_writing=True),
+    asks("accounts", "EndSecondFactor", lambda _: accounts.EndSecondFactorRequest(), is_writing=True),
     reads(
         "accounts",
         "ListSchools",
@@ -87,6 +91,8 @@ ACCOUNTS = (
     *_of_accounts("DisableAccount", accounts.DisableAccountRequest, "stop"),
     *_of_accounts("UnlockAccount", accounts.UnlockAccountRequest, "stop"),
     *_of_accounts("ResetAccount", accounts.ResetAccountRequest, "reset"),
+    *_of_accounts("ReportLostFactor", accounts.ReportLostFactorRequest, "reset"),
+    *_of_accounts("ConfirmLostFactor", accounts.ConfirmLostFactorRequest, "reset"),
     writes(
         "accounts",
         "AskForOffice",

@@ -11,6 +11,7 @@ from importing import FileReport, RefusedRow, Upload
 from services.accounts.app import imports_of, texts_of
 from services.accounts.credentials import Credentials
 from services.accounts.credentials.passwords import Passwords
+from services.accounts.credentials.second_factors import SecondFactors
 from services.accounts.credentials.tokens import TokenSigner, new_key
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import issuing, posts
@@ -24,6 +25,7 @@ HEAD = Actor("GV1", "Trần Hữu Dũng", (Grant("principal", {"school": (SCHOOL
 CLERK = Actor("GV6", "Phan Thị Thư", (Grant("clerk", {"school": (SCHOOL,)}),))
 TEACHER = Actor("GV4", "Đỗ Thị Mai", (Grant("teacher", {"school": (SCHOOL,), "class": (f"{SCHOOL}/7A1",)}),))
 TEXTS = texts_of()
+SECOND_SECONDS = 1_800.0
 
 
 @pytest.fixture
@@ -35,7 +37,9 @@ async def store(database: Database, clock: FrozenClock) -> AccountsStore:
 
 @pytest.fixture(scope="session")
 def credentials() -> Credentials:
-    return Credentials(Passwords(b"pepper of the tests"), TokenSigner([new_key()]))
+    passwords = Passwords(b"pepper of the tests")
+    second = SecondFactors(passwords.second_factor_key, seconds=SECOND_SECONDS)
+    return Credentials(passwords, TokenSigner([new_key()]), second)
 
 
 async def hand_in(

@@ -33,6 +33,7 @@ from services.accounts.usecases.bootstrapping import Office, bootstrap
 from services.accounts.usecases.proving import Origin
 from services.accounts.usecases.signing_in import Session
 from tests.accounts import lists
+from tests.accounts.authenticator import Authenticator
 from tests.accounts.conftest import HEAD, OFFICER, OPERATOR, TEXTS, hand_in
 from tests.accounts.lists import SCHOOL
 
@@ -54,6 +55,7 @@ class District:
     credentials: Credentials
     slip: str = ""
     sessions: list[Session] = field(default_factory=list)
+    app: Authenticator | None = None
 
 
 async def sign_in(at: District, password: str = OWN) -> None:

@@ -65,6 +65,21 @@ from tests.accounts.failing_acts import (
     waits,
     with_slip,
 )
+from tests.accounts.failing_second import (
+    begins_second,
+    confirms_or_gives,
+    confirms_second,
+    ends_second,
+    gives_next,
+    gives_or_recovers,
+    has_begun,
+    has_second,
+    is_reported,
+    lost,
+    reports_lost,
+    second,
+    takes_lost_off,
+)
 from tests.failing_twice import Outcome, Twice
 
 USECASES = "services/accounts/usecases"
@@ -188,7 +203,7 @@ ROWS: dict[str, Twice[District]] = {
         answer_lost=Outcome(left=False, end=False),
     ),
     # A wrong password whose answer was lost counts, as it must: the next one is the second.
-    f"{USECASES}/proving.py:_count_try guards.keep": Twice(
+    f"{USECASES}/proving.py:count_try guards.keep": Twice(
         before=is_signed_in,
         act=fails_to_sign_in,
         sees=tries,
@@ -206,7 +221,7 @@ ROWS: dict[str, Twice[District]] = {
         answer_lost=Outcome([1, 1], [2, 2]),
     ),
     # Each judged try is told its owner; one whose answer was lost is told, and so is the next.
-    f"{USECASES}/proving.py:_note_failure failed_tries.keep": Twice(
+    f"{USECASES}/proving.py:note_failure failed_tries.keep": Twice(
         before=is_signed_in,
         act=fails_to_sign_in,
         sees=failures,
@@ -219,6 +234,59 @@ ROWS: dict[str, Twice[District]] = {
         sees=families,
         not_done=Outcome([("", 0)], [("ended by its owner", 0)]),
         answer_lost=Outcome([("ended by its owner", 0)], [("ended by its owner", 0)]),
+    ),
+    f"{USECASES}/second_factor.py:begin_second_factor accounts.keep": Twice(
+        before=is_signed_in,
+        act=begins_second,
+        sees=second,
+        not_done=Outcome((False, False, 0), (True, False, 0)),
+        answer_lost=Outcome((True, False, 0), (True, False, 0)),
+    ),
+    f"{USECASES}/second_factor.py:confirm_second_factor accounts.keep": Twice(
+        before=has_begun,
+        act=confirms_second,
+        again=confirms_or_gives,
+        sees=second,
+        not_done=Outcome((True, False, 0), (False, True, 1)),
+        answer_lost=Outcome((False, True, 0), (False, True, 1)),
+    ),
+    # A code is taken once, also one whose answer was lost: the owner waits for the next one.
+    f"{USECASES}/second_factor.py:give_second_factor accounts.keep": Twice(
+        before=has_second,
+        act=gives_next,
+        again=gives_or_recovers,
+        sees=second,
+        not_done=Outcome((False, True, 1), (False, True, 1)),
+        answer_lost=Outcome((False, True, 1), (False, True, 1)),
+    ),
+    f"{USECASES}/second_factor.py:end_second_factor accounts.keep": Twice(
+        before=has_second,
+        act=ends_second,
+        sees=second,
+        not_done=Outcome((False, True, 1), (False, False, 1)),
+        answer_lost=Outcome((False, False, 1), (False, False, 1)),
+    ),
+    f"{USECASES}/lost_factors.py:report_lost_factor accounts.keep": Twice(
+        before=has_second,
+        act=reports_lost,
+        sees=lost,
+        not_done=Outcome(("", True), ("GV6", True)),
+        answer_lost=Outcome(("GV6", True), ("GV6", True)),
+    ),
+    f"{USECASES}/lost_factors.py:confirm_lost_factor accounts.keep": Twice(
+        before=is_reported,
+        act=takes_lost_off,
+        sees=lost,
+        not_done=Outcome(("GV6", True), ("", False)),
+        answer_lost=Outcome(("", False), ("", False)),
+    ),
+    f"{USECASES}/second_factor.py:_given families.keep": Twice(
+        before=has_begun,
+        act=confirms_second,
+        again=confirms_or_gives,
+        sees=second,
+        not_done=Outcome((False, True, 0), (False, True, 1)),
+        answer_lost=Outcome((False, True, 1), (False, True, 1)),
     ),
     f"{USECASES}/managing.py:_change accounts.keep": Twice(
         before=is_signed_in, act=disables, sees=state, not_done=Outcome("active", "disabled"), answer_lost=CLOSED

@@ -32,6 +32,8 @@ async def altered(store: AccountsStore, collection: str, document: str, **fields
         ("accounts", "GV4", {"active": True}),
         ("accounts", "GV4", {"one_time_hash": "0" * 64}),
         ("accounts", "GV4", {"pupils": ["2600000001"]}),
+        ("accounts", "GV4", {"second_lost": {"by": "GV6", "until": "2026-12-01T00:00:00+00:00"}}),
+        ("accounts", "GV4", {"second": {"sealed": "x", "step": 0, "recovery": ["in clear"]}}),
         ("pupils", "2600000001", {"birth_date": "2014-02-31"}),
     ],
 )

@@ -13,13 +13,14 @@ from chassis.documents import BrokenDocument
 from services.accounts.credentials import Credentials
 from services.accounts.domain.account import Account
 from services.accounts.domain.refusals import SessionEnded, SignInRefused
-from services.accounts.domain.sessions import digest
+from services.accounts.domain.sessions import SessionFamily, digest
 from services.accounts.store import AccountsStore
-from services.accounts.usecases import issuing, offices, sessions, signing_in
+from services.accounts.usecases import issuing, offices, second_factor, sessions, signing_in
 from services.accounts.usecases.bootstrapping import Office, bootstrap
 from services.accounts.usecases.offices import OfficeTerms
 from services.accounts.usecases.signing_in import Session
 from tests.accounts import lists
+from tests.accounts.authenticator import Authenticator
 from tests.accounts.conftest import HEAD, OFFICER, OPERATOR, TEACHER, hand_in
 from tests.accounts.lists import OTHER, SCHOOL
 from tests.tampering import forge, forged_in, never_told, recorded_of, tell_all
@@ -160,6 +161,29 @@ async def test_a_replaced_password_is_not_noticed_but_by_its_owner_who_cannot_si
     ).account.id == TEACHER.id
     with pytest.raises(SignInRefused):
         await signing_in.sign_in(district, credentials, name="GV4", password=OWN)
+
+
+async def test_a_second_factor_of_another_account_is_not_opened_and_one_that_is_taken_away_is_not_noticed(
+    district: AccountsStore, credentials: Credentials
+) -> None:
+    """Whoever writes to the store may take one away, and then none is asked of the owner; nobody can put one in."""
+    sealed = credentials.second_factors.seal("GV3", "of the forger")
+    own = credentials.second_factors.seal(TEACHER.id, "of the owner")
+    await signed_in(district, credentials)
+    code = Authenticator(credentials.second_factors.typed("GV3", sealed)).code(district.now())
+    await forge(district, "accounts", TEACHER.id, second={"sealed": sealed, "step": 0, "recovery": []})
+    with pytest.raises(BrokenDocument, match="its second factor was not sealed for it"):
+        await second_factor.give_second_factor(district, credentials, actor=TEACHER, code=code)
+    await forge(district, "accounts", TEACHER.id, second={"sealed": own, "step": 0, "recovery": []})
+    await tell_all(district)
+    await forge(district, "accounts", TEACHER.id, second=None)
+    assert await never_told(district, district.accounts, TEACHER.id) == []
+    session = await signing_in.sign_in(district, credentials, name=TEACHER.id, password=OWN)
+    assert signing_in.second_until(credentials, session.account, await family_of(district, session)) is None
+
+
+async def family_of(store: AccountsStore, session: Session) -> SessionFamily:
+    return await store.families.get(session.refresh.partition(".")[0])
 
 
 async def test_an_ended_session_opened_again_is_not_noticed_and_opens_nothing_without_its_secret(

@@ -70,7 +70,7 @@ def test_passwords_are_typed_hidden_and_may_be_pasted() -> None:
     pages = "\n".join(path.read_text(encoding="utf-8") for path in sorted(TEMPLATES.rglob("*.html")))
     asking = [call for call in re.findall(r"field\([^}]*\)", pages) if "-password" in call]
     assert [call for call in asking if 'type="password"' not in call] == []
-    assert len(asking) == 4  # one to sign in, three to change it
+    assert len(asking) == 5  # one to sign in, three to change it, one to begin a second factor
     assert "onpaste" not in pages
     scripts = "\n".join(path.read_text(encoding="utf-8") for path in sorted(TEMPLATES.parent.glob("static/*.js")))
     assert "password" not in scripts

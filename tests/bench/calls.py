@@ -24,6 +24,7 @@ from proto.gen.edu.accounts.v1 import accounts_pb2, accounts_pb2_grpc
 from services.accounts.app import imports_of, texts_of
 from services.accounts.credentials import Credentials
 from services.accounts.credentials.passwords import Passwords
+from services.accounts.credentials.second_factors import SecondFactors
 from services.accounts.credentials.tokens import TokenSigner
 from services.accounts.rpc import AccountsServicer
 from services.accounts.store import AccountsStore
@@ -57,7 +58,9 @@ async def door(parts: Parts) -> AsyncIterator[tuple[Client, str]]:
     await imports.import_file(actor=OPERATOR, upload=Upload(name="truong.xlsx", content=schools))
     upload = Upload(name=f"{school.code}/hoc-sinh.xlsx", content=pupils, school=school.code)
     await imports.import_file(actor=OPERATOR, upload=upload)
-    credentials = Credentials(Passwords.from_folder(parts.folder), TokenSigner.from_folder(parts.folder))
+    passwords = Passwords.from_folder(parts.folder)
+    second = SecondFactors(passwords.second_factor_key, seconds=1_800.0)
+    credentials = Credentials(passwords, TokenSigner.from_folder(parts.folder), second)
     served = RpcServer(TokenVerifier(keys), _audit)
     name = accounts_pb2.DESCRIPTOR.services_by_name["AccountsService"].full_name
     served.add(

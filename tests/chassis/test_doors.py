@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -89,6 +90,27 @@ async def recognise(client: Client, name: str = "") -> imports_pb2.RecogniseResp
 async def test_the_callers_token_and_command_reach_the_neighbour(client: Client) -> None:
     with call(command="c1", token=token(LAN)):
         assert (await recognise(client)).kind == "GV1 c1"
+
+
+@pytest.mark.parametrize(
+    ("until", "open_again"), [(None, True), (0.0, False), (1.0, False), (9e9, True), (float("nan"), False)]
+)
+async def test_a_call_that_asks_for_a_second_factor_opens_by_one_that_was_given_lately(
+    answering: Answering, until: float | None, open_again: bool
+) -> None:
+    server = RpcServer(TokenVerifier(keys), answering.audit)
+    server.add(imports_pb2_grpc.add_ImportServiceServicer_to_server, answering, NAME)
+    server.ask_second_factor(f"/{NAME}/Recognise")
+    asking = Client(f"127.0.0.1:{await server.start('127.0.0.1:0')}")
+    with call(command="c1", token=token(replace(LAN, second_until=until))):
+        if open_again:
+            assert (await recognise(asking)).kind == "GV1 c1"
+        else:
+            with pytest.raises(Forbidden) as refused:
+                await recognise(asking)
+            assert (refused.value.reason, answering.refused) == ("SECOND_FACTOR_NEEDED", ["GV1 SECOND_FACTOR_NEEDED"])
+    await asking.close()
+    await server.stop()
 
 
 async def test_without_a_token_only_open_methods_answer(client: Client) -> None:

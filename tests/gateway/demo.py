@@ -236,10 +236,11 @@ HERE = accounts_pb2.OwnSession(
 ELSEWHERE = accounts_pb2.OwnSession(id="S2", began_at=AT, used_at=AT, browser="Chrome · Android", address="192.0.2.8")
 ENDINGS = (
     *("signed out", "ended by its owner", "ended by the school", "password changed", "role ended"),
-    "token used twice",
+    *("token used twice", "second factor chosen"),
 )
 SIGN_INS = [
     accounts_pb2.SignInLine(at=AT, what="failed", address="203.0.113.9"),
+    accounts_pb2.SignInLine(at=AT, what="second failed", address="203.0.113.9"),
     accounts_pb2.SignInLine(at=AT, what="signed in", browser="Firefox · Windows", address="192.0.2.7", session="S1"),
     *(accounts_pb2.SignInLine(at=AT, what="ended", why=why, session="S0") for why in ENDINGS),
 ]
@@ -308,6 +309,12 @@ OWN_SESSIONS = {
     "ListSignIns": accounts_pb2.ListSignInsResponse(lines=SIGN_INS),
     "EndMySessions": accounts_pb2.EndMySessionsResponse(ended=1),
 }
+SECOND_FACTOR = {
+    "GetMe": accounts_pb2.GetMeResponse(me=accounts_pb2.Me(has_second_factor=True, recovery_codes=9)),
+    "BeginSecondFactor": accounts_pb2.BeginSecondFactorResponse(
+        secret="JBSWY3DPEHPK3PXP", uri="otpauth://totp/GV1?secret=JBSWY3DPEHPK3PXP"
+    ),
+}
 UNDOING = {
     "ListUndoableImports": accounts_pb2.ListUndoableImportsResponse(imports=[TAKEN, TAKEN_BACK]),
     "UndoImport": UNDO,
@@ -321,6 +328,7 @@ def demo_services() -> FakeServices:
             "SignIn": _sign_in,
             "SignOut": accounts_pb2.SignOutResponse(),
             **OWN_SESSIONS,
+            **SECOND_FACTOR,
             **UNDOING,
             "ListWaitingPosts": accounts_pb2.ListWaitingPostsResponse(
                 posts=[

@@ -46,6 +46,8 @@ OF_EACH: dict[str, tuple[str, ...]] = {
         "/records/lesson_plan",
         "/password",
         "/sessions",
+        "/second-factor",
+        "/second-factor/give?next=/batch",
     ),
     "leader": ("/", "/reviews", "/pin"),
     "principal": ("/", "/batch", "/late", "/accounts"),

@@ -89,5 +89,8 @@ def test_every_command_offers_a_key_and_no_read_and_no_session_does() -> None:
     }
     sessions = {("/api/v1/session", "post"), ("/api/v1/session", "delete")}
     sessions |= {("/api/v1/session/refresh", "post"), ("/api/v1/password", "post")}
+    # What is shown once, and a code that is taken once, come from no store of answers.
+    sessions |= {(f"/api/v1/second-factor/{act}", "post") for act in ("begin", "confirm", "give")}
+    sessions |= {("/api/v1/second-factor", "delete")}
     commands = {(path, method) for path, method, _ in operations() if method not in {"get", "head"}}
     assert offering == commands - sessions

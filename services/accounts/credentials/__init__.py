@@ -1,10 +1,11 @@
-"""What accounts proves identities with: hashes of passwords, and the keys that sign access tokens."""
+"""What accounts proves identities with: passwords, second factors, and the keys that sign access tokens."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from services.accounts.credentials.passwords import Passwords
+from services.accounts.credentials.second_factors import SecondFactors
 from services.accounts.credentials.tokens import TokenSigner
 
 
@@ -14,3 +15,4 @@ class Credentials:
 
     passwords: Passwords
     tokens: TokenSigner
+    second_factors: SecondFactors

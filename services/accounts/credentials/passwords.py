@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import hashlib
 import hmac
 import os
@@ -61,6 +62,10 @@ class Passwords:
         """The hash of the code by which a guardian takes a child in; as random as a one-time password."""
         return self._keyed("child", f"{guardian}\n{code}")
 
+    def recovery_code(self, account: str, code: str) -> str:
+        """The hash of a code that stands in for the second factor once; as random as a one-time password."""
+        return self._keyed("recovery", f"{account}\n{code}")
+
     def device(self, account: str, password_hash: str, device: str) -> str:
         """What a browser shows to be known as one that the owner signed in from. A new password makes all unknown."""
         mac = self._keyed("device", f"{account}\n{password_hash}\n{device}")[: limits.DEVICE_HEX_CHARACTERS]
@@ -78,6 +83,10 @@ class Passwords:
     def guard(self, name: str) -> str:
         """The id of the counter that keeps the failed tries of a name, a device or an address."""
         return self._keyed("guard", name)[: limits.GUARD_HEX_CHARACTERS]
+
+    def second_factor_key(self, account: str) -> bytes:
+        """The key of Fernet that seals the account's second factor; derived, so that one secret file is enough."""
+        return base64.urlsafe_b64encode(bytes.fromhex(self._keyed("second factor", account)))
 
     def _keyed(self, purpose: str, text: str) -> str:
         return hmac.new(self._pepper, f"{purpose}\n{text}".encode(), hashlib.sha256).hexdigest()

@@ -12,6 +12,8 @@ from chassis.aggregate import Aggregate
 from contracts.facts.accounts import AccountIssued, OfficeGiven
 from services.accounts.domain import limits
 from services.accounts.domain.offices import Office
+from services.accounts.domain.refusals import NothingLost, SecondFactorNotBegun, SecondPersonNeeded
+from services.accounts.domain.second_factor import LostFactor, SecondFactor
 
 Kind = Literal["staff", "pupil", "guardian", "officer", "operator"]
 
@@ -47,6 +49,9 @@ class Account(Aggregate):
     asked: tuple[AskedChild, ...] = ()
     disabled_at: datetime | None = None
     office: Office | None = None
+    second_asked: str = ""  # the sealed secret of a second factor that waits for its first code
+    second: SecondFactor | None = None
+    second_lost: LostFactor | None = None  # waits for a second person
 
     @classmethod
     def issue(cls, *, owner: str, kind: Kind, name: str, school: str, at: datetime) -> Account:
@@ -103,9 +108,49 @@ class Account(Aggregate):
         self.password_hash = hashed
 
     def reset(self, hashed: str, *, at: datetime) -> datetime:
-        """Forgets the password; the one-time password is the way in again, until when is returned."""
+        """Forgets the password; the one-time password is the way in again, until when is returned.
+
+        A second factor stays: whoever gives a way in has not both.
+        """
         self.password_hash, self.active = "", False
         return self.give_one_time(hashed, at=at)
+
+    def ask_second(self, sealed: str) -> None:
+        """A secret that counts once its first code was given; one that stands goes on until then."""
+        self.second_asked = sealed
+
+    def take_second(self, *, step: int, recovery: tuple[str, ...]) -> None:
+        self.second = SecondFactor(self.second_asked, step, recovery)
+        self.second_asked, self.second_lost = "", None
+
+    def give_second(self, after: SecondFactor) -> None:
+        """With one of its codes taken; a device that was reported lost is there."""
+        self.second, self.second_lost = after, None
+
+    def end_second(self) -> bool:
+        """Returns False when there was none, and none waited."""
+        was = self.second is not None or bool(self.second_asked)
+        self.second, self.second_asked, self.second_lost = None, "", None
+        return was
+
+    def lose_second(self, *, by: str, at: datetime) -> bool:
+        """Lets it wait for a second person that it is taken off. Returns False when the same person asked before."""
+        if self.second is None:
+            raise SecondFactorNotBegun
+        if self.second_lost is not None and self.second_lost.by == by and self.second_lost.stands(at):
+            return False
+        self.second_lost = LostFactor(by, at + timedelta(days=limits.LOST_FACTOR_DAYS))
+        return True
+
+    def confirm_lost(self, *, by: str, at: datetime) -> LostFactor:
+        """Takes it off; returns what had been asked. Raises NothingLost, or SecondPersonNeeded."""
+        lost = self.second_lost
+        if self.second is None or lost is None or not lost.stands(at):
+            raise NothingLost
+        if by in {lost.by, self.id}:
+            raise SecondPersonNeeded(self.id, by)
+        self.end_second()
+        return lost
 
     def disable(self, *, at: datetime) -> bool:
         """Nobody enters any more. Returns False when it was disabled before."""

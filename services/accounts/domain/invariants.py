@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 
+from services.accounts.domain import limits
 from services.accounts.domain.account import Account
 from services.accounts.domain.offices import OFFICES
 from services.accounts.domain.people import Person
@@ -67,6 +68,10 @@ def check_account(account: Account) -> None:
     _hold(bool(account.one_time_hash) == (account.one_time_until is not None), "a one-time password has an end")
     _hold(not (account.pupils or account.asked) or account.kind == "guardian", "parents alone have children")
     _hold(not {child.pupil for child in account.asked} & {*account.pupils}, "a child waits or is there, never both")
+    _hold(account.second is not None or account.second_lost is None, "a second factor that is lost is there")
+    recovery = account.second.recovery if account.second else ()
+    _hold(len(recovery) <= limits.RECOVERY_CODES, "no more recovery codes than were given")
+    _hold(all(map(_DIGEST.fullmatch, recovery)), "a recovery code is kept as its digest")
 
 
 def check_family(family: SessionFamily) -> None:

@@ -36,6 +36,17 @@ JOURNAL_ROWS = 200
 FORGET_PAUSE_SECONDS = 3_600.0
 GUARD_HEX_CHARACTERS = 6  # sixteen million counters at most, whatever names are tried
 
+# the second factor: RFC 6238 with what every app knows, SHA-1, six digits, 30 s
+SECOND_FACTOR_BYTES = 20
+SECOND_FACTOR_DIGITS = 6
+SECOND_FACTOR_MINUTES = 30.0  # it counts as given
+SECOND_FACTOR_MINUTES_MOST = 720.0
+SECOND_FACTOR_STEP_SECONDS = 30
+SECOND_FACTOR_STEPS_AROUND = 1  # a phone may be half a minute wrong
+RECOVERY_CODES = 10
+LOST_FACTOR_DAYS = 7  # the second person decides within them
+RECOVERY_CHARACTERS = 11  # of 31 signs: 54 bits
+
 # argon2id: OWASP's minimum; 16 ms of one core
 ARGON2_MEMORY_KIB = 19_456
 ARGON2_PASSES = 2

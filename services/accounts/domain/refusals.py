@@ -220,3 +220,26 @@ class PupilTooYoung(Forbidden):
 
     def __init__(self, years: int) -> None:
         super().__init__(f"a pupil sees this from {years} years on; the guardians see it", years=str(years))
+
+
+class SecondFactorRefused(Forbidden):
+    """One refusal for a wrong code, one that was taken before, and a wait after wrong ones."""
+
+    reason = "SECOND_FACTOR_REFUSED"
+
+    def __init__(self) -> None:
+        super().__init__("the code is wrong, was used before, or there is a wait after wrong ones; take the next one")
+
+
+class SecondFactorNotBegun(Conflict):
+    reason = "SECOND_FACTOR_NOT_BEGUN"
+
+    def __init__(self) -> None:
+        super().__init__("there is no second factor to give a code of; begin with one")
+
+
+class NothingLost(Conflict):
+    reason = "NOTHING_LOST"
+
+    def __init__(self) -> None:
+        super().__init__("nobody asked lately to take the second factor off this account")

@@ -52,6 +52,7 @@ class FailedTry(Aggregate):
     at: datetime
     address: str = ""
     browser: str = ""
+    second: bool = False  # the password was right, or needed no more; the code was wrong
 
 
 @dataclass(kw_only=True)
@@ -74,6 +75,7 @@ class SessionFamily(Aggregate):
     began_at: datetime | None = None  # none in those of before it was kept
     address: str = ""
     browser: str = ""
+    second_at: datetime | None = None  # when the second factor was given last
 
     @property
     def began(self) -> datetime:

@@ -20,10 +20,12 @@ from services.accounts.usecases import (
     appointments,
     guardians,
     issuing,
+    lost_factors,
     managing,
     offices,
     posts,
     queries,
+    second_factor,
     sessions,
     signing_in,
     undoing,
@@ -95,6 +97,47 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
     async def EndMySessions(self, request: pb.EndMySessionsRequest, _: Context) -> pb.EndMySessionsResponse:
         ended = await sessions.end_my_sessions(self._store, actor=current_actor(), session=request.session)
         return pb.EndMySessionsResponse(ended=ended)
+
+    async def BeginSecondFactor(self, request: pb.BeginSecondFactorRequest, _: Context) -> pb.BeginSecondFactorResponse:
+        origin = Origin(request.address, browser=request.browser)
+        begun = await second_factor.begin_second_factor(
+            self._store, self._credentials, actor=current_actor(), password=request.password, origin=origin
+        )
+        return pb.BeginSecondFactorResponse(secret=begun.secret, uri=begun.address)
+
+    async def ConfirmSecondFactor(
+        self, request: pb.ConfirmSecondFactorRequest, _: Context
+    ) -> pb.ConfirmSecondFactorResponse:
+        codes, given = await second_factor.confirm_second_factor(
+            self._store,
+            self._credentials,
+            actor=current_actor(),
+            code=request.code,
+            origin=Origin(request.address, browser=request.browser),
+        )
+        return pb.ConfirmSecondFactorResponse(recovery_codes=codes, token=messages.given_message(given))
+
+    async def GiveSecondFactor(self, request: pb.GiveSecondFactorRequest, _: Context) -> pb.GiveSecondFactorResponse:
+        given = await second_factor.give_second_factor(
+            self._store,
+            self._credentials,
+            actor=current_actor(),
+            code=request.code,
+            origin=Origin(request.address, browser=request.browser),
+        )
+        return pb.GiveSecondFactorResponse(token=messages.given_message(given))
+
+    async def EndSecondFactor(self, _request: pb.EndSecondFactorRequest, _: Context) -> pb.EndSecondFactorResponse:
+        await second_factor.end_second_factor(self._store, actor=current_actor())
+        return pb.EndSecondFactorResponse()
+
+    async def ReportLostFactor(self, request: pb.ReportLostFactorRequest, _: Context) -> pb.ReportLostFactorResponse:
+        lost = await lost_factors.report_lost_factor(self._store, actor=current_actor(), account=request.account)
+        return pb.ReportLostFactorResponse(until=messages.instant(lost.until))
+
+    async def ConfirmLostFactor(self, request: pb.ConfirmLostFactorRequest, _: Context) -> pb.ConfirmLostFactorResponse:
+        lost = await lost_factors.confirm_lost_factor(self._store, actor=current_actor(), account=request.account)
+        return pb.ConfirmLostFactorResponse(reported_by=lost.by)
 
     async def GetMe(self, _request: pb.GetMeRequest, _: Context) -> pb.GetMeResponse:
         actor = current_actor()

@@ -22,6 +22,7 @@ from services.accounts.domain.teaching import TeachingAssignment
 from services.accounts.files.slips import Slip
 from services.accounts.usecases.guardians import GuardianIssued
 from services.accounts.usecases.queries import SchoolClass, Summary
+from services.accounts.usecases.second_factor import Given
 from services.accounts.usecases.sessions import Happening
 from services.accounts.usecases.signing_in import Session
 from services.accounts.usecases.undoing import Undo
@@ -121,6 +122,16 @@ def me_message(account: Account, grants: Iterable[Grant], *, must_change: bool) 
             for grant in grants
         ],
         must_change_password=must_change,
+        has_second_factor=account.second is not None,
+        recovery_codes=len(account.second.recovery) if account.second else 0,
+    )
+
+
+def given_message(given: Given) -> pb.GivenToken:
+    return pb.GivenToken(
+        access_token=given.access,
+        access_until=instant(given.access_until),
+        second_until=instant(given.second_until),
     )
 
 

@@ -11,16 +11,17 @@ from services.accounts.store import AccountsStore
 
 BY_ITS_OWNER = "ended by its owner"
 BY_THE_SCHOOL = "ended by the school"
+SECOND_CHOSEN = "second factor chosen"
 ROLE_ENDED = "role ended"
 
 
-async def end_sessions_of(store: AccountsStore, accounts: Collection[str], *, why: str) -> int:
-    """Ends every session of the accounts, also one that is renewed meanwhile; returns how many."""
+async def end_sessions_of(store: AccountsStore, accounts: Collection[str], *, why: str, but: str = "") -> int:
+    """Ends every session of the accounts but one, also one that is renewed meanwhile; returns how many."""
     if not accounts:
         return 0
 
     async def end() -> int:
-        standing = await store.families_of(accounts)
+        standing = [family for family in await store.families_of(accounts) if family.id != but]
         for family in standing:
             family.end(why, at=store.now())
         if standing and await store.families.keep_many(standing):

@@ -29,7 +29,7 @@ class NewWayIn:
 
 
 @dataclass(frozen=True)
-class _Place:
+class Place:
     """Where somebody needs a right over an account, and whether its owner has rights over others."""
 
     schools: frozenset[str]
@@ -53,7 +53,7 @@ async def end_sessions(store: AccountsStore, *, actor: Actor, account: str) -> i
 
     Raises NoSuchDocument, NotAllowed or SecondPersonNeeded.
     """
-    (await _place_of(store, await store.accounts.get(account))).require(actor, "stop", account)
+    (await place_of(store, await store.accounts.get(account))).require(actor, "stop", account)
     await store.audit(actor, "end sessions", account)
     return await end_sessions_of(store, [account], why=BY_THE_SCHOOL)
 
@@ -77,7 +77,7 @@ async def enable_account(store: AccountsStore, *, actor: Actor, account: str) ->
 
 async def unlock_account(store: AccountsStore, passwords: Passwords, *, actor: Actor, account: str) -> None:
     """Ends the wait after failed tries. Raises as `end_sessions` does."""
-    (await _place_of(store, await store.accounts.get(account))).require(actor, "stop", account)
+    (await place_of(store, await store.accounts.get(account))).require(actor, "stop", account)
     await store.audit(actor, "unlock account", account)
     await forget_failures(store, passwords.guard(sign_in_names(account)[0]))
 
@@ -92,7 +92,7 @@ async def reset_account(store: AccountsStore, passwords: Passwords, *, actor: Ac
 
     async def attempt() -> Account:
         found = await store.accounts.get(account)
-        (await _place_of(store, found)).require(actor, "reset", account)
+        (await place_of(store, found)).require(actor, "reset", account)
         await store.audit(actor, "reset account", account)
         await _drop_others(store, actor, found)
         found.reset(passwords.one_time(account, secret), at=store.now())
@@ -111,7 +111,7 @@ async def _change(
 ) -> Account:
     async def attempt() -> Account:
         found = await store.accounts.get(account)
-        (await _place_of(store, found)).require(actor, "stop", account)
+        (await place_of(store, found)).require(actor, "stop", account)
         if change(found):
             await store.audit(actor, said, account)
             await store.accounts.keep(found)
@@ -128,8 +128,9 @@ async def _drop_others(store: AccountsStore, actor: Actor, account: Account) -> 
             await store.audit(actor, "end guardianship", f"{child.id} {account.id}")
 
 
-async def _place_of(store: AccountsStore, account: Account) -> _Place:
-    places: dict[str, Callable[[], Awaitable[_Place]]] = {
+async def place_of(store: AccountsStore, account: Account) -> Place:
+    """Where a right over the account is needed today."""
+    places: dict[str, Callable[[], Awaitable[Place]]] = {
         "staff": lambda: _of_staff(store, account),
         "pupil": lambda: _of_children(store, account, [account.id]),
         "guardian": lambda: _of_children(store, account, account.pupils),
@@ -138,17 +139,17 @@ async def _place_of(store: AccountsStore, account: Account) -> _Place:
     if place is not None:
         return await place()
     office = account.office
-    return _Place(frozenset(), unit=office.unit, asked_by=office.by) if office else _Place(frozenset(), unit=ROOT)
+    return Place(frozenset(), unit=office.unit, asked_by=office.by) if office else Place(frozenset(), unit=ROOT)
 
 
-async def _of_staff(store: AccountsStore, account: Account) -> _Place:
+async def _of_staff(store: AccountsStore, account: Account) -> Place:
     person = await store.people.find(account.id)
     school = person.school if person else ""
-    return _Place(frozenset({school or account.school}), bool(person and person.has_post))
+    return Place(frozenset({school or account.school}), bool(person and person.has_post))
 
 
-async def _of_children(store: AccountsStore, account: Account, children: Iterable[str]) -> _Place:
+async def _of_children(store: AccountsStore, account: Account, children: Iterable[str]) -> Place:
     """Each school of a child; the one that issued the account where no child is left, or is listed anywhere."""
     found = await store.pupils.many(children)
     schools = {child.school for child in found.values()} - {""}
-    return _Place(frozenset(schools) or frozenset({account.school}))
+    return Place(frozenset(schools) or frozenset({account.school}))

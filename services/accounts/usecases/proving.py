@@ -49,7 +49,7 @@ async def prove(
     guard = passwords.guard(f"device {device}" if device else names[0])
     # A known device waits for its own failures alone, whatever others try from elsewhere.
     address = "" if device else _address_guard(passwords, origin)
-    may_try = await _count_try(store, guard, address)
+    may_try = await count_try(store, guard, address)
     own = await passwords.matches(account.password_hash if account else "", password)
     one_time_hash = passwords.one_time(account.id if account else names[0], plain_one_time(password))
     one_time = account is not None and account.accepts_one_time(one_time_hash, at=store.now())
@@ -57,7 +57,7 @@ async def prove(
         if may_try and address:
             await _count_at_address(store, address)
         if may_try:
-            await _note_failure(store, account, origin)
+            await note_failure(store, account, origin)
         raise SignInRefused(account.id if account else "")
     await forget_failures(store, guard)
     if own and passwords.is_outdated(account.password_hash):
@@ -95,8 +95,8 @@ def _address_guard(passwords: Passwords, origin: Origin) -> str:
     return passwords.guard(f"address {address}") if address else ""
 
 
-async def _count_try(store: AccountsStore, guard: str, address: str) -> bool:
-    """Returns False, and counts nothing, where one of the two has to wait."""
+async def count_try(store: AccountsStore, guard: str, address: str) -> bool:
+    """Counts a failure before it is judged. Returns False, and counts nothing, where one of the two has to wait."""
 
     async def count() -> bool:
         known = await store.guards.many([guard, *filter(None, [address])])
@@ -110,7 +110,7 @@ async def _count_try(store: AccountsStore, guard: str, address: str) -> bool:
     return await decide(count)
 
 
-async def _note_failure(store: AccountsStore, account: Account | None, origin: Origin) -> None:
+async def note_failure(store: AccountsStore, account: Account | None, origin: Origin, *, second: bool = False) -> None:
     """For the owner to see. What comes during a wait was not judged, and is not told him one by one."""
     failed = FailedTry(
         id=store.new_id(),
@@ -118,6 +118,7 @@ async def _note_failure(store: AccountsStore, account: Account | None, origin: O
         at=store.now(),
         address=origin.address[: limits.ADDRESS_CHARACTERS_MOST],
         browser=origin.browser[: limits.BROWSER_CHARACTERS_MOST],
+        second=second,
     )
     await store.failed_tries.keep(failed)
 

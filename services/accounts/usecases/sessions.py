@@ -26,7 +26,7 @@ class Happening:
     """A line of the journal. `why` says what ended a session; it is empty of the others."""
 
     at: datetime
-    what: Literal["signed in", "failed", "ended"]
+    what: Literal["signed in", "failed", "second failed", "ended"]
     address: str
     browser: str
     session: str = ""
@@ -98,4 +98,7 @@ def _of_sessions(families: Iterable[SessionFamily]) -> Iterable[Happening]:
 
 
 def _of_failures(failures: Iterable[FailedTry]) -> Iterable[Happening]:
-    return (Happening(failed.at, "failed", failed.address, failed.browser) for failed in failures)
+    return (
+        Happening(failed.at, "second failed" if failed.second else "failed", failed.address, failed.browser)
+        for failed in failures
+    )

@@ -135,6 +135,13 @@ async def grants_of(store: AccountsStore, account: Account) -> tuple[Grant, ...]
     return grants_of_office(account.kind, unit, schools)
 
 
+def second_until(credentials: Credentials, account: Account, family: SessionFamily) -> float | None:
+    """Until when the second factor counts as given in the session, in seconds since 1970; none where none is asked."""
+    if account.second is None:
+        return None
+    return 0.0 if family.second_at is None else family.second_at.timestamp() + credentials.second_factors.seconds
+
+
 async def _begin(store: AccountsStore, credentials: Credentials, proof: Proof, origin: Origin) -> Session:
     secret = store.secret(limits.REFRESH_SECRET_CHARACTERS)
     family = SessionFamily(
@@ -156,7 +163,9 @@ async def _session(
 ) -> Session:
     """After a one-time password the token carries no grant: its owner may change the password and nothing else."""
     grants = await grants_of(store, account)
-    actor = Actor(account.id, account.name, () if family.one_time else grants, one_time=family.one_time)
+    second = second_until(credentials, account, family)
+    held = () if family.one_time else grants
+    actor = Actor(account.id, account.name, held, one_time=family.one_time, second_until=second)
     # Of the moment of the exchange: a repeat gets the very same token.
     access, access_until = credentials.tokens.sign(actor, at=family.rotated_at or store.now(), session=family.id)
     return Session(

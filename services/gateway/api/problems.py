@@ -13,6 +13,7 @@ from chassis.texts import Texts
 from chassis.why import Why
 from services.gateway import limits
 from services.gateway.api.languages import language_of
+from services.gateway.clients import SecondFactorAskedError
 from services.gateway.refusals import own_sentence_of, sentence_of, status_of
 
 log = structlog.get_logger()
@@ -60,6 +61,11 @@ def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Pr
     if answer.status_code == UNAUTHENTICATED:
         answer.headers["www-authenticate"] = CHALLENGE
     return answer
+
+
+def on_second_factor(request: Request[Any, Any, Any], asked: SecondFactorAskedError) -> Response[Problem]:
+    """`POST /second-factor/give`, and then the same again."""
+    return on_refusal(request, asked.refusal)
 
 
 def on_transient(request: Request[Any, Any, Any], error: TransientError) -> Response[Problem]:
@@ -147,6 +153,7 @@ def _answer(
 
 HANDLERS: dict[Any, Any] = {
     Refusal: on_refusal,
+    SecondFactorAskedError: on_second_factor,
     TransientError: on_transient,
     ValidationException: on_validation,
     HTTPException: on_http,

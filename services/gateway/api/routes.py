@@ -31,6 +31,7 @@ from services.gateway.api import (
     records,
     registers,
     reporting,
+    second_factor,
     session,
     undoing,
 )
@@ -56,6 +57,7 @@ KEY_PARAMETER = {
 PATH = "/api/v1"
 ROUTES = [
     *session.ROUTES,
+    *second_factor.ROUTES,
     *people.ROUTES,
     *reads.ROUTES,
     *accounts.ROUTES,

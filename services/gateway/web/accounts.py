@@ -11,10 +11,11 @@ from proto.gen.edu.accounts.v1 import accounts_pb2
 from services.gateway import limits
 from services.gateway.clients import Clients, InjectedClients
 from services.gateway.web.forms import text
-from services.gateway.web.page import FieldProblem, Web, explain, go, page, visitor_of
+from services.gateway.web.page import FieldProblem, Web, done, explain, go, page, visitor_of
 
 CONFIRMING = ("principal", "officer")
 OFFICE = ("principal", "clerk")
+LOST = ("lost", "lost-confirm")
 
 
 @get("/accounts")
@@ -41,6 +42,8 @@ async def manage(request: Web, clients: InjectedClients) -> Response[Any]:
     """One act on one account; a new way in is shown once, on the page that answers."""
     form = await request.form()
     account, act = text(form, "account"), text(form, "act")
+    if act in LOST:
+        return await _lost(request, clients, account, act)
     try:
         reset = await _do(clients, account, act)
     except Refusal as refusal:
@@ -49,6 +52,20 @@ async def manage(request: Web, clients: InjectedClients) -> Response[Any]:
     if reset is None:
         return go("/accounts", done="account_changed")
     return await _page(request, clients, shown=(reset.sign_in_name, reset.one_time_password, "accounts.password"))
+
+
+async def _lost(request: Web, clients: Clients, account: str, act: str) -> Response[Any]:
+    """The device of a second factor: one person reports that it is lost, another takes the factor off."""
+    try:
+        if act == "lost":
+            await clients.accounts.ask("ReportLostFactor", accounts_pb2.ReportLostFactorRequest(account=account))
+            return go("/accounts", done="factor_reported")
+        message = accounts_pb2.ConfirmLostFactorRequest(account=account)
+        reply = await clients.accounts.ask("ConfirmLostFactor", message)
+    except Refusal as refusal:
+        problems = [FieldProblem("account", explain(request, refusal))]
+        return await _page(request, clients, problems=problems, account=account)
+    return done(request, "/accounts", "factor_taken_off", {"account": account, "by": reply.reported_by})
 
 
 async def _do(clients: Clients, account: str, act: str) -> Any:

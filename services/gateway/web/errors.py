@@ -6,16 +6,21 @@ from typing import Any
 
 import structlog
 from litestar import Response
+from litestar.datastructures import FormMultiDict
+from litestar.enums import MediaType
 from litestar.exceptions import HTTPException
+from litestar.utils.scope.state import ScopeState
 
 from chassis.errors import Refusal, TransientError, Unauthenticated
+from services.gateway.clients import SecondFactorAskedError
 from services.gateway.refusals import status_of
-from services.gateway.web.held import address_of
+from services.gateway.web.held import address_of, typed
 from services.gateway.web.page import Web, explain, go, page, say, sessions_of, texts_of
 
 log = structlog.get_logger()
 
 SERVER_FAULT = 500
+FORBIDDEN = 403
 
 
 def on_refusal(request: Web, refusal: Refusal) -> Response[Any]:
@@ -27,6 +32,18 @@ def on_refusal(request: Web, refusal: Refusal) -> Response[Any]:
         return answer
     log.info("page_refused", path=request.url.path, reason=refusal.reason)
     return _page(request, status_of(refusal), explain(request, refusal))
+
+
+def on_second_factor(request: Web, asked: SecondFactorAskedError) -> Response[Any]:
+    """A code first; what was sent waits on the page, and goes on after it. A script leads its reader there itself."""
+    if "json" in request.headers.get("accept", "") or "json" in request.headers.get("content-type", ""):
+        said = {"reason": asked.refusal.reason, "text": explain(request, asked.refusal)}
+        return Response(said, status_code=FORBIDDEN, media_type=MediaType.JSON, headers={"cache-control": "no-store"})
+    form = ScopeState.from_scope(request.scope).form
+    held = typed(FormMultiDict(form)) if isinstance(form, dict | FormMultiDict) else []
+    resume = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    sent = request.method == "POST"
+    return page(request, "second_prompt.html", status=FORBIDDEN, resume=resume, held=held, sent=sent)
 
 
 def on_transient(request: Web, error: TransientError) -> Response[Any]:
@@ -55,6 +72,7 @@ def _page(request: Web, status: int, text: str) -> Response[Any]:
 
 HANDLERS: dict[Any, Any] = {
     Refusal: on_refusal,
+    SecondFactorAskedError: on_second_factor,
     TransientError: on_transient,
     HTTPException: on_http,
     Exception: on_bug,

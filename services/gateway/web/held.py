@@ -15,6 +15,9 @@ from services.gateway.web.page import Web, go, page, say, visitor_or_none
 OPEN_TO_ALL = {"/sign-in", "/sign-out", "/language"}
 # A password that others may have seen opens nothing but the page on which it is changed.
 BEFORE_A_PASSWORD = {*OPEN_TO_ALL, "/password", "/session"}
+# What is typed to prove something: a page carries none of it, not even hidden.
+PROOFS = frozenset({"pin", "password", "old", "new", "again", "present", "factor"})
+_NOT_HELD = PROOFS | {"_csrf_token"}
 HELD = "held."  # before the name of each field that waits, so that none is taken for one of the door's own
 
 
@@ -37,11 +40,11 @@ async def hold_form(request: Web) -> Response[Any] | None:
 
 
 def typed(form: FormMultiDict, prefix: str = "") -> list[tuple[str, str]]:
-    """The fields with text, in their order; files cannot wait, and the form's token is the page's own."""
+    """The fields with text, in their order; proofs and files cannot wait, and the form's token is the page's own."""
     return [
         (name.removeprefix(prefix), value)
         for name, value in form.multi_items()
-        if isinstance(value, str) and name.startswith(prefix) and name != "_csrf_token"
+        if isinstance(value, str) and name.startswith(prefix) and name.removeprefix(prefix) not in _NOT_HELD
     ][: limits.FORM_PARTS]
 
 
@@ -49,3 +52,8 @@ def address_of(request: Web) -> str:
     """Path and query, to come back to after signing in."""
     query = f"?{request.url.query}" if request.url.query else ""
     return quote(request.url.path + query, safe="/")
+
+
+def inside(path: str) -> str:
+    """Only a path of this site may be gone to after signing in: never another host."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"

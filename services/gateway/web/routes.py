@@ -29,6 +29,7 @@ from services.gateway.web import (
     registers,
     resources,
     second,
+    second_factor,
     sessions,
     signin,
     signing,
@@ -39,6 +40,7 @@ from services.gateway.web import (
 PAGES: list[ControllerRouterHandler] = [
     *signin.HANDLERS,
     *sessions.HANDLERS,
+    *second_factor.HANDLERS,
     *home.HANDLERS,
     *plans.HANDLERS,
     *records.HANDLERS,

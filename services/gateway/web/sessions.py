@@ -18,6 +18,7 @@ ENDINGS = {
     "password changed": "sessions.why.password_changed",
     "ended by its owner": "sessions.why.ended_by_its_owner",
     "ended by the school": "sessions.why.ended_by_the_school",
+    "second factor chosen": "sessions.why.second_factor_chosen",
     "role ended": "sessions.why.role_ended",
     "token used twice": "sessions.why.token_used_twice",
 }

@@ -18,7 +18,7 @@ from services.gateway.clients import Clients, InjectedClients
 from services.gateway.devices import address_of, browser_of, device_cookie, devices_in
 from services.gateway.session import BrowserSession
 from services.gateway.web import marks
-from services.gateway.web.held import HELD, typed
+from services.gateway.web.held import HELD, inside, typed
 from services.gateway.web.page import (
     FieldProblem,
     Web,
@@ -35,15 +35,10 @@ from services.gateway.web.visitor import LANGUAGE_COOKIE, session_from
 from services.gateway.web.visitor import visitor_of as visitor_of_session
 
 
-def _inside(path: str) -> str:
-    """Only a path of this site may be gone to after signing in: never another host."""
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
-
-
 def _signed_in(request: Web, said: Any, path: str) -> Redirect:
     """`said` is the session as accounts answers it."""
     session, sessions = session_from(said), sessions_of(request)
-    answer = go("/password" if session.must_change else _inside(path))
+    answer = go("/password" if session.must_change else inside(path))
     answer.set_cookie(sessions.cookie(session))
     if said.device:
         answer.set_cookie(device_cookie(said.device, devices_in(request.cookies), secure=sessions.secure))
@@ -80,7 +75,7 @@ async def sign_in(request: Web, clients: InjectedClients) -> Response[Any]:
         else:
             session = session_from(reply.session)
             if held and not session.must_change:
-                return await _resumed(request, clients, session, _inside(resume), held)
+                return await _resumed(request, clients, session, inside(resume), held)
             return _signed_in(request, reply.session, path)
     return page(request, "sign_in.html", problems=problems, name=name, next=path, resume=resume, held=held)
 
@@ -153,7 +148,7 @@ async def sign_out(request: Web, clients: InjectedClients) -> Response[Any]:
 async def choose_language(request: Web) -> Response[Any]:
     form = await request.form()
     chosen = str(form.get("to", ""))
-    answer = go(_inside(str(form.get("back", "/"))))
+    answer = go(inside(str(form.get("back", "/"))))
     if chosen in LANGUAGES:
         answer.set_cookie(
             Cookie(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from chassis.identity.doors import ANYBODY, Doors
+from chassis.identity.doors import ANYBODY, SECOND, Doors
 
+# A second factor is asked for where money goes, what goes back, each word of a second person, and the whole register.
 DOORS: Doors = {
     "ListFeeItems": ("list_fee_items",),
-    "SetReceivingAccount": ("set_account",),
-    "DecideReceivingAccount": ("confirm_account", "set_account"),
+    "SetReceivingAccount": ("set_account", SECOND),
+    "DecideReceivingAccount": ("confirm_account", "set_account", SECOND),
     "GetReceivingAccount": ("read_lists",),
     "KeepChoice": ("keep_choice",),
     "RaiseDemands": ("raise_demands",),
@@ -17,17 +18,17 @@ DOORS: Doors = {
     "GetBill": (ANYBODY,),
     "PrintBills": ("read_lists",),
     "ListHandedTables": ("read_lists",),
-    "DecideHandedTable": ("confirm_table", "decline_table"),
+    "DecideHandedTable": ("confirm_table", "decline_table", SECOND),
     "ListLines": ("read_lists",),
     "ListDoubts": ("assign_line",),
     "AssignLine": ("assign_line",),
-    "ReturnLine": ("return_line",),
-    "DecideAssignment": ("confirm_assignment", "decline_assignment"),
-    "WriteOff": ("write_off",),
-    "DecideWriteOff": ("confirm_write_off", "decline_write_off"),
+    "ReturnLine": ("return_line", SECOND),
+    "DecideAssignment": ("confirm_assignment", "decline_assignment", SECOND),
+    "WriteOff": ("write_off", SECOND),
+    "DecideWriteOff": ("confirm_write_off", "decline_write_off", SECOND),
     "GetLedger": ("read_sums",),
     "GetRegister": ("read_lists",),
-    "ExportRegister": ("read_lists",),
+    "ExportRegister": ("read_lists", SECOND),
     "GetProof": ("read_lists",),
     "ProveMoney": ("prove_money",),
     "IssueReceipts": ("issue_receipts",),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from chassis.identity.doors import Doors
+from chassis.identity.doors import SECOND, Doors
 
+# A second factor is asked for signing, and for what lets somebody sign.
 DOORS: Doors = {
     "ListRecordTypes": ("see_record_types",),
     "ListDuties": ("see_duties",),
@@ -15,10 +16,10 @@ DOORS: Doors = {
     "GetPlanPages": ("read_plan",),
     "ListPlans": ("read_plan",),
     "ListBatch": ("sign_plans",),
-    "SignBatch": ("sign_plans",),
+    "SignBatch": ("sign_plans", SECOND),
     "ReturnFromBatch": ("sign_plans",),
-    "EnrolSigner": ("enrol_signer",),
-    "PermitEnrolment": ("permit_enrolment",),
+    "EnrolSigner": ("enrol_signer", SECOND),
+    "PermitEnrolment": ("permit_enrolment", SECOND),
     "GetSigner": ("see_signer",),
     "VerifyFile": ("verify",),
     "VerifyPlan": ("read_plan",),

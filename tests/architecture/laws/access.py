@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 
-from chassis.identity.doors import ANYBODY, FIRST, SIGNED_IN, Doors
+from chassis.identity.doors import ANYBODY, FIRST, SECOND, SIGNED_IN, Doors
 from chassis.identity.policy import Policy
 from operating import families
+from operating.servicer import DOORS as FRAME_DOORS
 from operating.servicer import OPERATE
-from proto.gen.edu.frame.v1 import frame_pb2
 from tests.architecture.laws.source import ROOT
 
 PATH = ROOT / "docs" / "access.md"
@@ -57,6 +57,7 @@ OPEN = (
     ("Open to anybody", ANYBODY),
     ("Open to whoever is signed in", SIGNED_IN),
     ("Of these alone also before the first password is chosen", FIRST),
+    ("Of whoever has a second factor these ask for it, lately given", SECOND),
 )
 
 
@@ -104,8 +105,7 @@ def written() -> str:
     lines = [HEAD.rstrip("\n")]
     for house in HOUSES:
         lines += _section(house.capitalize(), import_module(f"services.{house}.domain.policy").POLICY, doors_of(house))
-    frame = frame_pb2.DESCRIPTOR.services_by_name["FrameService"]
-    lines += _section("Every house, for operators", OPERATE, {"": dict.fromkeys(frame.methods_by_name, ("operate",))})
+    lines += _section("Every house, for operators", OPERATE, {"": FRAME_DOORS})
     return "\n".join(lines) + "\n"
 
 

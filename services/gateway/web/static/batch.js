@@ -24,6 +24,7 @@
           body: JSON.stringify({ month: form.elements.month.value, type: form.elements.type.value, pin: pin.value, plans: plans.slice(at, at + AT_ONCE), id: `${id}-${at}` }),
         });
         const answer = await reply.json();
+        if (answer.reason === "SECOND_FACTOR_NEEDED") return location.assign(`/second-factor/give?next=${encodeURIComponent(location.pathname + location.search)}`);
         done += answer.signed || 0;
         stopped = answer.stopped || (reply.ok ? "" : box.dataset.text);
       } catch { stopped = "…"; }

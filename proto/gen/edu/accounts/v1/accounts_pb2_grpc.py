@@ -76,6 +76,36 @@ class AccountsServiceStub:
                 request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndMySessionsRequest.SerializeToString,
                 response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndMySessionsResponse.FromString,
                 _registered_method=True)
+        self.BeginSecondFactor = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/BeginSecondFactor',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.BeginSecondFactorRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.BeginSecondFactorResponse.FromString,
+                _registered_method=True)
+        self.ConfirmSecondFactor = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/ConfirmSecondFactor',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmSecondFactorRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmSecondFactorResponse.FromString,
+                _registered_method=True)
+        self.GiveSecondFactor = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/GiveSecondFactor',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.GiveSecondFactorRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.GiveSecondFactorResponse.FromString,
+                _registered_method=True)
+        self.EndSecondFactor = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/EndSecondFactor',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndSecondFactorRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndSecondFactorResponse.FromString,
+                _registered_method=True)
+        self.ReportLostFactor = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/ReportLostFactor',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ReportLostFactorRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ReportLostFactorResponse.FromString,
+                _registered_method=True)
+        self.ConfirmLostFactor = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/ConfirmLostFactor',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmLostFactorRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmLostFactorResponse.FromString,
+                _registered_method=True)
         self.ListSchools = channel.unary_unary(
                 '/edu.accounts.v1.AccountsService/ListSchools',
                 request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ListSchoolsRequest.SerializeToString,
@@ -270,6 +300,56 @@ class AccountsServiceServicer:
     def EndMySessions(self, request, context):
         """Ends a session of the caller's, or all of them: their tokens are refused at every door within a minute.
         NOT_FOUND for a session that is nobody's, and for somebody else's alike. Asked again it changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BeginSecondFactor(self, request, context):
+        """A secret for an app that makes codes, shown once; it counts after its first code. UNAUTHENTICATED with reason
+        SIGN_IN_REFUSED for a wrong password, PERMISSION_DENIED with reason SECOND_FACTOR_NEEDED where another one stands and
+        was not given lately. Not repeatable: each secret replaces the one that waits.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ConfirmSecondFactor(self, request, context):
+        """Lets the secret count by its first code, and answers with recovery codes, shown once. FAILED_PRECONDITION with reason
+        SECOND_FACTOR_NOT_BEGUN, PERMISSION_DENIED with reason SECOND_FACTOR_REFUSED. Not repeatable.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GiveSecondFactor(self, request, context):
+        """A code of the app, or a recovery code, each good once; calls that ask for a second factor are open for a while then.
+        FAILED_PRECONDITION with reason SECOND_FACTOR_NOT_BEGUN, PERMISSION_DENIED with reason SECOND_FACTOR_REFUSED for a code
+        that is wrong or was taken, and during a wait. Not repeatable: a code is never taken twice.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EndSecondFactor(self, request, context):
+        """The caller has no second factor any more. PERMISSION_DENIED with reason SECOND_FACTOR_NEEDED where it was not given
+        lately. Asked again it changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReportLostFactor(self, request, context):
+        """The device of somebody's second factor is lost: it waits for a second person. NOT_FOUND, PERMISSION_DENIED also for
+        the own one, FAILED_PRECONDITION with reason SECOND_FACTOR_NOT_BEGUN. Asked again it changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ConfirmLostFactor(self, request, context):
+        """Takes it off and ends the sessions of its owner. NOT_FOUND, PERMISSION_DENIED also for whoever reported it, and for
+        its owner, FAILED_PRECONDITION with reason NOTHING_LOST where nobody reported it lately, also when asked again.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -541,6 +621,36 @@ def add_AccountsServiceServicer_to_server(servicer, server):
                     servicer.EndMySessions,
                     request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndMySessionsRequest.FromString,
                     response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndMySessionsResponse.SerializeToString,
+            ),
+            'BeginSecondFactor': grpc.unary_unary_rpc_method_handler(
+                    servicer.BeginSecondFactor,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.BeginSecondFactorRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.BeginSecondFactorResponse.SerializeToString,
+            ),
+            'ConfirmSecondFactor': grpc.unary_unary_rpc_method_handler(
+                    servicer.ConfirmSecondFactor,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmSecondFactorRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmSecondFactorResponse.SerializeToString,
+            ),
+            'GiveSecondFactor': grpc.unary_unary_rpc_method_handler(
+                    servicer.GiveSecondFactor,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.GiveSecondFactorRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.GiveSecondFactorResponse.SerializeToString,
+            ),
+            'EndSecondFactor': grpc.unary_unary_rpc_method_handler(
+                    servicer.EndSecondFactor,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndSecondFactorRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndSecondFactorResponse.SerializeToString,
+            ),
+            'ReportLostFactor': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReportLostFactor,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ReportLostFactorRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ReportLostFactorResponse.SerializeToString,
+            ),
+            'ConfirmLostFactor': grpc.unary_unary_rpc_method_handler(
+                    servicer.ConfirmLostFactor,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmLostFactorRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmLostFactorResponse.SerializeToString,
             ),
             'ListSchools': grpc.unary_unary_rpc_method_handler(
                     servicer.ListSchools,
@@ -891,6 +1001,168 @@ class AccountsService:
             '/edu.accounts.v1.AccountsService/EndMySessions',
             edu_dot_accounts_dot_v1_dot_accounts__pb2.EndMySessionsRequest.SerializeToString,
             edu_dot_accounts_dot_v1_dot_accounts__pb2.EndMySessionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BeginSecondFactor(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/BeginSecondFactor',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.BeginSecondFactorRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.BeginSecondFactorResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ConfirmSecondFactor(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/ConfirmSecondFactor',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmSecondFactorRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmSecondFactorResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GiveSecondFactor(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/GiveSecondFactor',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.GiveSecondFactorRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.GiveSecondFactorResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EndSecondFactor(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/EndSecondFactor',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.EndSecondFactorRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.EndSecondFactorResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReportLostFactor(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/ReportLostFactor',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ReportLostFactorRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ReportLostFactorResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ConfirmLostFactor(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/ConfirmLostFactor',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmLostFactorRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.ConfirmLostFactorResponse.FromString,
             options,
             channel_credentials,
             insecure,
