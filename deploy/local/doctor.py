@@ -7,13 +7,16 @@ import importlib.util
 import json
 import shutil
 import sys
+import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 from deploy.local import jars, java, limits, preflight, readiness, state, store
 from deploy.local.errors import CannotStart
 from deploy.local.language import both
-from deploy.local.layout import Layout
+from deploy.local.layout import ROOT, Layout
 from deploy.local.ports import HOST
 from deploy.local.programs import SERVICES
 from deploy.local.tools import EXTRAS, TOOLS
@@ -117,6 +120,18 @@ def optional() -> list[Finding]:
     ]
 
 
+def renewal(today: date, versions: Path = ROOT / "pyproject.toml") -> Finding:
+    """Whether the versions were looked over as lately as docs/SECURITY.md promises."""
+    group, name = both("Tuỳ chọn", "Optional"), both("Phiên bản thư viện", "Versions")
+    table = tomllib.loads(versions.read_text(encoding="utf-8"))
+    last: date = table["tool"]["lien-truong"]["renewed"]
+    found = both(f"xem lại ngày {last:%d/%m/%Y}", f"looked over on {last}")
+    if (today - last).days <= limits.RENEWED_WITHIN_DAYS:
+        return Finding(group, name, "ok", found)
+    off = both(f"quá {limits.RENEWED_WITHIN_DAYS} ngày", f"more than {limits.RENEWED_WITHIN_DAYS} days ago")
+    return Finding(group, name, "warn", found, off, "docs/SECURITY.md")
+
+
 async def running(layout: Layout) -> list[Finding]:
     """Each process of the run that is up; one line when none is."""
     group, running_state = both("Đang chạy", "Running"), state.read(layout.state)
@@ -142,7 +157,8 @@ def _process(group: str, name: str, is_ready: bool, answer: str, layout: Layout)
 
 
 def examine(layout: Layout) -> list[Finding]:
-    return [*machine(layout), *optional(), *asyncio.run(running(layout))]
+    renewed = renewal(datetime.now(UTC).date())
+    return [*machine(layout), *optional(), renewed, *asyncio.run(running(layout))]
 
 
 def table(findings: Iterable[Finding]) -> str:

@@ -77,6 +77,7 @@ SCRAM_SALT_BYTES = 24
 SCRAM_ROUNDS = 8_192
 
 DOCTOR_SECONDS = 5.0
+RENEWED_WITHIN_DAYS = 90  # docs/SECURITY.md
 
 # Backup: a server that was written into is given time to close its files.
 WRITTEN_STOP_SECONDS = 60.0
