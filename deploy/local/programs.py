@@ -121,6 +121,7 @@ def _environment(layout: Layout, addresses: Addresses, service: str, month: str)
     if service in WITH_RPC:
         environment["EDU_STORE_URI"] = addresses.store_uri(service)
     if service == "records":
+        environment["EDU_CHECK_ADDRESS"] = f"{addresses.gateway}/check/"
         environment |= softhsm.environment(layout) | authority.addresses(addresses.at(AUTHORITY))
     return environment
 

@@ -78,6 +78,7 @@ def dependencies_of(settings: RecordsSettings, service: Service) -> Dependencies
         online_limit=settings.online_periods_a_session,
         appeal_days=settings.appeal_days,
         windows=windows_of(settings.mark_windows),
+        check_address=settings.check_address,
     )
 
 

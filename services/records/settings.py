@@ -18,6 +18,8 @@ class RecordsSettings(FrameSettings):
     empty: always. An appeal of a family is late after `appeal_days`.
     Signatures are stamped where `timestamp_url` is set (RFC 3161); `ocsp_url` and `crl_url` say what our own authority
     revoked, before a batch is signed and inside the files that are kept.
+    `check_address` is where anybody checks a signed document by its code (`https://…/check/`); the PDF bears it as a
+    QR where it is set.
     Without `pkcs11_module` keys are software keys in `signers_dir`; empty: in `signers` below `keys_dir`.
     """
 
@@ -29,6 +31,7 @@ class RecordsSettings(FrameSettings):
     timestamp_url: str = ""
     ocsp_url: str = ""
     crl_url: str = ""
+    check_address: str = ""
     signers_dir: Path | None = None
     pkcs11_module: Path | None = None
     pkcs11_token: str = "lien-truong"  # noqa: S105 - the library names it so: a label, no secret

@@ -66,6 +66,7 @@ RECORDS = DocumentMapping(
         Index(("record_type", "month", "state")),
         Index(("duty",)),
         Index(("raise_due",)),
+        Index(("content.check_code",)),
         Index(("schema",)),
     ),
     check=check_record,
@@ -187,6 +188,11 @@ class RecordsStore(Store):
             found += page
             if len(page) < Query().limit:
                 return found
+
+    async def record_of_code(self, code: str) -> Record | None:
+        """The record whose content bears the code by which anybody may check it."""
+        found = await self.records.where(Query(equals={"content.check_code": code}, limit=1)) if code else []
+        return found[0] if found else None
 
     async def ids_of_older_records(self, after: str) -> list[str]:
         """A page of those that are kept in an older form, by id; unread, for one of them may be broken."""

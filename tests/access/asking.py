@@ -127,6 +127,7 @@ RECORDS = (
         is_writing=True,
     ),
     writes("records", "ReviewPlan", lambda p: records.ReviewPlanRequest(plan=p.plan, note="sai", request_id="w")),
+    asks("records", "CheckDocument", lambda _: records.CheckDocumentRequest(code="x")),
     reads("records", "GetPlan", lambda p: records.GetPlanRequest(plan=p.plan)),
     reads("records", "GetPlanFile", lambda p: records.GetPlanFileRequest(plan=p.plan, which="original")),
     reads("records", "GetPlanPages", lambda p: records.GetPlanPagesRequest(plan=p.plan)),

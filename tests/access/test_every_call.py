@@ -29,7 +29,7 @@ NOBODY = "nobody"
 AT_ONCE = 16
 SHEET = "spreadsheetml"
 # Asked past the right: the place has nothing of the kind.
-EMPTY = frozenset({"NOT_SIGNED", "BILL_UNKNOWN", "NOTHING_OPEN"})
+EMPTY = frozenset({"NOT_SIGNED", "CHECK_UNKNOWN", "BILL_UNKNOWN", "NOTHING_OPEN"})
 # Where a house asks more than its table can say.
 STRICTER = {
     ("ListBatch", "group_leader"): "a leader signs the minutes of the group, not its lesson plans",

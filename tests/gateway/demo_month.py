@@ -9,6 +9,7 @@ from proto.gen.edu.records.v1 import records_pb2
 from proto.gen.edu.reporting.v1 import reporting_pb2
 from services.records.record_types import RECORD_TYPES
 from services.records.rpc.messages import record_type
+from tests.gateway.demo_check import CHECKED
 from tests.gateway.demo_results import RESULTS
 
 SCHOOL = "8702030"
@@ -136,6 +137,7 @@ RECORDS: dict[str, Any] = {
     "SubmitPlan": records_pb2.SubmitPlanResponse(plan=plan(7, "submitted")),
     "ListPlans": records_pb2.ListPlansResponse(plans=[plan(n, "submitted") for n in range(1, 6)]),
     "GetPlan": _plan,
+    "CheckDocument": CHECKED,
     "GetPlanPages": records_pb2.GetPlanPagesResponse(svg=[PAGE] * 2),
     "ReviewPlan": records_pb2.ReviewPlanResponse(plan=plan(7, "passed")),
     "GetSigner": records_pb2.GetSignerResponse(signer=records_pb2.Signer(name="Oanh", key_kept_in="software")),

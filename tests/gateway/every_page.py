@@ -25,7 +25,7 @@ NO_PAGES = {
 }
 BOOK = "gradebook=every-page"
 OF_EACH: dict[str, tuple[str, ...]] = {
-    "": ("/sign-in", "/b/some-link"),
+    "": ("/sign-in", "/b/some-link", "/check/some-code"),
     "teacher": (
         "/",
         "/plans",

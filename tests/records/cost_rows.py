@@ -276,4 +276,7 @@ ROWS: dict[str, Cost[House]] = {
         "reports.where",
     ),
 }
-FIXED: dict[str, str] = {"ListRecordTypes": "the types of the catalogue stand in the code, and the store is not asked"}
+FIXED: dict[str, str] = {
+    "ListRecordTypes": "the types of the catalogue stand in the code, and the store is not asked",
+    "CheckDocument": "one record, with as many signatures as its type has signers",
+}

@@ -13,6 +13,7 @@ from services.gateway import limits
 from services.gateway.web.page import Web, go, page, say, visitor_or_none
 
 OPEN_TO_ALL = {"/sign-in", "/sign-out", "/language"}
+OPEN_BELOW = "/check/"  # whoever holds the code of a signed document needs no account
 # A password that others may have seen opens nothing but the page on which it is changed.
 BEFORE_A_PASSWORD = {*OPEN_TO_ALL, "/password", "/session"}
 # What is typed to prove something: a page carries none of it, not even hidden.
@@ -24,6 +25,8 @@ HELD = "held."  # before the name of each field that waits, so that none is take
 async def hold_form(request: Web) -> Response[Any] | None:
     """The door with what was typed in it, where a form is sent by nobody; None where the page may go on."""
     visitor = visitor_or_none(request)
+    if request.url.path.startswith(OPEN_BELOW):
+        return None
     if visitor and visitor.must_change and request.url.path not in BEFORE_A_PASSWORD:
         return go("/password")
     if request.method != "POST" or request.url.path in OPEN_TO_ALL or visitor:

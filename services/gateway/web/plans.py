@@ -43,7 +43,7 @@ async def show_plan(request: Web, clients: InjectedClients) -> Response[Any]:
 
 
 async def plan_page(
-    request: Web, clients: Clients, plan: str, problems: tuple[FieldProblem, ...] = (), verdict: Any = None
+    request: Web, clients: Clients, plan: str, problems: tuple[FieldProblem, ...] = (), verified: Any = None
 ) -> Response[Any]:
     """The plan with its history; what may be done with it stands beside, for whom it is to do."""
     reply = await clients.records.ask("GetPlan", records_pb2.GetPlanRequest(plan=plan))
@@ -54,7 +54,8 @@ async def plan_page(
         "plans/plan.html",
         problems=problems,
         plan=reply.plan,
-        verdict=verdict,
+        verdict=verified.verdict if verified else None,
+        check_code=verified.check_code if verified else "",
         may_review=reply.plan.state == "submitted" and reviewer and visitor.id != reply.plan.teacher,
         request_id=new_request(request),
     )
@@ -97,7 +98,7 @@ async def verify(request: Web, clients: InjectedClients) -> Response[Any]:
     form = await request.form()
     plan = text(form, "plan")
     reply = await clients.records.ask("VerifyPlan", records_pb2.VerifyPlanRequest(plan=plan))
-    return await plan_page(request, clients, plan, verdict=reply.verdict)
+    return await plan_page(request, clients, plan, verified=reply)
 
 
 @get("/reviews")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.identity.doors import SECOND, Doors
+from chassis.identity.doors import ANYBODY, SECOND, Doors
 
 # A second factor is asked for signing, and for what lets somebody sign.
 DOORS: Doors = {
@@ -23,6 +23,8 @@ DOORS: Doors = {
     "GetSigner": ("see_signer",),
     "VerifyFile": ("verify",),
     "VerifyPlan": ("read_plan",),
+    # Whoever holds the code that a signed document bears.
+    "CheckDocument": (ANYBODY,),
     "ListGradebooks": ("list_gradebooks",),
     "GetGradebook": ("read_gradebook",),
     "PostMark": ("post_mark",),

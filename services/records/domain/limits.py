@@ -26,6 +26,7 @@ WEEK_WORD_CHARACTERS = 40
 BATCH_RECORDS = 500
 BATCH_PIECE_RECORDS = 50  # signed and kept at a time: what a crash costs is signing so many again
 SIGNING_QUEUE_JOBS = 64
+CHECK_CODE_CHARACTERS = 28  # of thirty letters and digits: 137 bits, which nobody guesses
 PIN_DIGITS_LEAST = 6
 PIN_DIGITS_MOST = 12
 PIN_TRIES = 5

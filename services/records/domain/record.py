@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from services.records.domain import limits
@@ -117,6 +118,11 @@ class Record(RecordState):
             limits.RAISE_AGAIN_MOST_SECONDS,
         )
         self.raise_due, self.raise_tries = at + timedelta(seconds=wait), self.raise_tries + 1
+
+    def give_code(self, code: str) -> None:
+        """A record that was signed before there were codes gets one; told, so that the chain knows how it stands."""
+        self.content = replace(self.content, check_code=code)
+        self.tell_present()
 
     def tell_present(self) -> None:
         """The state that stands, at the time it came about."""

@@ -23,13 +23,19 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Content:
-    """One version of a record's content: what was handed in, and the PDF that is reviewed and signed."""
+    """One version of a record's content: what was handed in, and the PDF that is reviewed and signed.
+
+    Whoever knows `check_code` may look up who signed it, and nothing else. The PDF bears the address `check_at`, or
+    none where it is empty.
+    """
 
     file_name: str
     original_sha256: str
     pdf_sha256: str
     pages: int = 0
     title: str = ""
+    check_code: str = ""
+    check_at: str = ""
 
 
 @dataclass(frozen=True)

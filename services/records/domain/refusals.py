@@ -82,6 +82,15 @@ class RecordTypeUnknown(NotFound):
         super().__init__(f"no record of type {record_type!r} is handed in", record_type=record_type)
 
 
+class CheckUnknown(NotFound):
+    """Also for a record that not everybody signed yet: a code tells nothing before."""
+
+    reason = "CHECK_UNKNOWN"
+
+    def __init__(self) -> None:
+        super().__init__("nothing that was signed has this code")
+
+
 class DutyUnknown(NotFound):
     reason = "DUTY_UNKNOWN"
 

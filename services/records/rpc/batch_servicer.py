@@ -9,7 +9,7 @@ from proto.gen.edu.records.v1 import records_pb2 as pb
 from services.records import metrics
 from services.records.rpc import messages
 from services.records.store import RecordsStore
-from services.records.usecases import batch, signers, verification
+from services.records.usecases import batch, checking, signers, verification
 from services.records.usecases.dependencies import Dependencies
 
 
@@ -107,4 +107,11 @@ class BatchServicer:
         verdict = await verification.verify_record(
             self._store, self._deps, actor=current_actor(), record_id=request.plan
         )
-        return pb.VerifyPlanResponse(verdict=messages.verdict(verdict, self._deps.texts))
+        record = await checking.with_code(self._store, request.plan)
+        said = messages.verdict(verdict, self._deps.texts)
+        return pb.VerifyPlanResponse(verdict=said, check_code=record.content.check_code)
+
+    async def CheckDocument(self, request: pb.CheckDocumentRequest, _context: Any) -> pb.CheckDocumentResponse:
+        checked = await checking.check_document(self._store, self._deps, code=request.code, sha256=request.sha256)
+        names = messages.Names(checked.staff, (checked.school,), self._deps.catalogue)
+        return messages.checked(checked, names, self._deps.texts)

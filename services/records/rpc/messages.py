@@ -17,7 +17,9 @@ from services.records.domain.signer import Signer
 from services.records.domain.staff import School, Staff
 from services.records.domain.verdict import Verdict
 from services.records.files.subjects import subject_name
+from services.records.signing.verification import Certificate
 from services.records.store import VIETNAM
+from services.records.usecases.checking import Checked
 
 
 class Names:
@@ -174,6 +176,31 @@ def verdict(verdict: Verdict, texts: Texts) -> pb.Verdict:
         checks=[pb.Check(name=check.name, passed=check.passed, said=texts.say(check.why)) for check in verdict.checks],
         first_changed_byte=verdict.first_changed_byte,
         sha256=verdict.sha256,
+    )
+
+
+def checked(checked: Checked, names: Names, texts: Texts) -> pb.CheckDocumentResponse:
+    record, said = checked.record, verdict(checked.verdict, texts)
+    made, none = record.signatures(), Certificate("", "", "")  # a file that is lost or broken shows none
+    return pb.CheckDocumentResponse(
+        school_name=checked.school.name,
+        record_name=names.record_type(record.record_type),
+        month=record.month,
+        valid=said.valid,
+        summary=said.summary,
+        signatures=[
+            pb.CheckedSignature(
+                name=names.person(event.by),
+                role=event.role,
+                at=instant(event.at),
+                certificate_subject=held.subject,
+                certificate_issuer=held.issuer,
+                certificate_serial=held.serial,
+            )
+            for event, held in zip(made, [*checked.certificates, *[none] * len(made)], strict=False)
+        ],
+        sha256=record.kept_sha256,
+        compared=checked.compared,
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.status import PdfSignatureStatus
 
 from chassis.why import Why
@@ -29,6 +31,28 @@ def record_named_in(content: bytes) -> str:
             if reason.startswith(mark):
                 return str(reason.removeprefix(mark))
     return ""
+
+
+class Certificate(NamedTuple):
+    """Of one signature: the names of whose it is and of who issued it, and its serial number in hexadecimal.
+
+    No more of the subject: a certificate bears its owner's personal number.
+    """
+
+    subject: str
+    issuer: str
+    serial: str
+
+
+def certificates_in(content: bytes) -> tuple[Certificate, ...]:
+    """Of the signatures in a file, in their order; none for what is no signed PDF. Blocks."""
+    try:
+        found = [one.signer_cert for one in PdfFileReader(io.BytesIO(content), strict=True).embedded_regular_signatures]
+        return tuple(
+            Certificate(_common_name(one.subject), _common_name(one.issuer), f"{one.serial_number:x}") for one in found
+        )
+    except Exception:  # noqa: BLE001 - a refusal is an answer: a broken file breaks the library in many ways
+        return ()
 
 
 def check_file(
@@ -151,7 +175,11 @@ def _der_length(held: bytes) -> int:
 
 
 def _signer_name(status: PdfSignatureStatus) -> str:
-    return str(status.signing_cert.subject.native.get("common_name", ""))
+    return _common_name(status.signing_cert.subject)
+
+
+def _common_name(name: Any) -> str:
+    return str(name.native.get("common_name", ""))
 
 
 def _signed_at(status: PdfSignatureStatus) -> str:

@@ -22,6 +22,7 @@ from services.records.signing.service import SigningService
 class Dependencies:
     """`readers` are by record type; `texts` are for what is printed, and for the servicers.
 
+    `check_address` is where anybody checks a signed document; empty: no PDF says where.
     `month` is the month the house works on; empty: that of the clock.
     """
 
@@ -35,6 +36,7 @@ class Dependencies:
     online_limit: int = limits.ONLINE_PERIODS_A_SESSION
     appeal_days: int = limits.APPEAL_DAYS
     windows: Windows = field(default_factory=Windows)
+    check_address: str = ""
 
     def month_or_present(self, month: str, today: date) -> str:
         """The month that was named, or the one the house works on. Raises PeriodInvalid."""

@@ -18,7 +18,7 @@ from services.records.files.readers.document import read_file
 from services.records.files.rendering.renderer import RECORD
 from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
-from services.records.usecases.rendering import cover_of
+from services.records.usecases.rendering import cover_of, shown_by
 
 CONTENT_TYPES = {
     "pdf": "application/pdf",
@@ -99,8 +99,8 @@ async def draw_pages(store: RecordsStore, deps: Dependencies, *, actor: Actor, r
     school, staff = await store.school(record.school), await store.staff_of([record.school])
     owed = Obligation(slot=record.slot, due=record.due, submitters=(), classes=record.classes, group=record.group)
     cover = cover_of(row, record.slot, owed, record.author, Schools((), staff, [school]))
-    data = cover.data(draft.document, record.content.title)
-    return await deps.renderer.render_svg(RECORD, data, draft.document.pictures)
+    data, pictures = shown_by(cover, draft.document, record.content.title, record.content.check_at)
+    return await deps.renderer.render_svg(RECORD, data, pictures)
 
 
 def _may_review(person: str, record: Record, deps: Dependencies, staff: Staff) -> None:

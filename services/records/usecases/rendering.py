@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from chassis.why import Why
 from services.records.domain.catalogue import RecordType
@@ -10,6 +13,8 @@ from services.records.domain.record_state import Content
 from services.records.domain.slots import Obligation, Schools, Slot
 from services.records.files.readers.document import Draft
 from services.records.files.rendering import pdf_check
+from services.records.files.rendering.blocks import TextDocument
+from services.records.files.rendering.check_picture import check_picture
 from services.records.files.rendering.cover import Cover
 from services.records.files.rendering.renderer import RECORD
 from services.records.files.subjects import subject_name
@@ -37,14 +42,28 @@ def cover_of(row: RecordType, slot: Slot, owed: Obligation, author: str, known: 
     )
 
 
-async def render_draft(deps: Dependencies, draft: Draft, cover: Cover, *, at: datetime) -> tuple[Content, list[Why]]:
-    """Keeps both files and names them; the notes say what is not carried over. Raises FileUnreadable."""
+def shown_by(
+    cover: Cover, document: TextDocument, title: str, check_at: str
+) -> tuple[dict[str, Any], Mapping[str, bytes]]:
+    """What the template shows, and the pictures that it asks for."""
+    data = replace(cover, check_at=check_at).data(document, title)
+    return data, {**document.pictures, **check_picture(check_at)}
+
+
+async def render_draft(
+    deps: Dependencies, draft: Draft, cover: Cover, *, code: str, at: datetime
+) -> tuple[Content, list[Why]]:
+    """Keeps both files and names them; the notes say what is not carried over. Raises FileUnreadable.
+
+    The code by which anybody may check what was signed is drawn in the PDF, but for a PDF that was handed in as such.
+    """
     original = await deps.files.put(draft.content)
     title = draft.title or draft.file_name.rsplit(".", 1)[0]
     if draft.document is None:
-        return Content(draft.file_name, original, original, draft.pages, title), []
-    data = cover.data(draft.document, title)
-    rendered = await deps.renderer.render_pdf(RECORD, data, draft.document.pictures, at=at)
+        return Content(draft.file_name, original, original, draft.pages, title, code), []
+    check_at = f"{deps.check_address}{code}" if deps.check_address else ""
+    data, pictures = shown_by(cover, draft.document, title, check_at)
+    rendered = await deps.renderer.render_pdf(RECORD, data, pictures, at=at)
     pdf = await deps.files.put(rendered.pdf)
-    content = Content(draft.file_name, original, pdf, pdf_check.count_pages(rendered.pdf), title)
+    content = Content(draft.file_name, original, pdf, pdf_check.count_pages(rendered.pdf), title, code, check_at)
     return content, [*draft.document.notes, *rendered.notes]

@@ -11,6 +11,7 @@ from chassis.documents import decide
 from chassis.identity.actor import Actor
 from chassis.why import Why
 from importing import Upload
+from services.records.domain import limits
 from services.records.domain.catalogue import RecordType
 from services.records.domain.policy import POLICY
 from services.records.domain.record import Record
@@ -91,7 +92,8 @@ async def file_draft(store: RecordsStore, deps: Dependencies, filing: Filing, *,
         return Submitted(record, [])
     author = slot.teacher or by
     cover = cover_of(row, slot, owed, author, filing.known)
-    content, notes = await render_draft(deps, filing.draft, cover, at=store.now())
+    code = (record.content.check_code if record else "") or store.secret(limits.CHECK_CODE_CHARACTERS)
+    content, notes = await render_draft(deps, filing.draft, cover, code=code, at=store.now())
     signers = filing.known.staff.signing_order(row.signers, author, owed.group)
     terms = Terms(due=owed.due, review=bool(row.reviewers), signers=signers, keep_until=row.keep_until(slot.month))
 

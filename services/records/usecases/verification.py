@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 
 from chassis.errors import NotFound, StoreBusyError
@@ -13,7 +14,7 @@ from services.records.domain.record import Record
 from services.records.domain.record_state import State
 from services.records.domain.refusals import FileTooLarge, NotSigned
 from services.records.domain.verdict import Check, Verdict
-from services.records.signing.verification import STORED, record_named_in
+from services.records.signing.verification import STORED, Certificate, certificates_in, record_named_in
 from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
 from services.records.usecases.records import get_record
@@ -38,14 +39,22 @@ async def verify_record(store: RecordsStore, deps: Dependencies, *, actor: Actor
     record = await get_record(store, actor=actor, record_id=record_id)
     if record.state is not State.SIGNED:
         raise NotSigned(record.id)
+    return (await verdict_on(store, deps, record))[0]
+
+
+async def verdict_on(
+    store: RecordsStore, deps: Dependencies, record: Record
+) -> tuple[Verdict, tuple[Certificate, ...]]:
+    """On the file we keep of a signed record, with the certificates of its signatures."""
     kept, first = await _kept(deps, record), await _kept(deps, record, record.signed_sha256)
     if kept is None or first is None:
         lost = Check(STORED, passed=False, why=Why("FILE_LOST"))
-        return Verdict((lost,), record.kept_sha256, record=record.id)
+        return Verdict((lost,), record.kept_sha256, record=record.id), ()
     if not kept.startswith(first):  # of which the chain has the fingerprint
         other = Check(STORED, passed=False, why=Why("FILE_RAISED_FROM_ANOTHER"))
-        return Verdict((other,), record.kept_sha256, record=record.id)
-    return await deps.signing.check(kept, at=store.now(), kept=kept, signatures=len(record.signers))
+        return Verdict((other,), record.kept_sha256, record=record.id), ()
+    verdict = await deps.signing.check(kept, at=store.now(), kept=kept, signatures=len(record.signers))
+    return verdict, await asyncio.to_thread(certificates_in, kept)
 
 
 async def _kept(deps: Dependencies, record: Record, sha256: str = "") -> bytes | None:

@@ -15,7 +15,10 @@ _FIRST_DAY, _LAST_DAY = 0, 5  # of a school week: Monday and Saturday
 
 @dataclass(frozen=True, kw_only=True)
 class Cover:
-    """Names as people read them; empty ones are left out. `week_ends` is set for a type of every week."""
+    """Names as people read them; empty ones are left out. `week_ends` is set for a type of every week.
+
+    `check_at` is the address at which anybody may check the signed record; empty: none is drawn.
+    """
 
     row: RecordType
     slot: Slot
@@ -27,6 +30,7 @@ class Cover:
     reviewer: str
     signers: tuple[str, ...]
     week_ends: date | None = None
+    check_at: str = ""
 
     def data(self, document: TextDocument, title: str) -> dict[str, Any]:
         """What the template shows: the title, the facts of the head, and the document's own blocks."""
@@ -44,6 +48,7 @@ class Cover:
             "title": f"{self.row.name}: {title}",
             "author": [self.author],
             "keywords": [self.subject or self.row.name, self.slot.month, self.slot.id],
+            "check": self.check_at,
             "facts": [fact for fact in facts if fact[1]],
             "blocks": to_json(document.blocks),
         }

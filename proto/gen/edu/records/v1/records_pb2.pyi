@@ -1321,20 +1321,126 @@ class VerifyPlanResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     VERDICT_FIELD_NUMBER: _builtins.int
+    CHECK_CODE_FIELD_NUMBER: _builtins.int
+    check_code: _builtins.str
+    """By which anybody may check the document."""
     @_builtins.property
     def verdict(self) -> Global___Verdict: ...
     def __init__(
         self,
         *,
         verdict: Global___Verdict | None = ...,
+        check_code: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["verdict", b"verdict"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["check_code", b"check_code", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___VerifyPlanResponse: _TypeAlias = VerifyPlanResponse  # noqa: Y015
+
+@_typing.final
+class CheckDocumentRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CODE_FIELD_NUMBER: _builtins.int
+    SHA256_FIELD_NUMBER: _builtins.int
+    code: _builtins.str
+    sha256: _builtins.str
+    """Of a file that somebody has, hexadecimal; may be empty."""
+    def __init__(
+        self,
+        *,
+        code: _builtins.str = ...,
+        sha256: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "sha256", b"sha256"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CheckDocumentRequest: _TypeAlias = CheckDocumentRequest  # noqa: Y015
+
+@_typing.final
+class CheckDocumentResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCHOOL_NAME_FIELD_NUMBER: _builtins.int
+    RECORD_NAME_FIELD_NUMBER: _builtins.int
+    MONTH_FIELD_NUMBER: _builtins.int
+    VALID_FIELD_NUMBER: _builtins.int
+    SUMMARY_FIELD_NUMBER: _builtins.int
+    SIGNATURES_FIELD_NUMBER: _builtins.int
+    SHA256_FIELD_NUMBER: _builtins.int
+    COMPARED_FIELD_NUMBER: _builtins.int
+    school_name: _builtins.str
+    record_name: _builtins.str
+    """The type's own name, in Vietnamese."""
+    month: _builtins.str
+    valid: _builtins.bool
+    summary: _builtins.str
+    """In one sentence, Vietnamese."""
+    sha256: _builtins.str
+    """Of the file that is kept, hexadecimal."""
+    compared: _builtins.str
+    """same, earlier (a version that the kept one begins with) or other; empty where no SHA-256 was sent."""
+    @_builtins.property
+    def signatures(self) -> _containers.RepeatedCompositeFieldContainer[Global___CheckedSignature]: ...
+    def __init__(
+        self,
+        *,
+        school_name: _builtins.str = ...,
+        record_name: _builtins.str = ...,
+        month: _builtins.str = ...,
+        valid: _builtins.bool = ...,
+        summary: _builtins.str = ...,
+        signatures: _abc.Iterable[Global___CheckedSignature] | None = ...,
+        sha256: _builtins.str = ...,
+        compared: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["compared", b"compared", "month", b"month", "record_name", b"record_name", "school_name", b"school_name", "sha256", b"sha256", "signatures", b"signatures", "summary", b"summary", "valid", b"valid"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CheckDocumentResponse: _TypeAlias = CheckDocumentResponse  # noqa: Y015
+
+@_typing.final
+class CheckedSignature(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    ROLE_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    CERTIFICATE_SUBJECT_FIELD_NUMBER: _builtins.int
+    CERTIFICATE_ISSUER_FIELD_NUMBER: _builtins.int
+    CERTIFICATE_SERIAL_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    role: _builtins.str
+    at: _builtins.str
+    certificate_subject: _builtins.str
+    certificate_issuer: _builtins.str
+    certificate_serial: _builtins.str
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        role: _builtins.str = ...,
+        at: _builtins.str = ...,
+        certificate_subject: _builtins.str = ...,
+        certificate_issuer: _builtins.str = ...,
+        certificate_serial: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "certificate_issuer", b"certificate_issuer", "certificate_serial", b"certificate_serial", "certificate_subject", b"certificate_subject", "name", b"name", "role", b"role"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CheckedSignature: _TypeAlias = CheckedSignature  # noqa: Y015
 
 @_typing.final
 class Verdict(_message.Message):

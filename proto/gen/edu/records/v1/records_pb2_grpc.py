@@ -124,6 +124,11 @@ class RecordsServiceStub:
                 request_serializer=edu_dot_records_dot_v1_dot_records__pb2.VerifyPlanRequest.SerializeToString,
                 response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.VerifyPlanResponse.FromString,
                 _registered_method=True)
+        self.CheckDocument = channel.unary_unary(
+                '/edu.records.v1.RecordsService/CheckDocument',
+                request_serializer=edu_dot_records_dot_v1_dot_records__pb2.CheckDocumentRequest.SerializeToString,
+                response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.CheckDocumentResponse.FromString,
+                _registered_method=True)
         self.ListGradebooks = channel.unary_unary(
                 '/edu.records.v1.RecordsService/ListGradebooks',
                 request_serializer=edu_dot_records_dot_v1_dot_records__pb2.ListGradebooksRequest.SerializeToString,
@@ -380,6 +385,14 @@ class RecordsServiceServicer:
 
     def VerifyPlan(self, request, context):
         """Checks the signed file we keep of a plan. NOT_FOUND if it is not signed, PERMISSION_DENIED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CheckDocument(self, request, context):
+        """Who signed a document, with which certificate and when, for whoever holds its code; with a SHA-256, whether that is
+        the file. Open to anybody. NOT_FOUND with reason CHECK_UNKNOWN for every code of nothing that everybody signed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -645,6 +658,11 @@ def add_RecordsServiceServicer_to_server(servicer, server):
                     servicer.VerifyPlan,
                     request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.VerifyPlanRequest.FromString,
                     response_serializer=edu_dot_records_dot_v1_dot_records__pb2.VerifyPlanResponse.SerializeToString,
+            ),
+            'CheckDocument': grpc.unary_unary_rpc_method_handler(
+                    servicer.CheckDocument,
+                    request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.CheckDocumentRequest.FromString,
+                    response_serializer=edu_dot_records_dot_v1_dot_records__pb2.CheckDocumentResponse.SerializeToString,
             ),
             'ListGradebooks': grpc.unary_unary_rpc_method_handler(
                     servicer.ListGradebooks,
@@ -1216,6 +1234,33 @@ class RecordsService:
             '/edu.records.v1.RecordsService/VerifyPlan',
             edu_dot_records_dot_v1_dot_records__pb2.VerifyPlanRequest.SerializeToString,
             edu_dot_records_dot_v1_dot_records__pb2.VerifyPlanResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CheckDocument(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.records.v1.RecordsService/CheckDocument',
+            edu_dot_records_dot_v1_dot_records__pb2.CheckDocumentRequest.SerializeToString,
+            edu_dot_records_dot_v1_dot_records__pb2.CheckDocumentResponse.FromString,
             options,
             channel_credentials,
             insecure,
