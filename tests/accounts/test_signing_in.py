@@ -85,6 +85,15 @@ async def test_a_one_time_password_expires(
         await signing_in.sign_in(district, credentials, name="GV3", password=one_time)
 
 
+async def test_a_password_of_ones_own_does_not_run_out(
+    district: AccountsStore, credentials: Credentials, clock: FrozenClock
+) -> None:
+    await with_own_password(district, credentials, "GV3")
+    clock.move(timedelta(days=20 * 365))
+    session = await signing_in.sign_in(district, credentials, name="GV3", password=OWN)
+    assert not session.must_change_password
+
+
 @pytest.mark.parametrize(
     ("name", "password"), [("GV3", "sai mật khẩu"), ("GV404", "sai mật khẩu"), ("", ""), ("GV5", "")]
 )

@@ -113,3 +113,11 @@ def test_a_role_that_one_does_not_hold_shows_a_plain_home(visitor: Visitor) -> N
     answer = visitor.sign_in("teacher").get("/home/officer")
     assert answer.status_code == 200
     assert visitor.asked("DistrictTable") == []
+
+
+@pytest.mark.parametrize("folder", ["/static", "/static/"])
+def test_a_folder_of_files_is_not_listed_and_a_trace_is_not_answered(visitor: Visitor, folder: str) -> None:
+    answer = visitor.get(folder)
+    assert answer.status_code == 404
+    assert 'style.css"' not in answer.text
+    assert visitor.client.request("TRACE", "/sign-in").status_code == 405
