@@ -17,7 +17,7 @@ from services.accounts.app import imports_of as lists_of
 from services.accounts.domain.account import Account
 from services.accounts.domain.offices import OFFICES, Office, OfficeKind, office_id
 from services.accounts.usecases import issuing, posts
-from services.accounts.usecases.queries import PageRequest
+from services.accounts.usecases.by_name import PageRequest
 from services.accounts.usecases.signing_in import grants_of
 from services.library.usecases.submissions import Submission, upload_resource
 from services.payments.app import imports_of as statements_of

@@ -15,7 +15,7 @@ from services.accounts.credentials.second_factors import SecondFactors
 from services.accounts.credentials.tokens import TokenSigner, new_key
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import issuing, posts
-from services.accounts.usecases.queries import PageRequest
+from services.accounts.usecases.by_name import PageRequest
 from tests.accounts import lists
 from tests.accounts.lists import SCHOOL
 

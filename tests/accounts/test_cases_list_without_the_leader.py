@@ -15,7 +15,7 @@ from services.accounts.domain.grants import grants_of_staff
 from services.accounts.domain.refusals import ActingDaysInvalid, NoPostToEnd, SecondPersonNeeded
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import appointments, queries
-from services.accounts.usecases.queries import PageRequest
+from services.accounts.usecases.by_name import PageRequest
 from tests.accounts.conftest import OFFICER, OPERATOR, TEACHER, confirm_posts, hand_in
 from tests.accounts.district_of_cases import (
     CASES,
@@ -123,8 +123,8 @@ LEADER = "group_leader"
 async def leaders(store: AccountsStore) -> list[str]:
     """As the list of people says them today, of the group."""
     page = PageRequest()
-    found, _ = await queries.list_people(store, actor=OFFICER, school=LOWER, equals={"role": LEADER}, page=page)
-    return [one.id for one in found if one.group == GROUP]
+    found = await queries.list_people(store, actor=OFFICER, school=LOWER, equals={"role": LEADER}, page=page)
+    return [one.id for one in found.people if one.group == GROUP]
 
 
 async def roles(store: AccountsStore, person: str) -> set[str]:

@@ -27,8 +27,8 @@ from services.accounts.domain.refusals import (
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import managing, offices, posts, queries, signing_in
 from services.accounts.usecases.bootstrapping import Office, bootstrap
+from services.accounts.usecases.by_name import PageRequest
 from services.accounts.usecases.offices import OfficeTerms
-from services.accounts.usecases.queries import PageRequest
 from services.accounts.usecases.signing_in import Session
 from tests.accounts import lists
 from tests.accounts.conftest import OFFICER, OPERATOR, hand_in

@@ -11,7 +11,7 @@ from services.accounts.domain.refusals import PostChanged, SecondPersonNeeded
 from services.accounts.domain.roles import post_of
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import posts
-from services.accounts.usecases.queries import PageRequest
+from services.accounts.usecases.by_name import PageRequest
 from tests.accounts import lists
 from tests.accounts.conftest import CLERK, HEAD, OFFICER, OPERATOR, TEACHER, hand_in, sentence
 from tests.accounts.lists import OTHER, SCHOOL

@@ -15,7 +15,7 @@ from proto.gen.edu.reads.v1 import reads_pb2 as pb
 from services.accounts.domain.refusals import PupilTooYoung
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import queries
-from services.accounts.usecases.queries import PageRequest
+from services.accounts.usecases.by_name import PageRequest
 from services.accounts.usecases.reads import reads_kept
 from tests.accounts import lists
 from tests.accounts.conftest import CLERK, HEAD, OFFICER, OPERATOR, TEACHER, hand_in

@@ -83,6 +83,5 @@ TITLE_ROWS = 12
 # answering
 PAGE_ROWS = 200
 PAGE_ROWS_MOST = 500
-SEARCH_PAGES = 10
 SLIPS_MOST = 500
 SCHOOLS_OF_A_UNIT = 150  # they stand in the token, ten bytes each; a browser keeps 4,096 in a cookie

@@ -130,6 +130,11 @@ class Pupil(PupilValues, Aggregate):
         years = day.year - self.birth_date.year - ((day.month, day.day) < (self.birth_date.month, self.birth_date.day))
         return years >= limits.SEES_READS_FROM_YEARS
 
+    def was_at(self, school: str) -> bool:
+        """Whether the pupil is or once was at the school."""
+        withdrawn = self.withdrawn.school if self.withdrawn else ""
+        return school in (self.school, withdrawn, *(one.school for one in self.past))
+
     def values(self) -> PupilValues:
         return PupilValues(**{name: getattr(self, name) for name in _VALUES})
 

@@ -30,8 +30,8 @@ from services.accounts.usecases import (
     signing_in,
     undoing,
 )
+from services.accounts.usecases.by_name import PageRequest
 from services.accounts.usecases.proving import Origin
-from services.accounts.usecases.queries import PageRequest
 
 Context = Any  # grpc.aio.ServicerContext; nothing of it is used
 
@@ -155,12 +155,14 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
     async def ListPeople(self, request: pb.ListPeopleRequest, _: Context) -> pb.ListPeopleResponse:
         page = PageRequest(request.page_size, id_behind(request.page_token))
         equals = {"role": request.role, "group": request.group.rpartition("/")[2]}
-        people, accounts = await queries.list_people(
+        found = await queries.list_people(
             self._store, actor=current_actor(), school=request.school, equals=equals, page=page
         )
         return pb.ListPeopleResponse(
-            people=[messages.person_message(one, accounts.get(one.id), on=self._store.today()) for one in people],
-            next_page_token=messages.next_token(people, page.limit),
+            people=[
+                messages.person_message(one, found.accounts.get(one.id), on=self._store.today()) for one in found.people
+            ],
+            next_page_token=token_of(found.after),
         )
 
     async def ListPupils(self, request: pb.ListPupilsRequest, _: Context) -> pb.ListPupilsResponse:

@@ -26,9 +26,9 @@ from services.accounts.domain.refusals import (
 )
 from services.accounts.files.cells import is_phone
 from services.accounts.store import AccountsStore
+from services.accounts.usecases.by_name import PageRequest
 from services.accounts.usecases.ending import ROLE_ENDED, end_sessions_of
 from services.accounts.usecases.managing import NewWayIn
-from services.accounts.usecases.queries import PageRequest
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from chassis.identity.policy import ROOT
 from services.accounts.domain.people import Person
 from services.accounts.domain.policy import POLICY
 from services.accounts.store import AccountsStore
+from services.accounts.usecases.by_name import PageRequest
 from services.accounts.usecases.ending import ROLE_ENDED, end_sessions_of
-from services.accounts.usecases.queries import PageRequest, schools_below
+from services.accounts.usecases.queries import schools_below
 
 
 async def list_waiting_posts(store: AccountsStore, *, actor: Actor, school: str, page: PageRequest) -> list[Person]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from chassis.documents import Query
 from chassis.identity.actor import Actor, Grant
 from chassis.identity.policy import BELOW, ROOT
-from chassis.paging import page_size
 from services.accounts.domain import limits
 from services.accounts.domain.account import Account
 from services.accounts.domain.people import Person
@@ -17,21 +16,18 @@ from services.accounts.domain.pupils import Pupil
 from services.accounts.domain.schools import School
 from services.accounts.domain.teaching import TeachingAssignment
 from services.accounts.store import AccountsStore
+from services.accounts.usecases.by_name import PageRequest, page_by_name
 from services.accounts.usecases.signing_in import grants_of
-from tabular import by_name, fold
+from tabular import fold
 
 
 @dataclass(frozen=True)
-class PageRequest:
-    """How many rows to answer with, the usual number for 0, and the id after which to go on."""
+class PeoplePage:
+    """`accounts` by id, `after` is the id after which the next page begins: empty at the end."""
 
-    rows: int = 0
-    after: str = ""
-
-    @property
-    def limit(self) -> int:
-        """Rows of the page, at most PAGE_ROWS_MOST."""
-        return page_size(self.rows, usual=limits.PAGE_ROWS, most=limits.PAGE_ROWS_MOST)
+    people: Sequence[Person]
+    accounts: Mapping[str, Account]
+    after: str
 
 
 @dataclass(frozen=True)
@@ -84,42 +80,34 @@ async def list_schools(store: AccountsStore, *, actor: Actor, page: PageRequest)
 
 async def list_people(
     store: AccountsStore, *, actor: Actor, school: str, equals: Mapping[str, str], page: PageRequest
-) -> tuple[list[Person], Mapping[str, Account]]:
-    """A page of a school's staff in the order of names, and their accounts by id; pages go on by code.
+) -> PeoplePage:
+    """A page of a school's staff in the order of names. Empty values of `equals` ask for nothing.
 
-    Empty values of `equals` ask for nothing.
-
-    Raises NotAllowed.
+    Raises NotAllowed or PageTokenInvalid.
     """
     POLICY.require(actor, "see_people", school=school)
     await store.audit(actor, "read people", school)
     chosen = {name: value for name, value in equals.items() if value}
-    people = await store.staff_of(school, after=page.after, limit=page.limit, **chosen)
+    people = await store.staff_of(school, limit=limits.ROWS_AT_ONCE, **chosen)
     # Nobody holds a role any more whose post has ended; without a role asked for, such people are listed too.
     people = [person for person in people if not (chosen.get("role") and person.has_ended(store.today()))]
-    in_order = sorted(people, key=lambda person: by_name(person.name, person.id))
-    return in_order, await store.accounts.many(person.id for person in people)
+    shown, after = await page_by_name(store.people, people, page, was_among=lambda one: one.school == school)
+    return PeoplePage(shown, await store.accounts.many(person.id for person in shown), after)
 
 
 async def list_pupils(
     store: AccountsStore, *, actor: Actor, school: str, class_name: str, query: str, page: PageRequest
 ) -> PupilPage:
-    """Pupils of a page in the order of names. Raises NotAllowed."""
+    """A page of the pupils in the order of names. Raises NotAllowed or PageTokenInvalid."""
     place = {"school": school, "class": f"{school}/{class_name}" if class_name else ""}
     POLICY.require(actor, "see_pupils", **place)
     await store.audit(actor, "read pupils", f"{school}/{class_name}")
     folded = fold(query)
-    chosen: list[Pupil] = []
-    after = page.after
-    for _ in range(limits.SEARCH_PAGES):
-        pupils = await store.pupils_of(school, class_name, after=after, limit=page.limit)
-        after = pupils[-1].id if len(pupils) == page.limit else ""
-        chosen += [pupil for pupil in pupils if folded in fold(pupil.name) or folded in pupil.id]
-        if not after or len(chosen) >= page.limit or not folded:
-            break
-    chosen.sort(key=lambda pupil: by_name(pupil.name, pupil.id))
-    accounts = await store.accounts.many(pupil.id for pupil in chosen)
-    return PupilPage(chosen, accounts, after, POLICY.allows(actor, "see_pupil_details", **place))
+    pupils = await store.pupils_of(school, class_name, limit=limits.PUPILS_OF_A_SCHOOL)
+    chosen = [pupil for pupil in pupils if folded in fold(pupil.name) or folded in pupil.id]
+    shown, after = await page_by_name(store.pupils, chosen, page, was_among=lambda one: one.was_at(school))
+    accounts = await store.accounts.many(pupil.id for pupil in shown)
+    return PupilPage(shown, accounts, after, POLICY.allows(actor, "see_pupil_details", **place))
 
 
 async def list_classes(store: AccountsStore, *, actor: Actor, school: str) -> list[SchoolClass]:

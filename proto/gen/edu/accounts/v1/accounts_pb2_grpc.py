@@ -364,15 +364,16 @@ class AccountsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListPeople(self, request, context):
-        """Staff of a school. PERMISSION_DENIED outside the caller's schools, INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID.
+        """Staff of a school by given name, also from page to page. PERMISSION_DENIED outside the caller's schools,
+        INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListPupils(self, request, context):
-        """Pupils of a school or class. PERMISSION_DENIED outside the caller's schools and classes,
-        INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID.
+        """Pupils of a school or class by given name, also from page to page. PERMISSION_DENIED outside the caller's schools
+        and classes, INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
