@@ -20,6 +20,7 @@ ROLES = {
     "group_leader": "tổ trưởng",
     "principal": "hiệu trưởng",
     "accountant": "kế toán",
+    "cashier": "thủ quỹ",
     "librarian": "thư viện",
     "clerk": "văn thư",
     "guardian": "phụ huynh",

@@ -27,6 +27,7 @@ PAGE_ROWS = 50
 QUEUE_ROWS = 100
 WAITING_LINES = 400  # that a second person looks through at once; each and each bill is a part of one form
 WAITING_BILLS = 200
+DESK_PARTS = 40  # bills of one family at once
 DECIDED_AT_ONCE = 8  # of one yes
 CLASS_PUPILS = 200  # of one class; the law allows 45
 SCHOOLS_ROWS = 500

@@ -14,6 +14,7 @@ INVOICES_RAISED = Counter("payments_invoices_raised_total", "Invoices raised.")
 LINES_ASSIGNED = Counter("payments_lines_assigned_total", "Bank lines that a person wanted put to a pupil.")
 LINES_DECIDED = Counter("payments_lines_decided_total", "What a second person decided of bank lines.", ["decision"])
 RECEIPTS_ISSUED = Counter("payments_receipts_issued_total", "Receipts issued.")
+TAKEN_AT_DESK = Counter("payments_desk_takings_total", "Takings at the desk, by medium.", ["medium"])
 NOTICES = Counter("payments_notices_total", "Notices of providers, by what became of them at the door.", ["outcome"])
 CONTRADICTIONS = Gauge(
     "payments_contradictions_total", "What the last proof found in money: doubles, orphans, unequal sums.", ["kind"]

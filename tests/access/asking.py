@@ -10,6 +10,7 @@ from proto.gen.edu.library.v1 import library_pb2 as library
 from proto.gen.edu.payments.v1 import payments_pb2 as payments
 from proto.gen.edu.records.v1 import records_pb2 as records
 from proto.gen.edu.reporting.v1 import reporting_pb2 as reporting
+from tests.access.desk import OF_DESK
 from tests.access.district import MONTH, PIN, Place
 from tests.access.probes import Probe, asks, reads, writes
 from tests.access.shared_doors import of_frame, of_imports, of_reads
@@ -350,6 +351,7 @@ PAYMENTS = (
     writes(
         "payments", "DecideWriteOff", lambda p: payments.DecideWriteOffRequest(invoice=p.invoice), "decline_write_off"
     ),
+    *OF_DESK,
     reads("payments", "GetProof", lambda p: payments.GetProofRequest(school=p.school)),
     writes("payments", "ProveMoney", lambda p: payments.ProveMoneyRequest(school=p.school, request_id="w")),
     reads(

@@ -49,6 +49,7 @@ ROLES_OF_TITLES = {
     "8": ("Giáo viên", LETTERS),
     "9": ("Tổ trưởng", LETTERS),
     "0": ("Bảo vệ", ""),
+    "10": ("Thủ quỹ", ""),
 }
 # Mark, name of the class, last figure of its teacher.
 CLASSES = (("7A1", "7"), ("7A2", "8"))
@@ -136,7 +137,7 @@ class Telling:
 
 
 def staff_code(school: str, last: str) -> str:
-    return f"GV{school}00{last}"
+    return f"GV{school}{last:0>3}"
 
 
 def pupil_code(school: str, class_name: str) -> str:
@@ -315,6 +316,7 @@ async def people(houses: Houses) -> dict[str, Actor]:
         "principal": staff_code(A, "1"),
         "deputy": staff_code(A, "2"),
         "accountant": staff_code(A, "3"),
+        "cashier": staff_code(A, "10"),
         "clerk": staff_code(A, "4"),
         "librarian": staff_code(A, "5"),
         "group_leader": staff_code(A, "6"),

@@ -33,6 +33,7 @@ EMPTY = frozenset({"NOT_SIGNED", "CHECK_UNKNOWN", "BILL_UNKNOWN", "NOTHING_OPEN"
 # Where a house asks more than its table can say.
 STRICTER = {
     ("ListBatch", "group_leader"): "a leader signs the minutes of the group, not its lesson plans",
+    ("GetReceipt", "cashier"): "of the desk alone",
     ("ResultsOfClass", "pupil"): "the own results alone",
     ("ResultsOfClass", "guardian"): "the child's results alone",
 }

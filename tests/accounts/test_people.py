@@ -41,6 +41,8 @@ def teaches(class_name: str, *, year: str = "2026-2027", school: str = SCHOOL) -
         ("P. HT", "principal"),
         ("Kế toán", "accountant"),
         ("Nhân viên thư viện", "librarian"),
+        ("Thủ quỹ", "cashier"),
+        ("Kế toán kiêm thủ quỹ", "accountant"),
         ("Văn thư", "clerk"),
         ("Tổ trưởng", "group_leader"),
         ("Giáo viên", "teacher"),

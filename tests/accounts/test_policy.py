@@ -8,9 +8,12 @@ from chassis.identity.actor import Actor, Grant
 from services.accounts.domain.policy import POLICY
 from tests.accounts.lists import OTHER, SCHOOL
 
-SCHOOL_ROLES = ("principal", "accountant", "librarian", "clerk", "group_leader", "teacher", "pupil", "guardian")
+SCHOOL_ROLES = (
+    *("principal", "accountant", "cashier", "librarian", "clerk"),
+    *("group_leader", "teacher", "pupil", "guardian"),
+)
 EVERYWHERE = frozenset({"operator", "officer"})
-STAFF = frozenset(SCHOOL_ROLES) - {"pupil", "guardian"}
+STAFF = frozenset(SCHOOL_ROLES) - {"cashier", "pupil", "guardian"}
 # Who may do it in the own school, or everywhere for the two offices.
 MAY: dict[str, frozenset[str]] = {
     "see_schools": EVERYWHERE | frozenset(SCHOOL_ROLES),

@@ -124,7 +124,7 @@ PROOF = payments_pb2.MoneyProof(
         payments_pb2.MoneyState(state=state, amount=1_000 * number)
         for number, state in enumerate(
             (
-                *("open", "paid", "receipted", "no_receipt", "advance", "nobodys", "returned"),
+                *("open", "paid", "receipted", "no_receipt", "advance", "nobodys", "returned", "banked"),
                 *("doubt", "repeated", "held", "declined", "moving"),
             ),
             1,

@@ -61,19 +61,24 @@ def test_a_line_that_stands_somewhere_is_put_elsewhere_by_no_single_key(visitor:
 
 
 @pytest.mark.parametrize(
-    ("fields", "repeated", "nobody"), [({"repeated": "yes"}, True, False), ({"nobody": "yes"}, False, True)]
+    ("fields", "said"),
+    [
+        ({"repeated": "yes"}, (True, False, "")),
+        ({"nobody": "yes"}, (False, True, "")),
+        ({"banked": "cash"}, (False, False, "cash")),
+    ],
 )
 def test_of_any_line_it_is_said_and_unsaid(
-    visitor: Visitor, fields: dict[str, str], repeated: bool, nobody: bool
+    visitor: Visitor, fields: dict[str, str], said: tuple[bool, bool, str]
 ) -> None:
-    lines = [payments_pb2.BankLine(id=state, state=state, amount=1) for state in ("matched", "repeated")]
+    lines = [payments_pb2.BankLine(id=state, state=state, amount=1) for state in ("matched", "repeated", "unknown")]
     visitor.services.payments.answers["ListLines"] = payments_pb2.ListLinesResponse(lines=lines)
     shown = visitor.sign_in("accountant").get("/money/lines").text
-    assert [shown.count(f'name="{name}" value="yes"') for name in ("repeated", "nobody")] == [1, 2]
+    assert [shown.count(f'name="{name}" value="') for name in ("repeated", "nobody", "banked")] == [1, 2, 2]
     sent = {"line": "l1", "reason": "trùng", "request_id": "r1", **fields}
     assert visitor.post("/money/lines", sent, seen="/money/lines").status_code == 303
     [asked] = visitor.asked("AssignLine")
-    assert (asked.repeated, asked.nobody, asked.pupil) == (repeated, nobody, "")
+    assert (asked.repeated, asked.nobody, asked.banked, asked.pupil) == (*said, "")
 
 
 def test_what_was_chosen_is_proposed_with_its_shares_and_reasons(visitor: Visitor) -> None:

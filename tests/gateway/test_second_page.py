@@ -101,6 +101,7 @@ PART = payments_pb2.LinePart(pupil="2600000272", pupil_name="Trần Bảo Yến"
 SHOWN = [
     (payments_pb2.ProposedMove(by="x", parts=[PART]), "Sẽ ghi cho Trần Bảo Yến"),
     (payments_pb2.ProposedMove(by="x"), "Sẽ không còn của ai"),
+    (payments_pb2.ProposedMove(by="x", banked="cash"), "Là tiền quầy đã thu (Tiền mặt)"),
     (payments_pb2.ProposedMove(by="x", repeated=True), "Sẽ không tính: dòng khác đã báo khoản này"),
     (payments_pb2.ProposedMove(by="x", returned=5_000), "Hoàn lại người chuyển 5.000"),
 ]

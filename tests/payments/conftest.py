@@ -21,6 +21,7 @@ from tests.payments.handing import import_fee_items
 OPERATOR = Actor("VH1", "Vận hành", (Grant("operator", {"jurisdiction": ("root",)}),))
 PRINCIPAL = Actor("HT1", "Hiệu trưởng", (Grant("principal", {"school": (SCHOOL,)}),))
 ACCOUNTANT = Actor("KT1", "Kế toán", (Grant("accountant", {"school": (SCHOOL,)}),))
+CASHIER = Actor("TQ1", "Thủ quỹ", (Grant("cashier", {"school": (SCHOOL,)}),))
 
 
 def envelope_of(subject: str, sequence: int = 1) -> Envelope:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from chassis.documents import Query
+from services.payments.domain.division import Share
 from services.payments.domain.ledger import WRITTEN_OFF
 from services.payments.store import PaymentsStore
+from services.payments.usecases.desk import DeskPayment, take_at_desk
 from services.payments.usecases.lines import Return, return_line
 from services.payments.usecases.notices import accept_notice, book_accepted
 from services.payments.usecases.proof import prove
 from services.payments.usecases.write_offs import decide_write_off, propose_write_off
 from tests.failing_twice import Outcome, Twice
 from tests.payments.bank import SCHOOL
-from tests.payments.conftest import ACCOUNTANT, PRINCIPAL
+from tests.payments.conftest import ACCOUNTANT, CASHIER, PRINCIPAL
 from tests.payments.failing_rows import LINE, PERIOD, PUPIL, USECASES, is_demanded, is_paid_by_nobody, takes_account
 from tests.payments.telling import proved, sepay
 
@@ -79,6 +81,19 @@ async def notices_and_lines(store: PaymentsStore) -> tuple[list[str], int]:
     return [one.state.value for one in await store.notices.where(Query())], await store.lines.count({})
 
 
+TAKING = DeskPayment(SCHOOL, "cash", (Share(PUPIL.id, BILL, 10_000),), 0, "k1")
+
+
+async def takes_at_desk(store: PaymentsStore) -> None:
+    await take_at_desk(store, actor=CASHIER, taking=TAKING)
+
+
+async def way_of_taking(store: PaymentsStore) -> tuple[list[str], str, int]:
+    """How the line stands, how the bill stands, and how many receipts there are."""
+    lines = [one.state.value for one in await store.lines.where(Query())]
+    return lines, (await store.invoices.get(BILL)).state, await store.receipts.count({})
+
+
 ROWS: dict[str, Twice[PaymentsStore]] = {
     f"{USECASES}/write_offs.py:propose_write_off invoices.keep": Twice(
         before=is_demanded,
@@ -100,6 +115,13 @@ ROWS: dict[str, Twice[PaymentsStore]] = {
         sees=what_waits,
         not_done=Outcome(("unknown", 0), ("unknown", 4_000)),
         answer_lost=Outcome(("unknown", 4_000), ("unknown", 4_000)),
+    ),
+    f"{USECASES}/desk.py:take_at_desk lines.keep": Twice(
+        before=is_demanded,
+        act=takes_at_desk,
+        sees=way_of_taking,
+        not_done=Outcome(([], "open", 0), (["matched"], "paid", 1)),
+        answer_lost=Outcome((["waiting"], "open", 0), (["matched"], "paid", 1)),
     ),
     f"{USECASES}/proof.py:_replace proofs.keep": Twice(
         before=is_demanded,

@@ -296,7 +296,7 @@ ROWS: dict[str, Twice[PaymentsStore]] = {
         not_done=Outcome((True, True, "matched"), (False, True, "matched")),
         answer_lost=Outcome((False, True, "waiting"), (False, True, "matched")),
     ),
-    f"{USECASES}/receipts.py:_issue_batch books.keep": Twice(
+    f"{USECASES}/receipts.py:issue_missing books.keep": Twice(
         before=is_paid,
         act=issues,
         sees=numbers,

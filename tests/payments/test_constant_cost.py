@@ -9,7 +9,8 @@ from services.payments.app import imports_of
 from services.payments.rpc import PaymentsServicer
 from services.payments.store import PaymentsStore
 from tests.constant_cost import ITEMS
-from tests.payments.cost_rows import ROWS, House
+from tests.payments.cost_fills import House
+from tests.payments.cost_rows import ROWS
 from tests.payments.handing import TEXTS, no_desk
 
 

@@ -27,8 +27,9 @@ from services.payments.app import OPEN_TO_ALL, SERVICE, imports_of
 from services.payments.domain.vietqr import parse
 from services.payments.rpc import PaymentsServicer
 from services.payments.store import PaymentsStore
+from tests.payments.at_desk import at_desk
 from tests.payments.bank import ACCOUNT, FEE_ITEMS, FORMATS, SCHOOL, BankEntry, csv, pupils_of
-from tests.payments.conftest import ACCOUNTANT, OPERATOR, PRINCIPAL, enrol, register
+from tests.payments.conftest import ACCOUNTANT, CASHIER, OPERATOR, PRINCIPAL, enrol, register
 from tests.payments.handing import TEXTS, no_desk
 
 KEY = OKPKey.generate_key("Ed25519", parameters={"kid": "k1"})
@@ -41,6 +42,7 @@ OFFICER = Actor("CB1", "Cán bộ", (Grant("officer", {"jurisdiction": ("root",)
 ELSEWHERE = Actor("KT2", "Kế toán", (Grant("accountant", {"school": (OTHER,)}),))
 EVERYBODY = {
     "accountant": ACCOUNTANT,
+    "cashier": CASHIER,
     "principal": PRINCIPAL,
     "guardian": PARENT,
     "pupil": CHILD,
@@ -50,8 +52,6 @@ EVERYBODY = {
     "accountant elsewhere": ELSEWHERE,
 }
 FIRST = f"{ACCOUNT}/FT26280000000001/1"
-
-
 HAND_MADE = f"Số tài khoản,{ACCOUNT}\nNgày giao dịch,Số tham chiếu,Ghi có,Nội dung\n01/10/2026,TAY1,777,?\n".encode()
 HANDED = imports_pb2.ImportFileRequest(name="tay.csv", content=HAND_MADE, kind="statement")
 TABLE_ID = f"{SCHOOL}/{hashlib.sha256(HAND_MADE).hexdigest()[:16]}"
@@ -299,12 +299,17 @@ TABLE: list[tuple[str, Message, frozenset[str]]] = [
     ("GetReceipt", pb.GetReceiptRequest(id=f"{SCHOOL}/2026/0000001"), OF_PUPIL),
     ("GetSummary", pb.GetSummaryRequest(school=SCHOOL), SUMS),
     ("GetSummary", pb.GetSummaryRequest(), frozenset({"officer", "operator"})),
+    ("ListDeskBills", pb.ListDeskBillsRequest(school=SCHOOL), frozenset({"cashier"})),
+    ("GetDesk", pb.GetDeskRequest(school=SCHOOL), OF_SCHOOL | {"cashier"}),
+    ("TakeAtDesk", at_desk([SIBLING]), frozenset({"cashier"})),
     ("ListReports", imports_pb2.ListReportsRequest(), WRITERS | {"accountant elsewhere"}),
     ("Recognise", imports_pb2.RecogniseRequest(name="a.csv", content=b"a,b\n"), WRITERS | {"accountant elsewhere"}),
 ]
 ELSEWHERE_TABLE = [
     ("ListLines", pb.ListLinesRequest(school=OTHER)),
     ("GetLedger", pb.GetLedgerRequest(school=OTHER)),
+    ("GetDesk", pb.GetDeskRequest(school=OTHER)),
+    ("ListDeskBills", pb.ListDeskBillsRequest(school=OTHER)),
     ("GetSummary", pb.GetSummaryRequest(school=OTHER)),
     ("ListInvoices", pb.ListInvoicesRequest(school=OTHER)),
     ("RaiseDemands", pb.RaiseDemandsRequest(school=OTHER, period="2026-10")),
@@ -326,7 +331,7 @@ async def test_every_role_may_ask_exactly_what_the_table_says(asking: Asking) ->
 
 async def test_nobody_reaches_the_money_of_another_school(asking: Asking) -> None:
     for method, request in ELSEWHERE_TABLE:
-        for actor in (ACCOUNTANT, PRINCIPAL, PARENT, CHILD, TEACHER):
+        for actor in (ACCOUNTANT, CASHIER, PRINCIPAL, PARENT, CHILD, TEACHER):
             with pytest.raises(Forbidden):
                 await asking.ask(actor, method, request)
 

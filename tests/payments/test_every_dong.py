@@ -1,6 +1,7 @@
-"""Whatever is billed, paid, told, divided, taken back and receipted in whatever order, and wherever the house dies.
+"""Whatever is billed, paid, told, taken at the desk, divided, taken back and receipted in whatever order.
 
-The ledger sums to zero, what came in is where it can be named, receipts have no gap, and each đồng has one state.
+Wherever the house dies, the ledger sums to zero, what came in is where it can be named, receipts have no gap, and each
+đồng has one state.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from chassis.clock import FrozenClock
 from chassis.documents import Query
 from chassis.errors import Refusal
 from services.payments.domain.credits import Credit
+from services.payments.domain.desk import MEDIA
 from services.payments.domain.division import Share
 from services.payments.domain.lines import Line, State
 from services.payments.domain.matching import PupilIndex
@@ -28,12 +30,13 @@ from services.payments.domain.proof import ASKED, CAME, DOUBLE, ORPHAN, UNEQUAL,
 from services.payments.store import PaymentsStore
 from services.payments.usecases import choices, demands, receipts
 from services.payments.usecases.credits import CreditImporter
+from services.payments.usecases.desk import DeskPayment, take_at_desk
 from services.payments.usecases.lines import Assignment, Return, assign_line, decide_assignment, return_line
 from services.payments.usecases.proof import prove
 from services.payments.usecases.settling import book_missing, settle_waiting
 from services.payments.usecases.write_offs import decide_write_off, propose_write_off
 from tests.payments.bank import ACCOUNT, FEE_ITEMS, SCHOOL, pupils_of
-from tests.payments.conftest import ACCOUNTANT, OPERATOR, PRINCIPAL, enrol, receive_at, register
+from tests.payments.conftest import ACCOUNTANT, CASHIER, OPERATOR, PRINCIPAL, enrol, receive_at, register
 from tests.payments.handing import import_fee_items
 from tests.simulation.fake_store import FakeDatabase
 from tests.simulation.points import Killed, Points
@@ -45,6 +48,7 @@ UNCOUNTED = (State.DOUBLE, State.REPEATED)
 Act = Callable[[PaymentsStore], Awaitable[object]]
 kills = st.none() | st.integers(1, 60)  # at which outside step of the act the house dies
 answers = st.sampled_from([True, True, False, None])  # of the second person, where one is asked
+media = st.sampled_from(MEDIA)
 months, pupils = st.sampled_from(MONTHS), st.sampled_from(PUPILS)
 amounts = st.sampled_from([4_000, 10_000, 16_000, 20_000, 71_000])
 
@@ -195,6 +199,21 @@ class Money(RuleBasedStateMachine):
         self.do(lambda store: assign_line(store, actor=ACCOUNTANT, decision=decision), kill)
         self.decides(answer, kill)
 
+    @rule(some=st.lists(pupils, min_size=1, max_size=3), month=months, amount=amounts, medium=media, kill=kills)
+    def pays_at_the_desk(self, some: Sequence[Any], month: str, amount: int, medium: str, kill: int | None) -> None:
+        """Whatever its bills have room for: the money was taken while the line to us was broken."""
+        shares = tuple(Share(pupil.id, f"{pupil.id}/{month}", amount) for pupil in some)
+        taking = DeskPayment(SCHOOL, medium, shares, 0, self.request(), settled_later=True)
+        before = len(self.lines())
+        self.do(lambda store: take_at_desk(store, actor=CASHIER, taking=taking), kill)
+        self.counted += taking.amount * (len(self.lines()) - before)
+
+    @rule(number=st.integers(0, 9), medium=media, answer=answers, kill=kills)
+    def is_brought_to_the_bank(self, number: int, medium: str, answer: bool | None, kill: int | None) -> None:
+        decision = Assignment(self.line(number).id, reason="nộp quỹ", request=self.request(), banked=medium)
+        self.do(lambda store: assign_line(store, actor=ACCOUNTANT, decision=decision), kill)
+        self.decides(answer, kill)
+
     @rule(number=st.integers(0, 9), amount=st.sampled_from([0, 1_000, 6_000, 10_000]), answer=answers, kill=kills)
     def gives_back(self, number: int, amount: int, answer: bool | None, kill: int | None) -> None:
         wanted = Return(self.line(number).id, amount, "xin lại", self.request())
@@ -247,7 +266,8 @@ class Money(RuleBasedStateMachine):
         assert sum(proof.states.get(state, 0) for state in CAME) == sum(line.amount for line in lines)
         assert sum(proof.states.get(state, 0) for state in ASKED) == sum(invoice.amount for invoice in invoices)
         assert sum(line.amount for line in lines if line.state not in UNCOUNTED) == self.counted
-        assert proof.bank == self.counted - proof.states.get("returned", 0)
+        elsewhere = proof.states.get("returned", 0) + proof.states.get("banked", 0)
+        assert proof.bank + proof.cash + proof.cards == self.counted - elsewhere
         numbers = sorted(one.number for one in self.runner.run(self.store.receipts.where(Query())))
         assert numbers == list(range(1, len(numbers) + 1))
 

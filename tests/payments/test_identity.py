@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from services.payments.domain.credits import Credit, fingerprint, is_same_memo
 from services.payments.domain.identity import Identified, Identities, KnownLines
-from services.payments.domain.lines import Intent, Line, check_line, line_from
+from services.payments.domain.line_checks import check_line
+from services.payments.domain.lines import Intent, Line, line_from
 
 ACCOUNT, SCHOOL = "0123456789012", "8702030"
 FIRST_DAY = date(2026, 11, 2)

@@ -24,7 +24,8 @@ from services.payments.domain.ledger import (
     entry_of_line,
     total,
 )
-from services.payments.domain.lines import Intent, Line, State, check_line, line_id
+from services.payments.domain.line_checks import check_line
+from services.payments.domain.lines import Intent, Line, State, line_id
 from services.payments.store import PaymentsStore
 from services.payments.usecases import demands
 from services.payments.usecases.ledger import verify_ledger

@@ -83,7 +83,7 @@ async def test_a_receipt_says_number_payer_amount_and_words(paid: PaymentsStore)
     await receipts.issue_receipts(paid, actor=OPERATOR, school=SCHOOL, period="2026-10")
     receipt = await paid.receipts.get(f"{SCHOOL}/2026/0000001")
     invoice = await paid.invoices.get(receipt.invoice)
-    pdf = receipt_pdf(receipt, invoice, "Trường THCS Tân Phước")
+    pdf = receipt_pdf(receipt, {invoice.id: invoice}, "Trường THCS Tân Phước")
     said = text_of(pdf)
     for wanted in (
         "BN2026-0000001",
@@ -95,7 +95,7 @@ async def test_a_receipt_says_number_payer_amount_and_words(paid: PaymentsStore)
         "tháng 10/2026",
     ):
         assert wanted in said
-    assert receipt_pdf(receipt, invoice, "Trường THCS Tân Phước") == pdf
+    assert receipt_pdf(receipt, {invoice.id: invoice}, "Trường THCS Tân Phước") == pdf
 
 
 async def print_bills(store: PaymentsStore, class_name: str) -> bills.PrintedBills:

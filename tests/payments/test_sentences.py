@@ -22,6 +22,21 @@ TABLES = {name: json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")
 SENTENCES: dict[str, tuple[Facts, str]] = {
     "ACCOUNT_ADVANCE": ({}, "Thu thừa, thu trước của học sinh"),
     "ACCOUNT_BANK": ({}, "Tiền gửi ngân hàng"),
+    "ACCOUNT_CARDS": ({}, "Tiền thẻ chờ về ngân hàng"),
+    "ACCOUNT_CASH": ({}, "Tiền mặt"),
+    "BANKED_BY_DESK": (
+        {"who": "Kế toán", "reason": "nộp quỹ"},
+        "Kế toán cho là tiền quầy đã thu, nộp vào ngân hàng: nộp quỹ",
+    ),
+    "PAID_OUT_AT_DESK": (
+        {"who": "Kế toán", "amount": 15_000, "reason": "đổi ý"},
+        "Kế toán trả lại tại quầy 15.000 đồng: đổi ý",
+    ),
+    "SAID_TO_REPEAT": (
+        {"who": "Kế toán", "reason": "trùng"},
+        "Kế toán cho là cùng một khoản được báo hai lần, không tính: trùng",
+    ),
+    "TAKEN_AT_DESK": ({"who": "Thủ quỹ"}, "Thủ quỹ thu tại quầy"),
     "ACCOUNT_COLLECTED_FOR_OTHERS": ({}, "Thu hộ, chi hộ"),
     "ACCOUNT_OF_NO_SCHOOL": (
         {"account": "0123456789012"},
@@ -254,6 +269,7 @@ NEW_SENTENCES: dict[str, tuple[Facts, str]] = {
     "COLUMN_TO_90": ({}, "61–90 ngày"),
     "ENTRY_INVOICED": ({}, "Phải thu"),
     "ENTRY_RECEIVED": ({}, "Thu qua ngân hàng"),
+    "ENTRY_TAKEN": ({}, "Thu tại quầy"),
     "ENTRY_WRITTEN_OFF": ({}, "Xoá nợ"),
     "REGISTER_AGED": ({}, "Công nợ theo tuổi nợ"),
     "REGISTER_BUDGET": ({}, "Tổng hợp theo khoản thu"),
@@ -290,7 +306,9 @@ def test_both_languages_say_the_same_facts(code: str) -> None:
 
 def test_every_account_of_the_chart_has_its_name() -> None:
     assert [say(name) for name in CHART.values()] == [
+        "Tiền mặt",
         "Tiền gửi ngân hàng",
+        "Tiền thẻ chờ về ngân hàng",
         "Phải thu của học sinh",
         "Thu hộ, chi hộ",
         "Thu thừa, thu trước của học sinh",

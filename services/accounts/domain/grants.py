@@ -40,7 +40,7 @@ def _grants_of_post(person: Person, assignments: Iterable[TeachingAssignment]) -
         return (teaches,)
     if person.role == "group_leader":
         return (Grant("group_leader", {**school, **group}), teaches)
-    if person.role in {"principal", "accountant", "librarian", "clerk"}:
+    if person.role in {"principal", "accountant", "cashier", "librarian", "clerk"}:
         own = Grant(person.role, school)
         return (own, teaches) if classes else (own,)
     return ()

@@ -17,7 +17,7 @@ _EVERYWHERE = {"operator": "jurisdiction", "officer": "jurisdiction"}
 
 POLICY = Policy(
     {
-        "see_schools": {**_EVERYWHERE, **_STAFF, "pupil": "school", "guardian": "school"},
+        "see_schools": {**_EVERYWHERE, **_STAFF, "cashier": "school", "pupil": "school", "guardian": "school"},
         "see_people": {**_EVERYWHERE, **_STAFF},
         "see_classes": {**_EVERYWHERE, **_STAFF},
         "see_assignments": {

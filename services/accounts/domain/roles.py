@@ -8,6 +8,7 @@ from tabular import words
 _ROLES: tuple[tuple[str, str], ...] = (
     ("hieu truong", "principal"),
     ("ke toan", "accountant"),
+    ("thu quy", "cashier"),
     ("thu vien", "librarian"),
     ("van thu", "clerk"),
     ("to truong", "group_leader"),

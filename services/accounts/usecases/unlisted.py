@@ -15,7 +15,7 @@ from services.accounts.domain.teaching import TeachingAssignment
 from services.accounts.store import AccountsStore
 
 # Those first whose place somebody has to take: a group without its leader stops, a school without a clerk waits.
-_ORDER = ("group_leader", "principal", "clerk", "accountant", "librarian", "teacher", OTHER)
+_ORDER = ("group_leader", "principal", "clerk", "accountant", "cashier", "librarian", "teacher", OTHER)
 
 
 async def staff_unlisted(store: AccountsStore, school: str, named: Collection[str]) -> list[Why]:

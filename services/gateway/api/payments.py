@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Self
 
 from litestar import Request, Response, get, post
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from proto.gen.edu.payments.v1 import payments_pb2 as wire
 from services.gateway import limits
@@ -31,7 +31,18 @@ InvoiceState = Annotated[str, one_of("state", "open", "part", "paid")]
 LineState = Annotated[
     str,
     one_of(
-        "state", "waiting", "matched", "part", "over", "double", "unknown", "returned", "held", "declined", "repeated"
+        "state",
+        "waiting",
+        "matched",
+        "part",
+        "over",
+        "double",
+        "unknown",
+        "returned",
+        "held",
+        "declined",
+        "repeated",
+        "banked",
     ),
 ]
 
@@ -102,11 +113,14 @@ class Put(Body):
     parts: list[Part] = Field(default=[], description="Instead of pupil and invoice; they sum to the line")
     nobody: Truth = Field(default=False, description="The line is nobody's again, whoever is named beside it")
     repeated: Truth = Field(default=False, description="Another line tells the same payment; this one is not counted")
+    banked: Annotated[str, StringConstraints(pattern="^(cash|card)?$")] = Field(
+        default="", description="cash or card: money that the desk had taken and brought to the bank"
+    )
 
     @model_validator(mode="after")
     def check_somebody_is_named(self) -> Self:
         """Raises ValueError."""
-        if not self.pupil and not self.parts and not self.nobody and not self.repeated:
+        if not self.pupil and not self.parts and not (self.nobody or self.repeated or self.banked):
             raise ValueError("name a pupil, the parts of several, or nobody; or say that the payment is told again")
         return self
 

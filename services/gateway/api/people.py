@@ -15,7 +15,7 @@ from services.gateway.api.schemas import says
 from services.gateway.clients import InjectedClients
 
 OfRole = Annotated[
-    str, one_of("role", "principal", "accountant", "librarian", "clerk", "group_leader", "teacher", "staff")
+    str, one_of("role", "principal", "accountant", "cashier", "librarian", "clerk", "group_leader", "teacher", "staff")
 ]
 
 

@@ -19,6 +19,7 @@ from chassis.texts import Texts
 from services.gateway import limits
 from services.gateway.api import (
     accounts,
+    desk,
     imports,
     lessons,
     library,
@@ -69,6 +70,7 @@ ROUTES = [
     *lessons.ROUTES,
     *library.ROUTES,
     *payments.ROUTES,
+    *desk.ROUTES,
     *registers.ROUTES,
     *reporting.ROUTES,
     *OPERATOR_ROUTES,

@@ -21,7 +21,7 @@ from services.gateway.web.page import FieldProblem, Web, done, explain, go, page
 # What a person must look at: nobody's, twice, or more than was owed.
 DOUBTFUL = ("unknown", "double", "over", "waiting")
 PUPIL_CODE = re.compile(r"^[0-9]{10}$")
-STATES = ("matched", "part", *DOUBTFUL, "held", "declined", "returned", "repeated")
+STATES = ("matched", "part", *DOUBTFUL, "held", "declined", "returned", "repeated", "banked")
 
 
 def school_of(request: Web) -> str:
@@ -98,8 +98,8 @@ async def assign_line(request: Web, clients: InjectedClients) -> Response[Any]:
     """
     form = await request.form()
     line, state, nobody = text(form, "line"), text(form, "state"), text(form, "nobody") == "yes"
-    repeated = text(form, "repeated") == "yes"
-    is_put = not nobody and not repeated
+    repeated, banked = text(form, "repeated") == "yes", text(form, "banked")
+    is_put = not nobody and not repeated and not banked
     pupil = (text(form, "chosen") or text(form, "pupil")) if is_put else ""
     if is_put and not PUPIL_CODE.match(pupil):
         found = await _pupils_named(request, clients, pupil, text(form, "class"))
@@ -112,13 +112,15 @@ async def assign_line(request: Web, clients: InjectedClients) -> Response[Any]:
         request_id=text(form, "request_id"),
         nobody=nobody,
         repeated=repeated,
+        banked=banked,
     )
     try:
         reply = await clients.payments.ask("AssignLine", message)
     except Refusal as refusal:
         return await _lines(request, clients, state, (FieldProblem(f"pupil-{line}", explain(request, refusal)),))
-    if repeated:
-        return done(request, "/money/lines", "line_proposed", {"name": say(request, "queue.same")}, state=state)
+    if repeated or banked:
+        said = say(request, "queue.same" if repeated else "line.banked")
+        return done(request, "/money/lines", "line_proposed", {"name": said}, state=state)
     if nobody:
         return done(request, "/money/lines", "line_off_proposed", {}, state=state)
     names = ", ".join(part.pupil_name or part.pupil for part in reply.line.proposed.parts) or pupil

@@ -56,7 +56,7 @@ async def bills_of(clients: Clients, school: str) -> Sequence[payments_pb2.Invoi
 
 
 class Group(NamedTuple):
-    """Lines of which the same is wanted: put, divided, off, repeated or returned; their sum is in đồng."""
+    """Lines of which the same is wanted: put, divided, off, repeated, banked or returned; their sum is in đồng."""
 
     kind: str
     lines: Sequence[payments_pb2.BankLine]
@@ -71,14 +71,14 @@ def grouped(lines: Iterable[payments_pb2.BankLine]) -> list[Group]:
     return [Group(kind, some, sum(map(_amount_of, some))) for kind, some in of_kind.items() if some]
 
 
-KINDS = ("put", "divided", "off", "repeated", "returned")
+KINDS = ("put", "divided", "off", "repeated", "banked", "returned")
 
 
 def _kind_of(proposed: payments_pb2.ProposedMove) -> str:
     if proposed.returned:
         return "returned"
-    if proposed.repeated:
-        return "repeated"
+    if proposed.repeated or proposed.banked:
+        return "repeated" if proposed.repeated else "banked"
     return "divided" if len(proposed.parts) > 1 else "put" if proposed.parts else "off"
 
 

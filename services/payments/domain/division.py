@@ -21,13 +21,16 @@ class Share:
 class Split:
     """A line as it is booked, in đồng. An invoice that had nothing open any more has a share of zero.
 
-    `returned` went back to its payer: refunded by the school, or taken back by the bank.
+    `returned` went back to its payer: refunded by the school, or taken back by the bank. `banked` is money of `medium`
+    that the desk had taken and brought to the bank: it is counted where it was taken.
     """
 
     shares: tuple[Share, ...] = ()
     over: int = 0
     unknown: int = 0
     returned: int = 0
+    banked: int = 0
+    medium: str = ""
 
     @property
     def taken(self) -> int:
@@ -35,7 +38,7 @@ class Split:
 
     @property
     def total(self) -> int:
-        return self.taken + self.over + self.unknown + self.returned
+        return self.taken + self.over + self.unknown + self.returned + self.banked
 
     @property
     def invoices(self) -> tuple[str, ...]:

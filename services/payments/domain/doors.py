@@ -33,7 +33,10 @@ DOORS: Doors = {
     "ProveMoney": ("prove_money",),
     "IssueReceipts": ("issue_receipts",),
     "ListReceipts": ("read_lists", "read_pupil"),
-    "GetReceipt": ("read_pupil",),
+    "GetReceipt": ("read_pupil", "take_at_desk"),
+    "ListDeskBills": ("take_at_desk",),
+    "GetDesk": ("read_desk",),
+    "TakeAtDesk": ("take_at_desk",),
     "GetSummary": ("read_sums",),
     "NoticePaid": (ANYBODY,),
 }

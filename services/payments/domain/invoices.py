@@ -9,6 +9,7 @@ from datetime import date, datetime
 from chassis.aggregate import Aggregate
 from contracts.facts.payments import FeePaid, FeeWrittenOff, InvoiceRaised
 from services.payments.domain.demands import OwedItem, Pupil
+from services.payments.domain.desk import is_of_desk
 from services.payments.domain.refusals import ReasonMissing, WriteOffTooLarge
 from services.payments.domain.second_person import require_other
 
@@ -136,11 +137,13 @@ class Invoice(Aggregate):
     def _take_otherwise(self, known: Payment, offer: Payment) -> Payment:
         free = self.open + known.amount
         taken = min(offer.amount, free)
-        if known.move >= offer.move or taken == known.amount:
+        # Of a line of the desk all payments bear the move of their receipt, also those that stay as they were.
+        if known.move >= offer.move or (taken == known.amount and not is_of_desk(offer.line)):
             return known
         payment = replace(offer, amount=taken, closed=taken == free)
         self.payments[self.payments.index(known)] = payment
-        self._changed(taken - known.amount, offer.reference)
+        if taken != known.amount:
+            self._changed(taken - known.amount, offer.reference)
         return payment
 
     def give_back(self, line: str, move: int) -> int:

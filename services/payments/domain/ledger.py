@@ -11,6 +11,7 @@ from datetime import date
 from chassis.aggregate import Aggregate
 from chassis.settings import VIETNAM
 from chassis.why import Why
+from services.payments.domain import desk
 from services.payments.domain.demands import OwedItem
 from services.payments.domain.division import EMPTY, Split
 from services.payments.domain.invoices import Invoice
@@ -18,9 +19,12 @@ from tabular.folding import words
 
 BANK, RECEIVABLE, COLLECTED_FOR_OTHERS, ADVANCE, UNKNOWN, SERVICES = "112", "131", "3381", "3383", "3388", "531"
 OTHER_EXPENSES = "811"
+CASH, CARDS = "111", "138"
 # Accounts of Circular 24/2024/TT-BTC; the parts of 338 follow practice under the circular before it.
 CHART: Mapping[str, Why] = {
+    CASH: Why("ACCOUNT_CASH"),
     BANK: Why("ACCOUNT_BANK"),
+    CARDS: Why("ACCOUNT_CARDS"),
     RECEIVABLE: Why("ACCOUNT_RECEIVABLE"),
     COLLECTED_FOR_OTHERS: Why("ACCOUNT_COLLECTED_FOR_OTHERS"),
     ADVANCE: Why("ACCOUNT_ADVANCE"),
@@ -28,12 +32,14 @@ CHART: Mapping[str, Why] = {
     SERVICES: Why("ACCOUNT_SERVICES"),
     OTHER_EXPENSES: Why("ACCOUNT_OTHER_EXPENSES"),
 }
+# Where money is that came in: at the bank, in the desk's drawer, or paid by card and still to come from the acquirer.
+MONEY: Mapping[str, str] = {"": BANK, desk.CASH: CASH, desk.CARD: CARDS}
 # Category of a fee item, folded → account. Data per school and year where a school books otherwise.
 ACCOUNT_OF_CATEGORY: Mapping[str, str] = {
     "thu ho": COLLECTED_FOR_OTHERS,
     "chi cho ca nhan hoc sinh": COLLECTED_FOR_OTHERS,
 }
-INVOICED, RECEIVED, WRITTEN_OFF = "invoice", "line", "write_off"
+INVOICED, RECEIVED, WRITTEN_OFF, TAKEN = "invoice", "line", "write_off", "desk"
 
 
 @dataclass(frozen=True)
@@ -112,6 +118,7 @@ class LineBooking:
     before: Split
     after: Split
     today: date
+    medium: str = ""
 
     @property
     def day(self) -> date:
@@ -126,7 +133,8 @@ def entry_of_line(moved: LineBooking) -> JournalEntry | None:
     """The difference between two divisions of the same money; None when nothing differs."""
     change: Counter[tuple[str, str]] = Counter()
     for sign, split in ((1, moved.after), (-1, moved.before)):
-        change[BANK, moved.line] += sign * (split.total - split.returned)
+        change[MONEY[moved.medium], moved.line] += sign * (split.total - split.returned)
+        change[MONEY[split.medium], moved.line] -= sign * split.banked
         for share in split.shares:
             change[RECEIVABLE, share.invoice] -= sign * share.amount
         change[ADVANCE, moved.line] -= sign * split.over
@@ -138,7 +146,7 @@ def entry_of_line(moved: LineBooking) -> JournalEntry | None:
         JournalEntry(
             id=f"{RECEIVED}/{moved.line}/{moved.move}",
             school=moved.school,
-            kind=RECEIVED,
+            kind=TAKEN if moved.medium else RECEIVED,
             cause=moved.line,
             on=moved.day,
             period=f"{moved.day:%Y-%m}",

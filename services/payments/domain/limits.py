@@ -52,6 +52,11 @@ FITTING_STEPS = 100_000  # of two sets of sums that are joined, until a person i
 SCORE_MOST = 99  # of a hundred, which is what needs nobody
 DOUBTS_A_PAGE = 100
 
+# the desk
+DESK_KEY_CHARACTERS = 24  # hexadecimal: 96 bits
+DESK_PARTS = 40  # bills of one family at once: four children with ten months each
+DESK_BILLS_A_PAGE = 500
+
 # money
 AMOUNT_DONG = 10_000_000_000
 QUANTITY_DAYS = 31

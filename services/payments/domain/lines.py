@@ -15,7 +15,7 @@ from chassis.aggregate import Aggregate
 from chassis.why import Facts, Why
 from contracts.facts.payments import LineUnmatched
 from services.payments.domain import limits
-from services.payments.domain.credits import Credit, fingerprint, key_of
+from services.payments.domain.credits import Credit, fingerprint
 from services.payments.domain.division import EMPTY, Share, Split
 from services.payments.domain.invoices import Payment
 from services.payments.domain.matching import Match
@@ -24,6 +24,7 @@ from services.payments.domain.refusals import (
     LineBusy,
     LineGaveBack,
     LineHeld,
+    LineOfDesk,
     LineOfNobody,
     LineToldAgain,
     NothingToReturn,
@@ -31,6 +32,7 @@ from services.payments.domain.refusals import (
 )
 
 NO_REASON = Why("")
+TAKEN_BACK, PAID_OUT = "TAKEN_BACK_BY_BANK", "PAID_OUT_AT_DESK"  # all of it
 Answers = Mapping[str, Payment]
 
 
@@ -45,6 +47,7 @@ class State(StrEnum):
     DECLINED = "declined"
     RETURNED = "returned"
     REPEATED = "repeated"
+    BANKED = "banked"
 
 
 # Told by a table alone that no bank made: a second person has not confirmed it, or has declined it.
@@ -55,13 +58,15 @@ OF_NO_BANK = frozenset({State.HELD, State.DECLINED})
 class Intent:
     """Where the money is about to go. No share: nobody can be named. `returned` goes back to its payer.
 
-    `repeated`: another line tells the same payment, so that of this one nothing is counted.
+    `repeated`: another line tells the same payment, so that of this one nothing is counted. `banked` names the medium
+    of money that the desk had taken and brought to the bank.
     """
 
     shares: tuple[Share, ...] = ()
     reason: Why = NO_REASON
     returned: int = 0
     repeated: bool = False
+    banked: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,8 @@ class Line(Aggregate):
     `by_statement` is false while only a provider's notice has told it.
     `aliases` are names under which other files told the line. `reason` says why the line stands with its pupil, or
     with nobody; `caution` why it is not counted yet. `table` names the table that told it, where no bank has yet.
+    `medium` is that of money taken at the desk, `taken_by` its cashier, `given` what was handed over; `shared_at` is
+    the move since when its shares are what they are.
     """
 
     school: str
@@ -121,6 +128,10 @@ class Line(Aggregate):
     moves: list[Move] = field(default_factory=list)
     proposal: Proposal | None = None
     waits: bool = False  # for a second person: there is a proposal
+    medium: str = ""
+    taken_by: str = ""
+    given: int = 0
+    shared_at: int = 0
 
     @property
     def by_person(self) -> bool:
@@ -157,6 +168,8 @@ class Line(Aggregate):
         """What follows is done by whoever settles waiting lines. What went back to its payer stays away."""
         self.intent = replace(intent, returned=max(intent.returned, self.split.returned))
         self.move += 1
+        if intent.shares != self.split.shares:
+            self.shared_at = self.move
         self.state = State.WAITING
 
     def intend_because(self, reason: Why) -> None:
@@ -167,8 +180,9 @@ class Line(Aggregate):
     def offers(self) -> dict[str, Payment]:
         """What the line holds out to each invoice of its intent."""
         assert self.intent is not None
+        move = self.shared_at if self.medium else self.move
         return {
-            share.invoice: Payment(self.id, self.reference, share.amount, self.on, self.move, closed=False)
+            share.invoice: Payment(self.id, self.reference, share.amount, self.on, move, closed=False)
             for share in self.intent.shares
             if share.invoice
         }
@@ -179,6 +193,8 @@ class Line(Aggregate):
         if self.intent.repeated:
             return EMPTY
         rest = self.amount - self.intent.returned
+        if self.intent.banked:
+            return Split(returned=self.intent.returned, banked=rest, medium=self.intent.banked)
         if not self.intent.shares:
             return Split(unknown=rest, returned=self.intent.returned)
         shares = tuple(
@@ -212,7 +228,7 @@ class Line(Aggregate):
         if not amount:
             if not self.at_hand or self.split == EMPTY:
                 raise NothingToReturn(self.id, self.at_hand, 0)
-            return Intent((), Why("TAKEN_BACK_BY_BANK", facts), returned=self.amount)
+            return Intent((), Why(PAID_OUT if self.medium else TAKEN_BACK, facts), returned=self.amount)
         if amount > free:
             raise NothingToReturn(self.id, amount, free)
         shares = self.split.shares or ((Share(self.pupil, "", self.split.over - amount),) if self.pupil else ())
@@ -236,7 +252,7 @@ class Line(Aggregate):
     def giving_back_still(self, intent: Intent) -> Intent:
         """What was to go back, of the line as it stands by now. Raises NothingToReturn."""
         facts = intent.reason.facts
-        amount = 0 if intent.reason.code == "TAKEN_BACK_BY_BANK" else int(facts["amount"])
+        amount = 0 if intent.reason.code in (TAKEN_BACK, PAID_OUT) else int(facts["amount"])
         return self.giving_back(amount, str(facts["who"]), str(facts["reason"]))
 
     def leaving_all(self, who: str, reason: str) -> Intent:
@@ -244,6 +260,12 @@ class Line(Aggregate):
         if self.state is State.UNKNOWN:
             raise LineOfNobody(self.id)
         return Intent((), Why("TAKEN_OFF_BY_PERSON", {"who": who, "reason": reason}))
+
+    def banking(self, medium: str, who: str, reason: str) -> Intent:
+        """It is money of the desk that was brought to the bank. Raises LineOfDesk."""
+        if self.medium:
+            raise LineOfDesk(self.id)
+        return Intent((), Why("BANKED_BY_DESK", {"who": who, "reason": reason}), banked=medium)
 
     def telling_again(self, who: str, reason: str) -> Intent:
         """Another line tells the same payment: nothing of this one is counted. Raises LineToldAgain or LineGaveBack."""
@@ -348,35 +370,11 @@ def line_from(credit: Credit, school: str, *, name: str, occurrence: int) -> Lin
     )
 
 
-def check_line(line: Line) -> None:
-    """Raises ValueError when the parts do not add up to the amount."""
-    if line.amount <= 0:
-        raise ValueError(f"line {line.id} is no credit: {line.amount}")
-    if line.split != EMPTY and line.split.total != line.amount:
-        raise ValueError(f"line {line.id} of {line.amount} is divided into {line.split.total}")
-    if (line.state is State.WAITING) != (line.intent is not None):
-        raise ValueError(f"line {line.id} is {line.state} and its intent is {line.intent}")
-    if line.intent is not None and line.intent.shares:
-        intended = sum(share.amount for share in line.intent.shares)
-        if intended > line.amount - line.intent.returned:
-            raise ValueError(f"line {line.id} of {line.amount} is about to be divided into {intended}")
-    if line.waits != (line.proposal is not None):
-        raise ValueError(f"line {line.id} and its proposal do not say the same")
-    if line.id not in {line_id(line.account, key, line.occurrence) for key in _keys_of(line)}:
-        raise ValueError(f"line {line.id} is not what its account, reference and occurrence say")
-
-
-def _keys_of(line: Line) -> tuple[str, ...]:
-    """What a line with this content may be known by; of older lines the reference holds the day already."""
-    if line.fingerprint:
-        return (key_of("", line.on, line.amount, line.fingerprint),)
-    key = key_of(line.reference, line.on, line.amount, "")
-    return (line.reference, key, f"{key}={line.amount}")
-
-
 def _state(split: Split, answers: Answers) -> State:
     if split.returned == split.total:
         return State.RETURNED
+    if split.banked:
+        return State.BANKED
     if split.unknown:
         return State.UNKNOWN
     if split.over:

@@ -36,6 +36,9 @@ POLICY = Policy(
         "confirm_write_off": OWN_SCHOOL,
         "decline_write_off": OWN_SCHOOL,
         "return_line": {"accountant": "school"},
+        # Who keeps the books is not who takes the money (Law on Accounting 88/2015, Art. 52).
+        "take_at_desk": {"cashier": "school"},
+        "read_desk": {"cashier": "school", **OWN_SCHOOL},
         "issue_receipts": {"accountant": "school", "operator": "jurisdiction"},
         "list_reports": {"accountant": "anywhere", "operator": "jurisdiction"},
         # Who read what is kept of the child (Law 91/2025: whoever it is about may know).

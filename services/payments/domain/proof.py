@@ -12,13 +12,14 @@ from chassis.aggregate import Aggregate
 from contracts.facts.payments import MoneyProved
 from services.payments.domain import limits
 from services.payments.domain.invoices import Invoice
-from services.payments.domain.ledger import ADVANCE, BANK, RECEIVABLE, UNKNOWN, JournalEntry
+from services.payments.domain.ledger import ADVANCE, BANK, CARDS, CASH, MONEY, RECEIVABLE, UNKNOWN, JournalEntry
 from services.payments.domain.lines import Line, State
 from services.payments.domain.receipts import Receipt, payment_key
 
 # What a đồng may be: of what is asked for, and of what came in.
 OPEN, PAID, WRITTEN_OFF = "open", "paid", "written_off"
 RECEIPTED, NO_RECEIPT, ADVANCED, NOBODYS, RETURNED = "receipted", "no_receipt", "advance", "nobodys", "returned"
+BANKED = "banked"  # told by the bank, and counted where the desk had taken it
 UNCOUNTED = {
     State.DOUBLE: "doubt",
     State.REPEATED: "repeated",
@@ -27,7 +28,7 @@ UNCOUNTED = {
     State.WAITING: "moving",
 }
 ASKED = (OPEN, PAID, WRITTEN_OFF)
-CAME = (RECEIPTED, NO_RECEIPT, ADVANCED, NOBODYS, RETURNED, *UNCOUNTED.values())
+CAME = (RECEIPTED, NO_RECEIPT, ADVANCED, NOBODYS, RETURNED, BANKED, *UNCOUNTED.values())
 
 # What may differ, the kind of contradiction that it is, and so the sentence that says how it is repaired.
 DOUBLE, ORPHAN, UNEQUAL = "double", "orphan", "unequal"
@@ -45,7 +46,8 @@ KINDS: Mapping[str, str] = {
 }
 
 
-OF_LINES = (BANK, ADVANCE, UNKNOWN)
+# On which side of the ledger a line's sums stand: debit 1, credit -1.
+OF_LINES: Mapping[str, int] = {BANK: 1, CASH: 1, CARDS: 1, ADVANCE: -1, UNKNOWN: -1}
 Found = tuple[str, str, int, int]
 
 
@@ -72,6 +74,8 @@ class MoneyProof(Aggregate):
     bank: int
     found: dict[str, int]
     differences: tuple[Difference, ...] = ()
+    cash: int = 0
+    cards: int = 0
 
     def tell_present(self) -> None:
         """The house signs what it tells: the sums, and the hash over every state and difference."""
@@ -91,6 +95,7 @@ class MoneyProof(Aggregate):
 
     def digest(self) -> str:
         rows = [f"{self.school} {self.on.isoformat()} {self.receivable} {self.bank}"]
+        rows += [f"desk {self.cash} {self.cards}"] if self.cash or self.cards else []
         rows += [f"{kind} {count}" for kind, count in sorted(self.found.items())]
         rows += [f"{state} {amount}" for state, amount in sorted(self.states.items())]
         rows += [f"{one.what} {one.subject} {one.one} {one.other} {one.since}" for one in self.differences]
@@ -120,11 +125,11 @@ class Books:
     states: Counter[str] = field(default_factory=Counter)
     posted: Counter[tuple[str, str]] = field(default_factory=Counter)
     open_of: dict[str, int] = field(default_factory=dict)
-    of_line: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    of_line: dict[str, Counter[str]] = field(default_factory=dict)
     # By bill and line: what the one says that it took, and what the other says that it gave.
     taken: Counter[tuple[str, str]] = field(default_factory=Counter)
     given: Counter[tuple[str, str]] = field(default_factory=Counter)
-    payments: dict[str, int] = field(default_factory=dict)
+    payments: Counter[str] = field(default_factory=Counter)
     receipted: dict[str, int] = field(default_factory=dict)
     numbers: dict[int, set[int]] = field(default_factory=dict)
     moving: set[str] = field(default_factory=set)
@@ -140,13 +145,16 @@ class Books:
             for payment in invoice.payments:
                 if payment.amount:
                     self.taken[invoice.id, payment.line] += payment.amount
-                    self.payments[payment_key(invoice.id, payment)] = payment.amount
+                    self.payments[payment_key(invoice.id, payment)] += payment.amount
 
     def add_lines(self, lines: Iterable[Line], old: date) -> None:
         """`old`: a line of before that no statement has told by now is an orphan."""
         for line in lines:
             split = line.split
-            self.of_line[line.id] = (split.total - split.returned, split.over, split.unknown)
+            says: Counter[str] = Counter({ADVANCE: split.over, UNKNOWN: split.unknown})
+            says[MONEY[line.medium]] += split.total - split.returned
+            says[MONEY[split.medium]] -= split.banked
+            self.of_line[line.id] = says
             if line.state in UNCOUNTED:
                 self.states[UNCOUNTED[line.state]] += line.amount - split.total
             if line.state is State.WAITING:
@@ -158,6 +166,7 @@ class Books:
             self.states[ADVANCED] += split.over
             self.states[NOBODYS] += split.unknown
             self.states[RETURNED] += split.returned
+            self.states[BANKED] += split.banked
             for share in split.shares:
                 if share.amount:
                     self.given[share.invoice, line.id] += share.amount
@@ -197,13 +206,9 @@ class Books:
         for bill in {of for account, of in self.posted if account == RECEIVABLE} | self.open_of.keys():
             yield "BILL_AND_LEDGER", bill, self.open_of.get(bill, 0), self.posted[RECEIVABLE, bill]
         for line in {of for account, of in self.posted if account in OF_LINES} | self.of_line.keys():
-            says = self.of_line.get(line, (0, 0, 0))
-            booked = (self.posted[BANK, line], -self.posted[ADVANCE, line], -self.posted[UNKNOWN, line])
-            yield (
-                "LINE_AND_LEDGER",
-                line,
-                *next((pair for pair in zip(says, booked, strict=True) if pair[0] != pair[1]), (0, 0)),
-            )
+            says = self.of_line.get(line, Counter())
+            pairs = ((says[account], sign * self.posted[account, line]) for account, sign in OF_LINES.items())
+            yield ("LINE_AND_LEDGER", line, *next((pair for pair in pairs if pair[0] != pair[1]), (0, 0)))
         for bill, line in self.taken.keys() | self.given.keys():
             if bill not in self.moving:
                 yield "LINE_AND_BILL", line, self.given[bill, line], self.taken[bill, line]

@@ -100,6 +100,45 @@ class LineGaveBack(Conflict):
         )
 
 
+class LineOfDesk(Conflict):
+    reason: ClassVar[str] = "LINE_OF_DESK"
+
+    def __init__(self, line: str) -> None:
+        super().__init__(f"line {line} was taken at the desk itself", line=line)
+
+
+class DeskHoldsLess(Conflict):
+    reason: ClassVar[str] = "DESK_HOLDS_LESS"
+
+    def __init__(self, medium: str, amount: int, held: int) -> None:
+        super().__init__(
+            f"the desk holds {held} of {medium}, not {amount}", medium=medium, amount=str(amount), held=str(held)
+        )
+
+
+class MediumUnknown(Invalid):
+    reason: ClassVar[str] = "MEDIUM_UNKNOWN"
+
+    def __init__(self, medium: str) -> None:
+        super().__init__(f"{medium!r} is neither cash nor card", medium=medium)
+
+
+class GivenTooLittle(Invalid):
+    reason: ClassVar[str] = "GIVEN_TOO_LITTLE"
+
+    def __init__(self, given: int, amount: int) -> None:
+        super().__init__(f"{given} was handed over for {amount}", given=str(given), amount=str(amount))
+
+
+class BillLeavesLess(Conflict):
+    reason: ClassVar[str] = "BILL_LEAVES_LESS"
+
+    def __init__(self, invoice: str, amount: int, left: int) -> None:
+        super().__init__(
+            f"invoice {invoice} leaves {left} open, not {amount}", invoice=invoice, amount=str(amount), open=str(left)
+        )
+
+
 class NothingWaits(NotFound):
     reason: ClassVar[str] = "NOTHING_WAITS"
 

@@ -12,11 +12,14 @@ from chassis.why import Why
 from services.payments.domain.ledger import (
     ADVANCE,
     BANK,
+    CARDS,
+    CASH,
     CHART,
     INVOICED,
     OTHER_EXPENSES,
     RECEIVABLE,
     RECEIVED,
+    TAKEN,
     UNKNOWN,
     WRITTEN_OFF,
     JournalEntry,
@@ -30,9 +33,10 @@ KIND_OF_ENTRY = {
     INVOICED: Why("ENTRY_INVOICED"),
     RECEIVED: Why("ENTRY_RECEIVED"),
     WRITTEN_OFF: Why("ENTRY_WRITTEN_OFF"),
+    TAKEN: Why("ENTRY_TAKEN"),
 }
 # What is neither money, nor owed, nor of nobody: what the school earned, holds for others or bore.
-NO_BUDGET_LINE = frozenset({BANK, RECEIVABLE, ADVANCE, UNKNOWN})
+NO_BUDGET_LINE = frozenset({BANK, CASH, CARDS, RECEIVABLE, ADVANCE, UNKNOWN})
 LAST_MONTH = 12
 MOVED = ("opening", "debit", "credit", "closing")
 Cell = str | Why

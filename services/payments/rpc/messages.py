@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from chassis.texts import VERBATIM, Texts
@@ -21,6 +22,7 @@ from services.payments.domain.suggesting import Suggestion
 from services.payments.files.rendering import qr_svg
 from services.payments.usecases.accounts import SchoolAccount
 from services.payments.usecases.demands import RaisedDemands
+from services.payments.usecases.desk import Taken
 from services.payments.usecases.ledger import Ledger, Summary
 from services.payments.usecases.tables import WaitingTable
 
@@ -197,6 +199,7 @@ def bank_line(line: Line, pupils: Mapping[str, Pupil], texts: Texts) -> payments
         taken=line.split.taken,
         over=line.split.over,
         returned=line.split.returned,
+        medium=line.medium,
         parts=[_part(share, pupils) for share in line.split.shares],
     )
 
@@ -247,6 +250,7 @@ def _proposed(line: Line, pupils: Mapping[str, Pupil]) -> payments_pb2.ProposedM
         at=move.at.isoformat(),
         returned=returned,
         repeated=intent.repeated,
+        banked=intent.banked,
         parts=[] if returned else [_part(share, pupils) for share in line.proposal.asked or intent.shares],
     )
 
@@ -271,6 +275,8 @@ def proof(proof: MoneyProof) -> payments_pb2.MoneyProof:
             for one in proof.differences
         ],
         report_sha256=proof.digest(),
+        cash=proof.cash,
+        cards=proof.cards,
     )
 
 
@@ -289,4 +295,25 @@ def receipt(receipt: Receipt) -> payments_pb2.Receipt:
         issued_at=receipt.issued_at.isoformat(),
         voided_at=receipt.voided_at.isoformat() if receipt.voided_at else "",
         void_reason=receipt.void_reason,
+        parts=[payments_pb2.ReceiptPart(**asdict(part)) for part in receipt.parts],
+    )
+
+
+def desk_bill(invoice: Invoice) -> payments_pb2.DeskBill:
+    return payments_pb2.DeskBill(
+        invoice=invoice.id,
+        pupil=invoice.pupil,
+        pupil_name=invoice.pupil_name,
+        class_name=invoice.class_name,
+        period=invoice.period,
+        open=invoice.open,
+        link=invoice.link,
+    )
+
+
+def taken(taken: Taken, texts: Texts) -> payments_pb2.TakeAtDeskResponse:
+    return payments_pb2.TakeAtDeskResponse(
+        line=bank_line(taken.line, taken.pupils, texts),
+        receipt=receipt(taken.receipt) if taken.receipt else None,
+        change=taken.change,
     )

@@ -14,6 +14,7 @@ from services.payments.domain import limits
 from services.payments.domain.division import Share
 from services.payments.domain.notices import Notice
 from services.payments.rpc import messages
+from services.payments.rpc.desk import DeskDoors
 from services.payments.rpc.registers import RegisterDoors
 from services.payments.rpc.second_person import SecondPersonDoors
 from services.payments.store import PaymentsStore
@@ -37,7 +38,7 @@ def rows_of(size: int) -> int:
     return page_size(size, usual=limits.PAGE_ROWS_USUAL, most=limits.PAGE_ROWS)
 
 
-class PaymentsServicer(SecondPersonDoors, RegisterDoors, payments_pb2_grpc.PaymentsServiceServicer):
+class PaymentsServicer(SecondPersonDoors, RegisterDoors, DeskDoors, payments_pb2_grpc.PaymentsServiceServicer):
     def __init__(self, store: PaymentsStore, texts: Texts, desk: NoticeDesk) -> None:
         super().__init__(store, texts)
         self._desk = desk
@@ -139,6 +140,7 @@ class PaymentsServicer(SecondPersonDoors, RegisterDoors, payments_pb2_grpc.Payme
             parts=tuple(Share(part.pupil, part.invoice, part.amount) for part in request.parts),
             nobody=request.nobody,
             repeated=request.repeated,
+            banked=request.banked,
         )
         waits = await lines.assign_line(self._store, actor=current_actor(), decision=decision)
         metrics.LINES_ASSIGNED.inc()

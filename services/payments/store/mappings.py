@@ -11,7 +11,8 @@ from importing import report_mapping
 from services.payments.domain.fees import FeeItem, hold_fee_item
 from services.payments.domain.invoices import Invoice, check_invoice
 from services.payments.domain.ledger import JournalEntry, check_entry
-from services.payments.domain.lines import Line, check_line
+from services.payments.domain.line_checks import check_line
+from services.payments.domain.lines import Line
 from services.payments.domain.notices import BankNotice, check_notice
 from services.payments.domain.proof import MoneyProof, check_proof
 from services.payments.domain.receipts import Receipt, ReceiptBook, check_receipt

@@ -10,12 +10,14 @@ from chassis.identity.actor import Actor
 from chassis.why import Why
 from services.payments.domain import limits
 from services.payments.domain.demands import Pupil
+from services.payments.domain.desk import CASH, MEDIA
 from services.payments.domain.division import Share, check_division, merged
+from services.payments.domain.ledger import MONEY
 from services.payments.domain.lines import Intent, Line, Move, Proposal
 from services.payments.domain.open_invoices import OpenInvoices
 from services.payments.domain.policy import POLICY
 from services.payments.domain.receipts import Receipt, payment_key
-from services.payments.domain.refusals import NothingWaits, NotThisPupils
+from services.payments.domain.refusals import DeskHoldsLess, MediumUnknown, NothingWaits, NotThisPupils
 from services.payments.domain.second_person import require_other, require_seen
 from services.payments.store import PaymentsStore
 from services.payments.usecases.settling import settle
@@ -33,7 +35,8 @@ class LinePage:
 class Assignment:
     """What a person wants of a bank line: whom it is put to, between whom it is divided, or that it is nobody's again.
 
-    Or that it is no money of its own: another line tells the same payment (`repeated`).
+    Or that it is no money of its own: another line tells the same payment (`repeated`), or the desk had taken it and
+    brought it to the bank (`banked`: cash or card).
 
     `parts` are shares in đồng that sum to the line; without them all of it goes to `pupil`. A share without an invoice
     goes to the pupil's open ones, the oldest first.
@@ -47,6 +50,7 @@ class Assignment:
     parts: tuple[Share, ...] = ()
     nobody: bool = False
     repeated: bool = False
+    banked: str = ""
 
     @property
     def pupils(self) -> list[str]:
@@ -54,7 +58,7 @@ class Assignment:
 
     def asked(self, amount: int) -> tuple[Share, ...]:
         """The shares in which the amount is asked for; none where it is to be nobody's, or not counted."""
-        if self.nobody or self.repeated:
+        if self.nobody or self.repeated or self.banked:
             return ()
         return self.parts or (Share(self.pupil, self.invoice, amount),)
 
@@ -85,7 +89,8 @@ async def assign_line(store: PaymentsStore, *, actor: Actor, decision: Assignmen
     """The line as it stays, with what is wanted of it: nothing is booked before a second person confirms.
 
     A repeated request changes nothing. Raises NotFound, NotAllowed, LineBusy, LineHeld, LineOfNobody, LineToldAgain,
-    LineGaveBack, ReasonMissing, NotThisPupils, AmountInvalid or DivisionDoesNotSum.
+    LineGaveBack, LineOfDesk, DeskHoldsLess, MediumUnknown, ReasonMissing, NotThisPupils, AmountInvalid or
+    DivisionDoesNotSum.
     """
     kept = await store.lines.get(decision.line)
     POLICY.require(actor, "assign_line", school=kept.school)
@@ -101,6 +106,8 @@ async def assign_line(store: PaymentsStore, *, actor: Actor, decision: Assignmen
             intent = Intent(await _shares_of(store, line, asked), Why("PUT_BY_PERSON", {"who": who, "reason": reason}))
         elif decision.repeated:
             intent = line.telling_again(who, reason)
+        elif decision.banked:
+            intent = await _banked(store, line, line.banking(decision.banked, who, reason))
         else:
             intent = line.leaving_all(who, reason)
         if line.propose(move, intent, asked):
@@ -115,6 +122,8 @@ def _target_of(decision: Assignment) -> str:
     """As the journal names it."""
     if decision.repeated:
         return "is told again"
+    if decision.banked:
+        return f"is {decision.banked} of the desk"
     return f"to {', '.join(decision.pupils) or 'nobody'}"
 
 
@@ -131,7 +140,8 @@ class Return:
 async def return_line(store: PaymentsStore, *, actor: Actor, wanted: Return) -> LinePage:
     """What is nobody's or over goes back to its payer, or all of a line that the bank took back; a second one confirms.
 
-    The line stays until then. Raises NotFound, NotAllowed, LineBusy, LineHeld, ReasonMissing or NothingToReturn.
+    The line stays until then. Raises NotFound, NotAllowed, LineBusy, LineHeld, ReasonMissing, NothingToReturn or
+    DeskHoldsLess.
     """
     kept = await store.lines.get(wanted.line)
     POLICY.require(actor, "return_line", school=kept.school)
@@ -141,7 +151,8 @@ async def return_line(store: PaymentsStore, *, actor: Actor, wanted: Return) -> 
         line = await store.lines.get(wanted.line)
         reason = wanted.reason.strip()[: limits.REASON_CHARACTERS]
         move = Move(actor.id, store.now(), reason, line.pupil, line.pupil, wanted.request)
-        if line.propose(move, line.giving_back(wanted.amount, actor.name or actor.id, reason)):
+        intent = await _in_drawer(store, line, line.giving_back(wanted.amount, actor.name or actor.id, reason))
+        if line.propose(move, intent):
             await store.lines.keep(line)
         return line
 
@@ -155,7 +166,8 @@ async def decide_assignment(
     """What waits is done and the receipts of the money that is taken back are void; or the line stays as it is.
 
     `seen` is the instant of the proposal that was looked at. Money for a pupil goes to the invoices that are open now.
-    Raises NotFound, NotAllowed, NothingWaits, ProposalOutdated, LineBusy, NothingToReturn or SecondPersonNeeded.
+    Raises NotFound, NotAllowed, NothingWaits, ProposalOutdated, LineBusy, NothingToReturn, DeskHoldsLess or
+    SecondPersonNeeded.
     """
     kept = await store.lines.get(line)
     POLICY.require(actor, "confirm_assignment" if accepted else "decline_assignment", school=kept.school)
@@ -187,7 +199,29 @@ async def _still(store: PaymentsStore, line: Line, proposal: Proposal) -> Intent
     """What was proposed, by what is open now and by where the line stands now."""
     if proposal.asked:
         return replace(proposal.intent, shares=await _shares_of(store, line, proposal.asked))
-    return line.giving_back_still(proposal.intent) if proposal.intent.returned else proposal.intent
+    if proposal.intent.banked:
+        return await _banked(store, line, proposal.intent)
+    if proposal.intent.returned:
+        return await _in_drawer(store, line, line.giving_back_still(proposal.intent))
+    return proposal.intent
+
+
+async def _in_drawer(store: PaymentsStore, line: Line, intent: Intent) -> Intent:
+    """Cash is given back from the drawer. Raises DeskHoldsLess."""
+    amount = intent.returned - line.split.returned
+    if line.medium == CASH and (held := (await store.balances(line.school))[MONEY[CASH]]) < amount:
+        raise DeskHoldsLess(CASH, amount, held)
+    return intent
+
+
+async def _banked(store: PaymentsStore, line: Line, intent: Intent) -> Intent:
+    """Raises MediumUnknown, or DeskHoldsLess: no more is brought to the bank than the desk has taken."""
+    if intent.banked not in MEDIA:
+        raise MediumUnknown(intent.banked)
+    held = (await store.balances(line.school))[MONEY[intent.banked]]
+    if held < line.at_hand:
+        raise DeskHoldsLess(intent.banked, line.at_hand, held)
+    return intent
 
 
 async def _outlived(store: PaymentsStore, line: Line, shares: Sequence[Share]) -> list[Receipt]:

@@ -12,7 +12,7 @@ from chassis.identity.actor import Actor
 from chassis.settings import VIETNAM
 from services.payments import metrics
 from services.payments.domain import limits
-from services.payments.domain.ledger import BANK, RECEIVABLE
+from services.payments.domain.ledger import BANK, CARDS, CASH, RECEIVABLE
 from services.payments.domain.policy import POLICY
 from services.payments.domain.proof import KINDS, UNEQUAL, Books, Difference, MoneyProof, proof_id
 from services.payments.store import PaymentsStore
@@ -68,6 +68,8 @@ async def _keep(store: PaymentsStore, school: str, today: date, books: Books, fo
             states={state: amount for state, amount in sorted(books.states.items()) if amount},
             receivable=books.balance(RECEIVABLE),
             bank=books.balance(BANK),
+            cash=books.balance(CASH),
+            cards=books.balance(CARDS),
             found=dict(sorted(Counter(KINDS[one.what] for one in found).items())),
             differences=tuple(found[: limits.DIFFERENCES_NAMED]),
         )
@@ -93,7 +95,12 @@ async def _prove_together(store: PaymentsStore, proofs: list[MoneyProof]) -> Mon
     for proof in proofs:
         states.update(proof.states)
     sums = await store.balances("")
-    seen = {RECEIVABLE: sum(one.receivable for one in proofs), BANK: sum(one.bank for one in proofs)}
+    seen = {
+        RECEIVABLE: sum(one.receivable for one in proofs),
+        BANK: sum(one.bank for one in proofs),
+        CASH: sum(one.cash for one in proofs),
+        CARDS: sum(one.cards for one in proofs),
+    }
     found = [
         Difference("ALL_AND_SCHOOLS", account, seen[account], sums[account], today)
         for account in seen

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from chassis.documents import Query, decide
 from chassis.identity.actor import Actor
 from services.payments.domain import limits
-from services.payments.domain.invoices import PAID, PART, WRITTEN_OFF, Invoice, Payment
+from services.payments.domain.desk import is_of_desk
+from services.payments.domain.invoices import PAID, PART, WRITTEN_OFF, Invoice
 from services.payments.domain.periods import month_of
 from services.payments.domain.policy import POLICY
-from services.payments.domain.receipts import Receipt, ReceiptBook, book_id, issue, payment_key
+from services.payments.domain.receipts import Due, Receipt, ReceiptBook, book_id, due_of_desk, issue
 from services.payments.files.rendering import receipt_pdf
 from services.payments.store import PaymentsStore
 from services.payments.usecases.invoices import readable_schools
-
-Due = tuple[Invoice, Payment]
 
 
 @dataclass(frozen=True)
@@ -41,10 +40,10 @@ async def issue_receipts(store: PaymentsStore, *, actor: Actor, school: str, per
     total = IssuedReceipts()
     after = ""
     while page := await _paid(store, school, period, after):
-        due = [(invoice, payment) for invoice in page for payment in invoice.payments if payment.amount]
+        due = [Due(invoice, payment) for invoice in page for payment in invoice.payments if payment.amount]
         for start in range(0, len(due), limits.BATCH_LINES):
             batch = due[start : start + limits.BATCH_LINES]
-            issued = await _issue_batch(store, school, batch)
+            issued = await issue_missing(store, school, batch)
             total.issued += issued
             total.same += len(batch) - issued
         after = page[-1].id
@@ -58,14 +57,16 @@ async def _paid(store: PaymentsStore, school: str, period: str, after: str) -> l
     )
 
 
-async def _issue_batch(store: PaymentsStore, school: str, due: list[Due]) -> int:
+async def issue_missing(store: PaymentsStore, school: str, due: list[Due]) -> int:
+    """How many of these payments had no receipt yet; what is due of a line of the desk is one."""
+
     async def attempt() -> int:
         at = store.now()
         name = book_id(school, at.year)
         book = await store.books.find(name) or ReceiptBook(id=name)
         await _keep_pending(store, book)
-        have = {receipt.payment for receipt in await store.receipts_for([payment_key(i.id, p) for i, p in due])}
-        missing = [(invoice, payment) for invoice, payment in due if payment_key(invoice.id, payment) not in have]
+        have = {receipt.payment for receipt in await store.receipts_for(sorted({one.key for one in due}))}
+        missing = await _of_whole_lines(store, [one for one in due if one.key not in have])
         if not missing:
             return 0
         book.reserve(missing, at)
@@ -74,6 +75,20 @@ async def _issue_batch(store: PaymentsStore, school: str, due: list[Due]) -> int
         return len(missing)
 
     return await decide(attempt)
+
+
+async def _of_whole_lines(store: PaymentsStore, due: list[Due]) -> list[Due]:
+    """What was taken at the desk, with all bills of it, whatever month they are of."""
+    of_desk = {one.payment.line for one in due if is_of_desk(one.payment.line)}
+    if not of_desk:
+        return due
+    lines = await store.lines.many(of_desk)
+    bills = await store.invoices.many(invoice for line in lines.values() for invoice in line.split.invoices if invoice)
+    whole = [
+        due_of_desk(line.id, [bills[invoice] for invoice in line.split.invoices if invoice in bills])
+        for line in lines.values()
+    ]
+    return [*(one for one in due if one.payment.line not in of_desk), *(one for one in whole if one is not None)]
 
 
 async def _keep_pending(store: PaymentsStore, book: ReceiptBook) -> None:
@@ -98,10 +113,18 @@ async def list_receipts(
 
 
 async def read_receipt(store: PaymentsStore, *, actor: Actor, receipt: str) -> PrintedReceipt:
-    """Raises NotFound or NotAllowed."""
+    """Of several pupils, for who may see each of them; of the desk, for its cashier. Raises NotFound or NotAllowed."""
     kept = await store.receipts.get(receipt)
-    POLICY.require(actor, "read_pupil", school=kept.school, pupil=kept.pupil, self=kept.pupil)
-    await store.audit(actor, "get_receipt", f"{kept.id} {kept.pupil}")
-    invoice = await store.invoices.get(kept.invoice)
-    school = await store.school(kept.school)
-    return PrintedReceipt(kept, receipt_pdf(kept, invoice, school.name))
+    of_desk = bool(kept.parts) and POLICY.allows(actor, "take_at_desk", school=kept.school)
+    for pupil in () if of_desk else kept.pupils:
+        POLICY.require(actor, "read_pupil", school=kept.school, pupil=pupil, self=pupil)
+    await store.audit(actor, "get_receipt", f"{kept.id} {' '.join(kept.pupils)}")
+    return PrintedReceipt(kept, await pdf_of(store, kept))
+
+
+async def pdf_of(store: PaymentsStore, receipt: Receipt) -> bytes:
+    """With the items of each of its bills."""
+    named = [receipt.invoice, *(part.invoice for part in receipt.parts)]
+    invoices = await store.invoices.many(named)
+    school = await store.school(receipt.school)
+    return receipt_pdf(receipt, invoices, school.name)

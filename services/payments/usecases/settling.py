@@ -26,7 +26,9 @@ async def settle(store: PaymentsStore, lines: Iterable[Line]) -> None:
     answers = await _put_to_invoices(store, waiting)
     today = store.now().astimezone(VIETNAM).date()
     bookings = [
-        LineBooking(line.id, line.school, line.on, line.move, line.split, line.settled(answers[line.id]), today)
+        LineBooking(
+            line.id, line.school, line.on, line.move, line.split, line.settled(answers[line.id]), today, line.medium
+        )
         for line in waiting
     ]
     # An entry that is there already was posted by a settling that died, or by a twin of this one: its id says so.

@@ -23,6 +23,7 @@ ROLES = (
     "principal",
     "clerk",
     "accountant",
+    "cashier",
     "librarian",
     "group_leader",
     "teacher",

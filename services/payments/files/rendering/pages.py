@@ -38,7 +38,7 @@ def bills_pdf(bills: Sequence[Bill], base_address: str) -> bytes:
     return page_pdf("bills", {"bills": [_bill(bill, base_address) for bill in bills]}, NO_TIME)
 
 
-def receipt_pdf(receipt: Receipt, invoice: Invoice, school_name: str) -> bytes:
+def receipt_pdf(receipt: Receipt, invoices: Mapping[str, Invoice], school_name: str) -> bytes:
     """One receipt; its time of issue is the document's own time."""
     content = {
         "school": school_name,
@@ -46,16 +46,28 @@ def receipt_pdf(receipt: Receipt, invoice: Invoice, school_name: str) -> bytes:
         "payer": receipt.pupil_name,
         "class_name": receipt.class_name,
         "code": receipt.pupil,
-        "period": _month(receipt.period),
+        "period": "" if receipt.parts else _month(receipt.period),
+        "at_desk": bool(receipt.parts),
         "amount": _dong(receipt.amount),
         "words": in_words(receipt.amount),
-        "items": ", ".join(line.name for line in invoice.lines),
+        "items": "; ".join(_paid_bills(receipt, invoices)),
         "reference": receipt.reference,
         "void": f"{receipt.void_reason} ({receipt.voided_at:%d/%m/%Y})" if receipt.voided_at else "",
         "on": f"{receipt.on:%d/%m/%Y}",
         "issued": f"{receipt.issued_at:%d/%m/%Y}",
     }
     return page_pdf("receipt", content, int(receipt.issued_at.timestamp()))
+
+
+def _paid_bills(receipt: Receipt, invoices: Mapping[str, Invoice]) -> list[str]:
+    """The items of its bill; of several bills with whose each is, and how much it took."""
+    if not receipt.parts:
+        return [", ".join(line.name for line in invoices[receipt.invoice].lines)]
+    return [
+        f"{part.pupil_name} ({part.class_name}), {_month(part.period)}: "
+        f"{', '.join(line.name for line in invoices[part.invoice].lines)}: {_dong(part.amount)}"
+        for part in receipt.parts
+    ]
 
 
 def _bill(bill: Bill, base_address: str) -> dict[str, object]:

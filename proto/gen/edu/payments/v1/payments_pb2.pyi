@@ -869,6 +869,7 @@ class BankLine(_message.Message):
     TABLE_FIELD_NUMBER: _builtins.int
     PROPOSED_FIELD_NUMBER: _builtins.int
     RETURNED_FIELD_NUMBER: _builtins.int
+    MEDIUM_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     reference: _builtins.str
     amount: _builtins.int
@@ -876,7 +877,7 @@ class BankLine(_message.Message):
     memo: _builtins.str
     state: _builtins.str
     """matched, part, over, double, unknown or returned; repeated where two persons said that another line tells the same
-    payment; held or declined where only a table that no bank made tells it;
+    payment, banked where it is money that the desk had taken; held or declined where only a table that no bank made tells it;
     waiting while a crash's work is being finished.
     """
     pupil: _builtins.str
@@ -895,6 +896,8 @@ class BankLine(_message.Message):
     """The table that tells a held line."""
     returned: _builtins.int
     """What went back to its payer."""
+    medium: _builtins.str
+    """Taken at the desk: cash or card; empty for a line of the bank."""
     @_builtins.property
     def parts(self) -> _containers.RepeatedCompositeFieldContainer[Global___LinePart]:
         """How what was taken is divided; of one pupil and invoice there is one part."""
@@ -925,10 +928,11 @@ class BankLine(_message.Message):
         table: _builtins.str = ...,
         proposed: Global___ProposedMove | None = ...,
         returned: _builtins.int = ...,
+        medium: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["proposed", b"proposed"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "class_name", b"class_name", "id", b"id", "invoice", b"invoice", "memo", b"memo", "on", b"on", "over", b"over", "parts", b"parts", "proposed", b"proposed", "pupil", b"pupil", "pupil_name", b"pupil_name", "reference", b"reference", "returned", b"returned", "school", b"school", "state", b"state", "suggestion", b"suggestion", "table", b"table", "taken", b"taken", "why", b"why"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "class_name", b"class_name", "id", b"id", "invoice", b"invoice", "medium", b"medium", "memo", b"memo", "on", b"on", "over", b"over", "parts", b"parts", "proposed", b"proposed", "pupil", b"pupil", "pupil_name", b"pupil_name", "reference", b"reference", "returned", b"returned", "school", b"school", "state", b"state", "suggestion", b"suggestion", "table", b"table", "taken", b"taken", "why", b"why"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -945,6 +949,7 @@ class ProposedMove(_message.Message):
     RETURNED_FIELD_NUMBER: _builtins.int
     PARTS_FIELD_NUMBER: _builtins.int
     REPEATED_FIELD_NUMBER: _builtins.int
+    BANKED_FIELD_NUMBER: _builtins.int
     pupil: _builtins.str
     """The first of those whom the line would be put to."""
     reason: _builtins.str
@@ -955,6 +960,8 @@ class ProposedMove(_message.Message):
     """What would go back to its payer, in đồng."""
     repeated: _builtins.bool
     """It would not be counted: another line tells the same payment."""
+    banked: _builtins.str
+    """It would be money that the desk had taken: cash or card."""
     @_builtins.property
     def parts(self) -> _containers.RepeatedCompositeFieldContainer[Global___LinePart]:
         """Whom it would be put to; none where it would be nobody's, go back, or not be counted."""
@@ -969,10 +976,11 @@ class ProposedMove(_message.Message):
         returned: _builtins.int = ...,
         parts: _abc.Iterable[Global___LinePart] | None = ...,
         repeated: _builtins.bool = ...,
+        banked: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "by", b"by", "parts", b"parts", "pupil", b"pupil", "reason", b"reason", "repeated", b"repeated", "returned", b"returned"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "banked", b"banked", "by", b"by", "parts", b"parts", "pupil", b"pupil", "reason", b"reason", "repeated", b"repeated", "returned", b"returned"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1188,6 +1196,8 @@ class MoneyProof(_message.Message):
     FOUND_FIELD_NUMBER: _builtins.int
     DIFFERENCES_FIELD_NUMBER: _builtins.int
     REPORT_SHA256_FIELD_NUMBER: _builtins.int
+    CASH_FIELD_NUMBER: _builtins.int
+    CARDS_FIELD_NUMBER: _builtins.int
     school: _builtins.str
     on: _builtins.str
     at: _builtins.str
@@ -1195,9 +1205,12 @@ class MoneyProof(_message.Message):
     """What families owe, and what the bank holds, by the ledger."""
     bank: _builtins.int
     report_sha256: _builtins.str
+    cash: _builtins.int
+    """What the desk holds in cash, and what is still to come from cards."""
+    cards: _builtins.int
     @_builtins.property
     def states(self) -> _containers.RepeatedCompositeFieldContainer[Global___MoneyState]:
-        """Of bills: open, paid and written_off. Of bank lines: receipted, no_receipt, advance, nobodys, returned, doubt, held, repeated,
+        """Of bills: open, paid and written_off. Of bank lines: receipted, no_receipt, advance, nobodys, returned, banked, doubt, held, repeated,
         declined and moving. Each đồng is in one of either.
         """
 
@@ -1219,10 +1232,12 @@ class MoneyProof(_message.Message):
         found: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
         differences: _abc.Iterable[Global___MoneyDifference] | None = ...,
         report_sha256: _builtins.str = ...,
+        cash: _builtins.int = ...,
+        cards: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "bank", b"bank", "differences", b"differences", "found", b"found", "on", b"on", "receivable", b"receivable", "report_sha256", b"report_sha256", "school", b"school", "states", b"states"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "bank", b"bank", "cards", b"cards", "cash", b"cash", "differences", b"differences", "found", b"found", "on", b"on", "receivable", b"receivable", "report_sha256", b"report_sha256", "school", b"school", "states", b"states"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1759,6 +1774,7 @@ class AssignLineRequest(_message.Message):
     PARTS_FIELD_NUMBER: _builtins.int
     NOBODY_FIELD_NUMBER: _builtins.int
     REPEATED_FIELD_NUMBER: _builtins.int
+    BANKED_FIELD_NUMBER: _builtins.int
     line: _builtins.str
     pupil: _builtins.str
     invoice: _builtins.str
@@ -1770,6 +1786,8 @@ class AssignLineRequest(_message.Message):
     """Instead of both: it is nobody's again."""
     repeated: _builtins.bool
     """Instead of all: another line tells the same payment, nothing of this one is counted."""
+    banked: _builtins.str
+    """Instead of all: cash or card, money of this medium that the desk had taken and brought to the bank."""
     @_builtins.property
     def parts(self) -> _containers.RepeatedCompositeFieldContainer[Global___AssignPart]:
         """Instead of pupil and invoice: parts that sum to the line. A part without an invoice goes to the pupil's open ones."""
@@ -1785,10 +1803,11 @@ class AssignLineRequest(_message.Message):
         parts: _abc.Iterable[Global___AssignPart] | None = ...,
         nobody: _builtins.bool = ...,
         repeated: _builtins.bool = ...,
+        banked: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["invoice", b"invoice", "line", b"line", "nobody", b"nobody", "parts", b"parts", "pupil", b"pupil", "reason", b"reason", "repeated", b"repeated", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["banked", b"banked", "invoice", b"invoice", "line", b"line", "nobody", b"nobody", "parts", b"parts", "pupil", b"pupil", "reason", b"reason", "repeated", b"repeated", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -2138,6 +2157,7 @@ class Receipt(_message.Message):
     ISSUED_AT_FIELD_NUMBER: _builtins.int
     VOIDED_AT_FIELD_NUMBER: _builtins.int
     VOID_REASON_FIELD_NUMBER: _builtins.int
+    PARTS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     number: _builtins.str
     school: _builtins.str
@@ -2152,6 +2172,10 @@ class Receipt(_message.Message):
     voided_at: _builtins.str
     """Void since its payment was put to somebody else; empty for one that stands."""
     void_reason: _builtins.str
+    @_builtins.property
+    def parts(self) -> _containers.RepeatedCompositeFieldContainer[Global___ReceiptPart]:
+        """Of the desk: its bills, where they are several or of several pupils."""
+
     def __init__(
         self,
         *,
@@ -2168,14 +2192,249 @@ class Receipt(_message.Message):
         issued_at: _builtins.str = ...,
         voided_at: _builtins.str = ...,
         void_reason: _builtins.str = ...,
+        parts: _abc.Iterable[Global___ReceiptPart] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "class_name", b"class_name", "id", b"id", "invoice", b"invoice", "issued_at", b"issued_at", "number", b"number", "on", b"on", "pupil", b"pupil", "pupil_name", b"pupil_name", "reference", b"reference", "school", b"school", "void_reason", b"void_reason", "voided_at", b"voided_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "class_name", b"class_name", "id", b"id", "invoice", b"invoice", "issued_at", b"issued_at", "number", b"number", "on", b"on", "parts", b"parts", "pupil", b"pupil", "pupil_name", b"pupil_name", "reference", b"reference", "school", b"school", "void_reason", b"void_reason", "voided_at", b"voided_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Receipt: _TypeAlias = Receipt  # noqa: Y015
+
+@_typing.final
+class ReceiptPart(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INVOICE_FIELD_NUMBER: _builtins.int
+    PUPIL_FIELD_NUMBER: _builtins.int
+    PUPIL_NAME_FIELD_NUMBER: _builtins.int
+    CLASS_NAME_FIELD_NUMBER: _builtins.int
+    PERIOD_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    invoice: _builtins.str
+    pupil: _builtins.str
+    pupil_name: _builtins.str
+    class_name: _builtins.str
+    period: _builtins.str
+    amount: _builtins.int
+    def __init__(
+        self,
+        *,
+        invoice: _builtins.str = ...,
+        pupil: _builtins.str = ...,
+        pupil_name: _builtins.str = ...,
+        class_name: _builtins.str = ...,
+        period: _builtins.str = ...,
+        amount: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "class_name", b"class_name", "invoice", b"invoice", "period", b"period", "pupil", b"pupil", "pupil_name", b"pupil_name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReceiptPart: _TypeAlias = ReceiptPart  # noqa: Y015
+
+@_typing.final
+class ListDeskBillsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCHOOL_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    school: _builtins.str
+    page_size: _builtins.int
+    page_token: _builtins.str
+    def __init__(
+        self,
+        *,
+        school: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "school", b"school"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListDeskBillsRequest: _TypeAlias = ListDeskBillsRequest  # noqa: Y015
+
+@_typing.final
+class ListDeskBillsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BILLS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    @_builtins.property
+    def bills(self) -> _containers.RepeatedCompositeFieldContainer[Global___DeskBill]: ...
+    def __init__(
+        self,
+        *,
+        bills: _abc.Iterable[Global___DeskBill] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bills", b"bills", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListDeskBillsResponse: _TypeAlias = ListDeskBillsResponse  # noqa: Y015
+
+@_typing.final
+class DeskBill(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INVOICE_FIELD_NUMBER: _builtins.int
+    PUPIL_FIELD_NUMBER: _builtins.int
+    PUPIL_NAME_FIELD_NUMBER: _builtins.int
+    CLASS_NAME_FIELD_NUMBER: _builtins.int
+    PERIOD_FIELD_NUMBER: _builtins.int
+    OPEN_FIELD_NUMBER: _builtins.int
+    LINK_FIELD_NUMBER: _builtins.int
+    invoice: _builtins.str
+    pupil: _builtins.str
+    pupil_name: _builtins.str
+    class_name: _builtins.str
+    period: _builtins.str
+    open: _builtins.int
+    """What it leaves open, in đồng."""
+    link: _builtins.str
+    """As in the address that a bill is shown at."""
+    def __init__(
+        self,
+        *,
+        invoice: _builtins.str = ...,
+        pupil: _builtins.str = ...,
+        pupil_name: _builtins.str = ...,
+        class_name: _builtins.str = ...,
+        period: _builtins.str = ...,
+        open: _builtins.int = ...,
+        link: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["class_name", b"class_name", "invoice", b"invoice", "link", b"link", "open", b"open", "period", b"period", "pupil", b"pupil", "pupil_name", b"pupil_name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeskBill: _TypeAlias = DeskBill  # noqa: Y015
+
+@_typing.final
+class GetDeskRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCHOOL_FIELD_NUMBER: _builtins.int
+    school: _builtins.str
+    def __init__(
+        self,
+        *,
+        school: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["school", b"school"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetDeskRequest: _TypeAlias = GetDeskRequest  # noqa: Y015
+
+@_typing.final
+class GetDeskResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CASH_FIELD_NUMBER: _builtins.int
+    CARDS_FIELD_NUMBER: _builtins.int
+    cash: _builtins.int
+    """In đồng."""
+    cards: _builtins.int
+    def __init__(
+        self,
+        *,
+        cash: _builtins.int = ...,
+        cards: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cards", b"cards", "cash", b"cash"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetDeskResponse: _TypeAlias = GetDeskResponse  # noqa: Y015
+
+@_typing.final
+class TakeAtDeskRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCHOOL_FIELD_NUMBER: _builtins.int
+    MEDIUM_FIELD_NUMBER: _builtins.int
+    PARTS_FIELD_NUMBER: _builtins.int
+    GIVEN_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    SETTLED_LATER_FIELD_NUMBER: _builtins.int
+    school: _builtins.str
+    medium: _builtins.str
+    """cash or card."""
+    given: _builtins.int
+    """What was handed over, in đồng; zero: just the sum."""
+    request_id: _builtins.str
+    """Made at the desk."""
+    settled_later: _builtins.bool
+    """The money was taken while the line to us was broken: what a bill has no room for any more is kept as an advance."""
+    @_builtins.property
+    def parts(self) -> _containers.RepeatedCompositeFieldContainer[Global___AssignPart]:
+        """Each with its invoice."""
+
+    def __init__(
+        self,
+        *,
+        school: _builtins.str = ...,
+        medium: _builtins.str = ...,
+        parts: _abc.Iterable[Global___AssignPart] | None = ...,
+        given: _builtins.int = ...,
+        request_id: _builtins.str = ...,
+        settled_later: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["given", b"given", "medium", b"medium", "parts", b"parts", "request_id", b"request_id", "school", b"school", "settled_later", b"settled_later"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TakeAtDeskRequest: _TypeAlias = TakeAtDeskRequest  # noqa: Y015
+
+@_typing.final
+class TakeAtDeskResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LINE_FIELD_NUMBER: _builtins.int
+    RECEIPT_FIELD_NUMBER: _builtins.int
+    CHANGE_FIELD_NUMBER: _builtins.int
+    change: _builtins.int
+    """Due back to the payer, in đồng."""
+    @_builtins.property
+    def line(self) -> Global___BankLine: ...
+    @_builtins.property
+    def receipt(self) -> Global___Receipt:
+        """Not there where no bill took anything."""
+
+    def __init__(
+        self,
+        *,
+        line: Global___BankLine | None = ...,
+        receipt: Global___Receipt | None = ...,
+        change: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["line", b"line", "receipt", b"receipt"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "line", b"line", "receipt", b"receipt"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TakeAtDeskResponse: _TypeAlias = TakeAtDeskResponse  # noqa: Y015
 
 @_typing.final
 class IssueReceiptsRequest(_message.Message):

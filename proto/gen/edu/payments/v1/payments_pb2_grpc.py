@@ -177,6 +177,21 @@ class PaymentsServiceStub:
                 request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.GetSummaryRequest.SerializeToString,
                 response_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.GetSummaryResponse.FromString,
                 _registered_method=True)
+        self.ListDeskBills = channel.unary_unary(
+                '/edu.payments.v1.PaymentsService/ListDeskBills',
+                request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.ListDeskBillsRequest.SerializeToString,
+                response_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.ListDeskBillsResponse.FromString,
+                _registered_method=True)
+        self.GetDesk = channel.unary_unary(
+                '/edu.payments.v1.PaymentsService/GetDesk',
+                request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.GetDeskRequest.SerializeToString,
+                response_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.GetDeskResponse.FromString,
+                _registered_method=True)
+        self.TakeAtDesk = channel.unary_unary(
+                '/edu.payments.v1.PaymentsService/TakeAtDesk',
+                request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.TakeAtDeskRequest.SerializeToString,
+                response_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.TakeAtDeskResponse.FromString,
+                _registered_method=True)
         self.NoticePaid = channel.unary_unary(
                 '/edu.payments.v1.PaymentsService/NoticePaid',
                 request_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.NoticePaidRequest.SerializeToString,
@@ -310,8 +325,9 @@ class PaymentsServiceServicer:
         line tells the same payment, and says why. The line stays
         and `proposed` waits for a second person, who confirms by DecideAssignment: nothing is booked before, and then an
         earlier match is taken back by a further entry, never wiped. NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION with
-        reason LINE_BUSY, LINE_HELD, LINE_OF_NOBODY, LINE_TOLD_AGAIN or LINE_GAVE_BACK, INVALID_ARGUMENT with reason
-        REASON_MISSING, INVOICE_OF_ANOTHER, AMOUNT_INVALID or DIVISION_DOES_NOT_SUM.
+        reason LINE_BUSY, LINE_HELD, LINE_OF_NOBODY, LINE_TOLD_AGAIN, LINE_GAVE_BACK, LINE_OF_DESK or DESK_HOLDS_LESS,
+        INVALID_ARGUMENT with reason REASON_MISSING, INVOICE_OF_ANOTHER, AMOUNT_INVALID, DIVISION_DOES_NOT_SUM or
+        MEDIUM_UNKNOWN.
         Repeating request_id returns the first reply.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -321,7 +337,8 @@ class PaymentsServiceServicer:
     def DecideAssignment(self, request, context):
         """A second person confirms what waits, and the receipts of the money that is taken back are void; or declines it.
         NOT_FOUND, also with reason NOTHING_WAITS, PERMISSION_DENIED, FAILED_PRECONDITION with reason SECOND_PERSON_NEEDED
-        for whoever proposed it, PROPOSAL_OUTDATED where something else waits than was looked at, or LINE_BUSY.
+        for whoever proposed it, PROPOSAL_OUTDATED where something else waits than was looked at, LINE_BUSY or
+        DESK_HOLDS_LESS.
         Repeating request_id, or declining where nothing waits, changes nothing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -331,8 +348,8 @@ class PaymentsServiceServicer:
     def ReturnLine(self, request, context):
         """Sends money back to its payer: what is nobody's or over, or all of a line that the bank took back. It waits for a
         second person, who confirms by DecideAssignment; the receipts of what leaves an invoice are void then. NOT_FOUND,
-        PERMISSION_DENIED, FAILED_PRECONDITION with reason LINE_BUSY, LINE_HELD or NOTHING_TO_RETURN, INVALID_ARGUMENT with
-        reason REASON_MISSING or AMOUNT_INVALID. Repeating request_id returns the first reply.
+        PERMISSION_DENIED, FAILED_PRECONDITION with reason LINE_BUSY, LINE_HELD, NOTHING_TO_RETURN or DESK_HOLDS_LESS (cash),
+        INVALID_ARGUMENT with reason REASON_MISSING or AMOUNT_INVALID. Repeating request_id returns the first reply.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -420,6 +437,30 @@ class PaymentsServiceServicer:
 
     def GetSummary(self, request, context):
         """What is due, collected and open, for one school or for all the caller may see. PERMISSION_DENIED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDeskBills(self, request, context):
+        """Open bills of a school, by id, as its desk looks them up, also while the line to us is broken. PERMISSION_DENIED,
+        INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetDesk(self, request, context):
+        """What a school's desk holds by the ledger. PERMISSION_DENIED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def TakeAtDesk(self, request, context):
+        """A family pays at the desk: several bills, one line, one receipt. NOT_FOUND, PERMISSION_DENIED, INVALID_ARGUMENT with
+        reason MEDIUM_UNKNOWN, AMOUNT_INVALID, GIVEN_TOO_LITTLE or INVOICE_OF_ANOTHER, FAILED_PRECONDITION with reason
+        BILL_LEAVES_LESS unless settled later. Repeating request_id, also days later, returns the same line and receipt.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -577,6 +618,21 @@ def add_PaymentsServiceServicer_to_server(servicer, server):
                     servicer.GetSummary,
                     request_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.GetSummaryRequest.FromString,
                     response_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.GetSummaryResponse.SerializeToString,
+            ),
+            'ListDeskBills': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDeskBills,
+                    request_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.ListDeskBillsRequest.FromString,
+                    response_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.ListDeskBillsResponse.SerializeToString,
+            ),
+            'GetDesk': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetDesk,
+                    request_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.GetDeskRequest.FromString,
+                    response_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.GetDeskResponse.SerializeToString,
+            ),
+            'TakeAtDesk': grpc.unary_unary_rpc_method_handler(
+                    servicer.TakeAtDesk,
+                    request_deserializer=edu_dot_payments_dot_v1_dot_payments__pb2.TakeAtDeskRequest.FromString,
+                    response_serializer=edu_dot_payments_dot_v1_dot_payments__pb2.TakeAtDeskResponse.SerializeToString,
             ),
             'NoticePaid': grpc.unary_unary_rpc_method_handler(
                     servicer.NoticePaid,
@@ -1343,6 +1399,87 @@ class PaymentsService:
             '/edu.payments.v1.PaymentsService/GetSummary',
             edu_dot_payments_dot_v1_dot_payments__pb2.GetSummaryRequest.SerializeToString,
             edu_dot_payments_dot_v1_dot_payments__pb2.GetSummaryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDeskBills(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.payments.v1.PaymentsService/ListDeskBills',
+            edu_dot_payments_dot_v1_dot_payments__pb2.ListDeskBillsRequest.SerializeToString,
+            edu_dot_payments_dot_v1_dot_payments__pb2.ListDeskBillsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetDesk(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.payments.v1.PaymentsService/GetDesk',
+            edu_dot_payments_dot_v1_dot_payments__pb2.GetDeskRequest.SerializeToString,
+            edu_dot_payments_dot_v1_dot_payments__pb2.GetDeskResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TakeAtDesk(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.payments.v1.PaymentsService/TakeAtDesk',
+            edu_dot_payments_dot_v1_dot_payments__pb2.TakeAtDeskRequest.SerializeToString,
+            edu_dot_payments_dot_v1_dot_payments__pb2.TakeAtDeskResponse.FromString,
             options,
             channel_credentials,
             insecure,
