@@ -122,6 +122,11 @@ class AccountsStore(Store):
         equals = {"school": school} | ({"class_name": class_name} if class_name else {})
         return await self.pupils.where(Query(equals=equals, after=after, limit=limit))
 
+    async def names_of_pupils(self, school: str, class_name: str = "") -> dict[str, str]:
+        """Of all pupils there, by code: a page is chosen out of them before any pupil is read."""
+        equals = {"school": school} | ({"class_name": class_name} if class_name else {})
+        return await self.pupils.texts("name", Query(equals=equals, limit=limits.PUPILS_OF_A_SCHOOL))
+
     async def classes_in(self, year: str, schools: Collection[str]) -> frozenset[str]:
         """The keys of the classes that somebody is in, in one question: of the one school, or of all."""
         of_one = {"school": next(iter(schools))} if len(schools) == 1 else {}

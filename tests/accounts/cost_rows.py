@@ -190,7 +190,7 @@ ROWS: dict[str, Cost[District]] = {
         with_accounts,
         lambda at, _: at.servicer.ListPupils(pb.ListPupilsRequest(school=OTHER, class_name=CLASS), None),
         lambda answer: len(answer.pupils),
-        *("pupils.where", "accounts.many"),
+        *("pupils.texts", "pupils.many", "accounts.many"),
     ),
     "ListClasses": row(
         a_class_each,

@@ -229,6 +229,8 @@ async def test_ranges_and_membership_are_answered_in_order(store: LendingStore) 
     assert [shelf.id for shelf in shelves] == ["2", "1"]
     assert [shelf.id for shelf in chosen] == ["0"]
     assert await store.shelves.counts("opened", {}) == {"2026-09-01": 1, "2026-09-05": 1, "2026-09-09": 1}
+    from_5th = Query(at_least={"opened": "2026-09-05"}, limit=1)
+    assert await store.shelves.texts("opened", from_5th) == {"1": "2026-09-05"}
 
 
 async def test_a_stale_telling_never_replaces_a_newer_one(store: LendingStore) -> None:

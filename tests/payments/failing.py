@@ -10,7 +10,7 @@ from chassis.documents import Documents, KeptFacts, Replicas
 from chassis.errors import StoreBusyError
 
 WRITES = ("keep", "keep_many")
-CALLS = ("get", "find", "many", "where", "count", "counts", "sums", "put", "put_many", *WRITES)
+CALLS = ("get", "find", "many", "where", "count", "counts", "sums", "texts", "put", "put_many", *WRITES)
 
 
 class Failure(NamedTuple):

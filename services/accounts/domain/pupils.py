@@ -130,6 +130,10 @@ class Pupil(PupilValues, Aggregate):
         years = day.year - self.birth_date.year - ((day.month, day.day) < (self.birth_date.month, self.birth_date.day))
         return years >= limits.SEES_READS_FROM_YEARS
 
+    def is_in(self, school: str, class_name: str = "") -> bool:
+        """Whether the pupil is at the school now, and in the class where one is named."""
+        return self.school == school and class_name in ("", self.class_name)
+
     def was_at(self, school: str) -> bool:
         """Whether the pupil is or once was at the school."""
         withdrawn = self.withdrawn.school if self.withdrawn else ""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from chassis.documents import Documents
 from chassis.paging import PageTokenInvalid, page_size
@@ -13,15 +13,6 @@ from services.accounts.domain import limits
 from services.accounts.domain.people import Person
 from services.accounts.domain.pupils import Pupil
 from tabular import by_name
-
-
-class _Named(Protocol):
-    @property
-    def id(self) -> str: ...
-
-    @property
-    def name(self) -> str: ...
-
 
 N = TypeVar("N", Person, Pupil)
 
@@ -40,23 +31,22 @@ class PageRequest:
 
 
 async def page_by_name(
-    documents: Documents[N], found: Sequence[N], page: PageRequest, *, was_among: Callable[[N], bool]
-) -> tuple[list[N], str]:
-    """The rows of the page, and the id after which the next one begins: empty at the end.
+    documents: Documents[N], names: Mapping[str, str], page: PageRequest, *, was_among: Callable[[N], bool]
+) -> tuple[list[str], str]:
+    """The ids of the page out of the `names` by id, and the id after which the next one begins: empty at the end.
 
-    Who was shown last may be among the `found` no longer; the page goes on behind the name all the same, if they
-    once were. Raises PageTokenInvalid.
+    Who was shown last may be among them no longer; the page goes on behind the name all the same, if they once were.
+    Raises PageTokenInvalid.
     """
-    in_order = sorted(found, key=_order)
+    in_order = sorted((by_name(name, code), code) for code, name in names.items())
     start = 0
     if page.after:
-        last = await documents.find(page.after)
-        if last is None or not (was_among(last) or any(one.id == last.id for one in in_order)):
-            raise PageTokenInvalid
-        start = bisect_right(in_order, _order(last), key=_order)
-    shown = in_order[start : start + page.limit]
-    return shown, shown[-1].id if start + len(shown) < len(in_order) else ""
-
-
-def _order(one: _Named) -> tuple[object, ...]:
-    return by_name(one.name, one.id)
+        name = names.get(page.after)
+        if name is None:
+            gone = await documents.find(page.after)
+            if gone is None or not was_among(gone):
+                raise PageTokenInvalid
+            name = gone.name
+        start = bisect_right(in_order, (by_name(name, page.after), page.after))
+    shown = [code for _, code in in_order[start : start + page.limit]]
+    return shown, shown[-1] if start + len(shown) < len(in_order) else ""

@@ -91,8 +91,10 @@ async def list_people(
     people = await store.staff_of(school, limit=limits.ROWS_AT_ONCE, **chosen)
     # Nobody holds a role any more whose post has ended; without a role asked for, such people are listed too.
     people = [person for person in people if not (chosen.get("role") and person.has_ended(store.today()))]
-    shown, after = await page_by_name(store.people, people, page, was_among=lambda one: one.school == school)
-    return PeoplePage(shown, await store.accounts.many(person.id for person in shown), after)
+    of = {person.id: person for person in people}
+    names = {person.id: person.name for person in people}
+    shown, after = await page_by_name(store.people, names, page, was_among=lambda one: one.school == school)
+    return PeoplePage([of[code] for code in shown], await store.accounts.many(shown), after)
 
 
 async def list_pupils(
@@ -103,11 +105,15 @@ async def list_pupils(
     POLICY.require(actor, "see_pupils", **place)
     await store.audit(actor, "read pupils", f"{school}/{class_name}")
     folded = fold(query)
-    pupils = await store.pupils_of(school, class_name, limit=limits.PUPILS_OF_A_SCHOOL)
-    chosen = [pupil for pupil in pupils if folded in fold(pupil.name) or folded in pupil.id]
-    shown, after = await page_by_name(store.pupils, chosen, page, was_among=lambda one: one.was_at(school))
-    accounts = await store.accounts.many(pupil.id for pupil in shown)
-    return PupilPage(shown, accounts, after, POLICY.allows(actor, "see_pupil_details", **place))
+    names = await store.names_of_pupils(school, class_name)
+    if folded:
+        names = {code: name for code, name in names.items() if folded in fold(name) or folded in code}
+    codes, after = await page_by_name(store.pupils, names, page, was_among=lambda one: one.was_at(school))
+    found = await store.pupils.many(codes)
+    # Who has moved since the names were read is listed here no longer.
+    pupils = [one for code in codes if (one := found.get(code)) and one.is_in(school, class_name)]
+    details = POLICY.allows(actor, "see_pupil_details", **place)
+    return PupilPage(pupils, await store.accounts.many(codes), after, details)
 
 
 async def list_classes(store: AccountsStore, *, actor: Actor, school: str) -> list[SchoolClass]:
