@@ -1,7 +1,8 @@
-"""What the library tells: learning materials on their way from a teacher to everybody's shelf, and books catalogued."""
+"""What the library tells: learning materials on their way to everybody's shelf, books catalogued and lent."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from contracts.envelope import Fact
@@ -100,3 +101,64 @@ class BookCatalogued(Fact):
     author: str = ""
     isbn: str = ""
     mark: str = ""
+
+
+class CopyRegistered(Fact):
+    """A copy of a book stands in the register of a school. The whole present state, but for who has it.
+
+    `state` is shelf, damaged, lost or withdrawn; whether it is lent is told by the facts of its loan.
+    """
+
+    TYPE: ClassVar = "library.copy_registered.v1"
+    EXAMPLE: ClassVar = {
+        "school": "8702030",
+        "copy_id": "8702030/TK-00123",
+        "book": "8702030/9786042100005",
+        "state": "shelf",
+    }
+    copy_id: str
+    book: str
+    state: str
+
+
+_LOAN: dict[str, Any] = {
+    "school": "8702030",
+    "copy_id": "8702030/TK-00123",
+    "reader": "2600000271",
+    "kind": "pupil",
+}
+
+
+class LoanFact(Fact):
+    """What every fact about a loan says. `kind` of the reader is pupil or staff.
+
+    Which book it is a copy of, and who is behind the code, is told to nobody who does not keep it already.
+    """
+
+    copy_id: str
+    reader: str
+    kind: str
+
+
+class CopyLent(LoanFact):
+    """A copy of a book was lent until the day `due`."""
+
+    TYPE: ClassVar = "library.copy_lent.v1"
+    EXAMPLE: ClassVar = {**_LOAN, "due": "2026-11-14"}
+    due: date
+
+
+class LoanRenewed(LoanFact):
+    """The reader may keep the copy longer: until the day `due`."""
+
+    TYPE: ClassVar = "library.loan_renewed.v1"
+    EXAMPLE: ClassVar = {**_LOAN, "due": "2026-11-28"}
+    due: date
+
+
+class LoanEnded(LoanFact):
+    """The reader has the copy no more: it came back whole (`shelf`) or `damaged`, or it is `lost`."""
+
+    TYPE: ClassVar = "library.loan_ended.v1"
+    EXAMPLE: ClassVar = {**_LOAN, "state": "shelf"}
+    state: str

@@ -9,3 +9,4 @@ BOOKS_TAKEN = Counter("library_books_taken_total", "Book records read from files
 STEPS_DONE = Counter("library_steps_done_total", "Steps of materials on their way, by step.", ["step"])
 SEARCH_SECONDS = Histogram("library_search_seconds", "Time to answer a search.")
 VISIBLE_SECONDS = Histogram("library_visible_seconds", "Time from kept documents to their being found.")
+LOANS_DONE = Counter("library_loans_done_total", "Copies lent, renewed, given back and marked, by step.", ["step"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import date
 from typing import ClassVar, TypeVar
 
 from chassis.aggregate import Aggregate
@@ -13,7 +14,10 @@ from chassis.store import Store
 from importing import report_mapping
 from services.library.domain import limits
 from services.library.domain.books import Book
+from services.library.domain.copies import LENT, Copy, check_copy
+from services.library.domain.lending import LendingRule, check_rule
 from services.library.domain.questions import Question, check_question
+from services.library.domain.readers import Reader, reader_in
 from services.library.domain.resources import Resource, check_resource
 from services.library.search import ShelfIndex
 
@@ -28,10 +32,18 @@ RESOURCES = DocumentMapping(
 )
 QUESTIONS = DocumentMapping("questions", Question, indexes=(Index(("digest",)), Index(("name",))), check=check_question)
 BOOKS = DocumentMapping("books", Book, indexes=(Index(("school",)),), told=True)
+COPIES = DocumentMapping(
+    "copies",
+    Copy,
+    indexes=(Index(("school", "state", "due")), Index(("reader",)), Index(("book",))),
+    check=check_copy,
+    told=True,
+)
+RULES = DocumentMapping("rules", LendingRule, check=check_rule)
 
 
 class LibraryStore(Store):
-    """Materials, questions and books; schools are replicas of what accounts told; the index is made from these."""
+    """Materials, questions, books and copies; schools and readers are replicas; the index is made from these."""
 
     service: ClassVar[str] = "library"
 
@@ -44,6 +56,9 @@ class LibraryStore(Store):
         self.books = self.aggregates(BOOKS)
         self.reports = self.aggregates(report_mapping("reports"))
         self.schools = self.replicas("schools")
+        self.copies = self.aggregates(COPIES)
+        self.rules = self.aggregates(RULES)
+        self.readers = self.replicas("readers")
 
     async def questions_of_content(self, school: str, digests: Sequence[str]) -> dict[str, Question]:
         """Of a school's own and the shared shelf, the own one first; for the shared shelf of all. One call."""
@@ -78,6 +93,34 @@ class LibraryStore(Store):
 
     async def books_of(self, schools: Sequence[str], *, after: str, limit: int) -> list[Book]:
         return await self.books.where(Query(any_of={"school": schools}, after=after, limit=limit))
+
+    async def rule_of(self, school: str) -> LendingRule:
+        """What the school set, else the default."""
+        return await self.rules.find(school) or LendingRule(id=school)
+
+    async def reader(self, code: str) -> Reader | None:
+        body = await self.readers.find(code)
+        return reader_in(body) if body else None
+
+    async def copies_of(self, school: str, *, book: str, state: str, after: str, limit: int) -> list[Copy]:
+        narrowed = {name: value for name, value in (("book", book), ("state", state)) if value}
+        return await self.copies.where(Query(equals={"school": school, **narrowed}, after=after, limit=limit))
+
+    async def lent_by(self, school: str, *, due_before: date | None) -> list[Copy]:
+        """What readers have of a school, the longest due first."""
+        return await self.copies.where(
+            Query(
+                equals={"school": school, "state": LENT},
+                below={"due": due_before.isoformat()} if due_before else {},
+                sort=("due", "id"),
+                limit=limits.LOANS_LISTED,
+            )
+        )
+
+    async def lent_to(self, reader: str) -> list[Copy]:
+        """What a reader has, of whichever school; one who moved still has it."""
+        query = Query(equals={"reader": reader}, sort=("due", "id"), limit=limits.LOANS_LISTED)
+        return await self.copies.where(query)
 
     async def all_of(self, documents: Documents[A]) -> AsyncIterator[list[A]]:
         """Every document of a collection, page by page."""

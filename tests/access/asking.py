@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from proto.gen.edu.accounts.v1 import accounts_pb2 as accounts
-from proto.gen.edu.library.v1 import library_pb2 as library
 from proto.gen.edu.payments.v1 import payments_pb2 as payments
 from proto.gen.edu.records.v1 import records_pb2 as records
 from proto.gen.edu.reporting.v1 import reporting_pb2 as reporting
+from tests.access.asking_library import LIBRARY
 from tests.access.desk import OF_DESK
 from tests.access.district import MONTH, PIN, Place
 from tests.access.probes import Probe, asks, reads, writes
@@ -235,52 +235,6 @@ RECORDS = (
     ),
     reads("records", "AttendanceOfPupil", lambda p: records.AttendanceOfPupilRequest(pupil=p.pupil)),
     reads("records", "GetSummary", lambda p: records.GetSummaryRequest(month=MONTH, school=p.school)),
-)
-FILE = b"%PDF-1.7 a leaf"
-LIBRARY = (
-    writes(
-        "library",
-        "UploadResource",
-        lambda p: library.UploadResourceRequest(file_name="x.pdf", content=FILE, school=p.school, group=p.group),
-    ),
-    writes("library", "SubmitResource", lambda p: library.SubmitResourceRequest(id=p.resource, request_id="w")),
-    writes("library", "PassResource", lambda p: library.PassResourceRequest(id=p.resource, request_id="w"), "pass"),
-    writes("library", "ReturnResource", lambda p: library.ReturnResourceRequest(id=p.resource, note="sai"), "pass"),
-    writes("library", "ApproveResource", lambda p: library.ApproveResourceRequest(id=p.resource, request_id="w")),
-    writes("library", "PublishResource", lambda p: library.PublishResourceRequest(id=p.resource, request_id="w")),
-    writes("library", "WithdrawResource", lambda p: library.WithdrawResourceRequest(id=p.resource, note="sai")),
-    reads("library", "GetResource", lambda p: library.GetResourceRequest(id=p.resource), "read_on_its_way", "submit"),
-    reads(
-        "library",
-        "GetResourceFile",
-        lambda p: library.GetResourceFileRequest(id=p.resource),
-        "read_on_its_way",
-        "submit",
-    ),
-    reads(
-        "library",
-        "ListResources",
-        lambda p: library.ListResourcesRequest(school=p.school),
-        "read_on_its_way",
-        "submit",
-        shows=lambda p: f"{p.school} {p.class_name}",
-    ),
-    reads(
-        "library",
-        "Search",
-        lambda p: library.SearchRequest(query=f"Bài {p.school} {p.class_name}", limit=9),
-        "read_on_its_way",
-        "submit",
-        shows=lambda p: f"Bài {p.school} {p.class_name}",
-    ),
-    reads(
-        "library",
-        "ListQuestions",
-        lambda p: library.ListQuestionsRequest(resource=p.resource),
-        "read_on_its_way",
-        "submit",
-    ),
-    reads("library", "ListBooks", lambda p: library.ListBooksRequest(school=p.school)),
 )
 PAYMENTS = (
     asks("payments", "ListFeeItems", lambda _: payments.ListFeeItemsRequest()),

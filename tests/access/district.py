@@ -19,6 +19,8 @@ from services.accounts.domain.offices import OFFICES, Office, OfficeKind, office
 from services.accounts.usecases import issuing, posts
 from services.accounts.usecases.by_name import PageRequest
 from services.accounts.usecases.signing_in import grants_of
+from services.library.domain.books import Book, BookRecord
+from services.library.usecases import lending
 from services.library.usecases.submissions import Submission, upload_resource
 from services.payments.app import imports_of as statements_of
 from services.payments.domain.file_kinds import FEE_ITEMS, STATEMENT
@@ -278,6 +280,7 @@ async def _place(houses: Houses, school: str, name: str, last: str) -> Place:
     await store.lessons.keep(lesson)
     resource, _ = await upload_resource(shelf, actor=teacher, submission=material)
     pupil = pupil_code(school, name)
+    await _lent(shelf, school, pupil, last)
     money: Any = houses.payments.store
     of_pupil, of_school = Query(equals={"pupil": pupil}), Query(equals={"school": school})
     [invoice], [receipt] = await money.invoices.where(of_pupil), await money.receipts.where(of_pupil)
@@ -300,6 +303,16 @@ async def _place(houses: Houses, school: str, name: str, last: str) -> Place:
         table=table.id,
         report=await _list_of_pupils(houses, school),
     )
+
+
+async def _lent(shelf: Any, school: str, pupil: str, last: str) -> None:
+    """A copy of the register, with the child; copy TK7 is that of the first class."""
+    desk = at(school, "5", "librarian")
+    book = Book(id=f"{school}/1", school=school, record=BookRecord(f"Dế Mèn {school}"))
+    if await shelf.books.find(book.id) is None:
+        await shelf.books.keep(book)
+    await lending.add_copy(shelf, actor=desk, school=school, number=f"TK{last}", book=book.id)
+    await lending.lend_copy(shelf, actor=desk, school=school, number=f"TK{last}", reader=pupil, request="")
 
 
 async def _list_of_pupils(houses: Houses, school: str) -> str:

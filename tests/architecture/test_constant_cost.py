@@ -32,6 +32,8 @@ HEARING: dict[str, Reactions[Any]] = {
 WHO = ("person", "pupil", "plan", "resource", "invoice")
 # What each reaction asks of the store, however many facts it is handed.
 CALLS: dict[str, list[str]] = {
+    "library remember_people": ["readers.put_many"],
+    "library remember_pupils": ["readers.put_many"],
     "library remember_schools": ["schools.put_many"],
     "payments remember_pupils": ["pupils.put_many"],
     "payments remember_schools": ["schools.put_many"],

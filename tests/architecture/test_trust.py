@@ -49,9 +49,12 @@ def test_what_is_kept_is_read_from_the_store_room_and_the_frame() -> None:
         "audit",
         "books",
         "checkpoints",
+        "copies",
         "questions",
+        "readers",
         "reports",
         "resources",
+        "rules",
         "schools",
     ]
     assert trust.collections_of("gateway") == []

@@ -14,9 +14,10 @@ from services.library.store import LibraryStore
 from services.library.usecases import reviews
 from services.library.usecases.submissions import Submission, upload_resource
 from tests.constant_cost import Cost
+from tests.library import readers
 from tests.library.banks import book, choice, document, gift, marc
 from tests.library.handing import hand_in
-from tests.library.people import LEADER, OPERATOR, TEACHER
+from tests.library.people import LEADER, LIBRARIAN, OPERATOR, TEACHER
 
 BAD = "::X{}:: Câu hỏi số {} không có đáp án đúng? {{~1 ~2}}"
 
@@ -66,6 +67,16 @@ async def one_bank(at: House, count: int) -> None:
 
 async def some_books(at: House, count: int) -> None:
     await hand_in(at.store, "a.mrc", books(count))
+
+
+async def some_copies(at: House, count: int) -> None:
+    await readers.register(at.store, count)
+
+
+async def some_loans(at: House, count: int) -> None:
+    for copy in await readers.register(at.store, count):
+        await readers.tell_pupil(at.store, readers.pupil(f"27{copy.number[-5:]}"))
+        await readers.lend(at.store, copy.number, f"27{copy.number[-5:]}")
 
 
 async def some_files(at: House, count: int) -> None:
@@ -169,6 +180,20 @@ ROWS: dict[str, Cost[House]] = {
         lambda answer: len(answer.books),
         "books.where",
     ),
+    "ListCopies": row(
+        some_copies,
+        lambda at, _: at.servicer.ListCopies(wire.ListCopiesRequest(), None),
+        lambda answer: len(answer.copies),
+        *("copies.where", "books.many", "readers.many"),
+        actor=LIBRARIAN,
+    ),
+    "ListLoans": row(
+        some_loans,
+        lambda at, _: at.servicer.ListLoans(wire.ListLoansRequest(), None),
+        lambda answer: len(answer.copies),
+        *("copies.where", "books.many", "readers.many"),
+        actor=LIBRARIAN,
+    ),
     "ImportFile questions": row(
         nothing, importing("a.gift", bank), lambda answer: answer.report.created, *TAKES, *SUBMITS, *REPORTS
     ),
@@ -187,4 +212,7 @@ ROWS: dict[str, Cost[House]] = {
         "reports.where",
     ),
 }
-FIXED: dict[str, str] = {}
+FIXED: dict[str, str] = {
+    "GetLendingRule": "the rule of one school, which has a row for each kind of reader",
+    "SetLendingRule": "the rule of one school, which has a row for each kind of reader",
+}

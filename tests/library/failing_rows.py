@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from chassis.documents import Query
 from contracts.envelope import Envelope
 from contracts.facts.accounts import SchoolRegistered
+from services.library.domain.lending import Terms
 from services.library.store import LibraryStore
-from services.library.usecases import projections, queries, reviews
+from services.library.usecases import lending, projections, queries, reviews
 from services.library.usecases.submissions import Submission, submit_resource, upload_resource
 from tests.failing_twice import Outcome, Twice
+from tests.library import readers
 from tests.library.banks import choice, gift
-from tests.library.people import LEADER, OPERATOR, SCHOOL, TEACHER
+from tests.library.people import LEADER, LIBRARIAN, OPERATOR, SCHOOL, TEACHER
 
 USECASES = "services/library/usecases"
 BANK = gift(choice("C2-1"), choice("C2-2", asked="Số nào là số lẻ?", right="3", wrong=("2", "4")))
@@ -47,6 +49,49 @@ async def hears_of_school(store: LibraryStore) -> None:
     await projections.remember_schools(store, [(fact, told)])
 
 
+async def hears_of_pupil(store: LibraryStore) -> None:
+    await readers.tell_pupil(store, readers.pupil(readers.CHILD))
+
+
+async def hears_of_teacher(store: LibraryStore) -> None:
+    await readers.tell_person(store, readers.person(readers.COLLEAGUE))
+
+
+async def codes(store: LibraryStore) -> list[str]:
+    return [str(one["id"]) for one in await store.readers.where(Query())]
+
+
+async def has_a_copy(store: LibraryStore) -> None:
+    await readers.register(store)
+
+
+async def adds_a_copy(store: LibraryStore) -> None:
+    [book] = await store.books.where(Query())
+    await lending.add_copy(store, actor=LIBRARIAN, school="", number="TK-2", book=book.id)
+
+
+async def numbers(store: LibraryStore) -> list[str]:
+    return [one.number for one in await store.copies.where(Query())]
+
+
+async def lends(store: LibraryStore) -> None:
+    await readers.lend(store, request="l1")
+
+
+async def lent(store: LibraryStore) -> tuple[str, str, int]:
+    """Where the copy is, who has it, and how much it told."""
+    [copy] = await store.copies.where(Query())
+    return copy.state, copy.reader, copy.sequence
+
+
+async def sets_rule(store: LibraryStore) -> None:
+    await lending.set_rule(store, actor=LIBRARIAN, school="", terms={"pupil": Terms(7, 1)})
+
+
+async def days(store: LibraryStore) -> int:
+    return (await store.rule_of(SCHOOL)).terms["pupil"].days
+
+
 def found(store: LibraryStore) -> int:
     """What a search without words finds."""
     return store.index.find(queries.search_query(OPERATOR, words=""), 50).total
@@ -72,6 +117,35 @@ RETURNED = [("returned", ["submitted", "returned"], 2)]
 AGAIN = [("submitted", ["submitted", "returned", "submitted"], 3)]
 PASSED = [("passed", ["submitted", "passed"], 2)]
 ROWS: dict[str, Twice[LibraryStore]] = {
+    f"{USECASES}/lending.py:add_copy copies.keep": Twice(
+        before=has_a_copy,
+        act=adds_a_copy,
+        sees=numbers,
+        not_done=Outcome(["TK-00001"], ["TK-00001", "TK-2"]),
+        answer_lost=Outcome(["TK-00001", "TK-2"], ["TK-00001", "TK-2"]),
+    ),
+    f"{USECASES}/lending.py:_decided copies.keep": Twice(
+        before=has_a_copy,
+        act=lends,
+        sees=lent,
+        not_done=Outcome(("shelf", "", 1), ("lent", readers.CHILD, 2)),
+        answer_lost=Outcome(("lent", readers.CHILD, 2), ("lent", readers.CHILD, 2)),
+    ),
+    f"{USECASES}/lending.py:set_rule rules.keep": Twice(
+        act=sets_rule, sees=days, not_done=Outcome(14, 7), answer_lost=Outcome(7, 7)
+    ),
+    f"{USECASES}/projections.py:remember_pupils readers.put_many": Twice(
+        act=hears_of_pupil,
+        sees=codes,
+        not_done=Outcome([], [readers.CHILD]),
+        answer_lost=Outcome([readers.CHILD], [readers.CHILD]),
+    ),
+    f"{USECASES}/projections.py:remember_people readers.put_many": Twice(
+        act=hears_of_teacher,
+        sees=codes,
+        not_done=Outcome([], [readers.COLLEAGUE]),
+        answer_lost=Outcome([readers.COLLEAGUE], [readers.COLLEAGUE]),
+    ),
     # Bytes before questions, questions before the material that names both; the index last, made from what is kept.
     f"{USECASES}/submissions.py:file_of files.put": Twice(
         act=uploads,

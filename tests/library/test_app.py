@@ -74,10 +74,18 @@ async def test_what_was_kept_before_a_restart_is_found_after_it(make: Make, serv
 
 
 async def test_the_service_describes_itself_as_its_card_does(service: Service) -> None:
-    assert [reaction.name for reaction in service.reactions.table.values()] == ["remember_schools"]
+    assert [reaction.name for reaction in service.reactions.table.values()] == [
+        "remember_schools",
+        "remember_pupils",
+        "remember_people",
+    ]
     assert {"edu.library.v1.LibraryService", "edu.imports.v1.ImportService"} <= set(service.rpc.services)
     assert [name for name in service.tells() if not name.endswith(".checkpointed.v1")] == [
         "library.book_catalogued.v1",
+        "library.copy_lent.v1",
+        "library.copy_registered.v1",
+        "library.loan_ended.v1",
+        "library.loan_renewed.v1",
         "library.resource_approved.v1",
         "library.resource_passed.v1",
         "library.resource_published.v1",

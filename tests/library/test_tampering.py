@@ -11,15 +11,18 @@ import pytest
 
 from chassis.documents import BrokenDocument, Query
 from chassis.errors import StoreBusyError
+from services.library.domain.lending import Terms
 from services.library.domain.questions import Draft, Option
 from services.library.domain.visibility import reach
 from services.library.search import IndexEntry
 from services.library.store import LibraryStore
 from services.library.usecases import queries
+from services.library.usecases.lending import set_rule
 from services.library.usecases.submissions import Submission, upload_resource
 from tests.library.banks import book, choice, gift, marc
 from tests.library.handing import hand_in
-from tests.library.people import HEAD, LEADER, PUPIL, SCHOOL, TEACHER
+from tests.library.people import HEAD, LEADER, LIBRARIAN, PUPIL, SCHOOL, TEACHER
+from tests.library.readers import SIBLING, lend, register
 from tests.tampering import forge, forged_in, never_told, tell_all
 
 BANK = gift(choice("C2-1"), choice("C2-2", asked="Số nào là số lẻ?", right="3", wrong=("2", "4")))
@@ -92,6 +95,28 @@ async def test_a_forged_title_of_a_book_is_named_by_the_search_and_its_file_puts
     again = await hand_in(store, "b.mrc", content)
     assert (again.changed, again.same) == (1, 1)
     assert (await store.books.get(one.id)).record == one.record
+
+
+async def test_a_copy_forged_to_be_on_the_shelf_or_with_another_is_noticed_by_its_loan_or_by_the_search(
+    store: LibraryStore,
+) -> None:
+    [copy] = await register(store)
+    await lend(store)
+    await tell_all(store)
+    assert await forged_in(store) == []
+    said = await broken(store, "copies", copy.id, state="shelf")
+    assert said == f"copy {copy.id} is shelf, which does not fit its loan"
+    await forge(store, "copies", copy.id, state="lent", reader=SIBLING, loan__reader=SIBLING)
+    assert (await store.copies.get(copy.id)).reader == SIBLING
+    assert await forged_in(store) == [f"copies/{copy.id}"]
+
+
+async def test_a_forged_lending_rule_is_not_noticed_within_its_bounds(store: LibraryStore) -> None:
+    await set_rule(store, actor=LIBRARIAN, school="", terms={"pupil": Terms(7, 1)})
+    await forge(store, "rules", SCHOOL, terms__pupil__days=300)
+    assert (await store.rule_of(SCHOOL)).terms["pupil"].days == 300
+    said = await broken(store, "rules", SCHOOL, terms__pupil__days=0)
+    assert said == f"the rule of {SCHOOL} for pupil is out of its bounds"
 
 
 async def test_a_forged_report_of_a_file_is_not_noticed_and_the_file_again_says_what_was_refused(

@@ -29,10 +29,18 @@ ID_CHARACTERS = 24
 BOOKS_A_FILE = 20_000
 SUBJECTS_A_BOOK = 20
 
+# copies and loans
+COPY_NUMBER_CHARACTERS = 40
+READER_CHARACTERS = 40
+LOAN_DAYS = 400  # a set of textbooks stays with a teacher for a school year
+COPIES_A_READER = 200
+PAST_LOANS = 20  # of a copy, beside the open one; the facts of all stay in the log
+
 # lists
 PAGE_ITEMS = 200
 PAGE_ITEMS_USUAL = 50
 LISTED_RESOURCES = 500
+LOANS_LISTED = 5_000
 READ_AT_ONCE = 1_000
 
 # search

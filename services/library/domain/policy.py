@@ -6,6 +6,7 @@ from chassis.identity.policy import Policy
 
 OFFICE = {"operator": "jurisdiction", "officer": "jurisdiction"}
 TEACHING = {"teacher": "school", "group_leader": "school", "principal": "school", "librarian": "school"}
+STAFF = (*TEACHING, "accountant", "clerk")
 
 POLICY = Policy(
     {
@@ -31,6 +32,12 @@ POLICY = Policy(
         "read_answers": {**dict.fromkeys(TEACHING, "anywhere"), **OFFICE},
         "import_files": {**TEACHING, "operator": "jurisdiction"},
         "import_books": {"librarian": "school", "principal": "school", "operator": "jurisdiction"},
+        # What somebody reads is nobody else's matter: lists by name are the librarian's, of the own school.
+        "lend": {"librarian": "school"},
+        "read_loans": {"librarian": "school"},
+        "read_loans_of_pupil": {"pupil": "self", "guardian": "pupil"},
+        "read_loans_of_staff": dict.fromkeys(STAFF, "self"),
+        "set_lending_rule": {"librarian": "school", "principal": "school"},
         "read_reports": {"librarian": "school", "principal": "school", **OFFICE},
     }
 )

@@ -13,6 +13,7 @@ from proto.gen.edu.library.v1 import library_pb2_grpc
 from services.library.domain import limits
 from services.library.domain.resources import Resource
 from services.library.rpc import messages
+from services.library.rpc.lending import LendingDoors
 from services.library.store import LibraryStore
 from services.library.usecases import queries, reviews, submissions
 from services.library.usecases.queries import ResourceQuery
@@ -21,7 +22,7 @@ from services.library.usecases.submissions import Submission
 Decision = Callable[..., Awaitable[Resource]]
 
 
-class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
+class LibraryServicer(LendingDoors, library_pb2_grpc.LibraryServiceServicer):
     def __init__(self, store: LibraryStore, texts: Texts) -> None:
         self._store = store
         self._texts = texts

@@ -103,6 +103,56 @@ class LibraryServiceStub:
                 request_serializer=edu_dot_library_dot_v1_dot_library__pb2.ListBooksRequest.SerializeToString,
                 response_deserializer=edu_dot_library_dot_v1_dot_library__pb2.ListBooksResponse.FromString,
                 _registered_method=True)
+        self.AddCopy = channel.unary_unary(
+                '/edu.library.v1.LibraryService/AddCopy',
+                request_serializer=edu_dot_library_dot_v1_dot_library__pb2.AddCopyRequest.SerializeToString,
+                response_deserializer=edu_dot_library_dot_v1_dot_library__pb2.AddCopyResponse.FromString,
+                _registered_method=True)
+        self.MarkCopy = channel.unary_unary(
+                '/edu.library.v1.LibraryService/MarkCopy',
+                request_serializer=edu_dot_library_dot_v1_dot_library__pb2.MarkCopyRequest.SerializeToString,
+                response_deserializer=edu_dot_library_dot_v1_dot_library__pb2.MarkCopyResponse.FromString,
+                _registered_method=True)
+        self.GetCopy = channel.unary_unary(
+                '/edu.library.v1.LibraryService/GetCopy',
+                request_serializer=edu_dot_library_dot_v1_dot_library__pb2.GetCopyRequest.SerializeToString,
+                response_deserializer=edu_dot_library_dot_v1_dot_library__pb2.GetCopyResponse.FromString,
+                _registered_method=True)
+        self.ListCopies = channel.unary_unary(
+                '/edu.library.v1.LibraryService/ListCopies',
+                request_serializer=edu_dot_library_dot_v1_dot_library__pb2.ListCopiesRequest.SerializeToString,
+                response_deserializer=edu_dot_library_dot_v1_dot_library__pb2.ListCopiesResponse.FromString,
+                _registered_method=True)
+        self.LendCopy = channel.unary_unary(
+                '/edu.library.v1.LibraryService/LendCopy',
+                request_serializer=edu_dot_library_dot_v1_dot_library__pb2.LendCopyRequest.SerializeToString,
+                response_deserializer=edu_dot_library_dot_v1_dot_library__pb2.LendCopyResponse.FromString,
+                _registered_method=True)
+        self.RenewLoan = channel.unary_unary(
+                '/edu.library.v1.LibraryService/RenewLoan',
+                request_serializer=edu_dot_library_dot_v1_dot_library__pb2.RenewLoanRequest.SerializeToString,
+                response_deserializer=edu_dot_library_dot_v1_dot_library__pb2.RenewLoanResponse.FromString,
+                _registered_method=True)
+        self.EndLoan = channel.unary_unary(
+                '/edu.library.v1.LibraryService/EndLoan',
+                request_serializer=edu_dot_library_dot_v1_dot_library__pb2.EndLoanRequest.SerializeToString,
+                response_deserializer=edu_dot_library_dot_v1_dot_library__pb2.EndLoanResponse.FromString,
+                _registered_method=True)
+        self.ListLoans = channel.unary_unary(
+                '/edu.library.v1.LibraryService/ListLoans',
+                request_serializer=edu_dot_library_dot_v1_dot_library__pb2.ListLoansRequest.SerializeToString,
+                response_deserializer=edu_dot_library_dot_v1_dot_library__pb2.ListLoansResponse.FromString,
+                _registered_method=True)
+        self.GetLendingRule = channel.unary_unary(
+                '/edu.library.v1.LibraryService/GetLendingRule',
+                request_serializer=edu_dot_library_dot_v1_dot_library__pb2.GetLendingRuleRequest.SerializeToString,
+                response_deserializer=edu_dot_library_dot_v1_dot_library__pb2.GetLendingRuleResponse.FromString,
+                _registered_method=True)
+        self.SetLendingRule = channel.unary_unary(
+                '/edu.library.v1.LibraryService/SetLendingRule',
+                request_serializer=edu_dot_library_dot_v1_dot_library__pb2.SetLendingRuleRequest.SerializeToString,
+                response_deserializer=edu_dot_library_dot_v1_dot_library__pb2.SetLendingRuleResponse.FromString,
+                _registered_method=True)
 
 
 class LibraryServiceServicer:
@@ -221,6 +271,88 @@ class LibraryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def AddCopy(self, request, context):
+        """Enters a copy of a catalogued book into the register of the school. NOT_FOUND with reason BOOK_UNKNOWN,
+        INVALID_ARGUMENT with reason COPY_NUMBER_INVALID, FAILED_PRECONDITION with reason COPY_TAKEN if the number is that
+        of another book's copy, PERMISSION_DENIED for all but the librarian. The same copy again changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MarkCopy(self, request, context):
+        """Says how a copy was found: on the shelf, damaged, lost, or withdrawn from the register's stock.
+        NOT_FOUND with reason COPY_UNKNOWN, INVALID_ARGUMENT with reason COPY_STATE_UNKNOWN, FAILED_PRECONDITION with reason
+        COPY_LENT while somebody has it, PERMISSION_DENIED. The same state again changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetCopy(self, request, context):
+        """One copy of the register, with its loan. NOT_FOUND with reason COPY_UNKNOWN, PERMISSION_DENIED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListCopies(self, request, context):
+        """The register of a school, by number. INVALID_ARGUMENT with reason COPY_STATE_UNKNOWN, PERMISSION_DENIED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def LendCopy(self, request, context):
+        """Lends a copy to a pupil or a member of staff of the school. Of two who lend it at once one is refused.
+        NOT_FOUND with reason COPY_UNKNOWN, or READER_UNKNOWN also for one of another school, FAILED_PRECONDITION with
+        reason COPY_LENT, COPY_NOT_ON_SHELF or READER_HAS_ENOUGH, PERMISSION_DENIED for all but the librarian.
+        Repeating request_id returns the first reply.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RenewLoan(self, request, context):
+        """The reader keeps it for another term, once. NOT_FOUND with reason COPY_UNKNOWN, FAILED_PRECONDITION with reason
+        COPY_NOT_LENT, LOAN_RENEWED or LOAN_OVERDUE, PERMISSION_DENIED. Repeating request_id returns the first reply.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EndLoan(self, request, context):
+        """The copy came back, or the reader lost it. NOT_FOUND with reason COPY_UNKNOWN, INVALID_ARGUMENT with reason
+        COPY_STATE_UNKNOWN, FAILED_PRECONDITION with reason COPY_NOT_LENT, PERMISSION_DENIED.
+        Repeating request_id returns the first reply.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListLoans(self, request, context):
+        """Open loans, the longest due first: of a school for its librarian, of one reader for the reader and the guardian.
+        PERMISSION_DENIED for everybody else, INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetLendingRule(self, request, context):
+        """For how long the school lends, and how much at once. PERMISSION_DENIED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetLendingRule(self, request, context):
+        """Sets it; loans that are open stay as they are. The same rule again changes nothing.
+        INVALID_ARGUMENT with reason LENDING_RULE_INVALID, PERMISSION_DENIED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_LibraryServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -288,6 +420,56 @@ def add_LibraryServiceServicer_to_server(servicer, server):
                     servicer.ListBooks,
                     request_deserializer=edu_dot_library_dot_v1_dot_library__pb2.ListBooksRequest.FromString,
                     response_serializer=edu_dot_library_dot_v1_dot_library__pb2.ListBooksResponse.SerializeToString,
+            ),
+            'AddCopy': grpc.unary_unary_rpc_method_handler(
+                    servicer.AddCopy,
+                    request_deserializer=edu_dot_library_dot_v1_dot_library__pb2.AddCopyRequest.FromString,
+                    response_serializer=edu_dot_library_dot_v1_dot_library__pb2.AddCopyResponse.SerializeToString,
+            ),
+            'MarkCopy': grpc.unary_unary_rpc_method_handler(
+                    servicer.MarkCopy,
+                    request_deserializer=edu_dot_library_dot_v1_dot_library__pb2.MarkCopyRequest.FromString,
+                    response_serializer=edu_dot_library_dot_v1_dot_library__pb2.MarkCopyResponse.SerializeToString,
+            ),
+            'GetCopy': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetCopy,
+                    request_deserializer=edu_dot_library_dot_v1_dot_library__pb2.GetCopyRequest.FromString,
+                    response_serializer=edu_dot_library_dot_v1_dot_library__pb2.GetCopyResponse.SerializeToString,
+            ),
+            'ListCopies': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListCopies,
+                    request_deserializer=edu_dot_library_dot_v1_dot_library__pb2.ListCopiesRequest.FromString,
+                    response_serializer=edu_dot_library_dot_v1_dot_library__pb2.ListCopiesResponse.SerializeToString,
+            ),
+            'LendCopy': grpc.unary_unary_rpc_method_handler(
+                    servicer.LendCopy,
+                    request_deserializer=edu_dot_library_dot_v1_dot_library__pb2.LendCopyRequest.FromString,
+                    response_serializer=edu_dot_library_dot_v1_dot_library__pb2.LendCopyResponse.SerializeToString,
+            ),
+            'RenewLoan': grpc.unary_unary_rpc_method_handler(
+                    servicer.RenewLoan,
+                    request_deserializer=edu_dot_library_dot_v1_dot_library__pb2.RenewLoanRequest.FromString,
+                    response_serializer=edu_dot_library_dot_v1_dot_library__pb2.RenewLoanResponse.SerializeToString,
+            ),
+            'EndLoan': grpc.unary_unary_rpc_method_handler(
+                    servicer.EndLoan,
+                    request_deserializer=edu_dot_library_dot_v1_dot_library__pb2.EndLoanRequest.FromString,
+                    response_serializer=edu_dot_library_dot_v1_dot_library__pb2.EndLoanResponse.SerializeToString,
+            ),
+            'ListLoans': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListLoans,
+                    request_deserializer=edu_dot_library_dot_v1_dot_library__pb2.ListLoansRequest.FromString,
+                    response_serializer=edu_dot_library_dot_v1_dot_library__pb2.ListLoansResponse.SerializeToString,
+            ),
+            'GetLendingRule': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetLendingRule,
+                    request_deserializer=edu_dot_library_dot_v1_dot_library__pb2.GetLendingRuleRequest.FromString,
+                    response_serializer=edu_dot_library_dot_v1_dot_library__pb2.GetLendingRuleResponse.SerializeToString,
+            ),
+            'SetLendingRule': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetLendingRule,
+                    request_deserializer=edu_dot_library_dot_v1_dot_library__pb2.SetLendingRuleRequest.FromString,
+                    response_serializer=edu_dot_library_dot_v1_dot_library__pb2.SetLendingRuleResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -645,6 +827,276 @@ class LibraryService:
             '/edu.library.v1.LibraryService/ListBooks',
             edu_dot_library_dot_v1_dot_library__pb2.ListBooksRequest.SerializeToString,
             edu_dot_library_dot_v1_dot_library__pb2.ListBooksResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AddCopy(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.library.v1.LibraryService/AddCopy',
+            edu_dot_library_dot_v1_dot_library__pb2.AddCopyRequest.SerializeToString,
+            edu_dot_library_dot_v1_dot_library__pb2.AddCopyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MarkCopy(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.library.v1.LibraryService/MarkCopy',
+            edu_dot_library_dot_v1_dot_library__pb2.MarkCopyRequest.SerializeToString,
+            edu_dot_library_dot_v1_dot_library__pb2.MarkCopyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetCopy(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.library.v1.LibraryService/GetCopy',
+            edu_dot_library_dot_v1_dot_library__pb2.GetCopyRequest.SerializeToString,
+            edu_dot_library_dot_v1_dot_library__pb2.GetCopyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListCopies(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.library.v1.LibraryService/ListCopies',
+            edu_dot_library_dot_v1_dot_library__pb2.ListCopiesRequest.SerializeToString,
+            edu_dot_library_dot_v1_dot_library__pb2.ListCopiesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def LendCopy(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.library.v1.LibraryService/LendCopy',
+            edu_dot_library_dot_v1_dot_library__pb2.LendCopyRequest.SerializeToString,
+            edu_dot_library_dot_v1_dot_library__pb2.LendCopyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RenewLoan(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.library.v1.LibraryService/RenewLoan',
+            edu_dot_library_dot_v1_dot_library__pb2.RenewLoanRequest.SerializeToString,
+            edu_dot_library_dot_v1_dot_library__pb2.RenewLoanResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EndLoan(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.library.v1.LibraryService/EndLoan',
+            edu_dot_library_dot_v1_dot_library__pb2.EndLoanRequest.SerializeToString,
+            edu_dot_library_dot_v1_dot_library__pb2.EndLoanResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListLoans(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.library.v1.LibraryService/ListLoans',
+            edu_dot_library_dot_v1_dot_library__pb2.ListLoansRequest.SerializeToString,
+            edu_dot_library_dot_v1_dot_library__pb2.ListLoansResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetLendingRule(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.library.v1.LibraryService/GetLendingRule',
+            edu_dot_library_dot_v1_dot_library__pb2.GetLendingRuleRequest.SerializeToString,
+            edu_dot_library_dot_v1_dot_library__pb2.GetLendingRuleResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetLendingRule(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.library.v1.LibraryService/SetLendingRule',
+            edu_dot_library_dot_v1_dot_library__pb2.SetLendingRuleRequest.SerializeToString,
+            edu_dot_library_dot_v1_dot_library__pb2.SetLendingRuleResponse.FromString,
             options,
             channel_credentials,
             insecure,
