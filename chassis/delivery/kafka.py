@@ -15,6 +15,7 @@ from faststream.kafka.subscriber.usecase import BatchSubscriber
 from faststream.security import BaseSecurity, SASLScram512
 
 from chassis import limits
+from chassis.delivery.odd_names import read_any_name
 from chassis.settings import ProcessSettings
 from chassis.tls import trusting
 
@@ -29,6 +30,9 @@ class Kafka:
     user: str = ""
     password: str = ""
     tls: ssl.SSLContext | None = None
+
+    def __post_init__(self) -> None:
+        read_any_name()
 
     def _stream_security(self) -> BaseSecurity | None:
         """The same, in the words of FastStream."""
