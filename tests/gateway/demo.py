@@ -8,6 +8,7 @@ from proto.gen.edu.accounts.v1 import accounts_pb2
 from proto.gen.edu.frame.v1 import frame_pb2
 from proto.gen.edu.payments.v1 import payments_pb2
 from proto.gen.edu.reads.v1 import reads_pb2
+from tests.gateway.demo_desk import DESK
 from tests.gateway.demo_doubts import QUEUE
 from tests.gateway.demo_gradebook import Gradebooks
 from tests.gateway.demo_month import LIBRARY, NAMES, RECORDS, REPORTING, book
@@ -34,6 +35,7 @@ PEOPLE: dict[str, tuple[str, dict[str, dict[str, tuple[str, ...]]]]] = {
     ),
     "principal": ("Lê Thị Kim Oanh", {"principal": {"school": (SCHOOL,)}}),
     "accountant": ("Phạm Minh Đức", {"accountant": {"school": (SCHOOL,)}}),
+    "cashier": ("Bùi Thị Quỹ", {"cashier": {"school": (SCHOOL,)}}),
     "clerk": ("Ngô Thị Xuân", {"clerk": {"school": (SCHOOL,)}}),
     "librarian": ("Đinh Thị Sách", {"librarian": {"school": (SCHOOL,)}}),
     "parent": ("Đỗ Văn Hùng", {"guardian": {"pupil": ("2600000271",), "school": (SCHOOL,)}}),
@@ -321,6 +323,9 @@ UNDOING = {
 }
 
 
+OF_MONEY = {**QUEUE, **DESK}
+
+
 def demo_services() -> FakeServices:
     gradebooks = Gradebooks(NAMES, book("7A1", 12))
     found = fake_services(
@@ -363,7 +368,7 @@ def demo_services() -> FakeServices:
         reporting=REPORTING,
         payments={
             "ListLines": LINES,
-            **QUEUE,
+            **OF_MONEY,
             "GetSummary": SUMMARY,
             "GetBill": BILL,
             "ListInvoices": INVOICES,

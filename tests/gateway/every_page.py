@@ -61,6 +61,7 @@ OF_EACH: dict[str, tuple[str, ...]] = {
         "/money/proof",
         "/money/registers",
     ),
+    "cashier": ("/", "/money/desk?q=2600000271"),
     "clerk": ("/",),
     "librarian": ("/",),
     "parent": ("/", "/accounts", "/reads"),

@@ -55,6 +55,7 @@ PAGES = {
     "officer": ["/", "/accounts", "/records/lesson_plan", "/district", "/late", "/library?q=duong+thang"],
     "operator": ["/", "/accounts", "/imports", "/ops"],
     "pupil": ["/", "/library"],
+    "cashier": ["/", "/money/desk", "/money/desk?q=An"],
     "clerk": ["/", "/imports", "/records", "/records/group_minutes"],
     "librarian": ["/", "/library", "/resources"],
 }

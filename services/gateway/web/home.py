@@ -13,6 +13,7 @@ from services.gateway.clients import Clients, InjectedClients
 from services.gateway.web.figures import month_before
 from services.gateway.web.forms import month_of
 from services.gateway.web.homes import (
+    cashier,
     clerk,
     family,
     leader,
@@ -36,6 +37,7 @@ HOMES: dict[str, Home] = {
     "accountant": money.home,
     "group_leader": leader.home,
     "teacher": teacher.home,
+    "cashier": cashier.home,
     "librarian": librarian.home,
     "clerk": clerk.home,
     "guardian": family.home,

@@ -39,6 +39,9 @@
     return [...kept.filter((entry) => !names.has(nameOf(entry))), ...late];
   };
 
+  // Money that was taken at a desk stays until the server has it: signing out removes what was typed, never that.
+  const isMoney = (entry) => entry.gradebook.startsWith("desk:");
+
   // Every call says whether it worked: a browser without storage still sends, and only warns when the page is left.
   const tried = async (act, otherwise) => { try { return await act(); } catch { return otherwise; } };
   const drafts = {
@@ -72,9 +75,13 @@
     },
     of: async (gradebook) => (await everything()).filter((entry) => entry.gradebook === gradebook),
     all: everything,
-    wipe: () => {
-      journal().forEach((entry) => localStorage.removeItem(nameOf(entry)));
-      return tried(async () => asked((await store("readwrite")).delete(own())), undefined);
+    wipe: async () => {
+      journal().filter((entry) => !isMoney(entry)).forEach((entry) => localStorage.removeItem(nameOf(entry)));
+      return tried(async () => {
+        const from = await store("readwrite");
+        const typed = (await asked(from.getAll(own()))).filter((entry) => !isMoney(entry));
+        await Promise.all(typed.map((entry) => asked(from.delete([me, entry.gradebook, entry.pupil, entry.slot]))));
+      }, undefined);
     },
     // Tabs tell each other who is signed in: one that waits for its person goes on by itself.
     tabs: "BroadcastChannel" in window ? new BroadcastChannel("lien-truong") : null,
@@ -86,7 +93,8 @@
   if (line) drafts.all().then((entries) => {
     line.hidden = !entries.length || Boolean(document.querySelector("[data-unsent]"));
     line.textContent = line.dataset.text.replace("{n}", entries.length);
-    if (entries.length) line.href = `/marks/grid?gradebook=${encodeURIComponent(entries[0].gradebook)}`;
+    if (entries.some(isMoney)) line.href = "/money/desk";
+    else if (entries.length) line.href = `/marks/grid?gradebook=${encodeURIComponent(entries[0].gradebook)}`;
   });
 
   // Signing out leaves nothing on a shared computer, so what is not sent is asked about first.
@@ -95,7 +103,8 @@
     if (form.getAttribute("action") !== "/sign-out" || form.dataset.wiped) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    drafts.all().then(async (entries) => {
+    drafts.all().then(async (kept) => {
+      const entries = kept.filter((entry) => !isMoney(entry));
       if (entries.length && !confirm(form.dataset.ask.replace("{n}", entries.length))) return;
       await drafts.wipe();
       form.dataset.wiped = "1";
