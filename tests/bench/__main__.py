@@ -36,12 +36,18 @@ def main() -> int:
         "figures", nargs="*", metavar="FIGURE", help=f"of {', '.join(MEASURES)}; all when none is named"
     )
     parser.add_argument("--base", default="", metavar="COMMIT", help="the earlier build to measure beside this one")
+    beside_those = ", ".join(beside.FIGURES)
+    parser.add_argument("--beside", default="", metavar="FIGURE,…", help=f"of {beside_those}; all where none is named")
+    parser.add_argument("--pairs", type=int, default=beside.PAIRS, help="rounds of each figure beside a build")
     asked = parser.parse_args()
+    chosen = [name for name in asked.beside.split(",") if name] or beside.FIGURES
+    if strange := set(chosen) - set(beside.FIGURES):
+        parser.error(f"no such figure beside a build: {', '.join(sorted(strange))}")
     if unknown := set(asked.figures) - set(MEASURES):
         parser.error(f"no such figure: {', '.join(sorted(unknown))}")
     measures = [MEASURES[name] for name in asked.figures or ([] if asked.base else MEASURES)]
     if asked.base:
-        measures.insert(0, lambda at: beside.figures(at, asked.base))
+        measures.insert(0, lambda at: beside.figures(at, asked.base, chosen, asked.pairs))
     started = time.perf_counter()
     with parts() as at:
         print(f"{machine()}, store {at.store_kind}", flush=True)
