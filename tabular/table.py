@@ -57,7 +57,7 @@ class Table:
     @property
     def rows(self) -> Iterator[Row]:
         """Rows below the header that fill at least two of its columns: no ghosts, totals or signatures."""
-        header = frozenset(words(title) for title in (*self.titles.values(), *self.heads))
+        header = _parts_of_titles(words(title) for title in (*self.titles.values(), *self.heads))
         places = tuple(self.places.items())
         fewest = min(limits.HEADER_MATCHES_AT_LEAST, len(places))
         for number, cells in enumerate(self.sheet.rows[self.header_row :], start=self.header_row + 1):
@@ -93,11 +93,17 @@ def _only_numbers_columns(values: Iterable[object]) -> bool:
 
 def _repeats(values: Iterable[object], header: frozenset[str]) -> bool:
     """A printed list repeats its header on every page, also where it stands in two rows."""
-    return all(isinstance(value, str) and _is_titled(words(value), header) for value in values if not is_blank(value))
+    return all(isinstance(value, str) and words(value) in header for value in values if not is_blank(value))
 
 
-def _is_titled(text: str, header: frozenset[str]) -> bool:
-    return text in header or any(title.startswith(f"{text} ") or title.endswith(f" {text}") for title in header)
+def _parts_of_titles(titles: Iterable[str]) -> frozenset[str]:
+    """Each title whole, and what stands of it in one of two rows: its first words, or its last."""
+    parts = set[str]()
+    for title in titles:
+        said = title.split()
+        parts |= {title, *(" ".join(said[:end]) for end in range(1, len(said)))}
+        parts |= {" ".join(said[start:]) for start in range(1, len(said))}
+    return frozenset(parts)
 
 
 # What a person said of the titles of a header: the key of each column by the words of its title; empty: not to be read.

@@ -73,6 +73,7 @@ class RowReader:
         self._sums = _Sums()
         self._balances = _Balances()
         self._column = "credit"
+        self._titles_of_amounts = [(key, words(table.titles[key])) for key in AMOUNTS if key in table.titles]
 
     def take(self, row: Row) -> None:
         """A row that cannot be read is named in the statement."""
@@ -123,9 +124,11 @@ class RowReader:
 
     def _repeats_a_title(self, row: Row) -> bool:
         """Some banks print their titles on every page, with the number of the page beside them."""
-        titles = self._table.titles
-        texts = ((key, row.values.get(key)) for key in AMOUNTS if key in titles)
-        return any(isinstance(text, str) and words(text) == words(titles[key]) for key, text in texts)
+        for key, title in self._titles_of_amounts:
+            text = row.values.get(key)
+            if isinstance(text, str) and not _is_figure(text) and words(text) == title:
+                return True
+        return False
 
     def _amounts(self, row: Row) -> tuple[int | None, int | None]:
         """What came in and what went out, both above zero; None for nothing. Raises BadCell."""

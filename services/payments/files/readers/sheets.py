@@ -33,14 +33,14 @@ class StatementSheet(StatementReader):
     """A table of a CSV or a workbook, or several: one for each account that a head or a row between names."""
 
     def score(self, upload: Upload) -> Recognised:
-        table = table_of(upload.opened(workbook_of), partial(upload.said_of, kind=self.kind))
+        table = upload.opened(_table_of)
         return scored(upload, self.kind, table, columns=USUAL_COLUMNS, missing=missing_columns(table))
 
     def parse(self, upload: Upload) -> Sequence[Statement]:
         """Raises FileUnreadable with the missing columns by name, or when no account stands above the table."""
         check_columns(upload, KEYS)
         workbook = upload.opened(workbook_of)
-        table = table_of(workbook, partial(upload.said_of, kind=self.kind))
+        table = upload.opened(_table_of)
         if table is not None:
             places = Places(by_content={}, contradictions={}, plain=("on", "side", "currency"))
             upload.seen.extend(seen_columns(upload, table, self.kind, places))
@@ -52,6 +52,11 @@ class StatementSheet(StatementReader):
         for other in _tables_of_other_accounts(workbook, table):
             statements += _Sections(other, ragged=False).read()
         return statements
+
+
+def _table_of(upload: Upload) -> Table | None:
+    """As `upload.opened(_table_of)`: found once, for knowing the file and for reading it."""
+    return table_of(upload.opened(workbook_of), partial(upload.said_of, kind=StatementSheet.kind))
 
 
 def table_of(workbook: Workbook, said: Said | None = None) -> Table | None:
