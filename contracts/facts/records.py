@@ -176,6 +176,34 @@ class GradebookKept(Fact):
     complete: int = 0
 
 
+class LogbookKept(Fact):
+    """A class's logbook of a week changed: so many periods are entered, and so many of them late.
+
+    Of a week that the homeroom teacher closed, `missing` periods of the timetable were entered by nobody.
+    """
+
+    TYPE: ClassVar = "records.logbook_kept.v1"
+    EXAMPLE: ClassVar = {
+        "school": "8702030",
+        "logbook": "8702030.7A1.2026-10-17",
+        "class_name": "7A1",
+        "month": "2026-10",
+        "week": 42,
+        "entries": 29,
+        "late": 2,
+        "closed": True,
+        "missing": 1,
+    }
+    logbook: str
+    class_name: str
+    month: str
+    week: int
+    entries: int
+    late: int = 0
+    closed: bool = False
+    missing: int = 0
+
+
 class TermResultComputed(Fact):
     """A pupil's learning level of a term was computed, or changed with a mark. Empty while a subject lacks marks."""
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.records.domain.catalogue import CLASS_GRADEBOOK, LESSON_PLAN, TERM_REPORT, RecordType
+from services.records.domain.catalogue import CLASS_GRADEBOOK, CLASS_LOGBOOK, LESSON_PLAN, TERM_REPORT, RecordType
 from services.records.files.readers.document import RecordReader, read_lesson_plan
+from services.records.files.readers.logbook import read_logbook
 
 RECORD_TYPES: tuple[RecordType, ...] = (
     RecordType(
@@ -50,7 +51,7 @@ RECORD_TYPES: tuple[RecordType, ...] = (
         levels=("THCS", "THPT"),
     ),
     RecordType(
-        id="class_logbook",
+        id=CLASS_LOGBOOK,
         name="Sổ ghi đầu bài",
         applies_to="class",
         frequency="week",
@@ -80,4 +81,4 @@ RECORD_TYPES: tuple[RecordType, ...] = (
 )
 
 # Types whose file says more than its text: what is read beside it. Every other type is read as a document.
-READERS: Mapping[str, RecordReader] = {LESSON_PLAN: read_lesson_plan}
+READERS: Mapping[str, RecordReader] = {LESSON_PLAN: read_lesson_plan, CLASS_LOGBOOK: read_logbook}

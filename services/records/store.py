@@ -16,6 +16,7 @@ from services.records.domain.attendance import OnlineLesson, check_lesson
 from services.records.domain.catalogue import LESSON_PLAN
 from services.records.domain.gradebook import Gradebook, check_gradebook
 from services.records.domain.guests import Guests, check_guests
+from services.records.domain.logbook import Logbook, check_logbook
 from services.records.domain.receipts import KeptReceipt, check_receipt
 from services.records.domain.record import Record, check_record
 from services.records.domain.record_state import CORRECTION, REVIEW, State
@@ -89,6 +90,9 @@ LESSONS = DocumentMapping(
     silent=frozenset({"stays"}),
 )
 GUESTS = DocumentMapping("guests", Guests, indexes=(Index(("school",)),), check=check_guests)
+LOGBOOKS = DocumentMapping(
+    "logbooks", Logbook, indexes=(Index(("school", "class_name")),), check=check_logbook, told=True
+)
 SIGNERS = DocumentMapping("signers", Signer, indexes=(Index(("school",)), Index(("not_after",))), check=check_signer)
 
 
@@ -107,6 +111,7 @@ class RecordsStore(Store):
         self.timetables = self.aggregates(TIMETABLES)
         self.lessons = self.aggregates(LESSONS)
         self.guests = self.aggregates(GUESTS)
+        self.logbooks = self.aggregates(LOGBOOKS)
         self.signers = self.aggregates(SIGNERS)
         self.reports = self.aggregates(report_mapping("reports"))
         self.schools = self.replicas("schools")

@@ -10,6 +10,7 @@ from proto.gen.edu.payments.v1 import payments_pb2 as payments
 from proto.gen.edu.records.v1 import records_pb2 as records
 from proto.gen.edu.reporting.v1 import reporting_pb2 as reporting
 from tests.access.asking_library import LIBRARY
+from tests.access.class_books import CLASS_BOOKS
 from tests.access.desk import OF_DESK
 from tests.access.district import MONTH, PIN, Place
 from tests.access.probes import Probe, asks, reads, writes
@@ -346,7 +347,7 @@ REPORTING = (
 IMPORTING = ("accounts", "records", "library", "payments")
 HOUSES = (*IMPORTING, "reporting")
 PROBES = (
-    *(*ACCOUNTS, *RECORDS, *LIBRARY, *PAYMENTS, *REPORTING),
+    *(*ACCOUNTS, *RECORDS, *CLASS_BOOKS, *LIBRARY, *PAYMENTS, *REPORTING),
     *(probe for house in IMPORTING for probe in of_imports(house)),
     *(probe for house in ("accounts", "records", "payments") for probe in of_reads(house)),
     *(probe for house in HOUSES for probe in of_frame(house)),

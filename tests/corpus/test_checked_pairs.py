@@ -57,6 +57,10 @@ def _one_name_of_two(guests: Document) -> None:
     guests["tied"] = [*guests["tied"], {**guests["tied"][0], "pupil": "2600000272"}]
 
 
+def _elsewhere(book: Document) -> None:
+    book["entries"] = {"2026-10-28/Chiều/5": next(iter(book["entries"].values()))}
+
+
 def _two_at_once(table: Document) -> None:
     table["periods"] = [table["periods"][0]] * 2
 
@@ -84,6 +88,7 @@ ALTERED: dict[tuple[str, str], Callable[[Document], None]] = {
     ("library", "rules"): setting(terms={}),
     ("records", "gradebooks"): _higher_mark,
     ("records", "guests"): _one_name_of_two,
+    ("records", "logbooks"): _elsewhere,
     ("records", "online_lessons"): _there_and_away,
     ("records", "plans"): setting(signed_sha256="", signer=""),
     ("records", "receipts"): setting(text="{}"),

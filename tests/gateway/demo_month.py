@@ -10,6 +10,7 @@ from proto.gen.edu.reporting.v1 import reporting_pb2
 from services.records.record_types import RECORD_TYPES
 from services.records.rpc.messages import record_type
 from tests.gateway.demo_check import CHECKED
+from tests.gateway.demo_logbook import LOGBOOKS
 from tests.gateway.demo_results import RESULTS
 
 SCHOOL = "8702030"
@@ -221,6 +222,7 @@ RECORDS: dict[str, Any] = {
         may_tie=True,
     ),
     "TieGuest": records_pb2.TieGuestResponse(days=2),
+    **LOGBOOKS,
     "ResultsOfClass": records_pb2.ResultsOfClassResponse(
         whole=True,
         rule_set="22/2021/TT-BGDĐT",

@@ -39,6 +39,8 @@ OF_EACH: dict[str, tuple[str, ...]] = {
         "/marks/receipt?pupil=1&term=hk1",
         "/marks/year?school=8702030&class_name=7A1",
         "/lessons?school=8702030&class_name=7A1",
+        "/logbook?school=8702030&class_name=7A1",
+        "/logbook?school=8702030&class_name=7A1&at=2026-10-28/S%C3%A1ng/1",
         "/resources",
         "/resource?id=x",
         "/library?q=toan",

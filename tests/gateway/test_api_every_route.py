@@ -82,7 +82,7 @@ def resolved(schema: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
-FITTING = ("cash", "2026-10", "hk1", "lesson_plan", "original", "accounts", "7", "trial", "xlsx")
+FITTING = ("cash", "2026-10", "hk1", "lesson_plan", "original", "accounts", "7", "trial", "xlsx", "2026-10-28")
 PLAIN: dict[str, Any] = {"integer": 1, "number": 1, "boolean": True}
 
 

@@ -278,5 +278,6 @@ ROWS: dict[str, Cost[House]] = {
 }
 FIXED: dict[str, str] = {
     "ListRecordTypes": "the types of the catalogue stand in the code, and the store is not asked",
+    "PostLogbookEntry": "one period, and the pupils of one class who were absent",
     "CheckDocument": "one record, with as many signatures as its type has signers",
 }

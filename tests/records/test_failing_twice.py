@@ -12,12 +12,13 @@ from tests.architecture.laws.source import kept
 from tests.failing_twice import BOTH, Loss, files, has_all_rows, lossy, rooms
 from tests.records.failing_checks import IN_CHECKS
 from tests.records.failing_corrections import IN_CORRECTIONS
+from tests.records.failing_logbooks import IN_LOGBOOKS
 from tests.records.failing_raising import IN_RAISING
 from tests.records.failing_rows import ROWS, Month
 from tests.records.failing_token import IN_TOKEN
 from tests.records.failing_year import IN_YEAR
 
-WITH_FILES = {**ROWS, **IN_RAISING, **IN_YEAR, **IN_CORRECTIONS, **IN_CHECKS}
+WITH_FILES = {**ROWS, **IN_RAISING, **IN_YEAR, **IN_CORRECTIONS, **IN_CHECKS, **IN_LOGBOOKS}
 
 
 def test_every_write_of_records_has_its_two_rows() -> None:

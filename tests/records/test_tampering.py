@@ -5,7 +5,7 @@ The rows of the trust card in services/records/README.md name these tests.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from chassis.documents import BrokenDocument
 from deploy.local import keys
 from deploy.local.layout import Layout
 from services.records.domain.guests import Guests
+from services.records.domain.logbook import Lesson, Place
 from services.records.domain.receipts import fingerprint
 from services.records.domain.record import Record
 from services.records.domain.record_state import State
@@ -26,7 +27,7 @@ from services.records.domain.year_sheet import YearSheet
 from services.records.signing.authority import Authority
 from services.records.signing.verification import CHAIN, STORED
 from services.records.store import RecordsStore
-from services.records.usecases import records, results, verification, year_sheets
+from services.records.usecases import logbooks, records, results, verification, year_sheets
 from services.records.usecases.dependencies import Dependencies
 from tests.records.acting import enrol, hand_in, passed_plan, sign, submit
 from tests.records.school import (
@@ -221,6 +222,22 @@ async def test_a_name_of_two_pupils_is_noticed_and_another_pupils_is_in_the_jour
     assert (await store.guests.get(guests)).pupils() == {"ipad nha em": FIRST}
     twice = [{"shown": IPAD, "pupil": FIRST, "by": "GV1", "at": NOW.isoformat()}] * 2
     assert await broken(store, "guests", guests, tied=twice) == "one name is tied to two pupils"
+
+
+async def test_an_entry_of_a_logbook_that_stands_elsewhere_is_not_read_and_another_text_is_named_by_the_search(
+    store: RecordsStore,
+) -> None:
+    place = Place(NOW.date() - timedelta(days=1), "S", 1)
+    lesson = Lesson(subject="TOAN", text="Bài 12")
+    book = await logbooks.post_entry(
+        store, actor=TEACHER_LAN, school=SCHOOL, class_name=CLASS, place=place, lesson=lesson, base=0, request_id=""
+    )
+    await tell_all(store)
+    await forge(store, "logbooks", book.book.id, **{f"entries__{place.key}__lesson__text": "Bài 13"})
+    assert (await store.logbooks.get(book.book.id)).entries[place.key].lesson.text == "Bài 13"
+    assert await forged_in(store) == [f"logbooks/{book.book.id}"]
+    said = await broken(store, "logbooks", book.book.id, **{f"entries__{place.key}__place": "2026-10-30/S/2"})
+    assert said == f"the entry at {place.key} stands elsewhere"
 
 
 async def test_two_periods_at_once_are_noticed_and_another_subject_by_the_search(

@@ -13,6 +13,7 @@ from services.records.domain.staff import HEAD, HOMEROOM, LEADER, TEACHER
 Owner = Literal["teacher", "class", "group", "pupil"]
 Standing = Literal["confirmed", "secondary", "default"]
 LESSON_PLAN, CLASS_GRADEBOOK, TERM_REPORT = "lesson_plan", "class_gradebook", "term_report"
+CLASS_LOGBOOK = "class_logbook"
 SUBMITTERS = frozenset({TEACHER, HOMEROOM})
 DECIDERS = frozenset({LEADER, HEAD})
 

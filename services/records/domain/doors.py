@@ -44,6 +44,9 @@ DOORS: Doors = {
     "ListTimetables": ("see_timetables",),
     "ListOnlineLessons": ("see_online_lessons",),
     "TieGuest": ("tie_guest",),
+    "GetLogbook": ("see_logbook",),
+    "PostLogbookEntry": ("write_logbook",),
+    "CloseLogbook": ("close_logbook",),
     "AttendanceOfPupil": ("see_attendance",),
     "GetSummary": ("count",),
 }

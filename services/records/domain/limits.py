@@ -80,6 +80,12 @@ PART_CHARACTERS = 16
 STRANGERS_KEPT = 100
 GUESTS_OF_A_CLASS = 200
 
+# class logbooks
+LOGBOOK_DAYS = 0  # after the day of the period, in which an entry is not late; a default, no act was seen that says it
+PERIODS_A_SESSION = 8
+SESSION_CHARACTERS = 40
+LESSON_CHARACTERS = 500
+
 # reading files
 TITLE_ROWS = 8
 REFUSED_ROWS_KEPT = 5_000

@@ -56,6 +56,10 @@ POLICY = Policy(
         },
         "see_online_lessons": {"operator": "jurisdiction", **_HEAD, "teacher": "class"},
         "tie_guest": {**_HEAD, "teacher": "class"},
+        # The class's logbook: each enters the own periods, the homeroom teacher closes the week.
+        "see_logbook": {**_HEAD, "teacher": "class"},
+        "write_logbook": {"teacher": "class"},
+        "close_logbook": {"teacher": "class"},
         "see_attendance": {
             "operator": "jurisdiction",
             **_HEAD,

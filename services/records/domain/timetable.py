@@ -54,12 +54,17 @@ _WEEKDAYS = {
 }
 
 
+def held_on(periods: Iterable[Period], day: date) -> list[Period]:
+    """Those of the weekday that the day is."""
+    return [one for one in periods if _WEEKDAYS.get(words(one.day)) == day.weekday()]
+
+
 def longest_run(periods: Iterable[Period], day: date, subject: str) -> int:
     """How many periods one after another a subject has on the day, at most; 1 where nothing says more.
 
     Where the subject is not said, that of the only one that is taught online on the day.
     """
-    held = [one for one in periods if _WEEKDAYS.get(words(one.day)) == day.weekday()]
+    held = held_on(periods, day)
     online = {one.subject for one in held if one.online and one.subject}
     wanted = subject or (online.pop() if len(online) == 1 else "")
     places = {(one.session, one.number) for one in held if wanted and one.subject == wanted}

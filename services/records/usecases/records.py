@@ -14,7 +14,6 @@ from services.records.domain.record_state import State
 from services.records.domain.refusals import NotReviewer, NotSigned, OwnWork
 from services.records.domain.slots import Obligation, Schools
 from services.records.domain.staff import Staff
-from services.records.files.readers.document import read_file
 from services.records.files.rendering.renderer import RECORD
 from services.records.store import RecordsStore
 from services.records.usecases.dependencies import Dependencies
@@ -94,7 +93,7 @@ async def draw_pages(store: RecordsStore, deps: Dependencies, *, actor: Actor, r
         return []
     row = deps.record_type(record.record_type)
     original = await deps.files.get(record.content.original_sha256)
-    draft = await asyncio.to_thread(read_file, row, deps.reader(row), record.content.file_name, original)
+    draft = await asyncio.to_thread(deps.reader(row), record.content.file_name, original)
     assert draft.document is not None
     school, staff = await store.school(record.school), await store.staff_of([record.school])
     owed = Obligation(slot=record.slot, due=record.due, submitters=(), classes=record.classes, group=record.group)

@@ -3762,6 +3762,365 @@ class Guest(_message.Message):
 Global___Guest: _TypeAlias = Guest  # noqa: Y015
 
 @_typing.final
+class GetLogbookRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCHOOL_FIELD_NUMBER: _builtins.int
+    CLASS_NAME_FIELD_NUMBER: _builtins.int
+    DAY_FIELD_NUMBER: _builtins.int
+    school: _builtins.str
+    """Empty: the caller's own."""
+    class_name: _builtins.str
+    day: _builtins.str
+    """yyyy-mm-dd; empty: today."""
+    def __init__(
+        self,
+        *,
+        school: _builtins.str = ...,
+        class_name: _builtins.str = ...,
+        day: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["class_name", b"class_name", "day", b"day", "school", b"school"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetLogbookRequest: _TypeAlias = GetLogbookRequest  # noqa: Y015
+
+@_typing.final
+class GetLogbookResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LOGBOOK_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def logbook(self) -> Global___Logbook: ...
+    def __init__(
+        self,
+        *,
+        logbook: Global___Logbook | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["logbook", b"logbook"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["logbook", b"logbook"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetLogbookResponse: _TypeAlias = GetLogbookResponse  # noqa: Y015
+
+@_typing.final
+class PostLogbookEntryRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCHOOL_FIELD_NUMBER: _builtins.int
+    CLASS_NAME_FIELD_NUMBER: _builtins.int
+    DAY_FIELD_NUMBER: _builtins.int
+    SESSION_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    LESSON_FIELD_NUMBER: _builtins.int
+    ABSENT_FIELD_NUMBER: _builtins.int
+    REMARK_FIELD_NUMBER: _builtins.int
+    GRADE_FIELD_NUMBER: _builtins.int
+    NOT_TAUGHT_FIELD_NUMBER: _builtins.int
+    BASE_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    school: _builtins.str
+    class_name: _builtins.str
+    day: _builtins.str
+    session: _builtins.str
+    """As the timetable names it."""
+    number: _builtins.int
+    subject: _builtins.str
+    lesson: _builtins.str
+    remark: _builtins.str
+    """What is to be said of the lesson; of one that was not taught, why."""
+    grade: _builtins.str
+    """A, B, C, D or empty."""
+    not_taught: _builtins.bool
+    base: _builtins.int
+    """The version that was seen; 0 where nothing was entered."""
+    request_id: _builtins.str
+    @_builtins.property
+    def absent(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Codes of pupils."""
+
+    def __init__(
+        self,
+        *,
+        school: _builtins.str = ...,
+        class_name: _builtins.str = ...,
+        day: _builtins.str = ...,
+        session: _builtins.str = ...,
+        number: _builtins.int = ...,
+        subject: _builtins.str = ...,
+        lesson: _builtins.str = ...,
+        absent: _abc.Iterable[_builtins.str] | None = ...,
+        remark: _builtins.str = ...,
+        grade: _builtins.str = ...,
+        not_taught: _builtins.bool = ...,
+        base: _builtins.int = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["absent", b"absent", "base", b"base", "class_name", b"class_name", "day", b"day", "grade", b"grade", "lesson", b"lesson", "not_taught", b"not_taught", "number", b"number", "remark", b"remark", "request_id", b"request_id", "school", b"school", "session", b"session", "subject", b"subject"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PostLogbookEntryRequest: _TypeAlias = PostLogbookEntryRequest  # noqa: Y015
+
+@_typing.final
+class PostLogbookEntryResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LOGBOOK_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def logbook(self) -> Global___Logbook: ...
+    def __init__(
+        self,
+        *,
+        logbook: Global___Logbook | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["logbook", b"logbook"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["logbook", b"logbook"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PostLogbookEntryResponse: _TypeAlias = PostLogbookEntryResponse  # noqa: Y015
+
+@_typing.final
+class CloseLogbookRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCHOOL_FIELD_NUMBER: _builtins.int
+    CLASS_NAME_FIELD_NUMBER: _builtins.int
+    DAY_FIELD_NUMBER: _builtins.int
+    NOTE_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    school: _builtins.str
+    class_name: _builtins.str
+    day: _builtins.str
+    note: _builtins.str
+    """What the homeroom teacher says of the week."""
+    request_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        school: _builtins.str = ...,
+        class_name: _builtins.str = ...,
+        day: _builtins.str = ...,
+        note: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["class_name", b"class_name", "day", b"day", "note", b"note", "request_id", b"request_id", "school", b"school"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CloseLogbookRequest: _TypeAlias = CloseLogbookRequest  # noqa: Y015
+
+@_typing.final
+class CloseLogbookResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LOGBOOK_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def logbook(self) -> Global___Logbook: ...
+    def __init__(
+        self,
+        *,
+        logbook: Global___Logbook | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["logbook", b"logbook"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["logbook", b"logbook"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CloseLogbookResponse: _TypeAlias = CloseLogbookResponse  # noqa: Y015
+
+@_typing.final
+class Logbook(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCHOOL_FIELD_NUMBER: _builtins.int
+    CLASS_NAME_FIELD_NUMBER: _builtins.int
+    ENDS_FIELD_NUMBER: _builtins.int
+    WEEK_FIELD_NUMBER: _builtins.int
+    ROWS_FIELD_NUMBER: _builtins.int
+    ROLL_FIELD_NUMBER: _builtins.int
+    SUBJECTS_FIELD_NUMBER: _builtins.int
+    MISSING_FIELD_NUMBER: _builtins.int
+    LATE_FIELD_NUMBER: _builtins.int
+    CLOSED_FIELD_NUMBER: _builtins.int
+    CLOSED_BY_NAME_FIELD_NUMBER: _builtins.int
+    CLOSED_AT_FIELD_NUMBER: _builtins.int
+    NOTE_FIELD_NUMBER: _builtins.int
+    RECORD_FIELD_NUMBER: _builtins.int
+    RECORD_STATE_FIELD_NUMBER: _builtins.int
+    RETURNED_FOR_FIELD_NUMBER: _builtins.int
+    MAY_WRITE_FIELD_NUMBER: _builtins.int
+    MAY_CLOSE_FIELD_NUMBER: _builtins.int
+    school: _builtins.str
+    class_name: _builtins.str
+    ends: _builtins.str
+    """The Saturday of the week, yyyy-mm-dd, and the week of the calendar."""
+    week: _builtins.int
+    missing: _builtins.int
+    late: _builtins.int
+    closed: _builtins.bool
+    closed_by_name: _builtins.str
+    closed_at: _builtins.str
+    note: _builtins.str
+    record: _builtins.str
+    """The record that the head signs, and its state; empty before the week was closed."""
+    record_state: _builtins.str
+    returned_for: _builtins.str
+    """Why a head returned it last."""
+    may_write: _builtins.bool
+    may_close: _builtins.bool
+    @_builtins.property
+    def rows(self) -> _containers.RepeatedCompositeFieldContainer[Global___LogbookRow]: ...
+    @_builtins.property
+    def roll(self) -> _containers.RepeatedCompositeFieldContainer[Global___PupilName]: ...
+    @_builtins.property
+    def subjects(self) -> _containers.RepeatedCompositeFieldContainer[Global___LogbookSubject]:
+        """Subjects that are taught to the class."""
+
+    def __init__(
+        self,
+        *,
+        school: _builtins.str = ...,
+        class_name: _builtins.str = ...,
+        ends: _builtins.str = ...,
+        week: _builtins.int = ...,
+        rows: _abc.Iterable[Global___LogbookRow] | None = ...,
+        roll: _abc.Iterable[Global___PupilName] | None = ...,
+        subjects: _abc.Iterable[Global___LogbookSubject] | None = ...,
+        missing: _builtins.int = ...,
+        late: _builtins.int = ...,
+        closed: _builtins.bool = ...,
+        closed_by_name: _builtins.str = ...,
+        closed_at: _builtins.str = ...,
+        note: _builtins.str = ...,
+        record: _builtins.str = ...,
+        record_state: _builtins.str = ...,
+        returned_for: _builtins.str = ...,
+        may_write: _builtins.bool = ...,
+        may_close: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["class_name", b"class_name", "closed", b"closed", "closed_at", b"closed_at", "closed_by_name", b"closed_by_name", "ends", b"ends", "late", b"late", "may_close", b"may_close", "may_write", b"may_write", "missing", b"missing", "note", b"note", "record", b"record", "record_state", b"record_state", "returned_for", b"returned_for", "roll", b"roll", "rows", b"rows", "school", b"school", "subjects", b"subjects", "week", b"week"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Logbook: _TypeAlias = Logbook  # noqa: Y015
+
+@_typing.final
+class LogbookSubject(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    name: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        name: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LogbookSubject: _TypeAlias = LogbookSubject  # noqa: Y015
+
+@_typing.final
+class LogbookRow(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DAY_FIELD_NUMBER: _builtins.int
+    SESSION_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    PLANNED_FIELD_NUMBER: _builtins.int
+    PLANNED_NAME_FIELD_NUMBER: _builtins.int
+    TEACHER_NAMES_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    SUBJECT_NAME_FIELD_NUMBER: _builtins.int
+    LESSON_FIELD_NUMBER: _builtins.int
+    ABSENT_FIELD_NUMBER: _builtins.int
+    REMARK_FIELD_NUMBER: _builtins.int
+    GRADE_FIELD_NUMBER: _builtins.int
+    NOT_TAUGHT_FIELD_NUMBER: _builtins.int
+    BY_FIELD_NUMBER: _builtins.int
+    BY_NAME_FIELD_NUMBER: _builtins.int
+    STANDS_IN_FOR_NAME_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    LATE_FIELD_NUMBER: _builtins.int
+    day: _builtins.str
+    session: _builtins.str
+    number: _builtins.int
+    planned: _builtins.str
+    """Of the timetable; empty for a period that stands beside it."""
+    planned_name: _builtins.str
+    version: _builtins.int
+    """Of what was entered; version 0 where nothing was."""
+    subject: _builtins.str
+    subject_name: _builtins.str
+    lesson: _builtins.str
+    remark: _builtins.str
+    grade: _builtins.str
+    not_taught: _builtins.bool
+    by: _builtins.str
+    by_name: _builtins.str
+    stands_in_for_name: _builtins.str
+    """Who teaches the subject there, where somebody else held the period."""
+    at: _builtins.str
+    late: _builtins.bool
+    @_builtins.property
+    def teacher_names(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def absent(self) -> _containers.RepeatedCompositeFieldContainer[Global___PupilName]: ...
+    def __init__(
+        self,
+        *,
+        day: _builtins.str = ...,
+        session: _builtins.str = ...,
+        number: _builtins.int = ...,
+        planned: _builtins.str = ...,
+        planned_name: _builtins.str = ...,
+        teacher_names: _abc.Iterable[_builtins.str] | None = ...,
+        version: _builtins.int = ...,
+        subject: _builtins.str = ...,
+        subject_name: _builtins.str = ...,
+        lesson: _builtins.str = ...,
+        absent: _abc.Iterable[Global___PupilName] | None = ...,
+        remark: _builtins.str = ...,
+        grade: _builtins.str = ...,
+        not_taught: _builtins.bool = ...,
+        by: _builtins.str = ...,
+        by_name: _builtins.str = ...,
+        stands_in_for_name: _builtins.str = ...,
+        at: _builtins.str = ...,
+        late: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["absent", b"absent", "at", b"at", "by", b"by", "by_name", b"by_name", "day", b"day", "grade", b"grade", "late", b"late", "lesson", b"lesson", "not_taught", b"not_taught", "number", b"number", "planned", b"planned", "planned_name", b"planned_name", "remark", b"remark", "session", b"session", "stands_in_for_name", b"stands_in_for_name", "subject", b"subject", "subject_name", b"subject_name", "teacher_names", b"teacher_names", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LogbookRow: _TypeAlias = LogbookRow  # noqa: Y015
+
+@_typing.final
 class TieGuestRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -224,6 +224,21 @@ class RecordsServiceStub:
                 request_serializer=edu_dot_records_dot_v1_dot_records__pb2.TieGuestRequest.SerializeToString,
                 response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.TieGuestResponse.FromString,
                 _registered_method=True)
+        self.GetLogbook = channel.unary_unary(
+                '/edu.records.v1.RecordsService/GetLogbook',
+                request_serializer=edu_dot_records_dot_v1_dot_records__pb2.GetLogbookRequest.SerializeToString,
+                response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.GetLogbookResponse.FromString,
+                _registered_method=True)
+        self.PostLogbookEntry = channel.unary_unary(
+                '/edu.records.v1.RecordsService/PostLogbookEntry',
+                request_serializer=edu_dot_records_dot_v1_dot_records__pb2.PostLogbookEntryRequest.SerializeToString,
+                response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.PostLogbookEntryResponse.FromString,
+                _registered_method=True)
+        self.CloseLogbook = channel.unary_unary(
+                '/edu.records.v1.RecordsService/CloseLogbook',
+                request_serializer=edu_dot_records_dot_v1_dot_records__pb2.CloseLogbookRequest.SerializeToString,
+                response_deserializer=edu_dot_records_dot_v1_dot_records__pb2.CloseLogbookResponse.FromString,
+                _registered_method=True)
         self.AttendanceOfPupil = channel.unary_unary(
                 '/edu.records.v1.RecordsService/AttendanceOfPupil',
                 request_serializer=edu_dot_records_dot_v1_dot_records__pb2.AttendanceOfPupilRequest.SerializeToString,
@@ -556,6 +571,33 @@ class RecordsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetLogbook(self, request, context):
+        """The class's logbook of the week in which a day lies: its periods by the timetable, what was entered, and how far it
+        is. For the heads and those who teach the class. NOT_FOUND for an unknown class, PERMISSION_DENIED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PostLogbookEntry(self, request, context):
+        """The caller's word on a period that the caller taught, over the version that was seen; late after the day of the
+        period. Repeating request_id returns the first answer. NOT_FOUND for an unknown class or pupil, PERMISSION_DENIED, also
+        with reason ENTRY_OF_ANOTHER; INVALID_ARGUMENT with reason PLACE_INVALID, LESSON_AHEAD, LESSON_MISSING,
+        LESSON_GRADE_INVALID or LESSON_TEXT_TOO_LONG; FAILED_PRECONDITION with reason LOGBOOK_CLOSED or ENTRY_CHANGED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CloseLogbook(self, request, context):
+        """The homeroom teacher closes the week, from Friday on: it becomes the record that a head signs, and is open again when
+        the head returns it. Repeating it changes nothing. NOT_FOUND where the school keeps no logbook of the class,
+        PERMISSION_DENIED, FAILED_PRECONDITION with reason LOGBOOK_TOO_EARLY or once it is signed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def AttendanceOfPupil(self, request, context):
         """Whether a pupil was in the online lessons of the class, the latest first; for the pupil, the parents and those who
         see the lessons. NOT_FOUND, PERMISSION_DENIED.
@@ -758,6 +800,21 @@ def add_RecordsServiceServicer_to_server(servicer, server):
                     servicer.TieGuest,
                     request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.TieGuestRequest.FromString,
                     response_serializer=edu_dot_records_dot_v1_dot_records__pb2.TieGuestResponse.SerializeToString,
+            ),
+            'GetLogbook': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetLogbook,
+                    request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.GetLogbookRequest.FromString,
+                    response_serializer=edu_dot_records_dot_v1_dot_records__pb2.GetLogbookResponse.SerializeToString,
+            ),
+            'PostLogbookEntry': grpc.unary_unary_rpc_method_handler(
+                    servicer.PostLogbookEntry,
+                    request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.PostLogbookEntryRequest.FromString,
+                    response_serializer=edu_dot_records_dot_v1_dot_records__pb2.PostLogbookEntryResponse.SerializeToString,
+            ),
+            'CloseLogbook': grpc.unary_unary_rpc_method_handler(
+                    servicer.CloseLogbook,
+                    request_deserializer=edu_dot_records_dot_v1_dot_records__pb2.CloseLogbookRequest.FromString,
+                    response_serializer=edu_dot_records_dot_v1_dot_records__pb2.CloseLogbookResponse.SerializeToString,
             ),
             'AttendanceOfPupil': grpc.unary_unary_rpc_method_handler(
                     servicer.AttendanceOfPupil,
@@ -1774,6 +1831,87 @@ class RecordsService:
             '/edu.records.v1.RecordsService/TieGuest',
             edu_dot_records_dot_v1_dot_records__pb2.TieGuestRequest.SerializeToString,
             edu_dot_records_dot_v1_dot_records__pb2.TieGuestResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetLogbook(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.records.v1.RecordsService/GetLogbook',
+            edu_dot_records_dot_v1_dot_records__pb2.GetLogbookRequest.SerializeToString,
+            edu_dot_records_dot_v1_dot_records__pb2.GetLogbookResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PostLogbookEntry(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.records.v1.RecordsService/PostLogbookEntry',
+            edu_dot_records_dot_v1_dot_records__pb2.PostLogbookEntryRequest.SerializeToString,
+            edu_dot_records_dot_v1_dot_records__pb2.PostLogbookEntryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CloseLogbook(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.records.v1.RecordsService/CloseLogbook',
+            edu_dot_records_dot_v1_dot_records__pb2.CloseLogbookRequest.SerializeToString,
+            edu_dot_records_dot_v1_dot_records__pb2.CloseLogbookResponse.FromString,
             options,
             channel_credentials,
             insecure,
