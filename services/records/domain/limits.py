@@ -57,6 +57,7 @@ HASH_PIECE_BYTES = 65_536
 # gradebooks
 SCHOOL_GRADEBOOKS = 4_000
 MARK_CHARACTERS = 8
+CLASSES_REMEMBERED = 2_000  # with their years; a process of a province sees about that many a day
 BLOCK_MARKS = 400  # a class of 45 by seven columns and some; pasted at once
 REVISIONS_KEPT = 2_000
 HALF_DAYS_A_TERM = 120  # 18 weeks of six days, and some

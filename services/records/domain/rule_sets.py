@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from services.records.domain import limits
 from services.records.domain.periods import grade_of
 from services.records.domain.refusals import RulesOfAnotherAct, RulesUnknown
 from services.records.domain.tt22 import rules as tt22
@@ -19,6 +22,7 @@ def rules_for(grade: str, year: str) -> AnyRules | None:
     return next((row for row in _ROWS if row.is_for(grade, year)), None)
 
 
+@lru_cache(maxsize=limits.CLASSES_REMEMBERED)  # asked for each mark of a class; the rows never change
 def rules_of(class_name: str, year: str) -> AnyRules | None:
     return rules_for(grade_of(class_name), year)
 
