@@ -93,6 +93,8 @@ ACCOUNTS = (
     *_of_accounts("DisableAccount", accounts.DisableAccountRequest, "stop"),
     *_of_accounts("UnlockAccount", accounts.UnlockAccountRequest, "stop"),
     *_of_accounts("ResetAccount", accounts.ResetAccountRequest, "reset"),
+    reads("accounts", "GetRolesAsked", lambda p: accounts.GetRolesAskedRequest(unit=p.unit)),
+    writes("accounts", "AskSecondFactor", lambda p: accounts.AskSecondFactorRequest(unit=p.unit, roles=["clerk"])),
     *_of_accounts("ReportLostFactor", accounts.ReportLostFactorRequest, "reset"),
     *_of_accounts("ConfirmLostFactor", accounts.ConfirmLostFactorRequest, "reset"),
     writes(

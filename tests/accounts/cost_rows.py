@@ -293,4 +293,7 @@ ROWS: dict[str, Cost[District]] = {
         "reports.where",
     ),
 }
-FIXED: dict[str, str] = {"SignIn": "a browser shows four devices at most, and no document is read for them"}
+FIXED: dict[str, str] = {
+    "AskSecondFactor": "the roles are eight at most, and stand in the one document of the unit",
+    "SignIn": "a browser shows four devices at most, and no document is read for them",
+}

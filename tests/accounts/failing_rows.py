@@ -66,6 +66,8 @@ from tests.accounts.failing_acts import (
     with_slip,
 )
 from tests.accounts.failing_second import (
+    asked,
+    asks_of_clerks,
     begins_second,
     confirms_or_gives,
     confirms_second,
@@ -265,6 +267,13 @@ ROWS: dict[str, Twice[District]] = {
         sees=second,
         not_done=Outcome((False, True, 1), (False, False, 1)),
         answer_lost=Outcome((False, False, 1), (False, False, 1)),
+    ),
+    f"{USECASES}/factor_rules.py:ask_second_factor jurisdictions.keep": Twice(
+        before=has_second,
+        act=asks_of_clerks,
+        sees=asked,
+        not_done=Outcome((), ("clerk",)),
+        answer_lost=Outcome(("clerk",), ("clerk",)),
     ),
     f"{USECASES}/lost_factors.py:report_lost_factor accounts.keep": Twice(
         before=has_second,

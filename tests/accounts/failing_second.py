@@ -7,10 +7,12 @@ from contextlib import suppress
 from chassis.documents import Query
 from chassis.identity.actor import Actor
 from services.accounts.domain.refusals import NothingLost, SecondFactorNotBegun, SecondFactorRefused
-from services.accounts.usecases import lost_factors, second_factor
+from services.accounts.usecases import factor_rules, lost_factors, second_factor
 from tests.accounts.authenticator import Authenticator
-from tests.accounts.conftest import CLERK, HEAD
+from tests.accounts.conftest import CLERK, HEAD, OFFICER
 from tests.accounts.failing_acts import FIRST, HERE, OWN, District, is_signed_in
+
+UNIT = "30031"
 
 
 def actor_here(at: District) -> Actor:
@@ -93,3 +95,14 @@ async def lost(at: District) -> tuple[str, bool]:
     """Who reported it lost, and whether it still counts."""
     account = await at.store.accounts.get(FIRST)
     return account.second_lost.by if account.second_lost else "", account.second is not None
+
+
+async def asks_of_clerks(at: District) -> None:
+    officer = Actor(FIRST, "", OFFICER.grants)
+    await factor_rules.ask_second_factor(at.store, actor=officer, unit=UNIT, roles=["clerk"])
+
+
+async def asked(at: District) -> tuple[str, ...]:
+    """Of which roles the unit asks."""
+    said = (await at.store.jurisdictions.get(UNIT)).second_factor
+    return said.roles if said else ()

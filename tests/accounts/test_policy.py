@@ -37,6 +37,7 @@ MAY: dict[str, frozenset[str]] = {
     "reset_accounts": frozenset({"principal", "clerk"}),
     "reset_posts": frozenset({"officer", "principal"}),
     "keep_offices": EVERYWHERE,
+    "ask_second_factor": frozenset({"officer"}),
     "ask_offices": frozenset({"operator"}),
     "count": EVERYWHERE | {"principal", "clerk"},
     "import_files": frozenset({"operator", "clerk"}),

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from chassis.documents import BrokenDocument
+from chassis.identity.actor import Grant
 from services.accounts.credentials import Credentials
 from services.accounts.domain.account import Account
 from services.accounts.domain.refusals import SessionEnded, SignInRefused
 from services.accounts.domain.sessions import SessionFamily, digest
 from services.accounts.store import AccountsStore
-from services.accounts.usecases import issuing, offices, second_factor, sessions, signing_in
+from services.accounts.usecases import factor_rules, issuing, offices, second_factor, sessions, signing_in
 from services.accounts.usecases.bootstrapping import Office, bootstrap
 from services.accounts.usecases.offices import OfficeTerms
 from services.accounts.usecases.signing_in import Session
@@ -60,6 +61,18 @@ async def test_a_school_that_answers_to_another_commune_is_noticed(district: Acc
     await forge(district, "schools", SCHOOL, unit="30099")
     assert (await district.schools.get(SCHOOL)).unit == "30099"
     assert await never_told(district, district.schools, SCHOOL) == ["accounts.school_registered.v1"]
+
+
+async def test_roles_that_are_asked_no_more_by_a_forger_are_not_noticed(district: AccountsStore) -> None:
+    asked = {"roles": ["principal"], "by": "officer", "at": "2026-10-01T00:00:00+00:00"}
+    grants = [Grant("principal", {"school": (SCHOOL,)})]
+    unit = (await district.schools.get(SCHOOL)).unit
+    await forge(district, "jurisdictions", unit, second_factor=asked)
+    await tell_all(district)
+    assert await factor_rules.is_asked(district, grants)
+    await forge(district, "jurisdictions", unit, second_factor=None)
+    assert await never_told(district, district.jurisdictions, unit) == []
+    assert not await factor_rules.is_asked(district, grants)
 
 
 async def test_a_jurisdiction_under_another_name_is_not_noticed(district: AccountsStore) -> None:

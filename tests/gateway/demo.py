@@ -313,6 +313,9 @@ OWN_SESSIONS = {
 }
 SECOND_FACTOR = {
     "GetMe": accounts_pb2.GetMeResponse(me=accounts_pb2.Me(has_second_factor=True, recovery_codes=9)),
+    "GetRolesAsked": accounts_pb2.GetRolesAskedResponse(
+        asked=accounts_pb2.RolesAsked(unit="root", unit_name="Địa bàn", roles=["principal"], by="officer", at=AT)
+    ),
     "BeginSecondFactor": accounts_pb2.BeginSecondFactorResponse(
         secret="JBSWY3DPEHPK3PXP", uri="otpauth://totp/GV1?secret=JBSWY3DPEHPK3PXP"
     ),

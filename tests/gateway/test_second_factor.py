@@ -178,3 +178,23 @@ def test_one_reports_a_lost_device_and_another_confirms(visitor: Visitor) -> Non
     said = visitor.get(confirmed.headers["location"]).text
     assert ("GV8702030004, theo báo của GV8702030006" in said) is True
     assert [call.account for call in visitor.asked("ConfirmLostFactor")] == ["GV8702030004"]
+
+
+def test_an_officer_says_of_which_roles_it_is_asked(visitor: Visitor) -> None:
+    visitor.services.accounts.answers["AskSecondFactor"] = accounts_pb2.AskSecondFactorResponse()
+    html = visitor.sign_in("officer").get("/second-factor").text
+    assert ('value="principal" checked' in html, 'value="clerk" checked' in html) == (True, False)
+    fields: dict[str, str | list[str]] = {"unit": "root", "role": ["clerk", "teacher"]}
+    answer = visitor.post("/second-factor/roles", fields, seen="/second-factor")
+    assert answer.headers["location"] == "/second-factor?done=factor_asked_of_roles"
+    assert [(call.unit, list(call.roles)) for call in visitor.asked("AskSecondFactor")] == [
+        ("root", ["clerk", "teacher"])
+    ]
+
+
+def test_whose_role_needs_one_is_told_so_where_it_is_begun(visitor: Visitor) -> None:
+    visitor.services.accounts.answers["GetMe"] = accounts_pb2.GetMeResponse(
+        me=accounts_pb2.Me(needs_second_factor=True)
+    )
+    html = visitor.sign_in("principal").get("/second-factor").text
+    assert ("Vai trò của bạn cần xác thực hai lớp" in html, "/second-factor/roles" in html) == (True, False)

@@ -21,6 +21,8 @@ DOORS: Doors = {
     "ConfirmSecondFactor": (SIGNED_IN,),
     "GiveSecondFactor": (SIGNED_IN,),
     "EndSecondFactor": (SIGNED_IN, SECOND),
+    "GetRolesAsked": ("ask_second_factor",),
+    "AskSecondFactor": ("ask_second_factor", SECOND),
     "ReportLostFactor": _RESET,
     "ConfirmLostFactor": _RESET,
     "ListSchools": ("see_schools",),

@@ -57,6 +57,8 @@ POLICY = Policy(
         "keep_offices": _EVERYWHERE,
         # An office over a unit is asked for by an operator there, and confirmed by somebody else.
         "ask_offices": {"operator": "jurisdiction"},
+        # Those who answer for the schools of a unit say of which roles there a second factor is asked.
+        "ask_second_factor": {"officer": "jurisdiction"},
         "count": {**_EVERYWHERE, **_OFFICE},
         "import_files": {"operator": "jurisdiction", "clerk": "school"},
         # Schools come and answer to a commune by an operator's list; a school changes only what is known of itself.

@@ -243,3 +243,10 @@ class NothingLost(Conflict):
 
     def __init__(self) -> None:
         super().__init__("nobody asked lately to take the second factor off this account")
+
+
+class RoleUnknown(Invalid):
+    reason = "ROLE_UNKNOWN"
+
+    def __init__(self, role: str) -> None:
+        super().__init__(f"of role {role!r} no second factor is asked", role=role)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from chassis.aggregate import Aggregate
 from contracts.facts.accounts import SchoolRegistered
+from services.accounts.domain.second_factor import RolesAsked
 
 Outcome = Literal["created", "changed", "same"]
 ROOT = "root"
@@ -33,6 +34,14 @@ class Jurisdiction(Aggregate):
     until: date | None = None
     parents: list[Parent] = field(default_factory=list)
     successors: list[str] = field(default_factory=list)
+    second_factor: RolesAsked | None = None
+
+    def ask_second_factor(self, asked: RolesAsked) -> bool:
+        """Returns False when the same roles were asked before."""
+        if self.second_factor is not None and self.second_factor.roles == asked.roles:
+            return False
+        self.second_factor = asked
+        return True
 
 
 @dataclass(frozen=True)

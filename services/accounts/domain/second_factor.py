@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+
+from services.accounts.domain.refusals import RoleUnknown
 
 
 @dataclass(frozen=True)
@@ -37,3 +40,24 @@ class LostFactor:
 
     def stands(self, at: datetime) -> bool:
         return at < self.until
+
+
+# Who works in the system for others; nobody asks a device of pupils and parents.
+ROLES_ASKED = ("officer", "operator", "principal", "clerk", "accountant", "librarian", "group_leader", "teacher")
+
+
+@dataclass(frozen=True)
+class RolesAsked:
+    """The roles of which a unit asks a second factor, also of whoever has chosen none; who said so, and when."""
+
+    roles: tuple[str, ...]
+    by: str
+    at: datetime
+
+    @classmethod
+    def of(cls, roles: Iterable[str], *, by: str, at: datetime) -> RolesAsked:
+        """Raises RoleUnknown."""
+        named = frozenset(roles)
+        if unknown := sorted(named - frozenset(ROLES_ASKED)):
+            raise RoleUnknown(unknown[0])
+        return cls(tuple(role for role in ROLES_ASKED if role in named), by, at)

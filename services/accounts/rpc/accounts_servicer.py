@@ -18,6 +18,7 @@ from services.accounts.rpc import messages
 from services.accounts.store import AccountsStore
 from services.accounts.usecases import (
     appointments,
+    factor_rules,
     guardians,
     issuing,
     lost_factors,
@@ -131,6 +132,16 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
         await second_factor.end_second_factor(self._store, actor=current_actor())
         return pb.EndSecondFactorResponse()
 
+    async def GetRolesAsked(self, request: pb.GetRolesAskedRequest, _: Context) -> pb.GetRolesAskedResponse:
+        unit = await factor_rules.get_roles_asked(self._store, actor=current_actor(), unit=request.unit)
+        return pb.GetRolesAskedResponse(asked=messages.asked_message(unit))
+
+    async def AskSecondFactor(self, request: pb.AskSecondFactorRequest, _: Context) -> pb.AskSecondFactorResponse:
+        unit = await factor_rules.ask_second_factor(
+            self._store, actor=current_actor(), unit=request.unit, roles=request.roles
+        )
+        return pb.AskSecondFactorResponse(asked=messages.asked_message(unit))
+
     async def ReportLostFactor(self, request: pb.ReportLostFactorRequest, _: Context) -> pb.ReportLostFactorResponse:
         lost = await lost_factors.report_lost_factor(self._store, actor=current_actor(), account=request.account)
         return pb.ReportLostFactorResponse(until=messages.instant(lost.until))
@@ -141,9 +152,8 @@ class AccountsServicer(accounts_pb2_grpc.AccountsServiceServicer):
 
     async def GetMe(self, _request: pb.GetMeRequest, _: Context) -> pb.GetMeResponse:
         actor = current_actor()
-        account, grants = await queries.get_me(self._store, actor=actor)
-        must_change = bool(grants) and not actor.grants
-        return pb.GetMeResponse(me=messages.me_message(account, grants, must_change=must_change))
+        me = await queries.get_me(self._store, actor=actor)
+        return pb.GetMeResponse(me=messages.me_message(me, must_change=bool(me.grants) and not actor.grants))
 
     async def ListSchools(self, request: pb.ListSchoolsRequest, _: Context) -> pb.ListSchoolsResponse:
         page = PageRequest(request.page_size, id_behind(request.page_token))

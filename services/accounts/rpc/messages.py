@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from chassis.aggregate import Aggregate
-from chassis.identity.actor import Grant
 from chassis.paging import token_behind
 from chassis.texts import Texts
 from importing import FileReport
@@ -16,12 +15,12 @@ from services.accounts.domain.people import Person
 from services.accounts.domain.pupils import Pupil
 from services.accounts.domain.refusals import DayInvalid
 from services.accounts.domain.roles import OTHER
-from services.accounts.domain.schools import School
+from services.accounts.domain.schools import Jurisdiction, School
 from services.accounts.domain.sessions import SessionFamily
 from services.accounts.domain.teaching import TeachingAssignment
 from services.accounts.files.slips import Slip
 from services.accounts.usecases.guardians import GuardianIssued
-from services.accounts.usecases.queries import SchoolClass, Summary
+from services.accounts.usecases.queries import Me, SchoolClass, Summary
 from services.accounts.usecases.second_factor import Given
 from services.accounts.usecases.sessions import Happening
 from services.accounts.usecases.signing_in import Session
@@ -53,7 +52,9 @@ def session_message(session: Session) -> pb.Session:
         refresh_until=instant(session.refresh_until),
         must_change_password=session.must_change_password,
         device=session.device,
-        me=me_message(session.account, session.grants, must_change=session.must_change_password),
+        me=me_message(
+            Me(session.account, session.grants, session.needs_second), must_change=session.must_change_password
+        ),
     )
 
 
@@ -111,7 +112,8 @@ def sign_in_line(line: Happening) -> pb.SignInLine:
     )
 
 
-def me_message(account: Account, grants: Iterable[Grant], *, must_change: bool) -> pb.Me:
+def me_message(me: Me, *, must_change: bool) -> pb.Me:
+    account = me.account
     return pb.Me(
         id=account.id,
         name=account.name,
@@ -119,11 +121,23 @@ def me_message(account: Account, grants: Iterable[Grant], *, must_change: bool) 
         sign_in_name=account.id,
         grants=[
             pb.Grant(role=grant.role, places=[pb.Place(kind=kind, ids=ids) for kind, ids in grant.places.items()])
-            for grant in grants
+            for grant in me.grants
         ],
         must_change_password=must_change,
         has_second_factor=account.second is not None,
         recovery_codes=len(account.second.recovery) if account.second else 0,
+        needs_second_factor=me.needs_second,
+    )
+
+
+def asked_message(unit: Jurisdiction) -> pb.RolesAsked:
+    said = unit.second_factor
+    return pb.RolesAsked(
+        unit=unit.id,
+        unit_name=unit.label,
+        roles=said.roles if said else (),
+        by=said.by if said else "",
+        at=instant(said.at) if said else "",
     )
 
 

@@ -17,6 +17,7 @@ from services.accounts.domain.schools import School
 from services.accounts.domain.teaching import TeachingAssignment
 from services.accounts.store import AccountsStore
 from services.accounts.usecases.by_name import PageRequest, page_by_name
+from services.accounts.usecases.factor_rules import is_asked
 from services.accounts.usecases.signing_in import grants_of
 from tabular import fold
 
@@ -52,6 +53,15 @@ class SchoolClass:
 
 
 @dataclass(frozen=True)
+class Me:
+    """`needs_second` says that a unit asks a second factor of a role of the owner, who has none."""
+
+    account: Account
+    grants: tuple[Grant, ...]
+    needs_second: bool
+
+
+@dataclass(frozen=True)
 class Summary:
     schools: int
     people: int
@@ -62,10 +72,11 @@ class Summary:
     active: int
 
 
-async def get_me(store: AccountsStore, *, actor: Actor) -> tuple[Account, tuple[Grant, ...]]:
+async def get_me(store: AccountsStore, *, actor: Actor) -> Me:
     """The actor's account, and what its owner may do today. Raises NoSuchDocument when the account is gone."""
     account = await store.accounts.get(actor.id)
-    return account, await grants_of(store, account)
+    grants = await grants_of(store, account)
+    return Me(account, grants, account.second is None and await is_asked(store, grants))
 
 
 async def list_schools(store: AccountsStore, *, actor: Actor, page: PageRequest) -> list[School]:

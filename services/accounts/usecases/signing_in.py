@@ -18,6 +18,7 @@ from services.accounts.domain.sessions import SessionFamily, digest
 from services.accounts.domain.weak_passwords import check_password
 from services.accounts.store import AccountsStore
 from services.accounts.usecases.ending import end_sessions_of
+from services.accounts.usecases.factor_rules import is_asked
 from services.accounts.usecases.own_words import own_words
 from services.accounts.usecases.proving import NOWHERE, Origin, Proof, device_of, prove
 
@@ -33,6 +34,7 @@ class Session:
     refresh: str
     refresh_until: datetime
     must_change_password: bool
+    needs_second: bool = False  # a unit asks it of a role of the owner, who has none
     device: str = ""
 
 
@@ -135,10 +137,15 @@ async def grants_of(store: AccountsStore, account: Account) -> tuple[Grant, ...]
     return grants_of_office(account.kind, unit, schools)
 
 
-def second_until(credentials: Credentials, account: Account, family: SessionFamily) -> float | None:
-    """Until when the second factor counts as given in the session, in seconds since 1970; none where none is asked."""
+def second_until(
+    credentials: Credentials, account: Account, family: SessionFamily, *, asked: bool = False
+) -> float | None:
+    """Until when the second factor counts as given in the session, in seconds since 1970; none where none is asked.
+
+    `asked` says that a unit asks it of a role of the owner, who may have chosen none.
+    """
     if account.second is None:
-        return None
+        return 0.0 if asked else None
     return 0.0 if family.second_at is None else family.second_at.timestamp() + credentials.second_factors.seconds
 
 
@@ -163,7 +170,8 @@ async def _session(
 ) -> Session:
     """After a one-time password the token carries no grant: its owner may change the password and nothing else."""
     grants = await grants_of(store, account)
-    second = second_until(credentials, account, family)
+    asked = account.second is None and await is_asked(store, grants)
+    second = second_until(credentials, account, family, asked=asked)
     held = () if family.one_time else grants
     actor = Actor(account.id, account.name, held, one_time=family.one_time, second_until=second)
     # Of the moment of the exchange: a repeat gets the very same token.
@@ -176,4 +184,5 @@ async def _session(
         refresh=f"{family.id}.{secret}",
         refresh_until=family.until,
         must_change_password=family.one_time,
+        needs_second=asked,
     )

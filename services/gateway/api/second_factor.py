@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from litestar import Request, delete, post
+from litestar import Request, delete, get, post
+from litestar.params import Parameter
 from pydantic import Field
 
 from proto.gen.edu.accounts.v1 import accounts_pb2
+from services.gateway import limits
 from services.gateway.api.bearer import KEYLESS
 from services.gateway.api.requests import Body, answer
 from services.gateway.api.schemas import says
@@ -15,6 +17,14 @@ from services.gateway.clients import InjectedClients
 from services.gateway.devices import address_of, browser_of
 
 NO_KEY = {KEYLESS: True}
+Unit = Annotated[
+    str,
+    Parameter(
+        min_length=1,
+        max_length=limits.ID_CHARACTERS,
+        description="Code of the unit, or root for the whole jurisdiction",
+    ),
+]
 
 
 class OwnPassword(Body):
@@ -23,6 +33,11 @@ class OwnPassword(Body):
 
 class Code(Body):
     code: str = Field(min_length=1, description="Six digits of the app, or a recovery code")
+
+
+class Roles(Body):
+    unit: str = Field(min_length=1, description="Code of the unit, or root for the whole jurisdiction")
+    roles: list[str] = Field(description="None: it is asked of nobody who has chosen none")
 
 
 class Whose(Body):
@@ -104,4 +119,22 @@ async def confirm_lost(data: Whose, clients: InjectedClients) -> dict[str, Any]:
     return await answer(clients.accounts, "ConfirmLostFactor", message)
 
 
-ROUTES = [begin, confirm, give, end, report_lost, confirm_lost]
+@get("/second-factor/roles", responses=says(accounts_pb2.GetRolesAskedResponse), tags=["people"])
+async def roles_asked(unit: Unit, clients: InjectedClients) -> dict[str, Any]:
+    """Of which roles the unit asks a second factor, also of whoever has chosen none."""
+    return await answer(clients.accounts, "GetRolesAsked", accounts_pb2.GetRolesAskedRequest(unit=unit))
+
+
+@post(
+    "/second-factor/roles",
+    status_code=200,
+    responses=says(accounts_pb2.AskSecondFactorResponse),
+    tags=["people"],
+)
+async def ask_of_roles(data: Roles, clients: InjectedClients) -> dict[str, Any]:
+    """In place of what was said before; from the next renewal of their tokens on they are asked."""
+    message = accounts_pb2.AskSecondFactorRequest(unit=data.unit, roles=data.roles)
+    return await answer(clients.accounts, "AskSecondFactor", message)
+
+
+ROUTES = [begin, confirm, give, end, roles_asked, ask_of_roles, report_lost, confirm_lost]

@@ -21,6 +21,8 @@ from services.gateway.web.held import HELD, inside, typed
 from services.gateway.web.page import FieldProblem, Web, explain, go, page, sessions_of, visitor_of
 
 QR_SCALE_PIXELS = 5
+# Of which a unit may ask it.
+ROLES = ("principal", "clerk", "accountant", "librarian", "group_leader", "teacher", "officer", "operator")
 URI_BEGINS = "otpauth://totp/"
 
 
@@ -59,7 +61,7 @@ async def confirm_second_factor(request: Web, clients: InjectedClients) -> Respo
         if not uri.startswith(URI_BEGINS) or len(uri) > limits.QR_CHARACTERS:
             return go("/second-factor")
         return _begun(request, text(form, "secret"), uri, problem)
-    answer = page(request, "second_factor.html", codes=list(reply.recovery_codes), mine=None)
+    answer = page(request, "second_factor.html", codes=list(reply.recovery_codes), mine=None, asked=None)
     return _with_token(request, answer, reply.token)
 
 
@@ -95,10 +97,27 @@ async def end_second_factor(clients: InjectedClients) -> Response[Any]:
     return go("/second-factor", done="second_factor_ended")
 
 
+@post("/second-factor/roles")
+async def ask_of_roles(request: Web, clients: InjectedClients) -> Response[Any]:
+    """By an officer, for the own unit: of which roles it is asked, also of whoever has chosen none."""
+    form = await request.form()
+    roles = [role for role in form.getall("role", []) if isinstance(role, str)]
+    message = accounts_pb2.AskSecondFactorRequest(unit=text(form, "unit"), roles=roles)
+    try:
+        await clients.accounts.ask("AskSecondFactor", message)
+    except Refusal as refusal:
+        return await _page(request, clients, FieldProblem("roles", explain(request, refusal)))
+    return go("/second-factor", done="factor_asked_of_roles")
+
+
 async def _page(request: Web, clients: Clients, problem: FieldProblem | None = None) -> Response[Any]:
     mine = (await clients.accounts.ask("GetMe", accounts_pb2.GetMeRequest())).me
+    asked = None
+    if units := visitor_of(request).places("officer", "jurisdiction"):
+        message = accounts_pb2.GetRolesAskedRequest(unit=units[0])
+        asked = (await clients.accounts.ask("GetRolesAsked", message)).asked
     problems = [problem] if problem else []
-    return page(request, "second_factor.html", problems=problems, codes=[], mine=mine)
+    return page(request, "second_factor.html", problems=problems, codes=[], mine=mine, asked=asked, roles=ROLES)
 
 
 def _begun(request: Web, secret: str, uri: str, problem: FieldProblem | None = None) -> Response[Any]:
@@ -128,4 +147,5 @@ HANDLERS = [
     show_prompt,
     give_second_factor,
     end_second_factor,
+    ask_of_roles,
 ]

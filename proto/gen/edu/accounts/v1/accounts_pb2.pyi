@@ -626,6 +626,121 @@ class EndSecondFactorResponse(_message.Message):
 Global___EndSecondFactorResponse: _TypeAlias = EndSecondFactorResponse  # noqa: Y015
 
 @_typing.final
+class RolesAsked(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    UNIT_FIELD_NUMBER: _builtins.int
+    UNIT_NAME_FIELD_NUMBER: _builtins.int
+    ROLES_FIELD_NUMBER: _builtins.int
+    BY_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    unit: _builtins.str
+    unit_name: _builtins.str
+    by: _builtins.str
+    """Who said so last, and when; empty where nobody did."""
+    at: _builtins.str
+    @_builtins.property
+    def roles(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        unit: _builtins.str = ...,
+        unit_name: _builtins.str = ...,
+        roles: _abc.Iterable[_builtins.str] | None = ...,
+        by: _builtins.str = ...,
+        at: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "by", b"by", "roles", b"roles", "unit", b"unit", "unit_name", b"unit_name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RolesAsked: _TypeAlias = RolesAsked  # noqa: Y015
+
+@_typing.final
+class GetRolesAskedRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    UNIT_FIELD_NUMBER: _builtins.int
+    unit: _builtins.str
+    def __init__(
+        self,
+        *,
+        unit: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["unit", b"unit"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetRolesAskedRequest: _TypeAlias = GetRolesAskedRequest  # noqa: Y015
+
+@_typing.final
+class GetRolesAskedResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ASKED_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def asked(self) -> Global___RolesAsked: ...
+    def __init__(
+        self,
+        *,
+        asked: Global___RolesAsked | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["asked", b"asked"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asked", b"asked"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetRolesAskedResponse: _TypeAlias = GetRolesAskedResponse  # noqa: Y015
+
+@_typing.final
+class AskSecondFactorRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    UNIT_FIELD_NUMBER: _builtins.int
+    ROLES_FIELD_NUMBER: _builtins.int
+    unit: _builtins.str
+    @_builtins.property
+    def roles(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        unit: _builtins.str = ...,
+        roles: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["roles", b"roles", "unit", b"unit"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AskSecondFactorRequest: _TypeAlias = AskSecondFactorRequest  # noqa: Y015
+
+@_typing.final
+class AskSecondFactorResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ASKED_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def asked(self) -> Global___RolesAsked: ...
+    def __init__(
+        self,
+        *,
+        asked: Global___RolesAsked | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["asked", b"asked"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asked", b"asked"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AskSecondFactorResponse: _TypeAlias = AskSecondFactorResponse  # noqa: Y015
+
+@_typing.final
 class ReportLostFactorRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -749,6 +864,7 @@ class Me(_message.Message):
     MUST_CHANGE_PASSWORD_FIELD_NUMBER: _builtins.int
     HAS_SECOND_FACTOR_FIELD_NUMBER: _builtins.int
     RECOVERY_CODES_FIELD_NUMBER: _builtins.int
+    NEEDS_SECOND_FACTOR_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Staff code, pupil code, PH and phone of a parent, an office and the phone of its holder, or the id given at the first
     start.
@@ -761,6 +877,8 @@ class Me(_message.Message):
     has_second_factor: _builtins.bool
     recovery_codes: _builtins.int
     """Recovery codes that are left."""
+    needs_second_factor: _builtins.bool
+    """A unit asks a second factor of a role of the caller, who has none."""
     @_builtins.property
     def grants(self) -> _containers.RepeatedCompositeFieldContainer[Global___Grant]: ...
     def __init__(
@@ -774,10 +892,11 @@ class Me(_message.Message):
         must_change_password: _builtins.bool = ...,
         has_second_factor: _builtins.bool = ...,
         recovery_codes: _builtins.int = ...,
+        needs_second_factor: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["grants", b"grants", "has_second_factor", b"has_second_factor", "id", b"id", "kind", b"kind", "must_change_password", b"must_change_password", "name", b"name", "recovery_codes", b"recovery_codes", "sign_in_name", b"sign_in_name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["grants", b"grants", "has_second_factor", b"has_second_factor", "id", b"id", "kind", b"kind", "must_change_password", b"must_change_password", "name", b"name", "needs_second_factor", b"needs_second_factor", "recovery_codes", b"recovery_codes", "sign_in_name", b"sign_in_name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

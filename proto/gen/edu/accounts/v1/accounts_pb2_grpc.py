@@ -96,6 +96,16 @@ class AccountsServiceStub:
                 request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndSecondFactorRequest.SerializeToString,
                 response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndSecondFactorResponse.FromString,
                 _registered_method=True)
+        self.GetRolesAsked = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/GetRolesAsked',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.GetRolesAskedRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.GetRolesAskedResponse.FromString,
+                _registered_method=True)
+        self.AskSecondFactor = channel.unary_unary(
+                '/edu.accounts.v1.AccountsService/AskSecondFactor',
+                request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.AskSecondFactorRequest.SerializeToString,
+                response_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.AskSecondFactorResponse.FromString,
+                _registered_method=True)
         self.ReportLostFactor = channel.unary_unary(
                 '/edu.accounts.v1.AccountsService/ReportLostFactor',
                 request_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.ReportLostFactorRequest.SerializeToString,
@@ -334,6 +344,22 @@ class AccountsServiceServicer:
     def EndSecondFactor(self, request, context):
         """The caller has no second factor any more. PERMISSION_DENIED with reason SECOND_FACTOR_NEEDED where it was not given
         lately. Asked again it changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetRolesAsked(self, request, context):
+        """Of which roles a unit asks a second factor, also of whoever has chosen none. PERMISSION_DENIED, INVALID_ARGUMENT with
+        reason UNIT_UNKNOWN.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AskSecondFactor(self, request, context):
+        """Says so, in place of what was said before. PERMISSION_DENIED, INVALID_ARGUMENT with reason ROLE_UNKNOWN or UNIT_UNKNOWN,
+        FAILED_PRECONDITION with reason SECOND_FACTOR_NOT_BEGUN: who asks it of others has one. Asked again it changes nothing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -642,6 +668,16 @@ def add_AccountsServiceServicer_to_server(servicer, server):
                     servicer.EndSecondFactor,
                     request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndSecondFactorRequest.FromString,
                     response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.EndSecondFactorResponse.SerializeToString,
+            ),
+            'GetRolesAsked': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetRolesAsked,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.GetRolesAskedRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.GetRolesAskedResponse.SerializeToString,
+            ),
+            'AskSecondFactor': grpc.unary_unary_rpc_method_handler(
+                    servicer.AskSecondFactor,
+                    request_deserializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.AskSecondFactorRequest.FromString,
+                    response_serializer=edu_dot_accounts_dot_v1_dot_accounts__pb2.AskSecondFactorResponse.SerializeToString,
             ),
             'ReportLostFactor': grpc.unary_unary_rpc_method_handler(
                     servicer.ReportLostFactor,
@@ -1110,6 +1146,60 @@ class AccountsService:
             '/edu.accounts.v1.AccountsService/EndSecondFactor',
             edu_dot_accounts_dot_v1_dot_accounts__pb2.EndSecondFactorRequest.SerializeToString,
             edu_dot_accounts_dot_v1_dot_accounts__pb2.EndSecondFactorResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetRolesAsked(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/GetRolesAsked',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.GetRolesAskedRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.GetRolesAskedResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AskSecondFactor(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/edu.accounts.v1.AccountsService/AskSecondFactor',
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.AskSecondFactorRequest.SerializeToString,
+            edu_dot_accounts_dot_v1_dot_accounts__pb2.AskSecondFactorResponse.FromString,
             options,
             channel_credentials,
             insecure,
