@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import importing
@@ -12,6 +13,7 @@ from importing import ImportRights, Imports
 from importing.servicer import serve_imports
 from operating.servicer import open_to_operators
 from proto.gen.edu.library.v1 import library_pb2, library_pb2_grpc
+from services.library.domain import limits
 from services.library.domain.doors import DOORS
 from services.library.domain.policy import POLICY
 from services.library.events import hears
@@ -38,12 +40,14 @@ def build(settings: LibrarySettings) -> Service:
     service.answers(add, LibraryServicer(store, texts), SERVICE, doors=DOORS, policy=POLICY)
     serve_imports(service, imports_of(store), texts)
 
+    began = service.clock.now() - timedelta(seconds=limits.REFRESH_BACK_SECONDS)
+
     async def index() -> None:
         """What was kept before this process began can be found before anybody asks."""
         await rebuild_index(store)
 
     async def refresh() -> None:
-        await keep_fresh(store)
+        await keep_fresh(store, began)
 
     service.before_start(index)
     service.in_background(refresh)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, TypeVar
 
 from chassis.aggregate import Aggregate
@@ -26,12 +26,12 @@ A = TypeVar("A", bound=Aggregate)
 RESOURCES = DocumentMapping(
     "resources",
     Resource,
-    indexes=(Index(("school", "state")), Index(("state",)), Index(("author",))),
+    indexes=(Index(("school", "state")), Index(("state",)), Index(("author",)), Index(("changed_at",))),
     check=check_resource,
     told=True,
 )
 QUESTIONS = DocumentMapping("questions", Question, indexes=(Index(("digest",)), Index(("name",))), check=check_question)
-BOOKS = DocumentMapping("books", Book, indexes=(Index(("school",)),), told=True)
+BOOKS = DocumentMapping("books", Book, indexes=(Index(("school",)), Index(("changed_at",))), told=True)
 COPIES = DocumentMapping(
     "copies",
     Copy,
@@ -90,6 +90,17 @@ class LibraryStore(Store):
         return await self.resources.where(
             Query(equals=equals, any_of=any_of, sort=("-changed_at", "id"), limit=limits.LISTED_RESOURCES)
         )
+
+    async def changed_since(self, since: datetime, documents: Documents[A]) -> AsyncIterator[list[A]]:
+        """What was changed from then on, page by page."""
+        after = ""
+        while page := await documents.where(
+            Query(at_least={"changed_at": since.isoformat()}, after=after, limit=limits.READ_AT_ONCE)
+        ):
+            yield page
+            if len(page) < limits.READ_AT_ONCE:
+                return
+            after = page[-1].id
 
     async def books_of(self, schools: Sequence[str], *, after: str, limit: int) -> list[Book]:
         return await self.books.where(Query(any_of={"school": schools}, after=after, limit=limit))

@@ -15,8 +15,10 @@ from chassis.identity.policy import NotAllowed
 from importing import FileReport, FileUnreadable, Upload
 from services.library.app import imports_of
 from services.library.domain import limits
+from services.library.search import SearchQuery
 from services.library.store import LibraryStore
 from services.library.usecases import queries, reviews
+from services.library.usecases.search_index import refresh_index
 from tests.library.banks import FORMS, book, choice, document, gift, marc, right_answers, same_bank, worded
 from tests.library.handing import hand_in, said
 from tests.library.people import HEAD, LEADER, LIBRARIAN, OFFICER, OPERATOR, OTHER, PUPIL, SCHOOL, TEACHER
@@ -239,3 +241,21 @@ async def test_the_sample_folder_holds_what_is_said_of_it(store: LibraryStore) -
     plan = (folder / "giao-an-toan-7-tuan-10.docx").read_bytes()
     known = await imports_of(store).recognise(actor=OPERATOR, upload=Upload(name="giao-an.docx", content=plan))
     assert known.kind == "resource"
+
+
+async def test_every_book_that_another_process_took_is_found_here_after_a_refresh_however_many(
+    store: LibraryStore, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "READ_AT_ONCE", 2)
+    other, since = LibraryStore(store.database, store.clock, store.files), store.now()
+    records = [book(f"Quyển {number}", isbn=f"978604210000{number}") for number in range(5)]
+    await hand_in(store, "sach.mrc", marc(*records))
+    since = await refresh_index(other, since)
+    assert other.index.find(SearchQuery(words="quyen", reach=None), 10).total == 5
+    clock.move(timedelta(seconds=30))
+    await hand_in(store, "sach.mrc", marc(book("Bản mới", isbn="9786042100003")))
+    await refresh_index(other, since)
+    assert [other.index.find(SearchQuery(words=words, reach=None), 10).total for words in ("quyen", "ban moi")] == [
+        4,
+        1,
+    ]

@@ -280,7 +280,7 @@ async def test_an_index_made_anew_finds_what_was_kept(store: LibraryStore) -> No
 async def test_what_another_process_kept_is_found_after_a_refresh(store: LibraryStore) -> None:
     other = LibraryStore(store.database, store.clock, store.files)
     await on_the_shelf(store, publish=True)
-    await refresh_index(other)
+    await refresh_index(other, store.now() - timedelta(seconds=1))
     assert await found(other, FOREIGN_TEACHER, "chuong 2") == ["Toán 7 - Chương 2"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from chassis.aggregate import Aggregate
 from contracts.facts.library import BookCatalogued
@@ -33,12 +34,13 @@ class BookRecord:
 class Book(Aggregate):
     school: str
     record: BookRecord
+    changed_at: datetime | None = None  # none was kept until December 2026
 
-    def catalogue(self, record: BookRecord) -> bool:
+    def catalogue(self, record: BookRecord, *, at: datetime) -> bool:
         """Replaces the record; False when nothing is new."""
         if self.version and record == self.record:
             return False
-        self.record = record
+        self.record, self.changed_at = record, at
         self.tell(
             BookCatalogued(
                 school=self.school,

@@ -57,7 +57,7 @@ class BookImporter(RowImporter[MarcRow, BookRecord, Book]):
 
     def decide(self, known: Book | None, row: BookRecord) -> tuple[Book, Outcome]:
         book = known or Book(id=self.key(row), school=self._school, record=row)
-        is_news = book.catalogue(row)
+        is_news = book.catalogue(row, at=self._store.now())
         self._books[book.id] = book
         return book, "created" if known is None else "changed" if is_news else "same"
 

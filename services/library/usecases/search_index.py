@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import datetime, timedelta
 
 from chassis.errors import TransientError
 from services.library import metrics
@@ -42,17 +43,25 @@ async def rebuild_index(store: LibraryStore) -> int:
     return count
 
 
-async def refresh_index(store: LibraryStore) -> None:
-    """Takes in what another process kept, or what was kept here while its answer was lost."""
-    await index_resources(store, await store.newest())
+async def refresh_index(store: LibraryStore, since: datetime) -> datetime:
+    """Takes in what another process kept, or what was kept here while its answer was lost.
+
+    Returns from when on to ask the next time.
+    """
+    began = store.now() - timedelta(seconds=limits.REFRESH_BACK_SECONDS)
+    async for resources in store.changed_since(since, store.resources):
+        await index_resources(store, resources)
+    async for books in store.changed_since(since, store.books):
+        await index_books(store, books)
+    return began
 
 
-async def keep_fresh(store: LibraryStore) -> None:
-    """Refreshes for ever; a store that is away is asked again."""
+async def keep_fresh(store: LibraryStore, since: datetime) -> None:
+    """Refreshes for ever; a store that is away is asked again from the same moment on."""
     while True:
         await asyncio.sleep(limits.REFRESH_SECONDS)
         with suppress(TransientError):
-            await refresh_index(store)
+            since = await refresh_index(store, since)
 
 
 def _of_resource(resource: Resource) -> IndexEntry:
