@@ -75,3 +75,7 @@ TOKEN_CHARACTERS = 7_000  # what a call's metadata carries beside the rest; the 
 COLUMNS_CHARACTERS = 8_000  # of JSON: a hundred titles with what their columns hold
 SHOWN_NAME_CHARACTERS = 200
 READ_STRETCHES = 5  # of the chains, until there is something to show
+
+# lending: the house's own bounds, said in the API's document
+LOAN_DAYS = 400
+COPIES_A_READER = 200

@@ -11,7 +11,8 @@ from proto.gen.edu.reads.v1 import reads_pb2
 from tests.gateway.demo_desk import DESK
 from tests.gateway.demo_doubts import QUEUE
 from tests.gateway.demo_gradebook import Gradebooks
-from tests.gateway.demo_month import LIBRARY, NAMES, RECORDS, REPORTING, book
+from tests.gateway.demo_library import LIBRARY
+from tests.gateway.demo_month import NAMES, RECORDS, REPORTING, book
 from tests.gateway.fakes import FakeServices, fake_services, session
 
 SCHOOL = "8702030"

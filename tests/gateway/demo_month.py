@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from proto.gen.edu.library.v1 import library_pb2
 from proto.gen.edu.records.v1 import records_pb2
 from proto.gen.edu.reporting.v1 import reporting_pb2
 from services.records.record_types import RECORD_TYPES
@@ -241,61 +240,6 @@ RECORDS: dict[str, Any] = {
     ),
 }
 
-
-def resource(number: int, title: str, state: str, actions: tuple[str, ...]) -> library_pb2.Resource:
-    return library_pb2.Resource(
-        id=f"r{number}",
-        school=SCHOOL,
-        group=GROUP,
-        author_name="Nguyễn Thị Hồng Ánh",
-        kind="questions",
-        title=title,
-        subject="TOAN",
-        grade=7,
-        state=state,
-        file_name="toan-7-chuong-1.gift",
-        items=8,
-        actions=list(actions),
-        school_name="Trường THCS Tân Hồng",
-        history=[
-            library_pb2.Step(at="2026-10-20T01:00:00+00:00", actor_name="Nguyễn Thị Hồng Ánh", action="submitted")
-        ],
-    )
-
-
-WAITING = resource(1, "Toán 7, chương 1: số hữu tỉ", "submitted", ("pass", "return"))
-LIBRARY: dict[str, Any] = {
-    "ListResources": library_pb2.ListResourcesResponse(resources=[WAITING]),
-    "GetResource": library_pb2.GetResourceResponse(resource=WAITING),
-    "ListQuestions": library_pb2.ListQuestionsResponse(
-        questions=[
-            library_pb2.Question(
-                id="q",
-                text="Số nào là số hữu tỉ?",
-                options=[library_pb2.Option(text="√2"), library_pb2.Option(text="0,75", share=100)],
-            )
-        ]
-    ),
-    "ListBooks": library_pb2.ListBooksResponse(
-        books=[
-            library_pb2.Book(id="b1", title="Đất rừng phương Nam", author="Đoàn Giỏi", mark="895.922334", year="2019")
-        ]
-    ),
-    "Search": library_pb2.SearchResponse(
-        total=2,
-        found=[
-            library_pb2.Found(
-                id="r1",
-                kind="questions",
-                title="Đường thẳng song song",
-                subject="TOAN",
-                grade=7,
-                school_name="Trường THCS Tân Hồng",
-            ),
-            library_pb2.Found(id="b1", kind="book", title="Đất rừng phương Nam", author="Đoàn Giỏi"),
-        ],
-    ),
-}
 
 SCHOOLS = (
     ("8702010", "Trường Mầm non Hoa Sen"),

@@ -65,7 +65,7 @@ OF_EACH: dict[str, tuple[str, ...]] = {
     ),
     "cashier": ("/", "/money/desk?q=2600000271"),
     "clerk": ("/",),
-    "librarian": ("/",),
+    "librarian": ("/", "/lending", "/lending?number=TK-00123", "/lending/copies?book=b1"),
     "parent": ("/", "/accounts", "/reads"),
     "pupil": ("/", "/reads"),
     "officer": ("/", "/district", "/offices"),

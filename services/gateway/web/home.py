@@ -25,6 +25,7 @@ from services.gateway.web.homes import (
     principal,
     teacher,
 )
+from services.gateway.web.lending import own_loans
 from services.gateway.web.page import Web, go, visitor_of
 
 REMINDED = {"teacher", "group_leader", "principal", "accountant", "librarian", "clerk", "officer", "operator"}
@@ -60,6 +61,7 @@ async def show_role_home(request: Web, clients: InjectedClients, role: str) -> R
 
 async def _home(request: Web, clients: Clients, role: str) -> Response[Any]:
     request.scope["state"]["reminders"] = await _reminders(request, clients)
+    request.scope["state"]["loans"] = await own_loans(request, clients, role)
     return await HOMES.get(role, plain.home)(request, clients)
 
 

@@ -95,6 +95,7 @@ def page(
         "back": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         "problems": problems,
         "reminders": request.scope["state"].get("reminders", ()),
+        "loans": request.scope["state"].get("loans", ()),
         "done": _notice(request),
         "query": dict(request.query_params),
     }
