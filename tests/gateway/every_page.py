@@ -11,6 +11,7 @@ from services.gateway.web.routes import PAGES
 # What a GET answers with a file, a picture, a part of a page or a figure, and what a person never stays at.
 NO_PAGES = {
     "/b/{link:str}/state",
+    "/money/desk/bills",
     "/b/{link:str}/qr.png",
     "/district/export.xlsx",
     "/marks/receipt.json",
