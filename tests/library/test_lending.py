@@ -88,9 +88,14 @@ async def test_the_same_request_again_does_nothing_even_after_the_copy_came_back
     assert await renew(store, "r1") == first
     assert [await end(store, request="e1"), await end(store, request="e1")] == ["shelf", "shelf"]
     assert (await lend(store, request="l1")).state == "shelf"
-    assert await told(store) == ["copy_registered", "copy_lent", "loan_renewed", "loan_ended"]
+    assert await renew(store, "r1") is None
+    await lend(store, request="l2", reader=SIBLING)
+    assert await end(store, request="e1") == "lent"
+    assert await end(store, request="e2") == "shelf"
+    ended = ["copy_lent", "loan_ended"]
+    assert await told(store) == ["copy_registered", "copy_lent", "loan_renewed", "loan_ended", *ended]
     with pytest.raises(Conflict, match="is with nobody"):
-        await end(store, request="e2")
+        await end(store, request="e3")
 
 
 async def test_readers_of_another_school_and_those_who_left_are_refused_in_the_same_words(store: LibraryStore) -> None:

@@ -127,6 +127,23 @@ async def test_money_that_was_taken_while_the_line_was_broken_is_kept_whatever_w
     assert await holds(october) == (20_000, 0, 10_000)
 
 
+async def test_an_advance_of_the_desk_that_goes_to_a_later_bill_has_its_own_receipt_and_leaves_the_first(
+    october: PaymentsStore,
+) -> None:
+    await import_statement(october, actor=ACCOUNTANT, content=csv([BankEntry(REFERENCE, 10_000, f"{AN.id} T10")]))
+    first = (await takes(october, family(later=True))).receipt
+    await demands.raise_demands(october, actor=OPERATOR, school=SCHOOL, period="2026-11")
+    await holds(october)
+    await issue_receipts(october, actor=OPERATOR, school=SCHOOL, period="2026-11")
+    kept = await receipts_of(october)
+    assert [(one.invoice, one.amount, one.is_void) for one in kept] == [
+        (f"{BINH.id}/{PERIOD}", 10_000, False),
+        (f"{AN.id}/2026-11", 10_000, False),
+    ]
+    assert kept[0] == first == (await takes(october, family(later=True))).receipt
+    await holds(october)
+
+
 @pytest.mark.parametrize(
     ("taking", "refusal"),
     [

@@ -85,9 +85,9 @@ class Copy(Aggregate):
 
     def renew(self, terms: Terms, *, today: date, request: str) -> bool:
         """Once, and before it is overdue. False when this request did. Raises the refusal that says which."""
-        loan = self._open()
-        if request and loan.renewed == request:
+        if request and any(one.renewed == request for one in self._loans()):
             return False
+        loan = self._open()
         if loan.renewed:
             raise LoanRenewedAlready(self.number, loan.due)
         if loan.due < today:
@@ -101,7 +101,7 @@ class Copy(Aggregate):
         """It came back, or it will not. False when this request ended it. Raises CopyNotLent or CopyStateUnknown."""
         if state not in AFTER_LOAN:
             raise CopyStateUnknown(state)
-        if request and self.loan is None and self.past and self.past[-1].end_request == request:
+        if request and any(one.end_request == request for one in self.past):
             return False
         loan = self._open()
         ended = replace(loan, ended_at=at, ended_by=by, state=state, end_request=request)
@@ -136,8 +136,11 @@ class Copy(Aggregate):
         self.tell(CopyRegistered(school=self.school, copy_id=self.id, book=self.book, state=state))
 
     def was_lent_by(self, request: str) -> bool:
-        loans = [*self.past, self.loan] if self.loan else self.past
-        return bool(request) and any(one.request == request for one in loans)
+        return bool(request) and any(one.request == request for one in self._loans())
+
+    def _loans(self) -> list[Loan]:
+        """Those that ended, as far as they are kept, and the open one."""
+        return [*self.past, *([self.loan] if self.loan else [])]
 
     def _hold(self, loan: Loan) -> None:
         self.loan, self.reader, self.due, self.state = loan, loan.reader, loan.due, LENT

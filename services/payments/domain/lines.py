@@ -102,7 +102,7 @@ class Line(Aggregate):
     `aliases` are names under which other files told the line. `reason` says why the line stands with its pupil, or
     with nobody; `caution` why it is not counted yet. `table` names the table that told it, where no bank has yet.
     `medium` is that of money taken at the desk, `taken_by` its cashier, `given` what was handed over; `shared_at` is
-    the move since when its shares are what they are.
+    the move that last took a share of it away: all its receipts are of that move or later ones.
     """
 
     school: str
@@ -168,7 +168,7 @@ class Line(Aggregate):
         """What follows is done by whoever settles waiting lines. What went back to its payer stays away."""
         self.intent = replace(intent, returned=max(intent.returned, self.split.returned))
         self.move += 1
-        if intent.shares != self.split.shares:
+        if not set(self.split.shares) <= set(intent.shares):
             self.shared_at = self.move
         self.state = State.WAITING
 
@@ -178,11 +178,15 @@ class Line(Aggregate):
         self.intent = replace(self.intent, reason=reason)
 
     def offers(self) -> dict[str, Payment]:
-        """What the line holds out to each invoice of its intent."""
+        """What the line holds out to each invoice of its intent.
+
+        Of the desk a share that stays, because its advance goes to a later bill, stays with its receipt and its move.
+        """
         assert self.intent is not None
-        move = self.shared_at if self.medium else self.move
+        stays = set(self.split.shares) if self.medium else set()
+        moves = {share: self.shared_at if share in stays else self.move for share in self.intent.shares}
         return {
-            share.invoice: Payment(self.id, self.reference, share.amount, self.on, move, closed=False)
+            share.invoice: Payment(self.id, self.reference, share.amount, self.on, moves[share], closed=False)
             for share in self.intent.shares
             if share.invoice
         }

@@ -30,7 +30,8 @@ class ReceiptPart:
 class Receipt(Aggregate):
     """The id holds school, year and number; `payment` names what it is for, once.
 
-    What a family pays at the desk has one receipt: `parts` are its bills, the first of which stands above too.
+    What a family pays at the desk has one receipt: `parts` are its bills, the first of which stands above too. What of
+    it was an advance, and goes to a later bill, has one of its own then.
     """
 
     school: str
@@ -125,7 +126,7 @@ def receipt_id(school: str, year: int, number: int) -> str:
 
 
 def payment_key(invoice: str, payment: Payment) -> str:
-    """A line that was moved away and back is another payment; of the desk all bills of a line are one."""
+    """A line that was moved away and back is another payment; of the desk all bills of a move are one."""
     if is_of_desk(payment.line):
         return f"{payment.line}|{payment.move}"
     return f"{invoice}|{payment.line}|{payment.move}"
@@ -155,9 +156,13 @@ def issue(invoice: Invoice, reserved: ReservedNumber) -> Receipt:
     return receipt
 
 
-def due_of_desk(line: str, invoices: Sequence[Invoice]) -> Due | None:
-    """All that a line of the desk paid, as one; None where it paid nothing. `invoices` in the order of its shares."""
-    paid = [(one, payment) for one in invoices if (payment := one.payment_of(line)) is not None and payment.amount]
+def due_of_desk(line: str, move: int, invoices: Sequence[Invoice]) -> Due | None:
+    """What a line of the desk paid by one move; None where that is nothing. `invoices` in the order of its shares."""
+    paid = [
+        (one, payment)
+        for one in invoices
+        if (payment := one.payment_of(line)) is not None and payment.amount and payment.move == move
+    ]
     if not paid:
         return None
     parts = tuple(

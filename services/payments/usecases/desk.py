@@ -149,7 +149,8 @@ async def _check(store: PaymentsStore, taking: DeskPayment) -> None:
 async def _receipt_of(store: PaymentsStore, line: Line) -> Receipt | None:
     """Issued where it has none; None where no bill took anything, or its money was moved since."""
     bills = await store.invoices.many(invoice for invoice in line.split.invoices if invoice)
-    due = due_of_desk(line.id, [bills[invoice] for invoice in line.split.invoices if invoice in bills])
+    move = line.shared_at or 1  # what became of an advance since has its own receipt
+    due = due_of_desk(line.id, move, [bills[invoice] for invoice in line.split.invoices if invoice in bills])
     if due is None:
         return None
     await issue_missing(store, line.school, [due])

@@ -225,12 +225,15 @@ async def _banked(store: PaymentsStore, line: Line, intent: Intent) -> Intent:
 
 
 async def _outlived(store: PaymentsStore, line: Line, shares: Sequence[Share]) -> list[Receipt]:
-    """Receipts that stand for money of which the line would leave an invoice none, or another sum."""
+    """Receipts that stand for money of which the line would leave an invoice none, or another sum.
+
+    Of a line of the desk all of them, for each names several bills.
+    """
     wanted = {share.invoice: share.amount for share in shares}
     left = {share.invoice for share in line.split.shares if share.invoice and wanted.get(share.invoice) != share.amount}
     if not left:
         return []
-    invoices = await store.invoices.many(left)
+    invoices = await store.invoices.many(line.split.invoices if line.medium else left)
     payments = [(one.id, one.payment_of(line.id)) for one in invoices.values()]
     keys = [payment_key(invoice, payment) for invoice, payment in payments if payment is not None]
     return [receipt for receipt in await store.receipts_for(keys) if not receipt.is_void]

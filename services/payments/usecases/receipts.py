@@ -58,7 +58,7 @@ async def _paid(store: PaymentsStore, school: str, period: str, after: str) -> l
 
 
 async def issue_missing(store: PaymentsStore, school: str, due: list[Due]) -> int:
-    """How many of these payments had no receipt yet; what is due of a line of the desk is one."""
+    """How many of these payments had no receipt yet; what a move of the desk paid is due as one."""
 
     async def attempt() -> int:
         at = store.now()
@@ -78,17 +78,18 @@ async def issue_missing(store: PaymentsStore, school: str, due: list[Due]) -> in
 
 
 async def _of_whole_lines(store: PaymentsStore, due: list[Due]) -> list[Due]:
-    """What was taken at the desk, with all bills of it, whatever month they are of."""
-    of_desk = {one.payment.line for one in due if is_of_desk(one.payment.line)}
+    """What was taken at the desk, with all bills of that move, whatever month they are of."""
+    of_desk = {(one.payment.line, one.payment.move) for one in due if is_of_desk(one.payment.line)}
     if not of_desk:
         return due
-    lines = await store.lines.many(of_desk)
+    lines = await store.lines.many({line for line, _ in of_desk})
     bills = await store.invoices.many(invoice for line in lines.values() for invoice in line.split.invoices if invoice)
     whole = [
-        due_of_desk(line.id, [bills[invoice] for invoice in line.split.invoices if invoice in bills])
-        for line in lines.values()
+        due_of_desk(line, move, [bills[invoice] for invoice in lines[line].split.invoices if invoice in bills])
+        for line, move in sorted(of_desk)
+        if line in lines
     ]
-    return [*(one for one in due if one.payment.line not in of_desk), *(one for one in whole if one is not None)]
+    return [*(one for one in due if not is_of_desk(one.payment.line)), *(one for one in whole if one is not None)]
 
 
 async def _keep_pending(store: PaymentsStore, book: ReceiptBook) -> None:
