@@ -76,8 +76,9 @@ def test_marks_typed_after_the_session_ended_are_sent_when_somebody_signs_in_bes
         page.context.clear_cookies()
     _type_ten(page)
     _says(page).to_have_text("10 chưa gửi")
+    expect(page.locator("[data-session]")).to_be_visible()  # its words stand there hidden from the beginning
     expect(page.locator("[data-session]")).to_contain_text("Đăng nhập ở thẻ mới")
-    assert page.locator("[role=alert]:visible").count() == 1
+    expect(page.locator("[role=alert]:visible")).to_have_count(1)
     assert "/marks/grid" in page.url
     other.sign_in("teacher")
     _says(page).to_have_text(SAVED)
